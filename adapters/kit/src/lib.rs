@@ -1,0 +1,1 @@
+//! The adapter at a partner: mapping, sealing, store and forward.

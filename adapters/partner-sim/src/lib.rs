@@ -1,0 +1,1 @@
+//! A partner's own system, played: for demo, tests and load. Knows nothing of the hub.

@@ -1,0 +1,1 @@
+//! The bus that carries delivery work: embedded.

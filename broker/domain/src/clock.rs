@@ -1,0 +1,46 @@
+//! The one clock, passed in wherever time matters.
+
+use time::OffsetDateTime;
+
+use crate::Tijdstip;
+
+/// Tells the time. Every crate gets one; nothing else reads the system clock.
+pub trait Clock: Send + Sync + std::fmt::Debug {
+    /// The present instant.
+    fn now(&self) -> Tijdstip;
+}
+
+/// The clock of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
+    fn now(&self) -> Tijdstip {
+        Tijdstip::from_offset(OffsetDateTime::now_utc())
+    }
+}
+
+/// A clock that stands where it is put, for tests and simulation.
+#[derive(Debug)]
+pub struct FixedClock(std::sync::atomic::AtomicI64);
+
+impl FixedClock {
+    /// Stands at this instant.
+    #[must_use]
+    pub fn at(instant: Tijdstip) -> Self {
+        Self(std::sync::atomic::AtomicI64::new(instant.unix_millis()))
+    }
+
+    /// Moves by this much; backwards too.
+    pub fn advance(&self, by: time::Duration) {
+        let millis = i64::try_from(by.whole_milliseconds()).unwrap_or(0);
+        self.0.fetch_add(millis, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Tijdstip {
+        Tijdstip::from_unix_millis(self.0.load(std::sync::atomic::Ordering::SeqCst))
+    }
+}

@@ -1,0 +1,36 @@
+//! The words that every other crate speaks: identifiers, vocabularies, the envelope with its labels, the
+//! statements that partners and hub sign, decisions, problems, limits, and the clock.
+//!
+//! Everything here parses at the edge and cannot be wrong afterwards. Nothing here does I/O.
+#![warn(missing_docs)]
+
+mod macros;
+
+pub mod besluit;
+pub mod clock;
+pub mod codes;
+pub mod digest;
+pub mod envelope;
+pub mod gids;
+pub mod ids;
+pub mod jwe;
+pub mod levering;
+pub mod limits;
+pub mod part;
+pub mod problem;
+pub mod randomness;
+pub mod receipts;
+pub mod tijd;
+pub mod toets;
+pub mod vocabulary;
+
+pub use besluit::{Alternatief, Besluit, RegelId, Uitkomst, Uitleg, Verplichting};
+pub use clock::Clock;
+pub use codes::{Berichttype, Code, ConvenantId, GemeenteCode, TypeNaam};
+pub use digest::Digest;
+pub use envelope::{Bericht, Bron, Data, Envelope, Geadresseerde, Kop};
+pub use ids::{BerichtId, CasusRef, DeelId, LeveringId, Oin, Opening, PersoonRef};
+pub use part::{Betrokkene, Deel, Labels, Toegang};
+pub use problem::{Problem, ProblemCode};
+pub use randomness::Randomness;
+pub use tijd::{Datum, Tijdstip};

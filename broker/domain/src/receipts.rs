@@ -1,0 +1,172 @@
+//! Receipts: what the hub signs for the sender, what the recipient signs for the hub, and the log's head.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Alternatief, BerichtId, Code, DeelId, Digest, LeveringId, Oin, RegelId, Tijdstip, Verplichting,
+    macros::vocabulary,
+    vocabulary::Doel,
+};
+
+vocabulary!(
+    /// An outcome as the sender sees it. What is held shows as `in-behandeling`, whatever the reason (R16, R21).
+    Ontvangerstand, "stand" {
+        /// Will be delivered.
+        Toegestaan = "toegestaan",
+        /// Will be delivered, with duties.
+        ToegestaanMetPlicht = "toegestaan-met-plicht",
+        /// Someone must decide first, or it is held.
+        InBehandeling = "in-behandeling",
+        /// Will not be delivered.
+        Geweigerd = "geweigerd",
+    }
+);
+
+/// The hub's receipt for an accepted message: payload of `inbreng-ontvangstbewijs+jws`.
+///
+/// Stored, and returned byte for byte for the same message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Ontvangstbewijs {
+    /// The message.
+    pub bericht: BerichtId,
+    /// Its sender.
+    pub van: Oin,
+    /// SHA-256 over the RFC 8785 form of the envelope as it was accepted.
+    pub digest: Digest,
+    /// When it was accepted; terms run from here.
+    pub aangenomen_op: Tijdstip,
+    /// Digest of the policy version that decided.
+    pub beleid: Digest,
+    /// Per recipient and part what was decided and why.
+    pub besluiten: Vec<Bewijsbesluit>,
+    /// The opening of the log leaf, so that its inclusion can be proven.
+    pub blad: Bladopening,
+}
+
+/// One decision in a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bewijsbesluit {
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// The part; absent for the statement itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deel: Option<DeelId>,
+    /// What happens.
+    pub stand: Ontvangerstand,
+    /// The rules that decided.
+    pub regels: Vec<RegelId>,
+    /// Why, in plain Dutch.
+    pub zin: String,
+    /// The duties that travel along.
+    pub verplichtingen: Vec<Verplichting>,
+    /// What would be allowed.
+    pub alternatieven: Vec<Alternatief>,
+}
+
+/// How a log leaf is made from its record: `HMAC-SHA-256(zout, RFC 8785 form of the record)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bladopening {
+    /// Base64url of 32 random bytes.
+    pub zout: String,
+    /// The leaf's RFC 6962 hash, by which its proof is asked.
+    pub hash: Digest,
+}
+
+/// A recipient's receipt: payload of `inbreng-ontvangst+jws`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ontvangst {
+    /// The delivery.
+    pub levering: LeveringId,
+    /// The message.
+    pub bericht: BerichtId,
+    /// SHA-256 over the RFC 8785 form of the delivery's `bericht` member as it was received.
+    pub digest: Digest,
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
+/// A human has read it: payload of `inbreng-gelezen+jws`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gelezen {
+    /// The delivery.
+    pub levering: LeveringId,
+    /// The reader's function, not a name (R37).
+    pub functie: Code,
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
+vocabulary!(
+    /// Why a recipient's adapter refuses a delivery.
+    Weigeringscode, "weigeringscode" {
+        /// A signature does not fit.
+        HandtekeningOngeldig = "handtekening-ongeldig",
+        /// No valid access statement of the owner.
+        ToegangOntbreekt = "toegang-ontbreekt",
+        /// It cannot be opened, or the key is not the committed one.
+        NietTeOpenen = "niet-te-openen",
+        /// The opened content does not fit its schema, or the labels its `aad`.
+        InhoudOngeldig = "inhoud-ongeldig",
+        /// Type or version not known here.
+        TypeOnbekend = "type-onbekend",
+        /// Not meant for this organisation.
+        NietVoorOns = "niet-voor-ons",
+    }
+);
+
+/// A delivery refused by its recipient: payload of `inbreng-weigering+jws`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weigering {
+    /// The delivery.
+    pub levering: LeveringId,
+    /// The message.
+    pub bericht: BerichtId,
+    /// Why.
+    pub code: Weigeringscode,
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
+/// A request to read a view-only part, now: payload of `inbreng-inzage+jws`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inzageverzoek {
+    /// The part.
+    pub deel: DeelId,
+    /// The reader's organisation.
+    pub ontvanger: Oin,
+    /// The reader's function.
+    pub functie: Code,
+    /// Why now.
+    pub doel: Doel,
+    /// Base64url of 16 random bytes; a request counts once.
+    pub nonce: String,
+    /// When; refused when more than five minutes away.
+    pub tijd: Tijdstip,
+}
+
+/// The log's signed head: payload of `inbreng-checkpoint+jws`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint {
+    /// The hub.
+    pub hub: Oin,
+    /// Number of leaves.
+    pub omvang: u64,
+    /// RFC 6962 root over those leaves.
+    pub wortel: Digest,
+    /// When.
+    pub tijd: Tijdstip,
+}

@@ -1,0 +1,1 @@
+//! Accept, decide, deliver: the hub's application, without HTTP.

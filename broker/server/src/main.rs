@@ -1,0 +1,2 @@
+//! The `inbreng` command.
+fn main() {}

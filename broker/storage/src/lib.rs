@@ -1,0 +1,1 @@
+//! Repository traits, and the contract suite that every store passes.

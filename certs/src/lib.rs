@@ -1,0 +1,1 @@
+//! The development PKI: CA, TLS and signing certificates with OIN, CRL.

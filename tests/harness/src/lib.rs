@@ -1,0 +1,1 @@
+//! Starts real hubs, adapters and partner systems for tests.
