@@ -1,1 +1,16 @@
 //! The message catalogue: one TOML file and two JSON Schemas per message type, and their loader.
+//!
+//! `types/<naam>.toml` holds a [`Definitie`]; `schemas/<naam>.verklaring.json` the closed schema of the open
+//! `verklaring`; `schemas/<naam>.inhoud.json` that of the sealed content of each data category. The files are part of the
+//! binary, so that hub and adapter judge by the same catalogue.
+#![warn(missing_docs)]
+
+mod definitie;
+mod files;
+mod loader;
+
+pub use definitie::{
+    Bewaren, Deelname, Definitie, Delen, Gevolg, Ladder, Naar, Reactie, Regelbron, Routering, Termijn, Toegangsstandaard, Van,
+    Variant,
+};
+pub use loader::{Catalogus, CatalogusFout, SchemaFout};

@@ -127,7 +127,9 @@ mod tests {
         let t = Berichttype::parse("nl.inbreng.overdracht-acceptatie.v1").unwrap();
         assert_eq!((t.naam().to_string(), t.versie()), ("overdracht-acceptatie".to_owned(), 1));
         assert_eq!(t.to_string(), "nl.inbreng.overdracht-acceptatie.v1");
-        for wrong in ["incidentmelding", "nl.inbreng.x.v0", "nl.inbreng.x.v01", "nl.inbreng..v1", "nl.inbreng.X.v1", "nl.inbreng.x.v"] {
+        for wrong in
+            ["incidentmelding", "nl.inbreng.x.v0", "nl.inbreng.x.v01", "nl.inbreng..v1", "nl.inbreng.X.v1", "nl.inbreng.x.v"]
+        {
             assert!(Berichttype::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Digest, GemeenteCode, Oin, Tijdstip, jwe::Jwk, vocabulary::{JaNee, Partnertype}};
+use crate::{
+    Code, Digest, GemeenteCode, Oin, Tijdstip,
+    jwe::Jwk,
+    vocabulary::{JaNee, Partnertype},
+};
 
 /// A partner's statement about itself: payload of `inbreng-vermelding+jws`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

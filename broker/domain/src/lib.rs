@@ -21,6 +21,7 @@ pub mod problem;
 pub mod randomness;
 pub mod receipts;
 pub mod tijd;
+pub mod toestemming;
 pub mod toets;
 pub mod vocabulary;
 
@@ -34,3 +35,4 @@ pub use part::{Betrokkene, Deel, Labels, Toegang};
 pub use problem::{Problem, ProblemCode};
 pub use randomness::Randomness;
 pub use tijd::{Datum, Tijdstip};
+pub use toestemming::Toestemming;

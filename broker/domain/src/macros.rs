@@ -51,7 +51,9 @@ macro_rules! vocabulary {
 macro_rules! string_newtype {
     ($name:ident) => {
         impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.as_str()) }
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.as_str())
+            }
         }
 
         impl std::fmt::Debug for $name {
@@ -62,11 +64,15 @@ macro_rules! string_newtype {
 
         impl std::str::FromStr for $name {
             type Err = $crate::ids::InvalidId;
-            fn from_str(s: &str) -> Result<Self, Self::Err> { Self::parse(s) }
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                Self::parse(s)
+            }
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_str(&self.as_str()) }
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(&self.as_str())
+            }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     BerichtId, Berichttype, CasusRef, Code, ConvenantId, Datum, DeelId, Digest, Oin, PersoonRef, Tijdstip,
     jwe::Inhoud,
-    vocabulary::{Categorie, Doel, Gebruik, Grondslag, JaNee, Leeftijdsgroep, Namens, Noodzaak, Toegangswijze, Urgentie, Zekerheid},
+    vocabulary::{
+        Categorie, Doel, Gebruik, Grondslag, JaNee, Leeftijdsgroep, Namens, Noodzaak, Toegangswijze, Urgentie, Zekerheid,
+    },
 };
 
 /// One part of a message: one owner, one category.

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Alternatief, BerichtId, Code, DeelId, Digest, LeveringId, Oin, RegelId, Tijdstip, Verplichting,
-    macros::vocabulary,
+    Alternatief, BerichtId, Code, DeelId, Digest, LeveringId, Oin, RegelId, Tijdstip, Verplichting, macros::vocabulary,
     vocabulary::Doel,
 };
 

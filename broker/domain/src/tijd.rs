@@ -111,7 +111,9 @@ mod tests {
         let s = "2026-11-22T01:02:03.456Z";
         assert_eq!(Tijdstip::parse(s).unwrap().to_string(), s);
         assert_eq!(Tijdstip::from_unix_millis(Tijdstip::parse(s).unwrap().unix_millis()).to_string(), s);
-        for wrong in ["2026-11-22T01:02:03Z", "2026-11-22T01:02:03.456+00:00", "2026-11-22T01:02:03.4560Z", "2026-13-22T01:02:03.456Z", ""] {
+        for wrong in
+            ["2026-11-22T01:02:03Z", "2026-11-22T01:02:03.456+00:00", "2026-11-22T01:02:03.4560Z", "2026-13-22T01:02:03.456Z", ""]
+        {
             assert!(Tijdstip::parse(wrong).is_err(), "{wrong}");
         }
     }

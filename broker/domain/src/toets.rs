@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    BerichtId, Berichttype, Besluit, CasusRef, Code, ConvenantId, DeelId, Digest, GemeenteCode, Geadresseerde, Labels, Oin, Opening,
+    BerichtId, Berichttype, Besluit, CasusRef, Code, ConvenantId, DeelId, Digest, Geadresseerde, GemeenteCode, Labels, Oin,
+    Opening,
     gids::Gidsvermelding,
     vocabulary::{Toegangswijze, Urgentie},
 };

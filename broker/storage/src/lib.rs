@@ -1,1 +1,12 @@
 //! Repository traits, and the contract suite that every store passes.
+//!
+//! The store is the truth about messages, decisions, deliveries, consent and the log. All methods are atomic and durable:
+//! when one returns `Ok`, its effect survives a power cut.
+#![warn(missing_docs)]
+
+pub mod contract;
+mod records;
+mod traits;
+
+pub use records::*;
+pub use traits::*;

@@ -1,0 +1,290 @@
+//! One message type, as its TOML file says it.
+
+use serde::{Deserialize, Serialize};
+
+use inbreng_domain::{
+    Code, RegelId, TypeNaam,
+    vocabulary::{Categorie, Doel, Gebruik, Grondslag, Ontvangersoort, Partnertype, Toegangswijze},
+};
+
+/// A message type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definitie {
+    /// Name on the wire.
+    pub naam: TypeNaam,
+    /// Number in the catalogue of 59.
+    pub nummer: u8,
+    /// Version of its schemas, from 1.
+    pub versie: u16,
+    /// What people call it.
+    pub titel: String,
+    /// One Dutch sentence (B1): what it is for.
+    pub omschrijving: String,
+    /// Where the domain knowledge comes from (file and lines of the domain sources, or `PD`).
+    pub bronnen: Vec<String>,
+    /// Variants; empty: none allowed.
+    #[serde(default)]
+    pub varianten: Vec<Variant>,
+    /// Who may send it.
+    pub van: Vec<Van>,
+    /// Who may receive it.
+    pub naar: Vec<Naar>,
+    /// Purposes.
+    pub doelen: Vec<Doel>,
+    /// What the parts may hold, and on which ground.
+    pub delen: Delen,
+    /// Effect on participation (R16, R17).
+    pub deelname: Deelname,
+    /// What the owner gives with it unless it says otherwise (R3).
+    pub toegang: Toegangsstandaard,
+    /// The answer that is owed.
+    #[serde(default)]
+    pub reacties: Vec<Reactie>,
+    /// Who is told, and when, if no answer comes.
+    pub ladder: Ladder,
+    /// How long the hub keeps the sealed parts (R40).
+    #[serde(default)]
+    pub bewaren: Bewaren,
+    /// Whether the message goes to a partner, to the hub, or both.
+    pub routering: Routering,
+    /// What the hub does when it accepts one.
+    #[serde(default)]
+    pub gevolgen: Vec<Gevolg>,
+    /// Message types of which this one may be the answer (`antwoordOp`); empty: it answers nothing.
+    #[serde(default)]
+    pub antwoord_op: Vec<TypeNaam>,
+}
+
+/// A variant of a type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// Its code on the wire.
+    pub code: Code,
+    /// One Dutch sentence.
+    pub omschrijving: String,
+}
+
+/// A sender: a kind of partner, or a word that is resolved against the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Van {
+    /// This kind of partner.
+    Partner(Partnertype),
+    /// A word.
+    Woord(VanWoord),
+}
+
+/// Words for senders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VanWoord {
+    /// Any partner.
+    Iedereen,
+    /// Whoever received the message that is answered.
+    Ontvanger,
+    /// A participant of the case.
+    Deelnemer,
+}
+
+/// A recipient: a kind of recipient, or a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Naar {
+    /// This kind of recipient.
+    Soort(Ontvangersoort),
+    /// A word.
+    Woord(NaarWoord),
+}
+
+/// Words for recipients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NaarWoord {
+    /// Any partner.
+    Iedereen,
+    /// The sender of the message that is answered.
+    Vrager,
+    /// Participants of the case.
+    Deelnemer,
+    /// The hub itself.
+    Knooppunt,
+}
+
+/// The parts of a type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delen {
+    /// Fewest parts.
+    pub minimaal: u8,
+    /// Most parts.
+    pub maximaal: u8,
+    /// The category under which a statement without parts is judged; absent: a message to a partner needs a part.
+    #[serde(default)]
+    pub zonder_delen: Option<Categorie>,
+    /// Largest ciphertext of one part, in bytes: a cap that the hub can check (R27).
+    pub grootste_inhoud: u32,
+    /// Category by category, usual grounds and restrictions. The rows of a covenant are generated from these.
+    pub regels: Vec<Regelbron>,
+}
+
+/// What one set of categories may do: the source of covenant rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regelbron {
+    /// These categories.
+    pub categorieen: Vec<Categorie>,
+    /// Only from these kinds; absent: from all senders of the type.
+    #[serde(default)]
+    pub van: Vec<Partnertype>,
+    /// Only to these; absent: to all recipients of the type.
+    #[serde(default)]
+    pub naar: Vec<Ontvangersoort>,
+    /// Grounds that carry it, the usual one first.
+    pub grondslagen: Vec<Grondslag>,
+    /// Only in these variants; absent: in all.
+    #[serde(default)]
+    pub varianten: Vec<Code>,
+    /// Whether this lies beyond the usual categories, so that necessity must be explained (R7).
+    #[serde(default)]
+    pub noodzaak_toelichten: bool,
+    /// The rule that this line expresses beyond R5, where there is one.
+    #[serde(default)]
+    pub regel: Option<RegelId>,
+}
+
+/// Effect on participation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deelname {
+    /// Makes sender and addressee participants.
+    Opent,
+    /// Both must be participants.
+    Vereist,
+    /// Has nothing to do with a case.
+    Geen,
+}
+
+/// The owner's default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Toegangsstandaard {
+    /// How the key comes.
+    pub wijze: Toegangswijze,
+    /// What is allowed beyond reading.
+    #[serde(default)]
+    pub gebruik: Vec<Gebruik>,
+}
+
+/// An answer that is owed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reactie {
+    /// The types that are an answer; empty: reading it is enough.
+    #[serde(default)]
+    pub soorten: Vec<TypeNaam>,
+    /// Only in this variant.
+    #[serde(default)]
+    pub variant: Option<Code>,
+    /// Term for an ordinary message.
+    pub termijn: Termijn,
+    /// Term for an acute one.
+    #[serde(default)]
+    pub acuut: Option<Termijn>,
+}
+
+/// A term: `5 wd` (working days by the regional calendar), `3 u`, `30 min`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Termijn {
+    /// Working days.
+    Werkdagen(u16),
+    /// Hours by the clock.
+    Uren(u16),
+    /// Minutes.
+    Minuten(u16),
+}
+
+impl std::fmt::Display for Termijn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Werkdagen(n) => write!(f, "{n} wd"),
+            Self::Uren(n) => write!(f, "{n} u"),
+            Self::Minuten(n) => write!(f, "{n} min"),
+        }
+    }
+}
+
+impl Serialize for Termijn {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Termijn {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        let wrong = || serde::de::Error::custom("een termijn is een getal met wd, u of min: `5 wd`");
+        let (number, unit) = text.split_once(' ').ok_or_else(wrong)?;
+        let n = number.parse().map_err(|_| wrong())?;
+        match unit {
+            "wd" => Ok(Self::Werkdagen(n)),
+            "u" => Ok(Self::Uren(n)),
+            "min" => Ok(Self::Minuten(n)),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// The escalation ladder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ladder {
+    /// None.
+    Geen,
+    /// The ordinary ladder.
+    Std,
+    /// The acute ladder, always.
+    Acuut,
+    /// The acute ladder for acute messages, else the ordinary one.
+    StdOfAcuut,
+}
+
+/// Retention of the sealed parts at the hub (R40).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bewaren {
+    /// Days after which an undelivered part leaves the hub, counted from when it may be delivered.
+    pub onbezorgd_dagen: u16,
+    /// School days after which the recipient's adapter removes it (R27); absent: the recipient's own law.
+    #[serde(default)]
+    pub bij_ontvanger_schooldagen: Option<u16>,
+}
+
+impl Default for Bewaren {
+    fn default() -> Self {
+        Self { onbezorgd_dagen: 30, bij_ontvanger_schooldagen: None }
+    }
+}
+
+/// Where a type goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Routering {
+    /// To partners.
+    Partner,
+    /// To the hub alone.
+    Knooppunt,
+    /// To the hub, and to the partners that are named.
+    Beide,
+}
+
+/// What the hub does when it accepts one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gevolg {
+    /// Registers consent (41).
+    ToestemmingRegistreren,
+    /// Moves responsibility for the case to the sender (21).
+    VerantwoordelijkheidVerplaatsen,
+}

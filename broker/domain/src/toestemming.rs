@@ -1,0 +1,39 @@
+//! Registered consent: of one person, for one owner (R10, R11, R26).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    BerichtId, CasusRef, Oin, PersoonRef, Tijdstip,
+    vocabulary::{Categorie, Doel, Toestemmingsstand},
+};
+
+/// One statement of the consent register. Statements of the same registrar, person and owner replace each other: the
+/// highest `volgnummer` counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Toestemming {
+    /// The case.
+    pub casus: CasusRef,
+    /// The person whose consent it is.
+    pub persoon: PersoonRef,
+    /// Given, refused or withdrawn.
+    pub stand: Toestemmingsstand,
+    /// Whose information it is about.
+    pub eigenaar: Oin,
+    /// Who may receive.
+    pub ontvangers: Vec<Oin>,
+    /// Which categories.
+    pub categorieen: Vec<Categorie>,
+    /// For which purposes.
+    pub doelen: Vec<Doel>,
+    /// The highest counts.
+    pub volgnummer: u32,
+    /// From.
+    pub vanaf: Tijdstip,
+    /// Until; 12 months by default (R10, PD).
+    pub tot: Tijdstip,
+    /// The professional's organisation that spoke with the person.
+    pub geregistreerd_door: Oin,
+    /// The message that holds it.
+    pub bericht: BerichtId,
+}

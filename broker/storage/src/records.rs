@@ -1,0 +1,451 @@
+//! What is stored. Sealed content and signed statements travel as the text that was verified; nothing here is read as JSON
+//! by a store, except where a column says so.
+
+use inbreng_domain::{
+    BerichtId, Berichttype, Besluit, CasusRef, Code, ConvenantId, DeelId, Digest, GemeenteCode, LeveringId, Oin, Tijdstip,
+    Toestemming, Uitkomst,
+    gids::Gidsvermelding,
+    receipts::{Ontvangerstand, Weigeringscode},
+    vocabulary::{Categorie, Deelname, Doel, Toegangswijze, Urgentie},
+};
+
+/// Everything that accepting one message writes, in one transaction.
+#[derive(Debug, Clone)]
+pub struct Aanname {
+    /// The message.
+    pub bericht: NieuwBericht,
+    /// Its parts, without wraps.
+    pub delen: Vec<NieuwDeel>,
+    /// The wraps, with their access statements.
+    pub wraps: Vec<NieuweWrap>,
+    /// One decision per part and recipient (without part: on the statement itself).
+    pub besluiten: Vec<NieuwBesluit>,
+    /// One delivery per recipient that gets anything.
+    pub leveringen: Vec<NieuweLevering>,
+    /// Effects on the case, applied in order.
+    pub zaak: Vec<Zaakgevolg>,
+    /// Consent to register (41).
+    pub toestemmingen: Vec<Toestemming>,
+    /// Leaves for the log, in order.
+    pub bladen: Vec<NieuwBlad>,
+    /// The facts on which the decisions rest; when they have moved, nothing is written.
+    pub feiten: Feitenstand,
+}
+
+/// The state of facts that decisions were computed on. A store compares it inside the accept transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Feitenstand {
+    /// Counts up with every change of consent, participation, embargo, flags, directory or owner's decision that concerns
+    /// the case (0 for a case that does not exist yet).
+    pub casus: u64,
+    /// Counts up with every change of the directory or of routing.
+    pub gids: u64,
+}
+
+/// A message to store.
+#[derive(Debug, Clone)]
+pub struct NieuwBericht {
+    /// Sender.
+    pub van: Oin,
+    /// With the sender the idempotency key.
+    pub id: BerichtId,
+    /// SHA-256 over the RFC 8785 form of the envelope.
+    pub digest: Digest,
+    /// Type.
+    pub berichttype: Berichttype,
+    /// Case.
+    pub casus: Option<CasusRef>,
+    /// The message that it answers.
+    pub antwoord_op: Option<BerichtId>,
+    /// Lane.
+    pub urgentie: Urgentie,
+    /// Covenant.
+    pub convenant: ConvenantId,
+    /// Municipality.
+    pub gemeente: Option<GemeenteCode>,
+    /// CloudEvents `source`.
+    pub bron: String,
+    /// RFC 8785 text of `bericht`, its signature included.
+    pub bericht: String,
+    /// RFC 8785 text of `kop`, kept as evidence.
+    pub kop: String,
+    /// When accepted.
+    pub aangenomen_op: Tijdstip,
+    /// The signed receipt: the body of the 202, byte for byte.
+    pub ontvangstbewijs: String,
+}
+
+/// A part to store: without its wraps.
+#[derive(Debug, Clone)]
+pub struct NieuwDeel {
+    /// The part.
+    pub id: DeelId,
+    /// Its owner.
+    pub eigenaar: Oin,
+    /// Category, for view-only requests.
+    pub categorie: Categorie,
+    /// Purpose.
+    pub doel: Doel,
+    /// RFC 8785 text of the labels.
+    pub labels: String,
+    /// RFC 8785 text of the JWE without `recipients`.
+    pub inhoud: String,
+    /// The owner's proof.
+    pub eigenaarsbewijs: String,
+    /// Digest of the whole part object as it was sent.
+    pub digest: Digest,
+}
+
+/// A wrap to store.
+#[derive(Debug, Clone)]
+pub struct NieuweWrap {
+    /// Of which part.
+    pub deel: DeelId,
+    /// For whom.
+    pub ontvanger: Oin,
+    /// RFC 8785 text of the JWE recipient object.
+    pub wrap: String,
+    /// The owner's access statement; absent for the owner's own wrap.
+    pub toegang: Option<String>,
+    /// How it is given.
+    pub wijze: Toegangswijze,
+}
+
+/// A decision to store: one record, never sampled.
+#[derive(Debug, Clone)]
+pub struct NieuwBesluit {
+    /// The part; absent for the statement itself.
+    pub deel: Option<DeelId>,
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// The outcome.
+    pub uitkomst: Uitkomst,
+    /// The first of the deciding rules, for counting.
+    pub regel: Option<u8>,
+    /// JSON of request and decision, replayable.
+    pub record: String,
+}
+
+/// A delivery to store.
+#[derive(Debug, Clone)]
+pub struct NieuweLevering {
+    /// The delivery.
+    pub id: LeveringId,
+    /// To whom.
+    pub ontvanger: Oin,
+    /// The function addressed.
+    pub functie: Option<Code>,
+    /// The lane.
+    pub baan: Urgentie,
+    /// JSON array of [`inbreng_domain::levering::Leveringsbesluit`]: what this recipient is told.
+    pub besluiten: String,
+    /// The parts it holds, in order, with how their key is given.
+    pub delen: Vec<(DeelId, Toegangswijze)>,
+}
+
+/// An effect on a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Zaakgevolg {
+    /// The case exists from now on, opened by this partner.
+    Openen {
+        /// The case.
+        casus: CasusRef,
+        /// Who minted it.
+        door: Oin,
+    },
+    /// This partner takes part from now on (R17).
+    Deelnemer {
+        /// The case.
+        casus: CasusRef,
+        /// Who.
+        partner: Oin,
+        /// As what.
+        rol: Deelname,
+    },
+    /// Responsibility moves to this partner (21).
+    Verantwoordelijk {
+        /// The case.
+        casus: CasusRef,
+        /// Who.
+        partner: Oin,
+        /// By which message.
+        bericht: BerichtId,
+    },
+}
+
+/// A leaf for the log.
+#[derive(Debug, Clone)]
+pub struct NieuwBlad {
+    /// What kind of event: `bericht`, `besluit`, `ontvangst`, `gelezen`, `weigering`, `inzage`, `toets`, `sleutel`, `vermelding`.
+    pub soort: Code,
+    /// RFC 8785 text of the record; no content, no person's data.
+    pub record: String,
+    /// 32 random bytes.
+    pub zout: [u8; 32],
+    /// RFC 6962 leaf hash over `HMAC-SHA-256(zout, record)`.
+    pub hash: Digest,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
+/// What became of an [`Aanname`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aannameuitslag {
+    /// Stored durably now.
+    Aangenomen,
+    /// The same message was stored before: its digest and receipt.
+    AlAanwezig {
+        /// Digest of the message under this id.
+        digest: Digest,
+        /// Its receipt, byte for byte.
+        ontvangstbewijs: String,
+    },
+    /// The facts have moved; decide again.
+    Verouderd,
+}
+
+/// A delivery as its recipient may get it.
+#[derive(Debug, Clone)]
+pub struct OpenLevering {
+    /// The delivery.
+    pub id: LeveringId,
+    /// Order of acceptance.
+    pub volgnummer: i64,
+    /// The sender.
+    pub van: Oin,
+    /// The message.
+    pub bericht_id: BerichtId,
+    /// Type.
+    pub berichttype: Berichttype,
+    /// Case.
+    pub casus: Option<CasusRef>,
+    /// Lane.
+    pub baan: Urgentie,
+    /// CloudEvents `source`.
+    pub bron: String,
+    /// RFC 8785 text of `bericht`.
+    pub bericht: String,
+    /// When the message was accepted.
+    pub aangenomen_op: Tijdstip,
+    /// JSON array of decisions for this recipient.
+    pub besluiten: String,
+    /// The parts, in order.
+    pub delen: Vec<Leveringsdeel>,
+}
+
+/// A part of a delivery.
+#[derive(Debug, Clone)]
+pub struct Leveringsdeel {
+    /// Text of the labels.
+    pub labels: String,
+    /// Text of the JWE without `recipients`.
+    pub inhoud: String,
+    /// The owner's proof.
+    pub eigenaarsbewijs: String,
+    /// The recipient's wrap and access statement, where the key travels along.
+    pub sleutel: Option<Wrap>,
+}
+
+/// A wrap with its access statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrap {
+    /// RFC 8785 text of the JWE recipient object.
+    pub wrap: String,
+    /// The owner's access statement.
+    pub toegang: String,
+}
+
+/// The state of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leveringsstaat {
+    /// Waits for its recipient.
+    Open,
+    /// The recipient signed for it.
+    Ontvangen,
+    /// The recipient refused it.
+    Geweigerd,
+}
+
+/// A recipient's signed word about a delivery.
+#[derive(Debug, Clone)]
+pub enum Leveringsbericht {
+    /// Received: parts whose deliveries are all done lose their ciphertext (R40), except view-only wraps.
+    Ontvangen,
+    /// Read by a human.
+    Gelezen,
+    /// Refused.
+    Geweigerd(Weigeringscode),
+}
+
+/// What became of a recipient's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leveringsuitslag {
+    /// Written now.
+    Vastgelegd,
+    /// The same word was written before.
+    AlVastgelegd,
+    /// The delivery ended otherwise.
+    Afgesloten,
+    /// Not a delivery of this recipient.
+    Onbekend,
+}
+
+/// A delivery as its recipient's words are checked against it.
+#[derive(Debug, Clone)]
+pub struct Leveringskop {
+    /// Sender.
+    pub van: Oin,
+    /// Message.
+    pub bericht_id: BerichtId,
+    /// State.
+    pub staat: Leveringsstaat,
+}
+
+/// The sender's view of one of its messages.
+#[derive(Debug, Clone)]
+pub struct Berichtstatus {
+    /// The message.
+    pub id: BerichtId,
+    /// When accepted.
+    pub aangenomen_op: Tijdstip,
+    /// The receipt as it was given.
+    pub ontvangstbewijs: String,
+    /// Per delivery.
+    pub leveringen: Vec<Leveringstatus>,
+}
+
+/// One recipient's line in a [`Berichtstatus`].
+#[derive(Debug, Clone)]
+pub struct Leveringstatus {
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// State.
+    pub staat: Leveringsstaat,
+    /// When received or refused.
+    pub afgehandeld_op: Option<Tijdstip>,
+    /// When first read by a human.
+    pub gelezen_op: Option<Tijdstip>,
+    /// Why refused.
+    pub weigering: Option<Weigeringscode>,
+    /// The first message that answered it, by this recipient, and when it was accepted.
+    pub beantwoord: Option<(BerichtId, Tijdstip)>,
+    /// Readings of view-only parts.
+    pub inzagen: Vec<Inzage>,
+}
+
+/// One reading of a view-only part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inzage {
+    /// The part.
+    pub deel: DeelId,
+    /// Reader's organisation.
+    pub ontvanger: Oin,
+    /// Reader's function.
+    pub functie: Code,
+    /// Purpose.
+    pub doel: Doel,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
+/// A view-only part, for the decision on a reading.
+#[derive(Debug, Clone)]
+pub struct Inzagedeel {
+    /// Sender of the message.
+    pub van: Oin,
+    /// Text of the labels.
+    pub labels: String,
+    /// How this recipient gets the key.
+    pub wijze: Toegangswijze,
+    /// The wrap and statement.
+    pub sleutel: Wrap,
+}
+
+/// What became of a reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inzageuitslag {
+    /// Logged now: hand out the wrap.
+    Vastgelegd,
+    /// This nonce was used before.
+    Herhaald,
+}
+
+/// A case as decisions need it.
+#[derive(Debug, Clone, Default)]
+pub struct Zaakstand {
+    /// Whether the case exists.
+    pub bestaat: bool,
+    /// Who takes part, and as what.
+    pub deelnemers: Vec<(Oin, Deelname)>,
+    /// Who is responsible now.
+    pub verantwoordelijk: Option<Oin>,
+    /// Consent in force or past, newest statement per registrar and person.
+    pub toestemmingen: Vec<Toestemming>,
+    /// For [`Feitenstand::casus`].
+    pub stand: u64,
+}
+
+/// The message that is answered, as rules on answers need it.
+#[derive(Debug, Clone)]
+pub struct Beantwoord {
+    /// Its sender.
+    pub van: Oin,
+    /// Its type.
+    pub berichttype: Berichttype,
+    /// Its case.
+    pub casus: Option<CasusRef>,
+    /// Who got it.
+    pub ontvangers: Vec<Oin>,
+}
+
+/// A partner's statements.
+#[derive(Debug, Clone)]
+pub struct Gidsregel {
+    /// The partner.
+    pub oin: Oin,
+    /// Its statements.
+    pub gids: Gidsvermelding,
+}
+
+/// A log leaf as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blad {
+    /// From 0.
+    pub index: u64,
+    /// Kind.
+    pub soort: Code,
+    /// Text of the record.
+    pub record: String,
+    /// Salt.
+    pub zout: [u8; 32],
+    /// Leaf hash.
+    pub hash: Digest,
+}
+
+/// Counts for the demo's summary and for operation; no person, no case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Tellingen {
+    /// Messages accepted.
+    pub berichten: u64,
+    /// Deliveries made.
+    pub leveringen: u64,
+    /// Deliveries not yet received.
+    pub open: u64,
+    /// Decisions by outcome.
+    pub besluiten: std::collections::BTreeMap<String, u64>,
+    /// Refusals by rule.
+    pub weigeringen: std::collections::BTreeMap<String, u64>,
+    /// Log leaves.
+    pub bladen: u64,
+}
+
+/// How a stored outcome shows to a sender.
+#[must_use]
+pub const fn stand_van(besluit: &Besluit) -> Ontvangerstand {
+    match besluit.uitkomst {
+        Uitkomst::Toestaan => Ontvangerstand::Toegestaan,
+        Uitkomst::ToestaanMetPlicht => Ontvangerstand::ToegestaanMetPlicht,
+        Uitkomst::Vragen | Uitkomst::Aanhouden => Ontvangerstand::InBehandeling,
+        Uitkomst::Weigeren => Ontvangerstand::Geweigerd,
+    }
+}

@@ -1,0 +1,109 @@
+//! The repositories.
+
+use async_trait::async_trait;
+
+use inbreng_domain::{BerichtId, CasusRef, DeelId, Digest, LeveringId, Oin, Tijdstip};
+
+use crate::records::*;
+
+/// Why a store could not do what was asked. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The store does not answer or does not write; try later.
+    #[error("store unavailable")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// No room left on the device.
+    #[error("no space left in store")]
+    Full,
+    /// What is stored cannot be read back.
+    #[error("stored value is corrupt: {what}")]
+    Corrupt {
+        /// Which table or column.
+        what: &'static str,
+    },
+}
+
+/// The result of every repository method.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// Messages and decisions.
+#[async_trait]
+pub trait Berichten: Send + Sync {
+    /// Writes everything of one message in one durable transaction, together with others that arrive meanwhile.
+    async fn aannemen(&self, aanname: Aanname) -> StoreResult<Aannameuitslag>;
+    /// The digest and receipt of a message, if it was accepted.
+    async fn ontvangstbewijs(&self, van: Oin, id: BerichtId) -> StoreResult<Option<(Digest, String)>>;
+    /// The sender's view of its own message; `None` for anyone else's.
+    async fn status(&self, van: Oin, id: BerichtId) -> StoreResult<Option<Berichtstatus>>;
+    /// The message that an answer refers to.
+    async fn beantwoord(&self, id: BerichtId) -> StoreResult<Vec<Beantwoord>>;
+    /// Counts.
+    async fn tellingen(&self) -> StoreResult<Tellingen>;
+}
+
+/// Deliveries.
+#[async_trait]
+pub trait Leveringen: Send + Sync {
+    /// Open deliveries of a recipient: acute first, then in order of acceptance.
+    async fn open_leveringen(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<OpenLevering>>;
+    /// A delivery of this recipient.
+    async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>>;
+    /// Writes a recipient's signed word, with its log leaf, in one transaction.
+    async fn leveringsbericht(
+        &self,
+        ontvanger: Oin,
+        id: LeveringId,
+        wat: Leveringsbericht,
+        verklaring: String,
+        blad: NieuwBlad,
+    ) -> StoreResult<Leveringsuitslag>;
+    /// A part that was delivered to this recipient, with its wrap.
+    async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>>;
+    /// Writes a reading, with its log leaf, in one transaction; a nonce counts once per recipient.
+    async fn inzage(&self, inzage: Inzage, nonce: String, verklaring: String, blad: NieuwBlad) -> StoreResult<Inzageuitslag>;
+}
+
+/// Cases: participation, responsibility, consent.
+#[async_trait]
+pub trait Zaken: Send + Sync {
+    /// The state of a case; `bestaat: false` for an unknown one.
+    async fn zaakstand(&self, casus: CasusRef) -> StoreResult<Zaakstand>;
+}
+
+/// Directory statements.
+#[async_trait]
+pub trait Gidsen: Send + Sync {
+    /// Replaces or adds a partner's statements, with a log leaf; bumps [`Feitenstand::gids`].
+    async fn gids_bijwerken(&self, regel: Gidsregel, blad: NieuwBlad) -> StoreResult<()>;
+    /// All partners, and the state for [`Feitenstand::gids`].
+    async fn gids(&self) -> StoreResult<(Vec<Gidsregel>, u64)>;
+}
+
+/// The Merkle log.
+#[async_trait]
+pub trait Logboek: Send + Sync {
+    /// Adds leaves that belong to no other write.
+    async fn bladen_toevoegen(&self, bladen: Vec<NieuwBlad>) -> StoreResult<()>;
+    /// Number of leaves and RFC 6962 root.
+    async fn hoofd(&self) -> StoreResult<(u64, Digest)>;
+    /// The index of a leaf hash.
+    async fn bladindex(&self, hash: Digest) -> StoreResult<Option<u64>>;
+    /// RFC 6962 inclusion proof of leaf `index` in the tree of `omvang` leaves; `None` when out of range.
+    async fn insluitingsbewijs(&self, index: u64, omvang: u64) -> StoreResult<Option<Vec<Digest>>>;
+    /// RFC 6962 consistency proof between two sizes; `None` when out of range.
+    async fn samenhangbewijs(&self, van: u64, naar: u64) -> StoreResult<Option<Vec<Digest>>>;
+    /// Leaves from `vanaf`, at most `hoogstens`, for verification and export.
+    async fn bladen(&self, vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Blad>>;
+}
+
+/// Client assertions of the token endpoint count once (RFC 7523 §3, `jti`).
+#[async_trait]
+pub trait Tokens: Send + Sync {
+    /// Remembers a `jti` until it expires; false when it was seen before. Durable, so that a restart forgets nothing.
+    async fn jti_gebruiken(&self, partner: Oin, jti: String, verloopt: Tijdstip, nu: Tijdstip) -> StoreResult<bool>;
+}
+
+/// All repositories of one store.
+pub trait Store: Berichten + Leveringen + Zaken + Gidsen + Logboek + Tokens + std::fmt::Debug {}
+impl<T: Berichten + Leveringen + Zaken + Gidsen + Logboek + Tokens + std::fmt::Debug> Store for T {}
