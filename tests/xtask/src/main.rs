@@ -1,2 +1,52 @@
-//! Tasks of the workspace.
-fn main() {}
+//! Tasks of the workspace: `cargo xtask test | bench | docs`.
+//!
+//! Depends on nothing of the product, so that it is built in seconds and can judge the rest.
+#![expect(clippy::print_stdout, reason = "a command for people at a terminal")]
+
+mod bench;
+mod docs;
+mod edges;
+mod run;
+mod suites;
+mod tools;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Tasks of the Inbreng workspace")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Format, lints, every suite, documentation; installs or starts what is missing
+    Test {
+        /// Only these steps (names as printed)
+        #[arg(long)]
+        only: Vec<String>,
+        /// Adds the long runs
+        #[arg(long)]
+        full: bool,
+    },
+    /// The table of figures: ratios measured in one run; never beside a build
+    Bench,
+    /// Builds the API documentation, warnings are errors
+    Docs,
+}
+
+fn main() -> std::process::ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Test { only, full } => suites::test(&only, full),
+        Task::Bench => bench::bench(),
+        Task::Docs => docs::docs(),
+    };
+    match outcome {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(why) => {
+            println!("\nxtask: {why}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

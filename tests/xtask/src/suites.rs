@@ -1,0 +1,114 @@
+//! `cargo xtask test`: every step in order; the last lines name each with its result. Nothing is skipped silently.
+
+use std::time::Instant;
+
+use crate::run::{Outcome, cargo, program, root, run, target, workdir};
+use crate::{docs, edges, tools};
+
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    run: fn() -> Outcome,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "formaat", what: "rustfmt", run: format },
+    Step { name: "grenzen", what: "edges between crates", run: edges::check },
+    Step { name: "lints", what: "clippy, warnings are errors", run: lints },
+    Step { name: "tests", what: "unit, property, contract and end-to-end tests", run: tests },
+    Step { name: "jose", what: "sealing and signing against an independent library", run: jose },
+    Step { name: "api-regels", what: "NL GOV API Design Rules on the served document", run: api_rules },
+    Step { name: "beleid", what: "decision tables by the command", run: tables },
+    Step { name: "demo", what: "the night, in a release build", run: demo },
+    Step { name: "licenties", what: "licences, bans and sources of dependencies", run: licences },
+    Step { name: "documentatie", what: "API documentation without warnings", run: docs::docs },
+];
+
+/// Runs all steps, or those that are named; stops at the first that fails.
+pub fn test(only: &[String], full: bool) -> Outcome {
+    if let Some(unknown) = only.iter().find(|o| !STEPS.iter().any(|s| s.name == o.as_str())) {
+        let names: Vec<_> = STEPS.iter().map(|s| s.name).collect();
+        return Err(format!("no step {unknown}; there are {}", names.join(", ")));
+    }
+    std::fs::create_dir_all(workdir()).map_err(|e| format!("cannot make {}: {e}", workdir().display()))?;
+    let mut results = Vec::new();
+    let mut failure = None;
+    for step in STEPS {
+        if !only.is_empty() && !only.iter().any(|o| o == step.name) {
+            results.push((step, "not asked for".to_owned()));
+            continue;
+        }
+        if failure.is_some() {
+            results.push((step, "not reached".to_owned()));
+            continue;
+        }
+        println!("\n== {}: {}", step.name, step.what);
+        let start = Instant::now();
+        match (step.run)() {
+            Ok(()) => results.push((step, format!("ok, {} s", start.elapsed().as_secs()))),
+            Err(why) => {
+                results.push((step, format!("FAILED: {why}")));
+                failure = Some(step.name);
+            }
+        }
+    }
+    println!("\n== summary");
+    for (step, result) in &results {
+        println!("  {:<14} {result}", step.name);
+    }
+    if full {
+        println!("  --full: the long chaos, fuzz and load runs have no suites yet");
+    }
+    let passed = results.iter().filter(|(_, r)| r.starts_with("ok")).count();
+    println!("{passed} passed, {} failed", usize::from(failure.is_some()));
+    failure.map_or(Ok(()), |name| Err(format!("step {name} failed")))
+}
+
+fn format() -> Outcome {
+    run(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lints() -> Outcome {
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+}
+
+fn tests() -> Outcome {
+    tools::nextest()?;
+    run(cargo().args(["build", "--bins", "--quiet"]))?;
+    run(cargo().args(["nextest", "run", "--workspace"]))
+}
+
+fn jose() -> Outcome {
+    let python = tools::python()?;
+    run(cargo()
+        .args(["nextest", "run", "-p", "inbreng-adapter", "-E", "test(jwcrypto)", "--run-ignored", "all"])
+        .env("INBRENG_PYTHON", python))
+}
+
+fn api_rules() -> Outcome {
+    let document = workdir().join("openapi.json");
+    let text = crate::run::output(cargo().args(["run", "--quiet", "-p", "inbreng", "--", "openapi"]))?;
+    std::fs::write(&document, text).map_err(|e| format!("cannot write {}: {e}", document.display()))?;
+    let rules = root().join("tests/conformance/nlgov-api-design-rules/linter.yaml");
+    run(program(tools::spectral()?).args(["lint", "--fail-severity", "warn", "-r"]).arg(rules).arg(document))
+}
+
+fn tables() -> Outcome {
+    let dir = root().join("policy/tables");
+    let mut files: Vec<_> = std::fs::read_dir(&dir)
+        .map_err(|e| format!("{}: {e}", dir.display()))?
+        .filter_map(Result::ok)
+        .map(|e| e.path())
+        .collect();
+    files.sort();
+    run(cargo().args(["run", "--quiet", "-p", "inbreng", "--", "policy", "test"]).args(files))
+}
+
+fn demo() -> Outcome {
+    run(cargo().args(["build", "--release", "--quiet", "-p", "inbreng"]))?;
+    run(program(target().join("release/inbreng")).args(["demo", "--exit"]))
+}
+
+fn licences() -> Outcome {
+    run(program(tools::cargo_deny()?).args(["--offline", "check", "licenses", "bans", "sources"]))
+}

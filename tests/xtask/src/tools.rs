@@ -1,0 +1,65 @@
+//! Tools from Debian, npm, PyPI and crates.io that the suites need: each pinned, installed only when missing, in this
+//! checkout's own directory where that can be.
+
+use std::path::PathBuf;
+
+use crate::run::{Outcome, exists, program, run, workdir};
+
+const JWCRYPTO: &str = "jwcrypto==1.5.6";
+const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.0";
+const CARGO_DENY: &str = "0.20.2";
+const NEXTEST: &str = "0.9.143";
+
+/// Installs Debian packages whose program is missing.
+pub fn debian(packages: &[(&str, &str)]) -> Outcome {
+    let missing: Vec<&str> = packages.iter().filter(|(program, _)| !exists(program)).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    run(program("apt-get").args(["update", "-q"]))?;
+    run(program("apt-get").args(["install", "-q", "-y", "--no-install-recommends"]).args(missing))
+}
+
+/// A Python of this checkout with the independent JOSE library.
+pub fn python() -> Outcome<PathBuf> {
+    let venv = workdir().join("venv");
+    let python = venv.join("bin/python");
+    let stamp = venv.join(JWCRYPTO);
+    if !stamp.exists() {
+        debian(&[("python3", "python3-venv")])?;
+        run(program("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+        run(program(&python).args(["-m", "pip", "install", "-q", "--disable-pip-version-check", JWCRYPTO]))?;
+        std::fs::write(&stamp, "").map_err(|e| format!("cannot write {}: {e}", stamp.display()))?;
+    }
+    Ok(python)
+}
+
+/// The linter of the NL GOV API Design Rules.
+pub fn spectral() -> Outcome<PathBuf> {
+    let dir = workdir().join("npm");
+    let bin = dir.join("node_modules/.bin/spectral");
+    if !bin.exists() {
+        debian(&[("npm", "npm")])?;
+        std::fs::create_dir_all(&dir).map_err(|e| format!("cannot make {}: {e}", dir.display()))?;
+        run(program("npm").args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&dir).arg(SPECTRAL))?;
+    }
+    Ok(bin)
+}
+
+/// `cargo-nextest`, the test runner.
+pub fn nextest() -> Outcome {
+    if exists("cargo-nextest") {
+        return Ok(());
+    }
+    run(crate::run::cargo().args(["install", "--locked", "--version", NEXTEST, "cargo-nextest"]))
+}
+
+/// `cargo-deny`, for licences, bans and sources.
+pub fn cargo_deny() -> Outcome<PathBuf> {
+    let root = workdir().join("cargo-deny");
+    let bin = root.join("bin/cargo-deny");
+    if !bin.exists() {
+        run(crate::run::cargo().args(["install", "--locked", "--version", CARGO_DENY, "--root"]).arg(&root).arg("cargo-deny"))?;
+    }
+    Ok(bin)
+}
