@@ -1,1 +1,11 @@
-//! Accept, decide, deliver: the hub's application, without HTTP.
+//! The hub's application, without HTTP: accept, decide, deliver, and prove it.
+//!
+//! [`Hub`] is the whole of it. Every method takes the OIN of the partner that the transport has authenticated; every
+//! refusal is a [`Fout`] with a stable code. The hub never opens a part.
+
+pub mod antwoorden;
+mod fout;
+mod hub;
+
+pub use fout::Fout;
+pub use hub::Hub;
