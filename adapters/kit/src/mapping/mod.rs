@@ -1,0 +1,1 @@
+//! The declarative mapping between a partner's own format and [`crate::concept`].
