@@ -72,6 +72,9 @@ problem_codes! {
     LeveringAfgesloten = "levering-afgesloten", 409, "Levering al afgesloten", "Voor deze levering is al een ander eindbericht ontvangen.";
     InzageHerhaald = "inzage-herhaald", 409, "Verzoek al gebruikt", "Dit inzageverzoek is al eens gebruikt. Maak een nieuw verzoek.";
     MethodeOnbekend = "methode-onbekend", 405, "Methode niet toegestaan", "Deze bewerking bestaat niet op dit adres.";
+    KopregelsTeGroot = "kopregels-te-groot", 431, "Kopregels te groot", "De HTTP-kopregels of het adres van het verzoek zijn langer dan is toegestaan.";
+    TeTraag = "te-traag", 408, "Verzoek kwam te traag binnen", "Het verzoek was niet op tijd compleet. Probeer het opnieuw.";
+    IntrekkingslijstVerlopen = "intrekkingslijst-verlopen", 503, "Certificaten niet te controleren", "Het knooppunt kan nu niet nagaan of certificaten zijn ingetrokken. Probeer het straks opnieuw.";
     TeVaak = "te-vaak", 429, "Te veel verzoeken", "U stuurt te veel verzoeken. Wacht even en probeer het opnieuw.";
     BeleidVerouderd = "beleid-verouderd", 503, "Beleid niet beschikbaar", "Het knooppunt kan nu niet beslissen. Probeer het straks opnieuw.";
     OpslagNietBeschikbaar = "opslag-niet-beschikbaar", 503, "Opslag niet beschikbaar", "Het knooppunt kan nu niets vastleggen en neemt daarom niets aan. Probeer het straks opnieuw.";
