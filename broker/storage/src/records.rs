@@ -200,8 +200,10 @@ pub enum Aannameuitslag {
         /// Its receipt, byte for byte.
         ontvangstbewijs: String,
     },
-    /// The facts have moved; decide again.
+    /// The facts have moved; decide again. Nothing was written.
     Verouderd,
+    /// A part with this id came in an earlier message. Nothing was written.
+    DeelBestaat(DeelId),
 }
 
 /// A delivery as its recipient may get it.
@@ -269,7 +271,8 @@ pub enum Leveringsstaat {
 /// A recipient's signed word about a delivery.
 #[derive(Debug, Clone)]
 pub enum Leveringsbericht {
-    /// Received: parts whose deliveries are all done lose their ciphertext (R40), except view-only wraps.
+    /// Received. A part of which all deliveries are received loses its ciphertext and the wraps that travelled along; view-only
+    /// wraps stay. What is held for someone, or was refused, is not delivered yet and keeps them (R40).
     Ontvangen,
     /// Read by a human.
     Gelezen,
@@ -379,7 +382,7 @@ pub struct Zaakstand {
     pub deelnemers: Vec<(Oin, Deelname)>,
     /// Who is responsible now.
     pub verantwoordelijk: Option<Oin>,
-    /// Consent in force or past, newest statement per registrar and person.
+    /// Consent in force or past: of each registrar, person and owner the statement with the highest number.
     pub toestemmingen: Vec<Toestemming>,
     /// For [`Feitenstand::casus`].
     pub stand: u64,
@@ -431,9 +434,9 @@ pub struct Tellingen {
     pub leveringen: u64,
     /// Deliveries not yet received.
     pub open: u64,
-    /// Decisions by outcome.
+    /// Decisions by outcome, on messages that went to nobody too.
     pub besluiten: std::collections::BTreeMap<String, u64>,
-    /// Refusals by rule.
+    /// Refusals by rule: `R8`.
     pub weigeringen: std::collections::BTreeMap<String, u64>,
     /// Log leaves.
     pub bladen: u64,

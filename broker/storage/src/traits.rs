@@ -16,6 +16,12 @@ pub enum StoreError {
     /// No room left on the device.
     #[error("no space left in store")]
     Full,
+    /// The write contradicts itself or what is stored (a delivery of a part that is not there): a fault of the caller.
+    #[error("write contradicts the store: {what}")]
+    Conflict {
+        /// What does not fit.
+        what: &'static str,
+    },
     /// What is stored cannot be read back.
     #[error("stored value is corrupt: {what}")]
     Corrupt {
@@ -27,16 +33,22 @@ pub enum StoreError {
 /// The result of every repository method.
 pub type StoreResult<T> = Result<T, StoreError>;
 
+/// About how much sealed text one look into a mailbox brings into memory at most.
+pub const POSTVAK_BYTES: u64 = 16 * 1024 * 1024;
+
 /// Messages and decisions.
 #[async_trait]
 pub trait Berichten: Send + Sync {
     /// Writes everything of one message in one durable transaction, together with others that arrive meanwhile.
     async fn aannemen(&self, aanname: Aanname) -> StoreResult<Aannameuitslag>;
+    /// Writes the decisions on a message that goes to nobody, with their log leaves: the message is not kept, why it was
+    /// refused is (R41).
+    async fn besluiten_vastleggen(&self, besluiten: Vec<NieuwBesluit>, bladen: Vec<NieuwBlad>) -> StoreResult<()>;
     /// The digest and receipt of a message, if it was accepted.
     async fn ontvangstbewijs(&self, van: Oin, id: BerichtId) -> StoreResult<Option<(Digest, String)>>;
     /// The sender's view of its own message; `None` for anyone else's.
     async fn status(&self, van: Oin, id: BerichtId) -> StoreResult<Option<Berichtstatus>>;
-    /// The message that an answer refers to.
+    /// The messages that an answer may refer to: senders name their messages themselves, so two may bear one id.
     async fn beantwoord(&self, id: BerichtId) -> StoreResult<Vec<Beantwoord>>;
     /// Counts.
     async fn tellingen(&self) -> StoreResult<Tellingen>;
@@ -45,7 +57,8 @@ pub trait Berichten: Send + Sync {
 /// Deliveries.
 #[async_trait]
 pub trait Leveringen: Send + Sync {
-    /// Open deliveries of a recipient: acute first, then in order of acceptance.
+    /// Open deliveries of a recipient: acute first, then in order of acceptance. Fewer than `hoogstens` when they are large
+    /// together ([`POSTVAK_BYTES`]), never none while one is open.
     async fn open_leveringen(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<OpenLevering>>;
     /// A delivery of this recipient.
     async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>>;
@@ -58,7 +71,7 @@ pub trait Leveringen: Send + Sync {
         verklaring: String,
         blad: NieuwBlad,
     ) -> StoreResult<Leveringsuitslag>;
-    /// A part that was delivered to this recipient, with its wrap.
+    /// A part that was delivered to this recipient and not refused by it, with its wrap.
     async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>>;
     /// Writes a reading, with its log leaf, in one transaction; a nonce counts once per recipient.
     async fn inzage(&self, inzage: Inzage, nonce: String, verklaring: String, blad: NieuwBlad) -> StoreResult<Inzageuitslag>;
