@@ -2,6 +2,8 @@
 //! what the bus loses is found there.
 #![warn(missing_docs)]
 
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 pub mod embedded;
 
 use std::time::Duration;
