@@ -43,6 +43,9 @@ pub struct Definitie {
     pub reacties: Vec<Reactie>,
     /// Who is told, and when, if no answer comes.
     pub ladder: Ladder,
+    /// By when it must have been delivered, where the type itself sets that.
+    #[serde(default)]
+    pub bezorgen: Option<Bezorgmoment>,
     /// How long the hub keeps the sealed parts (R40).
     #[serde(default)]
     pub bewaren: Bewaren,
@@ -56,6 +59,36 @@ pub struct Definitie {
     pub antwoord_op: Vec<TypeNaam>,
 }
 
+impl Definitie {
+    /// The variant of this code.
+    #[must_use]
+    pub fn variant(&self, code: &Code) -> Option<&Variant> {
+        self.varianten.iter().find(|v| v.code == *code)
+    }
+
+    /// The effect on participation of a message of this variant: a variant may have its own (R39).
+    #[must_use]
+    pub fn deelname_van(&self, variant: Option<&Code>) -> Deelname {
+        variant.and_then(|code| self.variant(code)).and_then(|v| v.deelname).unwrap_or(self.deelname)
+    }
+
+    /// How keys of parts come unless the owner says otherwise. Everything acute travels with its key: nobody waits for a
+    /// key at three in the morning.
+    #[must_use]
+    pub const fn standaardwijze(&self, urgentie: Urgentie) -> Toegangswijze {
+        match urgentie {
+            Urgentie::Acuut => Toegangswijze::Meegeleverd,
+            Urgentie::Normaal => self.toegang.wijze,
+        }
+    }
+
+    /// The categories that its parts may hold, each once.
+    #[must_use]
+    pub fn categorieen(&self) -> std::collections::BTreeSet<Categorie> {
+        self.delen.regels.iter().flat_map(|r| r.categorieen.iter().copied()).collect()
+    }
+}
+
 /// A variant of a type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +97,9 @@ pub struct Variant {
     pub code: Code,
     /// One Dutch sentence.
     pub omschrijving: String,
+    /// Its own effect on participation; absent: that of the type.
+    #[serde(default)]
+    pub deelname: Option<Deelname>,
 }
 
 /// A sender: a kind of partner, or a word that is resolved against the case.
@@ -86,6 +122,8 @@ pub enum VanWoord {
     Ontvanger,
     /// A participant of the case.
     Deelnemer,
+    /// The casusregisseur, wherever employed.
+    Casusregisseur,
 }
 
 /// A recipient: a kind of recipient, or a word.
@@ -108,6 +146,8 @@ pub enum NaarWoord {
     Vrager,
     /// Participants of the case.
     Deelnemer,
+    /// The casusregisseur, wherever employed.
+    Casusregisseur,
     /// The hub itself.
     Knooppunt,
 }
@@ -177,21 +217,43 @@ pub struct Toegangsstandaard {
     pub gebruik: Vec<Gebruik>,
 }
 
-/// An answer that is owed.
+/// An answer that is owed. A line with a variant replaces, in that variant, the lines without one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reactie {
     /// The types that are an answer; empty: reading it is enough.
     #[serde(default)]
     pub soorten: Vec<TypeNaam>,
+    /// The state (`stand`) that a terugkoppeling among them must have.
+    #[serde(default)]
+    pub stand: Option<Code>,
     /// Only in this variant.
     #[serde(default)]
     pub variant: Option<Code>,
-    /// Term for an ordinary message.
+    /// Only for messages of this urgency.
+    #[serde(default)]
+    pub urgentie: Option<Urgentie>,
+    /// Only where this member of the `verklaring` is true.
+    #[serde(default)]
+    pub als: Option<String>,
+    /// Term for an ordinary message. Runs from acceptance, unless `vanaf` or `voor` says otherwise.
     pub termijn: Termijn,
-    /// Term for an acute one.
+    /// Term for an acute one; absent: the same.
     #[serde(default)]
     pub acuut: Option<Termijn>,
+    /// The event that starts the term, where that is not the acceptance of this message.
+    #[serde(default)]
+    pub vanaf: Option<Code>,
+    /// The date in the `verklaring` before which the term counts back.
+    #[serde(default)]
+    pub voor: Option<String>,
+    /// Whether it is owed by the sender's addressees as an answer (false), or by the recipient as its next step in the
+    /// same case, to whomever (true).
+    #[serde(default)]
+    pub vervolgstap: bool,
+    /// Its own ladder; absent: that of the type.
+    #[serde(default)]
+    pub ladder: Option<Ladder>,
 }
 
 /// A term: `5 wd` (working days by the regional calendar), `3 u`, `30 min`.
@@ -248,6 +310,17 @@ pub enum Ladder {
     Acuut,
     /// The acute ladder for acute messages, else the ordinary one.
     StdOfAcuut,
+    /// The sender is told, nobody else.
+    Afzender,
+}
+
+/// A moment by which a type must have been delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bezorgmoment {
+    /// 08:00 of the next school day (R27).
+    #[serde(rename = "volgende-schooldag-08")]
+    VolgendeSchooldag08,
 }
 
 /// Retention of the sealed parts at the hub (R40).

@@ -10,7 +10,7 @@ mod files;
 mod loader;
 
 pub use definitie::{
-    Bewaren, Deelname, Definitie, Delen, Gevolg, Ladder, Naar, Reactie, Regelbron, Routering, Termijn, Toegangsstandaard, Van,
-    Variant,
+    Bewaren, Bezorgmoment, Deelname, Definitie, Delen, Gevolg, Ladder, Naar, NaarWoord, Reactie, Regelbron, Routering, Termijn,
+    Toegangsstandaard, Van, VanWoord, Variant,
 };
 pub use loader::{Catalogus, CatalogusFout, SchemaFout};
