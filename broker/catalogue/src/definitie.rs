@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use inbreng_domain::{
     Code, RegelId, TypeNaam,
-    vocabulary::{Categorie, Doel, Gebruik, Grondslag, Ontvangersoort, Partnertype, Toegangswijze},
+    vocabulary::{Categorie, Doel, Gebruik, Grondslag, Ontvangersoort, Partnertype, Toegangswijze, Urgentie},
 };
 
 /// A message type.
