@@ -6,6 +6,7 @@
 
 mod macros;
 
+pub mod antwoorden;
 pub mod besluit;
 pub mod clock;
 pub mod codes;

@@ -3,7 +3,8 @@
 //! [`Hub`] is the whole of it. Every method takes the OIN of the partner that the transport has authenticated; every
 //! refusal is a [`Fout`] with a stable code. The hub never opens a part.
 
-pub mod antwoorden;
+pub use inbreng_domain::antwoorden;
+
 mod fout;
 mod hub;
 

@@ -1,7 +1,7 @@
-//! What is asked of the hub and what it answers, as it stands on the wire. What the domain already names
-//! (`Toetsantwoord`, `Postvak`, …) is not repeated here.
+//! What is asked of the hub and what it answers, as it stands on the wire: hub and adapters read the same types. What
+//! other modules already name (`Toetsantwoord`, `Postvak`, …) is not repeated here.
 
-use inbreng_domain::{
+use crate::{
     BerichtId, Berichttype, Code, ConvenantId, DeelId, Digest, GemeenteCode, Oin, Tijdstip, TypeNaam,
     gids::{Gidsvermelding, Medeondertekend},
     jwe::Sleutelwrap,
