@@ -1,0 +1,93 @@
+//! The directory (gids): who the partners are, which certificate each signs with, which key each is sealed for.
+//!
+//! A statement counts only with two signatures: the partner's own and the covenant manager's (convenantbeheerder). The hub
+//! that serves them can leave one out; it can neither make nor change one.
+
+mod build;
+mod sign;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use inbreng_domain::{
+    GemeenteCode, Oin, Tijdstip,
+    gids::{Gidsvermelding, Sleutelverklaring, Vermelding},
+    vocabulary::Partnertype,
+};
+
+pub use build::{Gidsfout, Gidsfoutsoort, verify_gidsvermelding};
+pub use sign::{certificaatketen, medeonderteken, sign_sleutel, sign_vermelding, verklaring_digest};
+
+use crate::certificate::SigningCertificate;
+
+/// A partner whose statements were verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// What it says of itself.
+    pub vermelding: Vermelding,
+    /// The certificate it signs with.
+    pub certificaat: SigningCertificate,
+    /// Its encryption keys, newest first: past and future ones too.
+    pub sleutels: Vec<Sleutelverklaring>,
+    /// The statements as they were signed.
+    pub gids: Gidsvermelding,
+}
+
+impl Partner {
+    /// The key to seal for at this instant: the newest in force.
+    #[must_use]
+    pub fn sleutel(&self, nu: Tijdstip) -> Option<&Sleutelverklaring> {
+        self.sleutels.iter().find(|s| s.geldig_vanaf <= nu && nu < s.geldig_tot)
+    }
+
+    /// A key by its thumbprint, in force or not.
+    #[must_use]
+    pub fn sleutel_met_kid(&self, kid: &str) -> Option<&Sleutelverklaring> {
+        self.sleutels.iter().find(|s| s.kid == kid)
+    }
+
+    /// Whether it serves this municipality: it names it, or names none and serves the whole region.
+    #[must_use]
+    pub fn bedient(&self, gemeente: GemeenteCode) -> bool {
+        self.vermelding.gebied.is_empty() || self.vermelding.gebied.contains(&gemeente)
+    }
+}
+
+/// The verified directory. Immutable: a new statement makes a new value.
+#[derive(Debug, Clone, Default)]
+pub struct Gids {
+    partners: BTreeMap<Oin, Arc<Partner>>,
+}
+
+impl Gids {
+    /// A partner.
+    #[must_use]
+    pub fn partner(&self, oin: Oin) -> Option<&Arc<Partner>> {
+        self.partners.get(&oin)
+    }
+
+    /// Who fills a role, for a municipality where one is given; by OIN.
+    #[must_use]
+    pub fn rol(&self, rol: Partnertype, gemeente: Option<GemeenteCode>) -> Vec<&Arc<Partner>> {
+        self.partners().filter(|p| p.vermelding.partnertype == rol && gemeente.is_none_or(|g| p.bedient(g))).collect()
+    }
+
+    /// All partners, by OIN.
+    pub fn partners(&self) -> impl Iterator<Item = &Arc<Partner>> {
+        self.partners.values()
+    }
+
+    /// Whose encryption key this is.
+    #[must_use]
+    pub fn eigenaar_van_sleutel(&self, kid: &str) -> Option<(&Arc<Partner>, &Sleutelverklaring)> {
+        self.partners().find_map(|p| p.sleutel_met_kid(kid).map(|s| (p, s)))
+    }
+
+    /// Whose signing certificate this is.
+    #[must_use]
+    pub fn ondertekenaar(&self, kid: &str) -> Option<&Arc<Partner>> {
+        self.partners().find(|p| p.certificaat.thumbprint == kid)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! The uses of a signature: what is signed for one use never counts for another (RFC 8725 §3.11).
+
+/// A use, as it stands in the header's `typ`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Typ {
+    /// A message, by its sender, for every recipient.
+    Bericht,
+    /// Routing, by the sender, for the hub.
+    Kop,
+    /// A part, by its owner.
+    Deel,
+    /// Access for one recipient, by the owner.
+    Toegang,
+    /// A directory statement, by the partner.
+    Vermelding,
+    /// An encryption key, by the partner.
+    Sleutel,
+    /// What the covenant manager adds to either.
+    Medeondertekening,
+    /// A policy bundle, by the covenant manager.
+    Beleid,
+    /// The hub's receipt for a sender.
+    Ontvangstbewijs,
+    /// A recipient's receipt for a delivery.
+    Ontvangst,
+    /// A human has read it.
+    Gelezen,
+    /// A delivery refused by its recipient.
+    Weigering,
+    /// A request to read a view-only part.
+    Inzage,
+    /// The head of the hub's log.
+    Checkpoint,
+}
+
+impl Typ {
+    /// Every use.
+    pub const ALL: &'static [Self] = &[
+        Self::Bericht,
+        Self::Kop,
+        Self::Deel,
+        Self::Toegang,
+        Self::Vermelding,
+        Self::Sleutel,
+        Self::Medeondertekening,
+        Self::Beleid,
+        Self::Ontvangstbewijs,
+        Self::Ontvangst,
+        Self::Gelezen,
+        Self::Weigering,
+        Self::Inzage,
+        Self::Checkpoint,
+    ];
+
+    /// The word in the header.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bericht => "inbreng-bericht+jws",
+            Self::Kop => "inbreng-kop+jws",
+            Self::Deel => "inbreng-deel+jws",
+            Self::Toegang => "inbreng-toegang+jws",
+            Self::Vermelding => "inbreng-vermelding+jws",
+            Self::Sleutel => "inbreng-sleutel+jws",
+            Self::Medeondertekening => "inbreng-medeondertekening+jws",
+            Self::Beleid => "inbreng-beleid+jws",
+            Self::Ontvangstbewijs => "inbreng-ontvangstbewijs+jws",
+            Self::Ontvangst => "inbreng-ontvangst+jws",
+            Self::Gelezen => "inbreng-gelezen+jws",
+            Self::Weigering => "inbreng-weigering+jws",
+            Self::Inzage => "inbreng-inzage+jws",
+            Self::Checkpoint => "inbreng-checkpoint+jws",
+        }
+    }
+}
+
+impl std::fmt::Display for Typ {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,37 @@
+//! The hashes of the tree (RFC 9162 §2.1.1): leaves and nodes are kept apart by their first byte.
+
+use inbreng_domain::Digest;
+
+use crate::hash::{Sha256Writer, hmac_sha256, sha256};
+
+/// Hash of a leaf: SHA-256 of `00` and the data.
+#[must_use]
+pub fn leaf_hash(data: &[u8]) -> Digest {
+    let mut hash = Sha256Writer::new();
+    hash.update(&[0]);
+    hash.update(data);
+    hash.finish()
+}
+
+/// Hash of a node: SHA-256 of `01`, left and right.
+#[must_use]
+pub fn node_hash(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
+    let mut hash = Sha256Writer::new();
+    hash.update(&[1]);
+    hash.update(left);
+    hash.update(right);
+    *hash.finish().as_bytes()
+}
+
+/// Root of the tree without leaves: SHA-256 of nothing.
+#[must_use]
+pub fn empty_root() -> Digest {
+    sha256(&[])
+}
+
+/// Hash of the leaf for a record: over HMAC-SHA-256 of the record under a salt of its own, so that who sees a leaf cannot
+/// guess the record, and who holds the salt can show it.
+#[must_use]
+pub fn blad_hash(zout: &[u8; 32], record: &[u8]) -> Digest {
+    leaf_hash(&hmac_sha256(zout, record))
+}

@@ -1,0 +1,84 @@
+//! Access statements: the owner's word that one recipient may have one key of one part.
+
+use inbreng_domain::{Deel, Oin, jwe::Sleutelwrap, part::Toegangsverklaring};
+
+use crate::{
+    canonical::CanonicalError,
+    deel::{inhoud_digest, wrap_digest},
+    jws::{self, JwsError, SigningKey, Typ, VerifyingKey},
+};
+
+/// Why an access statement does not cover what it came with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ToegangError {
+    /// About another part.
+    #[error("access statement is about another part")]
+    AnderDeel,
+    /// About another content under the same part.
+    #[error("access statement is about another content")]
+    Inhoud,
+    /// For another recipient.
+    #[error("access statement is for another recipient")]
+    Ontvanger,
+    /// For another key than the one that would open.
+    #[error("access statement is for another key")]
+    Sleutel,
+    /// For another wrap.
+    #[error("access statement is for another wrap")]
+    Wrap,
+    /// A value has no canonical form.
+    #[error("part has no canonical form")]
+    Canonical,
+}
+
+impl From<CanonicalError> for ToegangError {
+    fn from(_: CanonicalError) -> Self {
+        Self::Canonical
+    }
+}
+
+/// Signs an access statement.
+///
+/// # Errors
+/// [`JwsError`] when signing fails.
+pub fn sign_toegang(key: &SigningKey, verklaring: &Toegangsverklaring) -> Result<String, JwsError> {
+    jws::sign(key, Typ::Toegang, verklaring)
+}
+
+/// Verifies an access statement with the key of the part's owner.
+///
+/// # Errors
+/// [`JwsError`].
+pub fn verify_toegang(jws: &str, eigenaar: &VerifyingKey) -> Result<Toegangsverklaring, JwsError> {
+    jws::verify(jws, Typ::Toegang, eigenaar)
+}
+
+/// Checks that a statement covers exactly this part, recipient, key (`kid`) and wrap, so that hub and recipient together
+/// cannot pass a part on under the owner's name.
+///
+/// # Errors
+/// [`ToegangError`], whichever fails first.
+pub fn check_toegang(
+    verklaring: &Toegangsverklaring,
+    deel: &Deel,
+    ontvanger: Oin,
+    kid: &str,
+    wrap: &Sleutelwrap,
+) -> Result<(), ToegangError> {
+    if verklaring.deel != deel.labels.id {
+        return Err(ToegangError::AnderDeel);
+    }
+    if verklaring.ontvanger != ontvanger {
+        return Err(ToegangError::Ontvanger);
+    }
+    if verklaring.sleutel != kid || wrap.header.kid != kid {
+        return Err(ToegangError::Sleutel);
+    }
+    if verklaring.wrap != wrap_digest(wrap)? {
+        return Err(ToegangError::Wrap);
+    }
+    if verklaring.inhoud != inhoud_digest(&deel.inhoud)? {
+        return Err(ToegangError::Inhoud);
+    }
+    Ok(())
+}
