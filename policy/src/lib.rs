@@ -1,1 +1,27 @@
 //! The covenant as an executable policy on Casbin: pure, the same in hub and adapter.
+//!
+//! A [`Convenantbron`] and the message catalogue give a [`Bundel`] of typed rows; a bundle gives an immutable [`Beleid`];
+//! a [`Verzoek`] is decided by asking Casbin one small question per step of the decision model (separations, embargo,
+//! audience, ground, owner's conditions, obligations) and taking the strictest answer. Nothing here does I/O, reads a
+//! clock or draws a random number, so that the hub and the sender's adapter decide alike.
+#![warn(missing_docs)]
+
+mod beleid;
+mod bundel;
+mod convenantbron;
+pub mod feiten;
+mod fout;
+pub mod tabel;
+pub mod toestemming;
+mod verzoek;
+
+pub use beleid::{Beleid, Deelpartij};
+pub use bundel::{
+    Bundel, Effect, Handhaving, Instellingen, Laag, Lidmaatschap, Ondertekenaars, Plicht, Rij, Route, Standaardontvangers, Stap,
+    Stapstandaard, VORM, Voorwaarden, Zin, Zinnen,
+};
+pub use convenantbron::Convenantbron;
+pub use feiten::{Feiten, Toestemmingsbron};
+pub use fout::BeleidFout;
+pub use tabel::{Gevaluitslag, Tabel};
+pub use verzoek::{Namen, Verzoek};

@@ -1,0 +1,406 @@
+//! A policy version as a document: everything that hub and adapters need to decide, signed as one by the covenant manager.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use inbreng_domain::{
+    Code, ConvenantId, Datum, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
+    vocabulary::{
+        Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
+        Partnertype, Scheiding, Toestemmingsstand,
+    },
+};
+
+/// The form of the document that this crate reads and writes.
+pub const VORM: u16 = 1;
+
+/// One version of the policy of one covenant. Closed: an unknown field is refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bundel {
+    /// The form of this document: [`VORM`].
+    pub vorm: u16,
+    /// The covenant.
+    pub convenant: ConvenantId,
+    /// What people call it.
+    pub titel: String,
+    /// The version of its policy, counting up.
+    pub versie: u32,
+    /// From when the covenant is in force.
+    pub geldig_vanaf: Tijdstip,
+    /// Until when.
+    pub geldig_tot: Tijdstip,
+    /// Who signed.
+    pub ondertekenaars: Ondertekenaars,
+    /// Partner types that may receive on the emergency path (R35).
+    pub noodontvangers: Vec<Partnertype>,
+    /// Categories that the covenant is no ground for (R8).
+    pub buiten_convenant: Vec<Categorie>,
+    /// Who fills a role in a municipality.
+    pub routes: Vec<Route>,
+    /// Who receives a type when the sender names nobody.
+    pub ontvangers: Vec<Standaardontvangers>,
+    /// Project defaults, as configured.
+    pub instellingen: Instellingen,
+    /// The rows.
+    pub rijen: Vec<Rij>,
+    /// What a step answers when no row allows.
+    pub standaarden: Vec<Stapstandaard>,
+    /// What people are told.
+    pub zinnen: Zinnen,
+}
+
+/// The register of signatories: by type, by organisation, each with its dates (R6, R15).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ondertekenaars {
+    /// Partner types of which every organisation in the directory has signed, unless it is named below.
+    pub typen: Vec<Partnertype>,
+    /// Organisations with their own line; it overrides their type.
+    #[serde(default)]
+    pub organisaties: Vec<Lidmaatschap>,
+}
+
+/// Whether and when one organisation is a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lidmaatschap {
+    /// The organisation.
+    pub oin: Oin,
+    /// Whether it signed.
+    pub ondertekend: bool,
+    /// From when; absent: from the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vanaf: Option<Tijdstip>,
+    /// Until when; absent: as long as the covenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tot: Option<Tijdstip>,
+}
+
+/// Who fills a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// Only for this type; absent: for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub soort: Option<TypeNaam>,
+    /// The role.
+    pub rol: Partnertype,
+    /// Only for this municipality; absent: for the whole region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gemeente: Option<GemeenteCode>,
+    /// Who.
+    pub partners: Vec<Oin>,
+}
+
+/// Who receives a type when the sender names nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standaardontvangers {
+    /// The type.
+    pub soort: TypeNaam,
+    /// The roles.
+    pub naar: Vec<Partnertype>,
+}
+
+/// Project defaults (PD) of the privacy rules, as this covenant sets them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Instellingen {
+    /// How long consent lasts unless said otherwise, in months (R10).
+    pub toestemming_maanden: u16,
+    /// Within how many working days the person concerned is told (R12, R32).
+    pub transparantie_werkdagen: u16,
+    /// Within how many working days an emergency decision is reviewed (R35).
+    pub noodtoets_werkdagen: u16,
+    /// After how many days the setter is asked whether an embargo is still needed (R20).
+    pub embargo_herziening_dagen: u16,
+    /// After how many months an item shows as old (R30).
+    pub oud_na_maanden: u16,
+    /// Above how many participants a warning is given (R17).
+    pub deelnemers_waarschuwing: u16,
+    /// Days that are no working days, beside Saturdays and Sundays.
+    pub vrije_dagen: Vec<Datum>,
+}
+
+impl Default for Instellingen {
+    fn default() -> Self {
+        Self {
+            toestemming_maanden: 12,
+            transparantie_werkdagen: 10,
+            noodtoets_werkdagen: 2,
+            embargo_herziening_dagen: 14,
+            oud_na_maanden: 6,
+            deelnemers_waarschuwing: 8,
+            vrije_dagen: Vec::new(),
+        }
+    }
+}
+
+/// The layer a row comes from; a lower one may be stricter, never looser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Laag {
+    /// The national minimum.
+    Landelijk,
+    /// The covenant of the region.
+    Convenant,
+    /// One organisation about itself.
+    Organisatie,
+}
+
+impl Laag {
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Landelijk => "landelijk",
+            Self::Convenant => "convenant",
+            Self::Organisatie => "organisatie",
+        }
+    }
+}
+
+/// The steps of the decision model, in the order in which their reasons are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stap {
+    /// Hard separations and caps (R22–R27).
+    Scheiding,
+    /// Embargo (R20).
+    Embargo,
+    /// Audience (R15–R19).
+    Kring,
+    /// Ground (R5–R14), asked for each ground.
+    Grond,
+    /// The owner's conditions (R1–R4, R28).
+    Eigenaar,
+    /// Obligations (R3, R7, R30, R32, R44).
+    Plicht,
+}
+
+impl Stap {
+    /// All steps, in order.
+    pub const ALL: [Self; 6] = [Self::Scheiding, Self::Embargo, Self::Kring, Self::Grond, Self::Eigenaar, Self::Plicht];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheiding => "scheiding",
+            Self::Embargo => "embargo",
+            Self::Kring => "kring",
+            Self::Grond => "grond",
+            Self::Eigenaar => "eigenaar",
+            Self::Plicht => "plicht",
+        }
+    }
+}
+
+/// What a row does when it fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Allows, unless another row holds back.
+    Toelaten,
+    /// Holds back, whatever other rows allow.
+    Tegenhouden,
+}
+
+/// How a row that holds back is answered: never with an outcome that delivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Handhaving {
+    /// A human must decide first.
+    Vragen,
+    /// Not now.
+    Aanhouden,
+    /// No delivery.
+    Weigeren,
+}
+
+impl From<Handhaving> for Uitkomst {
+    fn from(h: Handhaving) -> Self {
+        match h {
+            Handhaving::Vragen => Self::Vragen,
+            Handhaving::Aanhouden => Self::Aanhouden,
+            Handhaving::Weigeren => Self::Weigeren,
+        }
+    }
+}
+
+/// One row. An empty list means: every value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rij {
+    /// Where it comes from.
+    pub laag: Laag,
+    /// Which step it answers.
+    pub stap: Stap,
+    /// What it does.
+    pub effect: Effect,
+    /// The rule that it expresses; needed on a row that holds back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regel: Option<RegelId>,
+    /// The outcome of a row that holds back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uitkomst: Option<Handhaving>,
+    /// The duties that a row that allows adds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verplichtingen: Vec<Plicht>,
+    /// Message types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub soorten: Vec<TypeNaam>,
+    /// Message types that it does not touch; only without `soorten`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behalve_soorten: Vec<TypeNaam>,
+    /// Variants.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub varianten: Vec<Code>,
+    /// Variants that it does not touch; only without `varianten`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behalve_varianten: Vec<Code>,
+    /// Categories of data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categorieen: Vec<Categorie>,
+    /// Purposes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doelen: Vec<Doel>,
+    /// What is done with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handelingen: Vec<Handeling>,
+    /// Senders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub van: Vec<Ontvangersoort>,
+    /// Recipients.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub naar: Vec<Ontvangersoort>,
+    /// Grounds; only in the steps that are asked per ground.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grondslagen: Vec<Grondslag>,
+    /// Only from this organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub van_oin: Option<Oin>,
+    /// Only to this organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub naar_oin: Option<Oin>,
+    /// On the facts of the request.
+    #[serde(default, skip_serializing_if = "Voorwaarden::is_leeg")]
+    pub voorwaarden: Voorwaarden,
+    /// Whether this row gives way to a decision in an emergency: then it gets the condition `noodbesluit = nee` wherever
+    /// the emergency path reaches (receiving, by a registered emergency recipient); R35.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wijkt_voor_nood: bool,
+    /// Why this line may be there: the legal note for the privacy officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toelichting: Option<String>,
+}
+
+/// A duty in a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plicht {
+    /// Which duty.
+    pub soort: Code,
+    /// The rule that asks it.
+    pub regel: RegelId,
+    /// Its term in working days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub werkdagen: Option<u16>,
+}
+
+/// Conditions on facts. An empty list means: every value. Each step knows only some of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Voorwaarden {
+    /// Flags of the case; `[]` in a request counts as no flag.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scheiding: Vec<Scheiding>,
+    /// Child part for professionals only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub afgeschermd: Vec<JaNee>,
+    /// Recipient named by the owner.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub genoemd: Vec<JaNee>,
+    /// Embargo.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub embargo: Vec<JaNee>,
+    /// The sender's part in the case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub van_deelnemer: Vec<Deelname>,
+    /// The recipient's part in the case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub naar_deelnemer: Vec<Deelname>,
+    /// Marked for briefing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub briefing: Vec<JaNee>,
+    /// Signatures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ondertekend: Vec<Ondertekend>,
+    /// Consent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub toestemming: Vec<Toestemmingsstand>,
+    /// Emergency decision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub noodbesluit: Vec<JaNee>,
+    /// The owner's decision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub eigenaarsbesluit: Vec<Eigenaarsbesluit>,
+    /// Necessity explained.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub noodzaak: Vec<Noodzaak>,
+    /// Rules confirmed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bevestigd: Vec<JaNee>,
+}
+
+impl Voorwaarden {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_leeg(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a step answers when no row allows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stapstandaard {
+    /// The step.
+    pub stap: Stap,
+    /// Only for this ground; absent: for all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grondslag: Option<Grondslag>,
+    /// Only for this use; absent: for all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handeling: Option<Handeling>,
+    /// The rule that is named.
+    pub regel: RegelId,
+    /// The answer.
+    pub uitkomst: Handhaving,
+}
+
+/// The sentences, by the key of what they are about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zinnen {
+    /// Per rule (`R8`) or rule and outcome (`R7-vragen`): why.
+    pub regels: BTreeMap<String, Zin>,
+    /// Per change (`grondslag-convenant`, `categorie`): what the sender can do.
+    pub alternatieven: BTreeMap<String, String>,
+    /// Words of vocabularies as people say them: `doel-beoordelen`, `categorie-medisch`, `ontvanger-om`.
+    pub woorden: BTreeMap<String, String>,
+}
+
+/// A reason in plain Dutch. Between braces: `{ontvanger}`, `{inbrenger}`, `{betrokkene}`, `{doel}`, `{categorie}`, `{grond}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zin {
+    /// For the sender.
+    pub afzender: String,
+    /// For the recipient; absent: the neutral sentence where nothing is delivered (R16, R21), the sentence on ownership
+    /// where something is (R1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ontvanger: Option<String>,
+}

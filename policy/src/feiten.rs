@@ -1,0 +1,169 @@
+//! From the labels of a part and the facts around it to a [`Verzoek`]: the same function in hub and adapter.
+
+use inbreng_catalogue::Definitie;
+use inbreng_domain::{
+    CasusRef, Code, ConvenantId, Labels, Oin, Tijdstip, Toestemming,
+    vocabulary::{
+        Deelname, Doel, Eigenaarsbesluit, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype, Scheiding,
+        Toegangswijze, Toestemmingsstand,
+    },
+};
+
+use crate::{Verzoek, toestemming};
+
+/// Where consent is looked up.
+#[derive(Debug, Clone, Copy)]
+pub enum Toestemmingsbron<'a> {
+    /// The register of the case, as the hub keeps it.
+    Register(&'a [Toestemming]),
+    /// Not known here: the hub judges it. For adapters alone, which can only withhold; the hub always has the register.
+    OordeelKnooppunt,
+}
+
+/// What is known around a part when it is decided upon.
+#[derive(Debug, Clone, Copy)]
+pub struct Feiten<'a> {
+    /// What the sender is.
+    pub van: Partnertype,
+    /// The sender.
+    pub van_oin: Oin,
+    /// What the recipient is.
+    pub naar: Ontvangersoort,
+    /// The recipient.
+    pub naar_oin: Oin,
+    /// The sender's part in the case; `ja` for who mints a new case, and for the owner of parts already delivered in it.
+    pub van_deelnemer: Deelname,
+    /// The recipient's part in the case.
+    pub naar_deelnemer: Deelname,
+    /// Consent.
+    pub toestemmingen: Toestemmingsbron<'a>,
+    /// From [`crate::Beleid::ondertekend`].
+    pub ondertekend: Ondertekend,
+    /// Whether an embargo of the owner lies on part, person or case (R20).
+    pub embargo: bool,
+    /// Flags of the case (R22, R23, R25).
+    pub scheiding: &'a [Scheiding],
+    /// The owner's decision on dossier, onward sharing or another purpose.
+    pub eigenaarsbesluit: Eigenaarsbesluit,
+    /// Whether the recipient confirmed the rules of the covenant (R44).
+    pub bevestigd: bool,
+    /// Whether the owner names this recipient for a secret address (R24).
+    pub genoemd: bool,
+    /// How the key comes.
+    pub wijze: Toegangswijze,
+    /// The moment.
+    pub nu: Tijdstip,
+}
+
+/// The message around a statement without parts.
+#[derive(Debug, Clone, Copy)]
+pub struct Verklaringkop<'a> {
+    /// The covenant under which it is sent.
+    pub convenant: &'a ConvenantId,
+    /// Its variant.
+    pub variant: Option<&'a Code>,
+    /// The case.
+    pub casus: Option<&'a CasusRef>,
+}
+
+impl Verzoek {
+    /// The request for one part and one recipient.
+    ///
+    /// Who sends a part of another's is passing it on (R1, R4): then the emergency path, which reaches own parts only, is
+    /// closed (R35).
+    #[must_use]
+    pub fn van_deel(labels: &Labels, definitie: &Definitie, feiten: &Feiten<'_>) -> Self {
+        let own = labels.eigenaar == feiten.van_oin;
+        let handeling = match (own, feiten.wijze) {
+            (false, _) => Handeling::Doorverstrekken,
+            (true, Toegangswijze::Inzage) => Handeling::Inzien,
+            (true, Toegangswijze::Meegeleverd | Toegangswijze::Terugval) => Handeling::Ontvangen,
+        };
+        let toestemming = match feiten.toestemmingen {
+            Toestemmingsbron::OordeelKnooppunt => Toestemmingsstand::Gegeven,
+            Toestemmingsbron::Register(register) => toestemming::stand(
+                register,
+                &labels.betrokkenen,
+                &toestemming::Vraag {
+                    casus: labels.casus.as_ref(),
+                    eigenaar: labels.eigenaar,
+                    ontvanger: feiten.naar_oin,
+                    categorie: labels.categorie,
+                    doel: labels.doel,
+                    nu: feiten.nu,
+                },
+            ),
+        };
+        Self {
+            variant: labels.variant.clone(),
+            grondslagen: labels.grondslagen.clone(),
+            toestemming,
+            noodbesluit: if own { labels.noodbesluit } else { JaNee::Nee },
+            noodzaak: labels.noodzaak,
+            afgeschermd: labels.afgeschermd,
+            briefing: labels.briefing,
+            ..Self::met_feiten(
+                Self::strengste(
+                    labels.convenant.clone(),
+                    definitie.naam.clone(),
+                    (feiten.van.into(), feiten.naar),
+                    labels.categorie,
+                    labels.doel,
+                    handeling,
+                ),
+                feiten,
+            )
+        }
+    }
+
+    /// The request for a statement without parts: judged under the category that the type names for it, on the grounds
+    /// that the type has for that category. Absent where the type does not go to a partner without a part.
+    #[must_use]
+    pub fn van_verklaring(kop: &Verklaringkop<'_>, definitie: &Definitie, feiten: &Feiten<'_>) -> Option<Self> {
+        let categorie = definitie.delen.zonder_delen?;
+        let doel = definitie.doelen.first().copied().unwrap_or(Doel::Verantwoording);
+        let mut grondslagen = Vec::new();
+        for regel in definitie.delen.regels.iter().filter(|r| r.categorieen.contains(&categorie)) {
+            for g in &regel.grondslagen {
+                if !grondslagen.contains(g) {
+                    grondslagen.push(*g);
+                }
+            }
+        }
+        Some(Self {
+            variant: kop.variant.cloned(),
+            grondslagen,
+            // A statement carries codes only: there is nothing to explain beyond its type (R7), and nothing to shield (R26).
+            noodzaak: Noodzaak::Toegelicht,
+            afgeschermd: JaNee::Nee,
+            ..Self::met_feiten(
+                Self::strengste(
+                    kop.convenant.clone(),
+                    definitie.naam.clone(),
+                    (feiten.van.into(), feiten.naar),
+                    categorie,
+                    doel,
+                    Handeling::Ontvangen,
+                ),
+                feiten,
+            )
+        })
+    }
+
+    fn met_feiten(self, feiten: &Feiten<'_>) -> Self {
+        Self {
+            van_oin: Some(feiten.van_oin),
+            naar_oin: Some(feiten.naar_oin),
+            ondertekend: feiten.ondertekend,
+            van_deelnemer: feiten.van_deelnemer,
+            naar_deelnemer: feiten.naar_deelnemer,
+            embargo: feiten.embargo.into(),
+            scheiding: feiten.scheiding.to_vec(),
+            eigenaarsbesluit: feiten.eigenaarsbesluit,
+            genoemd: feiten.genoemd.into(),
+            bevestigd: feiten.bevestigd.into(),
+            nu: Some(feiten.nu),
+            ..self
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Consent: of each person concerned, for one owner, recipient, category, purpose and moment (R10, R11, R26).
+
+use inbreng_domain::{
+    CasusRef, Oin, PersoonRef, Tijdstip, Toestemming,
+    part::Betrokkene,
+    vocabulary::{Categorie, Doel, Leeftijdsgroep, Toestemmingsstand},
+};
+
+/// What consent is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Vraag<'a> {
+    /// The case; a consent is never valid outside it.
+    pub casus: Option<&'a CasusRef>,
+    /// Whose information it is.
+    pub eigenaar: Oin,
+    /// Who would receive it.
+    pub ontvanger: Oin,
+    /// The category.
+    pub categorie: Categorie,
+    /// The purpose.
+    pub doel: Doel,
+    /// When.
+    pub nu: Tijdstip,
+}
+
+/// The consent of all persons a part is about: that of the worst of them, in the order given, not asked, refused,
+/// withdrawn. One person's consent never covers another (R10). A part about nobody rests on nobody's consent.
+#[must_use]
+pub fn stand(register: &[Toestemming], betrokkenen: &[Betrokkene], vraag: &Vraag<'_>) -> Toestemmingsstand {
+    betrokkenen.iter().map(|b| van_persoon(register, b.persoon, vraag)).max().unwrap_or(Toestemmingsstand::NietGevraagd)
+}
+
+/// The consent of one person.
+///
+/// Statements of one registrar about one person and owner replace each other: the highest `volgnummer` counts, whatever
+/// its scope. Between registrars the worst counts, so that a yes told to one never outweighs a no told to another.
+#[must_use]
+pub fn van_persoon(register: &[Toestemming], persoon: PersoonRef, vraag: &Vraag<'_>) -> Toestemmingsstand {
+    let mut worst = None;
+    for t in register.iter().filter(|t| is_over(t, persoon, vraag)) {
+        let replaced = register.iter().any(|other| {
+            is_over(other, persoon, vraag)
+                && other.geregistreerd_door == t.geregistreerd_door
+                && (other.volgnummer, other.stand, other.bericht) > (t.volgnummer, t.stand, t.bericht)
+        });
+        if !replaced && geldt_voor(t, vraag) {
+            worst = worst.max(Some(t.stand));
+        }
+    }
+    worst.unwrap_or(Toestemmingsstand::NietGevraagd)
+}
+
+fn is_over(t: &Toestemming, persoon: PersoonRef, vraag: &Vraag<'_>) -> bool {
+    Some(&t.casus) == vraag.casus && t.persoon == persoon && t.eigenaar == vraag.eigenaar && has_begun(t, vraag.nu)
+}
+
+/// A refusal or a withdrawal works at once (R11); a yes from its day on.
+fn has_begun(t: &Toestemming, nu: Tijdstip) -> bool {
+    !matches!(t.stand, Toestemmingsstand::Gegeven) || t.vanaf <= nu
+}
+
+/// Only a yes ends by its period: a no stays until the person says otherwise.
+fn geldt_voor(t: &Toestemming, vraag: &Vraag<'_>) -> bool {
+    t.ontvangers.contains(&vraag.ontvanger)
+        && t.categorieen.contains(&vraag.categorie)
+        && t.doelen.contains(&vraag.doel)
+        && (!matches!(t.stand, Toestemmingsstand::Gegeven) || vraag.nu < t.tot)
+}
+
+/// Who gives consent for a person (R26).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gever {
+    /// The person.
+    Zelf,
+    /// Who hold authority over the child; a parent who is suspected in the case cannot alone give or refuse it.
+    Gezagsdragers,
+}
+
+/// Who must consent for a person of this age: under 12 the holders of authority, 12 to 15 the child and they, from 16
+/// the young person (R26, PD).
+#[must_use]
+pub const fn gevers(leeftijd: Leeftijdsgroep) -> &'static [Gever] {
+    match leeftijd {
+        Leeftijdsgroep::Tot12 => &[Gever::Gezagsdragers],
+        Leeftijdsgroep::Van12Tot16 => &[Gever::Zelf, Gever::Gezagsdragers],
+        Leeftijdsgroep::Van16Tot18 | Leeftijdsgroep::Volwassen => &[Gever::Zelf],
+    }
+}
