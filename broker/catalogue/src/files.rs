@@ -1,1 +1,49 @@
+//! The files of the catalogue, as the binary carries them.
 
+/// The files of one message type.
+pub(crate) struct Bestanden {
+    /// Its bare name.
+    pub naam: &'static str,
+    /// Its definition (TOML).
+    pub definitie: &'static str,
+    /// Schema of its open statement.
+    pub verklaring: &'static str,
+    /// Schemas of its sealed content, by category.
+    pub inhoud: &'static str,
+}
+
+macro_rules! bestanden {
+    ($($naam:literal),+ $(,)?) => {
+        /// Every message type that is shipped, by name.
+        pub(crate) const BESTANDEN: &[Bestanden] = &[$(Bestanden {
+            naam: $naam,
+            definitie: include_str!(concat!("../types/", $naam, ".toml")),
+            verklaring: include_str!(concat!("../schemas/", $naam, ".verklaring.json")),
+            inhoud: include_str!(concat!("../schemas/", $naam, ".inhoud.json")),
+        }),+];
+    };
+}
+
+/// The pieces that the schemas share.
+pub(crate) const GEMEENSCHAPPELIJK: &str = include_str!("../schemas/gemeenschappelijk.json");
+
+bestanden! {
+    "advies",
+    "advies-verzoek",
+    "afdoeningsbericht",
+    "handle-with-care",
+    "huisverbod-opgelegd",
+    "incidentmelding",
+    "informatie-antwoord",
+    "informatieverzoek",
+    "overdracht",
+    "overdracht-acceptatie",
+    "terugkoppeling",
+    "toestemming-gegeven",
+    "triagebesluit",
+    "verwijzing",
+    "verwijzing-weigering",
+    "zorgadvies",
+    "zorgadvies-verzoek",
+    "zorgmelding",
+}

@@ -5,9 +5,12 @@
 //! binary, so that hub and adapter judge by the same catalogue.
 #![warn(missing_docs)]
 
+mod controle;
 mod definitie;
 mod files;
 mod loader;
+mod namen;
+mod schemas;
 
 pub use definitie::{
     Bewaren, Bezorgmoment, Deelname, Definitie, Delen, Gevolg, Ladder, Naar, NaarWoord, Reactie, Regelbron, Routering, Termijn,

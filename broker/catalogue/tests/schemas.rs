@@ -1,0 +1,278 @@
+//! Every schema is closed, holds no free text where none may be, and its examples show it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test, its helpers included")]
+
+use std::collections::BTreeSet;
+
+use inbreng_catalogue::Catalogus;
+use inbreng_domain::{TypeNaam, vocabulary::Categorie};
+use serde_json::{Map, Value, json};
+
+fn catalogus() -> Catalogus {
+    let catalogus = Catalogus::ingebouwd().unwrap();
+    catalogus.opwarmen().unwrap();
+    catalogus
+}
+
+/// One schema of the catalogue, and how it judges.
+struct Geval<'a> {
+    catalogus: &'a Catalogus,
+    naam: TypeNaam,
+    categorie: Option<Categorie>,
+    schema: &'a Value,
+}
+
+impl Geval<'_> {
+    fn toets(&self, waarde: &Value) -> Result<(), String> {
+        match self.categorie {
+            None => self.catalogus.toets_verklaring(&self.naam, waarde),
+            Some(c) => self.catalogus.toets_inhoud(&self.naam, c, waarde),
+        }
+        .map_err(|e| e.pad)
+    }
+
+    fn waar(&self) -> String {
+        format!("{} {}", self.naam, self.categorie.map_or("verklaring", Categorie::as_str))
+    }
+}
+
+fn gevallen(catalogus: &Catalogus) -> Vec<Geval<'_>> {
+    let mut alle = Vec::new();
+    for d in catalogus.definities() {
+        let schema = catalogus.verklaringschema(&d.naam).unwrap();
+        alle.push(Geval { catalogus, naam: d.naam.clone(), categorie: None, schema });
+        for c in d.categorieen() {
+            let schema = catalogus.inhoudschema(&d.naam, c).unwrap();
+            alle.push(Geval { catalogus, naam: d.naam.clone(), categorie: Some(c), schema });
+        }
+    }
+    assert!(alle.len() > 50, "{}", alle.len());
+    alle
+}
+
+fn gedeeld() -> Map<String, Value> {
+    let v: Value = serde_json::from_str(Catalogus::gedeelde_schemas()).unwrap();
+    v["$defs"].as_object().unwrap().clone()
+}
+
+fn volg<'a>(schema: &'a Value, gedeeld: &'a Map<String, Value>) -> &'a Value {
+    match schema.get("$ref").and_then(Value::as_str) {
+        Some(r) => volg(&gedeeld[r.strip_prefix("gemeenschappelijk.json#/$defs/").unwrap()], gedeeld),
+        None => schema,
+    }
+}
+
+/// Walks schemas: every object is closed, every string is bounded, every number an integer; `los` allows free text.
+fn doorloop(schema: &Value, gedeeld: &Map<String, Value>, los: bool, waar: &str) {
+    let s = volg(schema, gedeeld);
+    if let Some(keuzen) = s.get("oneOf") {
+        keuzen.as_array().unwrap().iter().for_each(|k| doorloop(k, gedeeld, los, waar));
+        return;
+    }
+    match s["type"].as_str().unwrap_or_else(|| panic!("{waar}: no type")) {
+        "object" => {
+            assert_eq!(s["additionalProperties"], json!(false), "{waar} is open");
+            let velden = s["properties"].as_object().unwrap();
+            for nodig in s.get("required").and_then(Value::as_array).into_iter().flatten() {
+                assert!(velden.contains_key(nodig.as_str().unwrap()), "{waar} requires {nodig}, which it does not know");
+            }
+            for (naam, veld) in velden {
+                assert!(
+                    naam.starts_with(|c: char| c.is_ascii_lowercase()) && naam.bytes().all(|b| b.is_ascii_alphanumeric()),
+                    "{naam}"
+                );
+                doorloop(veld, gedeeld, los, &format!("{waar}/{naam}"));
+            }
+        }
+        "array" => {
+            assert!(s["maxItems"].is_u64(), "{waar} has no end");
+            doorloop(&s["items"], gedeeld, los, &format!("{waar}/-"));
+        }
+        "string" => {
+            let code = ["enum", "const", "pattern"].iter().any(|k| s.get(k).is_some());
+            assert!(code || los && s["maxLength"].is_u64(), "{waar} is free text");
+        }
+        "integer" => assert!(s["minimum"].is_i64() && s["maximum"].is_i64(), "{waar} has no bounds"),
+        "boolean" => {}
+        other => panic!("{waar}: {other}"),
+    }
+}
+
+#[test]
+fn every_schema_is_closed_and_bounded_and_statements_hold_no_text() {
+    let (catalogus, gedeeld) = (catalogus(), gedeeld());
+    for g in gevallen(&catalogus) {
+        doorloop(g.schema, &gedeeld, g.categorie.is_some(), &g.waar());
+    }
+    for (naam, schema) in &gedeeld {
+        doorloop(schema, &gedeeld, true, naam);
+    }
+}
+
+/// Pointers of the members of `waarde` that its schema requires.
+fn vereist(schema: &Value, waarde: &Value, gedeeld: &Map<String, Value>, pad: &str, uit: &mut Vec<String>) {
+    let s = volg(schema, gedeeld);
+    if let Some(keuzen) = s.get("oneOf") {
+        let past = |k: &&Value| {
+            volg(k, gedeeld)["properties"]
+                .as_object()
+                .unwrap()
+                .iter()
+                .all(|(n, v)| v.get("const").is_none_or(|c| *c == waarde[n]))
+        };
+        vereist(keuzen.as_array().unwrap().iter().find(past).unwrap(), waarde, gedeeld, pad, uit);
+        return;
+    }
+    match waarde {
+        Value::Object(leden) => {
+            for nodig in s.get("required").and_then(Value::as_array).into_iter().flatten() {
+                uit.push(format!("{pad}/{}", nodig.as_str().unwrap()));
+            }
+            for (naam, lid) in leden {
+                vereist(&s["properties"][naam], lid, gedeeld, &format!("{pad}/{naam}"), uit);
+            }
+        }
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                vereist(&s["items"], item, gedeeld, &format!("{pad}/{i}"), uit);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn objecten(waarde: &Value, pad: &str, uit: &mut Vec<String>) {
+    match waarde {
+        Value::Object(leden) => {
+            uit.push(pad.to_owned());
+            leden.iter().for_each(|(naam, lid)| objecten(lid, &format!("{pad}/{naam}"), uit));
+        }
+        Value::Array(items) => items.iter().enumerate().for_each(|(i, item)| objecten(item, &format!("{pad}/{i}"), uit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_example_fits_and_no_longer_does_when_a_member_is_missing_or_added() {
+    let (catalogus, gedeeld) = (catalogus(), gedeeld());
+    for g in gevallen(&catalogus) {
+        let waar = g.waar();
+        let voorbeelden = g.schema["examples"].as_array().unwrap_or_else(|| panic!("{waar} has no examples"));
+        assert!(!voorbeelden.is_empty(), "{waar} has no examples");
+        for voorbeeld in voorbeelden {
+            assert_eq!(g.toets(voorbeeld), Ok(()), "{waar}: {voorbeeld}");
+            let mut nodig = Vec::new();
+            vereist(g.schema, voorbeeld, &gedeeld, "", &mut nodig);
+            for pad in nodig {
+                let (object, naam) = pad.rsplit_once('/').unwrap();
+                let mut kapot = voorbeeld.clone();
+                kapot.pointer_mut(object).unwrap().as_object_mut().unwrap().remove(naam).unwrap();
+                assert!(g.toets(&kapot).is_err(), "{waar} does without {pad}");
+            }
+            let mut plaatsen = Vec::new();
+            objecten(voorbeeld, "", &mut plaatsen);
+            for pad in plaatsen {
+                let mut kapot = voorbeeld.clone();
+                kapot.pointer_mut(&pad).unwrap().as_object_mut().unwrap().insert("opmerking".to_owned(), json!("x"));
+                assert!(g.toets(&kapot).is_err(), "{waar} takes anything at {pad}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_member_of_a_schema_is_shown_by_an_example() {
+    let (catalogus, gedeeld) = (catalogus(), gedeeld());
+    for g in gevallen(&catalogus) {
+        let vormen = match volg(g.schema, &gedeeld).get("oneOf") {
+            Some(keuzen) => keuzen.as_array().unwrap().clone(),
+            None => vec![volg(g.schema, &gedeeld).clone()],
+        };
+        let velden: BTreeSet<&String> = vormen.iter().flat_map(|v| v["properties"].as_object().unwrap().keys()).collect();
+        let getoond: BTreeSet<&String> =
+            g.schema["examples"].as_array().unwrap().iter().flat_map(|v| v.as_object().unwrap().keys()).collect();
+        for veld in velden.difference(&getoond) {
+            assert_eq!(veld.as_str(), "verantwoording", "{} never shows {veld}", g.waar());
+        }
+    }
+}
+
+#[test]
+fn a_misfit_is_pointed_at() {
+    let catalogus = catalogus();
+    let naam = |s: &str| TypeNaam::parse(s).unwrap();
+    let pad = |r: Result<(), inbreng_catalogue::SchemaFout>| r.unwrap_err().pad;
+    let terugkoppeling = naam("terugkoppeling");
+    let goed = json!({"stand": "opgepakt", "op": "2026-11-22", "volgnummer": 1});
+    assert!(catalogus.toets_verklaring(&terugkoppeling, &goed).is_ok());
+    for (veld, waarde) in [
+        ("stand", json!("bezig")),
+        ("op", json!("2026-02-30")),
+        ("op", json!("22-11-2026")),
+        ("volgnummer", json!(0)),
+        ("volgnummer", json!(1.5)),
+    ] {
+        let mut fout = goed.clone();
+        fout[veld] = waarde.clone();
+        assert_eq!(pad(catalogus.toets_verklaring(&terugkoppeling, &fout)), format!("/{veld}"), "{waarde}");
+    }
+    assert_eq!(
+        pad(catalogus.toets_verklaring(&terugkoppeling, &json!({"stand": "opgepakt", "op": "2026-11-22"}))),
+        "/volgnummer"
+    );
+    // The name of an unknown member is the sender's own text and is not repeated.
+    let mut vreemd = goed.clone();
+    vreemd["Testpersoon Appel"] = json!(1);
+    assert_eq!(pad(catalogus.toets_verklaring(&terugkoppeling, &vreemd)), "");
+    assert_eq!(pad(catalogus.toets_verklaring(&naam("bestaat-niet"), &goed)), "");
+    assert_eq!(pad(catalogus.toets_inhoud(&terugkoppeling, Categorie::Medisch, &json!({}))), "");
+    let kind = json!({"kinderen": [{"ref": "AAECAwQFBgcICQoLDA0ODw", "naam": {"achternaam": ""}, "geboortedatum": "2017-03-02"}], "bron": {"zekerheid": "feit", "functie": "agent"}});
+    assert_eq!(pad(catalogus.toets_inhoud(&naam("incidentmelding"), Categorie::Kind, &kind)), "/kinderen/0/naam/achternaam");
+}
+
+#[test]
+fn handle_with_care_has_room_for_a_name_and_nothing_else() {
+    let catalogus = catalogus();
+    let naam = TypeNaam::parse("handle-with-care").unwrap();
+    let d = catalogus.definitie(&naam).unwrap();
+    assert_eq!(d.categorieen().into_iter().collect::<Vec<_>>(), [Categorie::Kind]);
+    assert_eq!((d.delen.minimaal, d.delen.maximaal, d.delen.grootste_inhoud), (1, 1, 1024));
+    let toets = |v: Value| catalogus.toets_inhoud(&naam, Categorie::Kind, &v);
+    assert!(toets(json!({"naam": {"voornamen": "Cas", "achternaam": "Testpersoon Appel"}})).is_ok());
+    for meer in ["toelichting", "zin", "ref", "verantwoording", "incident"] {
+        let mut v = json!({"naam": {"achternaam": "Testpersoon Appel"}});
+        v[meer] = json!("Er is vannacht iets gebeurd.");
+        assert!(toets(v).is_err(), "{meer}");
+    }
+    assert!(catalogus.toets_verklaring(&naam, &json!({"toelichting": "x"})).is_err());
+}
+
+#[test]
+fn who_may_consent_depends_on_age() {
+    let catalogus = catalogus();
+    let naam = TypeNaam::parse("toestemming-gegeven").unwrap();
+    let voorbeeld = catalogus.verklaringschema(&naam).unwrap()["examples"][0].clone();
+    for (leeftijd, wie) in
+        [("0-11", "gezaghebbende"), ("12-15", "betrokkene-en-gezaghebbende"), ("16-17", "betrokkene"), ("18+", "betrokkene")]
+    {
+        for door in ["betrokkene", "gezaghebbende", "betrokkene-en-gezaghebbende"] {
+            let mut v = voorbeeld.clone();
+            v["leeftijdsgroep"] = json!(leeftijd);
+            v["door"] = json!(door);
+            assert_eq!(catalogus.toets_verklaring(&naam, &v).is_ok(), door == wie, "{leeftijd} {door}");
+            // A refusal needs no majority: one of those who must agree is enough.
+            v["stand"] = json!("geweigerd");
+            assert!(catalogus.toets_verklaring(&naam, &v).is_ok());
+        }
+    }
+}
+
+#[test]
+fn the_words_of_the_schemas_are_those_of_the_vocabularies() {
+    use inbreng_domain::vocabulary::{Doel, Leeftijdsgroep, Zekerheid};
+    let gedeeld = gedeeld();
+    let gelijk = |naam: &str, woorden: Vec<&str>| assert_eq!(gedeeld[naam]["enum"], json!(woorden), "{naam}");
+    gelijk("categorie", Categorie::ALL.iter().map(|w| w.as_str()).collect());
+    gelijk("doel", Doel::ALL.iter().map(|w| w.as_str()).collect());
+    gelijk("leeftijdsgroep", Leeftijdsgroep::ALL.iter().map(|w| w.as_str()).collect());
+    gelijk("zekerheid", Zekerheid::ALL.iter().map(|w| w.as_str()).collect());
+}
