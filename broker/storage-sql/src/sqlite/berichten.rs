@@ -1,0 +1,112 @@
+//! Messages: accepting, and what is read of them.
+
+use async_trait::async_trait;
+use inbreng_domain::{BerichtId, Digest, Oin};
+use inbreng_storage::{
+    Aanname, Aannameuitslag, Beantwoord, Berichten, Berichtstatus, Inzage, Leveringstatus, NieuwBesluit, NieuwBlad, StoreError,
+    StoreResult, Tellingen,
+};
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    SqliteStore, ander_antwoord,
+    fout::vertaald,
+    opdracht::{Uitslag, Werk},
+    rij::Lezen,
+    sql,
+    stapel::staat,
+};
+
+#[async_trait]
+impl Berichten for SqliteStore {
+    async fn aannemen(&self, aanname: Aanname) -> StoreResult<Aannameuitslag> {
+        match self.schrijf(Werk::Aannemen(Box::new(aanname))).await? {
+            Uitslag::Aanname(uitslag) => Ok(uitslag),
+            _ => Err(ander_antwoord()),
+        }
+    }
+
+    async fn besluiten_vastleggen(&self, besluiten: Vec<NieuwBesluit>, bladen: Vec<NieuwBlad>) -> StoreResult<()> {
+        self.schrijf(Werk::Besluiten { besluiten, bladen }).await.map(drop)
+    }
+
+    async fn ontvangstbewijs(&self, van: Oin, id: BerichtId) -> StoreResult<Option<(Digest, String)>> {
+        let rij = sqlx::query(sql::ONTVANGSTBEWIJS).bind(van.to_string()).bind(id.to_string());
+        let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
+        rij.map(|r| Ok((r.ontleed("digest")?, r.tekst("ontvangstbewijs")?))).transpose()
+    }
+
+    async fn status(&self, van: Oin, id: BerichtId) -> StoreResult<Option<Berichtstatus>> {
+        let mut tx = self.lezers.begin().await.map_err(vertaald)?;
+        let rij = sqlx::query(sql::STATUS).bind(van.to_string()).bind(id.to_string());
+        let Some(rij) = rij.fetch_optional(&mut *tx).await.map_err(vertaald)? else { return Ok(None) };
+        Ok(Some(Berichtstatus {
+            id,
+            aangenomen_op: rij.tijd("aangenomen_op")?,
+            ontvangstbewijs: rij.tekst("ontvangstbewijs")?,
+            leveringen: leveringen(&mut tx, rij.getal("nr")?).await?,
+        }))
+    }
+
+    async fn beantwoord(&self, id: BerichtId) -> StoreResult<Vec<Beantwoord>> {
+        let rijen = sqlx::query(sql::BEANTWOORD).bind(id.to_string()).fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let lezen = |r: &SqliteRow| {
+            Ok(Beantwoord {
+                van: r.ontleed("van")?,
+                berichttype: r.ontleed("berichttype")?,
+                casus: r.ontleed_of("casus")?,
+                ontvangers: r.json("ontvangers")?,
+            })
+        };
+        rijen.iter().map(lezen).collect()
+    }
+
+    async fn tellingen(&self) -> StoreResult<Tellingen> {
+        // Two statements, one snapshot.
+        let mut tx = self.lezers.begin().await.map_err(vertaald)?;
+        let bladen: i64 = sqlx::query_scalar(sql::OMVANG).fetch_one(&mut *tx).await.map_err(vertaald)?;
+        let bladen = u64::try_from(bladen).map_err(|_| StoreError::Corrupt { what: "stand.blad" })?;
+        let mut tellingen = Tellingen { bladen, ..Tellingen::default() };
+        for rij in sqlx::query(sql::TELLINGEN).fetch_all(&mut *tx).await.map_err(vertaald)? {
+            let (sleutel, aantal) = (rij.tekst("sleutel")?, rij.aantal("aantal")?);
+            match rij.tekst("soort")?.as_str() {
+                "berichten" => tellingen.berichten = aantal,
+                "leveringen" => tellingen.leveringen = aantal,
+                "open" => tellingen.open = aantal,
+                "besluit" => drop(tellingen.besluiten.insert(sleutel, aantal)),
+                "weigering" => drop(tellingen.weigeringen.insert(sleutel, aantal)),
+                _ => return Err(StoreError::Corrupt { what: "telling.soort" }),
+            }
+        }
+        Ok(tellingen)
+    }
+}
+
+async fn leveringen(tx: &mut SqliteConnection, bericht: i64) -> StoreResult<Vec<Leveringstatus>> {
+    let rijen = sqlx::query(sql::STATUS_LEVERINGEN).bind(bericht).fetch_all(&mut *tx).await.map_err(vertaald)?;
+    let inzagen = sqlx::query(sql::STATUS_INZAGEN).bind(bericht).fetch_all(tx).await.map_err(vertaald)?;
+    let inzagen = inzagen.iter().map(inzage).collect::<StoreResult<Vec<Inzage>>>()?;
+    let lezen = |r: &SqliteRow| {
+        let ontvanger: Oin = r.ontleed("ontvanger")?;
+        Ok(Leveringstatus {
+            ontvanger,
+            staat: staat(r.getal("staat")?)?,
+            afgehandeld_op: r.tijd_of("afgehandeld_op")?,
+            gelezen_op: r.tijd_of("gelezen_op")?,
+            weigering: r.ontleed_of("weigering")?,
+            beantwoord: r.ontleed_of("antwoord")?.zip(r.tijd_of("beantwoord_op")?),
+            inzagen: inzagen.iter().filter(|i| i.ontvanger == ontvanger).cloned().collect(),
+        })
+    };
+    rijen.iter().map(lezen).collect()
+}
+
+fn inzage(r: &SqliteRow) -> StoreResult<Inzage> {
+    Ok(Inzage {
+        deel: r.ontleed("deel")?,
+        ontvanger: r.ontleed("ontvanger")?,
+        functie: r.ontleed("functie")?,
+        doel: r.ontleed("doel")?,
+        tijd: r.tijd("tijd")?,
+    })
+}

@@ -1,0 +1,133 @@
+//! Deliveries: the mailbox, the recipient's words, view-only parts.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use inbreng_domain::{DeelId, LeveringId, Oin, vocabulary::Urgentie};
+use inbreng_storage::{
+    Inzage, Inzagedeel, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel, Leveringskop, Leveringsuitslag, NieuwBlad,
+    OpenLevering, POSTVAK_BYTES, StoreError, StoreResult, Wrap,
+};
+use serde_json::json;
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    SqliteStore, ander_antwoord,
+    fout::vertaald,
+    opdracht::{Leveringswoord, Uitslag, Werk},
+    rij::Lezen,
+    sql,
+    stapel::staat,
+};
+
+#[async_trait]
+impl Leveringen for SqliteStore {
+    async fn open_leveringen(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<OpenLevering>> {
+        // One snapshot: a delivery that is received meanwhile keeps its parts here.
+        let mut tx = self.lezers.begin().await.map_err(vertaald)?;
+        let rijen = sqlx::query(sql::OPEN_LEVERINGEN).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
+        let rijen = rijen.fetch_all(&mut *tx).await.map_err(vertaald)?;
+        let mut leveringen = Vec::with_capacity(rijen.len());
+        let mut omvang = 0u64;
+        for rij in &rijen {
+            omvang = omvang.saturating_add(rij.aantal("omvang")?);
+            if omvang > POSTVAK_BYTES && !leveringen.is_empty() {
+                break;
+            }
+            leveringen.push((rij.getal("nr")?, open_levering(rij)?));
+        }
+        let nummers: Vec<i64> = leveringen.iter().map(|(nr, _)| *nr).collect();
+        let mut delen = delen(&mut tx, ontvanger, &nummers).await?;
+        let met_delen = |(nr, levering)| OpenLevering { delen: delen.remove(&nr).unwrap_or_default(), ..levering };
+        Ok(leveringen.into_iter().map(met_delen).collect())
+    }
+
+    async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>> {
+        let rij = sqlx::query(sql::LEVERING_VAN).bind(ontvanger.to_string()).bind(id.to_string());
+        let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
+        let kop = |r: SqliteRow| {
+            Ok(Leveringskop { van: r.ontleed("van")?, bericht_id: r.ontleed("bericht_id")?, staat: staat(r.getal("staat")?)? })
+        };
+        rij.map(kop).transpose()
+    }
+
+    async fn leveringsbericht(
+        &self,
+        ontvanger: Oin,
+        id: LeveringId,
+        wat: Leveringsbericht,
+        verklaring: String,
+        blad: NieuwBlad,
+    ) -> StoreResult<Leveringsuitslag> {
+        match self.schrijf(Werk::Levering(Box::new(Leveringswoord { ontvanger, id, wat, verklaring, blad }))).await? {
+            Uitslag::Levering(uitslag) => Ok(uitslag),
+            _ => Err(ander_antwoord()),
+        }
+    }
+
+    async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>> {
+        let rij = sqlx::query(sql::INZAGEDEEL).bind(ontvanger.to_string()).bind(deel.to_string());
+        let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
+        let lezen = |r: SqliteRow| {
+            Ok(Inzagedeel {
+                van: r.ontleed("van")?,
+                labels: r.tekst("labels")?,
+                wijze: r.ontleed("wijze")?,
+                sleutel: Wrap { wrap: r.tekst("wrap")?, toegang: r.tekst("toegang")? },
+            })
+        };
+        rij.map(lezen).transpose()
+    }
+
+    async fn inzage(&self, inzage: Inzage, nonce: String, verklaring: String, blad: NieuwBlad) -> StoreResult<Inzageuitslag> {
+        let werk = Werk::Inzage { inzage: Box::new(inzage), nonce, verklaring, blad: Box::new(blad) };
+        match self.schrijf(werk).await? {
+            Uitslag::Inzage(uitslag) => Ok(uitslag),
+            _ => Err(ander_antwoord()),
+        }
+    }
+}
+
+fn open_levering(r: &SqliteRow) -> StoreResult<OpenLevering> {
+    Ok(OpenLevering {
+        id: r.ontleed("id")?,
+        volgnummer: r.getal("volgnummer")?,
+        van: r.ontleed("van")?,
+        bericht_id: r.ontleed("bericht_id")?,
+        berichttype: r.ontleed("berichttype")?,
+        casus: r.ontleed_of("casus")?,
+        baan: baan(r.getal("baan")?)?,
+        bron: r.tekst("bron")?,
+        bericht: r.tekst("bericht")?,
+        aangenomen_op: r.tijd("aangenomen_op")?,
+        besluiten: r.tekst("besluiten")?,
+        delen: Vec::new(),
+    })
+}
+
+const fn baan(code: i64) -> StoreResult<Urgentie> {
+    match code {
+        0 => Ok(Urgentie::Acuut),
+        1 => Ok(Urgentie::Normaal),
+        _ => Err(StoreError::Corrupt { what: "levering.baan" }),
+    }
+}
+
+/// The parts of these deliveries, each with its wrap where the key travels along.
+async fn delen(tx: &mut SqliteConnection, ontvanger: Oin, leveringen: &[i64]) -> StoreResult<HashMap<i64, Vec<Leveringsdeel>>> {
+    if leveringen.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rijen = sqlx::query(sql::OPEN_DELEN).bind(json!(leveringen).to_string()).bind(ontvanger.to_string());
+    let mut delen: HashMap<i64, Vec<Leveringsdeel>> = HashMap::new();
+    for rij in rijen.fetch_all(tx).await.map_err(vertaald)? {
+        let sleutel = rij.tekst_of("wrap")?.zip(rij.tekst_of("toegang")?);
+        delen.entry(rij.getal("levering")?).or_default().push(Leveringsdeel {
+            labels: rij.tekst("labels")?,
+            inhoud: rij.tekst("jwe")?,
+            eigenaarsbewijs: rij.tekst("eigenaarsbewijs")?,
+            sleutel: sleutel.map(|(wrap, toegang)| Wrap { wrap, toegang }),
+        });
+    }
+    Ok(delen)
+}

@@ -1,0 +1,79 @@
+//! The Merkle log: leaves, head and proofs. A tree only grows, so what is read after its size was read is never torn.
+
+use async_trait::async_trait;
+use inbreng_domain::Digest;
+use inbreng_proof::merkle;
+use inbreng_storage::{Blad, Logboek, NieuwBlad, StoreError, StoreResult};
+use sqlx::{SqliteConnection, pool::PoolConnection, sqlite::SqliteRow};
+
+use super::{
+    SqliteStore,
+    fout::vertaald,
+    knopen::{self, onleesbaar},
+    opdracht::Werk,
+    rij::Lezen,
+    sql,
+};
+
+#[async_trait]
+impl Logboek for SqliteStore {
+    async fn bladen_toevoegen(&self, bladen: Vec<NieuwBlad>) -> StoreResult<()> {
+        self.schrijf(Werk::Bladen(bladen)).await.map(drop)
+    }
+
+    async fn hoofd(&self) -> StoreResult<(u64, Digest)> {
+        let mut lezer = self.lezer().await?;
+        let omvang = omvang(&mut lezer).await?;
+        Ok((omvang, knopen::wortel(&mut lezer, omvang).await?))
+    }
+
+    async fn bladindex(&self, hash: Digest) -> StoreResult<Option<u64>> {
+        let rij = sqlx::query(sql::BLADINDEX).bind(hash.as_bytes().as_slice()).fetch_one(&self.lezers).await.map_err(vertaald)?;
+        rij.getal_of("nr")?.map(|nr| u64::try_from(nr).map_err(|_| StoreError::Corrupt { what: "blad.nr" })).transpose()
+    }
+
+    async fn insluitingsbewijs(&self, index: u64, tot: u64) -> StoreResult<Option<Vec<Digest>>> {
+        let mut lezer = self.lezer().await?;
+        let (Ok(welke), true) = (merkle::nodes_for_inclusion(index, tot), tot <= omvang(&mut lezer).await?) else {
+            return Ok(None);
+        };
+        let knopen = knopen::ophalen(&mut lezer, &welke).await?;
+        merkle::inclusion_proof(&knopen, index, tot).map(Some).map_err(onleesbaar)
+    }
+
+    async fn samenhangbewijs(&self, van: u64, naar: u64) -> StoreResult<Option<Vec<Digest>>> {
+        let mut lezer = self.lezer().await?;
+        let (Ok(welke), true) = (merkle::nodes_for_consistency(van, naar), naar <= omvang(&mut lezer).await?) else {
+            return Ok(None);
+        };
+        let knopen = knopen::ophalen(&mut lezer, &welke).await?;
+        merkle::consistency_proof(&knopen, van, naar).map(Some).map_err(onleesbaar)
+    }
+
+    async fn bladen(&self, vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Blad>> {
+        let Ok(vanaf) = i64::try_from(vanaf) else { return Ok(Vec::new()) };
+        let rijen = sqlx::query(sql::BLADEN).bind(vanaf).bind(i64::from(hoogstens));
+        let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let lezen = |r: &SqliteRow| {
+            Ok(Blad {
+                index: r.aantal("nr")?,
+                soort: r.ontleed("soort")?,
+                record: r.tekst("record")?,
+                zout: r.bytes32("zout")?,
+                hash: r.hash("hash")?,
+            })
+        };
+        rijen.iter().map(lezen).collect()
+    }
+}
+
+impl SqliteStore {
+    async fn lezer(&self) -> StoreResult<PoolConnection<sqlx::Sqlite>> {
+        self.lezers.acquire().await.map_err(vertaald)
+    }
+}
+
+async fn omvang(lezer: &mut SqliteConnection) -> StoreResult<u64> {
+    let omvang: i64 = sqlx::query_scalar(sql::OMVANG).fetch_one(lezer).await.map_err(vertaald)?;
+    u64::try_from(omvang).map_err(|_| StoreError::Corrupt { what: "stand.blad" })
+}

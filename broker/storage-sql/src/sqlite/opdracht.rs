@@ -1,0 +1,83 @@
+//! What the writer is asked, and what it answers.
+
+use inbreng_domain::{LeveringId, Oin, Tijdstip};
+use inbreng_storage::{
+    Aanname, Aannameuitslag, Inzage, Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, StoreResult,
+};
+use tokio::sync::oneshot;
+
+/// One write, and where its answer goes once it is durable. Whoever asked may be gone by then; the write stands.
+#[derive(Debug)]
+pub(super) struct Opdracht {
+    pub(super) werk: Werk,
+    pub(super) antwoord: oneshot::Sender<StoreResult<Uitslag>>,
+}
+
+/// A write.
+#[derive(Debug)]
+pub(super) enum Werk {
+    Aannemen(Box<Aanname>),
+    Besluiten {
+        besluiten: Vec<NieuwBesluit>,
+        bladen: Vec<NieuwBlad>,
+    },
+    Levering(Box<Leveringswoord>),
+    Inzage {
+        inzage: Box<Inzage>,
+        nonce: String,
+        verklaring: String,
+        blad: Box<NieuwBlad>,
+    },
+    Gids {
+        oin: Oin,
+        record: String,
+        blad: Box<NieuwBlad>,
+    },
+    Bladen(Vec<NieuwBlad>),
+    Jti {
+        partner: Oin,
+        jti: String,
+        verloopt: Tijdstip,
+        nu: Tijdstip,
+    },
+    /// Finish what waits, then stop.
+    Sluiten,
+}
+
+/// A recipient's signed word about a delivery.
+#[derive(Debug)]
+pub(super) struct Leveringswoord {
+    pub(super) ontvanger: Oin,
+    pub(super) id: LeveringId,
+    pub(super) wat: Leveringsbericht,
+    pub(super) verklaring: String,
+    pub(super) blad: NieuwBlad,
+}
+
+/// The answer to a [`Werk`] of the same name.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Uitslag {
+    Aanname(Aannameuitslag),
+    Levering(Leveringsuitslag),
+    Inzage(Inzageuitslag),
+    Jti(bool),
+    Klaar,
+}
+
+impl Werk {
+    /// About how many bytes it writes, so that a batch does not grow without bound.
+    pub(super) fn omvang(&self) -> usize {
+        match self {
+            Self::Aannemen(a) => {
+                let delen: usize = a.delen.iter().map(|d| d.inhoud.len() + d.labels.len() + d.eigenaarsbewijs.len()).sum();
+                let wraps: usize = a.wraps.iter().map(|w| w.wrap.len() + w.toegang.as_ref().map_or(0, String::len)).sum();
+                let besluiten: usize = a.besluiten.iter().map(|b| b.record.len()).sum();
+                a.bericht.bericht.len() + a.bericht.kop.len() + a.bericht.ontvangstbewijs.len() + delen + wraps + besluiten
+            }
+            Self::Besluiten { besluiten, .. } => besluiten.iter().map(|b| b.record.len()).sum(),
+            Self::Levering(woord) => woord.verklaring.len(),
+            Self::Bladen(bladen) => bladen.iter().map(|b| b.record.len()).sum(),
+            Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Opening the file: settings, schema, the writer and the readers.
+
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use inbreng_domain::{Clock, Tijdstip};
+use sqlx::{
+    ConnectOptions, SqliteConnection, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::{sync::mpsc, time::Instant};
+
+use super::{opdracht::Opdracht, schrijver::Schrijver, sql};
+
+/// Forward only; each file runs once, in a transaction.
+static SCHEMA: Migrator = sqlx::migrate!("src/sqlite/migrations");
+
+/// How large the store may grow, and how many read at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grenzen {
+    /// Largest size of the file in bytes; beyond it writes answer [`inbreng_storage::StoreError::Full`]. `None`: the disk.
+    pub bytes: Option<u64>,
+    /// Connections that read.
+    pub lezers: u32,
+}
+
+impl Default for Grenzen {
+    fn default() -> Self {
+        Self { bytes: None, lezers: 4 }
+    }
+}
+
+/// Why a store could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenFout {
+    /// The file cannot be made or read.
+    #[error("store file {} cannot be opened", path.display())]
+    Bestand {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// SQLite refuses it.
+    #[error("store cannot be opened")]
+    Sqlite(#[from] sqlx::Error),
+    /// The schema is newer than this program, or was changed by hand.
+    #[error("schema of the store does not fit this version; use the version that wrote it, or a newer one")]
+    Schema(#[from] MigrateError),
+}
+
+const PAGINA: u64 = 4096;
+
+/// Prepares the file; gives the writer, still idle, and the readers.
+pub(super) async fn openen(
+    path: &Path,
+    clock: &dyn Clock,
+    grenzen: Grenzen,
+    wachtrij: mpsc::Receiver<Opdracht>,
+) -> Result<(Schrijver, SqlitePool), OpenFout> {
+    aanmaken(path).map_err(|source| OpenFout::Bestand { path: path.to_owned(), source })?;
+    let opties = schrijfopties(path, grenzen);
+    let mut verbinding = opties.connect().await?;
+    SCHEMA.run(&mut verbinding).await?;
+    klok_controleren(&mut verbinding, clock).await?;
+    let lezers = SqlitePoolOptions::new()
+        .max_connections(grenzen.lezers.max(1))
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(leesopties(path));
+    // What a killed process left in the write-ahead log is moved and cut off soon.
+    let vuil = Some(Instant::now());
+    Ok((Schrijver { opties, verbinding: Some(verbinding), wachtrij, vuil }, lezers))
+}
+
+/// Makes the file before SQLite does, readable for its owner alone; `-wal` and `-shm` take its mode.
+fn aanmaken(path: &Path) -> io::Result<()> {
+    let mut opties = OpenOptions::new();
+    opties.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut opties, 0o600);
+    match opties.open(path) {
+        Ok(bestand) => {
+            bestand.sync_all()?;
+            // The name must survive a power cut too.
+            match path.parent().filter(|p| !p.as_os_str().is_empty()) {
+                Some(map) => File::open(map)?.sync_all(),
+                None => Ok(()),
+            }
+        }
+        Err(fout) if fout.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(fout) => Err(fout),
+    }
+}
+
+fn basisopties(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true)
+        // Nothing spills into a temporary file.
+        .pragma("temp_store", "MEMORY")
+        .statement_cache_capacity(256)
+        .disable_statement_logging()
+}
+
+fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
+    let opties = basisopties(path)
+        .page_size(4096)
+        .auto_vacuum(SqliteAutoVacuum::None)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        // R40: what is deleted is overwritten, not only forgotten.
+        .pragma("secure_delete", "ON")
+        .pragma("wal_autocheckpoint", "4000")
+        .pragma("journal_size_limit", "0")
+        .pragma("cache_size", "-16384")
+        .thread_name(|_| "opslag-schrijver".to_owned());
+    match grenzen.bytes {
+        Some(bytes) => opties.pragma("max_page_count", (bytes / PAGINA).max(1).to_string()),
+        None => opties,
+    }
+}
+
+fn leesopties(path: &Path) -> SqliteConnectOptions {
+    basisopties(path).read_only(true).pragma("cache_size", "-4096").thread_name(|n| format!("opslag-lezer-{n}"))
+}
+
+/// A clock that stands before the newest leaf has jumped, and terms would run wrong: said, not refused.
+async fn klok_controleren(verbinding: &mut SqliteConnection, clock: &dyn Clock) -> Result<(), sqlx::Error> {
+    let jongste: Option<i64> = sqlx::query_scalar(sql::JONGSTE_BLAD).fetch_optional(verbinding).await?;
+    let nu = clock.now();
+    if let Some(jongste) = jongste.map(Tijdstip::from_unix_millis).filter(|j| *j > nu) {
+        tracing::warn!(%jongste, %nu, "the clock is behind the newest leaf of the log: has it been set back?");
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! Reading a row: every column parses into its type, or the store is corrupt.
+
+use std::str::FromStr;
+
+use inbreng_domain::{Digest, Tijdstip};
+use inbreng_storage::{StoreError, StoreResult};
+use serde::de::DeserializeOwned;
+use sqlx::{Row, sqlite::SqliteRow};
+
+/// Typed reading of the columns of a row.
+pub(super) trait Lezen {
+    fn tekst(&self, kolom: &'static str) -> StoreResult<String>;
+    fn tekst_of(&self, kolom: &'static str) -> StoreResult<Option<String>>;
+    fn getal(&self, kolom: &'static str) -> StoreResult<i64>;
+    fn getal_of(&self, kolom: &'static str) -> StoreResult<Option<i64>>;
+    fn bytes32(&self, kolom: &'static str) -> StoreResult<[u8; 32]>;
+
+    /// A count or number that is never negative.
+    fn aantal(&self, kolom: &'static str) -> StoreResult<u64> {
+        u64::try_from(self.getal(kolom)?).map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn ontleed<T: FromStr>(&self, kolom: &'static str) -> StoreResult<T> {
+        self.tekst(kolom)?.parse().map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn ontleed_of<T: FromStr>(&self, kolom: &'static str) -> StoreResult<Option<T>> {
+        self.tekst_of(kolom)?.map(|t| t.parse().map_err(|_| StoreError::Corrupt { what: kolom })).transpose()
+    }
+
+    fn json<T: DeserializeOwned>(&self, kolom: &'static str) -> StoreResult<T> {
+        serde_json::from_str(&self.tekst(kolom)?).map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn tijd(&self, kolom: &'static str) -> StoreResult<Tijdstip> {
+        self.getal(kolom).map(Tijdstip::from_unix_millis)
+    }
+
+    fn tijd_of(&self, kolom: &'static str) -> StoreResult<Option<Tijdstip>> {
+        Ok(self.getal_of(kolom)?.map(Tijdstip::from_unix_millis))
+    }
+
+    fn hash(&self, kolom: &'static str) -> StoreResult<Digest> {
+        self.bytes32(kolom).map(Digest::from_bytes)
+    }
+}
+
+impl Lezen for SqliteRow {
+    fn tekst(&self, kolom: &'static str) -> StoreResult<String> {
+        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn tekst_of(&self, kolom: &'static str) -> StoreResult<Option<String>> {
+        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn getal(&self, kolom: &'static str) -> StoreResult<i64> {
+        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn getal_of(&self, kolom: &'static str) -> StoreResult<Option<i64>> {
+        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn bytes32(&self, kolom: &'static str) -> StoreResult<[u8; 32]> {
+        let bytes: &[u8] = self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })?;
+        bytes.try_into().map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+}

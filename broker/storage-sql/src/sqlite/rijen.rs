@@ -1,0 +1,102 @@
+//! Rows on their way into a table: few statements, each prepared once.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
+
+use sqlx::{Arguments, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
+
+use super::sql::Invoeging;
+
+/// How many rows go in one statement. Few sizes, so that the statements stay prepared.
+const STAPPEN: [usize; 4] = [64, 16, 4, 1];
+
+/// Statements made so far, by their beginning and number of rows.
+type Teksten = HashMap<(&'static str, usize), Arc<str>>;
+
+/// A value of a column.
+#[derive(Debug, Clone)]
+pub(super) enum Waarde<'a> {
+    Getal(i64),
+    Tekst(&'a str),
+    Eigen(String),
+    Bytes(&'a [u8; 32]),
+    Hash([u8; 32]),
+    Leeg,
+}
+
+impl<'a> Waarde<'a> {
+    pub(super) fn tekst_of(tekst: Option<&'a str>) -> Self {
+        tekst.map_or(Self::Leeg, Self::Tekst)
+    }
+
+    pub(super) fn eigen<T: ToString>(waarde: &T) -> Self {
+        Self::Eigen(waarde.to_string())
+    }
+
+    pub(super) fn eigen_of<T: ToString>(waarde: Option<&T>) -> Self {
+        waarde.map_or(Self::Leeg, Self::eigen)
+    }
+
+    fn binden(self, naar: &mut SqliteArguments) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Getal(n) => naar.add(n),
+            Self::Tekst(t) => naar.add(t),
+            Self::Eigen(t) => naar.add(t),
+            Self::Bytes(b) => naar.add(b.as_slice()),
+            Self::Hash(h) => naar.add(h.as_slice()),
+            Self::Leeg => naar.add(None::<i64>),
+        }
+        .map_err(sqlx::Error::Encode)
+    }
+}
+
+/// Rows for one table.
+#[derive(Debug)]
+pub(super) struct Rijen<'a> {
+    tabel: &'static Invoeging,
+    waarden: Vec<Waarde<'a>>,
+}
+
+impl<'a> Rijen<'a> {
+    pub(super) const fn voor(tabel: &'static Invoeging) -> Self {
+        Self { tabel, waarden: Vec::new() }
+    }
+
+    pub(super) const fn is_leeg(&self) -> bool {
+        self.waarden.is_empty()
+    }
+
+    /// Adds a row. The array's length is the number of columns of its table; the contract suite writes every table.
+    pub(super) fn rij<const N: usize>(&mut self, waarden: [Waarde<'a>; N]) {
+        debug_assert_eq!(N, self.tabel.kolommen, "{}", self.tabel.kop);
+        self.waarden.extend(waarden);
+    }
+
+    /// Writes all rows.
+    pub(super) async fn schrijven(self, verbinding: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let mut waarden = self.waarden.into_iter();
+        for stap in STAPPEN {
+            while waarden.len() >= stap * self.tabel.kolommen {
+                let mut argumenten = SqliteArguments::default();
+                for waarde in waarden.by_ref().take(stap * self.tabel.kolommen) {
+                    waarde.binden(&mut argumenten)?;
+                }
+                sqlx::query_with(AssertSqlSafe(tekst(self.tabel, stap)), argumenten).execute(&mut *verbinding).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The statement for this many rows. Made of constants only.
+pub(super) fn tekst(tabel: &'static Invoeging, rijen: usize) -> Arc<str> {
+    static TEKSTEN: LazyLock<Mutex<Teksten>> = LazyLock::new(Mutex::default);
+    let mut teksten = TEKSTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let tekst = teksten.entry((tabel.kop, rijen)).or_insert_with(|| {
+        let rij = format!("({})", vec!["?"; tabel.kolommen].join(", "));
+        format!("{}{}{}", tabel.kop, vec![rij; rijen].join(", "), tabel.staart).into()
+    });
+    Arc::clone(tekst)
+}

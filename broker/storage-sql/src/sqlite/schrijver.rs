@@ -1,0 +1,188 @@
+//! The one writer: a task that drains what waits, writes it in one transaction, and only then answers.
+
+use std::{sync::Arc, time::Duration};
+
+use inbreng_storage::{StoreError, StoreResult};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::{sync::mpsc, time::Instant};
+
+use super::{
+    fout,
+    opdracht::{Opdracht, Uitslag, Werk},
+    sql,
+    stapel::{self, Stapelfout, Verslag},
+};
+
+/// How many writes may wait; who comes later waits to be let in.
+pub(super) const WACHTRIJ: usize = 1024;
+/// How many writes go in one transaction at most.
+const STAPEL: usize = 256;
+/// About how many bytes go in one transaction at most.
+const STAPEL_BYTES: usize = 32 * 1024 * 1024;
+/// Ciphertext that left the tables still stands in the write-ahead log. It goes when nothing was asked for this long …
+const RUST: Duration = Duration::from_millis(200);
+/// … and otherwise after this long.
+const UITERLIJK: Duration = Duration::from_secs(10);
+
+/// Owns the writing connection.
+#[derive(Debug)]
+pub(super) struct Schrijver {
+    pub(super) opties: SqliteConnectOptions,
+    /// Absent after a failure that a new connection may mend.
+    pub(super) verbinding: Option<SqliteConnection>,
+    pub(super) wachtrij: mpsc::Receiver<Opdracht>,
+    /// Since when the write-ahead log holds what should be gone.
+    pub(super) vuil: Option<Instant>,
+}
+
+impl Schrijver {
+    /// Works until it is told to stop, or the last store handle is gone.
+    pub(super) async fn werken(mut self) {
+        let mut sluiters = Vec::new();
+        while let Some(opdracht) = self.volgende().await {
+            let stapel = self.aanvullen(opdracht);
+            let (sluiten, stapel): (Vec<_>, Vec<_>) = stapel.into_iter().partition(|o| matches!(o.werk, Werk::Sluiten));
+            if !stapel.is_empty() {
+                self.afhandelen(stapel).await;
+            }
+            if !sluiten.is_empty() {
+                // What waits is still done; what comes later is refused.
+                self.wachtrij.close();
+                sluiters.extend(sluiten);
+            }
+        }
+        if self.vuil.is_some() {
+            self.opruimen().await;
+        }
+        if let Some(verbinding) = self.verbinding.take()
+            && let Err(oorzaak) = verbinding.close().await
+        {
+            tracing::warn!(%oorzaak, "store did not close cleanly; it recovers when it is opened");
+        }
+        for sluiter in sluiters {
+            // Who asked may be gone.
+            drop(sluiter.antwoord.send(Ok(Uitslag::Klaar)));
+        }
+    }
+
+    /// The next write; in quiet moments the write-ahead log is emptied.
+    async fn volgende(&mut self) -> Option<Opdracht> {
+        while let Some(sinds) = self.vuil {
+            if sinds.elapsed() < UITERLIJK
+                && let Ok(opdracht) = tokio::time::timeout(RUST, self.wachtrij.recv()).await
+            {
+                return opdracht;
+            }
+            self.opruimen().await;
+        }
+        self.wachtrij.recv().await
+    }
+
+    fn aanvullen(&mut self, eerste: Opdracht) -> Vec<Opdracht> {
+        let mut omvang = eerste.werk.omvang();
+        let mut stapel = vec![eerste];
+        while stapel.len() < STAPEL && omvang < STAPEL_BYTES {
+            let Ok(opdracht) = self.wachtrij.try_recv() else { break };
+            omvang = omvang.saturating_add(opdracht.werk.omvang());
+            stapel.push(opdracht);
+        }
+        stapel
+    }
+
+    async fn afhandelen(&mut self, stapel: Vec<Opdracht>) {
+        let werken: Vec<&Werk> = stapel.iter().map(|o| &o.werk).collect();
+        let uitslagen = match self.schrijven(&werken).await {
+            Ok(uitslagen) => uitslagen,
+            Err(Stapelfout::Tegenspraak) => self.een_voor_een(&werken).await,
+            Err(oorzaak) => overal(oorzaak, werken.len()),
+        };
+        for (opdracht, uitslag) in stapel.into_iter().zip(uitslagen) {
+            // Who asked may have gone; what was written stands, and asking again finds it.
+            drop(opdracht.antwoord.send(uitslag));
+        }
+    }
+
+    /// One of a batch contradicts the store in a way that no look-up foresaw: it shall not spoil the others.
+    async fn een_voor_een(&mut self, werken: &[&Werk]) -> Vec<StoreResult<Uitslag>> {
+        let mut uitslagen = Vec::with_capacity(werken.len());
+        for werk in werken {
+            let uitslag = match self.schrijven(&[*werk]).await {
+                Ok(mut een) => een.pop().unwrap_or(Err(StoreError::Conflict { what: "no answer" })),
+                Err(oorzaak) => overal(oorzaak, 1).pop().unwrap_or(Err(StoreError::Conflict { what: "no answer" })),
+            };
+            uitslagen.push(uitslag);
+        }
+        uitslagen
+    }
+
+    async fn schrijven(&mut self, werken: &[&Werk]) -> Result<Vec<StoreResult<Uitslag>>, Stapelfout> {
+        match stapel::uitvoeren(self.verbonden().await?, werken).await {
+            Ok(Verslag { uitslagen, gewist }) => {
+                if gewist {
+                    self.vuil.get_or_insert_with(Instant::now);
+                }
+                Ok(uitslagen)
+            }
+            Err(Stapelfout::Opslag(oorzaak)) => {
+                tracing::error!(%oorzaak, "store did not write; the next write opens it again");
+                self.verbinding = None;
+                Err(Stapelfout::Opslag(oorzaak))
+            }
+            Err(anders) => Err(anders),
+        }
+    }
+
+    async fn verbonden(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        match &mut self.verbinding {
+            Some(verbinding) => Ok(verbinding),
+            leeg => Ok(leeg.insert(self.opties.connect().await?)),
+        }
+    }
+
+    /// Moves the write-ahead log into the database and cuts it off, so that what was erased is nowhere any more (R40).
+    async fn opruimen(&mut self) {
+        let gedaan = async {
+            let verbinding = self.verbonden().await?;
+            // A reader may stand in the way: the writer does not wait for it, it tries again later.
+            sqlx::query(sql::NIET_WACHTEN).execute(&mut *verbinding).await?;
+            let bezet: i64 = sqlx::query_scalar(sql::AFSNIJDEN).fetch_one(&mut *verbinding).await?;
+            sqlx::query(sql::WACHTEN).execute(&mut *verbinding).await?;
+            Ok::<_, sqlx::Error>(bezet == 0)
+        };
+        self.vuil = match gedaan.await {
+            Ok(true) => None,
+            Ok(false) => Some(Instant::now()),
+            Err(oorzaak) => {
+                tracing::warn!(%oorzaak, "write-ahead log could not be emptied; tried again later");
+                self.verbinding = None;
+                Some(Instant::now())
+            }
+        };
+    }
+}
+
+/// The same failure for everyone in a batch.
+fn overal(oorzaak: Stapelfout, aantal: usize) -> Vec<StoreResult<Uitslag>> {
+    let maak: Box<dyn Fn() -> StoreError> = match oorzaak {
+        Stapelfout::Tegenspraak => Box::new(|| StoreError::Conflict { what: "a row that may stand once, or belongs to none" }),
+        Stapelfout::Gelezen(StoreError::Corrupt { what }) => Box::new(move || StoreError::Corrupt { what }),
+        Stapelfout::Gelezen(oorzaak) => {
+            let gedeeld = Gedeeld(Arc::new(oorzaak));
+            Box::new(move || StoreError::Unavailable(Box::new(gedeeld.clone())))
+        }
+        Stapelfout::Opslag(oorzaak) => match fout::vertaald(oorzaak) {
+            StoreError::Full => Box::new(|| StoreError::Full),
+            StoreError::Corrupt { what } => Box::new(move || StoreError::Corrupt { what }),
+            oorzaak => {
+                let gedeeld = Gedeeld(Arc::new(oorzaak));
+                Box::new(move || StoreError::Unavailable(Box::new(gedeeld.clone())))
+            }
+        },
+    };
+    (0..aantal).map(|_| Err(maak())).collect()
+}
+
+/// One cause, told to everyone whose write it stopped.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("batch was not written")]
+struct Gedeeld(#[source] Arc<StoreError>);

@@ -1,0 +1,508 @@
+//! One batch: look up what is known, decide on each write in order, write all rows, commit once.
+//!
+//! Decisions are made in memory, in the order of asking, and see each other: of two equal messages in one batch the second
+//! finds the first, and of two that rest on the same facts the second sees what the first changed.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+};
+
+use inbreng_domain::{BerichtId, CasusRef, DeelId, Digest, LeveringId, Oin, receipts::Weigeringscode, vocabulary::Deelname};
+use inbreng_storage::{Inzage, Inzageuitslag, Leveringsstaat, NieuwBesluit, NieuwBlad, StoreError, StoreResult};
+use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
+
+use super::{
+    aannemen::genoemde_zaken,
+    fout, knopen,
+    opdracht::{Uitslag, Werk},
+    rij::Lezen,
+    rijen::{Rijen, Waarde},
+    sql,
+};
+
+/// Why a whole batch failed. Nothing of it was written.
+#[derive(Debug)]
+pub(super) enum Stapelfout {
+    /// A row contradicts the store although the look-up saw nothing: one item is at fault, the others are not.
+    Tegenspraak,
+    /// The store itself.
+    Opslag(sqlx::Error),
+    /// What is stored cannot be read.
+    Gelezen(StoreError),
+}
+
+impl From<sqlx::Error> for Stapelfout {
+    fn from(fout: sqlx::Error) -> Self {
+        if fout::is_tegenspraak(&fout) { Self::Tegenspraak } else { Self::Opslag(fout) }
+    }
+}
+
+impl From<StoreError> for Stapelfout {
+    fn from(fout: StoreError) -> Self {
+        Self::Gelezen(fout)
+    }
+}
+
+/// What a batch did.
+#[derive(Debug)]
+pub(super) struct Verslag {
+    /// The answers, in the order of the works.
+    pub(super) uitslagen: Vec<StoreResult<Uitslag>>,
+    /// Whether ciphertext left the store (R40).
+    pub(super) gewist: bool,
+}
+
+/// Runs the works in one transaction.
+#[tracing::instrument(level = "debug", skip_all, fields(opdrachten = werken.len()))]
+pub(super) async fn uitvoeren(verbinding: &mut SqliteConnection, werken: &[&Werk]) -> Result<Verslag, Stapelfout> {
+    let mut tx = verbinding.begin_with("BEGIN IMMEDIATE").await?;
+    let gedaan = async {
+        let mut stapel = Stapel::laden(&mut tx, werken).await?;
+        let uitslagen: Vec<_> = werken.iter().map(|werk| stapel.beslissen(werk)).collect();
+        let iets = stapel.iets_te_schrijven();
+        let gewist = stapel.schrijven(&mut tx).await?;
+        Ok((iets, Verslag { uitslagen, gewist }))
+    }
+    .await;
+    match gedaan {
+        Ok((true, verslag)) => {
+            tx.commit().await?;
+            Ok(verslag)
+        }
+        Ok((false, verslag)) => {
+            tx.rollback().await?;
+            Ok(verslag)
+        }
+        Err(fout) => {
+            // What went wrong is told; whether the rollback worked shows at the next batch.
+            drop(tx.rollback().await);
+            Err(fout)
+        }
+    }
+}
+
+/// How far the counters are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stand {
+    pub(super) gids: i64,
+    pub(super) bericht: i64,
+    pub(super) deel: i64,
+    pub(super) levering: i64,
+    pub(super) zaak: i64,
+    pub(super) blad: i64,
+}
+
+/// A case, as it is after the writes so far.
+#[derive(Debug)]
+pub(super) struct Zaak {
+    pub(super) nr: i64,
+    pub(super) geopend_door: Oin,
+    pub(super) geopend_op: i64,
+    pub(super) verantwoordelijk: Option<Oin>,
+    pub(super) stand: i64,
+    pub(super) deelnemers: BTreeMap<Oin, Deelname>,
+    pub(super) gewijzigd: bool,
+}
+
+/// A delivery, as it is after the writes so far.
+#[derive(Debug)]
+pub(super) struct Levering {
+    pub(super) nr: i64,
+    pub(super) ontvanger: Oin,
+    pub(super) staat: Leveringsstaat,
+    pub(super) afgehandeld_op: Option<i64>,
+    pub(super) weigering: Option<Weigeringscode>,
+    pub(super) gelezen_op: Option<i64>,
+    pub(super) gewijzigd: bool,
+}
+
+/// Rows on their way, in the order in which foreign keys want them.
+#[derive(Debug)]
+pub(super) struct Uitgaand<'a> {
+    pub(super) zaak: Rijen<'a>,
+    pub(super) deelnemer: Rijen<'a>,
+    pub(super) verantwoordelijkheid: Rijen<'a>,
+    pub(super) toestemming: Rijen<'a>,
+    pub(super) bericht: Rijen<'a>,
+    pub(super) deel: Rijen<'a>,
+    pub(super) inhoud: Rijen<'a>,
+    pub(super) wrap: Rijen<'a>,
+    pub(super) besluit: Rijen<'a>,
+    pub(super) levering: Rijen<'a>,
+    pub(super) leveringsdeel: Rijen<'a>,
+    pub(super) leveringsverklaring: Rijen<'a>,
+    pub(super) inzage: Rijen<'a>,
+    pub(super) gids: Rijen<'a>,
+    pub(super) jti: Rijen<'a>,
+    pub(super) blad: Rijen<'a>,
+}
+
+impl<'a> Uitgaand<'a> {
+    const fn nieuw() -> Self {
+        Self {
+            zaak: Rijen::voor(&sql::ZAAK),
+            deelnemer: Rijen::voor(&sql::DEELNEMER),
+            verantwoordelijkheid: Rijen::voor(&sql::VERANTWOORDELIJKHEID),
+            toestemming: Rijen::voor(&sql::TOESTEMMING),
+            bericht: Rijen::voor(&sql::BERICHT),
+            deel: Rijen::voor(&sql::DEEL),
+            inhoud: Rijen::voor(&sql::INHOUD),
+            wrap: Rijen::voor(&sql::WRAP),
+            besluit: Rijen::voor(&sql::BESLUIT),
+            levering: Rijen::voor(&sql::LEVERING),
+            leveringsdeel: Rijen::voor(&sql::LEVERINGSDEEL),
+            leveringsverklaring: Rijen::voor(&sql::LEVERINGSVERKLARING),
+            inzage: Rijen::voor(&sql::INZAGE),
+            gids: Rijen::voor(&sql::GIDS),
+            jti: Rijen::voor(&sql::JTI),
+            blad: Rijen::voor(&sql::BLAD),
+        }
+    }
+
+    fn in_volgorde(self) -> [Rijen<'a>; 16] {
+        [
+            self.zaak,
+            self.deelnemer,
+            self.verantwoordelijkheid,
+            self.toestemming,
+            self.bericht,
+            self.deel,
+            self.inhoud,
+            self.wrap,
+            self.besluit,
+            self.levering,
+            self.leveringsdeel,
+            self.leveringsverklaring,
+            self.inzage,
+            self.gids,
+            self.jti,
+            self.blad,
+        ]
+    }
+}
+
+/// A batch under way.
+#[derive(Debug)]
+pub(super) struct Stapel<'a> {
+    begin: Stand,
+    pub(super) stand: Stand,
+    pub(super) berichten: HashMap<(BerichtId, Oin), (Digest, Cow<'a, str>)>,
+    pub(super) delen: HashMap<DeelId, i64>,
+    pub(super) zaken: HashMap<CasusRef, Zaak>,
+    pub(super) leveringen: HashMap<LeveringId, Levering>,
+    nonces: HashSet<(Oin, Cow<'a, str>)>,
+    jtis: HashSet<(Oin, Cow<'a, str>)>,
+    pub(super) uit: Uitgaand<'a>,
+    /// Leaf hashes, in order.
+    bladen: Vec<[u8; 32]>,
+    tellingen: BTreeMap<(&'static str, Cow<'static, str>), i64>,
+    /// Deliveries received in this batch.
+    pub(super) ontvangen: Vec<i64>,
+}
+
+impl<'a> Stapel<'a> {
+    /// Looks up what the works touch: one statement per kind of key.
+    async fn laden(tx: &mut SqliteConnection, werken: &[&'a Werk]) -> Result<Self, Stapelfout> {
+        let rij = sqlx::query(sql::STAND).fetch_one(&mut *tx).await?;
+        let stand = Stand {
+            gids: rij.getal("gids")?,
+            bericht: rij.getal("bericht")?,
+            deel: rij.getal("deel")?,
+            levering: rij.getal("levering")?,
+            zaak: rij.getal("zaak")?,
+            blad: rij.getal("blad")?,
+        };
+        let mut stapel = Self {
+            begin: stand,
+            stand,
+            berichten: HashMap::new(),
+            delen: HashMap::new(),
+            zaken: HashMap::new(),
+            leveringen: HashMap::new(),
+            nonces: HashSet::new(),
+            jtis: HashSet::new(),
+            uit: Uitgaand::nieuw(),
+            bladen: Vec::new(),
+            tellingen: BTreeMap::new(),
+            ontvangen: Vec::new(),
+        };
+        let sleutels = Sleutels::van(werken);
+        stapel.berichten_laden(tx, &sleutels).await?;
+        stapel.overige_laden(tx, &sleutels).await?;
+        Ok(stapel)
+    }
+
+    async fn berichten_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
+        for rij in opzoeken(tx, sql::BEKENDE_BERICHTEN, &sleutels.berichten).await? {
+            let bewijs = Cow::Owned(rij.tekst("ontvangstbewijs")?);
+            self.berichten.insert((rij.ontleed("id")?, rij.ontleed("van")?), (rij.ontleed("digest")?, bewijs));
+        }
+        for rij in opzoeken(tx, sql::BEKENDE_DELEN, &sleutels.delen).await? {
+            self.delen.insert(rij.ontleed("id")?, rij.getal("nr")?);
+        }
+        for rij in opzoeken(tx, sql::BEKENDE_ZAKEN, &sleutels.zaken).await? {
+            let zaak = Zaak {
+                nr: rij.getal("nr")?,
+                geopend_door: rij.ontleed("geopend_door")?,
+                geopend_op: rij.getal("geopend_op")?,
+                verantwoordelijk: rij.ontleed_of("verantwoordelijk")?,
+                stand: rij.getal("stand")?,
+                deelnemers: rij.json::<Vec<(Oin, Deelname)>>("deelnemers")?.into_iter().collect(),
+                gewijzigd: false,
+            };
+            self.zaken.insert(rij.ontleed("casus")?, zaak);
+        }
+        Ok(())
+    }
+
+    async fn overige_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
+        for rij in opzoeken(tx, sql::BEKENDE_LEVERINGEN, &sleutels.leveringen).await? {
+            let levering = Levering {
+                nr: rij.getal("nr")?,
+                ontvanger: rij.ontleed("ontvanger")?,
+                staat: staat(rij.getal("staat")?)?,
+                afgehandeld_op: None,
+                weigering: rij.ontleed_of("weigering")?,
+                gelezen_op: rij.getal_of("gelezen_op")?,
+                gewijzigd: false,
+            };
+            self.leveringen.insert(rij.ontleed("id")?, levering);
+        }
+        for rij in opzoeken(tx, sql::BEKENDE_NONCES, &sleutels.nonces).await? {
+            self.nonces.insert((rij.ontleed("ontvanger")?, Cow::Owned(rij.tekst("nonce")?)));
+        }
+        if let Some(nu) = sleutels.jtis_verlopen_voor {
+            sqlx::query(sql::JTIS_OPRUIMEN).bind(nu).execute(&mut *tx).await?;
+        }
+        for rij in opzoeken(tx, sql::BEKENDE_JTIS, &sleutels.jtis).await? {
+            self.jtis.insert((rij.ontleed("partner")?, Cow::Owned(rij.tekst("jti")?)));
+        }
+        Ok(())
+    }
+
+    /// Decides on one write and gathers its rows. An error concerns this write alone; it has gathered nothing then.
+    fn beslissen(&mut self, werk: &'a Werk) -> StoreResult<Uitslag> {
+        match werk {
+            Werk::Aannemen(aanname) => self.aannemen(aanname).map(Uitslag::Aanname),
+            Werk::Besluiten { besluiten, bladen } => {
+                besluiten.iter().for_each(|b| self.besluit(None, b));
+                bladen.iter().for_each(|b| self.blad(b));
+                Ok(Uitslag::Klaar)
+            }
+            Werk::Levering(woord) => Ok(Uitslag::Levering(self.leveringswoord(woord))),
+            Werk::Inzage { inzage, nonce, verklaring, blad } => self.inzage(inzage, nonce, verklaring, blad).map(Uitslag::Inzage),
+            Werk::Gids { oin, record, blad } => {
+                self.uit.gids.rij([Waarde::eigen(oin), Waarde::Tekst(record)]);
+                self.stand.gids += 1;
+                self.blad(blad);
+                Ok(Uitslag::Klaar)
+            }
+            Werk::Bladen(bladen) => {
+                bladen.iter().for_each(|b| self.blad(b));
+                Ok(Uitslag::Klaar)
+            }
+            Werk::Jti { partner, jti, verloopt, nu } => {
+                // Past its expiry a token is worth nothing, and its number would be forgotten at once.
+                let nieuw = verloopt > nu && self.jtis.insert((*partner, Cow::Borrowed(jti)));
+                if nieuw {
+                    self.uit.jti.rij([Waarde::eigen(partner), Waarde::Tekst(jti), Waarde::Getal(verloopt.unix_millis())]);
+                }
+                Ok(Uitslag::Jti(nieuw))
+            }
+            Werk::Sluiten => Ok(Uitslag::Klaar),
+        }
+    }
+
+    fn inzage(
+        &mut self,
+        inzage: &'a Inzage,
+        nonce: &'a str,
+        verklaring: &'a str,
+        blad: &'a NieuwBlad,
+    ) -> StoreResult<Inzageuitslag> {
+        let deel = *self.delen.get(&inzage.deel).ok_or(StoreError::Conflict { what: "a reading of an unknown part" })?;
+        if !self.nonces.insert((inzage.ontvanger, Cow::Borrowed(nonce))) {
+            return Ok(Inzageuitslag::Herhaald);
+        }
+        self.uit.inzage.rij([
+            Waarde::Getal(deel),
+            Waarde::eigen(&inzage.ontvanger),
+            Waarde::eigen(&inzage.functie),
+            Waarde::Eigen(inzage.doel.to_string()),
+            Waarde::Getal(inzage.tijd.unix_millis()),
+            Waarde::Tekst(nonce),
+            Waarde::Tekst(verklaring),
+        ]);
+        self.blad(blad);
+        Ok(Inzageuitslag::Vastgelegd)
+    }
+
+    /// Gathers a decision: its row and its counts.
+    pub(super) fn besluit(&mut self, bericht: Option<i64>, besluit: &'a NieuwBesluit) {
+        self.uit.besluit.rij([
+            bericht.map_or(Waarde::Leeg, Waarde::Getal),
+            Waarde::eigen_of(besluit.deel.as_ref()),
+            Waarde::eigen(&besluit.ontvanger),
+            Waarde::Tekst(besluit.uitkomst.as_str()),
+            besluit.regel.map_or(Waarde::Leeg, |r| Waarde::Getal(r.into())),
+            Waarde::Tekst(&besluit.record),
+        ]);
+        self.tellen("besluit", besluit.uitkomst.as_str(), 1);
+        if let (inbreng_domain::Uitkomst::Weigeren, Some(regel)) = (besluit.uitkomst, besluit.regel) {
+            self.tellen("weigering", format!("R{regel}"), 1);
+        }
+    }
+
+    /// Gathers a leaf; its index is the next.
+    pub(super) fn blad(&mut self, blad: &'a NieuwBlad) {
+        self.uit.blad.rij([
+            Waarde::Getal(self.stand.blad),
+            Waarde::Bytes(blad.hash.as_bytes()),
+            Waarde::Bytes(&blad.zout),
+            Waarde::eigen(&blad.soort),
+            Waarde::Getal(blad.tijd.unix_millis()),
+            Waarde::Tekst(&blad.record),
+        ]);
+        self.bladen.push(*blad.hash.as_bytes());
+        self.stand.blad += 1;
+    }
+
+    pub(super) fn tellen(&mut self, soort: &'static str, sleutel: impl Into<Cow<'static, str>>, erbij: i64) {
+        *self.tellingen.entry((soort, sleutel.into())).or_default() += erbij;
+    }
+
+    fn iets_te_schrijven(&self) -> bool {
+        // Every other write bumps a counter.
+        self.stand != self.begin || !self.uit.jti.is_leeg() || !self.uit.besluit.is_leeg()
+    }
+
+    /// Writes what was gathered; says whether ciphertext left.
+    async fn schrijven(mut self, tx: &mut SqliteConnection) -> Result<bool, Stapelfout> {
+        if !self.iets_te_schrijven() {
+            return Ok(false);
+        }
+        for (casus, zaak) in self.zaken.iter().filter(|(_, z)| z.gewijzigd) {
+            self.uit.zaak.rij([
+                Waarde::Getal(zaak.nr),
+                Waarde::eigen(casus),
+                Waarde::eigen(&zaak.geopend_door),
+                Waarde::Getal(zaak.geopend_op),
+                Waarde::eigen_of(zaak.verantwoordelijk.as_ref()),
+                Waarde::Getal(zaak.stand),
+            ]);
+        }
+        let mut tellingen = Rijen::voor(&sql::TELLING);
+        for ((soort, sleutel), erbij) in &self.tellingen {
+            tellingen.rij([Waarde::Tekst(soort), Waarde::Tekst(sleutel), Waarde::Getal(*erbij)]);
+        }
+        for rijen in self.uit.in_volgorde() {
+            rijen.schrijven(tx).await?;
+        }
+        tellingen.schrijven(tx).await?;
+        knopen::bijschrijven(tx, self.begin.blad, &self.bladen).await?;
+        let gewijzigd: Vec<_> = self.leveringen.values().filter(|l| l.gewijzigd).map(Levering::wijziging).collect();
+        if !gewijzigd.is_empty() {
+            sqlx::query(sql::LEVERINGEN_BIJWERKEN).bind(json!(gewijzigd).to_string()).execute(&mut *tx).await?;
+        }
+        let gewist = wissen(tx, &self.ontvangen).await?;
+        let Stand { gids, bericht, deel, levering, zaak, blad } = self.stand;
+        let bijwerken =
+            sqlx::query(sql::STAND_BIJWERKEN).bind(gids).bind(bericht).bind(deel).bind(levering).bind(zaak).bind(blad);
+        bijwerken.execute(&mut *tx).await?;
+        Ok(gewist)
+    }
+}
+
+impl Levering {
+    fn wijziging(&self) -> serde_json::Value {
+        let weigering = self.weigering.map(Weigeringscode::as_str);
+        json!([self.nr, staatscode(self.staat), self.afgehandeld_op, weigering, self.gelezen_op])
+    }
+}
+
+/// R40: of the parts in these received deliveries, those that nobody waits for any more lose ciphertext and wraps.
+async fn wissen(tx: &mut SqliteConnection, ontvangen: &[i64]) -> Result<bool, Stapelfout> {
+    if ontvangen.is_empty() {
+        return Ok(false);
+    }
+    let delen: Vec<i64> =
+        sqlx::query_scalar(sql::UITGELEVERDE_DELEN).bind(json!(ontvangen).to_string()).fetch_all(&mut *tx).await?;
+    if delen.is_empty() {
+        return Ok(false);
+    }
+    let delen = json!(delen).to_string();
+    sqlx::query(sql::INHOUD_WISSEN).bind(&delen).execute(&mut *tx).await?;
+    sqlx::query(sql::WRAPS_WISSEN).bind(&delen).execute(&mut *tx).await?;
+    Ok(true)
+}
+
+/// As `levering.staat` holds it.
+pub(super) const fn staatscode(staat: Leveringsstaat) -> i64 {
+    match staat {
+        Leveringsstaat::Open => 0,
+        Leveringsstaat::Ontvangen => 1,
+        Leveringsstaat::Geweigerd => 2,
+    }
+}
+
+/// As `levering.staat` holds it.
+pub(super) const fn staat(code: i64) -> StoreResult<Leveringsstaat> {
+    match code {
+        0 => Ok(Leveringsstaat::Open),
+        1 => Ok(Leveringsstaat::Ontvangen),
+        2 => Ok(Leveringsstaat::Geweigerd),
+        _ => Err(StoreError::Corrupt { what: "levering.staat" }),
+    }
+}
+
+async fn opzoeken(
+    tx: &mut SqliteConnection,
+    sql: &'static str,
+    sleutels: &[serde_json::Value],
+) -> Result<Vec<sqlx::sqlite::SqliteRow>, Stapelfout> {
+    if sleutels.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query(sql).bind(json!(sleutels).to_string()).fetch_all(tx).await?)
+}
+
+/// The keys that a batch looks up.
+#[derive(Debug, Default)]
+struct Sleutels {
+    berichten: Vec<serde_json::Value>,
+    delen: Vec<serde_json::Value>,
+    zaken: Vec<serde_json::Value>,
+    leveringen: Vec<serde_json::Value>,
+    nonces: Vec<serde_json::Value>,
+    jtis: Vec<serde_json::Value>,
+    jtis_verlopen_voor: Option<i64>,
+}
+
+impl Sleutels {
+    fn van(werken: &[&Werk]) -> Self {
+        let mut s = Self::default();
+        for werk in werken {
+            match werk {
+                Werk::Aannemen(a) => {
+                    s.berichten.push(json!([a.bericht.id, a.bericht.van]));
+                    s.delen.extend(a.delen.iter().map(|d| json!(d.id)));
+                    s.zaken.extend(genoemde_zaken(a).map(|c| json!(c)));
+                }
+                Werk::Levering(woord) => s.leveringen.push(json!(woord.id)),
+                Werk::Inzage { inzage, nonce, .. } => {
+                    s.delen.push(json!(inzage.deel));
+                    s.nonces.push(json!([inzage.ontvanger, nonce]));
+                }
+                Werk::Jti { partner, jti, nu, .. } => {
+                    s.jtis.push(json!([partner, jti]));
+                    let nu = nu.unix_millis();
+                    s.jtis_verlopen_voor = Some(s.jtis_verlopen_voor.map_or(nu, |eerder| eerder.min(nu)));
+                }
+                Werk::Besluiten { .. } | Werk::Gids { .. } | Werk::Bladen(_) | Werk::Sluiten => {}
+            }
+        }
+        s
+    }
+}
