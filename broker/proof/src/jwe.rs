@@ -92,4 +92,4 @@ pub fn check_epk(wrap: &Sleutelwrap) -> Result<(), JweShapeError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

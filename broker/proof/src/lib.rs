@@ -27,3 +27,6 @@ pub use hash::{hmac_sha256, sha256};
 pub use jws::{JwsError, SigningKey, Typ, VerifyingKey};
 pub use random::SystemRandomness;
 pub use strict::{StrictError, parse_strict, parse_strict_as};
+
+#[cfg(test)]
+mod testpki;

@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 
 /// The largest whole number that every JSON reader agrees on (RFC 7493 §2.2).
 pub const MAX_INTEGER: i64 = (1 << 53) - 1;
-/// The deepest nesting that can be allowed at all; a larger limit counts as this one.
-pub const MAX_NESTING: usize = 127;
+/// The deepest nesting that can be allowed at all (serde_json itself stops at 127); a larger limit counts as this one.
+pub const MAX_NESTING: usize = 126;
 
 /// Why a text was refused. Carries no content of the text.
 #[derive(Debug, thiserror::Error)]
@@ -193,8 +193,8 @@ mod tests {
     fn nesting_ends_where_the_limit_says() {
         assert!(parse_strict(nested(32).as_bytes(), 32).is_ok());
         assert!(matches!(parse_strict(nested(33).as_bytes(), 32), Err(StrictError::TooDeep)));
-        assert!(parse_strict(nested(127).as_bytes(), usize::MAX).is_ok());
-        for deep in [128, 129, 100_000] {
+        assert!(parse_strict(nested(126).as_bytes(), usize::MAX).is_ok());
+        for deep in [127, 128, 100_000] {
             assert!(matches!(parse_strict(nested(deep).as_bytes(), usize::MAX), Err(StrictError::TooDeep)), "{deep}");
         }
         assert!(matches!(parse_strict(b"{}", 0), Err(StrictError::TooDeep)));
