@@ -28,7 +28,7 @@ fn a_good_chain_gives_organisation_and_key() {
 fn revoked_is_refused_wherever_in_the_chain() {
     let pki = TestPki::new();
     let (politie, ggz) = (pki.partner(POLITIE), pki.partner(GGZ));
-    let anchors = pki.anchors(&[politie.serial.clone()]);
+    let anchors = pki.anchors(std::slice::from_ref(&politie.serial));
     assert!(matches!(judge(&anchors, &politie.chain), Err(CertificateError::Revoked)));
     assert!(anchors.is_revoked(&politie.chain[0]) && !anchors.is_revoked(&ggz.chain[0]));
     assert!(matches!(anchors.check_revocation(&politie.chain[0], nu()), Err(CertificateError::Revoked)));

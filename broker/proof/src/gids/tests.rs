@@ -159,7 +159,7 @@ fn the_certificate_is_of_the_organisation_and_holds() {
     let past = Vermelding { geldig_tot: nu(), ..s.vermelding(&s.politie, POLITIE) };
     assert!(matches!(s.refused(s.gids(&past, vec![])), Gidsfoutsoort::Geldigheid));
 
-    let revoked = s.pki.anchors(&[s.politie.serial.clone()]);
+    let revoked = s.pki.anchors(std::slice::from_ref(&s.politie.serial));
     let good = [s.gids(&s.vermelding(&s.politie, POLITIE), vec![])];
     let (gids, fouten) = Gids::build(&good, &revoked, s.beheerder.key().verifying_key(), nu());
     assert!(gids.partners().next().is_none());
