@@ -2,12 +2,12 @@
 
 use inbreng_domain::{CasusRef, Oin, Opening};
 
-use crate::hash::Sha256Writer;
+use crate::hash::Sha256;
 
 /// SHA-256 over the 20 digits of the opener's OIN and the 32 bytes of the nonce that only the first message discloses.
 #[must_use]
 pub fn casus_ref(van: Oin, opening: Opening) -> CasusRef {
-    let mut hash = Sha256Writer::new();
+    let mut hash = Sha256::new();
     hash.update(van.as_bytes());
     hash.update(opening.as_bytes());
     CasusRef::from_bytes(*hash.finish().as_bytes())

@@ -22,10 +22,10 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(a, b).is_ok()
 }
 
-/// SHA-256 over what is written to it.
-pub(crate) struct Sha256Writer(digest::Context);
+/// SHA-256 over pieces.
+pub(crate) struct Sha256(digest::Context);
 
-impl Sha256Writer {
+impl Sha256 {
     pub(crate) fn new() -> Self {
         Self(digest::Context::new(&digest::SHA256))
     }
@@ -36,17 +36,6 @@ impl Sha256Writer {
 
     pub(crate) fn finish(self) -> Digest {
         finish(self.0.finish())
-    }
-}
-
-impl std::io::Write for Sha256Writer {
-    fn write(&mut self, data: &[u8]) -> std::io::Result<usize> {
-        self.0.update(data);
-        Ok(data.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }
 

@@ -2,12 +2,12 @@
 
 use inbreng_domain::Digest;
 
-use crate::hash::{Sha256Writer, hmac_sha256, sha256};
+use crate::hash::{Sha256, hmac_sha256, sha256};
 
 /// Hash of a leaf: SHA-256 of `00` and the data.
 #[must_use]
 pub fn leaf_hash(data: &[u8]) -> Digest {
-    let mut hash = Sha256Writer::new();
+    let mut hash = Sha256::new();
     hash.update(&[0]);
     hash.update(data);
     hash.finish()
@@ -16,7 +16,7 @@ pub fn leaf_hash(data: &[u8]) -> Digest {
 /// Hash of a node: SHA-256 of `01`, left and right.
 #[must_use]
 pub fn node_hash(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
-    let mut hash = Sha256Writer::new();
+    let mut hash = Sha256::new();
     hash.update(&[1]);
     hash.update(left);
     hash.update(right);
