@@ -1,1 +1,18 @@
-//! The hub's HTTP interface: one file per endpoint.
+//! The hub's HTTP interface: one file per endpoint. Handlers translate; what is allowed is decided in the pipeline.
+
+mod afspraken;
+mod antwoordfout;
+mod eindpunt;
+pub mod identity;
+mod invoer;
+mod knooppunt;
+pub mod openapi;
+mod server;
+pub mod tls;
+pub mod token;
+mod v1;
+
+pub use afspraken::{API_VERSIE, API_VERSION};
+pub use antwoordfout::Antwoordfout;
+pub use knooppunt::{Grenzen, Knooppunt};
+pub use server::{Netwerk, luisteren};

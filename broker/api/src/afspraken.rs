@@ -1,0 +1,49 @@
+//! What holds for every answer: version header, no caching, no sniffing; and a bound on the headers of every request.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    web,
+};
+use inbreng_domain::ProblemCode;
+
+use crate::{Antwoordfout, knooppunt::Knooppunt};
+
+/// Full version of the API, in every answer (NL GOV API Design Rules, /core/version-header).
+pub const API_VERSIE: &str = "1.0.0";
+/// The header that carries it.
+pub const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+
+/// The middleware around all endpoints.
+pub(crate) async fn afspraken<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let hoogstens = req.app_data::<web::Data<Knooppunt>>().map_or(usize::MAX, |k| k.grenzen.koppen);
+    let mut antwoord = if omvang(&req) > hoogstens {
+        let weigering: HttpResponse = Antwoordfout::van(ProblemCode::KopregelsTeGroot).error_response();
+        req.into_response(weigering).map_into_right_body()
+    } else {
+        next.call(req).await?.map_into_left_body()
+    };
+    vaste_koppen(antwoord.headers_mut());
+    Ok(antwoord)
+}
+
+fn omvang(req: &ServiceRequest) -> usize {
+    let koppen: usize = req.headers().iter().map(|(naam, waarde)| naam.as_str().len() + waarde.len() + 4).sum();
+    koppen + req.uri().path_and_query().map_or(0, |target| target.as_str().len())
+}
+
+fn vaste_koppen(koppen: &mut HeaderMap) {
+    const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+    const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+    const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+    koppen.insert(API_VERSION, HeaderValue::from_static(API_VERSIE));
+    koppen.insert(header::CACHE_CONTROL, NO_STORE);
+    koppen.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+    koppen.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+}

@@ -1,0 +1,162 @@
+//! A refusal as an HTTP answer: the contract on the outside (RFC 9457), the cause in the log.
+
+use std::error::Error;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+};
+use inbreng_domain::problem::{Problem, ProblemCode};
+use inbreng_pipeline::Fout;
+
+use crate::identity::Bereik;
+
+/// Media type of every refusal.
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Why a request is refused.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", problem.code)]
+pub struct Antwoordfout {
+    problem: Box<Problem>,
+    koppen: Vec<(HeaderName, HeaderValue)>,
+    #[source]
+    bron: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Antwoordfout {
+    /// A refusal with this code, and the headers that belong to it.
+    #[must_use]
+    pub fn van(code: ProblemCode) -> Self {
+        Self { problem: Box::new(Problem::new(code)), koppen: koppen(code), bron: None }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> ProblemCode {
+        self.problem.code
+    }
+
+    /// What goes out.
+    #[cfg(test)]
+    pub(crate) fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// Points at the offending field.
+    pub(crate) fn at(mut self, pad: impl Into<String>) -> Self {
+        self.problem.pad = Some(pad.into());
+        self
+    }
+
+    /// Keeps the cause, for the log.
+    pub(crate) fn door(mut self, bron: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.bron = Some(bron.into());
+        self
+    }
+
+    /// Adds the RFC 6749 §5.2 error, for the token endpoint.
+    pub(crate) fn rfc6749(mut self, error: &str) -> Self {
+        self.problem.error = Some(error.to_owned());
+        self
+    }
+
+    /// Says which scope is missing (RFC 6750 §3.1).
+    pub(crate) fn bereik(mut self, bereik: Bereik) -> Self {
+        let value = format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", bereik.as_str());
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            self.koppen.push((WWW_AUTHENTICATE, value));
+        }
+        self
+    }
+
+    /// Adds a header.
+    pub(crate) fn kop(mut self, naam: HeaderName, waarde: HeaderValue) -> Self {
+        self.koppen.push((naam, waarde));
+        self
+    }
+}
+
+/// Seconds after which a request may be tried again when the hub itself is the cause.
+const RETRY_SECONDS: &str = "5";
+
+fn koppen(code: ProblemCode) -> Vec<(HeaderName, HeaderValue)> {
+    match code {
+        ProblemCode::TokenOntbreekt => vec![(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))],
+        ProblemCode::TokenOngeldig | ProblemCode::TokenNietGebonden => {
+            vec![(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""))]
+        }
+        code if matches!(code.status(), 429 | 503) => vec![(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS))],
+        _ => Vec::new(),
+    }
+}
+
+impl From<ProblemCode> for Antwoordfout {
+    fn from(code: ProblemCode) -> Self {
+        Self::van(code)
+    }
+}
+
+impl From<Fout> for Antwoordfout {
+    fn from(fout: Fout) -> Self {
+        let code = fout.code();
+        Self { problem: Box::new(fout.problem()), koppen: koppen(code), bron: Some(Box::new(fout)) }
+    }
+}
+
+impl ResponseError for Antwoordfout {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let oorzaak = keten(self.bron.as_deref());
+        if self.problem.status >= 500 {
+            tracing::error!(gebeurtenis = "geweigerd", code = %self.problem.code, oorzaak);
+        } else {
+            tracing::info!(gebeurtenis = "geweigerd", code = %self.problem.code, oorzaak);
+        }
+        let mut antwoord = HttpResponse::build(self.status_code());
+        for kop in &self.koppen {
+            antwoord.append_header(kop.clone());
+        }
+        antwoord.content_type(PROBLEM_JSON).json(&*self.problem)
+    }
+}
+
+/// The causes of an error, outermost first.
+fn keten(bron: Option<&(dyn Error + Send + Sync + 'static)>) -> String {
+    let mut texts = Vec::new();
+    let mut next: Option<&(dyn Error + 'static)> = bron.map(|b| b as &(dyn Error + 'static));
+    while let Some(error) = next {
+        texts.push(error.to_string());
+        next = error.source();
+    }
+    texts.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_becomes_its_problem() {
+        for code in ProblemCode::ALL {
+            let antwoord = Antwoordfout::van(*code).at("/veld").error_response();
+            assert_eq!(antwoord.status().as_u16(), code.status(), "{code}");
+            assert_eq!(antwoord.headers().get("content-type").unwrap(), PROBLEM_JSON, "{code}");
+            assert_eq!(antwoord.headers().contains_key("retry-after"), matches!(code.status(), 429 | 503), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_cause_is_for_the_log_only() {
+        let fout = Antwoordfout::van(ProblemCode::InterneFout).door("geheime oorzaak");
+        let body = serde_json::to_string(&*fout.problem).unwrap();
+        assert!(!body.contains("geheim"));
+        assert_eq!(keten(fout.bron.as_deref()), "geheime oorzaak");
+    }
+}

@@ -1,0 +1,13 @@
+//! Who asks: the certificate of the connection, the access token of the request, and the scope it gives.
+
+mod bereik;
+mod certificaat;
+mod partner;
+mod toegang;
+mod verbinding;
+
+pub use bereik::{Bereik, Bereiken};
+pub use certificaat::Clientcertificaat;
+pub(crate) use partner::Partner;
+pub(crate) use toegang::{Berichten, Gids, Logboek, Postvak, Toegang};
+pub use verbinding::on_connect;

@@ -1,0 +1,107 @@
+//! Access, typed by scope: a handler that asks for `Toegang<Berichten>` cannot run without a good certificate, a partner in
+//! the directory, and a token of that partner, bound to that certificate, with that scope.
+
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION};
+use inbreng_domain::{Oin, ProblemCode};
+
+use super::{Bereik, Partner};
+use crate::{Antwoordfout, knooppunt::knooppunt};
+
+/// A scope as a type.
+pub(crate) trait Bereiksoort: 'static {
+    /// The scope.
+    const BEREIK: Bereik;
+}
+
+macro_rules! scopes {
+    ($($name:ident),+) => { $(
+        #[doc = concat!("Scope `", stringify!($name), "`.")]
+        #[derive(Debug)]
+        pub(crate) struct $name;
+        impl Bereiksoort for $name { const BEREIK: Bereik = Bereik::$name; }
+    )+ };
+}
+scopes!(Berichten, Postvak, Gids, Logboek);
+
+/// A partner whose token carries scope `B`.
+#[derive(Debug)]
+pub(crate) struct Toegang<B> {
+    /// The partner.
+    pub(crate) oin: Oin,
+    bereik: PhantomData<B>,
+}
+
+impl<B: Bereiksoort> Toegang<B> {
+    fn van(req: &HttpRequest) -> Result<Self, Antwoordfout> {
+        let partner = Partner::van(req)?;
+        let knooppunt = knooppunt(req)?;
+        let token = bearer(req)?;
+        let geldig = knooppunt
+            .tokens
+            .controleren(token, knooppunt.clock.now())
+            .map_err(|fout| Antwoordfout::van(ProblemCode::TokenOngeldig).door(fout))?;
+        if geldig.partner != partner.oin || geldig.vingerafdruk != partner.certificaat.vingerafdruk() {
+            return Err(ProblemCode::TokenNietGebonden.into());
+        }
+        if !geldig.bereiken.bevat(B::BEREIK) {
+            return Err(Antwoordfout::van(ProblemCode::BereikOntbreekt).bereik(B::BEREIK));
+        }
+        Ok(Self { oin: partner.oin, bereik: PhantomData })
+    }
+}
+
+impl<B: Bereiksoort> FromRequest for Toegang<B> {
+    type Error = Antwoordfout;
+    type Future = Ready<Result<Self, Antwoordfout>>;
+
+    fn from_request(req: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::van(req))
+    }
+}
+
+/// The token of the one `Authorization: Bearer` header (RFC 6750 §2.1).
+fn bearer(req: &HttpRequest) -> Result<&str, Antwoordfout> {
+    let mut headers = req.headers().get_all(AUTHORIZATION);
+    let header = headers.next().ok_or(ProblemCode::TokenOntbreekt)?;
+    if headers.next().is_some() {
+        return Err(ProblemCode::TokenOngeldig.into());
+    }
+    let (scheme, token) = header.to_str().ok().and_then(|h| h.split_once(' ')).ok_or(ProblemCode::TokenOngeldig)?;
+    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+        return Err(ProblemCode::TokenOntbreekt.into());
+    }
+    Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn exactly_one_bearer_token() {
+        let one = |value: &str| TestRequest::default().insert_header((AUTHORIZATION, value)).to_http_request();
+        assert_eq!(bearer(&one("Bearer abc")).unwrap(), "abc");
+        assert_eq!(bearer(&one("bearer abc")).unwrap(), "abc");
+        for (value, code) in [
+            ("Basic abc", ProblemCode::TokenOntbreekt),
+            ("Bearer ", ProblemCode::TokenOntbreekt),
+            ("Bearer", ProblemCode::TokenOngeldig),
+        ] {
+            assert_eq!(bearer(&one(value)).unwrap_err().code(), code, "{value}");
+        }
+        let none = TestRequest::default().to_http_request();
+        assert_eq!(bearer(&none).unwrap_err().code(), ProblemCode::TokenOntbreekt);
+        let two = TestRequest::default()
+            .append_header((AUTHORIZATION, "Bearer a"))
+            .append_header((AUTHORIZATION, "Bearer b"))
+            .to_http_request();
+        assert_eq!(bearer(&two).unwrap_err().code(), ProblemCode::TokenOngeldig);
+    }
+}

@@ -1,0 +1,64 @@
+//! What every request needs of the hub: its application, its tokens, its trust, its clock, its limits.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{HttpRequest, web};
+use inbreng_domain::{Clock, Oin, ProblemCode, limits::Limits};
+use inbreng_pipeline::Hub;
+use tokio::sync::watch;
+
+use crate::{Antwoordfout, tls::Vertrouwen, token::Uitgever};
+
+/// How long and how large a request may be, before anything of it is parsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grenzen {
+    /// Limits of a message.
+    pub bericht: Limits,
+    /// Bytes of all request headers and the target together.
+    pub koppen: usize,
+    /// How long a request body may take to arrive, from its first byte.
+    pub inlezen: Duration,
+    /// The longest that a mailbox request may wait.
+    pub wachten: Duration,
+}
+
+impl Default for Grenzen {
+    fn default() -> Self {
+        Self { bericht: Limits::default(), koppen: 16 * 1024, inlezen: Duration::from_secs(30), wachten: Duration::from_secs(60) }
+    }
+}
+
+/// The state behind all endpoints.
+#[derive(Debug)]
+pub struct Knooppunt {
+    /// The hub's own OIN: audience of client assertions.
+    pub oin: Oin,
+    /// The application.
+    pub hub: Arc<Hub>,
+    /// Issues and checks access tokens.
+    pub tokens: Uitgever,
+    /// Certificate, anchors and revocation lists in use.
+    pub vertrouwen: Arc<Vertrouwen>,
+    /// The clock. Tokens and TLS go by the time of the machine.
+    pub clock: Arc<dyn Clock>,
+    /// The limits.
+    pub grenzen: Grenzen,
+    /// Turns true when the hub stops: whoever waits then answers at once.
+    pub stopt: watch::Receiver<bool>,
+}
+
+impl Knooppunt {
+    /// Resolves when the hub stops.
+    pub(crate) async fn gestopt(&self) {
+        let mut stopt = self.stopt.clone();
+        if stopt.wait_for(|s| *s).await.is_err() {
+            // Whoever could have said so is gone; wait with the request's own limit.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// The hub behind a request.
+pub(crate) fn knooppunt(req: &HttpRequest) -> Result<&web::Data<Knooppunt>, Antwoordfout> {
+    req.app_data::<web::Data<Knooppunt>>().ok_or_else(|| ProblemCode::InterneFout.into())
+}

@@ -1,0 +1,214 @@
+//! The description of one endpoint, as its own file gives it.
+
+use inbreng_domain::{Problem, ProblemCode};
+use serde_json::{Map, Value, json};
+
+use super::schemas::voorbeeld;
+use crate::{afspraken::API_VERSIE, antwoordfout::PROBLEM_JSON, eindpunt::Slot, invoer::Mediatype};
+
+/// One operation of the document.
+#[derive(Debug)]
+pub(crate) struct Operatie {
+    id: &'static str,
+    tag: &'static str,
+    titel: &'static str,
+    uitleg: &'static str,
+    parameters: Vec<Parameter>,
+    inhoud: Option<(Mediatype, &'static str)>,
+    antwoord: (u16, &'static str, Option<&'static str>),
+    problemen: Vec<ProblemCode>,
+}
+
+/// A path or query parameter.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) naam: &'static str,
+    pub(crate) uitleg: &'static str,
+    pub(crate) schema: Value,
+    pub(crate) voorbeeld: Value,
+    /// In the query, and whether it must be there; otherwise in the path.
+    pub(crate) query: Option<bool>,
+}
+
+impl Parameter {
+    /// A parameter in the path.
+    pub(crate) const fn pad(naam: &'static str, uitleg: &'static str, schema: Value, voorbeeld: Value) -> Self {
+        Self { naam, uitleg, schema, voorbeeld, query: None }
+    }
+
+    /// A parameter in the query.
+    pub(crate) const fn query(
+        naam: &'static str,
+        verplicht: bool,
+        uitleg: &'static str,
+        schema: Value,
+        voorbeeld: Value,
+    ) -> Self {
+        Self { naam, uitleg, schema, voorbeeld, query: Some(verplicht) }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "name": self.naam,
+            "in": if self.query.is_some() { "query" } else { "path" },
+            "required": self.query.unwrap_or(true),
+            "description": self.uitleg,
+            "schema": self.schema,
+            "example": self.voorbeeld,
+        })
+    }
+}
+
+impl Operatie {
+    /// Names an operation, the group it belongs to, what it does in a few words and in a sentence or two.
+    pub(crate) const fn new(id: &'static str, tag: &'static str, titel: &'static str, uitleg: &'static str) -> Self {
+        Self {
+            id,
+            tag,
+            titel,
+            uitleg,
+            parameters: Vec::new(),
+            inhoud: None,
+            antwoord: (200, "Gelukt.", None),
+            problemen: Vec::new(),
+        }
+    }
+
+    /// Adds a parameter.
+    pub(crate) fn parameter(mut self, parameter: Parameter) -> Self {
+        self.parameters.push(parameter);
+        self
+    }
+
+    /// Asks a body: media type, component schema.
+    pub(crate) const fn inhoud(mut self, soort: Mediatype, schema: &'static str) -> Self {
+        self.inhoud = Some((soort, schema));
+        self
+    }
+
+    /// Answers JSON: status, what it means, component schema.
+    pub(crate) const fn antwoord(mut self, status: u16, uitleg: &'static str, schema: &'static str) -> Self {
+        self.antwoord = (status, uitleg, Some(schema));
+        self
+    }
+
+    /// Answers without a body.
+    pub(crate) const fn leeg(mut self, uitleg: &'static str) -> Self {
+        self.antwoord = (204, uitleg, None);
+        self
+    }
+
+    /// What the endpoint itself may refuse with; what every endpoint may refuse with is added by itself.
+    pub(crate) fn problemen(mut self, codes: &[ProblemCode]) -> Self {
+        self.problemen.extend_from_slice(codes);
+        self
+    }
+
+    /// Where it is grouped.
+    pub(crate) const fn tag(&self) -> &'static str {
+        self.tag
+    }
+
+    /// The operation object.
+    pub(crate) fn json(&self, slot: Slot) -> Value {
+        let mut operation = Map::new();
+        operation.insert("operationId".into(), self.id.into());
+        operation.insert("tags".into(), json!([self.tag]));
+        operation.insert("summary".into(), self.titel.into());
+        operation.insert("description".into(), self.uitleg.into());
+        operation.insert("security".into(), security(slot));
+        if !self.parameters.is_empty() {
+            operation.insert("parameters".into(), self.parameters.iter().map(Parameter::json).collect());
+        }
+        if let Some((soort, schema)) = self.inhoud {
+            let body = json!({ "required": true, "content": { soort.as_str(): content(schema) } });
+            operation.insert("requestBody".into(), body);
+        }
+        operation.insert("responses".into(), self.responses(slot));
+        Value::Object(operation)
+    }
+
+    fn responses(&self, slot: Slot) -> Value {
+        let (status, uitleg, inhoud) = &self.antwoord;
+        let mut good = json!({ "description": uitleg, "headers": version_header() });
+        if let (Some(schema), Some(good)) = (inhoud, good.as_object_mut()) {
+            good.insert("content".into(), json!({ Mediatype::Json.as_str(): content(schema) }));
+        }
+        let mut responses = Map::new();
+        responses.insert(status.to_string(), good);
+        let mut codes = self.alle_problemen(slot);
+        codes.sort_by_key(|code| code.status());
+        codes.dedup();
+        for chunk in codes.chunk_by(|a, b| a.status() == b.status()) {
+            if let Some(first) = chunk.first() {
+                responses.insert(first.status().to_string(), problem_response(chunk));
+            }
+        }
+        Value::Object(responses)
+    }
+
+    /// Every code this endpoint may answer with.
+    fn alle_problemen(&self, slot: Slot) -> Vec<ProblemCode> {
+        use ProblemCode as P;
+        let mut codes = vec![P::KopregelsTeGroot, P::InterneFout];
+        codes.extend(&self.problemen);
+        if slot != Slot::Open {
+            codes.extend([P::GeenCertificaat, P::CertificaatIngetrokken, P::PartnerOnbekend, P::IntrekkingslijstVerlopen]);
+        }
+        if matches!(slot, Slot::Token(_)) {
+            codes.extend([P::TokenOntbreekt, P::TokenOngeldig, P::TokenNietGebonden, P::BereikOntbreekt]);
+        }
+        if !self.parameters.is_empty() {
+            codes.push(P::VeldOngeldig);
+        }
+        if let Some((soort, _)) = self.inhoud {
+            codes.extend([P::MediatypeOnbekend, P::TeGroot, P::TeTraag]);
+            if soort != Mediatype::Formulier {
+                codes.extend([P::GeenJson, P::TeDiep, P::VeldOngeldig]);
+            }
+        }
+        codes.sort_by_key(|code| code.as_str());
+        codes
+    }
+}
+
+fn security(slot: Slot) -> Value {
+    match slot {
+        Slot::Open => json!([]),
+        Slot::Certificaat => json!([{ "certificaat": [] }]),
+        Slot::Token(bereik) => json!([{ "certificaat": [], "token": [bereik.as_str()] }]),
+    }
+}
+
+fn content(schema: &str) -> Value {
+    let reference = json!({ "$ref": format!("#/components/schemas/{schema}") });
+    voorbeeld(schema).map_or_else(|| json!({ "schema": reference }), |v| json!({ "schema": reference, "example": v }))
+}
+
+/// The header that every answer carries.
+fn version_header() -> Value {
+    json!({ "API-Version": { "$ref": "#/components/headers/API-Version" } })
+}
+
+/// The component behind [`version_header`].
+pub(super) fn version_component() -> Value {
+    json!({
+        "description": "Volledige versie van de API.",
+        "required": true,
+        "schema": { "type": "string" },
+        "example": API_VERSIE,
+    })
+}
+
+fn problem_response(codes: &[ProblemCode]) -> Value {
+    let description = codes.iter().map(|c| format!("`{c}`: {}", c.detail())).collect::<Vec<_>>().join("\n\n");
+    let examples: Map<String, Value> = codes.iter().map(|c| (c.to_string(), json!({ "value": Problem::new(*c) }))).collect();
+    json!({
+        "description": description,
+        "headers": version_header(),
+        "content": { PROBLEM_JSON: {
+            "schema": { "$ref": "#/components/schemas/Probleem" },
+            "examples": examples,
+        } },
+    })
+}

@@ -1,0 +1,152 @@
+//! The directory, the catalogue, covenants and routing.
+
+use serde_json::{Value, json};
+
+use super::{Component, DIGEST, JWS, OIN_ANDER, getal, jws, lijst, met_voorbeeld, moet, naar, object, tekst};
+
+pub(super) fn components() -> Vec<Component> {
+    vec![
+        (
+            "Medeondertekend",
+            met_voorbeeld(
+                object(
+                    "Een verklaring met beide handtekeningen.",
+                    vec![
+                        moet("verklaring", jws("inbreng-vermelding+jws` of `inbreng-sleutel+jws")),
+                        moet("medeondertekening", jws("inbreng-medeondertekening+jws")),
+                    ],
+                ),
+                medeondertekend(),
+            ),
+        ),
+        (
+            "Gidsvermelding",
+            object(
+                "Een organisatie zoals de gids haar toont.",
+                vec![moet("vermelding", naar("Medeondertekend")), moet("sleutels", lijst("Medeondertekend"))],
+            ),
+        ),
+        (
+            "Partners",
+            met_voorbeeld(
+                object("De gids.", vec![moet("partners", lijst("Partner"))]),
+                json!({ "partners": [{
+                "oin": OIN_ANDER, "naam": "Veilig Thuis Voorbeeldregio", "partnertype": "veilig-thuis", "gids": voorbeeld(),
+            }] }),
+            ),
+        ),
+        (
+            "Partner",
+            object(
+                "Een aangesloten organisatie; alleen de ondertekende verklaringen tellen.",
+                vec![
+                    moet("oin", naar("Oin")),
+                    moet("naam", tekst("Naam van de organisatie.")),
+                    moet("partnertype", naar("Partnertype")),
+                    moet("gids", naar("Gidsvermelding")),
+                ],
+            ),
+        ),
+        (
+            "Sleutelverzoek",
+            met_voorbeeld(
+                object("Sleutelverklaringen, nieuwste eerst.", vec![moet("sleutels", lijst("Medeondertekend"))]),
+                json!({ "sleutels": [medeondertekend()] }),
+            ),
+        ),
+        (
+            "Routering",
+            met_voorbeeld(
+                object(
+                    "Wie welke rol vervult in een gemeente.",
+                    vec![moet("gemeente", naar("Gemeentecode")), moet("rollen", lijst("Routeringsregel"))],
+                ),
+                json!({ "gemeente": "0518", "rollen": [{ "rol": "veilig-thuis", "partners": [OIN_ANDER] }] }),
+            ),
+        ),
+        (
+            "Routeringsregel",
+            object("Wie één rol vervult.", vec![moet("rol", naar("Partnertype")), moet("partners", lijst("Oin"))]),
+        ),
+        (
+            "Convenanten",
+            met_voorbeeld(
+                object("De convenanten die gelden.", vec![moet("convenanten", lijst("Convenant"))]),
+                json!({ "convenanten": [{ "convenant": "voorbeeldregio", "beleid": DIGEST, "bundel": JWS }] }),
+            ),
+        ),
+        (
+            "Convenant",
+            object(
+                "Een convenant met zijn beleid.",
+                vec![moet("convenant", naar("Code")), moet("beleid", naar("Digest")), moet("bundel", jws("inbreng-beleid+jws"))],
+            ),
+        ),
+        (
+            "Berichttypen",
+            met_voorbeeld(
+                object("De catalogus.", vec![moet("berichttypen", lijst("Berichttypebeschrijving"))]),
+                json!({ "berichttypen": [voorbeeld_type()] }),
+            ),
+        ),
+        ("Berichttypebeschrijving", berichttype()),
+    ]
+}
+
+fn berichttype() -> Value {
+    let woorden = |uitleg: &str| json!({ "type": "array", "items": { "type": "string" }, "description": uitleg });
+    object(
+        "Een berichttype.",
+        vec![
+            moet("type", naar("Berichttype")),
+            moet("nummer", getal(1, "Nummer in de catalogus.")),
+            moet("titel", tekst("Hoe mensen het noemen.")),
+            moet("omschrijving", tekst("Waarvoor het is.")),
+            moet(
+                "varianten",
+                json!({ "type": "array", "items": object("Een variant.", vec![
+            moet("code", naar("Code")),
+            moet("omschrijving", tekst("Waarvoor zij is.")),
+        ]) }),
+            ),
+            moet("van", woorden("Wie het mag versturen.")),
+            moet("naar", woorden("Wie het mag ontvangen.")),
+            moet("doelen", lijst("Doel")),
+            moet("categorieen", lijst("Categorie")),
+            moet("minimaalDelen", getal(0, "Minste delen.")),
+            moet("maximaalDelen", getal(0, "Meeste delen.")),
+            moet("grootsteInhoud", getal(0, "Grootste verzegelde inhoud van één deel, in bytes.")),
+            moet("wijze", naar("Toegangswijze")),
+            moet("gebruik", lijst("Gebruik")),
+            moet("antwoordOp", lijst("Code")),
+        ],
+    )
+}
+
+fn voorbeeld_type() -> Value {
+    json!({
+        "type": "nl.inbreng.incidentmelding.v1",
+        "nummer": 1,
+        "titel": "Incidentmelding",
+        "omschrijving": "De politie meldt een incident aan Veilig Thuis.",
+        "varianten": [],
+        "van": ["politie"],
+        "naar": ["veilig-thuis"],
+        "doelen": ["beoordelen"],
+        "categorieen": ["incident", "kind"],
+        "minimaalDelen": 1,
+        "maximaalDelen": 8,
+        "grootsteInhoud": 262_144,
+        "wijze": "meegeleverd",
+        "gebruik": ["dossier"],
+        "antwoordOp": [],
+    })
+}
+
+fn medeondertekend() -> Value {
+    json!({ "verklaring": JWS, "medeondertekening": JWS })
+}
+
+pub(super) fn voorbeeld() -> Value {
+    json!({ "vermelding": medeondertekend(), "sleutels": [medeondertekend()] })
+}

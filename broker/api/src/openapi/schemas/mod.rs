@@ -1,0 +1,131 @@
+//! Schemas of everything that goes over the wire, as components of the document. Words come from the vocabularies
+//! themselves; shapes are held against the types of the domain by the tests.
+
+mod antwoorden;
+mod bericht;
+mod besluit;
+mod deel;
+mod gids;
+mod levering;
+mod probleem;
+mod toets;
+mod woorden;
+
+use serde_json::{Map, Value, json};
+
+/// One component: its name and its schema.
+type Component = (&'static str, Value);
+
+/// Every component, by name.
+pub(super) fn alle() -> Map<String, Value> {
+    [
+        woorden::components(),
+        bericht::components(),
+        deel::components(),
+        besluit::components(),
+        toets::components(),
+        levering::components(),
+        gids::components(),
+        antwoorden::components(),
+        probleem::components(),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(naam, schema)| (naam.to_owned(), schema))
+    .collect()
+}
+
+/// The example of a component, if it has one.
+pub(super) fn voorbeeld(naam: &str) -> Option<Value> {
+    alle().get(naam)?.get("examples")?.get(0).cloned()
+}
+
+/// A field of an object.
+struct Veld {
+    naam: &'static str,
+    verplicht: bool,
+    schema: Value,
+}
+
+/// A field that must be there.
+const fn moet(naam: &'static str, schema: Value) -> Veld {
+    Veld { naam, verplicht: true, schema }
+}
+
+/// A field that may be left out.
+const fn mag(naam: &'static str, schema: Value) -> Veld {
+    Veld { naam, verplicht: false, schema }
+}
+
+/// A closed object.
+fn object(uitleg: &str, velden: Vec<Veld>) -> Value {
+    let required: Vec<&str> = velden.iter().filter(|v| v.verplicht).map(|v| v.naam).collect();
+    let properties: Map<String, Value> = velden.into_iter().map(|v| (v.naam.to_owned(), v.schema)).collect();
+    json!({
+        "type": "object",
+        "description": uitleg,
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+/// Adds an example.
+fn met_voorbeeld(mut schema: Value, voorbeeld: Value) -> Value {
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("examples".into(), json!([voorbeeld]));
+    }
+    schema
+}
+
+/// A reference to another component.
+fn naar(component: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{component}") })
+}
+
+/// A list of another component.
+fn lijst(component: &str) -> Value {
+    json!({ "type": "array", "items": naar(component) })
+}
+
+/// Text of this kind.
+fn tekst(uitleg: &str) -> Value {
+    json!({ "type": "string", "description": uitleg })
+}
+
+/// A compact JWS of this kind.
+fn jws(typ: &str) -> Value {
+    json!({
+        "type": "string",
+        "description": format!("Compacte JWS, `typ` is `{typ}`."),
+        "pattern": "^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]+$",
+    })
+}
+
+/// A whole number from `minimum`.
+fn getal(minimum: u64, uitleg: &str) -> Value {
+    json!({ "type": "integer", "minimum": minimum, "description": uitleg })
+}
+
+/// One of these words.
+fn woord<'a>(uitleg: &str, woorden: impl Iterator<Item = &'a str>) -> Value {
+    json!({ "type": "string", "description": uitleg, "enum": woorden.collect::<Vec<_>>() })
+}
+
+/// A compact JWS as examples show it: the right form, of nobody.
+const JWS: &str =
+    "eyJhbGciOiJFUzI1NiJ9.e30.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// A detached one.
+const JWS_LOS: &str =
+    "eyJhbGciOiJFUzI1NiJ9..AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const OIN: &str = "00000001003214345000";
+const OIN_ANDER: &str = "00000001812345678000";
+const UUID: &str = "0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a";
+const UUID_ANDER: &str = "0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8b";
+const DIGEST: &str = "sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
+const TIJD: &str = "2026-11-22T01:02:03.456Z";
+const CASUS: &str = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
+const PERSOON: &str = "AAAAAAAAAAAAAAAAAAAAAA";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,18 @@
+//! Access tokens (RFC 8705, RFC 9068) and the client assertions that ask for them (RFC 7523).
+
+mod client;
+mod uitgever;
+
+pub(crate) use client::Clientverklaring;
+pub use uitgever::{GEEN_LANGER_DAN, Geldig, Startfout, Token, Tokenfout, Uitgever};
+
+use inbreng_domain::Oin;
+
+/// How far clocks may differ, in seconds.
+pub(crate) const SPELING: u64 = 30;
+
+/// Issuer and audience of the hub: `urn:nld:oin:<OIN>`.
+#[must_use]
+pub fn urn(oin: Oin) -> String {
+    format!("urn:nld:oin:{oin}")
+}

@@ -1,0 +1,48 @@
+//! The endpoints under `/v1`, one file each, and the list of them.
+
+mod berichten;
+mod berichttypen;
+mod checkpoint;
+mod convenanten;
+mod gelezen;
+mod insluiting;
+mod inzage;
+mod ontvangst;
+mod openapi;
+mod partners;
+mod postvak;
+mod routering;
+mod samenhang;
+mod sleutels;
+mod status;
+mod toetsen;
+mod token;
+mod vermelding;
+mod weigering;
+
+use crate::eindpunt::Eindpunt;
+
+/// Every endpoint, in the order of the document. A new endpoint is one file and one line here.
+pub(crate) fn eindpunten() -> Vec<Eindpunt> {
+    vec![
+        token::eindpunt(),
+        toetsen::eindpunt(),
+        berichten::eindpunt(),
+        status::eindpunt(),
+        postvak::eindpunt(),
+        ontvangst::eindpunt(),
+        gelezen::eindpunt(),
+        weigering::eindpunt(),
+        inzage::eindpunt(),
+        berichttypen::eindpunt(),
+        convenanten::eindpunt(),
+        partners::eindpunt(),
+        routering::eindpunt(),
+        vermelding::eindpunt(),
+        sleutels::eindpunt(),
+        checkpoint::eindpunt(),
+        insluiting::eindpunt(),
+        samenhang::eindpunt(),
+        openapi::eindpunt(),
+    ]
+}

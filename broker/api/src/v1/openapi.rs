@@ -1,0 +1,26 @@
+//! `GET /v1/openapi.json`: this API, described. Open to anyone, as the NL GOV API Design Rules ask (/core/publish-openapi).
+
+use actix_web::{
+    HttpResponse,
+    http::{Method, header::ACCESS_CONTROL_ALLOW_ORIGIN},
+    web,
+};
+
+use crate::{
+    eindpunt::{Eindpunt, Slot},
+    invoer::Mediatype,
+    openapi::{Operatie, tekst},
+};
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt { methode: Method::GET, pad: "/openapi.json", slot: Slot::Open, route: || web::to(handler), operatie }
+}
+
+fn operatie() -> Operatie {
+    Operatie::new("openapiOphalen", "Beschrijving", "Deze beschrijving", "De beschrijving van deze API, in OpenAPI 3.1.")
+        .antwoord(200, "De beschrijving.", "Openapi")
+}
+
+async fn handler() -> HttpResponse {
+    HttpResponse::Ok().content_type(Mediatype::Json.as_str()).insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*")).body(tekst())
+}

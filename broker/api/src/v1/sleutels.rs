@@ -1,0 +1,53 @@
+//! `PUT /v1/partners/{oin}/sleutels`: a partner places its own key statements.
+
+use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use inbreng_domain::{Oin, ProblemCode, antwoorden::Sleutelverzoek};
+
+use crate::{
+    Antwoordfout,
+    eindpunt::{Eindpunt, Slot},
+    identity::{Bereik, Gids, Toegang},
+    invoer::{self, Mediatype},
+    knooppunt::knooppunt,
+    openapi::{Operatie, parameters},
+};
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::PUT,
+        pad: "/partners/{oin}/sleutels",
+        slot: Slot::Token(Bereik::Gids),
+        route: || web::to(handler),
+        operatie,
+    }
+}
+
+fn operatie() -> Operatie {
+    Operatie::new(
+        "sleutelsPlaatsen",
+        "Gids",
+        "Plaats de eigen sleutelverklaringen",
+        "De eigen verzegelingssleutels, nieuwste eerst: elk ondertekend, medeondertekend en genummerd, met de digest van de vorige.",
+    )
+    .parameter(parameters::oin())
+    .inhoud(Mediatype::Json, "Sleutelverzoek")
+    .leeg("Geplaatst.")
+    .problemen(&[
+        ProblemCode::BronNietEigen,
+        ProblemCode::HandtekeningOngeldig,
+        ProblemCode::NietGelijk,
+        ProblemCode::OpslagNietBeschikbaar,
+        ProblemCode::SchijfVol,
+    ])
+}
+
+async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
+    if invoer::uit_pad::<Oin>(&req, "oin")? != toegang.oin {
+        return Err(ProblemCode::BronNietEigen.into());
+    }
+    let knooppunt = knooppunt(&req)?;
+    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
+    let verzoek: Sleutelverzoek = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    knooppunt.hub.sleutels_plaatsen(toegang.oin, verzoek.sleutels).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,55 @@
+//! `POST /v1/toetsen`: "mag dit?", before anything is sealed.
+
+use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use inbreng_domain::ProblemCode;
+
+use crate::{
+    Antwoordfout,
+    eindpunt::{Eindpunt, Slot},
+    identity::{Bereik, Berichten, Toegang},
+    invoer::{self, Mediatype},
+    knooppunt::knooppunt,
+    openapi::Operatie,
+};
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::POST,
+        pad: "/toetsen",
+        slot: Slot::Token(Bereik::Berichten),
+        route: || web::to(handler),
+        operatie,
+    }
+}
+
+fn operatie() -> Operatie {
+    Operatie::new(
+        "toetsen",
+        "Berichten",
+        "Mag dit?",
+        "Kop en labels erin; per deel en ontvanger een besluit met reden, verplichtingen en alternatieven eruit, met de digest \
+         van het beleid en de gids- en sleutelverklaringen van de ontvangers. Er wordt geen bericht bewaard; dat er is \
+         getoetst, komt in het logboek.",
+    )
+    .inhoud(Mediatype::Json, "Toetsverzoek")
+    .antwoord(200, "Het antwoord.", "Toetsantwoord")
+    .problemen(&[
+        ProblemCode::TeVeel,
+        ProblemCode::TypeOnbekend,
+        ProblemCode::VerklaringOngeldig,
+        ProblemCode::NietGelijk,
+        ProblemCode::EigenaarNietAfzender,
+        ProblemCode::OntvangerOnbekend,
+        ProblemCode::CasusOngeldig,
+        ProblemCode::NietToegestaan,
+        ProblemCode::BeleidVerouderd,
+        ProblemCode::OpslagNietBeschikbaar,
+        ProblemCode::SchijfVol,
+    ])
+}
+
+async fn handler(toegang: Toegang<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
+    let knooppunt = knooppunt(&req)?;
+    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
+    Ok(HttpResponse::Ok().json(knooppunt.hub.toetsen(toegang.oin, &body).await?))
+}

@@ -1,0 +1,54 @@
+//! `PUT /v1/partners/{oin}/vermelding`: a partner places its own directory statement.
+
+use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use inbreng_domain::{Oin, ProblemCode, gids::Medeondertekend};
+
+use crate::{
+    Antwoordfout,
+    eindpunt::{Eindpunt, Slot},
+    identity::{Bereik, Gids, Toegang},
+    invoer::{self, Mediatype},
+    knooppunt::knooppunt,
+    openapi::{Operatie, parameters},
+};
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::PUT,
+        pad: "/partners/{oin}/vermelding",
+        slot: Slot::Token(Bereik::Gids),
+        route: || web::to(handler),
+        operatie,
+    }
+}
+
+fn operatie() -> Operatie {
+    Operatie::new(
+        "vermeldingPlaatsen",
+        "Gids",
+        "Plaats de eigen vermelding",
+        "De eigen vermelding in de gids, ondertekend door de organisatie en medeondertekend door de convenantbeheerder. Het \
+         volgnummer moet hoger zijn dan het vorige.",
+    )
+    .parameter(parameters::oin())
+    .inhoud(Mediatype::Json, "Medeondertekend")
+    .leeg("Geplaatst.")
+    .problemen(&[
+        ProblemCode::BronNietEigen,
+        ProblemCode::HandtekeningOngeldig,
+        ProblemCode::NietGelijk,
+        ProblemCode::OpslagNietBeschikbaar,
+        ProblemCode::SchijfVol,
+    ])
+}
+
+async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
+    if invoer::uit_pad::<Oin>(&req, "oin")? != toegang.oin {
+        return Err(ProblemCode::BronNietEigen.into());
+    }
+    let knooppunt = knooppunt(&req)?;
+    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
+    let vermelding: Medeondertekend = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    knooppunt.hub.vermelding_plaatsen(toegang.oin, vermelding).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
