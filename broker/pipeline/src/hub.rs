@@ -1,131 +1,156 @@
 //! The hub: what a partner can ask of it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use inbreng_bus::Bus;
+use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    BerichtId, DeelId, Digest, GemeenteCode, LeveringId, Oin, Tijdstip, gids::Medeondertekend, problem::ProblemCode,
+    BerichtId, Clock, DeelId, Digest, GemeenteCode, LeveringId, Oin, Randomness, Tijdstip,
+    gids::{Gidsvermelding, Medeondertekend},
+    limits::Limits,
+    receipts::{Gelezen, Ontvangst, Weigering},
     toets::Toetsantwoord,
 };
-use inbreng_storage::Tellingen;
+use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
+use inbreng_storage::{Store, Tellingen};
 
 use crate::{
-    Fout,
+    BundelFout, Fout, accept,
     antwoorden::{
         Aangeslotene, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Logboekcontrole,
         Partners, Routering, Samenhangbewijs, Statusantwoord,
     },
+    check,
+    directory::Gidsboek,
+    log, mailbox,
+    policies::Beleidskast,
+    reading, statements, status, views, words,
 };
 
 /// The hub's application. Cheap to share behind an `Arc`.
 #[derive(Debug)]
-pub struct Hub {}
+pub struct Hub {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) bus: Arc<dyn Bus>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Randomness>,
+    pub(crate) catalogus: Arc<Catalogus>,
+    pub(crate) gids: Gidsboek,
+    pub(crate) beleid: Beleidskast,
+    pub(crate) beheerder: VerifyingKey,
+    pub(crate) sleutel: SigningKey,
+    pub(crate) oin: Oin,
+    pub(crate) limits: Limits,
+    pub(crate) kop: log::Kop,
+}
 
-const NOG_NIET: Fout = Fout::new(ProblemCode::OpslagNietBeschikbaar);
-
-#[expect(clippy::unused_async, reason = "signatures first")]
 impl Hub {
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+
     /// Accepts a message: the body of the 202, as JSON text, byte for byte the same for the same message.
     ///
     /// # Errors
     /// A [`Fout`] whose code says which check failed; nothing is stored then.
-    pub async fn aannemen(&self, _van: Oin, _body: &[u8]) -> Result<String, Fout> {
-        Err(NOG_NIET)
+    pub async fn aannemen(&self, van: Oin, body: &[u8]) -> Result<String, Fout> {
+        accept::aannemen(self, van, body).await
     }
 
     /// "Mag dit?": decides on labels; stores no message, is logged as a check. `body` is a `Toetsverzoek`.
     ///
     /// # Errors
     /// As [`Hub::aannemen`].
-    pub async fn toetsen(&self, _van: Oin, _body: &[u8]) -> Result<Toetsantwoord, Fout> {
-        Err(NOG_NIET)
+    pub async fn toetsen(&self, van: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
+        check::toetsen(self, van, body).await
     }
 
     /// The sender's view of its own message.
     ///
     /// # Errors
     /// `niet-gevonden` for anyone else's message and for none.
-    pub async fn status(&self, _van: Oin, _id: BerichtId) -> Result<Statusantwoord, Fout> {
-        Err(NOG_NIET)
+    pub async fn status(&self, van: Oin, id: BerichtId) -> Result<Statusantwoord, Fout> {
+        status::lezen(self, van, id).await
     }
 
     /// The open deliveries of a partner as the JSON text of a `Postvak`; waits at most `wacht` for the first.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn postvak(&self, _van: Oin, _wacht: Duration) -> Result<String, Fout> {
-        Err(NOG_NIET)
+    pub async fn postvak(&self, van: Oin, wacht: Duration) -> Result<String, Fout> {
+        mailbox::postvak(self, van, wacht).await
     }
 
     /// The recipient's system has it. `jws` is a signed `Ontvangst`.
     ///
     /// # Errors
     /// `niet-gevonden`, `levering-afgesloten`, `handtekening-ongeldig`, `niet-gelijk`.
-    pub async fn ontvangst(&self, _van: Oin, _levering: LeveringId, _jws: &str) -> Result<(), Fout> {
-        Err(NOG_NIET)
+    pub async fn ontvangst(&self, van: Oin, levering: LeveringId, jws: &str) -> Result<(), Fout> {
+        words::vastleggen::<Ontvangst>(self, van, levering, jws).await
     }
 
     /// A person has read it. `jws` is a signed `Gelezen`.
     ///
     /// # Errors
     /// As [`Hub::ontvangst`].
-    pub async fn gelezen(&self, _van: Oin, _levering: LeveringId, _jws: &str) -> Result<(), Fout> {
-        Err(NOG_NIET)
+    pub async fn gelezen(&self, van: Oin, levering: LeveringId, jws: &str) -> Result<(), Fout> {
+        words::vastleggen::<Gelezen>(self, van, levering, jws).await
     }
 
     /// The recipient's system refuses it. `jws` is a signed `Weigering`.
     ///
     /// # Errors
     /// As [`Hub::ontvangst`].
-    pub async fn weigering(&self, _van: Oin, _levering: LeveringId, _jws: &str) -> Result<(), Fout> {
-        Err(NOG_NIET)
+    pub async fn weigering(&self, van: Oin, levering: LeveringId, jws: &str) -> Result<(), Fout> {
+        words::vastleggen::<Weigering>(self, van, levering, jws).await
     }
 
     /// The key of a view-only part, decided and logged now. `jws` is a signed `Inzageverzoek`.
     ///
     /// # Errors
     /// `niet-gevonden`, `niet-toegestaan`, `inzage-herhaald`, `handtekening-ongeldig`.
-    pub async fn inzage(&self, _van: Oin, _deel: DeelId, _jws: &str) -> Result<Inzageantwoord, Fout> {
-        Err(NOG_NIET)
+    pub async fn inzage(&self, van: Oin, deel: DeelId, jws: &str) -> Result<Inzageantwoord, Fout> {
+        reading::inzien(self, van, deel, jws).await
     }
 
     /// The catalogue.
     #[must_use]
     pub fn berichttypen(&self) -> Berichttypen {
-        Berichttypen { berichttypen: Vec::new() }
+        views::berichttypen(&self.catalogus)
     }
 
     /// The covenants in force with their policy bundles.
     #[must_use]
     pub fn convenanten(&self) -> Convenanten {
-        Convenanten { convenanten: Vec::new() }
+        Convenanten { convenanten: self.beleid.weergave() }
     }
 
     /// The directory.
     #[must_use]
     pub fn partners(&self) -> Partners {
-        Partners { partners: Vec::new() }
+        views::partners(&self.gids.momenteel().gids)
     }
 
     /// Who fills which role in a municipality.
     #[must_use]
     pub fn routering(&self, gemeente: GemeenteCode) -> Routering {
-        Routering { gemeente, rollen: Vec::new() }
+        views::routering(&self.gids.momenteel().gids, gemeente, |rol| self.beleid.route(rol, gemeente))
     }
 
     /// A partner places its own directory statement.
     ///
     /// # Errors
     /// `handtekening-ongeldig`, `bron-niet-eigen`, `niet-gelijk` (not a higher number).
-    pub async fn vermelding_plaatsen(&self, _van: Oin, _vermelding: Medeondertekend) -> Result<(), Fout> {
-        Err(NOG_NIET)
+    pub async fn vermelding_plaatsen(&self, van: Oin, vermelding: Medeondertekend) -> Result<(), Fout> {
+        statements::vermelding(self, van, vermelding).await
     }
 
     /// A partner places its own key statements, newest first.
     ///
     /// # Errors
     /// As [`Hub::vermelding_plaatsen`].
-    pub async fn sleutels_plaatsen(&self, _van: Oin, _sleutels: Vec<Medeondertekend>) -> Result<(), Fout> {
-        Err(NOG_NIET)
+    pub async fn sleutels_plaatsen(&self, van: Oin, sleutels: Vec<Medeondertekend>) -> Result<(), Fout> {
+        statements::sleutels(self, van, sleutels).await
     }
 
     /// The log's newest head, signed.
@@ -133,37 +158,65 @@ impl Hub {
     /// # Errors
     /// When the store does not answer.
     pub async fn checkpoint(&self) -> Result<Checkpointantwoord, Fout> {
-        Err(NOG_NIET)
+        log::checkpoint(self).await
     }
 
     /// Proof that a leaf is in the tree of `omvang` leaves (absent: the newest).
     ///
     /// # Errors
     /// `niet-gevonden` for an unknown leaf or a size that does not hold it.
-    pub async fn insluitingsbewijs(&self, _hash: Digest, _omvang: Option<u64>) -> Result<Insluitingsbewijs, Fout> {
-        Err(NOG_NIET)
+    pub async fn insluitingsbewijs(&self, hash: Digest, omvang: Option<u64>) -> Result<Insluitingsbewijs, Fout> {
+        log::insluiting(self, hash, omvang).await
     }
 
     /// Proof that the tree of `naar` leaves continues that of `van`.
     ///
     /// # Errors
     /// `niet-gevonden` for sizes that the log never had.
-    pub async fn samenhangbewijs(&self, _van: u64, _naar: u64) -> Result<Samenhangbewijs, Fout> {
-        Err(NOG_NIET)
+    pub async fn samenhangbewijs(&self, van: u64, naar: u64) -> Result<Samenhangbewijs, Fout> {
+        log::samenhang(self, van, naar).await
     }
 
     /// Uses a client assertion's `jti` once: false when it was seen before.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn jti_gebruiken(&self, _van: Oin, _jti: &str, _verloopt: Tijdstip) -> Result<bool, Fout> {
-        Err(NOG_NIET)
+    pub async fn jti_gebruiken(&self, van: Oin, jti: &str, verloopt: Tijdstip) -> Result<bool, Fout> {
+        Ok(self.store.jti_gebruiken(van, jti.to_owned(), verloopt, self.clock.now()).await?)
     }
 
     /// A connected partner with its signing certificate; `None` when it is not in the directory.
     #[must_use]
-    pub fn partner(&self, _oin: Oin) -> Option<Aangeslotene> {
-        None
+    pub fn partner(&self, oin: Oin) -> Option<Aangeslotene> {
+        views::aangeslotene(self.gids.momenteel().gids.partner(oin)?)
+    }
+
+    /// The hub's own OIN.
+    #[must_use]
+    pub const fn oin(&self) -> Oin {
+        self.oin
+    }
+
+    /// Places the directory statements that come with an installation; what is not newer stays as it is. Gives how many were
+    /// placed.
+    ///
+    /// # Errors
+    /// `handtekening-ongeldig` at the first that does not hold.
+    pub async fn gids_vullen(&self, vermeldingen: Vec<Gidsvermelding>) -> Result<usize, Fout> {
+        statements::vullen(self, vermeldingen).await
+    }
+
+    /// Takes new trust anchors or revocation lists; the directory is verified again at its next use.
+    pub fn ankers_vervangen(&self, anchors: Anchors) {
+        self.gids.ankers_vervangen(anchors);
+    }
+
+    /// Replaces the policies, all or none.
+    ///
+    /// # Errors
+    /// [`BundelFout`]; the old policies stay.
+    pub fn beleid_vervangen(&self, bundels: &[String]) -> Result<(), BundelFout> {
+        self.beleid.vervangen(bundels, &self.beheerder, &self.catalogus)
     }
 
     /// Counts for operation; no person, no case.
@@ -171,7 +224,7 @@ impl Hub {
     /// # Errors
     /// When the store does not answer.
     pub async fn tellingen(&self) -> Result<Tellingen, Fout> {
-        Err(NOG_NIET)
+        Ok(self.store.tellingen().await?)
     }
 
     /// Recomputes the whole log from its leaves and records.
@@ -179,6 +232,6 @@ impl Hub {
     /// # Errors
     /// When the store does not answer.
     pub async fn controleer_logboek(&self) -> Result<Logboekcontrole, Fout> {
-        Err(NOG_NIET)
+        log::controleren(self).await
     }
 }

@@ -5,8 +5,25 @@
 
 pub use inbreng_domain::antwoorden;
 
+mod accept;
+mod check;
+mod decide;
+mod directory;
 mod fout;
 mod hub;
+mod leaf;
+mod log;
+mod mailbox;
+mod policies;
+mod read;
+mod reading;
+mod start;
+mod statements;
+mod status;
+mod views;
+mod words;
 
 pub use fout::Fout;
 pub use hub::Hub;
+pub use policies::BundelFout;
+pub use start::{Onderdelen, StartFout};

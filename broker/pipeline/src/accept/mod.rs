@@ -1,0 +1,295 @@
+//! Accepting a message: identify, verify, decide, store and log in one commit, answer with a signed receipt.
+//!
+//! Each check is its own module with its own refusal. What a refusal tells depends on the message alone, until the
+//! sender's participation has been tested.
+
+pub(crate) mod agree;
+pub(crate) mod delivery;
+pub(crate) mod effects;
+pub(crate) mod limits;
+pub(crate) mod receipt;
+pub(crate) mod refusal;
+pub(crate) mod sealing;
+pub(crate) mod signature;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use inbreng_bus::Werk;
+use inbreng_catalogue::{Definitie, Routering};
+use inbreng_domain::{Digest, Envelope, Oin, Tijdstip, problem::ProblemCode, vocabulary::Toegangswijze};
+use inbreng_storage::{Aanname, Aannameuitslag, Feitenstand, NieuwBericht};
+use serde_json::Value;
+
+use crate::{
+    Fout, Hub,
+    decide::{
+        Afloop, Besluiten, Deelvraag, Situatie, Voor, answer,
+        case::{self, Zaakvraag},
+        routing::{self, Ontvanger, Routevraag},
+    },
+    directory::Gidsstand,
+    policies::Geldend,
+    read,
+};
+use sealing::{Omgeving, Verzegeld};
+use signature::Ondertekend;
+
+/// How often a decision is made again when its facts have moved meanwhile.
+const POGINGEN: usize = 5;
+
+/// Accepts a message, or says why not.
+pub(crate) async fn aannemen(hub: &Hub, van: Oin, body: &[u8]) -> Result<String, Fout> {
+    let (value, envelop): (Value, Envelope) = read::body(body, hub.limits.message_bytes, hub.limits.nesting)?;
+    limits::delen(envelop.data.delen.len(), &hub.limits)?;
+    agree::afzender(&envelop, van)?;
+    let soort = hub.catalogus.soort(&envelop.berichttype).ok_or_else(|| Fout::new(ProblemCode::TypeOnbekend).at("/type"))?;
+    agree::gelijk(&envelop)?;
+
+    let nu = hub.clock.now();
+    let ondertekend = {
+        let gids = hub.gids.stand(hub.store(), nu).await?;
+        let afzender = gids.aangeslotene(van, nu)?;
+        signature::controleren(&value, &envelop, &afzender.certificaat.key)?
+    };
+    if let Some((digest, ontvangstbewijs)) = hub.store.ontvangstbewijs(van, envelop.id).await? {
+        return herhaling(digest, ontvangstbewijs, ondertekend.digest);
+    }
+    inhoudelijk(hub, &envelop, soort, &ondertekend)?;
+
+    for _ in 0..POGINGEN {
+        match poging(hub, &envelop, soort, &ondertekend).await? {
+            Poging::Klaar(antwoord) => return Ok(antwoord),
+            Poging::Opnieuw => {
+                hub.gids.herladen(hub.store(), hub.clock.now()).await?;
+            }
+        }
+    }
+    Err(Fout::new(ProblemCode::OpslagNietBeschikbaar))
+}
+
+/// The same message again: the same receipt. Another message under the same number: never.
+fn herhaling(eerder: Digest, ontvangstbewijs: String, nu: Digest) -> Result<String, Fout> {
+    if eerder == nu { Ok(ontvangstbewijs) } else { Err(Fout::new(ProblemCode::BerichtBestaatAnders)) }
+}
+
+/// What can be judged without any state: limits, what the catalogue says, the statement's schema.
+fn inhoudelijk(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &Ondertekend) -> Result<(), Fout> {
+    let bericht = &envelop.data.bericht;
+    limits::header(ondertekend.bericht.len() + ondertekend.kop.len(), &hub.limits)?;
+    limits::personen(envelop.data.delen.iter().map(|d| &d.labels), &hub.limits)?;
+    limits::variant(bericht.variant.as_ref(), soort, "/data/bericht/variant")?;
+    limits::aantal_van_soort(envelop.data.delen.len(), soort, "/data/delen")?;
+    hub.catalogus.toets_verklaring(&soort.naam, &bericht.verklaring).map_err(|error| {
+        let pad = format!("/data/bericht/verklaring{}", error.pad);
+        Fout::new(ProblemCode::VerklaringOngeldig).at(pad).door(error)
+    })
+}
+
+enum Poging {
+    Klaar(String),
+    /// The facts moved between reading and writing.
+    Opnieuw,
+}
+
+/// Decides and writes, once.
+async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &Ondertekend) -> Result<Poging, Fout> {
+    let nu = hub.clock.now();
+    let gids = hub.gids.stand(hub.store(), nu).await?;
+    let van = gids.aangeslotene(envelop.data.bericht.van, nu)?;
+    let beleid = beleid(hub, envelop, nu)?;
+    let verzegeld = verzegeling(hub, envelop, soort, &gids, nu)?;
+
+    let bericht = &envelop.data.bericht;
+    let kop = &envelop.data.kop;
+    let zaakvraag =
+        Zaakvraag { soort, variant: bericht.variant.as_ref(), van: bericht.van, casus: bericht.casus, opening: kop.opening };
+    let zaak = match case::vinden(hub.store(), &zaakvraag).await {
+        Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
+            refusal::buitenstaander(hub, envelop, ondertekend.digest, beleid.beleid.digest(), nu).await?;
+            return Err(fout);
+        }
+        gevonden => gevonden?,
+    };
+    let beantwoord =
+        answer::vinden(hub.store(), soort, bericht.van, bericht.antwoord_op, bericht.casus, "/data/bericht/antwoordOp").await?;
+    let ontvangers = routing::oplossen(&Routevraag {
+        van: bericht.van,
+        hub: hub.oin,
+        soort,
+        gemeente: kop.gemeente,
+        geadresseerden: &kop.geadresseerden,
+        beantwoord: beantwoord.as_ref(),
+        gids: &gids.gids,
+        beleid: &beleid.beleid,
+        pad: "/data/kop/geadresseerden",
+    })?;
+    let delen = deelvragen(hub, envelop, &verzegeld, &ontvangers)?;
+
+    let situatie = Situatie {
+        soort,
+        variant: bericht.variant.as_ref(),
+        convenant: &kop.convenant,
+        van,
+        zaak: &zaak,
+        beleid: &beleid.beleid,
+        nu,
+    };
+    let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
+    iedereen_krijgt_iets(soort, &ontvangers, &besluiten)?;
+    if besluiten.afloop() == Afloop::Geweigerd {
+        return Err(refusal::vastleggen(hub, envelop, ondertekend.digest, &besluiten, nu).await?);
+    }
+    let feiten = Feitenstand { casus: zaak.stand, gids: gids.stand };
+    schrijven(hub, envelop, ondertekend, verzegeld, &situatie, besluiten, feiten).await
+}
+
+/// The policy that decides must be the one that the sender checked against.
+fn beleid(hub: &Hub, envelop: &Envelope, nu: Tijdstip) -> Result<Arc<Geldend>, Fout> {
+    let kop = &envelop.data.kop;
+    let geldend = hub.beleid.geldend(&kop.convenant, nu, "/data/kop/convenant")?;
+    if geldend.beleid.digest() == kop.beleid {
+        Ok(geldend)
+    } else {
+        Err(Fout::new(ProblemCode::OpnieuwToetsen).at("/data/kop/beleid"))
+    }
+}
+
+fn verzegeling(hub: &Hub, envelop: &Envelope, soort: &Definitie, gids: &Gidsstand, nu: Tijdstip) -> Result<Vec<Verzegeld>, Fout> {
+    let omgeving = Omgeving { gids: &gids.gids, hub: hub.oin, soort, nu };
+    let delen = envelop.data.delen.iter().zip(&envelop.data.kop.delen).enumerate();
+    delen
+        .map(|(i, (deel, verwijzing))| sealing::controleren(deel, verwijzing.digest, &omgeving, &format!("/data/delen/{i}")))
+        .collect()
+}
+
+/// For whom each part is; everyone must be addressed. What is sealed beforehand for a later step (`terugval`) is kept, not
+/// decided.
+fn deelvragen<'a>(
+    hub: &Hub,
+    envelop: &'a Envelope,
+    verzegeld: &[Verzegeld],
+    ontvangers: &[Ontvanger],
+) -> Result<Vec<Deelvraag<'a>>, Fout> {
+    let mut samen: BTreeSet<Oin> = ontvangers.iter().map(Ontvanger::oin).collect();
+    samen.extend(verzegeld.iter().flat_map(|v| v.voor.iter().map(|t| t.ontvanger)));
+    limits::ontvangers(&samen, &hub.limits)?;
+
+    // Who was named is named; a role or the covenant's choice may have moved since the sender checked.
+    let genoemd = !envelop.data.kop.geadresseerden.is_empty() && ontvangers.iter().all(Ontvanger::is_genoemd);
+    let afwijking = if genoemd { ProblemCode::NietGelijk } else { ProblemCode::OpnieuwToetsen };
+
+    let mut vragen = Vec::with_capacity(verzegeld.len());
+    for (i, (deel, verzegeld)) in envelop.data.delen.iter().zip(verzegeld).enumerate() {
+        let mut voor = Vec::with_capacity(verzegeld.voor.len());
+        for (j, toegang) in verzegeld.voor.iter().enumerate() {
+            if toegang.wijze == Toegangswijze::Terugval {
+                continue;
+            }
+            if !ontvangers.iter().any(|o| o.oin() == toegang.ontvanger) {
+                return Err(Fout::new(afwijking).at(format!("/data/delen/{i}/toegang/{j}/oin")));
+            }
+            voor.push(Voor { oin: toegang.ontvanger, wijze: toegang.wijze, genoemd: toegang.genoemd.is_ja() });
+        }
+        if voor.is_empty() {
+            return Err(Fout::new(ProblemCode::VeldOngeldig).at(format!("/data/delen/{i}/toegang")));
+        }
+        vragen.push(Deelvraag { labels: &deel.labels, voor });
+    }
+    Ok(vragen)
+}
+
+/// Who is named gets a part, or the type says that the statement alone may go; and somebody gets something.
+fn iedereen_krijgt_iets(soort: &Definitie, ontvangers: &[Ontvanger], besluiten: &Besluiten<'_>) -> Result<(), Fout> {
+    for ontvanger in ontvangers.iter().filter(|o| o.is_genoemd()) {
+        if !besluiten.betreft(ontvanger.oin()) {
+            return Err(Fout::new(ProblemCode::NietGelijk).at("/data/kop/geadresseerden"));
+        }
+    }
+    if besluiten.alle().is_empty() && soort.routering == Routering::Partner {
+        return Err(Fout::new(ProblemCode::VeldOngeldig).at("/data/delen"));
+    }
+    Ok(())
+}
+
+/// One commit, and then the answer.
+async fn schrijven(
+    hub: &Hub,
+    envelop: &Envelope,
+    ondertekend: &Ondertekend,
+    verzegeld: Vec<Verzegeld>,
+    situatie: &Situatie<'_>,
+    besluiten: Besluiten<'_>,
+    feiten: Feitenstand,
+) -> Result<Poging, Fout> {
+    let bericht = &envelop.data.bericht;
+    let nu = situatie.nu;
+    let random = hub.random.as_ref();
+    let toegelaten = besluiten.toegelaten();
+    let gevolgen = effects::bepalen(situatie, bericht, &toegelaten)?;
+    let leveringen =
+        toegelaten.iter().map(|t| delivery::maken(t, bericht.urgentie, nu, random)).collect::<Result<Vec<_>, _>>()?;
+    let over = receipt::Aangenomen {
+        bericht: bericht.id,
+        van: bericht.van,
+        digest: ondertekend.digest,
+        op: nu,
+        beleid: situatie.beleid.digest(),
+    };
+    let (antwoord, blad) = receipt::maken(over, besluiten.voor_afzender(), &hub.sleutel, random)?;
+    let (opslag, besluitbladen) = receipt::besluiten(bericht.van, Some(bericht.id), besluiten.alle(), nu, random)?;
+    let mut bladen = vec![blad];
+    bladen.extend(besluitbladen);
+
+    let werk: Vec<Werk> = leveringen.iter().map(delivery::werk).collect();
+    let (delen, wraps): (Vec<_>, Vec<_>) = verzegeld.into_iter().map(|v| (v.deel, v.wraps)).unzip();
+    let aanname = Aanname {
+        bericht: NieuwBericht {
+            van: bericht.van,
+            id: bericht.id,
+            digest: ondertekend.digest,
+            berichttype: bericht.berichttype.clone(),
+            casus: bericht.casus,
+            antwoord_op: bericht.antwoord_op,
+            urgentie: bericht.urgentie,
+            convenant: envelop.data.kop.convenant.clone(),
+            gemeente: envelop.data.kop.gemeente,
+            bron: envelop.source.to_string(),
+            bericht: ondertekend.bericht.clone(),
+            kop: ondertekend.kop.clone(),
+            aangenomen_op: nu,
+            ontvangstbewijs: antwoord.clone(),
+        },
+        delen,
+        wraps: wraps.into_iter().flatten().collect(),
+        besluiten: opslag,
+        leveringen,
+        zaak: gevolgen.zaak,
+        toestemmingen: gevolgen.toestemmingen,
+        bladen,
+        feiten,
+    };
+    match hub.store.aannemen(aanname).await? {
+        Aannameuitslag::Aangenomen => {
+            aanbieden(hub, &werk).await;
+            Ok(Poging::Klaar(antwoord))
+        }
+        Aannameuitslag::AlAanwezig { digest, ontvangstbewijs } => {
+            herhaling(digest, ontvangstbewijs, ondertekend.digest).map(Poging::Klaar)
+        }
+        Aannameuitslag::DeelBestaat(id) => {
+            let plaats = envelop.data.delen.iter().position(|d| d.labels.id == id).unwrap_or_default();
+            Err(Fout::new(ProblemCode::BerichtBestaatAnders).at(format!("/data/delen/{plaats}/labels/id")))
+        }
+        Aannameuitslag::Verouderd => Ok(Poging::Opnieuw),
+    }
+}
+
+/// Tells the bus. What it does not take is found in the store.
+async fn aanbieden(hub: &Hub, werk: &[Werk]) {
+    if werk.is_empty() {
+        return;
+    }
+    if let Err(error) = hub.bus.aanbieden(werk).await {
+        tracing::warn!(error = %error, aantal = werk.len(), "bus did not take deliveries; they wait in the store");
+    }
+}

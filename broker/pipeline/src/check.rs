@@ -1,0 +1,191 @@
+//! "Mag dit?": the same resolution and the same decisions on labels alone. Stores no message; is logged as a check.
+
+use inbreng_catalogue::Definitie;
+use inbreng_domain::{
+    Berichttype, CasusRef, DeelId, Digest, Geadresseerde, Oin, RegelId, Tijdstip, Uitkomst,
+    problem::ProblemCode,
+    toets::{Toetsantwoord, Toetsbesluit, Toetsdeel, Toetsontvanger, Toetsverzoek},
+};
+use inbreng_policy::Verzoek;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    Fout, Hub,
+    accept::{
+        agree::{self, Kenmerken},
+        limits,
+    },
+    decide::{
+        Beslissing, Besluiten, Deelvraag, Situatie, Voor, answer,
+        case::{self, Zaakvraag},
+        routing::{self, Ontvanger, Routevraag},
+        view,
+    },
+    leaf::{self, Soort},
+    read,
+};
+
+/// The record of a check: enough to make the same decisions again.
+#[derive(Debug, Serialize)]
+struct Toetsrecord<'a> {
+    van: Oin,
+    #[serde(rename = "type")]
+    berichttype: &'a Berichttype,
+    casus: Option<CasusRef>,
+    beleid: Digest,
+    besluiten: Vec<Toetsregel<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Toetsregel<'a> {
+    deel: Option<DeelId>,
+    ontvanger: Oin,
+    uitkomst: Uitkomst,
+    regels: &'a [RegelId],
+    verzoek: &'a Verzoek,
+}
+
+/// Decides what would be decided.
+pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
+    let (_, vraag): (Value, Toetsverzoek) = read::body(body, hub.limits.header_bytes, hub.limits.nesting)?;
+    let soort = hub.catalogus.soort(&vraag.berichttype).ok_or_else(|| Fout::new(ProblemCode::TypeOnbekend).at("/type"))?;
+    inhoudelijk(hub, van_oin, &vraag, soort)?;
+
+    let nu = hub.clock.now();
+    let gids = hub.gids.stand(hub.store(), nu).await?;
+    let van = gids.aangeslotene(van_oin, nu)?;
+    let geldend = hub.beleid.geldend(&vraag.convenant, nu, "/convenant")?;
+    let beleid = geldend.beleid.digest();
+
+    let zaakvraag =
+        Zaakvraag { soort, variant: vraag.variant.as_ref(), van: van_oin, casus: vraag.casus, opening: vraag.opening };
+    let zaak = match case::vinden(hub.store(), &zaakvraag).await {
+        Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
+            vastleggen(hub, van_oin, &vraag, beleid, &[], nu).await?;
+            return Err(fout);
+        }
+        gevonden => gevonden?,
+    };
+    let beantwoord = answer::vinden(hub.store(), soort, van_oin, vraag.antwoord_op, vraag.casus, "/antwoordOp").await?;
+    let ontvangers = routing::oplossen(&Routevraag {
+        van: van_oin,
+        hub: hub.oin,
+        soort,
+        gemeente: vraag.gemeente,
+        geadresseerden: &vraag.geadresseerden,
+        beantwoord: beantwoord.as_ref(),
+        gids: &gids.gids,
+        beleid: &geldend.beleid,
+        pad: "/geadresseerden",
+    })?;
+    limits::ontvangers(&ontvangers.iter().map(Ontvanger::oin).collect(), &hub.limits)?;
+    let delen = vraag
+        .delen
+        .iter()
+        .enumerate()
+        .map(|(i, deel)| Ok(Deelvraag { labels: &deel.labels, voor: voor(deel, &ontvangers, i)? }))
+        .collect::<Result<Vec<_>, Fout>>()?;
+
+    let situatie = Situatie {
+        soort,
+        variant: vraag.variant.as_ref(),
+        convenant: &vraag.convenant,
+        van,
+        zaak: &zaak,
+        beleid: &geldend.beleid,
+        nu,
+    };
+    let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
+    vastleggen(hub, van_oin, &vraag, beleid, besluiten.alle(), nu).await?;
+    Ok(Toetsantwoord {
+        beleid,
+        ontvangers: ontvangers
+            .iter()
+            .map(|o| Toetsontvanger { geadresseerde: o.geadresseerde.clone(), oin: o.oin(), gids: o.partner.gids.clone() })
+            .collect(),
+        besluiten: besluiten
+            .into_alle()
+            .into_iter()
+            .map(|b| Toetsbesluit { deel: b.deel, ontvanger: b.ontvanger, besluit: view::voor_toets(b.besluit) })
+            .collect(),
+    })
+}
+
+/// What can be judged without any state.
+fn inhoudelijk(hub: &Hub, van: Oin, vraag: &Toetsverzoek, soort: &Definitie) -> Result<(), Fout> {
+    limits::delen(vraag.delen.len(), &hub.limits)?;
+    limits::personen(vraag.delen.iter().map(|d| &d.labels), &hub.limits)?;
+    limits::variant(vraag.variant.as_ref(), soort, "/variant")?;
+    limits::aantal_van_soort(vraag.delen.len(), soort, "/delen")?;
+    let kenmerken = Kenmerken {
+        bericht: None,
+        berichttype: &vraag.berichttype,
+        variant: vraag.variant.as_ref(),
+        antwoord_op: vraag.antwoord_op,
+        urgentie: vraag.urgentie,
+        convenant: &vraag.convenant,
+        casus: vraag.casus,
+        van,
+    };
+    for (i, deel) in vraag.delen.iter().enumerate() {
+        agree::labels(&deel.labels, &kenmerken, &format!("/delen/{i}/labels"))?;
+    }
+    hub.catalogus.toets_verklaring(&soort.naam, &vraag.verklaring).map_err(|error| {
+        let pad = format!("/verklaring{}", error.pad);
+        Fout::new(ProblemCode::VerklaringOngeldig).at(pad).door(error)
+    })
+}
+
+/// For whom a part is meant: everyone who is addressed, or those that the sender picks of them.
+fn voor(deel: &Toetsdeel, ontvangers: &[Ontvanger], index: usize) -> Result<Vec<Voor>, Fout> {
+    let een = |o: &Ontvanger| Voor { oin: o.oin(), wijze: deel.wijze, genoemd: deel.genoemd };
+    if deel.ontvangers.is_empty() {
+        return Ok(ontvangers.iter().map(een).collect());
+    }
+    let mut voor: Vec<Voor> = Vec::new();
+    for (j, keuze) in deel.ontvangers.iter().enumerate() {
+        let gekozen = |o: &&Ontvanger| match keuze {
+            Geadresseerde::Partner(p) => o.oin() == p.oin,
+            Geadresseerde::Rol(r) => o.partner.vermelding.partnertype == r.rol,
+        };
+        let mut gevonden = ontvangers.iter().filter(gekozen).map(een).peekable();
+        if gevonden.peek().is_none() {
+            return Err(Fout::new(ProblemCode::NietGelijk).at(format!("/delen/{index}/ontvangers/{j}")));
+        }
+        for een in gevonden {
+            if !voor.iter().any(|v| v.oin == een.oin) {
+                voor.push(een);
+            }
+        }
+    }
+    Ok(voor)
+}
+
+async fn vastleggen(
+    hub: &Hub,
+    van: Oin,
+    vraag: &Toetsverzoek,
+    beleid: Digest,
+    beslissingen: &[Beslissing],
+    nu: Tijdstip,
+) -> Result<(), Fout> {
+    let record = Toetsrecord {
+        van,
+        berichttype: &vraag.berichttype,
+        casus: vraag.casus,
+        beleid,
+        besluiten: beslissingen
+            .iter()
+            .map(|b| Toetsregel {
+                deel: b.deel,
+                ontvanger: b.ontvanger,
+                uitkomst: b.besluit.uitkomst,
+                regels: &b.besluit.regels,
+                verzoek: &b.verzoek,
+            })
+            .collect(),
+    };
+    let blad = leaf::maken(Soort::Toets, &record, nu, hub.random.as_ref())?;
+    Ok(hub.store.bladen_toevoegen(vec![blad]).await?)
+}

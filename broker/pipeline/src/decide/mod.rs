@@ -1,0 +1,247 @@
+//! Deciding: the same code for a message and for a check. A part and a recipient in, a decision out; only what is decided
+//! here can be delivered.
+
+pub(crate) mod answer;
+pub(crate) mod case;
+pub(crate) mod routing;
+pub(crate) mod view;
+
+use inbreng_catalogue::Definitie;
+use inbreng_domain::{
+    Besluit, Code, ConvenantId, DeelId, Labels, Oin, Tijdstip,
+    levering::Leveringsbesluit,
+    problem::ProblemCode,
+    receipts::Bewijsbesluit,
+    vocabulary::{Eigenaarsbesluit, Toegangswijze},
+};
+use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Verklaringkop};
+use inbreng_proof::{Partner, canonical_string};
+use inbreng_storage::NieuwBesluit;
+use serde::Serialize;
+
+use crate::Fout;
+use case::Zaak;
+use routing::Ontvanger;
+
+/// What is decided upon.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Situatie<'a> {
+    pub(crate) soort: &'a Definitie,
+    pub(crate) variant: Option<&'a Code>,
+    pub(crate) convenant: &'a ConvenantId,
+    pub(crate) van: &'a Partner,
+    pub(crate) zaak: &'a Zaak,
+    pub(crate) beleid: &'a Beleid,
+    pub(crate) nu: Tijdstip,
+}
+
+/// A part, and for whom it is.
+#[derive(Debug)]
+pub(crate) struct Deelvraag<'a> {
+    pub(crate) labels: &'a Labels,
+    pub(crate) voor: Vec<Voor>,
+}
+
+/// One recipient of a part, as the owner says it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voor {
+    pub(crate) oin: Oin,
+    pub(crate) wijze: Toegangswijze,
+    pub(crate) genoemd: bool,
+}
+
+/// One decision with the request that it answers.
+#[derive(Debug)]
+pub(crate) struct Beslissing {
+    pub(crate) deel: Option<DeelId>,
+    pub(crate) ontvanger: Oin,
+    wijze: Toegangswijze,
+    pub(crate) verzoek: Verzoek,
+    pub(crate) besluit: Besluit,
+}
+
+impl Beslissing {
+    /// Asks the policy.
+    pub(crate) fn nemen(
+        situatie: &Situatie<'_>,
+        ontvanger: &Ontvanger,
+        deel: Option<DeelId>,
+        wijze: Toegangswijze,
+        verzoek: Verzoek,
+    ) -> Self {
+        let namen =
+            Namen { eigenaar: &situatie.van.vermelding.naam, ontvanger: &ontvanger.partner.vermelding.naam, betrokkene: None };
+        let besluit = situatie.beleid.beslissen(&verzoek, &namen);
+        Self { deel, ontvanger: ontvanger.oin(), wijze, verzoek, besluit }
+    }
+
+    /// For who would read: the recipient's sentence, no reason and no way round.
+    pub(crate) fn voor_lezer(&self) -> Bewijsbesluit {
+        view::voor_lezer(self.ontvanger, self.deel, &self.besluit)
+    }
+
+    pub(crate) fn voor_afzender(&self) -> Bewijsbesluit {
+        view::voor_afzender(self.ontvanger, self.deel, &self.besluit)
+    }
+
+    /// The record, replayable: request and decision, never sampled (R41).
+    pub(crate) fn opslag(&self) -> Result<NieuwBesluit, Fout> {
+        #[derive(Serialize)]
+        struct Record<'a> {
+            besluit: &'a Besluit,
+            verzoek: &'a Verzoek,
+        }
+        let record = canonical_string(&Record { besluit: &self.besluit, verzoek: &self.verzoek })
+            .map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+        Ok(NieuwBesluit {
+            deel: self.deel,
+            ontvanger: self.ontvanger,
+            uitkomst: self.besluit.uitkomst,
+            regel: self.besluit.regels.first().map(|r| r.nummer()),
+            record,
+        })
+    }
+}
+
+/// What one recipient may get. Made by [`Besluiten::toegelaten`] alone, so that nothing else can lead to a delivery.
+#[derive(Debug)]
+pub(crate) struct Toegelaten<'a> {
+    ontvanger: &'a Ontvanger,
+    delen: Vec<(DeelId, Toegangswijze)>,
+    besluiten: Vec<Leveringsbesluit>,
+}
+
+impl Toegelaten<'_> {
+    pub(crate) const fn ontvanger(&self) -> &Ontvanger {
+        self.ontvanger
+    }
+
+    pub(crate) fn delen(&self) -> &[(DeelId, Toegangswijze)] {
+        &self.delen
+    }
+
+    pub(crate) fn besluiten(&self) -> &[Leveringsbesluit] {
+        &self.besluiten
+    }
+}
+
+/// What becomes of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Afloop {
+    /// Someone gets something, or the hub alone is addressed.
+    Aangenomen,
+    /// Nobody yet: someone else must act first.
+    Aangehouden,
+    /// Nobody.
+    Geweigerd,
+}
+
+/// All decisions on one message.
+#[derive(Debug)]
+pub(crate) struct Besluiten<'a> {
+    ontvangers: &'a [Ontvanger],
+    beslissingen: Vec<Beslissing>,
+}
+
+impl<'a> Besluiten<'a> {
+    /// Decides on every part for each of its recipients, and on the statement itself for whoever gets no part.
+    ///
+    /// # Errors
+    /// `niet-gelijk` at the part that is meant for someone who is not addressed.
+    pub(crate) fn nemen(situatie: &Situatie<'_>, ontvangers: &'a [Ontvanger], delen: &[Deelvraag<'_>]) -> Result<Self, Fout> {
+        let mut beslissingen = Vec::new();
+        for deel in delen {
+            for voor in &deel.voor {
+                let ontvanger =
+                    ontvangers.iter().find(|o| o.oin() == voor.oin).ok_or_else(|| Fout::new(ProblemCode::NietGelijk))?;
+                let feiten = feiten(situatie, ontvanger, *voor);
+                let verzoek = Verzoek::van_deel(deel.labels, situatie.soort, &feiten);
+                beslissingen.push(Beslissing::nemen(situatie, ontvanger, Some(deel.labels.id), voor.wijze, verzoek));
+            }
+        }
+        for ontvanger in ontvangers {
+            if delen.iter().any(|d| d.voor.iter().any(|v| v.oin == ontvanger.oin())) {
+                continue;
+            }
+            let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Meegeleverd, genoemd: false };
+            let kop =
+                Verklaringkop { convenant: situatie.convenant, variant: situatie.variant, casus: situatie.zaak.casus.as_ref() };
+            if let Some(verzoek) = Verzoek::van_verklaring(&kop, situatie.soort, &feiten(situatie, ontvanger, voor)) {
+                beslissingen.push(Beslissing::nemen(situatie, ontvanger, None, voor.wijze, verzoek));
+            }
+        }
+        Ok(Self { ontvangers, beslissingen })
+    }
+
+    pub(crate) fn alle(&self) -> &[Beslissing] {
+        &self.beslissingen
+    }
+
+    pub(crate) fn into_alle(self) -> Vec<Beslissing> {
+        self.beslissingen
+    }
+
+    pub(crate) fn voor_afzender(&self) -> Vec<Bewijsbesluit> {
+        self.beslissingen.iter().map(Beslissing::voor_afzender).collect()
+    }
+
+    /// Whether anything is decided for this recipient.
+    pub(crate) fn betreft(&self, ontvanger: Oin) -> bool {
+        self.beslissingen.iter().any(|b| b.ontvanger == ontvanger)
+    }
+
+    pub(crate) fn afloop(&self) -> Afloop {
+        let mut alle = self.beslissingen.iter().map(|b| &b.besluit);
+        if self.beslissingen.is_empty() || alle.clone().any(|b| b.uitkomst.levert()) {
+            Afloop::Aangenomen
+        } else if alle.any(view::wacht_op_ander) {
+            Afloop::Aangehouden
+        } else {
+            Afloop::Geweigerd
+        }
+    }
+
+    /// Per recipient what it may get: the parts that are allowed to it and the sentences about those, nothing of the rest.
+    pub(crate) fn toegelaten(&self) -> Vec<Toegelaten<'a>> {
+        self.ontvangers
+            .iter()
+            .filter_map(|ontvanger| {
+                let eigen: Vec<&Beslissing> =
+                    self.beslissingen.iter().filter(|b| b.ontvanger == ontvanger.oin() && b.besluit.uitkomst.levert()).collect();
+                if eigen.is_empty() {
+                    return None;
+                }
+                Some(Toegelaten {
+                    ontvanger,
+                    delen: eigen.iter().filter_map(|b| b.deel.map(|deel| (deel, b.wijze))).collect(),
+                    besluiten: eigen.iter().map(|b| view::voor_ontvanger(b.deel, &b.besluit)).collect(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The facts around one part and one recipient, as the hub knows them.
+pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: Voor) -> Feiten<'a> {
+    let partij = |p: &Partner| Deelpartij { oin: p.vermelding.oin, partnertype: p.vermelding.partnertype };
+    Feiten {
+        van: situatie.van.vermelding.partnertype,
+        van_oin: situatie.van.vermelding.oin,
+        naar: ontvanger.partner.vermelding.partnertype.into(),
+        naar_oin: ontvanger.oin(),
+        van_deelnemer: situatie.zaak.deelname(situatie.van.vermelding.oin),
+        naar_deelnemer: situatie.zaak.deelname(ontvanger.oin()),
+        toestemmingen: Toestemmingsbron::Register(situatie.zaak.toestemmingen()),
+        ondertekend: situatie.beleid.ondertekend(&partij(situatie.van), &partij(&ontvanger.partner), situatie.nu),
+        // No message type that sets an embargo or a flag is accepted yet (48, 57): there are none.
+        embargo: false,
+        scheiding: &[],
+        // Who sends is the owner (guard on R1): nothing is passed on or used for another purpose.
+        eigenaarsbesluit: Eigenaarsbesluit::Geen,
+        // R44: the covenant manager countersigns a partner's statement only after it has confirmed the rules.
+        bevestigd: true,
+        genoemd: voor.genoemd,
+        wijze: voor.wijze,
+        nu: situatie.nu,
+    }
+}

@@ -1,0 +1,105 @@
+//! A decision as its sender and as its recipient may see it.
+
+use inbreng_domain::{
+    Besluit, DeelId, Oin, RegelId, Uitkomst, Uitleg,
+    levering::Leveringsbesluit,
+    receipts::{Bewijsbesluit, Ontvangerstand},
+};
+
+/// What an outsider hears, whatever there is (R16).
+pub(crate) const GEEN_INFORMATIE: &str = "Er is geen informatie beschikbaar.";
+/// What a sender hears of a decision that is held, whatever the reason (R16, R21).
+pub(crate) const IN_BEHANDELING: &str = "Dit is in behandeling. U krijgt bericht zodra er is besloten.";
+
+/// For the sender. What is held shows nothing of its reason; what the sender itself must mend shows as refused, since
+/// nothing happens until it does.
+pub(crate) fn voor_afzender(ontvanger: Oin, deel: Option<DeelId>, besluit: &Besluit) -> Bewijsbesluit {
+    if besluit.uitkomst == Uitkomst::Aanhouden {
+        return Bewijsbesluit {
+            ontvanger,
+            deel,
+            stand: Ontvangerstand::InBehandeling,
+            regels: Vec::new(),
+            zin: IN_BEHANDELING.to_owned(),
+            verplichtingen: Vec::new(),
+            alternatieven: Vec::new(),
+        };
+    }
+    let stand = match besluit.uitkomst {
+        Uitkomst::Toestaan => Ontvangerstand::Toegestaan,
+        Uitkomst::ToestaanMetPlicht => Ontvangerstand::ToegestaanMetPlicht,
+        _ if wacht_op_ander(besluit) => Ontvangerstand::InBehandeling,
+        _ => Ontvangerstand::Geweigerd,
+    };
+    Bewijsbesluit {
+        ontvanger,
+        deel,
+        stand,
+        regels: besluit.regels.clone(),
+        zin: besluit.uitleg.afzender.clone(),
+        verplichtingen: besluit.verplichtingen.clone(),
+        alternatieven: besluit.alternatieven.clone(),
+    }
+}
+
+/// For the recipient: its own sentence and duties, nothing else.
+pub(crate) fn voor_ontvanger(deel: Option<DeelId>, besluit: &Besluit) -> Leveringsbesluit {
+    Leveringsbesluit {
+        deel,
+        zin: besluit.uitleg.ontvanger.clone(),
+        verplichtingen: besluit.verplichtingen.clone(),
+        beleid: besluit.beleid,
+    }
+}
+
+/// For a recipient that asks for a key and does not get it.
+pub(crate) fn voor_lezer(ontvanger: Oin, deel: Option<DeelId>, besluit: &Besluit) -> Bewijsbesluit {
+    Bewijsbesluit {
+        ontvanger,
+        deel,
+        stand: Ontvangerstand::Geweigerd,
+        regels: Vec::new(),
+        zin: besluit.uitleg.ontvanger.clone(),
+        verplichtingen: Vec::new(),
+        alternatieven: Vec::new(),
+    }
+}
+
+/// For a check: `aanhouden` shows as `vragen`, without a reason (R16, R21).
+pub(crate) fn voor_toets(besluit: Besluit) -> Besluit {
+    if besluit.uitkomst != Uitkomst::Aanhouden {
+        return besluit;
+    }
+    Besluit {
+        uitkomst: Uitkomst::Vragen,
+        regels: Vec::new(),
+        grondslag: None,
+        verplichtingen: Vec::new(),
+        uitleg: Uitleg { afzender: IN_BEHANDELING.to_owned(), ontvanger: GEEN_INFORMATIE.to_owned() },
+        alternatieven: Vec::new(),
+        beleid: besluit.beleid,
+    }
+}
+
+/// The one sentence for an outsider.
+pub(crate) fn geen_informatie(van: Oin) -> Bewijsbesluit {
+    Bewijsbesluit {
+        ontvanger: van,
+        deel: None,
+        stand: Ontvangerstand::Geweigerd,
+        regels: RegelId::new(super::case::REGEL).into_iter().collect(),
+        zin: GEEN_INFORMATIE.to_owned(),
+        verplichtingen: Vec::new(),
+        alternatieven: Vec::new(),
+    }
+}
+
+/// Whether someone else must act first: held, or a question for the owner or an officer. A question
+/// about the sender's own necessity or ground (R5, R7) is for the sender to mend.
+pub(crate) fn wacht_op_ander(besluit: &Besluit) -> bool {
+    match besluit.uitkomst {
+        Uitkomst::Aanhouden => true,
+        Uitkomst::Vragen => !besluit.regels.first().is_some_and(|r| matches!(r.nummer(), 5 | 7)),
+        Uitkomst::Toestaan | Uitkomst::ToestaanMetPlicht | Uitkomst::Weigeren => false,
+    }
+}

@@ -1,0 +1,101 @@
+//! The verified directory as the hub uses it: read from the store, swapped as a whole, never older than a minute.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use arc_swap::ArcSwap;
+use inbreng_domain::{Oin, Tijdstip, gids::Gidsvermelding, problem::ProblemCode};
+use inbreng_proof::{Anchors, Gids, Partner, VerifyingKey};
+use inbreng_storage::{Gidsregel, Store};
+use time::Duration;
+use tokio::sync::Mutex;
+
+use crate::Fout;
+
+/// After this long everything is verified again: certificates, revocation lists and statements expire, and another hub
+/// process may have stored a newer statement.
+const HOUDBAAR: Duration = Duration::seconds(60);
+
+/// One state of the directory. Immutable.
+#[derive(Debug)]
+pub(crate) struct Gidsstand {
+    pub(crate) gids: Gids,
+    /// For [`inbreng_storage::Feitenstand::gids`].
+    pub(crate) stand: u64,
+    gelezen_op: Tijdstip,
+    anchors: Arc<Anchors>,
+}
+
+/// Holds the current state, and replaces it.
+#[derive(Debug)]
+pub(crate) struct Gidsboek {
+    huidig: ArcSwap<Gidsstand>,
+    anchors: ArcSwap<Anchors>,
+    beheerder: VerifyingKey,
+    /// One reader at a time; who comes meanwhile takes what there is.
+    lezen: Mutex<()>,
+}
+
+impl Gidsboek {
+    pub(crate) async fn openen(store: &dyn Store, anchors: Anchors, beheerder: VerifyingKey, nu: Tijdstip) -> Result<Self, Fout> {
+        let anchors = Arc::new(anchors);
+        let stand = lezen(store, &anchors, &beheerder, nu).await?;
+        Ok(Self { huidig: ArcSwap::from_pointee(stand), anchors: ArcSwap::new(anchors), beheerder, lezen: Mutex::new(()) })
+    }
+
+    /// The state, read again when it is too old or the anchors have changed.
+    pub(crate) async fn stand(&self, store: &dyn Store, nu: Tijdstip) -> Result<Arc<Gidsstand>, Fout> {
+        let huidig = self.huidig.load_full();
+        let vers = nu.since(huidig.gelezen_op).abs() < HOUDBAAR && Arc::ptr_eq(&huidig.anchors, &self.anchors.load());
+        if vers {
+            return Ok(huidig);
+        }
+        self.herladen(store, nu).await
+    }
+
+    /// What is known now, without looking at its age; for views that no decision rests on.
+    pub(crate) fn momenteel(&self) -> Arc<Gidsstand> {
+        self.huidig.load_full()
+    }
+
+    /// Reads and verifies everything again.
+    pub(crate) async fn herladen(&self, store: &dyn Store, nu: Tijdstip) -> Result<Arc<Gidsstand>, Fout> {
+        let _een_tegelijk = self.lezen.lock().await;
+        let anchors = self.anchors.load_full();
+        let stand = Arc::new(lezen(store, &anchors, &self.beheerder, nu).await?);
+        self.huidig.store(Arc::clone(&stand));
+        Ok(stand)
+    }
+
+    /// New trust anchors or revocation lists; they count from the next use of the directory.
+    pub(crate) fn ankers_vervangen(&self, anchors: Anchors) {
+        self.anchors.store(Arc::new(anchors));
+    }
+
+    /// Verifies statements of one partner against the present anchors; its keys must hold too.
+    pub(crate) fn verifieren(&self, gids: &Gidsvermelding, nu: Tijdstip) -> Result<Partner, Fout> {
+        let ongeldig =
+            |error| Fout::new(ProblemCode::HandtekeningOngeldig).door(Box::<dyn std::error::Error + Send + Sync>::from(error));
+        match inbreng_proof::gids::verify_gidsvermelding(gids, &self.anchors.load(), &self.beheerder, nu) {
+            Ok((partner, None)) => Ok(partner),
+            Ok((_, Some(fout))) | Err(fout) => Err(ongeldig(fout)),
+        }
+    }
+}
+
+impl Gidsstand {
+    /// A partner that must be connected: the one who asks.
+    pub(crate) fn aangeslotene(&self, oin: Oin, nu: Tijdstip) -> Result<&Arc<Partner>, Fout> {
+        self.gids.partner(oin).filter(|p| nu < p.certificaat.geldig_tot).ok_or_else(|| Fout::new(ProblemCode::PartnerOnbekend))
+    }
+}
+
+async fn lezen(store: &dyn Store, anchors: &Arc<Anchors>, beheerder: &VerifyingKey, nu: Tijdstip) -> Result<Gidsstand, Fout> {
+    let (regels, stand) = store.gids().await?;
+    let vermeldingen: Vec<Gidsvermelding> = regels.into_iter().map(|Gidsregel { gids, .. }| gids).collect();
+    let (gids, fouten) = Gids::build(&vermeldingen, anchors, beheerder, nu);
+    let geweigerd: BTreeSet<String> = fouten.iter().map(|f| f.soort.to_string()).collect();
+    if !geweigerd.is_empty() {
+        tracing::warn!(aantal = fouten.len(), redenen = ?geweigerd, "directory statements refused");
+    }
+    Ok(Gidsstand { gids, stand, gelezen_op: nu, anchors: Arc::clone(anchors) })
+}

@@ -1,0 +1,56 @@
+//! Leaves for the log: a record without content or person, its salt, its hash.
+
+use inbreng_domain::{Code, Randomness, Tijdstip, problem::ProblemCode, receipts::Bladopening};
+use inbreng_proof::{canonical_string, encoding, merkle::blad_hash};
+use inbreng_storage::NieuwBlad;
+use serde::Serialize;
+
+use crate::Fout;
+
+/// What kind of event a leaf records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Soort {
+    Bericht,
+    Besluit,
+    Toets,
+    ToetsNodig,
+    Ontvangst,
+    Gelezen,
+    Weigering,
+    Inzage,
+    Vermelding,
+    Sleutel,
+}
+
+impl Soort {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bericht => "bericht",
+            Self::Besluit => "besluit",
+            Self::Toets => "toets",
+            Self::ToetsNodig => "toets-nodig",
+            Self::Ontvangst => "ontvangst",
+            Self::Gelezen => "gelezen",
+            Self::Weigering => "weigering",
+            Self::Inzage => "inzage",
+            Self::Vermelding => "vermelding",
+            Self::Sleutel => "sleutel",
+        }
+    }
+}
+
+/// Makes the leaf of a record.
+pub(crate) fn maken<T: Serialize>(soort: Soort, record: &T, nu: Tijdstip, random: &dyn Randomness) -> Result<NieuwBlad, Fout> {
+    let intern = |error: Box<dyn std::error::Error + Send + Sync>| Fout::new(ProblemCode::InterneFout).door(error);
+    let record = canonical_string(record).map_err(|e| intern(e.into()))?;
+    let mut zout = [0; 32];
+    random.fill(&mut zout);
+    let hash = blad_hash(&zout, record.as_bytes());
+    let soort = Code::parse(soort.as_str()).map_err(|e| intern(e.into()))?;
+    Ok(NieuwBlad { soort, record, zout, hash, tijd: nu })
+}
+
+/// What a receipt says of a leaf, so that its inclusion can be proven.
+pub(crate) fn opening(blad: &NieuwBlad) -> Bladopening {
+    Bladopening { zout: encoding::encode(&blad.zout), hash: blad.hash }
+}

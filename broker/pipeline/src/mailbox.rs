@@ -1,0 +1,106 @@
+//! The mailbox: open deliveries of one partner, as JSON text put together from the texts that were verified when the message
+//! was accepted. Nothing is read as JSON again, except the instant that the envelope repeats.
+
+use std::{fmt::Write, time::Duration};
+
+use inbreng_domain::{Oin, Tijdstip, problem::ProblemCode};
+use inbreng_storage::{Leveringsdeel, OpenLevering, Wrap};
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use crate::{Fout, Hub};
+
+/// Deliveries in one answer.
+const HOOGSTENS: u32 = 64;
+/// How long one wait lasts. The truth is in the store, so it is looked into even when the bus says nothing.
+const TUSSENPOOS: Duration = Duration::from_secs(10);
+
+/// Waits for open deliveries, `wacht` at most.
+pub(crate) async fn postvak(hub: &Hub, van: Oin, wacht: Duration) -> Result<String, Fout> {
+    let nu = hub.clock.now();
+    hub.gids.stand(hub.store(), nu).await?.aangeslotene(van, nu)?;
+    let einde = Instant::now() + wacht;
+    // Before the first look: what is offered after it, is heard.
+    let mut luisteraar = hub.bus.luisteren(van);
+    loop {
+        let open = hub.store.open_leveringen(van, HOOGSTENS).await?;
+        let rest = einde.saturating_duration_since(Instant::now());
+        if !open.is_empty() || rest.is_zero() {
+            return tekst(&open, van);
+        }
+        luisteraar.wachten(rest.min(TUSSENPOOS)).await;
+    }
+}
+
+/// The JSON text of a `Postvak`.
+pub(crate) fn tekst(open: &[OpenLevering], ontvanger: Oin) -> Result<String, Fout> {
+    let mut json = String::from(r#"{"leveringen":["#);
+    for (i, een) in open.iter().enumerate() {
+        komma(i, &mut json);
+        levering(een, ontvanger, &mut json)?;
+    }
+    json.push_str("]}");
+    Ok(json)
+}
+
+/// The part of `bericht` that the envelope repeats and the store has no column for.
+#[derive(Deserialize)]
+struct Tijd {
+    tijd: Tijdstip,
+}
+
+fn levering(een: &OpenLevering, ontvanger: Oin, json: &mut String) -> Result<(), Fout> {
+    let Tijd { tijd } = serde_json::from_str(&een.bericht).map_err(corrupt)?;
+    // INVARIANT: identifiers, codes and instants have no character that JSON escapes.
+    write!(
+        json,
+        r#"{{"id":"{}","aangenomenOp":"{}","baan":"{}","bericht":{{"specversion":"1.0","id":"{}","source":"#,
+        een.id, een.aangenomen_op, een.baan, een.bericht_id
+    )
+    .map_err(corrupt)?;
+    string(&een.bron, json)?;
+    write!(json, r#","type":"{}","time":"{tijd}""#, een.berichttype).map_err(corrupt)?;
+    if let Some(casus) = een.casus {
+        write!(json, r#","subject":"{casus}""#).map_err(corrupt)?;
+    }
+    write!(json, r#","data":{{"bericht":{},"delen":["#, een.bericht).map_err(corrupt)?;
+    for (i, een) in een.delen.iter().enumerate() {
+        komma(i, json);
+        deel(een, ontvanger, json)?;
+    }
+    write!(json, r#"]}}}},"besluiten":{}}}"#, een.besluiten).map_err(corrupt)
+}
+
+/// A part with the recipient's own wrap and access statement, or with neither where it is view-only.
+fn deel(een: &Leveringsdeel, ontvanger: Oin, json: &mut String) -> Result<(), Fout> {
+    let kern = een.inhoud.strip_suffix('}').ok_or_else(|| corrupt("delen.inhoud"))?;
+    write!(json, r#"{{"labels":{},"inhoud":{kern},"recipients":["#, een.labels).map_err(corrupt)?;
+    if let Some(Wrap { wrap, .. }) = &een.sleutel {
+        json.push_str(wrap);
+    }
+    json.push_str(r#"]},"eigenaarsbewijs":"#);
+    string(&een.eigenaarsbewijs, json)?;
+    json.push_str(r#","toegang":["#);
+    if let Some(Wrap { toegang, .. }) = &een.sleutel {
+        write!(json, r#"{{"oin":"{ontvanger}","verklaring":"#).map_err(corrupt)?;
+        string(toegang, json)?;
+        json.push('}');
+    }
+    json.push_str("]}");
+    Ok(())
+}
+
+fn komma(i: usize, json: &mut String) {
+    if i > 0 {
+        json.push(',');
+    }
+}
+
+fn string(text: &str, json: &mut String) -> Result<(), Fout> {
+    json.push_str(&serde_json::to_string(text).map_err(corrupt)?);
+    Ok(())
+}
+
+fn corrupt(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fout {
+    Fout::new(ProblemCode::InterneFout).door(error)
+}

@@ -1,0 +1,83 @@
+//! Reading what comes from outside: limits first, then strict JSON, then a type.
+
+use inbreng_domain::problem::ProblemCode;
+use inbreng_proof::strict::{StrictError, parse_strict};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment};
+
+use crate::Fout;
+
+/// Reads a body: size, then strict JSON, then the type. Gives the value too, because what is signed is the value as it was
+/// received, and not what a type made of it.
+///
+/// # Errors
+/// `te-groot`, `geen-json`, `te-diep`, `veld-ongeldig` with the place.
+pub(crate) fn body<T: DeserializeOwned>(body: &[u8], max_bytes: usize, nesting: usize) -> Result<(Value, T), Fout> {
+    if body.len() > max_bytes {
+        return Err(Fout::new(ProblemCode::TeGroot));
+    }
+    let value = parse_strict(body, nesting).map_err(|error| Fout::new(strict_code(&error)).door(error))?;
+    let typed = T::deserialize(&value).map_err(|_| located::<T>(&value))?;
+    Ok((value, typed))
+}
+
+const fn strict_code(error: &StrictError) -> ProblemCode {
+    match error {
+        StrictError::Syntax { .. } | StrictError::DuplicateKey => ProblemCode::GeenJson,
+        StrictError::TooDeep => ProblemCode::TeDiep,
+        StrictError::Number | StrictError::Shape(_) => ProblemCode::VeldOngeldig,
+    }
+}
+
+/// Reads again, slower, to say where it went wrong. The reason itself is left out: it may quote what was sent.
+fn located<T: DeserializeOwned>(value: &Value) -> Fout {
+    let fout = Fout::new(ProblemCode::VeldOngeldig);
+    match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(_) => fout,
+        Err(error) => fout.at(pointer(error.path())),
+    }
+}
+
+fn pointer(path: &Path) -> String {
+    let mut text = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => text.push_str(&format!("/{index}")),
+            // RFC 6901 §3.
+            Segment::Map { key } => text.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::toets::Toetsverzoek;
+
+    use super::*;
+
+    fn code(text: &[u8]) -> (ProblemCode, Option<String>) {
+        let fout = body::<Toetsverzoek>(text, 200, 4).unwrap_err();
+        (fout.code(), fout.pad().map(str::to_owned))
+    }
+
+    #[test]
+    fn each_way_to_be_unreadable_has_its_code() {
+        assert_eq!(code(&[b' '; 201]).0, ProblemCode::TeGroot);
+        assert_eq!(code(b"{").0, ProblemCode::GeenJson);
+        assert_eq!(code(b"{\"a\":1,\"a\":2}").0, ProblemCode::GeenJson);
+        assert_eq!(code(b"\xff").0, ProblemCode::GeenJson);
+        assert_eq!(code(b"[[[[[]]]]]").0, ProblemCode::TeDiep);
+        assert_eq!(code(b"{\"a\":1.5}").0, ProblemCode::VeldOngeldig);
+    }
+
+    #[test]
+    fn a_wrong_field_is_pointed_at_and_not_quoted() {
+        let text = br#"{"type":"nl.inbreng.advies.v1","urgentie":"Appel","convenant":"x","verklaring":{}}"#;
+        assert_eq!(code(text), (ProblemCode::VeldOngeldig, Some("/urgentie".to_owned())));
+        let fout = body::<Toetsverzoek>(text, 200, 4).unwrap_err();
+        assert!(!format!("{fout:?}").contains("Appel"));
+    }
+}

@@ -1,0 +1,141 @@
+//! Reading a view-only part: signed, fresh, once, decided and logged now; only then the key.
+
+use std::sync::Arc;
+
+use inbreng_catalogue::Deelname as Deelnamesoort;
+use inbreng_domain::{
+    Code, DeelId, Digest, Labels, Oin, RegelId, Tijdstip, Uitkomst,
+    antwoorden::Inzageantwoord,
+    part::Toegangsverklaring,
+    problem::ProblemCode,
+    receipts::Inzageverzoek,
+    vocabulary::{Doel, Toegangswijze},
+};
+use inbreng_policy::Verzoek;
+use inbreng_proof::{Typ, encoding, jws::unverified_payload, sha256};
+use inbreng_storage::{Inzage, Inzagedeel, Inzageuitslag};
+use serde::Serialize;
+use time::Duration;
+
+use crate::{
+    Fout, Hub,
+    decide::{Beslissing, Situatie, Voor, case, feiten, routing::Ontvanger},
+    directory::Gidsstand,
+    leaf::{self, Soort},
+    words,
+};
+
+/// A request counts this long, before and after.
+const VERS: Duration = Duration::minutes(5);
+
+/// The record of a reading, or of a refused one.
+#[derive(Debug, Serialize)]
+struct Inzagerecord<'a> {
+    deel: DeelId,
+    ontvanger: Oin,
+    functie: &'a Code,
+    doel: Doel,
+    uitkomst: Uitkomst,
+    regels: &'a [RegelId],
+    beleid: Digest,
+    verzoek: &'a Verzoek,
+    verklaring: Digest,
+}
+
+/// Hands out the key, or says why not.
+pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Inzageantwoord, Fout> {
+    let nu = hub.clock.now();
+    let gids = hub.gids.stand(hub.store(), nu).await?;
+    let lezer = gids.aangeslotene(van, nu)?;
+    let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
+    controleren(&verzoek, van, deel, nu)?;
+
+    let onbekend = || Fout::new(ProblemCode::NietGevonden);
+    let inzagedeel = hub.store.inzagedeel(van, deel).await?.ok_or_else(onbekend)?;
+    if inzagedeel.wijze != Toegangswijze::Inzage {
+        return Err(onbekend());
+    }
+    let ontvanger = Ontvanger { partner: Arc::clone(lezer), functie: None, geadresseerde: None };
+    let beslissing = beslissen(hub, &gids, &inzagedeel, &ontvanger, verzoek.doel, nu).await?;
+
+    let record = Inzagerecord {
+        deel,
+        ontvanger: van,
+        functie: &verzoek.functie,
+        doel: verzoek.doel,
+        uitkomst: beslissing.besluit.uitkomst,
+        regels: &beslissing.besluit.regels,
+        beleid: beslissing.besluit.beleid,
+        verzoek: &beslissing.verzoek,
+        verklaring: sha256(jws.as_bytes()),
+    };
+    let blad = leaf::maken(Soort::Inzage, &record, nu, hub.random.as_ref())?;
+    if !beslissing.besluit.uitkomst.levert() {
+        hub.store.besluiten_vastleggen(vec![beslissing.opslag()?], vec![blad]).await?;
+        return Err(Fout::new(ProblemCode::NietToegestaan).met_besluiten(vec![beslissing.voor_lezer()]));
+    }
+    let inzage = Inzage { deel, ontvanger: van, functie: verzoek.functie, doel: verzoek.doel, tijd: nu };
+    match hub.store.inzage(inzage, verzoek.nonce, jws.to_owned(), blad).await? {
+        Inzageuitslag::Vastgelegd => Ok(Inzageantwoord {
+            wrap: serde_json::from_str(&inzagedeel.sleutel.wrap)
+                .map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?,
+            toegang: inzagedeel.sleutel.toegang,
+        }),
+        Inzageuitslag::Herhaald => Err(Fout::new(ProblemCode::InzageHerhaald)),
+    }
+}
+
+/// The request is about this part, by this reader, of now, with a nonce of its own.
+fn controleren(verzoek: &Inzageverzoek, van: Oin, deel: DeelId, nu: Tijdstip) -> Result<(), Fout> {
+    if verzoek.deel != deel || verzoek.ontvanger != van {
+        return Err(Fout::new(ProblemCode::NietGelijk).at("/verklaring"));
+    }
+    let vers = nu.since(verzoek.tijd).abs() <= VERS;
+    if vers && encoding::decode_array::<16>(&verzoek.nonce).is_ok() {
+        Ok(())
+    } else {
+        Err(Fout::new(ProblemCode::VeldOngeldig).at("/verklaring"))
+    }
+}
+
+/// The decision on reading, with the policy, the directory and the consent of now.
+async fn beslissen(
+    hub: &Hub,
+    gids: &Gidsstand,
+    deel: &Inzagedeel,
+    ontvanger: &Ontvanger,
+    doel: Doel,
+    nu: Tijdstip,
+) -> Result<Beslissing, Fout> {
+    let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
+    let labels: Labels = serde_json::from_str(&deel.labels).map_err(intern)?;
+    // The owner, the type or the covenant may have gone since: then nobody can decide, and nothing is read.
+    let weg = || Fout::new(ProblemCode::BeleidVerouderd);
+    let soort = hub.catalogus.soort(&labels.berichttype).ok_or_else(weg)?;
+    let eigenaar = gids.gids.partner(deel.van).ok_or_else(weg)?;
+    let geldend = hub.beleid.geldend(&labels.convenant, nu, "/verklaring").map_err(|_| weg())?;
+    let zaak = match (labels.casus, soort.deelname_van(labels.variant.as_ref())) {
+        (Some(casus), Deelnamesoort::Opent | Deelnamesoort::Vereist) => case::bestaand(hub.store(), casus, deel.van).await?,
+        (casus, _) => case::geen(casus, deel.van),
+    };
+    let situatie = Situatie {
+        soort,
+        variant: labels.variant.as_ref(),
+        convenant: &labels.convenant,
+        van: eigenaar,
+        zaak: &zaak,
+        beleid: &geldend.beleid,
+        nu,
+    };
+    let genoemd = genoemd(deel)?;
+    let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd };
+    let verzoek = Verzoek { doel, ..Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor)) };
+    Ok(Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek))
+}
+
+/// Whether the owner named this reader, as its access statement says (R24).
+fn genoemd(deel: &Inzagedeel) -> Result<bool, Fout> {
+    let verklaring: Toegangsverklaring =
+        unverified_payload(&deel.sleutel.toegang).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+    Ok(verklaring.genoemd.is_ja())
+}

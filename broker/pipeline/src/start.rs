@@ -1,0 +1,75 @@
+//! What a hub is made of, and why it would not start.
+
+use std::sync::Arc;
+
+use inbreng_bus::Bus;
+use inbreng_catalogue::Catalogus;
+use inbreng_domain::{Clock, Oin, Randomness, limits::Limits};
+use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
+use inbreng_storage::Store;
+
+use crate::{BundelFout, Fout, Hub, directory::Gidsboek, log::Kop, policies::Beleidskast};
+
+/// The parts of a hub.
+#[derive(Debug)]
+pub struct Onderdelen {
+    /// The truth.
+    pub store: Arc<dyn Store>,
+    /// Carries work.
+    pub bus: Arc<dyn Bus>,
+    /// The one clock.
+    pub clock: Arc<dyn Clock>,
+    /// For identifiers and salts.
+    pub random: Arc<dyn Randomness>,
+    /// The message types.
+    pub catalogus: Arc<Catalogus>,
+    /// Trust anchors and revocation lists.
+    pub anchors: Anchors,
+    /// The covenant manager's key: countersigns the directory, signs policy bundles.
+    pub beheerder: VerifyingKey,
+    /// Policy bundles, one per covenant: compact JWS.
+    pub beleid: Vec<String>,
+    /// The hub's own signing key.
+    pub sleutel: SigningKey,
+    /// The hub.
+    pub oin: Oin,
+    /// How much is accepted.
+    pub limits: Limits,
+}
+
+/// Why a hub cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFout {
+    /// A policy bundle that cannot be used.
+    #[error("policy cannot be used")]
+    Beleid(#[from] BundelFout),
+    /// The store does not answer.
+    #[error("directory cannot be read from the store")]
+    Opslag(#[from] Fout),
+}
+
+impl Hub {
+    /// Puts a hub together: verifies the policy bundles and the directory in the store.
+    ///
+    /// # Errors
+    /// [`StartFout`].
+    pub async fn new(onderdelen: Onderdelen) -> Result<Arc<Self>, StartFout> {
+        let Onderdelen { store, bus, clock, random, catalogus, anchors, beheerder, beleid, sleutel, oin, limits } = onderdelen;
+        let beleid = Beleidskast::laden(&beleid, &beheerder, &catalogus)?;
+        let gids = Gidsboek::openen(store.as_ref(), anchors, beheerder.clone(), clock.now()).await?;
+        Ok(Arc::new(Self {
+            store,
+            bus,
+            clock,
+            random,
+            catalogus,
+            gids,
+            beleid,
+            beheerder,
+            sleutel,
+            oin,
+            limits,
+            kop: Kop::default(),
+        }))
+    }
+}

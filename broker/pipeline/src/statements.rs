@@ -1,0 +1,126 @@
+//! Placing directory statements: signed by the partner, countersigned by the covenant manager, numbered upwards.
+
+use inbreng_domain::{
+    Digest, Oin, Tijdstip,
+    gids::{Gidsvermelding, Medeondertekend, Vermelding},
+    problem::ProblemCode,
+};
+use inbreng_proof::{Partner, gids::verklaring_digest, jws::unverified_payload};
+use inbreng_storage::Gidsregel;
+use serde::Serialize;
+
+use crate::{
+    Fout, Hub,
+    leaf::{self, Soort},
+};
+
+/// The record of a statement: whose, which number, and its digest.
+#[derive(Debug, Serialize)]
+struct Gidsrecord {
+    oin: Oin,
+    volgnummer: u32,
+    verklaring: Digest,
+}
+
+/// A partner's own directory statement.
+pub(crate) async fn vermelding(hub: &Hub, van: Oin, nieuw: Medeondertekend) -> Result<(), Fout> {
+    let huidig = huidige(hub, van).await?;
+    if huidig.as_ref().is_some_and(|g| g.vermelding == nieuw) {
+        return Ok(());
+    }
+    let sleutels = huidig.as_ref().map(|g| g.sleutels.clone()).unwrap_or_default();
+    let gids = Gidsvermelding { vermelding: nieuw, sleutels };
+    let nu = hub.clock.now();
+    let partner = eigen(hub, van, &gids, nu)?;
+    let volgnummer = partner.vermelding.volgnummer;
+    if let Some(huidig) = &huidig {
+        let oud: Vermelding =
+            unverified_payload(&huidig.vermelding.verklaring).map_err(|e| Fout::new(ProblemCode::InterneFout).door(e))?;
+        hoger(oud.volgnummer, volgnummer)?;
+    }
+    let verklaring = verklaring_digest(&gids.vermelding.verklaring);
+    plaatsen(hub, Soort::Vermelding, Gidsrecord { oin: van, volgnummer, verklaring }, gids, nu).await
+}
+
+/// A partner's own key statements: a chain that goes on from what stands.
+pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Medeondertekend>) -> Result<(), Fout> {
+    let huidig = huidige(hub, van).await?.ok_or_else(|| Fout::new(ProblemCode::PartnerOnbekend))?;
+    if huidig.sleutels == nieuw {
+        return Ok(());
+    }
+    let nu = hub.clock.now();
+    let oud = eigen(hub, van, &huidig, nu)?;
+    let gids = Gidsvermelding { vermelding: huidig.vermelding.clone(), sleutels: nieuw };
+    let partner = eigen(hub, van, &gids, nu)?;
+    let Some(nieuwste) = partner.sleutels.first() else {
+        return Err(Fout::new(ProblemCode::VeldOngeldig).at("/sleutels"));
+    };
+    if let Some(oude) = oud.sleutels.first() {
+        hoger(oude.volgnummer, nieuwste.volgnummer)?;
+        // The chain itself was verified; this says that it is the chain that stood here.
+        if !partner.sleutels.contains(oude) {
+            return Err(Fout::new(ProblemCode::NietGelijk).at("/sleutels"));
+        }
+    }
+    let record = Gidsrecord {
+        oin: van,
+        volgnummer: nieuwste.volgnummer,
+        verklaring: gids.sleutels.first().map_or_else(|| verklaring_digest(""), |s| verklaring_digest(&s.verklaring)),
+    };
+    plaatsen(hub, Soort::Sleutel, record, gids, nu).await
+}
+
+/// Statements that come with the installation: those that are new or newer are placed. Gives how many.
+pub(crate) async fn vullen(hub: &Hub, vermeldingen: Vec<Gidsvermelding>) -> Result<usize, Fout> {
+    let mut geplaatst = 0;
+    for gids in vermeldingen {
+        let nu = hub.clock.now();
+        let partner = hub.gids.verifieren(&gids, nu)?;
+        let oin = partner.vermelding.oin;
+        if let Some(huidig) = huidige(hub, oin).await? {
+            let oud = hub.gids.verifieren(&huidig, nu)?;
+            let nieuwer = (partner.vermelding.volgnummer, hoogste(&partner)) > (oud.vermelding.volgnummer, hoogste(&oud));
+            if !nieuwer {
+                continue;
+            }
+        }
+        let verklaring = verklaring_digest(&gids.vermelding.verklaring);
+        let record = Gidsrecord { oin, volgnummer: partner.vermelding.volgnummer, verklaring };
+        opslaan(hub, Soort::Vermelding, record, oin, gids, nu).await?;
+        geplaatst += 1;
+    }
+    hub.gids.herladen(hub.store(), hub.clock.now()).await?;
+    Ok(geplaatst)
+}
+
+fn hoogste(partner: &Partner) -> u32 {
+    partner.sleutels.first().map_or(0, |s| s.volgnummer)
+}
+
+/// What stands in the store, verified or not: a statement that has expired still counts for numbering.
+async fn huidige(hub: &Hub, oin: Oin) -> Result<Option<Gidsvermelding>, Fout> {
+    let (regels, _) = hub.store.gids().await?;
+    Ok(regels.into_iter().find(|r| r.oin == oin).map(|r| r.gids))
+}
+
+/// Verified, and of who is connected.
+fn eigen(hub: &Hub, van: Oin, gids: &Gidsvermelding, nu: Tijdstip) -> Result<Partner, Fout> {
+    let partner = hub.gids.verifieren(gids, nu)?;
+    if partner.vermelding.oin == van { Ok(partner) } else { Err(Fout::new(ProblemCode::BronNietEigen)) }
+}
+
+fn hoger(oud: u32, nieuw: u32) -> Result<(), Fout> {
+    if nieuw > oud { Ok(()) } else { Err(Fout::new(ProblemCode::NietGelijk)) }
+}
+
+async fn plaatsen(hub: &Hub, soort: Soort, record: Gidsrecord, gids: Gidsvermelding, nu: Tijdstip) -> Result<(), Fout> {
+    let oin = record.oin;
+    opslaan(hub, soort, record, oin, gids, nu).await?;
+    hub.gids.herladen(hub.store(), nu).await?;
+    Ok(())
+}
+
+async fn opslaan(hub: &Hub, soort: Soort, record: Gidsrecord, oin: Oin, gids: Gidsvermelding, nu: Tijdstip) -> Result<(), Fout> {
+    let blad = leaf::maken(soort, &record, nu, hub.random.as_ref())?;
+    Ok(hub.store.gids_bijwerken(Gidsregel { oin, gids }, blad).await?)
+}

@@ -1,0 +1,88 @@
+//! The sender's view of its own message: per recipient how far it is, and who read a view-only part when.
+
+use inbreng_domain::{
+    BerichtId, Oin,
+    antwoorden::{Aannameantwoord, Inzageregel, Leveringstand, Ontvangerstatus, Statusantwoord},
+    problem::ProblemCode,
+};
+use inbreng_storage::{Berichtstatus, Inzage, Leveringsstaat, Leveringstatus};
+
+use crate::{Fout, Hub};
+
+/// Reads it; another's message and none give the same answer.
+pub(crate) async fn lezen(hub: &Hub, van: Oin, id: BerichtId) -> Result<Statusantwoord, Fout> {
+    let status = hub.store.status(van, id).await?.ok_or_else(|| Fout::new(ProblemCode::NietGevonden))?;
+    weergave(status)
+}
+
+fn weergave(status: Berichtstatus) -> Result<Statusantwoord, Fout> {
+    let Aannameantwoord { ontvangstbewijs, besluiten } =
+        serde_json::from_str(&status.ontvangstbewijs).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+    Ok(Statusantwoord {
+        id: status.id,
+        aangenomen_op: status.aangenomen_op,
+        ontvangstbewijs,
+        besluiten,
+        ontvangers: status.leveringen.into_iter().map(ontvanger).collect(),
+    })
+}
+
+fn ontvanger(levering: Leveringstatus) -> Ontvangerstatus {
+    let stand = stand(&levering);
+    let Leveringstatus { ontvanger, staat, afgehandeld_op, gelezen_op, weigering, beantwoord, inzagen } = levering;
+    let (antwoord, beantwoord_op) = beantwoord.unzip();
+    Ontvangerstatus {
+        ontvanger,
+        stand,
+        ontvangen_op: afgehandeld_op.filter(|_| staat == Leveringsstaat::Ontvangen),
+        gelezen_op,
+        beantwoord_op,
+        antwoord,
+        geweigerd_op: afgehandeld_op.filter(|_| staat == Leveringsstaat::Geweigerd),
+        weigering,
+        inzagen: inzagen
+            .into_iter()
+            .map(|Inzage { deel, functie, doel, tijd, .. }| Inzageregel { deel, functie, doel, tijd })
+            .collect(),
+    }
+}
+
+/// The furthest that it has come.
+const fn stand(levering: &Leveringstatus) -> Leveringstand {
+    match (levering.staat, levering.beantwoord.is_some(), levering.gelezen_op.is_some()) {
+        (Leveringsstaat::Geweigerd, _, _) => Leveringstand::Geweigerd,
+        (_, true, _) => Leveringstand::Beantwoord,
+        (_, false, true) => Leveringstand::Gelezen,
+        (Leveringsstaat::Ontvangen, false, false) => Leveringstand::Ontvangen,
+        (Leveringsstaat::Open, false, false) => Leveringstand::Onderweg,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::Tijdstip;
+
+    use super::*;
+
+    #[test]
+    fn the_furthest_state_is_shown() {
+        let at = Tijdstip::from_unix_millis(1);
+        let open = Leveringstatus {
+            ontvanger: Oin::parse("00000001003214345000").unwrap(),
+            staat: Leveringsstaat::Open,
+            afgehandeld_op: None,
+            gelezen_op: None,
+            weigering: None,
+            beantwoord: None,
+            inzagen: Vec::new(),
+        };
+        assert_eq!(stand(&open), Leveringstand::Onderweg);
+        let ontvangen = Leveringstatus { staat: Leveringsstaat::Ontvangen, afgehandeld_op: Some(at), ..open.clone() };
+        assert_eq!(stand(&ontvangen), Leveringstand::Ontvangen);
+        assert_eq!(ontvanger(ontvangen.clone()).ontvangen_op, Some(at));
+        assert_eq!(stand(&Leveringstatus { gelezen_op: Some(at), ..ontvangen }), Leveringstand::Gelezen);
+        let geweigerd = Leveringstatus { staat: Leveringsstaat::Geweigerd, afgehandeld_op: Some(at), ..open };
+        assert_eq!(ontvanger(geweigerd.clone()).ontvangen_op, None);
+        assert_eq!(ontvanger(geweigerd).stand, Leveringstand::Geweigerd);
+    }
+}
