@@ -6,3 +6,7 @@
 
 pub mod concept;
 pub mod mapping;
+pub mod sealing;
+pub mod store;
+#[cfg(test)]
+mod testsleutels;

@@ -1,0 +1,304 @@
+//! The inbox: what was taken from the hub, kept sealed, until the own system has it and the hub knows.
+
+use inbreng_domain::{
+    BerichtId, DeelId, Digest, LeveringId, Oin, Tijdstip, TypeNaam, receipts::Weigeringscode, vocabulary::Urgentie,
+};
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{Opslag, Opslagfout, Transactie, millis, parsed};
+
+/// How far a delivery is on its way to the own system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instand {
+    /// Durably here, sealed.
+    Opgehaald,
+    /// Verified, and it opens.
+    Geopend,
+    /// The own system has it.
+    Afgeleverd,
+    /// And the hub has our signed receipt.
+    Gemeld,
+    /// Does not verify, or does not open.
+    Geweigerd,
+    /// And the hub has our signed refusal.
+    WeigeringGemeld,
+}
+
+impl Instand {
+    const ALL: [Self; 6] =
+        [Self::Opgehaald, Self::Geopend, Self::Afgeleverd, Self::Gemeld, Self::Geweigerd, Self::WeigeringGemeld];
+
+    /// The word in the store and towards the own system.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Opgehaald => "opgehaald",
+            Self::Geopend => "geopend",
+            Self::Afgeleverd => "afgeleverd",
+            Self::Gemeld => "gemeld",
+            Self::Geweigerd => "geweigerd",
+            Self::WeigeringGemeld => "weigering-gemeld",
+        }
+    }
+}
+
+impl std::str::FromStr for Instand {
+    type Err = Opslagfout;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|u| u.as_str() == s).ok_or(Opslagfout::Waarde("stand"))
+    }
+}
+
+/// A delivery to be put into the inbox.
+#[derive(Debug)]
+pub struct Nieuwkomer<'a> {
+    /// The delivery; one that is here already is not taken twice.
+    pub levering: LeveringId,
+    /// The message.
+    pub bericht: BerichtId,
+    /// Its case, or itself where there is none.
+    pub zaak: &'a str,
+    /// Its lane.
+    pub baan: Urgentie,
+    /// Its type.
+    pub soort: &'a TypeNaam,
+    /// Its sender, as it says.
+    pub van: Oin,
+    /// Digest of its `bericht` member, for the receipt.
+    pub digest: Digest,
+    /// The delivery as it came.
+    pub ruw: &'a str,
+    /// When.
+    pub nu: Tijdstip,
+}
+
+/// A delivery in the inbox.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// Order of taking.
+    pub volgorde: i64,
+    /// The delivery.
+    pub levering: LeveringId,
+    /// The message.
+    pub bericht: BerichtId,
+    /// Its type.
+    pub soort: TypeNaam,
+    /// Its sender.
+    pub van: Oin,
+    /// How far it is.
+    pub stand: Instand,
+    /// Digest of its `bericht` member.
+    pub digest: Digest,
+    /// The delivery as it came; afterwards only while it has view-only parts.
+    pub ruw: Option<String>,
+    /// Why it was refused.
+    pub code: Option<Weigeringscode>,
+    /// Failed attempts so far.
+    pub pogingen: u32,
+    /// When it was taken.
+    pub opgehaald_op: Tijdstip,
+}
+
+fn post(row: &SqliteRow) -> Result<Post, Opslagfout> {
+    Ok(Post {
+        volgorde: row.try_get("volgorde")?,
+        levering: parsed(row.try_get("levering")?, "levering")?,
+        bericht: parsed(row.try_get("bericht")?, "bericht")?,
+        soort: parsed(row.try_get("soort")?, "berichttype")?,
+        van: parsed(row.try_get("van")?, "oin")?,
+        stand: row.try_get::<&str, _>("stand")?.parse()?,
+        digest: parsed(row.try_get("digest")?, "digest")?,
+        ruw: row.try_get("ruw")?,
+        code: row.try_get::<Option<&str>, _>("code")?.map(|c| parsed(c, "weigeringscode")).transpose()?,
+        pogingen: row.try_get("pogingen")?,
+        opgehaald_op: Tijdstip::from_unix_millis(row.try_get("opgehaald_op")?),
+    })
+}
+
+impl Transactie {
+    /// Takes a delivery, once. False: it was here already.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_opnemen(&mut self, nieuw: &Nieuwkomer<'_>) -> Result<bool, Opslagfout> {
+        let done = sqlx::query(
+            "INSERT INTO inkomend (levering, bericht, zaak, baan, soort, van, stand, digest, ruw, opgehaald_op) \
+             VALUES (?, ?, ?, ?, ?, ?, 'opgehaald', ?, ?, ?) ON CONFLICT (levering) DO NOTHING",
+        )
+        .bind(nieuw.levering.to_string())
+        .bind(nieuw.bericht.to_string())
+        .bind(nieuw.zaak)
+        .bind(nieuw.baan.as_str())
+        .bind(nieuw.soort.to_string())
+        .bind(nieuw.van.to_string())
+        .bind(nieuw.digest.to_string())
+        .bind(nieuw.ruw)
+        .bind(millis(nieuw.nu))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Moves a delivery on, from one of the states before it.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_stand(&mut self, levering: LeveringId, stand: Instand) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE inkomend SET stand = ?, pogingen = 0, volgende_poging = 0 WHERE levering = ?")
+            .bind(stand.as_str())
+            .bind(levering.to_string())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Remembers that a view-only part came with this delivery.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn inzagedeel(&mut self, deel: DeelId, levering: LeveringId) -> Result<(), Opslagfout> {
+        sqlx::query(
+            "INSERT INTO inzagedeel (deel, levering) VALUES (?, ?) ON CONFLICT (deel) DO UPDATE SET levering = excluded.levering",
+        )
+        .bind(deel.to_string())
+        .bind(levering.to_string())
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Opslag {
+    /// Which of these deliveries are not here yet.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn is_bekend(&self, levering: LeveringId) -> Result<bool, Opslagfout> {
+        let row = sqlx::query("SELECT 1 FROM inkomend WHERE levering = ?")
+            .bind(levering.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// The deliveries whose turn it is: the first open one of each case and lane, acute first. What only waits for its
+    /// receipt to be sent holds nobody up.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_aan_de_beurt(&self, nu: Tijdstip, hoogstens: u32) -> Result<Vec<Post>, Opslagfout> {
+        let rows = sqlx::query(
+            "SELECT i.* FROM inkomend i WHERE i.stand NOT IN ('gemeld', 'weigering-gemeld') AND i.volgende_poging <= ? \
+             AND NOT EXISTS (SELECT 1 FROM inkomend e WHERE e.zaak = i.zaak AND e.baan = i.baan AND e.volgorde < i.volgorde \
+               AND e.stand IN ('opgehaald', 'geopend')) \
+             ORDER BY i.baan = 'acuut' DESC, i.volgorde LIMIT ?",
+        )
+        .bind(millis(nu))
+        .bind(hoogstens)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(post).collect()
+    }
+
+    /// One delivery.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post(&self, levering: LeveringId) -> Result<Option<Post>, Opslagfout> {
+        let row = sqlx::query("SELECT * FROM inkomend WHERE levering = ?")
+            .bind(levering.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(post).transpose()
+    }
+
+    /// The newest deliveries, whatever their state.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn postbus(&self, hoogstens: u32) -> Result<Vec<Post>, Opslagfout> {
+        let rows =
+            sqlx::query("SELECT * FROM inkomend ORDER BY volgorde DESC LIMIT ?").bind(hoogstens).fetch_all(&self.pool).await?;
+        rows.iter().map(post).collect()
+    }
+
+    /// The delivery that brought a view-only part.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_van_deel(&self, deel: DeelId) -> Result<Option<Post>, Opslagfout> {
+        let row = sqlx::query("SELECT i.* FROM inkomend i JOIN inzagedeel d ON d.levering = i.levering WHERE d.deel = ?")
+            .bind(deel.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(post).transpose()
+    }
+
+    /// Moves one delivery on.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_zet(&self, levering: LeveringId, stand: Instand) -> Result<(), Opslagfout> {
+        let mut tx = self.begin().await?;
+        tx.post_stand(levering, stand).await?;
+        tx.vastleggen().await
+    }
+
+    /// Refuses a delivery.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_geweigerd(&self, levering: LeveringId, code: Weigeringscode) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE inkomend SET stand = 'geweigerd', code = ?, pogingen = 0, volgende_poging = 0 WHERE levering = ?")
+            .bind(code.as_str())
+            .bind(levering.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The hub has our answer; `rest` is what must stay for view-only parts, nothing otherwise.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_gemeld(
+        &self,
+        levering: LeveringId,
+        stand: Instand,
+        rest: Option<&str>,
+        nu: Tijdstip,
+    ) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE inkomend SET stand = ?, ruw = ?, afgehandeld_op = ? WHERE levering = ?")
+            .bind(stand.as_str())
+            .bind(rest)
+            .bind(millis(nu))
+            .bind(levering.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// An attempt failed; the next not before `wanneer`.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_later(&self, levering: LeveringId, wanneer: Tijdstip) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE inkomend SET pogingen = pogingen + 1, volgende_poging = ? WHERE levering = ?")
+            .bind(millis(wanneer))
+            .bind(levering.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// How many deliveries are still to be settled.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_open(&self) -> Result<i64, Opslagfout> {
+        let row = sqlx::query("SELECT count(*) AS n FROM inkomend WHERE stand NOT IN ('gemeld', 'weigering-gemeld')")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(row.try_get("n")?)
+    }
+}

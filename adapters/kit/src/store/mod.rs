@@ -1,0 +1,121 @@
+//! The adapter's own store: what it took and has still to hand on, in SQLite, durable before anything is confirmed.
+
+mod inkomend;
+mod nummers;
+mod uitgaand;
+mod vast;
+
+use std::{path::Path, time::Duration};
+
+use inbreng_domain::Tijdstip;
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use inkomend::{Instand, Nieuwkomer, Post};
+pub use nummers::{Berichtnummer, Zaak};
+pub use uitgaand::{NieuweZending, Uitstand, Zending};
+pub use vast::{Alarm, Pin, Pinfout};
+
+/// Why the store did not do it. Nothing is half done.
+#[derive(Debug, thiserror::Error)]
+pub enum Opslagfout {
+    /// SQLite refused.
+    #[error("the adapter's store does not answer")]
+    Sqlite(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the adapter's store cannot be brought up to date")]
+    Migratie(#[from] sqlx::migrate::MigrateError),
+    /// A stored value cannot be read.
+    #[error("a stored value cannot be read: {0}")]
+    Waarde(&'static str),
+}
+
+/// The store. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Opslag {
+    pool: SqlitePool,
+}
+
+/// Several changes that happen together or not at all.
+#[derive(Debug)]
+pub struct Transactie(Transaction<'static, Sqlite>);
+
+impl Opslag {
+    /// Opens or makes the store.
+    ///
+    /// # Errors
+    /// [`Opslagfout`] when the file cannot be opened or is not ours.
+    pub async fn openen(pad: &Path) -> Result<Self, Opslagfout> {
+        let options = SqliteConnectOptions::new()
+            .filename(pad)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .pragma("secure_delete", "ON");
+        // One connection: every change is short, and there is nobody to wait for.
+        let pool =
+            SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(30)).connect_with(options).await?;
+        sqlx::migrate!().run(&pool).await?;
+        Ok(Self { pool })
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn begin(&self) -> Result<Transactie, Opslagfout> {
+        Ok(Transactie(self.pool.begin_with("BEGIN IMMEDIATE").await?))
+    }
+
+    /// Whether the store answers.
+    pub async fn leeft(&self) -> bool {
+        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
+    }
+
+    /// Writes the log back into the file and empties it, so that nothing removed stays readable there.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn opruimen(&self) -> Result<(), Opslagfout> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Closes the store.
+    pub async fn sluiten(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl Transactie {
+    /// Makes everything durable.
+    ///
+    /// # Errors
+    /// [`Opslagfout`]; then nothing happened.
+    pub async fn vastleggen(self) -> Result<(), Opslagfout> {
+        Ok(self.0.commit().await?)
+    }
+
+    /// Forgets everything.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn vergeten(self) -> Result<(), Opslagfout> {
+        Ok(self.0.rollback().await?)
+    }
+}
+
+fn parsed<T: std::str::FromStr>(text: &str, what: &'static str) -> Result<T, Opslagfout> {
+    text.parse().map_err(|_| Opslagfout::Waarde(what))
+}
+
+fn millis(at: Tijdstip) -> i64 {
+    at.unix_millis()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! What is pinned: directory statements, the policy bundle, the newest log head; and alarms.
+
+use inbreng_domain::{Digest, Oin, Tijdstip};
+use sqlx::Row;
+
+use super::{Opslag, Opslagfout, millis, parsed};
+
+/// The numbers and digests of a partner's newest statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    /// The partner.
+    pub oin: Oin,
+    /// Number of the directory statement.
+    pub vermelding_nummer: u32,
+    /// Digest of its compact JWS.
+    pub vermelding_digest: Digest,
+    /// Number of the newest key statement.
+    pub sleutel_nummer: u32,
+    /// Digest of its compact JWS.
+    pub sleutel_digest: Digest,
+}
+
+/// A statement that goes back behind one seen before, or another under the same number.
+#[derive(Debug, thiserror::Error)]
+pub enum Pinfout {
+    /// Older than what was seen: replayed.
+    #[error("statement of {0} is older than one seen before")]
+    Ouder(Oin),
+    /// The same number over another text.
+    #[error("two statements of {0} under one number")]
+    Dubbel(Oin),
+    /// The store.
+    #[error(transparent)]
+    Opslag(#[from] Opslagfout),
+}
+
+/// Something that a human must look at.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Alarm {
+    /// When.
+    pub tijd: Tijdstip,
+    /// What kind: `logboek-gesplitst`, `gids-teruggezet`, `ontvangstbewijs-ongeldig`, ….
+    pub soort: String,
+    /// In plain Dutch, without a person's data.
+    pub uitleg: String,
+}
+
+impl Opslag {
+    /// Compares a partner's statements with what was seen, and remembers them if they are newer. `gids` is the JSON of the
+    /// whole entry.
+    ///
+    /// # Errors
+    /// [`Pinfout`]: then they must not be believed.
+    pub async fn vastpinnen(&self, pin: &Pin, gids: &str) -> Result<(), Pinfout> {
+        let mut tx = self.begin().await?;
+        let row = sqlx::query("SELECT * FROM pin WHERE oin = ?")
+            .bind(pin.oin.to_string())
+            .fetch_optional(&mut *tx.0)
+            .await
+            .map_err(Opslagfout::from)?;
+        if let Some(row) = row {
+            let get = |n: &str, d: &str| -> Result<(u32, Digest), Opslagfout> {
+                Ok((row.try_get(n)?, parsed(row.try_get(d)?, "digest")?))
+            };
+            for (gezien, nieuw) in [
+                (get("vermelding_nummer", "vermelding_digest")?, (pin.vermelding_nummer, pin.vermelding_digest)),
+                (get("sleutel_nummer", "sleutel_digest")?, (pin.sleutel_nummer, pin.sleutel_digest)),
+            ] {
+                if nieuw.0 < gezien.0 {
+                    return Err(Pinfout::Ouder(pin.oin));
+                }
+                if nieuw.0 == gezien.0 && nieuw.1 != gezien.1 {
+                    return Err(Pinfout::Dubbel(pin.oin));
+                }
+            }
+        }
+        sqlx::query(
+            "INSERT INTO pin (oin, vermelding_nummer, vermelding_digest, sleutel_nummer, sleutel_digest, gids) \
+             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (oin) DO UPDATE SET vermelding_nummer = excluded.vermelding_nummer, \
+             vermelding_digest = excluded.vermelding_digest, sleutel_nummer = excluded.sleutel_nummer, \
+             sleutel_digest = excluded.sleutel_digest, gids = excluded.gids",
+        )
+        .bind(pin.oin.to_string())
+        .bind(pin.vermelding_nummer)
+        .bind(pin.vermelding_digest.to_string())
+        .bind(pin.sleutel_nummer)
+        .bind(pin.sleutel_digest.to_string())
+        .bind(gids)
+        .execute(&mut *tx.0)
+        .await
+        .map_err(Opslagfout::from)?;
+        Ok(tx.vastleggen().await?)
+    }
+
+    /// The pinned directory entries, as JSON.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn gids(&self) -> Result<Vec<String>, Opslagfout> {
+        let rows = sqlx::query("SELECT gids FROM pin ORDER BY oin").fetch_all(&self.pool).await?;
+        rows.iter().map(|r| Ok(r.try_get("gids")?)).collect()
+    }
+
+    /// A kept value.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn vast(&self, naam: &str) -> Result<Option<String>, Opslagfout> {
+        let row = sqlx::query("SELECT waarde FROM vast WHERE naam = ?").bind(naam).fetch_optional(&self.pool).await?;
+        Ok(row.map(|r| r.try_get("waarde")).transpose()?)
+    }
+
+    /// Keeps a value.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn vasthouden(&self, naam: &str, waarde: &str) -> Result<(), Opslagfout> {
+        sqlx::query("INSERT INTO vast (naam, waarde) VALUES (?, ?) ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde")
+            .bind(naam)
+            .bind(waarde)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Raises an alarm.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn alarmeren(&self, soort: &str, uitleg: &str, nu: Tijdstip) -> Result<(), Opslagfout> {
+        sqlx::query("INSERT INTO alarm (tijd, soort, uitleg) VALUES (?, ?, ?)")
+            .bind(millis(nu))
+            .bind(soort)
+            .bind(uitleg)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The newest alarms.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn alarmen(&self) -> Result<Vec<Alarm>, Opslagfout> {
+        let rows =
+            sqlx::query("SELECT tijd, soort, uitleg FROM alarm ORDER BY volgorde DESC LIMIT 50").fetch_all(&self.pool).await?;
+        rows.iter()
+            .map(|r| {
+                Ok(Alarm {
+                    tijd: Tijdstip::from_unix_millis(r.try_get("tijd")?),
+                    soort: r.try_get("soort")?,
+                    uitleg: r.try_get("uitleg")?,
+                })
+            })
+            .collect()
+    }
+}
