@@ -4,6 +4,7 @@
 //! when one returns `Ok`, its effect survives a power cut.
 #![warn(missing_docs)]
 
+#[cfg(feature = "contract")]
 pub mod contract;
 mod records;
 mod traits;

@@ -67,7 +67,7 @@ pub(super) async fn openen(
     aanmaken(path).map_err(|source| OpenFout::Bestand { path: path.to_owned(), source })?;
     let opties = schrijfopties(path, grenzen);
     let mut verbinding = opties.connect().await?;
-    SCHEMA.run(&mut verbinding).await?;
+    SCHEMA.run_direct(None, &mut verbinding, false).await?;
     klok_controleren(&mut verbinding, clock).await?;
     let lezers = SqlitePoolOptions::new()
         .max_connections(grenzen.lezers.max(1))

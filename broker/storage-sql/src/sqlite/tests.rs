@@ -1,1 +1,3 @@
 //! What only SQLite must do.
+
+mod contract;

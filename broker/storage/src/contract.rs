@@ -1,1 +1,0 @@
-//! The contract suite: what every store must do, whatever it is made of.

@@ -1,0 +1,74 @@
+//! View-only parts: each reading asked, written, and seen by the sender.
+
+use inbreng_domain::{
+    DeelId,
+    receipts::Weigeringscode,
+    vocabulary::{Doel, Toegangswijze},
+};
+
+use super::{
+    Plek,
+    bouw::{Bouw, Proef, aannemen, code, levering, oin},
+};
+use crate::{Inzage, Inzageuitslag, Leveringsbericht, Store, StoreError, StoreResult};
+
+async fn leest(store: &dyn Store, proef: &Proef, ontvanger: u32, deel: DeelId, nonce: &str) -> StoreResult<Inzageuitslag> {
+    let blad = proef.blad("inzage");
+    let inzage =
+        Inzage { deel, ontvanger: oin(ontvanger), functie: code("behandelaar"), doel: Doel::Beoordelen, tijd: blad.tijd };
+    store.inzage(inzage, nonce.to_owned(), "een.ondertekend.verzoek".to_owned(), blad).await
+}
+
+/// A signed request counts once; another recipient may draw the same nonce. The sender sees each reading.
+pub async fn a_reading_counts_once_per_nonce(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let deel = proef.deel();
+    let bericht = Bouw::van(&proef, oin(1))
+        .deel(deel, "verzegeld")
+        .geeft(deel, oin(2), Toegangswijze::Inzage)
+        .geeft(deel, oin(3), Toegangswijze::Inzage)
+        .af();
+    aannemen(&*store, &bericht).await;
+    assert_eq!(leest(&*store, &proef, 2, deel, "een").await.expect("write"), Inzageuitslag::Vastgelegd);
+    assert_eq!(leest(&*store, &proef, 2, deel, "een").await.expect("write"), Inzageuitslag::Herhaald);
+    assert_eq!(leest(&*store, &proef, 3, deel, "een").await.expect("write"), Inzageuitslag::Vastgelegd);
+    assert_eq!(leest(&*store, &proef, 2, deel, "twee").await.expect("write"), Inzageuitslag::Vastgelegd);
+    assert_eq!(store.hoofd().await.expect("read").0, 4, "a repetition leaves no leaf");
+    drop(store);
+
+    let store = plek.openen().await;
+    assert_eq!(leest(&*store, &proef, 2, deel, "een").await.expect("write"), Inzageuitslag::Herhaald, "also after reopening");
+    let status = store.status(oin(1), bericht.bericht.id).await.expect("read").expect("the sender's");
+    let [twee, drie] = &status.leveringen[..] else { unreachable!("two recipients") };
+    assert_eq!((twee.inzagen.len(), drie.inzagen.len()), (2, 1));
+    assert!(twee.inzagen.iter().all(|i| i.deel == deel && i.ontvanger == oin(2) && i.doel == Doel::Beoordelen));
+    assert!(twee.inzagen.is_sorted_by_key(|i| i.tijd));
+    assert_eq!(twee.inzagen[0].functie, code("behandelaar"));
+}
+
+/// Only who got the part, and did not refuse it, finds its key.
+pub async fn a_reading_needs_a_delivery(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let deel = proef.deel();
+    let bericht = Bouw::van(&proef, oin(1))
+        .deel(deel, "verzegeld")
+        .geeft(deel, oin(2), Toegangswijze::Inzage)
+        .houdt_aan(deel, oin(3))
+        .naar(oin(3))
+        .weigert(deel, oin(4), 8)
+        .af();
+    aannemen(&*store, &bericht).await;
+    assert!(store.inzagedeel(oin(2), deel).await.expect("read").is_some());
+    for vreemd in [1, 3, 4, 5] {
+        assert!(store.inzagedeel(oin(vreemd), deel).await.expect("read").is_none(), "partner {vreemd}");
+    }
+    assert!(store.inzagedeel(oin(2), proef.deel()).await.expect("read").is_none());
+    let onbekend = leest(&*store, &proef, 2, proef.deel(), "een").await;
+    assert!(matches!(onbekend, Err(StoreError::Conflict { .. })), "{onbekend:?}");
+    assert_eq!(leest(&*store, &proef, 2, deel, "een").await.expect("write"), Inzageuitslag::Vastgelegd, "its nonce is free");
+
+    let woord = Leveringsbericht::Geweigerd(Weigeringscode::NietTeOpenen);
+    let id = levering(&bericht, oin(2));
+    store.leveringsbericht(oin(2), id, woord, "jws".to_owned(), proef.blad("weigering")).await.expect("write");
+    assert!(store.inzagedeel(oin(2), deel).await.expect("read").is_none());
+}

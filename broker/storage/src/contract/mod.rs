@@ -1,0 +1,95 @@
+//! The contract suite: what every store must do, whatever it is made of.
+//!
+//! Each property is a public function over a [`Plek`]; [`store_contract!`](crate::store_contract) makes one test of each, so
+//! that every store passes the same suite under the same names.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test suite: a broken expectation is its result")]
+
+mod aannemen;
+mod bouw;
+mod gidsen;
+mod inzage;
+mod leveringen;
+mod logboek;
+mod postvak;
+mod status;
+mod tokens;
+mod zaken;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+pub use aannemen::*;
+pub use bouw::{Bouw, Proef, oin};
+pub use gidsen::*;
+pub use inzage::*;
+pub use leveringen::*;
+pub use logboek::*;
+pub use postvak::*;
+pub use status::*;
+pub use tokens::*;
+pub use zaken::*;
+
+use crate::Store;
+
+/// A place where a store lives. Fresh for each test, and gone with it.
+#[async_trait]
+pub trait Plek: Send + Sync {
+    /// Opens the store that lives here; what was written before is there.
+    async fn openen(&self) -> Arc<dyn Store>;
+}
+
+/// Makes one test of each property of the contract, each at a fresh [`Plek`](crate::contract::Plek) made by the expression.
+#[macro_export]
+macro_rules! store_contract {
+    ($plek:expr) => {
+        $crate::store_contract! { @ $plek;
+            accepts_once_and_then_answers_the_same
+            one_id_of_two_senders_is_two_messages
+            two_hundred_at_once_are_all_there_once
+            moved_facts_write_nothing
+            of_equals_on_the_same_facts_one_is_first
+            a_part_id_counts_once
+            a_contradiction_spoils_only_itself
+            a_dropped_caller_leaves_a_whole_write
+            what_was_accepted_is_there_after_reopening
+            decisions_on_a_message_to_nobody_are_kept_and_counted
+            counts_follow_every_write
+            acute_first_then_in_order_of_acceptance
+            a_recipient_gets_its_own_and_nothing_else
+            a_mailbox_has_limits
+            a_receipt_counts_once_and_only_from_its_recipient
+            a_refusal_ends_a_delivery
+            a_reading_by_a_human_counts_once
+            ciphertext_leaves_after_the_last_receipt
+            a_reading_counts_once_per_nonce
+            a_reading_needs_a_delivery
+            status_is_for_the_sender_alone
+            status_tells_per_recipient_what_happened
+            an_answer_counts_from_a_recipient_in_the_same_case
+            what_an_answer_refers_to_is_found
+            an_unknown_case_looks_like_none
+            participation_and_responsibility_move_the_facts
+            an_effect_needs_its_case
+            of_consent_the_highest_number_counts
+            the_directory_replaces_and_moves_the_facts
+            leaves_are_numbered_without_gaps
+            proofs_hold_for_every_leaf_at_every_size
+            proofs_out_of_range_are_none
+            a_token_counts_once_also_after_reopening
+            a_token_counts_per_partner_and_until_it_expires
+        }
+    };
+    (@ $plek:expr; $($eigenschap:ident)+) => {
+        mod contract {
+            #[allow(unused_imports)]
+            use super::*;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $eigenschap() {
+                    $crate::contract::$eigenschap(&$plek).await;
+                }
+            )+
+        }
+    };
+}
