@@ -21,6 +21,7 @@ pub mod part;
 pub mod problem;
 pub mod randomness;
 pub mod receipts;
+pub mod schemas;
 pub mod tijd;
 pub mod toestemming;
 pub mod toets;
