@@ -1,6 +1,11 @@
 //! The examples of the published schemas are worked ones: their signatures, digests and commitments hold.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test, its helpers included")]
 
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
+    agreement,
+    key_wrap::{AES_256, AesKek, KeyWrap},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inbreng_domain::{
     Deel, Kop, Opening,
@@ -8,7 +13,7 @@ use inbreng_domain::{
     receipts::{Ontvangst, Ontvangstbewijs},
     schemas,
 };
-use inbreng_proof::{Typ, VerifyingKey, bericht, casus, deel, digest_of, gids, jwk, jws};
+use inbreng_proof::{Typ, VerifyingKey, bericht, canonical, casus, deel, digest_of, encoding, gids, jwk, jws, sha256};
 use serde_json::Value;
 
 fn voorbeeld(naam: &str, n: usize) -> Value {
@@ -69,4 +74,41 @@ fn receipts_name_what_was_sent_and_received() {
     let ontvangst: Ontvangst = serde_json::from_value(voorbeeld("ontvangst", 0)).unwrap();
     assert_eq!(ontvangst.digest, digest_of(&voorbeeld("levering", 0)["bericht"]).unwrap());
     assert_eq!(voorbeeld("postvak", 0)["leveringen"][0], voorbeeld("levering", 0));
+}
+
+/// The private key that `docs/wire.md` publishes for the examples.
+fn zegelsleutel() -> agreement::PrivateKey {
+    let tekst = include_str!("../../../docs/wire.md").split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+    let jwk: Value = serde_json::from_str(tekst).unwrap();
+    let d = encoding::decode(jwk["d"].as_str().unwrap()).unwrap();
+    agreement::PrivateKey::from_private_key(&agreement::ECDH_P256, &d).unwrap()
+}
+
+#[test]
+fn the_content_opens_with_the_published_key_and_is_what_was_committed_to() {
+    let deel: Deel = serde_json::from_value(voorbeeld("levering", 0)["bericht"]["data"]["delen"][0].clone()).unwrap();
+    let wrap = &deel.inhoud.recipients[0];
+    let epk = agreement::UnparsedPublicKey::new(&agreement::ECDH_P256, jwk::point_of_jwk(&wrap.header.epk).unwrap());
+    // RFC 7518 §4.6.2, one round: counter, Z, AlgorithmID, empty PartyUInfo and PartyVInfo, 256 bits.
+    let kek = agreement::agree(&zegelsleutel(), epk, (), |z| {
+        let alg = b"ECDH-ES+A256KW";
+        let info = [&1u32.to_be_bytes()[..], z, &14u32.to_be_bytes(), alg, &[0; 8], &256u32.to_be_bytes()].concat();
+        Ok(*sha256(&info).as_bytes())
+    })
+    .unwrap();
+    let mut cek = [0; 40];
+    let verpakt = encoding::decode(&wrap.encrypted_key).unwrap();
+    let cek: &[u8] = AesKek::new(&AES_256, &kek).unwrap().unwrap(&verpakt, &mut cek).unwrap();
+    assert!(deel::is_gebonden(cek, &serde_json::from_value(voorbeeld("deelbewijs", 0)).unwrap()));
+
+    let sleutel = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, cek).unwrap());
+    let nonce = Nonce::try_assume_unique_for_key(&encoding::decode(&deel.inhoud.iv).unwrap()).unwrap();
+    let mut tekst = encoding::decode(&deel.inhoud.ciphertext).unwrap();
+    tekst.extend(encoding::decode(&deel.inhoud.tag).unwrap());
+    let aad = Aad::from(format!("{}.{}", deel.inhoud.protected, deel.inhoud.aad));
+    let open = sleutel.open_in_place(nonce, aad, &mut tekst).unwrap();
+    assert_eq!(open.len(), 1024);
+    let inhoud: Value = serde_json::from_slice(open).unwrap();
+    assert!(open.starts_with(&canonical(&inhoud).unwrap()), "canonical form, then spaces");
+    assert_eq!(inhoud["soort"], "incident");
 }
