@@ -12,6 +12,7 @@ mod leveringen;
 mod logboek;
 mod opdracht;
 mod openen;
+mod opzoeken;
 mod rij;
 mod rijen;
 mod schrijver;

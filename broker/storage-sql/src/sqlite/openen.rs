@@ -27,11 +27,13 @@ pub struct Grenzen {
     pub bytes: Option<u64>,
     /// Connections that read.
     pub lezers: u32,
+    /// How long a write waits for another process that holds the file, a backup for example.
+    pub slot: Duration,
 }
 
 impl Default for Grenzen {
     fn default() -> Self {
-        Self { bytes: None, lezers: 4 }
+        Self { bytes: None, lezers: 4, slot: Duration::from_secs(5) }
     }
 }
 
@@ -55,7 +57,7 @@ pub enum OpenFout {
     Schema(#[from] MigrateError),
 }
 
-const PAGINA: u64 = 4096;
+const PAGINA: u32 = 4096;
 
 /// Prepares the file; gives the writer, still idle, and the readers.
 pub(super) async fn openen(
@@ -75,10 +77,10 @@ pub(super) async fn openen(
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_lazy_with(leesopties(path));
+        .connect_lazy_with(leesopties(path, grenzen));
     // What a killed process left in the write-ahead log is moved and cut off soon.
     let vuil = Some(Instant::now());
-    Ok((Schrijver { opties, verbinding: Some(verbinding), wachtrij, vuil }, lezers))
+    Ok((Schrijver { opties, slot: grenzen.slot, verbinding: Some(verbinding), wachtrij, vuil }, lezers))
 }
 
 /// Makes the file before SQLite does, readable for its owner alone; `-wal` and `-shm` take its mode.
@@ -101,10 +103,10 @@ fn aanmaken(path: &Path) -> io::Result<()> {
     }
 }
 
-fn basisopties(path: &Path) -> SqliteConnectOptions {
+fn basisopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(grenzen.slot)
         .foreign_keys(true)
         // Nothing spills into a temporary file.
         .pragma("temp_store", "MEMORY")
@@ -113,8 +115,8 @@ fn basisopties(path: &Path) -> SqliteConnectOptions {
 }
 
 fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
-    let opties = basisopties(path)
-        .page_size(4096)
+    let opties = basisopties(path, grenzen)
+        .page_size(PAGINA)
         .auto_vacuum(SqliteAutoVacuum::None)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
@@ -125,13 +127,13 @@ fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
         .pragma("cache_size", "-16384")
         .thread_name(|_| "opslag-schrijver".to_owned());
     match grenzen.bytes {
-        Some(bytes) => opties.pragma("max_page_count", (bytes / PAGINA).max(1).to_string()),
+        Some(bytes) => opties.pragma("max_page_count", (bytes / u64::from(PAGINA)).max(1).to_string()),
         None => opties,
     }
 }
 
-fn leesopties(path: &Path) -> SqliteConnectOptions {
-    basisopties(path).read_only(true).pragma("cache_size", "-4096").thread_name(|n| format!("opslag-lezer-{n}"))
+fn leesopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
+    basisopties(path, grenzen).read_only(true).pragma("cache_size", "-4096").thread_name(|n| format!("opslag-lezer-{n}"))
 }
 
 /// A clock that stands before the newest leaf has jumped, and terms would run wrong: said, not refused.

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use inbreng_storage::{StoreError, StoreResult};
-use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{sync::mpsc, time::Instant};
 
 use super::{
@@ -28,6 +28,8 @@ const UITERLIJK: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct Schrijver {
     pub(super) opties: SqliteConnectOptions,
+    /// How long to wait for another process.
+    pub(super) slot: Duration,
     /// Absent after a failure that a new connection may mend.
     pub(super) verbinding: Option<SqliteConnection>,
     pub(super) wachtrij: mpsc::Receiver<Opdracht>,
@@ -141,12 +143,13 @@ impl Schrijver {
 
     /// Moves the write-ahead log into the database and cuts it off, so that what was erased is nowhere any more (R40).
     async fn opruimen(&mut self) {
+        let wachten = format!("PRAGMA busy_timeout = {}", self.slot.as_millis());
         let gedaan = async {
             let verbinding = self.verbonden().await?;
             // A reader may stand in the way: the writer does not wait for it, it tries again later.
             sqlx::query(sql::NIET_WACHTEN).execute(&mut *verbinding).await?;
             let bezet: i64 = sqlx::query_scalar(sql::AFSNIJDEN).fetch_one(&mut *verbinding).await?;
-            sqlx::query(sql::WACHTEN).execute(&mut *verbinding).await?;
+            sqlx::query(AssertSqlSafe(wachten)).execute(&mut *verbinding).await?;
             Ok::<_, sqlx::Error>(bezet == 0)
         };
         self.vuil = match gedaan.await {

@@ -134,7 +134,6 @@ statements! {
 
     // The write-ahead log, see the writer.
     NIET_WACHTEN = "PRAGMA busy_timeout = 0";
-    WACHTEN = "PRAGMA busy_timeout = 5000";
     AFSNIJDEN = "PRAGMA wal_checkpoint(TRUNCATE)";
 
     // Log.
@@ -146,5 +145,5 @@ statements! {
         LEFT JOIN knoop n ON n.niveau = k.value ->> 0 AND n.nr = k.value ->> 1 \
         LEFT JOIN blad b ON k.value ->> 0 = 0 AND b.nr = k.value ->> 1";
     /// Newest leaf's time.
-    JONGSTE_BLAD = "SELECT tijd FROM blad ORDER BY nr DESC LIMIT 1";
+    JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";
 }

@@ -1,3 +1,7 @@
 //! What only SQLite must do.
 
 mod contract;
+mod herstel;
+mod kill;
+mod plannen;
+mod wissen;

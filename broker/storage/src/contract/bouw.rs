@@ -30,11 +30,17 @@ pub struct Proef {
 
 impl Default for Proef {
     fn default() -> Self {
-        Self { random: SeededRandomness::new(42), millis: AtomicI64::new(1_795_000_000_000) }
+        Self::met_zaad(42)
     }
 }
 
 impl Proef {
+    /// Its identifiers follow from this seed.
+    #[must_use]
+    pub const fn met_zaad(zaad: u64) -> Self {
+        Self { random: SeededRandomness::new(zaad), millis: AtomicI64::new(1_795_000_000_000) }
+    }
+
     /// The next instant.
     pub fn nu(&self) -> Tijdstip {
         Tijdstip::from_unix_millis(self.millis.fetch_add(1, Ordering::SeqCst))

@@ -1,0 +1,138 @@
+//! What goes wrong around the store: a full disk, a locked file, a file that is not ours.
+
+use std::{error::Error, time::Duration};
+
+use inbreng_domain::vocabulary::Toegangswijze::Meegeleverd;
+use inbreng_storage::{
+    Aannameuitslag, Berichten, Leveringen, Leveringsbericht, Leveringsuitslag, Logboek, StoreError,
+    contract::{Bouw, Proef, oin},
+};
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+
+use super::{
+    super::{Grenzen, OpenFout, SqliteStore},
+    contract::{Map, klok},
+};
+
+async fn begrensd(map: &Map, grenzen: Grenzen) -> SqliteStore {
+    SqliteStore::open_met(map.bestand(), klok(), grenzen).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_full_store_says_so_and_goes_on_reading_and_delivering() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let store = begrensd(&map, Grenzen { bytes: Some(1024 * 1024), ..Grenzen::default() }).await;
+    let inhoud = "x".repeat(100_000);
+    let mut aangenomen = Vec::new();
+    let vol = loop {
+        let deel = proef.deel();
+        let bericht = Bouw::van(&proef, oin(1)).deel(deel, &inhoud).geeft(deel, oin(2), Meegeleverd).af();
+        match store.aannemen(bericht.clone()).await {
+            Ok(uitslag) => {
+                assert_eq!(uitslag, Aannameuitslag::Aangenomen);
+                aangenomen.push(bericht);
+            }
+            Err(fout) => {
+                assert!(matches!(fout, StoreError::Full), "{fout:?}");
+                break bericht;
+            }
+        }
+        assert!(aangenomen.len() < 20, "never full");
+    };
+    assert_eq!(store.ontvangstbewijs(oin(1), vol.bericht.id).await.unwrap(), None, "nothing is half accepted");
+    assert_eq!(store.hoofd().await.unwrap().0, aangenomen.len() as u64);
+    let open = store.open_leveringen(oin(2), 100).await.unwrap();
+    assert_eq!(open.len(), aangenomen.len());
+    // Receipts make room (R40), and accepting goes on by itself.
+    for levering in open.iter().take(3) {
+        let blad = proef.blad("ontvangst");
+        let uitslag = store.leveringsbericht(oin(2), levering.id, Leveringsbericht::Ontvangen, "jws".to_owned(), blad).await;
+        assert_eq!(uitslag.unwrap(), Leveringsuitslag::Vastgelegd);
+    }
+    assert_eq!(store.aannemen(vol).await.unwrap(), Aannameuitslag::Aangenomen);
+}
+
+#[tokio::test]
+async fn the_writer_recovers_when_another_process_lets_go() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let store = begrensd(&map, Grenzen { slot: Duration::from_millis(50), ..Grenzen::default() }).await;
+    let bericht = Bouw::van(&proef, oin(1)).naar(oin(2)).af();
+    let mut ander = SqliteConnectOptions::new().filename(map.bestand()).connect().await.unwrap();
+    let slot = ander.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let fout = store.aannemen(bericht.clone()).await.unwrap_err();
+    assert!(matches!(fout, StoreError::Unavailable(_)), "{fout:?}");
+    assert!(fout.source().is_some(), "the cause is there for the log");
+    assert!(store.open_leveringen(oin(2), 9).await.unwrap().is_empty(), "reading goes on");
+    slot.rollback().await.unwrap();
+    assert_eq!(store.aannemen(bericht).await.unwrap(), Aannameuitslag::Aangenomen);
+}
+
+#[tokio::test]
+async fn a_closed_store_has_written_what_waited_and_refuses_the_rest() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let store = std::sync::Arc::new(map.store().await);
+    let mut taken = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (store, bericht) = (std::sync::Arc::clone(&store), Bouw::van(&proef, oin(1)).af());
+        taken.spawn(async move { (bericht.bericht.id, store.aannemen(bericht).await) });
+    }
+    tokio::task::yield_now().await;
+    store.sluiten().await.unwrap();
+    let uitslagen = taken.join_all().await;
+    assert!(matches!(store.aannemen(Bouw::van(&proef, oin(1)).af()).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(store.sluiten().await, Err(StoreError::Unavailable(_))));
+    let heropend = map.store().await;
+    for (id, uitslag) in uitslagen {
+        assert_eq!(heropend.ontvangstbewijs(oin(1), id).await.unwrap().is_some(), uitslag.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_a_store_is_refused() {
+    let map = Map::nieuw();
+    std::fs::write(map.bestand(), "geen database, maar wel lang genoeg om een kop te lijken ".repeat(100)).unwrap();
+    let fout = SqliteStore::open(map.bestand(), klok()).await.unwrap_err();
+    assert!(matches!(fout, OpenFout::Sqlite(_) | OpenFout::Schema(_)), "{fout:?}");
+    let fout = SqliteStore::open(map.bestand().join("daaronder.db"), klok()).await.unwrap_err();
+    assert!(matches!(fout, OpenFout::Bestand { .. }), "{fout:?}");
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let map = Map::nieuw();
+    map.store().await.sluiten().await.unwrap();
+    let mut nieuwer = SqliteConnectOptions::new().filename(map.bestand()).connect().await.unwrap();
+    let rij =
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, '', 1, x'', 0)";
+    sqlx::query(rij).execute(&mut nieuwer).await.unwrap();
+    nieuwer.close().await.unwrap();
+    let fout = SqliteStore::open(map.bestand(), klok()).await.unwrap_err();
+    assert!(matches!(fout, OpenFout::Schema(_)), "{fout:?}");
+}
+
+#[tokio::test]
+async fn a_missing_log_node_is_corruption_and_not_a_wrong_proof() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let store = map.store().await;
+    store.bladen_toevoegen((0..8).map(|_| proef.blad("toets")).collect()).await.unwrap();
+    let mut ander = SqliteConnectOptions::new().filename(map.bestand()).connect().await.unwrap();
+    sqlx::query("DELETE FROM knoop WHERE niveau = 2 AND nr = 1").execute(&mut ander).await.unwrap();
+    for gelezen in [store.insluitingsbewijs(0, 8).await, store.samenhangbewijs(4, 8).await] {
+        assert!(matches!(gelezen, Err(StoreError::Corrupt { .. })), "{gelezen:?}");
+    }
+    assert!(store.insluitingsbewijs(0, 4).await.unwrap().is_some(), "what does not need it goes on");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let store = map.store().await;
+    store.bladen_toevoegen(vec![proef.blad("toets")]).await.unwrap();
+    let bestanden: Vec<_> = std::fs::read_dir(map.bestand().parent().unwrap()).unwrap().map(Result::unwrap).collect();
+    assert_eq!(bestanden.len(), 3, "database, write-ahead log, its index");
+    for bestand in bestanden {
+        assert_eq!(bestand.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", bestand.file_name());
+    }
+}

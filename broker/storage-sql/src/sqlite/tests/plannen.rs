@@ -1,0 +1,51 @@
+//! Every statement finds its rows by a key: no table that grows is ever walked.
+
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+
+use super::{
+    super::{rijen, sql},
+    contract::Map,
+};
+
+/// Tables that stay small: one row, one row per partner, one row per kind of count.
+const KLEIN: [&str; 5] = ["stand", "s", "gids", "g", "telling"];
+
+async fn plan(verbinding: &mut SqliteConnection, sql: &str) -> Vec<String> {
+    let uitleg = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(verbinding).await;
+    uitleg.unwrap_or_else(|e| panic!("{sql}: {e}")).iter().map(|r| r.get::<String, _>("detail")).collect()
+}
+
+#[tokio::test]
+async fn no_statement_walks_a_big_table() {
+    let map = Map::nieuw();
+    let store = map.store().await;
+    let mut lezer = store.lezers.acquire().await.unwrap();
+    let bulk = sql::INVOEGINGEN.iter().map(|i| ("INSERT", rijen::tekst(i, 1)));
+    let alle = sql::ALLE.iter().map(|(naam, sql)| (*naam, (*sql).into())).chain(bulk);
+    for (naam, sql) in alle.filter(|(_, sql)| !sql.starts_with("PRAGMA")) {
+        for stap in plan(&mut lezer, &sql).await {
+            let tabel = stap.strip_prefix("SCAN ").and_then(|s| s.split(' ').next());
+            let mag = tabel.is_none_or(|t| KLEIN.contains(&t)) || stap.contains("VIRTUAL TABLE") || stap.contains("CONSTANT ROW");
+            assert!(mag && !stap.contains("AUTOMATIC"), "{naam} walks: {stap}\n{sql}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_mailbox_is_read_in_its_order_without_sorting() {
+    let map = Map::nieuw();
+    let store = map.store().await;
+    let mut lezer = store.lezers.acquire().await.unwrap();
+    let plan = plan(&mut lezer, sql::OPEN_LEVERINGEN).await;
+    assert!(plan.iter().any(|s| s.contains("levering_open")), "{plan:?}");
+    assert!(plan.iter().all(|s| !s.contains("TEMP B-TREE")), "{plan:?}");
+}
+
+#[tokio::test]
+async fn a_walk_would_be_seen() {
+    let map = Map::nieuw();
+    let store = map.store().await;
+    let mut lezer = store.lezers.acquire().await.unwrap();
+    let plan = plan(&mut lezer, "SELECT count(*) FROM bericht WHERE bron = ?1").await;
+    assert!(plan.iter().any(|s| s.starts_with("SCAN bericht")), "{plan:?}");
+}
