@@ -29,7 +29,7 @@ pub fn canonical<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CanonicalE
 /// [`CanonicalError`] for a value that JSON cannot hold.
 pub fn canonical_string<T: Serialize + ?Sized>(value: &T) -> Result<String, CanonicalError> {
     // INVARIANT: JSON text is UTF-8.
-    Ok(String::from_utf8(canonical(value)?).map_err(|e| <serde_json::Error as serde::ser::Error>::custom(e))?)
+    Ok(String::from_utf8(canonical(value)?).map_err(<serde_json::Error as serde::ser::Error>::custom)?)
 }
 
 /// SHA-256 of the canonical form.
