@@ -1,0 +1,99 @@
+//! The binary, as people and scripts call it.
+
+use std::{fs, path::Path, process::Command};
+
+use super::gemeen::{POLITIE, nu, slug};
+use inbreng_certs::Pki;
+use inbreng_domain::clock::SystemClock;
+use inbreng_proof::{Gids, Typ, jws};
+use serde_json::Value;
+
+const PARTNERS: &str = r#"
+[[partner]]
+slug = "politie"
+naam = "Politie Voorbeeldregio"
+oin = "00000099000000003000"
+partnertype = "politie"
+gebied = ["0518"]
+functies = ["piketdesk"]
+noodontvanger = true
+"#;
+
+fn run(dir: &Path, args: &[&str]) -> (bool, String, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_inbreng-certs")).current_dir(dir).args(args).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.success(), text(done.stdout), text(done.stderr))
+}
+
+fn json(dir: &Path, args: &[&str]) -> Value {
+    let (ok, out, err) = run(dir, &[args, &["--json"]].concat());
+    assert!(ok, "{args:?}: {err}");
+    serde_json::from_str(&out).unwrap()
+}
+
+#[test]
+fn a_region_from_first_to_last_command() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    fs::write(dir.join("partners.toml"), PARTNERS).unwrap();
+
+    let made = json(dir, &["init", "--partners", "partners.toml", "--naam", "hub.voorbeeld.test"]);
+    assert_eq!(made["organisaties"][2]["naam"], "politie");
+    assert_eq!(made["organisaties"][2]["oin"], POLITIE);
+    assert_eq!(made["organisaties"][2]["verzegeling"]["volgnummer"], 1);
+
+    let flags = ["--naam", "GGZ Testdal", "--oin", "00000099000000004000", "--partnertype", "ggz", "--gemeente", "0518"];
+    let added = json(dir, &[&["partner", "add", "ggz"], &flags[..]].concat());
+    assert_eq!(added["map"], "pki/partners/ggz");
+    assert_eq!(json(dir, &["sleutel", "ggz"])["volgnummer"], 2);
+    assert_eq!(json(dir, &["revoke", "politie", "--tls"])["ingetrokken"].as_array().unwrap().len(), 1);
+    let shown = json(dir, &["show"]);
+    assert_eq!(shown["organisaties"][2]["tls"]["stand"], "ingetrokken");
+    assert_eq!(shown["organisaties"][2]["ondertekening"]["stand"], "geldig");
+    json(dir, &["reissue", "politie"]);
+    assert_eq!(json(dir, &["show"])["organisaties"][2]["tls"]["stand"], "geldig");
+    json(dir, &["crl", "--geldig-dagen", "-1"]);
+    assert_eq!(json(dir, &["show"])["intrekkingslijsten"], "verlopen");
+    let (ok, out, _) = run(dir, &["show"]);
+    assert!(ok && out.contains("inbreng-certs crl") && out.contains("politie  OIN"), "{out}");
+    json(dir, &["crl", "--geldig-dagen", "7"]);
+
+    fs::write(dir.join("bundel.json"), r#"{ "versie": 1, "rijen": [] }"#).unwrap();
+    let (ok, compact, _) = run(dir, &["sign-beleid", "--bundel", "bundel.json"]);
+    assert!(ok);
+    let pki = Pki::open(&dir.join("pki"), std::sync::Arc::new(SystemClock)).unwrap();
+    let bundle: Value = jws::verify(compact.trim(), Typ::Beleid, &pki.beheerder().unwrap()).unwrap();
+    assert_eq!(bundle["versie"], 1);
+    let signed = json(dir, &["sign-beleid", "--bundel", "bundel.json"]);
+    assert_eq!(signed["digest"], inbreng_proof::digest_of(&bundle).unwrap().to_string());
+
+    let (gids, fouten) = Gids::build(&pki.gids().unwrap(), &pki.anchors().unwrap(), &pki.beheerder().unwrap(), nu());
+    assert_eq!((gids.partners().count(), fouten.len()), (2, 0));
+    assert_eq!(pki.sleutelnummer(&slug("politie")).unwrap(), 2);
+}
+
+#[test]
+fn what_is_wrong_is_said_and_ends_in_failure() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    fs::write(dir.join("partners.toml"), PARTNERS).unwrap();
+    fs::write(dir.join("fout.toml"), PARTNERS.replace("functies", "funkties")).unwrap();
+    fs::write(dir.join("dubbel.json"), r#"{"a":1,"a":2}"#).unwrap();
+    let wrong = |args: &[&str], expected: &str| {
+        let (ok, out, err) = run(dir, args);
+        assert!(!ok && out.is_empty() && err.contains(expected), "{args:?}: {out}{err}");
+    };
+    wrong(&["show"], "inbreng-certs init");
+    wrong(&["init", "--partners", "weg.toml"], "weg.toml");
+    wrong(&["init", "--partners", "fout.toml"], "funkties");
+    assert!(!dir.join("pki").exists(), "a wrong specification leaves nothing behind");
+    json(dir, &["init", "--partners", "partners.toml"]);
+    wrong(&["init"], "staat al een PKI");
+    wrong(&["revoke", "niemand"], "onbekende organisatie");
+    wrong(&["sleutel", "../politie"], "code");
+    wrong(&["partner", "add", "ggz", "--naam", "GGZ", "--oin", "123", "--partnertype", "ggz"], "20 cijfers");
+    wrong(&["sign-beleid", "--bundel", "dubbel.json"], "twice");
+    let (ok, _, err) = run(dir, &["reissue", "niemand", "--json"]);
+    let answer: Value = serde_json::from_str(&err).unwrap();
+    assert!(!ok && answer["ok"] == false && answer["fout"].as_str().unwrap().contains("niemand"));
+}
