@@ -1,3 +1,5 @@
+//! Messages: one signature binds all of it.
+
 use inbreng_domain::Kop;
 use serde_json::json;
 

@@ -92,33 +92,43 @@ impl Anchors {
         })
     }
 
-    /// Whether a certificate (any use) is on the list of its issuer. True as well when no list of its issuer is known or the
-    /// certificate cannot be read: what cannot be known is not trusted. Does not look at a list's age; see
-    /// [`Anchors::check_revocation`].
+    /// Whether a certificate (any use), or a known authority above it, is on the list of its issuer. True as well when no
+    /// list of its issuer is known or it cannot be read: what cannot be known is not trusted. Does not look at a list's age;
+    /// see [`Anchors::check_revocation`].
     #[must_use]
     pub fn is_revoked(&self, der: &[u8]) -> bool {
-        self.listed(der).map_or(true, |(revoked, _)| revoked)
+        self.revocation(der, None, self.intermediates.len()).is_err()
     }
 
-    /// As [`Anchors::is_revoked`], and refuses a list that has expired at this instant.
+    /// As [`Anchors::is_revoked`], and refuses a list that has expired at this instant. Cheap enough for every request on a
+    /// connection that stays open.
     ///
     /// # Errors
     /// [`CertificateError::Revoked`], [`CertificateError::CrlExpired`], [`CertificateError::CrlMissing`] or
     /// [`CertificateError::Malformed`].
     pub fn check_revocation(&self, der: &[u8], at: Tijdstip) -> Result<(), CertificateError> {
-        match self.listed(der)? {
-            (true, _) => Err(CertificateError::Revoked),
-            (false, crl) if crl.next_update.is_none_or(|until| at > until) => Err(CertificateError::CrlExpired),
-            _ => Ok(()),
-        }
+        self.revocation(der, Some(at), self.intermediates.len())
     }
 
-    fn listed(&self, der: &[u8]) -> Result<(bool, &Crl), CertificateError> {
+    /// `left` ends a circle of authorities that name each other.
+    fn revocation(&self, der: &[u8], at: Option<Tijdstip>, left: usize) -> Result<(), CertificateError> {
         let der = CertificateDer::from(der);
         let certificate = EndEntityCert::try_from(&der).map_err(|_| CertificateError::Malformed)?;
         let of_issuer = self.crls.iter().find(|crl| crl.list.issuer() == certificate.issuer());
         let crl = of_issuer.ok_or(CertificateError::CrlMissing)?;
-        Ok((crl.list.find_serial(certificate.serial())?.is_some(), crl))
+        if crl.list.find_serial(certificate.serial())?.is_some() {
+            return Err(CertificateError::Revoked);
+        }
+        if at.is_some_and(|at| crl.next_update.is_none_or(|until| at > until)) {
+            return Err(CertificateError::CrlExpired);
+        }
+        let Some(left) = left.checked_sub(1) else { return Ok(()) };
+        for above in &self.intermediates {
+            if EndEntityCert::try_from(above).is_ok_and(|c| c.subject() == certificate.issuer()) {
+                self.revocation(above, at, left)?;
+            }
+        }
+        Ok(())
     }
 
     fn check_path(&self, leaf: &[u8], above: &[Vec<u8>], at: Tijdstip) -> Result<(), CertificateError> {

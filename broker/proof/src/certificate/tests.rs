@@ -1,3 +1,5 @@
+//! Certificates: each way in which one is refused.
+
 use rcgen::{BasicConstraints, DnType, IsCa, KeyPair, KeyUsagePurpose};
 
 use super::*;
@@ -38,6 +40,7 @@ fn revoked_is_refused_wherever_in_the_chain() {
     let crls = pki.root_crl(&[vec![0x11, 7]], dagen(30)) + &pki.tussen_crl(&[], dagen(30));
     let anchors = Anchors::from_pem(&pki.root_pem, &pki.tussen_pem, &crls).unwrap();
     assert!(matches!(judge(&anchors, &ggz.chain), Err(CertificateError::Revoked)));
+    assert!(anchors.is_revoked(&ggz.chain[0]), "with the authority above it");
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Parts and access statements: what their owner made, and every way to change it.
+
 use inbreng_domain::{
     Oin,
     envelope::{Deelverwijzing, Kop},

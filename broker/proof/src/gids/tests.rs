@@ -1,3 +1,5 @@
+//! The directory: two signatures, or nothing.
+
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use inbreng_domain::{
     Digest,

@@ -1,3 +1,5 @@
+//! The one form of sealed content, and each departure from it.
+
 use inbreng_domain::jwe::{Crv, Jwk, Kty, Wrapheader};
 
 use super::*;

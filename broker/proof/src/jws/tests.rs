@@ -1,3 +1,5 @@
+//! What is signed is read back, and nothing else is.
+
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -197,7 +199,6 @@ fn any_character_changed_is_refused() {
 proptest! {
     #[test]
     fn no_text_makes_it_panic(text in "[A-Za-z0-9_.=-]{0,60}|.{0,20}") {
-        let (key, _) = ([4u8; 65], ());
-        let _ = (unverified_payload::<Value>(&text), unverified_kid(&text), key);
+        let _ = (unverified_payload::<Value>(&text), unverified_kid(&text));
     }
 }

@@ -1,3 +1,5 @@
+//! The tree against its definition, another implementation and tampering.
+
 use std::collections::HashMap;
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
