@@ -82,10 +82,17 @@ fn delen(d: &Definitie, schemas: &Typeschemas) -> Result<(), String> {
 fn reactie_klopt(d: &Definitie, reactie: &Reactie, schemas: &Typeschemas) -> Result<(), String> {
     variant_bestaat(d, reactie.variant.iter())?;
     let veld = |naam: &str| schemas.verklaringsveld(naam).ok_or_else(|| format!("the verklaring has no member {naam}"));
-    if let Some(naam) = &reactie.als
-        && veld(naam)?.get("type").and_then(Value::as_str) != Some("boolean")
-    {
-        return Err(format!("als: {naam} is not a boolean of the verklaring"));
+    if let Some(als) = &reactie.als {
+        let (naam, woord) = als.split_once('=').map_or((als.as_str(), None), |(naam, woord)| (naam, Some(woord)));
+        let klopt = match woord {
+            None => veld(naam)?.get("type").and_then(Value::as_str) == Some("boolean"),
+            Some(woord) => {
+                veld(naam)?.get("enum").and_then(Value::as_array).is_some_and(|e| e.iter().any(|w| w.as_str() == Some(woord)))
+            }
+        };
+        if !klopt {
+            return Err(format!("als: {als} is not a boolean, or not a word, of the verklaring"));
+        }
     }
     if let Some(naam) = &reactie.voor {
         let soort = veld(naam)?.get("$ref").and_then(Value::as_str).unwrap_or_default();
@@ -152,6 +159,7 @@ mod tests {
             ("informatieverzoek", "voor = \"overlegOp\"", "voor = \"gevraagd\"", "not a date"),
             ("informatieverzoek", "termijn = \"5 wd\"", "termijn = \"5 dagen\"", "termijn"),
             ("afdoeningsbericht", "als = \"hulpAlsVoorwaarde\"", "als = \"hulp\"", "no member hulp"),
+            ("strafproces-gebeurtenis", "soort=vrijlating", "soort=vrijheid", "not a word"),
         ] {
             let fout = met(naam, van, naar).unwrap_err();
             assert!(fout.why.contains(why), "{naar}: {fout}");

@@ -233,7 +233,7 @@ pub struct Reactie {
     /// Only for messages of this urgency.
     #[serde(default)]
     pub urgentie: Option<Urgentie>,
-    /// Only where this member of the `verklaring` is true.
+    /// Only where this member of the `verklaring` is true (`hulpAlsVoorwaarde`), or has this value (`soort=vrijlating`).
     #[serde(default)]
     pub als: Option<String>,
     /// Term for an ordinary message. Runs from acceptance, unless `vanaf` or `voor` says otherwise.
