@@ -58,9 +58,9 @@ impl Antwoordfout {
         self
     }
 
-    /// Adds the RFC 6749 §5.2 error, for the token endpoint.
+    /// Adds the RFC 6749 §5.2 error, for the token endpoint; there is none for a failure of the hub itself.
     pub(crate) fn rfc6749(mut self, error: &str) -> Self {
-        self.problem.error = Some(error.to_owned());
+        self.problem.error = (self.problem.status < 500).then(|| error.to_owned());
         self
     }
 

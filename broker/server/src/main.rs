@@ -1,2 +1,37 @@
 //! The `inbreng` command.
-fn main() {}
+
+mod beheer;
+mod bevinding;
+mod check;
+mod cli;
+mod config;
+mod log_verify;
+mod opstart;
+mod serve;
+mod telemetry;
+mod tls;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Command, LogCommand};
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match cli.command {
+        Command::Serve { config } => serve::run(&config),
+        Command::Check { config, json } => check::run(&config, json),
+        Command::Log(LogCommand::Verify(bron)) => log_verify::verify(&bron),
+        Command::Log(LogCommand::Export { db, uit }) => log_verify::export(&db, &uit),
+        Command::Openapi => openapi(),
+    }
+}
+
+/// Prints the API document, for rule sets and generators.
+fn openapi() -> ExitCode {
+    use std::io::Write;
+    let mut text = inbreng_api::openapi::tekst().to_vec();
+    text.push(b'\n');
+    if std::io::stdout().write_all(&text).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,6 +1,6 @@
 //! The description of one endpoint, as its own file gives it.
 
-use inbreng_domain::{Problem, ProblemCode};
+use inbreng_domain::ProblemCode;
 use serde_json::{Map, Value, json};
 
 use super::schemas::voorbeeld;
@@ -202,13 +202,11 @@ pub(super) fn version_component() -> Value {
 
 fn problem_response(codes: &[ProblemCode]) -> Value {
     let description = codes.iter().map(|c| format!("`{c}`: {}", c.detail())).collect::<Vec<_>>().join("\n\n");
-    let examples: Map<String, Value> = codes.iter().map(|c| (c.to_string(), json!({ "value": Problem::new(*c) }))).collect();
     json!({
         "description": description,
         "headers": version_header(),
         "content": { PROBLEM_JSON: {
-            "schema": { "$ref": "#/components/schemas/Probleem" },
-            "examples": examples,
+            "schema": { "$ref": "#/components/schemas/Problem" },
         } },
     })
 }

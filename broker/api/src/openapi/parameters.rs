@@ -5,8 +5,9 @@ use serde_json::json;
 use super::Parameter;
 
 /// An identifier of version 7 in the path.
-pub(crate) fn id(uitleg: &'static str) -> Parameter {
-    Parameter::pad("id", uitleg, json!({ "$ref": "#/components/schemas/Uuid7" }), json!("0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a"))
+pub(crate) fn id(component: &str, uitleg: &'static str) -> Parameter {
+    let schema = json!({ "$ref": format!("#/components/schemas/{component}") });
+    Parameter::pad("id", uitleg, schema, json!("0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a"))
 }
 
 /// The partner's own OIN in the path.

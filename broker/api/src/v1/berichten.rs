@@ -32,7 +32,7 @@ fn operatie() -> Operatie {
          bewijs; een ander bericht onder hetzelfde nummer geeft 409. Mag het voor niemand, en kan de afzender dat zelf \
          verhelpen, dan is het antwoord 403 met per deel en ontvanger wat er wel mag.",
     )
-    .inhoud(Mediatype::CloudEvent, "Bericht")
+    .inhoud(Mediatype::CloudEvent, "BerichtEnvelop")
     .antwoord(202, "Aangenomen. Per ontvanger en deel staat erbij wat er besloten is.", "Aannameantwoord")
     .problemen(&[
         ProblemCode::TeVeel,

@@ -30,7 +30,7 @@ fn operatie() -> Operatie {
         "Een ondertekende verklaring (`inbreng-gelezen+jws`) dat een mens de levering heeft gelezen: zijn functie, geen naam. De \
          afzender ziet dit.",
     )
-    .parameter(parameters::id("Het nummer van de levering."))
+    .parameter(parameters::id("LeveringId", "Het nummer van de levering."))
     .inhoud(invoer::Mediatype::Json, "Verklaringverzoek")
     .leeg("Vastgelegd.")
     .problemen(PROBLEMEN)

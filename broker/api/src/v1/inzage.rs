@@ -31,7 +31,7 @@ fn operatie() -> Operatie {
          (`inbreng-inzage+jws`): functie, doel en een eenmalig nummer. Er wordt nu besloten en nu vastgelegd; de eigenaar ziet \
          wie wanneer las.",
     )
-    .parameter(parameters::id("Het nummer van het deel."))
+    .parameter(parameters::id("DeelId", "Het nummer van het deel."))
     .inhoud(invoer::Mediatype::Json, "Verklaringverzoek")
     .antwoord(200, "De sleutel, met de toegangsverklaring van de eigenaar.", "Inzageantwoord")
     .problemen(&[

@@ -40,7 +40,7 @@ fn operatie() -> Operatie {
         "Een ondertekende ontvangstverklaring (`inbreng-ontvangst+jws`) over precies wat er is ontvangen. Daarna komt de levering \
          niet meer terug in het postvak. Dezelfde verklaring nog eens geeft hetzelfde antwoord.",
     )
-    .parameter(parameters::id("Het nummer van de levering."))
+    .parameter(parameters::id("LeveringId", "Het nummer van de levering."))
     .inhoud(invoer::Mediatype::Json, "Verklaringverzoek")
     .leeg("Vastgelegd.")
     .problemen(PROBLEMEN)

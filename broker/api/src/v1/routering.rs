@@ -32,7 +32,7 @@ fn operatie() -> Operatie {
     .parameter(Parameter::pad(
         "gemeente",
         "De gemeentecode van het CBS.",
-        json!({ "type": "string", "pattern": "^[0-9]{4}$" }),
+        json!({ "$ref": "#/components/schemas/GemeenteCode" }),
         json!("0518"),
     ))
     .antwoord(200, "Per rol de organisaties.", "Routering")

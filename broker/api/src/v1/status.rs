@@ -30,7 +30,7 @@ fn operatie() -> Operatie {
         "Per ontvanger: onderweg, ontvangen, gelezen, beantwoord of geweigerd, met tijden; en wie een deel wanneer heeft \
          ingezien. Een bericht van een ander en een bericht dat niet bestaat geven hetzelfde antwoord.",
     )
-    .parameter(parameters::id("Het nummer van het bericht."))
+    .parameter(parameters::id("BerichtId", "Het nummer van het bericht."))
     .antwoord(200, "De stand.", "Statusantwoord")
     .problemen(&[ProblemCode::NietGevonden, ProblemCode::OpslagNietBeschikbaar])
 }

@@ -36,11 +36,7 @@ fn operatie() -> Operatie {
 }
 
 async fn handler(req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
-    let partner = Partner::van(&req).map_err(|fout| {
-        let error =
-            if fout.code() == ProblemCode::IntrekkingslijstVerlopen { "temporarily_unavailable" } else { "invalid_client" };
-        fout.rfc6749(error)
-    })?;
+    let partner = Partner::van(&req).map_err(|f| f.rfc6749("invalid_client"))?;
     let body = invoer::lezen(&req, payload, Mediatype::Formulier, HOOGSTENS).await.map_err(|f| f.rfc6749("invalid_request"))?;
     let verzoek = Tokenverzoek::lezen(&body)?;
     let knooppunt = knooppunt(&req)?;

@@ -31,7 +31,7 @@ fn operatie() -> Operatie {
          volgnummer moet hoger zijn dan het vorige.",
     )
     .parameter(parameters::oin())
-    .inhoud(Mediatype::Json, "Medeondertekend")
+    .inhoud(Mediatype::Json, "Vermeldingverzoek")
     .leeg("Geplaatst.")
     .problemen(&[
         ProblemCode::BronNietEigen,

@@ -30,7 +30,7 @@ fn operatie() -> Operatie {
         "Een ondertekende weigering (`inbreng-weigering+jws`) met een vaste code: de levering is niet te openen of klopt niet. \
          Daarmee is zij afgesloten; de afzender ziet de code.",
     )
-    .parameter(parameters::id("Het nummer van de levering."))
+    .parameter(parameters::id("LeveringId", "Het nummer van de levering."))
     .inhoud(invoer::Mediatype::Json, "Verklaringverzoek")
     .leeg("Vastgelegd.")
     .problemen(PROBLEMEN)

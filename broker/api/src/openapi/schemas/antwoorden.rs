@@ -1,76 +1,20 @@
-//! What the hub answers to a sender, a reader and a verifier; and the signed statements it is sent.
+//! What the hub answers to a sender, a reader and a verifier; and the requests that carry one signed statement.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{
-    Component, DIGEST, JWS, OIN_ANDER, TIJD, UUID, UUID_ANDER, besluit, deel, getal, jws, lijst, mag, met_voorbeeld, moet, naar,
-    object,
-};
+use super::{Component, DIGEST, JWS, OIN, TIJD, UUID, getal, lijst, mag, met_voorbeeld, moet, naar, object};
 
 pub(super) fn components() -> Vec<Component> {
-    let status = object(
-        "De stand van een eigen bericht.",
-        vec![
-            moet("id", naar("Uuid7")),
-            moet("aangenomenOp", naar("Tijdstip")),
-            moet("ontvangstbewijs", jws("inbreng-ontvangstbewijs+jws")),
-            moet("besluiten", lijst("Bewijsbesluit")),
-            moet("ontvangers", lijst("Ontvangerstatus")),
-        ],
-    );
     vec![
-        (
-            "Aannameantwoord",
-            met_voorbeeld(
-                object(
-                    "Het ondertekende ontvangstbewijs, en dezelfde besluiten leesbaar.",
-                    vec![moet("ontvangstbewijs", jws("inbreng-ontvangstbewijs+jws")), moet("besluiten", lijst("Bewijsbesluit"))],
-                ),
-                json!({ "ontvangstbewijs": JWS, "besluiten": [besluit::voorbeeld_bewijs()] }),
-            ),
-        ),
-        (
-            "Statusantwoord",
-            met_voorbeeld(
-                status,
-                json!({
-                    "id": UUID,
-                    "aangenomenOp": TIJD,
-                    "ontvangstbewijs": JWS,
-                    "besluiten": [besluit::voorbeeld_bewijs()],
-                    "ontvangers": [{
-                        "ontvanger": OIN_ANDER,
-                        "stand": "gelezen",
-                        "ontvangenOp": TIJD,
-                        "gelezenOp": TIJD,
-                        "inzagen": [{ "deel": UUID_ANDER, "functie": "vertrouwensarts", "doel": "beoordelen", "tijd": TIJD }],
-                    }],
-                }),
-            ),
-        ),
-        (
-            "Ontvangerstatus",
-            object(
-                "Hoe ver het is bij één ontvanger.",
-                vec![
-                    moet("ontvanger", naar("Oin")),
-                    moet("stand", naar("Leveringstand")),
-                    mag("ontvangenOp", naar("Tijdstip")),
-                    mag("gelezenOp", naar("Tijdstip")),
-                    mag("beantwoordOp", naar("Tijdstip")),
-                    mag("antwoord", naar("Uuid7")),
-                    mag("geweigerdOp", naar("Tijdstip")),
-                    mag("weigering", naar("Weigeringscode")),
-                    moet("inzagen", lijst("Inzageregel")),
-                ],
-            ),
-        ),
+        ("Statusantwoord", status()),
+        ("Ontvangerstatus", ontvangerstatus()),
+        ("Leveringstand", stand()),
         (
             "Inzageregel",
             object(
                 "Eén keer dat een deel is ingezien.",
                 vec![
-                    moet("deel", naar("Uuid7")),
+                    moet("deel", naar("DeelId")),
                     moet("functie", naar("Code")),
                     moet("doel", naar("Doel")),
                     moet("tijd", naar("Tijdstip")),
@@ -81,29 +25,18 @@ pub(super) fn components() -> Vec<Component> {
             "Verklaringverzoek",
             met_voorbeeld(
                 object(
-                    "Eén ondertekende verklaring.",
-                    vec![moet(
-                        "verklaring",
-                        jws("inbreng-ontvangst+jws`, `inbreng-gelezen+jws`, `inbreng-weigering+jws` of `inbreng-inzage+jws"),
-                    )],
+                    "Eén ondertekende verklaring; wat erin staat, beschrijven `Ontvangst`, `Gelezen`, `Weigering` en \
+                     `Inzageverzoek`.",
+                    vec![moet("verklaring", naar("Jws"))],
                 ),
                 json!({ "verklaring": JWS }),
             ),
         ),
-        (
-            "Inzageantwoord",
-            met_voorbeeld(
-                object(
-                    "De sleutel van een deel, voor deze ene keer.",
-                    vec![moet("wrap", naar("Sleutelwrap")), moet("toegang", jws("inbreng-toegang+jws"))],
-                ),
-                json!({ "wrap": deel::voorbeeld_wrap(), "toegang": JWS }),
-            ),
-        ),
+        ("Inzageantwoord", inzage()),
         (
             "Checkpointantwoord",
             met_voorbeeld(
-                object("De kop van het logboek.", vec![moet("checkpoint", jws("inbreng-checkpoint+jws"))]),
+                object("De kop van het logboek; wat erin staat, beschrijft `Checkpoint`.", vec![moet("checkpoint", naar("Jws"))]),
                 json!({ "checkpoint": JWS }),
             ),
         ),
@@ -111,10 +44,10 @@ pub(super) fn components() -> Vec<Component> {
             "Insluitingsbewijs",
             met_voorbeeld(
                 object(
-                    "Bewijs dat een blad in het logboek zit.",
+                    "Bewijs dat een blad in het logboek zit (RFC 9162, 2.1.3).",
                     vec![
                         moet("index", getal(0, "Plaats van het blad, vanaf 0.")),
-                        moet("omvang", getal(0, "Omvang van de boom.")),
+                        moet("omvang", naar("Omvang")),
                         moet("pad", lijst("Digest")),
                     ],
                 ),
@@ -125,15 +58,94 @@ pub(super) fn components() -> Vec<Component> {
             "Samenhangbewijs",
             met_voorbeeld(
                 object(
-                    "Bewijs dat een logboek alleen is gegroeid.",
-                    vec![
-                        moet("van", getal(0, "Kleinere omvang.")),
-                        moet("naar", getal(0, "Grotere omvang.")),
-                        moet("pad", lijst("Digest")),
-                    ],
+                    "Bewijs dat een logboek alleen is gegroeid (RFC 9162, 2.1.4).",
+                    vec![moet("van", naar("Omvang")), moet("naar", naar("Omvang")), moet("pad", lijst("Digest"))],
                 ),
                 json!({ "van": 21, "naar": 42, "pad": [DIGEST] }),
             ),
         ),
     ]
+}
+
+fn status() -> Value {
+    met_voorbeeld(
+        object(
+            "De stand van een eigen bericht.",
+            vec![
+                moet("id", naar("BerichtId")),
+                moet("aangenomenOp", naar("Tijdstip")),
+                moet("ontvangstbewijs", naar("Jws")),
+                moet("besluiten", lijst("Bewijsbesluit")),
+                moet("ontvangers", lijst("Ontvangerstatus")),
+            ],
+        ),
+        json!({
+            "id": UUID,
+            "aangenomenOp": TIJD,
+            "ontvangstbewijs": JWS,
+            "besluiten": [{
+                "ontvanger": OIN,
+                "deel": UUID,
+                "stand": "toegestaan",
+                "regels": ["R13"],
+                "zin": "Veilig Thuis heeft deze informatie nodig voor zijn wettelijke taak.",
+                "verplichtingen": [],
+                "alternatieven": [],
+            }],
+            "ontvangers": [{
+                "ontvanger": OIN,
+                "stand": "gelezen",
+                "ontvangenOp": TIJD,
+                "gelezenOp": TIJD,
+                "inzagen": [{ "deel": UUID, "functie": "vertrouwensarts", "doel": "beoordelen", "tijd": TIJD }],
+            }],
+        }),
+    )
+}
+
+fn ontvangerstatus() -> Value {
+    object(
+        "Hoe ver het is bij één ontvanger.",
+        vec![
+            moet("ontvanger", naar("Oin")),
+            moet("stand", naar("Leveringstand")),
+            mag("ontvangenOp", naar("Tijdstip")),
+            mag("gelezenOp", naar("Tijdstip")),
+            mag("beantwoordOp", naar("Tijdstip")),
+            mag("antwoord", naar("BerichtId")),
+            mag("geweigerdOp", naar("Tijdstip")),
+            mag("weigering", naar("Weigeringscode")),
+            moet("inzagen", lijst("Inzageregel")),
+        ],
+    )
+}
+
+fn stand() -> Value {
+    use inbreng_domain::antwoorden::Leveringstand::{Beantwoord, Gelezen, Geweigerd, Onderweg, Ontvangen};
+    let standen = [Onderweg, Ontvangen, Gelezen, Beantwoord, Geweigerd];
+    json!({ "type": "string", "description": "Hoe ver een levering is.", "enum": standen })
+}
+
+fn inzage() -> Value {
+    met_voorbeeld(
+        object(
+            "De sleutel van een deel, voor deze ene keer; wat er in `toegang` staat, beschrijft `Toegangsverklaring`.",
+            vec![moet("wrap", naar("Sleutelwrap")), moet("toegang", naar("Jws"))],
+        ),
+        json!({
+            "wrap": {
+                "header": {
+                    "kid": "YdP82EduNR6tb8dXs8KyM6V8zSE7vYv9PCA6QQusMgE",
+                    "epk": {
+                        "kty": "EC",
+                        "crv": "P-256",
+                        "x": "2WBNePQmTYT6yHvfqzP_zQ287GFxZXueFZ5Zs-z5gik",
+                        "y": "o97unZ3-5E3-CMwKMywY57t2cYWAcASOX_Q1wEWRuMg",
+                    },
+                },
+                "encrypted_key": "i1BBWi-IzK5-dZ932UhZZwTyU8xoxxPDtMy034Wyz5TpQEngtzKssw",
+            },
+            "toegang": JWS,
+        }),
+    )
 }

@@ -2,43 +2,23 @@
 
 use serde_json::{Value, json};
 
-use super::{Component, DIGEST, JWS, OIN_ANDER, getal, jws, lijst, met_voorbeeld, moet, naar, object, tekst};
+use super::{Component, DIGEST, JWS, OIN, getal, lijst, met_voorbeeld, moet, naar, object, tekst};
 
 pub(super) fn components() -> Vec<Component> {
     vec![
-        (
-            "Medeondertekend",
-            met_voorbeeld(
-                object(
-                    "Een verklaring met beide handtekeningen.",
-                    vec![
-                        moet("verklaring", jws("inbreng-vermelding+jws` of `inbreng-sleutel+jws")),
-                        moet("medeondertekening", jws("inbreng-medeondertekening+jws")),
-                    ],
-                ),
-                medeondertekend(),
-            ),
-        ),
-        (
-            "Gidsvermelding",
-            object(
-                "Een organisatie zoals de gids haar toont.",
-                vec![moet("vermelding", naar("Medeondertekend")), moet("sleutels", lijst("Medeondertekend"))],
-            ),
-        ),
         (
             "Partners",
             met_voorbeeld(
                 object("De gids.", vec![moet("partners", lijst("Partner"))]),
                 json!({ "partners": [{
-                "oin": OIN_ANDER, "naam": "Veilig Thuis Voorbeeldregio", "partnertype": "veilig-thuis", "gids": voorbeeld(),
-            }] }),
+                    "oin": OIN, "naam": "Veilig Thuis Voorbeeldregio", "partnertype": "veilig-thuis", "gids": gids(),
+                }] }),
             ),
         ),
         (
             "Partner",
             object(
-                "Een aangesloten organisatie; alleen de ondertekende verklaringen tellen.",
+                "Een aangesloten organisatie; alleen de ondertekende verklaringen in `gids` tellen.",
                 vec![
                     moet("oin", naar("Oin")),
                     moet("naam", tekst("Naam van de organisatie.")),
@@ -47,6 +27,7 @@ pub(super) fn components() -> Vec<Component> {
                 ],
             ),
         ),
+        ("Vermeldingverzoek", met_voorbeeld(json!({ "$ref": "#/components/schemas/Medeondertekend" }), medeondertekend())),
         (
             "Sleutelverzoek",
             met_voorbeeld(
@@ -59,9 +40,9 @@ pub(super) fn components() -> Vec<Component> {
             met_voorbeeld(
                 object(
                     "Wie welke rol vervult in een gemeente.",
-                    vec![moet("gemeente", naar("Gemeentecode")), moet("rollen", lijst("Routeringsregel"))],
+                    vec![moet("gemeente", naar("GemeenteCode")), moet("rollen", lijst("Routeringsregel"))],
                 ),
-                json!({ "gemeente": "0518", "rollen": [{ "rol": "veilig-thuis", "partners": [OIN_ANDER] }] }),
+                json!({ "gemeente": "0518", "rollen": [{ "rol": "veilig-thuis", "partners": [OIN] }] }),
             ),
         ),
         (
@@ -79,7 +60,7 @@ pub(super) fn components() -> Vec<Component> {
             "Convenant",
             object(
                 "Een convenant met zijn beleid.",
-                vec![moet("convenant", naar("Code")), moet("beleid", naar("Digest")), moet("bundel", jws("inbreng-beleid+jws"))],
+                vec![moet("convenant", naar("Code")), moet("beleid", naar("Digest")), moet("bundel", naar("Jws"))],
             ),
         ),
         (
@@ -95,6 +76,7 @@ pub(super) fn components() -> Vec<Component> {
 
 fn berichttype() -> Value {
     let woorden = |uitleg: &str| json!({ "type": "array", "items": { "type": "string" }, "description": uitleg });
+    let variant = object("Een variant.", vec![moet("code", naar("Code")), moet("omschrijving", tekst("Waarvoor zij is."))]);
     object(
         "Een berichttype.",
         vec![
@@ -102,13 +84,7 @@ fn berichttype() -> Value {
             moet("nummer", getal(1, "Nummer in de catalogus.")),
             moet("titel", tekst("Hoe mensen het noemen.")),
             moet("omschrijving", tekst("Waarvoor het is.")),
-            moet(
-                "varianten",
-                json!({ "type": "array", "items": object("Een variant.", vec![
-            moet("code", naar("Code")),
-            moet("omschrijving", tekst("Waarvoor zij is.")),
-        ]) }),
-            ),
+            moet("varianten", json!({ "type": "array", "items": variant })),
             moet("van", woorden("Wie het mag versturen.")),
             moet("naar", woorden("Wie het mag ontvangen.")),
             moet("doelen", lijst("Doel")),
@@ -147,6 +123,6 @@ fn medeondertekend() -> Value {
     json!({ "verklaring": JWS, "medeondertekening": JWS })
 }
 
-pub(super) fn voorbeeld() -> Value {
+fn gids() -> Value {
     json!({ "vermelding": medeondertekend(), "sleutels": [medeondertekend()] })
 }

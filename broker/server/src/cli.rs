@@ -1,0 +1,93 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Inbreng: uitwisselen wat het convenant toestaat, en niets anders.
+#[derive(Debug, Parser)]
+#[command(name = "inbreng", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `inbreng` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start het knooppunt.
+    Serve {
+        /// Het configuratiebestand (TOML).
+        #[arg(long, value_name = "BESTAND")]
+        config: PathBuf,
+    },
+    /// Controleer configuratie, certificaten, opslag en beleid: wat is er mis en hoe is het te verhelpen.
+    Check {
+        /// Het configuratiebestand (TOML).
+        #[arg(long, value_name = "BESTAND")]
+        config: PathBuf,
+        /// Geef de bevindingen als JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Het logboek, zonder draaiend knooppunt.
+    #[command(subcommand)]
+    Log(LogCommand),
+    /// Geef het OpenAPI-document van de partner-API.
+    Openapi,
+}
+
+/// What can be done with the log.
+#[derive(Debug, Subcommand)]
+pub enum LogCommand {
+    /// Reken het hele logboek na, uit de opslag of uit een export.
+    Verify(Logbron),
+    /// Schrijf het logboek als regels JSON, voor wie het elders wil narekenen.
+    Export {
+        /// De opslag van het knooppunt.
+        #[arg(long, value_name = "BESTAND")]
+        db: PathBuf,
+        /// Waarheen; `-` is de standaarduitvoer.
+        #[arg(long, value_name = "BESTAND", default_value = "-")]
+        uit: PathBuf,
+    },
+}
+
+/// Which log, and what it must agree with.
+#[derive(Debug, Args)]
+pub struct Logbron {
+    #[command(flatten)]
+    pub plaats: Logplaats,
+    /// Een eerder bewaarde kop (JWS): het logboek moet er nog mee kloppen.
+    #[arg(long, value_name = "BESTAND", requires = "certificaat")]
+    pub checkpoint: Option<PathBuf>,
+    /// Het ondertekeningscertificaat van het knooppunt (PEM), om de kop mee te controleren.
+    #[arg(long, value_name = "BESTAND")]
+    pub certificaat: Option<PathBuf>,
+    /// Geef de uitslag als JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where the log is.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Logplaats {
+    /// De opslag van het knooppunt.
+    #[arg(long, value_name = "BESTAND")]
+    pub db: Option<PathBuf>,
+    /// Een export: regels JSON.
+    #[arg(long, value_name = "BESTAND")]
+    pub export: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,319 @@
+//! The configuration of a hub: one closed TOML file. Relative paths count from the file itself.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use figment::{
+    Figment,
+    error::Kind,
+    providers::{Format, Toml},
+};
+use inbreng_api::{Grenzen, Netwerk};
+use inbreng_domain::limits::Limits;
+use serde::Deserialize;
+
+use crate::bevinding::Bevinding;
+
+/// The whole file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where partners connect.
+    pub partners: Partners,
+    /// Where operators look.
+    #[serde(default)]
+    pub beheer: Beheer,
+    /// Certificates and keys.
+    pub pki: Pki,
+    /// The store.
+    pub opslag: Opslag,
+    /// The policy.
+    pub beleid: Beleid,
+    /// The directory to start from.
+    #[serde(default)]
+    pub gids: Gids,
+    /// How much is accepted.
+    #[serde(default)]
+    pub grenzen: Limits,
+    /// The log lines.
+    #[serde(default)]
+    pub log: Log,
+}
+
+/// The partner listener.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partners {
+    /// Address and port; port 0 takes a free one.
+    pub adres: SocketAddr,
+    /// File in which the bound address is written.
+    #[serde(default)]
+    pub adres_bestand: Option<PathBuf>,
+    /// Threads; absent: one per core.
+    #[serde(default)]
+    pub werkers: Option<u16>,
+    /// Longest wait of a mailbox request, in seconds.
+    #[serde(default = "wachten")]
+    pub wachten_seconden: u16,
+    /// Longest time for a body to arrive, in seconds.
+    #[serde(default = "inlezen")]
+    pub inlezen_seconden: u16,
+    /// Time for requests in progress when the hub stops, in seconds.
+    #[serde(default = "afronden")]
+    pub afronden_seconden: u16,
+}
+
+const fn wachten() -> u16 {
+    60
+}
+const fn inlezen() -> u16 {
+    30
+}
+const fn afronden() -> u16 {
+    10
+}
+
+/// The operations listener.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Beheer {
+    /// Address and port; loopback unless told otherwise, since it has no login.
+    pub adres: SocketAddr,
+    /// File in which the bound address is written.
+    pub adres_bestand: Option<PathBuf>,
+}
+
+impl Default for Beheer {
+    fn default() -> Self {
+        Self { adres: SocketAddr::from(([127, 0, 0, 1], 9090)), adres_bestand: None }
+    }
+}
+
+/// Certificates and keys, all PEM.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pki {
+    /// Trust anchors.
+    pub wortel: PathBuf,
+    /// Intermediate certificates.
+    pub tussen: PathBuf,
+    /// Revocation lists of every issuer.
+    pub crl: PathBuf,
+    /// The hub's TLS chain, leaf first.
+    pub tls_certificaat: PathBuf,
+    /// Its key.
+    pub tls_sleutel: PathBuf,
+    /// The hub's signing chain, leaf first.
+    pub ondertekening_certificaat: PathBuf,
+    /// Its key.
+    pub ondertekening_sleutel: PathBuf,
+    /// The covenant manager's signing certificate.
+    pub convenantbeheerder: PathBuf,
+}
+
+/// The store.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opslag {
+    /// The SQLite file.
+    pub pad: PathBuf,
+    /// Largest size in MiB; absent: what the disk has.
+    #[serde(default)]
+    pub grootste_mib: Option<u32>,
+}
+
+/// The policy.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beleid {
+    /// Policy bundles, one per covenant, each signed by the covenant manager.
+    pub bundels: Vec<PathBuf>,
+}
+
+/// The directory to start from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gids {
+    /// Statements of partners (JSON array); added to the store where they are newer.
+    #[serde(default)]
+    pub bestand: Option<PathBuf>,
+}
+
+/// The log lines.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// From which level.
+    pub niveau: Niveau,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { niveau: Niveau::Info }
+    }
+}
+
+/// A level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Niveau {
+    /// Only what failed.
+    Error,
+    /// And what looks wrong.
+    Warn,
+    /// And what happened.
+    Info,
+    /// And how.
+    Debug,
+}
+
+impl Config {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Every finding names its key and says how to mend it.
+    pub fn lezen(bestand: &Path) -> Result<Self, Vec<Bevinding>> {
+        let text = std::fs::read_to_string(bestand).map_err(|error| {
+            let wat = format!("het configuratiebestand {} is niet te lezen ({error})", bestand.display());
+            vec![Bevinding::fout("--config", wat, "Geef het pad van een leesbaar TOML-bestand.")]
+        })?;
+        let mut config: Self =
+            Figment::from(Toml::string(&text)).extract().map_err(|error| error.into_iter().map(vertalen).collect::<Vec<_>>())?;
+        let map = bestand.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        for pad in config.paden() {
+            *pad = map.join(&*pad);
+        }
+        Ok(config)
+    }
+
+    fn paden(&mut self) -> Vec<&mut PathBuf> {
+        let pki = &mut self.pki;
+        let mut paden = vec![
+            &mut pki.wortel,
+            &mut pki.tussen,
+            &mut pki.crl,
+            &mut pki.tls_certificaat,
+            &mut pki.tls_sleutel,
+            &mut pki.ondertekening_certificaat,
+            &mut pki.ondertekening_sleutel,
+            &mut pki.convenantbeheerder,
+            &mut self.opslag.pad,
+        ];
+        paden.extend(&mut self.beleid.bundels);
+        paden.extend(&mut self.gids.bestand);
+        paden.extend(&mut self.partners.adres_bestand);
+        paden.extend(&mut self.beheer.adres_bestand);
+        paden
+    }
+
+    /// Limits of the API.
+    pub fn api_grenzen(&self) -> Grenzen {
+        Grenzen {
+            bericht: self.grenzen,
+            inlezen: Duration::from_secs(self.partners.inlezen_seconden.into()),
+            wachten: Duration::from_secs(self.partners.wachten_seconden.into()),
+            ..Grenzen::default()
+        }
+    }
+
+    /// Behaviour of the partner listener.
+    pub fn netwerk(&self) -> Netwerk {
+        Netwerk {
+            werkers: self.partners.werkers.map(usize::from),
+            afronden: self.partners.afronden_seconden.into(),
+            ..Netwerk::default()
+        }
+    }
+}
+
+/// What figment found, as a finding.
+fn vertalen(error: figment::Error) -> Bevinding {
+    let pad = error.path.join(".");
+    let onder = |naam: &str| if pad.is_empty() { naam.to_owned() } else { format!("{pad}.{naam}") };
+    match &error.kind {
+        Kind::MissingField(naam) => {
+            Bevinding::fout(onder(naam), "deze sleutel ontbreekt", "Voeg de sleutel toe; docs/operations.md beschrijft hem.")
+        }
+        Kind::UnknownField(naam, bekend) => {
+            // figment already ends the path with the unknown field.
+            let sleutel = if error.path.last() == Some(naam) { pad.clone() } else { onder(naam) };
+            let oplossing = format!("Haal de sleutel weg of verbeter hem; hier kunnen: {}.", bekend.join(", "));
+            Bevinding::fout(sleutel, "deze sleutel bestaat niet", oplossing)
+        }
+        Kind::InvalidType(gevonden, verwacht) | Kind::InvalidValue(gevonden, verwacht) => {
+            Bevinding::fout(sleutel(&pad), format!("hier staat {gevonden}"), format!("Geef {verwacht}."))
+        }
+        Kind::UnknownVariant(naam, bekend) => {
+            let oplossing = format!("Kies een van: {}.", bekend.join(", "));
+            Bevinding::fout(sleutel(&pad), format!("`{naam}` kan hier niet"), oplossing)
+        }
+        anders => Bevinding::fout(sleutel(&pad), anders.to_string(), "Verbeter de waarde van deze sleutel."),
+    }
+}
+
+fn sleutel(pad: &str) -> String {
+    if pad.is_empty() { "(bestand)".to_owned() } else { pad.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOED: &str = r#"
+        [partners]
+        adres = "127.0.0.1:0"
+        [pki]
+        wortel = "root.pem"
+        tussen = "tussen.pem"
+        crl = "crl.pem"
+        tls_certificaat = "tls.pem"
+        tls_sleutel = "tls.key"
+        ondertekening_certificaat = "ondertekening.pem"
+        ondertekening_sleutel = "ondertekening.key"
+        convenantbeheerder = "beheerder.pem"
+        [opslag]
+        pad = "/var/lib/inbreng/hub.sqlite"
+        [beleid]
+        bundels = ["voorbeeldregio.jws"]
+    "#;
+
+    fn lezen(text: &str) -> Result<Config, Vec<Bevinding>> {
+        let dir = tempfile::tempdir().unwrap();
+        let bestand = dir.path().join("hub.toml");
+        std::fs::write(&bestand, text).unwrap();
+        Config::lezen(&bestand)
+    }
+
+    #[test]
+    fn paths_count_from_the_file_and_defaults_are_safe() {
+        let config = lezen(GOED).unwrap();
+        assert!(config.pki.wortel.is_absolute() && config.pki.wortel.ends_with("root.pem"));
+        assert_eq!(config.opslag.pad, Path::new("/var/lib/inbreng/hub.sqlite"));
+        assert!(config.beheer.adres.ip().is_loopback());
+        assert_eq!(config.grenzen, Limits::default());
+        assert!(config.netwerk().openhouden >= Duration::from_secs(75));
+    }
+
+    #[test]
+    fn every_mistake_names_its_key_and_says_how_to_mend_it() {
+        for (from, to, sleutel) in [
+            ("crl = \"crl.pem\"", "", "pki.crl"),
+            ("crl = \"crl.pem\"", "crl = 5", "pki.crl"),
+            ("[opslag]", "[opslag]\nonbekend = 1", "opslag.onbekend"),
+            ("[opslag]", "[vreemd]\nx = 1\n[opslag]", "vreemd"),
+            ("127.0.0.1:0", "overal", "partners.adres"),
+            ("[opslag]", "[log]\nniveau = \"alles\"\n[opslag]", "log.niveau"),
+            ("[opslag]", "[grenzen]\nparts = -1\n[opslag]", "grenzen.parts"),
+        ] {
+            let bevindingen = lezen(&GOED.replace(from, to)).unwrap_err();
+            let first = bevindingen.first().unwrap();
+            assert_eq!(first.sleutel, sleutel, "{first}");
+            assert!(!first.oplossing.is_empty() && first.is_fout(), "{first}");
+        }
+        assert_eq!(Config::lezen(Path::new("/bestaat/niet.toml")).unwrap_err()[0].sleutel, "--config");
+        assert!(lezen("geen toml [").unwrap_err()[0].sleutel.contains("bestand"));
+    }
+}

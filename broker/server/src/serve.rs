@@ -1,0 +1,131 @@
+//! `inbreng serve`: opens the store, binds the listeners, says that it is ready, and stops in order.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use actix_web::{rt::System, web::Data};
+use inbreng_domain::clock::SystemClock;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    beheer,
+    bevinding::{Bevinding, keten},
+    config::Config,
+    opstart::{self, Gereed},
+    telemetry, tls,
+};
+
+/// Runs a hub until SIGTERM or SIGINT.
+pub fn run(bestand: &Path) -> ExitCode {
+    let config = match Config::lezen(bestand) {
+        Ok(config) => config,
+        Err(bevindingen) => return weigeren(&bevindingen),
+    };
+    telemetry::beginnen(config.log.niveau, Arc::new(SystemClock));
+    // The store's writer and the timers run on these threads; each worker of a listener has its own.
+    let system = System::with_tokio_rt(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        #[expect(clippy::expect_used, reason = "without threads there is nothing to go on with, and nothing has begun")]
+        runtime.expect("the operating system gives threads")
+    });
+    match system.block_on(draaien(config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(bevindingen) => weigeren(&bevindingen),
+    }
+}
+
+fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
+    use io::Write;
+    let mut uit = io::stderr().lock();
+    for bevinding in bevindingen {
+        let _gone = writeln!(uit, "{bevinding}");
+    }
+    ExitCode::FAILURE
+}
+
+async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
+    let Gereed { knooppunt, stop, store, bevindingen } = opstart::gereedmaken(&config).await?;
+    for bevinding in &bevindingen {
+        tracing::warn!(
+            gebeurtenis = "bevinding",
+            sleutel = bevinding.sleutel,
+            wat = bevinding.wat,
+            oplossing = bevinding.oplossing
+        );
+    }
+    let knooppunt = Data::new(knooppunt);
+    let (partners, partner_adres) = binden("partners.adres", config.partners.adres)?;
+    let (operatie, beheer_adres) = binden("beheer.adres", config.beheer.adres)?;
+    let start = |sleutel: &'static str| move |e: io::Error| vec![Bevinding::fout(sleutel, keten(&e), "Controleer het adres.")];
+    let partner_server =
+        inbreng_api::luisteren(knooppunt.clone(), partners, config.netwerk()).map_err(start("partners.adres"))?;
+    let beheer_server = beheer::luisteren(knooppunt.clone(), operatie).map_err(start("beheer.adres"))?;
+    let config = Arc::new(config);
+    let bewaker = tokio::spawn(tls::bewaken(Arc::clone(&config), knooppunt.clone()));
+    let (partner_hand, beheer_hand) = (partner_server.handle(), beheer_server.handle());
+    let partner_taak = actix_web::rt::spawn(partner_server);
+    let beheer_taak = actix_web::rt::spawn(beheer_server);
+
+    schrijven("partners.adres_bestand", config.partners.adres_bestand.as_deref(), partner_adres)?;
+    schrijven("beheer.adres_bestand", config.beheer.adres_bestand.as_deref(), beheer_adres)?;
+    tracing::info!(
+        gebeurtenis = "gereed",
+        adres = %partner_adres,
+        beheer = %beheer_adres,
+        partner = %knooppunt.oin,
+        pid = std::process::id(),
+        versie = env!("CARGO_PKG_VERSION"),
+        tot = %knooppunt.vertrouwen.lijsten_tot(),
+    );
+
+    let reden = stopteken().await;
+    tracing::info!(gebeurtenis = "stopt", reden);
+    bewaker.abort();
+    // Those who wait for their mailbox answer now; the others get the time to finish.
+    let _nobody_waits = stop.send(true);
+    partner_hand.stop(true).await;
+    beheer_hand.stop(true).await;
+    let _stopped = (partner_taak.await, beheer_taak.await);
+    if store.sluiten().await.is_err() {
+        tracing::warn!(gebeurtenis = "opslag-was-al-dicht");
+    }
+    tracing::info!(gebeurtenis = "gestopt");
+    Ok(())
+}
+
+fn binden(sleutel: &str, adres: SocketAddr) -> Result<(TcpListener, SocketAddr), Vec<Bevinding>> {
+    let gebonden = TcpListener::bind(adres).and_then(|socket| {
+        let adres = socket.local_addr()?;
+        Ok((socket, adres))
+    });
+    gebonden.map_err(|e| {
+        let wat = format!("op {adres} kan niet worden geluisterd ({e})");
+        vec![Bevinding::fout(sleutel, wat, "Kies een vrij adres en een vrije poort; poort 0 neemt een vrije.")]
+    })
+}
+
+/// Writes an address, whole or not at all: whoever waits for the file reads it at once.
+fn schrijven(sleutel: &str, bestand: Option<&Path>, adres: SocketAddr) -> Result<(), Vec<Bevinding>> {
+    let Some(bestand) = bestand else { return Ok(()) };
+    let tijdelijk = bestand.with_extension("nieuw");
+    std::fs::write(&tijdelijk, format!("{adres}\n")).and_then(|()| std::fs::rename(&tijdelijk, bestand)).map_err(|e| {
+        let wat = format!("{} is niet te schrijven ({e})", bestand.display());
+        vec![Bevinding::fout(sleutel, wat, "Geef een bestand in een map waar het knooppunt mag schrijven.")]
+    })
+}
+
+/// Waits until the process is asked to stop.
+async fn stopteken() -> &'static str {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => "SIGTERM",
+        _ = int.recv() => "SIGINT",
+    }
+}

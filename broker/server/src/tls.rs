@@ -1,0 +1,88 @@
+//! Reload without restart: certificates, revocation lists, policy and directory are read again when a file changes or on
+//! SIGHUP. What cannot be used leaves what is in use.
+
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use actix_web::web::Data;
+use inbreng_api::Knooppunt;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    bevinding::{Bevinding, keten},
+    config::Config,
+    opstart::{Materiaal, gids_vullen},
+};
+
+/// How often the files are looked at: a handful of `stat` calls.
+const KIJKEN: Duration = Duration::from_secs(1);
+
+/// Size and time of change of each file.
+type Afdruk = Vec<Option<(u64, SystemTime)>>;
+
+/// Looks for changes until the process ends.
+pub async fn bewaken(config: Arc<Config>, knooppunt: Data<Knooppunt>) {
+    let Ok(mut hup) = signal(SignalKind::hangup()) else { return };
+    let paden = paden(&config);
+    let mut in_gebruik = afdruk(&paden);
+    let mut vorige = in_gebruik.clone();
+    let mut klok = tokio::time::interval(KIJKEN);
+    klok.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        let gevraagd = tokio::select! {
+            _ = klok.tick() => false,
+            gekregen = hup.recv() => gekregen.is_some(),
+        };
+        let nu = afdruk(&paden);
+        // A change counts when it has rested for one look: several files are replaced one after the other.
+        let gerust = nu == vorige && nu != in_gebruik;
+        vorige.clone_from(&nu);
+        if gevraagd || gerust {
+            herladen(&config, &knooppunt).await;
+            in_gebruik = nu;
+        }
+    }
+}
+
+/// Reads everything again and puts it in use, or keeps what there is.
+async fn herladen(config: &Config, knooppunt: &Knooppunt) {
+    let (materiaal, mut bevindingen) = Materiaal::lezen(config, knooppunt.clock.now());
+    let fout = bevindingen.iter().any(Bevinding::is_fout);
+    if let Some(materiaal) = materiaal.filter(|m| !fout && m.oin == knooppunt.oin) {
+        knooppunt.vertrouwen.vervangen(materiaal.tls);
+        knooppunt.hub.ankers_vervangen(materiaal.anchors);
+        if let Err(error) = knooppunt.hub.beleid_vervangen(&materiaal.bundels) {
+            let oplossing = "Het vorige beleid blijft gelden. Geef bundels die pki.convenantbeheerder heeft ondertekend.";
+            bevindingen.push(Bevinding::fout("beleid.bundels", keten(&error), oplossing));
+        }
+        gids_vullen(&knooppunt.hub, materiaal.gids, &mut bevindingen).await;
+        tracing::info!(gebeurtenis = "herladen", tot = %knooppunt.vertrouwen.lijsten_tot());
+    } else {
+        tracing::error!(gebeurtenis = "niet-herladen", reden = "wat in gebruik was, blijft in gebruik");
+    }
+    for bevinding in &bevindingen {
+        tracing::warn!(
+            gebeurtenis = "bevinding",
+            sleutel = bevinding.sleutel,
+            wat = bevinding.wat,
+            oplossing = bevinding.oplossing
+        );
+    }
+}
+
+/// The files that may change while the hub runs. The hub's signing key is not among them: tokens and receipts rest on it.
+fn paden(config: &Config) -> Vec<PathBuf> {
+    let pki = &config.pki;
+    let mut paden =
+        vec![pki.wortel.clone(), pki.tussen.clone(), pki.crl.clone(), pki.tls_certificaat.clone(), pki.tls_sleutel.clone()];
+    paden.extend(config.beleid.bundels.iter().cloned());
+    paden.extend(config.gids.bestand.clone());
+    paden
+}
+
+fn afdruk(paden: &[PathBuf]) -> Afdruk {
+    paden.iter().map(|pad| std::fs::metadata(pad).ok().and_then(|m| m.modified().ok().map(|tijd| (m.len(), tijd)))).collect()
+}
