@@ -109,3 +109,18 @@ fn terms_and_effects_are_those_of_the_catalogue() {
     let hwc = van(&c, "handle-with-care");
     assert_eq!((hwc.bewaren.onbezorgd_dagen, hwc.bewaren.bij_ontvanger_schooldagen), (5, Some(5)));
 }
+
+#[test]
+fn every_file_beside_the_source_is_shipped() {
+    let c = catalogus();
+    let namen = |map: &str| -> BTreeSet<String> {
+        let map = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(map);
+        std::fs::read_dir(map).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    let types: BTreeSet<String> = c.definities().map(|d| format!("{}.toml", d.naam)).collect();
+    assert_eq!(namen("types"), types);
+    let mut schemas: BTreeSet<String> =
+        c.definities().flat_map(|d| ["verklaring", "inhoud"].map(|s| format!("{}.{s}.json", d.naam))).collect();
+    schemas.insert("gemeenschappelijk.json".to_owned());
+    assert_eq!(namen("schemas"), schemas);
+}
