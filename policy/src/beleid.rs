@@ -1,18 +1,47 @@
 //! An immutable snapshot of one policy version.
 
+use std::collections::{BTreeMap, HashMap};
+
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    Besluit, Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst, Uitleg,
-    vocabulary::{Ondertekend, Partnertype},
+    Besluit, Digest, GemeenteCode, Oin, Tijdstip, TypeNaam, Uitkomst,
+    vocabulary::{Categorie, Grondslag, Ondertekend, Ontvangersoort, Partnertype},
 };
 
-use crate::{BeleidFout, Bundel, Convenantbron, Namen, Verzoek};
+use crate::{BeleidFout, Bundel, Effect, Laag, Namen, Rij, Stap, Verzoek, bundel::Stapstandaard, index::Index};
 
 /// A policy version, ready to decide. Built aside, swapped whole, never changed.
 #[derive(Debug)]
 pub struct Beleid {
     bundel: Bundel,
     digest: Digest,
+    pub(crate) index: Index,
+    /// Rows of one organisation about what it gives, and about what it takes.
+    pub(crate) van_organisatie: HashMap<Oin, Index>,
+    pub(crate) naar_organisatie: HashMap<Oin, Index>,
+    soorten: BTreeMap<TypeNaam, Soortinhoud>,
+}
+
+/// What the rows that allow say of one type: where alternatives are looked for.
+#[derive(Debug, Default)]
+struct Soortinhoud {
+    categorieen: Vec<Categorie>,
+    naar: Vec<Ontvangersoort>,
+}
+
+impl Soortinhoud {
+    fn van(soort: &TypeNaam, rijen: &[Rij]) -> Self {
+        let mut all = Self::default();
+        for rij in rijen.iter().filter(|r| r.stap == Stap::Grond && r.effect == Effect::Toelaten && r.soorten.contains(soort)) {
+            all.categorieen.extend(&rij.categorieen);
+            all.naar.extend(&rij.naar);
+        }
+        all.categorieen.sort_unstable();
+        all.categorieen.dedup();
+        all.naar.sort_unstable();
+        all.naar.dedup();
+        all
+    }
 }
 
 /// A party to a delivery, as the register of signatories knows it.
@@ -24,49 +53,78 @@ pub struct Deelpartij {
     pub partnertype: Partnertype,
 }
 
-impl Bundel {
-    /// Generates a policy version: the national minimum, the rows of the covenant from the catalogue, and the stricter
-    /// rows of region and organisations.
-    ///
-    /// # Errors
-    /// [`BeleidFout`] where source and catalogue do not fit.
-    pub fn genereren(bron: &Convenantbron, catalogus: &Catalogus) -> Result<Self, BeleidFout> {
-        let _ = (bron, catalogus);
-        Err(BeleidFout::Ontbreekt { wat: "rows".to_owned(), herstel: "generate them".to_owned() })
-    }
-}
-
 impl Beleid {
     /// Builds a snapshot. `digest` is the SHA-256 of the RFC 8785 form of the bundle, computed by the caller.
     ///
     /// # Errors
-    /// [`BeleidFout`] names what is wrong with the bundle and how to mend it.
+    /// [`BeleidFout`] names what is wrong with the bundle and how to mend it; a version with an error is not used.
     pub fn laden(bundel: Bundel, digest: Digest, catalogus: &Catalogus) -> Result<Self, BeleidFout> {
-        let _ = catalogus;
-        Ok(Self { bundel, digest })
+        crate::toetsen::bundel(&bundel, catalogus)?;
+        let nood = &bundel.noodontvangers;
+        let numbered = || (0u32..).zip(&bundel.rijen);
+        let common = numbered().filter(|(_, r)| r.van_oin.is_none() && r.naar_oin.is_none());
+        let index = Index::bouwen(common, nood, catalogus)?;
+        let own = |side: fn(&Rij) -> Option<Oin>| -> Result<HashMap<Oin, Index>, BeleidFout> {
+            let mut indexes = HashMap::new();
+            for oin in bundel.rijen.iter().filter_map(side) {
+                if indexes.contains_key(&oin) {
+                    continue;
+                }
+                // An organisation's rows only hold back; what they leave alone is the covenant's to decide.
+                let free: Vec<Rij> = Stap::ALL.map(|stap| Rij::over_alles(Laag::Organisatie, stap, Effect::Toelaten)).to_vec();
+                let rows = free.iter().map(|r| (u32::MAX, r)).chain(numbered().filter(|(_, r)| side(r) == Some(oin)));
+                indexes.insert(oin, Index::bouwen(rows, nood, catalogus)?);
+            }
+            Ok(indexes)
+        };
+        let van_organisatie = own(|r| r.van_oin)?;
+        let naar_organisatie = own(|r| r.naar_oin)?;
+        let soorten = catalogus.definities().map(|d| (d.naam.clone(), Soortinhoud::van(&d.naam, &bundel.rijen))).collect();
+        Ok(Self { bundel, digest, index, van_organisatie, naar_organisatie, soorten })
     }
 
     /// Decides, with reasons, obligations and alternatives.
     #[must_use]
     pub fn beslissen(&self, verzoek: &Verzoek, namen: &Namen<'_>) -> Besluit {
-        let _ = namen;
-        let neutral = "Er is geen informatie beschikbaar.".to_owned();
-        Besluit {
-            uitkomst: self.uitkomst(verzoek),
-            regels: RegelId::new(5).into_iter().collect(),
-            grondslag: None,
-            verplichtingen: Vec::new(),
-            uitleg: Uitleg { afzender: neutral.clone(), ontvanger: neutral },
-            alternatieven: Vec::new(),
-            beleid: self.digest,
-        }
+        self.besluit(verzoek, namen)
     }
 
     /// Decides, outcome only.
     #[must_use]
     pub fn uitkomst(&self, verzoek: &Verzoek) -> Uitkomst {
-        let _ = verzoek;
-        Uitkomst::Weigeren
+        self.weeg_uitkomst(verzoek)
+    }
+
+    /// How many enforcers it holds, and the most rows that one question asks Casbin about.
+    #[must_use]
+    pub fn omvang(&self) -> (usize, usize) {
+        let own = self.van_organisatie.values().chain(self.naar_organisatie.values());
+        std::iter::once(&self.index).chain(own).fold((0, 0), |(n, most), i| (n + i.enforcers(), most.max(i.grootste_vraag())))
+    }
+
+    pub(crate) fn rij(&self, place: u32) -> Option<&Rij> {
+        self.bundel.rijen.get(usize::try_from(place).ok()?)
+    }
+
+    /// What a step answers when no row allows: the line that says most about ground and use.
+    pub(crate) fn standaard(&self, stap: Stap, v: &Verzoek, g: Grondslag) -> Option<&Stapstandaard> {
+        self.bundel
+            .standaarden
+            .iter()
+            .filter(|s| {
+                s.stap == stap && s.grondslag.is_none_or(|own| own == g) && s.handeling.is_none_or(|own| own == v.handeling)
+            })
+            .max_by_key(|s| (s.grondslag.is_some(), s.handeling.is_some()))
+    }
+
+    /// The categories that a type may hold on some ground.
+    pub(crate) fn categorieen(&self, soort: &TypeNaam) -> &[Categorie] {
+        self.soorten.get(soort).map_or(&[], |s| &s.categorieen)
+    }
+
+    /// The recipients that a type may have on some ground.
+    pub(crate) fn ontvangersoorten(&self, soort: &TypeNaam) -> &[Ontvangersoort] {
+        self.soorten.get(soort).map_or(&[], |s| &s.naar)
     }
 
     /// The version.

@@ -297,6 +297,35 @@ pub struct Rij {
     pub toelichting: Option<String>,
 }
 
+impl Rij {
+    /// A row about everything.
+    pub(crate) const fn over_alles(laag: Laag, stap: Stap, effect: Effect) -> Self {
+        Self {
+            laag,
+            stap,
+            effect,
+            regel: None,
+            uitkomst: None,
+            verplichtingen: Vec::new(),
+            soorten: Vec::new(),
+            behalve_soorten: Vec::new(),
+            varianten: Vec::new(),
+            behalve_varianten: Vec::new(),
+            categorieen: Vec::new(),
+            doelen: Vec::new(),
+            handelingen: Vec::new(),
+            van: Vec::new(),
+            naar: Vec::new(),
+            grondslagen: Vec::new(),
+            van_oin: None,
+            naar_oin: None,
+            voorwaarden: Voorwaarden::GEEN,
+            wijkt_voor_nood: false,
+            toelichting: None,
+        }
+    }
+}
+
 /// A duty in a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -356,6 +385,23 @@ pub struct Voorwaarden {
 }
 
 impl Voorwaarden {
+    /// No condition.
+    pub const GEEN: Self = Self {
+        scheiding: Vec::new(),
+        afgeschermd: Vec::new(),
+        genoemd: Vec::new(),
+        embargo: Vec::new(),
+        van_deelnemer: Vec::new(),
+        naar_deelnemer: Vec::new(),
+        briefing: Vec::new(),
+        ondertekend: Vec::new(),
+        toestemming: Vec::new(),
+        noodbesluit: Vec::new(),
+        eigenaarsbesluit: Vec::new(),
+        noodzaak: Vec::new(),
+        bevestigd: Vec::new(),
+    };
+
     /// Whether there is none.
     #[must_use]
     pub fn is_leeg(&self) -> bool {

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use inbreng_domain::{
-    ConvenantId, Tijdstip,
+    ConvenantId, Tijdstip, TypeNaam,
     vocabulary::{Categorie, Partnertype},
 };
 
 use crate::{
     BeleidFout,
-    bundel::{Instellingen, Ondertekenaars, Rij, Route, Standaardontvangers},
+    bundel::{Instellingen, Ondertekenaars, Rij, Route, Standaardontvangers, Stapstandaard},
 };
 
 /// The source of a covenant: TOML under `convenanten/`.
@@ -47,11 +47,48 @@ pub struct Convenantbron {
 }
 
 impl Convenantbron {
+    /// The example covenant that the project ships, with fictitious organisations.
+    ///
+    /// # Errors
+    /// [`BeleidFout::Onleesbaar`]; a test holds that there is none.
+    pub fn voorbeeldregio() -> Result<Self, BeleidFout> {
+        Self::lezen(include_str!("../convenanten/voorbeeldregio.toml"))
+    }
+
     /// Reads a source.
     ///
     /// # Errors
     /// [`BeleidFout::Onleesbaar`] with place and reason.
     pub fn lezen(toml: &str) -> Result<Self, BeleidFout> {
         toml::from_str(toml).map_err(|e| BeleidFout::Onleesbaar { wat: "the covenant source".to_owned(), waarom: e.to_string() })
+    }
+}
+
+/// The national minimum: what every region has and none may loosen.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Landelijk {
+    /// What "a participant" can be, where the catalogue says no more.
+    pub(crate) deelnemers: Vec<Partnertype>,
+    /// Partners of care, whose parts are not for a criminal case without their yes (R28).
+    pub(crate) zorg: Vec<Partnertype>,
+    /// Partners of criminal justice.
+    pub(crate) straf: Vec<Partnertype>,
+    /// Types that go to holders of a part and are never refused to them.
+    pub(crate) houders: Vec<TypeNaam>,
+    /// Types that rest on a statutory task or on openness alone, and not on consent beside it.
+    pub(crate) niet_op_toestemming: Vec<TypeNaam>,
+    /// Types that are themselves what a person said about consent.
+    pub(crate) toestemming_zelf: Vec<TypeNaam>,
+    /// What a step answers when no row allows.
+    pub(crate) standaarden: Vec<Stapstandaard>,
+    /// The rows.
+    pub(crate) rijen: Vec<Rij>,
+}
+
+impl Landelijk {
+    pub(crate) fn ingebouwd() -> Result<Self, BeleidFout> {
+        toml::from_str(include_str!("../convenanten/landelijk.toml"))
+            .map_err(|e| BeleidFout::Onleesbaar { wat: "the national minimum".to_owned(), waarom: e.to_string() })
     }
 }

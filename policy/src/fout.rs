@@ -1,7 +1,5 @@
 //! Why a policy cannot be used, and how to mend it.
 
-use inbreng_domain::Digest;
-
 /// A bundle, covenant source or table that cannot be used. Each says what is wrong and where to mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum BeleidFout {
@@ -89,10 +87,8 @@ pub enum BeleidFout {
         gehouden: usize,
     },
     /// The self-test of a version: a question answered otherwise than its rows say.
-    #[error("self-test of version {beleid} failed at step {stap}: {waarom}")]
+    #[error("self-test failed at step {stap}: {waarom}; the version is not used")]
     Zelftest {
-        /// The version.
-        beleid: Digest,
         /// The step.
         stap: &'static str,
         /// What differed.

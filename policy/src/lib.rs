@@ -6,14 +6,24 @@
 //! clock or draws a random number, so that the hub and the sender's adapter decide alike.
 #![warn(missing_docs)]
 
+mod alternatieven;
 mod beleid;
+mod besluit;
 mod bundel;
 mod convenantbron;
 pub mod feiten;
 mod fout;
+mod genereren;
+mod index;
+mod kenmerk;
 pub mod tabel;
 pub mod toestemming;
+mod toetsen;
 mod verzoek;
+mod vraag;
+mod wegen;
+mod werkdag;
+mod zinnen;
 
 pub use beleid::{Beleid, Deelpartij};
 pub use bundel::{

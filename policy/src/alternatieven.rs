@@ -1,0 +1,178 @@
+//! What the sender can do instead: the smallest changes that would be allowed, found by asking again.
+
+use inbreng_domain::{
+    Alternatief, Code, RegelId,
+    vocabulary::{
+        Categorie, Deelname, Eigenaarsbesluit, Grondslag, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Toestemmingsstand,
+    },
+};
+
+use crate::{Beleid, Namen, Verzoek, zinnen::Invulling};
+
+/// How many are shown; more would be no help.
+const HOOGSTENS: usize = 6;
+/// How many other recipients or categories are shown.
+const PER_SOORT: usize = 2;
+
+/// Grounds in the order in which they are proposed: what asks least of people first. Breaking secrecy comes last and only
+/// as a question to the professional (R9).
+const VOLGORDE: [Grondslag; 5] = [
+    Grondslag::Convenant,
+    Grondslag::WettelijkeTaak,
+    Grondslag::Toestemming,
+    Grondslag::ZonderToestemming,
+    Grondslag::DoorbrekenBeroepsgeheim,
+];
+
+/// A change of the request.
+struct Wijziging {
+    wat: &'static str,
+    zin: String,
+    verzoek: Verzoek,
+    grondslag: Option<Grondslag>,
+    categorie: Option<Categorie>,
+    ontvanger: Option<Ontvangersoort>,
+}
+
+impl Wijziging {
+    fn new(wat: &'static str, verzoek: Verzoek) -> Self {
+        Self { wat, zin: wat.to_owned(), verzoek, grondslag: None, categorie: None, ontvanger: None }
+    }
+}
+
+impl Beleid {
+    /// The alternatives of a request that is not delivered.
+    ///
+    /// Facts that the sender may not know are neutralised first, so that nothing can be learnt from what is proposed: the
+    /// embargo, whether others take part, whether they confirmed the rules.
+    pub(crate) fn alternatieven(&self, v: &Verzoek, namen: &Namen<'_>, regels: &[RegelId]) -> Vec<Alternatief> {
+        let neutral = Verzoek { embargo: JaNee::Nee, naar_deelnemer: Deelname::Ja, bevestigd: JaNee::Ja, ..v.clone() };
+        if self.uitkomst(&neutral).levert() {
+            // Nothing that the sender could change; only who is not on the list can be put on it (R17).
+            let on_list = regels.iter().any(|r| r.nummer() == 17).then(|| Wijziging::new("deelname", neutral));
+            return on_list.into_iter().filter_map(|w| self.voorstel(w, &[], namen)).collect();
+        }
+        let mut found = self.toegelaten(self.wijzigingen(&neutral, regels), &[], namen);
+        if found.is_empty() {
+            // Two things at once, where one is not enough: the owner's yes, or the reason why, with another ground.
+            for (also, base) in eerst_een_ander(&neutral) {
+                found = self.toegelaten(self.wijzigingen(&base, regels), &also, namen);
+                if !found.is_empty() {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    fn toegelaten(&self, wijzigingen: Vec<Wijziging>, ook: &[&str], namen: &Namen<'_>) -> Vec<Alternatief> {
+        let mut found: Vec<Alternatief> = Vec::new();
+        for wijziging in wijzigingen {
+            let alike = found.iter().filter(|a| *a.wijziging.as_str() == *wijziging.wat).count();
+            let many = (wijziging.categorie.is_some() || wijziging.ontvanger.is_some()) && alike >= PER_SOORT;
+            if found.len() < HOOGSTENS && !many {
+                found.extend(self.voorstel(wijziging, ook, namen));
+            }
+        }
+        found
+    }
+
+    /// The proposal, if it would be allowed; with what else it takes.
+    fn voorstel(&self, w: Wijziging, ook: &[&str], namen: &Namen<'_>) -> Option<Alternatief> {
+        let uitkomst = self.uitkomst(&w.verzoek);
+        if !uitkomst.levert() {
+            return None;
+        }
+        let templates = &self.bundel().zinnen.alternatieven;
+        let invulling = Invulling { verzoek: &w.verzoek, namen, grondslag: w.grondslag };
+        let mut zin = self.invullen(templates.get(&w.zin)?, &invulling);
+        for extra in ook {
+            zin = format!("{zin} {}", self.invullen(templates.get(*extra)?, &invulling));
+        }
+        Some(Alternatief {
+            wijziging: Code::parse(w.wat).ok()?,
+            grondslag: w.grondslag,
+            categorie: w.categorie,
+            ontvanger: w.ontvanger,
+            uitkomst,
+            zin,
+        })
+    }
+
+    /// Single changes, the smallest first.
+    fn wijzigingen(&self, v: &Verzoek, regels: &[RegelId]) -> Vec<Wijziging> {
+        let mut all = Vec::new();
+        if v.noodzaak == Noodzaak::NietToegelicht {
+            all.push(Wijziging::new("noodzaak", Verzoek { noodzaak: Noodzaak::Toegelicht, ..v.clone() }));
+        }
+        if v.genoemd == JaNee::Nee && v.categorie == Categorie::AdresGeheim {
+            all.push(Wijziging::new("genoemd", Verzoek { genoemd: JaNee::Ja, ..v.clone() }));
+        }
+        all.extend(VOLGORDE.iter().filter_map(|g| andere_grond(v, *g)));
+        if v.eigenaarsbesluit != Eigenaarsbesluit::Ja {
+            all.push(Wijziging::new("eigenaarsbesluit", Verzoek { eigenaarsbesluit: Eigenaarsbesluit::Ja, ..v.clone() }));
+        }
+        let cap = |numbers: &[u8]| regels.iter().any(|r| numbers.contains(&r.nummer()));
+        let set_apart = self.bundel().buiten_convenant.contains(&v.categorie) || v.categorie == Categorie::AdresGeheim;
+        if set_apart || cap(&[27, 39]) {
+            for categorie in self.categorieen(&v.soort).iter().copied().filter(|c| *c != v.categorie) {
+                let mut w = Wijziging::new("categorie", Verzoek { categorie, ..v.clone() });
+                if set_apart {
+                    w.zin = format!("categorie-zonder-{}", v.categorie);
+                }
+                w.categorie = Some(categorie);
+                all.push(w);
+            }
+        }
+        if !self.ontvangersoorten(&v.soort).contains(&v.naar) {
+            for naar in self.ontvangersoorten(&v.soort).iter().copied() {
+                let signed = self.bundel().ondertekenaars.typen.iter().any(|p| Ontvangersoort::from(*p) == naar);
+                let ondertekend = if signed { v.ondertekend } else { v.ondertekend.max(Ondertekend::Een) };
+                let mut w = Wijziging::new("ontvanger", Verzoek { naar, naar_oin: None, ondertekend, ..v.clone() });
+                w.ontvanger = Some(naar);
+                all.push(w);
+            }
+        }
+        all
+    }
+}
+
+/// Another ground, or the one that was given made good.
+fn andere_grond(v: &Verzoek, g: Grondslag) -> Option<Wijziging> {
+    let base = Verzoek { grondslagen: vec![g], ..v.clone() };
+    let given = v.grondslagen.contains(&g);
+    let (wat, verzoek) = match g {
+        // Who said no is not asked again by a machine (R11).
+        Grondslag::Toestemming if v.toestemming == Toestemmingsstand::NietGevraagd => {
+            ("toestemming", Verzoek { toestemming: Toestemmingsstand::Gegeven, ..base })
+        }
+        Grondslag::ZonderToestemming if !given => ("grondslag", Verzoek { noodzaak: Noodzaak::Toegelicht, ..base }),
+        Grondslag::DoorbrekenBeroepsgeheim if !given || v.noodbesluit == JaNee::Nee => {
+            ("grondslag", Verzoek { noodbesluit: JaNee::Ja, ..base })
+        }
+        Grondslag::Convenant | Grondslag::WettelijkeTaak if !given => ("grondslag", base),
+        Grondslag::Toestemming if !given && v.toestemming == Toestemmingsstand::Gegeven => ("toestemming", base),
+        _ => return None,
+    };
+    let mut w = Wijziging::new(wat, verzoek);
+    w.zin = format!("grondslag-{g}");
+    w.grondslag = Some(g);
+    Some(w)
+}
+
+/// The same request with the owner's yes, or with the reason why, or both; with the sentences that say so.
+fn eerst_een_ander(v: &Verzoek) -> Vec<(Vec<&'static str>, Verzoek)> {
+    let decided = (v.eigenaarsbesluit == Eigenaarsbesluit::Geen)
+        .then(|| (vec!["ook-eigenaarsbesluit"], Verzoek { eigenaarsbesluit: Eigenaarsbesluit::Ja, ..v.clone() }));
+    let explained = |(mut also, base): (Vec<&'static str>, Verzoek)| {
+        also.push("ook-noodzaak");
+        (also, Verzoek { noodzaak: Noodzaak::Toegelicht, ..base })
+    };
+    let mut bases: Vec<_> = decided.into_iter().collect();
+    if v.noodzaak == Noodzaak::NietToegelicht {
+        let both = bases.clone().into_iter().map(explained).collect::<Vec<_>>();
+        bases.push(explained((Vec::new(), v.clone())));
+        bases.extend(both);
+    }
+    bases
+}

@@ -1,0 +1,122 @@
+//! The sentences that people read: which one, and its blanks filled in.
+
+use inbreng_domain::{RegelId, Uitkomst, vocabulary::Grondslag};
+use serde::Deserialize;
+
+use crate::{Beleid, BeleidFout, Namen, Verzoek, Zin, Zinnen};
+
+/// The sentences of the project, plain Dutch (B1), after the `Uitleg` of each rule.
+const BRONNEN: [(&str, &str); 3] = [
+    ("zinnen/regels.toml", include_str!("../zinnen/regels.toml")),
+    ("zinnen/alternatieven.toml", include_str!("../zinnen/alternatieven.toml")),
+    ("zinnen/woorden.toml", include_str!("../zinnen/woorden.toml")),
+];
+
+/// The blanks that a sentence may have.
+const INVULPLEKKEN: [&str; 7] =
+    ["{ontvanger}", "{inbrenger}", "{betrokkene}", "{doel}", "{categorie}", "{grond}", "{soort-ontvanger}"];
+
+/// The key of the sentence for who may know nothing.
+const NEUTRAAL: &str = "neutraal";
+
+impl Zinnen {
+    /// The sentences that the project ships.
+    pub(crate) fn ingebouwd() -> Result<Self, BeleidFout> {
+        #[derive(Default, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        struct Deel {
+            regels: std::collections::BTreeMap<String, Zin>,
+            alternatieven: std::collections::BTreeMap<String, String>,
+            woorden: std::collections::BTreeMap<String, String>,
+        }
+        let mut all = Self::default();
+        for (wat, text) in BRONNEN {
+            let deel: Deel =
+                toml::from_str(text).map_err(|e| BeleidFout::Onleesbaar { wat: wat.to_owned(), waarom: e.to_string() })?;
+            all.regels.extend(deel.regels);
+            all.alternatieven.extend(deel.alternatieven);
+            all.woorden.extend(deel.woorden);
+        }
+        Ok(all)
+    }
+
+    /// Every sentence has only blanks that can be filled, and the neutral one is there.
+    pub(crate) fn toetsen(&self) -> Result<(), BeleidFout> {
+        let texts = self
+            .regels
+            .iter()
+            .flat_map(|(k, z)| std::iter::once((k, &z.afzender)).chain(z.ontvanger.iter().map(move |o| (k, o))))
+            .chain(&self.alternatieven)
+            .chain(&self.woorden);
+        for (key, text) in texts {
+            let mut rest = text.clone();
+            for blank in INVULPLEKKEN {
+                rest = rest.replace(blank, "");
+            }
+            if rest.contains(['{', '}']) || text.trim().is_empty() {
+                return Err(BeleidFout::Onleesbaar {
+                    wat: format!("the sentence {key}"),
+                    waarom: format!("it is empty or has a blank that is none of {}", INVULPLEKKEN.join(" ")),
+                });
+            }
+        }
+        for key in [NEUTRAAL, "ontvanger-mag-lezen", "ontvanger-mag-dossier"] {
+            if !self.woorden.contains_key(key) {
+                return Err(BeleidFout::Ontbreekt {
+                    wat: format!("the sentence `{key}`"),
+                    herstel: "add it to zinnen.woorden".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The sentence of a rule for an outcome: its own for that outcome, else its general one.
+    pub(crate) fn zin(&self, regel: RegelId, uitkomst: Uitkomst) -> Option<&Zin> {
+        let outcome = if uitkomst.levert() { Uitkomst::Toestaan } else { uitkomst };
+        self.regels.get(&format!("{regel}-{outcome}")).or_else(|| {
+            // A rule's general sentence explains why not; who may share is told by the ground's own sentence.
+            if uitkomst.levert() { None } else { self.regels.get(&*regel.as_str()) }
+        })
+    }
+}
+
+/// What fills the blanks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Invulling<'a> {
+    pub(crate) verzoek: &'a Verzoek,
+    pub(crate) namen: &'a Namen<'a>,
+    pub(crate) grondslag: Option<Grondslag>,
+}
+
+impl Beleid {
+    /// The sentence for who may know nothing (R16, R21).
+    pub(crate) fn neutrale_zin(&self) -> String {
+        self.bundel().zinnen.woorden.get(NEUTRAAL).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn zin(&self, regel: RegelId, uitkomst: Uitkomst) -> Option<&Zin> {
+        self.bundel().zinnen.zin(regel, uitkomst)
+    }
+
+    /// A word of a vocabulary as people say it.
+    pub(crate) fn woord<'s>(&'s self, lijst: &str, woord: &'s str) -> &'s str {
+        self.bundel().zinnen.woorden.get(&format!("{lijst}-{woord}")).map_or(woord, String::as_str)
+    }
+
+    /// Fills the blanks, and begins with a capital.
+    pub(crate) fn invullen(&self, zin: &str, i: &Invulling<'_>) -> String {
+        let v = i.verzoek;
+        let grond = i.grondslag.or_else(|| v.grondslagen.first().copied()).unwrap_or(Grondslag::Geen);
+        let filled = zin
+            .replace("{ontvanger}", i.namen.ontvanger)
+            .replace("{inbrenger}", i.namen.eigenaar)
+            .replace("{betrokkene}", i.namen.betrokkene.unwrap_or("de cliënt"))
+            .replace("{doel}", self.woord("doel", v.doel.as_str()))
+            .replace("{categorie}", self.woord("categorie", v.categorie.as_str()))
+            .replace("{grond}", self.woord("grond", grond.as_str()))
+            .replace("{soort-ontvanger}", self.woord("ontvanger", v.naar.as_str()));
+        let mut chars = filled.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    }
+}
