@@ -144,6 +144,12 @@ impl Tabel {
         Ok(Self { convenant: bron.convenant, gevallen })
     }
 
+    /// The covenant it is about.
+    #[must_use]
+    pub const fn convenant(&self) -> &ConvenantId {
+        &self.convenant
+    }
+
     /// Runs every case.
     #[must_use]
     pub fn draaien(&self, beleid: &Beleid, catalogus: &Catalogus) -> Vec<Gevaluitslag> {

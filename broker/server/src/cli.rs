@@ -34,8 +34,28 @@ pub enum Command {
     /// Het logboek, zonder draaiend knooppunt.
     #[command(subcommand)]
     Log(LogCommand),
+    /// Het beleid: wat mag, en waarom.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Geef het OpenAPI-document van de partner-API.
     Openapi,
+}
+
+/// What can be done with a policy.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Draai beslistabellen; elk verschil is een fout (status 1).
+    Test {
+        /// De tabellen (TOML).
+        #[arg(required = true, value_name = "BESTAND")]
+        bestanden: Vec<PathBuf>,
+        /// Een ander convenant dan de voorbeeldregio (TOML).
+        #[arg(long, value_name = "BESTAND")]
+        convenant: Option<PathBuf>,
+        /// Geef alles als JSON: naam, verwacht, gekregen, regels, plichten, alternatieven en zinnen.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// What can be done with the log.

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod log_verify;
 mod opstart;
+mod policy_test;
 mod serve;
 mod telemetry;
 mod tls;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{Command, LogCommand};
+use cli::{Command, LogCommand, PolicyCommand};
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
@@ -24,6 +25,9 @@ fn main() -> ExitCode {
         Command::Check { config, json } => check::run(&config, json),
         Command::Log(LogCommand::Verify(bron)) => log_verify::verify(&bron),
         Command::Log(LogCommand::Export { db, uit }) => log_verify::export(&db, &uit),
+        Command::Policy(PolicyCommand::Test { bestanden, convenant, json }) => {
+            policy_test::run(&bestanden, convenant.as_deref(), json)
+        }
         Command::Openapi => openapi(),
     }
 }
