@@ -55,6 +55,7 @@ CREATE TABLE uitgaand (
     stand           TEXT NOT NULL,
     voorbereiding   TEXT,
     envelop         TEXT,
+    onthouden       TEXT NOT NULL DEFAULT '[]',
     antwoord        TEXT,
     waarschuwingen  TEXT NOT NULL,
     pogingen        INTEGER NOT NULL DEFAULT 0,

@@ -39,6 +39,12 @@ pub struct Berichtnummer {
     pub soort: TypeNaam,
 }
 
+impl std::fmt::Debug for Berichtnummer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Berichtnummer").field("id", &self.id).field("kenmerk", &"***").finish_non_exhaustive()
+    }
+}
+
 impl Transactie {
     /// The case of an own key (or of a reference), the newest first.
     ///

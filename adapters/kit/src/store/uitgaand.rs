@@ -94,6 +94,8 @@ pub struct Zending {
     pub voorbereiding: Option<String>,
     /// The bytes that are sent, once sealed.
     pub envelop: Option<String>,
+    /// The decisions by which something was not even sealed, as a JSON array.
+    pub onthouden: String,
     /// The hub's answer (body of the 202, or the problem), as JSON.
     pub antwoord: Option<String>,
     /// Warnings for the user, as a JSON array.
@@ -116,6 +118,7 @@ fn zending(row: &SqliteRow) -> Result<Zending, Opslagfout> {
         stand: row.try_get::<&str, _>("stand")?.parse()?,
         voorbereiding: row.try_get("voorbereiding")?,
         envelop: row.try_get("envelop")?,
+        onthouden: row.try_get("onthouden")?,
         antwoord: row.try_get("antwoord")?,
         waarschuwingen: row.try_get("waarschuwingen")?,
         pogingen: row.try_get("pogingen")?,
@@ -195,12 +198,17 @@ impl Opslag {
         rows.iter().map(zending).collect()
     }
 
-    /// Checked; may be sealed.
+    /// Checked; may be sealed, but for what `onthouden` (a JSON array of decisions) withholds.
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn zending_getoetst(&self, volgorde: i64) -> Result<(), Opslagfout> {
-        self.zet("UPDATE uitgaand SET stand = 'getoetst' WHERE volgorde = ?", volgorde).await
+    pub async fn zending_getoetst(&self, volgorde: i64, onthouden: &str) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE uitgaand SET stand = 'getoetst', onthouden = ? WHERE volgorde = ?")
+            .bind(onthouden)
+            .bind(volgorde)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     /// Sealed: these are the bytes, from now on.
@@ -221,7 +229,8 @@ impl Opslag {
     /// # Errors
     /// [`Opslagfout`].
     pub async fn zending_verzonden(&self, volgorde: i64) -> Result<(), Opslagfout> {
-        self.zet("UPDATE uitgaand SET stand = 'verzonden' WHERE volgorde = ?", volgorde).await
+        sqlx::query("UPDATE uitgaand SET stand = 'verzonden' WHERE volgorde = ?").bind(volgorde).execute(&self.pool).await?;
+        Ok(())
     }
 
     /// The hub wants it checked and sealed again: the bytes so far are void.
@@ -291,11 +300,6 @@ impl Opslag {
             .fetch_one(&self.pool)
             .await?;
         Ok(row.try_get("n")?)
-    }
-
-    async fn zet(&self, sql: &'static str, volgorde: i64) -> Result<(), Opslagfout> {
-        sqlx::query(sql).bind(volgorde).execute(&self.pool).await?;
-        Ok(())
     }
 }
 

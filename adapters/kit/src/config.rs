@@ -1,0 +1,241 @@
+//! The configuration file: who we are, where the hub is, whom we trust, which keys we have.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
+use inbreng_domain::{Code, ConvenantId, Oin, vocabulary::Partnertype};
+use serde::Deserialize;
+
+/// The configuration of one adapter. Relative paths count from the directory of the file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The mapping file.
+    pub mapping: PathBuf,
+    /// Who we are.
+    pub organisatie: Organisatie,
+    /// The hub.
+    pub knooppunt: Knooppunt,
+    /// Whom we trust.
+    pub vertrouwen: Vertrouwen,
+    /// Our keys.
+    pub sleutels: Sleutels,
+    /// Our store.
+    pub opslag: Opslag,
+    /// Where the own system reaches us.
+    pub luister: Luister,
+    /// Where we reach the own system; absent: it fetches from `GET /postbus` and confirms.
+    #[serde(default)]
+    pub eigen_systeem: Option<EigenSysteem>,
+}
+
+/// Who we are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisatie {
+    /// Our OIN.
+    pub oin: Oin,
+    /// Our name.
+    pub naam: String,
+    /// What kind of organisation we are.
+    pub partnertype: Partnertype,
+    /// The name of our system, for `source`.
+    pub systeem: Code,
+    /// The covenant that we send under; absent: the one that the hub serves, where that is one.
+    #[serde(default)]
+    pub convenant: Option<ConvenantId>,
+}
+
+/// The hub.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knooppunt {
+    /// Base address, without `/v1`.
+    pub adres: String,
+    /// Its OIN.
+    pub oin: Oin,
+    /// Its signing certificate (PEM, leaf first): what receipts and log heads are verified with.
+    pub certificaat: PathBuf,
+}
+
+/// Whom we trust.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vertrouwen {
+    /// Root certificate (PEM).
+    pub root: PathBuf,
+    /// Intermediates (PEM).
+    pub tussen: PathBuf,
+    /// Revocation lists of root and intermediate (PEM). Read again every minute.
+    pub crl: PathBuf,
+    /// Signing certificate of the covenant manager (PEM, leaf first): pinned.
+    pub convenantbeheerder: PathBuf,
+}
+
+/// Our keys: PEM files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sleutels {
+    /// TLS certificate, leaf first.
+    pub tls_certificaat: PathBuf,
+    /// Its key.
+    pub tls_sleutel: PathBuf,
+    /// Signing certificate, leaf first.
+    pub ondertekening_certificaat: PathBuf,
+    /// Its key.
+    pub ondertekening_sleutel: PathBuf,
+    /// Encryption keys, newest first. Old ones stay until what they open has ended.
+    pub verzegeling: Vec<PathBuf>,
+}
+
+/// Our store.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opslag {
+    /// The SQLite file.
+    pub pad: PathBuf,
+}
+
+/// Where the own system reaches us.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Luister {
+    /// A loopback address; port 0 takes a free one.
+    pub adres: SocketAddr,
+}
+
+/// Where we reach the own system.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EigenSysteem {
+    /// Base address.
+    pub adres: String,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Configfout {
+    /// The file cannot be read, or a field is missing, unknown or wrong.
+    #[error("configuration cannot be read: {0}")]
+    Lezen(#[source] Box<figment::Error>),
+    /// The local API has no authentication of its own: it listens on loopback only.
+    #[error("luister.adres must be a loopback address")]
+    GeenLoopback,
+    /// A list that may not be empty.
+    #[error("sleutels.verzegeling must name at least one key")]
+    GeenSleutel,
+}
+
+impl Config {
+    /// Reads a TOML file; environment variables `INBRENG_ADAPTER_<TABLE>__<FIELD>` take precedence.
+    ///
+    /// # Errors
+    /// [`Configfout`] names what is wrong.
+    pub fn lezen(bestand: &Path) -> Result<Self, Configfout> {
+        let figment = Figment::new().merge(Toml::file_exact(bestand)).merge(Env::prefixed("INBRENG_ADAPTER_").split("__"));
+        let config: Self = figment.extract().map_err(|e| Configfout::Lezen(Box::new(e)))?;
+        config.vanaf(bestand.parent().unwrap_or(Path::new("."))).toetsen()
+    }
+
+    /// Checks what the types cannot say.
+    ///
+    /// # Errors
+    /// [`Configfout`].
+    pub fn toetsen(self) -> Result<Self, Configfout> {
+        if !self.luister.adres.ip().is_loopback() {
+            return Err(Configfout::GeenLoopback);
+        }
+        if self.sleutels.verzegeling.is_empty() {
+            return Err(Configfout::GeenSleutel);
+        }
+        Ok(self)
+    }
+
+    fn vanaf(mut self, map: &Path) -> Self {
+        let paden = [
+            &mut self.mapping,
+            &mut self.knooppunt.certificaat,
+            &mut self.vertrouwen.root,
+            &mut self.vertrouwen.tussen,
+            &mut self.vertrouwen.crl,
+            &mut self.vertrouwen.convenantbeheerder,
+            &mut self.sleutels.tls_certificaat,
+            &mut self.sleutels.tls_sleutel,
+            &mut self.sleutels.ondertekening_certificaat,
+            &mut self.sleutels.ondertekening_sleutel,
+            &mut self.opslag.pad,
+        ];
+        for pad in paden.into_iter().chain(&mut self.sleutels.verzegeling) {
+            *pad = map.join(&*pad);
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOED: &str = r#"
+mapping = "mapping.toml"
+[organisatie]
+oin = "00000001003214345000"
+naam = "Politie Voorbeeldregio"
+partnertype = "politie"
+systeem = "bvh"
+[knooppunt]
+adres = "https://localhost:8443"
+oin = "00000001003214345999"
+certificaat = "pki/knooppunt/ondertekening.pem"
+[vertrouwen]
+root = "/pki/root.pem"
+tussen = "pki/tussen.pem"
+crl = "pki/crl.pem"
+convenantbeheerder = "pki/convenantbeheerder/ondertekening.pem"
+[sleutels]
+tls_certificaat = "tls.pem"
+tls_sleutel = "tls.key"
+ondertekening_certificaat = "ondertekening.pem"
+ondertekening_sleutel = "ondertekening.key"
+verzegeling = ["verzegeling-1.key"]
+[opslag]
+pad = "adapter.db"
+[luister]
+adres = "127.0.0.1:0"
+"#;
+
+    fn lezen(tekst: &str) -> Result<Config, Configfout> {
+        let map = tempfile::tempdir().unwrap();
+        let bestand = map.path().join("adapter.toml");
+        std::fs::write(&bestand, tekst).unwrap();
+        let config = Config::lezen(&bestand)?;
+        assert_eq!(config.vertrouwen.root, Path::new("/pki/root.pem"));
+        assert_eq!(config.sleutels.verzegeling, [map.path().join("verzegeling-1.key")]);
+        Ok(config)
+    }
+
+    #[test]
+    fn paths_count_from_the_file() {
+        let config = lezen(GOED).unwrap();
+        assert!(config.eigen_systeem.is_none());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (van, naar, woord) in [
+            ("127.0.0.1:0", "0.0.0.0:80", "loopback"),
+            ("[\"verzegeling-1.key\"]", "[]", "verzegeling"),
+            ("systeem = \"bvh\"", "systeem = \"bvh\"\nkleur = 1", "kleur"),
+            ("politie\"\nsysteem", "brandweer\"\nsysteem", "partnertype"),
+        ] {
+            let fout = lezen(&GOED.replace(van, naar)).unwrap_err().to_string();
+            assert!(fout.contains(woord), "{fout}");
+        }
+    }
+}

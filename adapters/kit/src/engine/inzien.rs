@@ -1,0 +1,100 @@
+//! Reading a view-only part: one signed request per reading; key and plaintext exist in memory only.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use inbreng_domain::{
+    Code, DeelId, LeveringId, Problem, ProblemCode,
+    levering::Levering,
+    receipts::{Gelezen, Inzageverzoek},
+    vocabulary::{Doel, Toegangswijze},
+};
+use inbreng_proof::{Typ, jws};
+
+use super::{Omgeving, Werkfout, openen::inhoud_toetsen};
+use crate::{
+    concept::{Deelinhoud, OntvangenDeel},
+    sealing,
+};
+
+/// Why a part is not read.
+#[derive(Debug, thiserror::Error)]
+pub enum Leesfout {
+    /// For the reader.
+    #[error("not read: {}", .0.code)]
+    Probleem(Box<Problem>),
+    /// Our own trouble.
+    #[error(transparent)]
+    Werk(#[from] Werkfout),
+}
+
+fn probleem(code: ProblemCode) -> Leesfout {
+    Leesfout::Probleem(Box::new(Problem::new(code)))
+}
+
+/// Reads one part, now, by someone in this function, for this purpose.
+pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel: Doel) -> Result<OntvangenDeel, Leesfout> {
+    let post = omgeving.opslag.post_van_deel(id).await.map_err(Werkfout::from)?;
+    let ruw = post.and_then(|p| p.ruw).ok_or_else(|| probleem(ProblemCode::NietGevonden))?;
+    let levering: Levering = serde_json::from_str(&ruw).map_err(Werkfout::intern)?;
+    let bericht = &levering.bericht.data.bericht;
+    let deel =
+        levering.bericht.data.delen.iter().find(|d| d.labels.id == id).ok_or_else(|| probleem(ProblemCode::NietGevonden))?;
+    let soort = omgeving.catalogus.soort(&bericht.berichttype).ok_or_else(|| probleem(ProblemCode::TypeOnbekend))?;
+    let eigenaar =
+        omgeving.boek.gids().partner(deel.labels.eigenaar).cloned().ok_or_else(|| probleem(ProblemCode::PartnerOnbekend))?;
+
+    let mut nonce = [0; 16];
+    omgeving.random.fill(&mut nonce);
+    let verzoek = Inzageverzoek {
+        deel: id,
+        ontvanger: omgeving.organisatie.oin,
+        functie,
+        doel,
+        nonce: URL_SAFE_NO_PAD.encode(nonce),
+        tijd: omgeving.clock.now(),
+    };
+    let jws = jws::sign(&omgeving.ondertekening, Typ::Inzage, &verzoek).map_err(Werkfout::intern)?;
+    let sleutel = omgeving.hub.inzage(id, jws).await.map_err(|fout| match fout {
+        crate::hub::Hubfout::Probleem(problem) => Leesfout::Probleem(problem),
+        fout => Leesfout::Werk(fout.into()),
+    })?;
+    let geopend = sealing::openen_met_wrap(
+        deel,
+        &sleutel.wrap,
+        &sleutel.toegang,
+        omgeving.organisatie.oin,
+        &omgeving.sleutels,
+        &eigenaar.certificaat.key,
+    )
+    .map_err(|fout| {
+        tracing::error!(deel = %id, reden = %fout, "inzagedeel gaat niet open");
+        probleem(ProblemCode::VerzegelingOngeldig)
+    })?;
+    if geopend.toegang.wijze != Toegangswijze::Inzage {
+        return Err(probleem(ProblemCode::VerzegelingOngeldig));
+    }
+    let inhoud =
+        inhoud_toetsen(omgeving, soort, &deel.labels, &geopend.inhoud).map_err(|_| probleem(ProblemCode::VerzegelingOngeldig))?;
+    let besluit = levering.besluiten.iter().find(|b| b.deel == Some(id));
+    Ok(OntvangenDeel {
+        labels: deel.labels.clone(),
+        inhoud: Deelinhoud::Open(inhoud),
+        gebruik: geopend.toegang.gebruik,
+        doel: Some(geopend.toegang.doel),
+        genoemd: Some(geopend.toegang.genoemd),
+        bewaren_tot: geopend.toegang.bewaren_tot,
+        zin: besluit.map(|b| b.zin.clone()).unwrap_or_default(),
+        verplichtingen: besluit.map(|b| b.verplichtingen.clone()).unwrap_or_default(),
+    })
+}
+
+/// Tells the hub that a human has read a delivery.
+pub(crate) async fn gelezen(omgeving: &Omgeving, levering: LeveringId, functie: Code) -> Result<(), Leesfout> {
+    omgeving.opslag.post(levering).await.map_err(Werkfout::from)?.ok_or_else(|| probleem(ProblemCode::NietGevonden))?;
+    let gelezen = Gelezen { levering, functie, ontvanger: omgeving.organisatie.oin, tijd: omgeving.clock.now() };
+    let jws = jws::sign(&omgeving.ondertekening, Typ::Gelezen, &gelezen).map_err(Werkfout::intern)?;
+    match omgeving.hub.gelezen(levering, jws).await {
+        Ok(()) => Ok(()),
+        Err(crate::hub::Hubfout::Probleem(problem)) => Err(Leesfout::Probleem(problem)),
+        Err(fout) => Err(Leesfout::Werk(fout.into())),
+    }
+}

@@ -1,0 +1,199 @@
+//! A delivery, verified from the outside in: who sent it, that nothing was changed on the way, that each part is its
+//! owner's and meant for us; then opened and judged by its schema.
+
+use inbreng_catalogue::Definitie;
+use inbreng_domain::{
+    Deel, Labels, Tijdstip,
+    levering::{Levering, Leveringsbesluit},
+    receipts::Weigeringscode,
+    vocabulary::Toegangswijze,
+};
+use inbreng_proof::{Partner, bericht as proof};
+use serde_json::Value;
+
+use super::{Omgeving, Werkfout, vastezin};
+use crate::{
+    concept::{Afzender, AlleenInzage, Berichtverwijzing, Casusverwijzing, Deelinhoud, Ontvangen, OntvangenDeel},
+    sealing,
+};
+
+/// Why a delivery is not handed on.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Leverfout {
+    /// Refused: the hub is told the code, the log the reason.
+    #[error("{1}")]
+    Geweigerd(Weigeringscode, &'static str),
+    /// The sender is not in the directory as we know it; perhaps after a refresh.
+    #[error("sender is not in the verified directory")]
+    AfzenderOnbekend,
+    /// Our own trouble.
+    #[error(transparent)]
+    Werk(#[from] Werkfout),
+}
+
+const fn weiger(code: Weigeringscode, waarom: &'static str) -> Leverfout {
+    Leverfout::Geweigerd(code, waarom)
+}
+
+/// Verifies and opens a delivery as it came.
+pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, Leverfout> {
+    let vorm = || weiger(Weigeringscode::InhoudOngeldig, "delivery has another form");
+    let waarde: Value = serde_json::from_str(ruw).map_err(|_| vorm())?;
+    let levering: Levering = serde_json::from_value(waarde.clone()).map_err(|_| vorm())?;
+    let gids = omgeving.boek.gids();
+    let afzender = gids.partner(levering.bericht.source.oin()).ok_or(Leverfout::AfzenderOnbekend)?;
+    bericht_toetsen(&waarde, &levering, afzender)?;
+    let soort = omgeving
+        .catalogus
+        .soort(&levering.bericht.berichttype)
+        .ok_or_else(|| weiger(Weigeringscode::TypeOnbekend, "type or version not known here"))?;
+    let bericht = &levering.bericht.data.bericht;
+    omgeving
+        .catalogus
+        .toets_verklaring(&soort.naam, &bericht.verklaring)
+        .map_err(|_| weiger(Weigeringscode::InhoudOngeldig, "statement does not fit its schema"))?;
+    let mut delen = Vec::with_capacity(levering.bericht.data.delen.len());
+    for deel in &levering.bericht.data.delen {
+        labels_toetsen(&deel.labels, &levering)?;
+        delen.push(deel_openen(omgeving, deel, soort, afzender, &levering)?);
+    }
+    samenstellen(omgeving, &levering, soort, afzender, delen).await
+}
+
+/// The sender signed this `bericht`, and the envelope repeats it.
+fn bericht_toetsen(waarde: &Value, levering: &Levering, afzender: &Partner) -> Result<(), Leverfout> {
+    let envelop = &levering.bericht;
+    let bericht = &envelop.data.bericht;
+    let getekend = waarde.pointer("/bericht/data/bericht").ok_or_else(|| weiger(Weigeringscode::InhoudOngeldig, "no bericht"))?;
+    proof::verify_bericht(getekend, &afzender.certificaat.key)
+        .map_err(|_| weiger(Weigeringscode::HandtekeningOngeldig, "sender's signature does not hold"))?;
+    let gelijk = envelop.id == bericht.id
+        && envelop.berichttype == bericht.berichttype
+        && envelop.subject == bericht.casus
+        && envelop.time == bericht.tijd
+        && envelop.source.oin() == bericht.van
+        && levering.baan == bericht.urgentie;
+    if gelijk { Ok(()) } else { Err(weiger(Weigeringscode::HandtekeningOngeldig, "envelope does not repeat the signed message")) }
+}
+
+/// A part belongs to this message, and its owner is the sender (R1).
+fn labels_toetsen(labels: &Labels, levering: &Levering) -> Result<(), Leverfout> {
+    let bericht = &levering.bericht.data.bericht;
+    let gelijk = labels.bericht == bericht.id
+        && labels.berichttype == bericht.berichttype
+        && labels.variant == bericht.variant
+        && labels.antwoord_op == bericht.antwoord_op
+        && labels.urgentie == bericht.urgentie
+        && labels.casus == bericht.casus
+        && labels.eigenaar == bericht.van;
+    if gelijk { Ok(()) } else { Err(weiger(Weigeringscode::HandtekeningOngeldig, "part does not belong to this message")) }
+}
+
+fn deel_openen(
+    omgeving: &Omgeving,
+    deel: &Deel,
+    soort: &Definitie,
+    eigenaar: &Partner,
+    levering: &Levering,
+) -> Result<OntvangenDeel, Leverfout> {
+    let besluit = levering.besluiten.iter().find(|b| b.deel == Some(deel.labels.id));
+    let oin = omgeving.organisatie.oin;
+    let key = &eigenaar.certificaat.key;
+    // Without a wrap and a statement it is view-only: the owner's proof must hold all the same.
+    if deel.inhoud.recipients.is_empty() && deel.toegang.is_empty() {
+        sealing::bewijs_toetsen(deel, key).map_err(|e| weiger(e.weigeringscode(), "owner's proof does not hold"))?;
+        return Ok(ontvangen_deel(deel, Deelinhoud::AlleenInzage(AlleenInzage::AlleenInzage), None, besluit));
+    }
+    let geopend = sealing::openen(deel, oin, &omgeving.sleutels, key).map_err(|fout| {
+        tracing::warn!(levering = %levering.id, reden = %fout, "deel niet geopend");
+        weiger(fout.weigeringscode(), "part does not open")
+    })?;
+    if geopend.toegang.wijze == Toegangswijze::Inzage {
+        return Err(weiger(Weigeringscode::ToegangOntbreekt, "view-only part came with its key"));
+    }
+    let inhoud = inhoud_toetsen(omgeving, soort, &deel.labels, &geopend.inhoud)?;
+    Ok(ontvangen_deel(deel, Deelinhoud::Open(inhoud), Some(geopend.toegang), besluit))
+}
+
+/// The content is what its labels say it is.
+pub(super) fn inhoud_toetsen(
+    omgeving: &Omgeving,
+    soort: &Definitie,
+    labels: &Labels,
+    inhoud: &sealing::Klaretekst,
+) -> Result<Value, Leverfout> {
+    let ongeldig = |_| weiger(Weigeringscode::InhoudOngeldig, "content does not fit its schema");
+    let waarde = inhoud.waarde().map_err(|_| weiger(Weigeringscode::InhoudOngeldig, "content is not strict JSON"))?;
+    omgeving.catalogus.toets_inhoud(&soort.naam, labels.categorie, &waarde).map_err(ongeldig)?;
+    Ok(waarde)
+}
+
+fn ontvangen_deel(
+    deel: &Deel,
+    inhoud: Deelinhoud,
+    toegang: Option<inbreng_domain::part::Toegangsverklaring>,
+    besluit: Option<&Leveringsbesluit>,
+) -> OntvangenDeel {
+    let (gebruik, doel, genoemd, bewaren_tot): (_, _, _, Option<Tijdstip>) = match toegang {
+        Some(t) => (t.gebruik, Some(t.doel), Some(t.genoemd), t.bewaren_tot),
+        None => (Vec::new(), None, None, None),
+    };
+    OntvangenDeel {
+        labels: deel.labels.clone(),
+        inhoud,
+        gebruik,
+        doel,
+        genoemd,
+        bewaren_tot,
+        zin: besluit.map(|b| b.zin.clone()).unwrap_or_default(),
+        verplichtingen: besluit.map(|b| b.verplichtingen.clone()).unwrap_or_default(),
+    }
+}
+
+async fn samenstellen(
+    omgeving: &Omgeving,
+    levering: &Levering,
+    soort: &Definitie,
+    afzender: &Partner,
+    delen: Vec<OntvangenDeel>,
+) -> Result<Ontvangen, Leverfout> {
+    let bericht = &levering.bericht.data.bericht;
+    let opslag = &omgeving.opslag;
+    let casus = match bericht.casus {
+        None => None,
+        Some(verwijzing) => {
+            let bekend = opslag.zaak(verwijzing).await.map_err(Werkfout::from)?;
+            // A key that is the reference itself was never given by the own system.
+            let eigen = bekend.map(|z| z.eigen).filter(|e| *e != verwijzing.to_string());
+            Some(Casusverwijzing { verwijzing, eigen })
+        }
+    };
+    let personen = match bericht.casus {
+        None => Vec::new(),
+        Some(verwijzing) => opslag.personen(verwijzing).await.map_err(Werkfout::from)?,
+    };
+    let antwoord_op = match bericht.antwoord_op {
+        None => None,
+        Some(id) => {
+            let bekend = opslag.bericht(&id.to_string()).await.map_err(Werkfout::from)?;
+            Some(Berichtverwijzing { id, eigen: bekend.map(|b| b.kenmerk).filter(|k| *k != id.to_string()) })
+        }
+    };
+    let zin = vastezin::zin(&soort.naam, &delen);
+    Ok(Ontvangen {
+        levering: levering.id,
+        bericht: bericht.id,
+        soort: soort.naam.clone(),
+        variant: bericht.variant.clone(),
+        urgentie: bericht.urgentie,
+        tijd: bericht.tijd,
+        aangenomen_op: levering.aangenomen_op,
+        van: Afzender { oin: bericht.van, naam: afzender.vermelding.naam.clone(), partnertype: afzender.vermelding.partnertype },
+        casus,
+        antwoord_op,
+        verklaring: bericht.verklaring.clone(),
+        delen,
+        personen: personen.into_iter().collect(),
+        zin,
+    })
+}

@@ -1,0 +1,355 @@
+//! "Mag dit?", decided twice: by the hub, which knows the case, and by ourselves on the same policy, which the hub cannot
+//! bend. The hub's answer can only withhold. Whom it names is believed only as far as directory, routing and role say so
+//! under the signature of the covenant manager.
+
+use std::collections::BTreeSet;
+
+use inbreng_catalogue::Definitie;
+use inbreng_domain::{
+    Besluit, Digest, Geadresseerde, Oin, Opening, Problem, ProblemCode, Tijdstip, Uitkomst,
+    receipts::{Bewijsbesluit, Ontvangerstand},
+    toets::{Toetsantwoord, Toetsdeel, Toetsontvanger},
+    vocabulary::{Deelname, Eigenaarsbesluit, JaNee, Partnertype, Toegangswijze},
+};
+use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Verklaringkop};
+use inbreng_proof::Partner;
+
+use super::{Omgeving, boek::Boekfout, voorbereiden::Voorbereiding};
+use crate::{
+    hub::Hubfout,
+    sealing::Voor,
+    store::{Opslagfout, Pinfout},
+};
+
+/// What may be sealed, and for whom.
+#[derive(Debug)]
+pub(super) struct Toets {
+    /// The policy that it was checked against.
+    pub beleid: Digest,
+    /// Per part (by index of the preparation) for whom; parts for nobody are left out.
+    pub delen: Vec<(usize, Vec<Voor>)>,
+    /// The addressees that remain.
+    pub geadresseerden: Vec<Geadresseerde>,
+    /// What is withheld, and why.
+    pub onthouden: Vec<Bewijsbesluit>,
+    /// Every decision, for whoever only asks.
+    pub besluiten: Vec<Bewijsbesluit>,
+}
+
+/// Why a message is not sealed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Toetsfout {
+    /// It may not, or it cannot: for the sender.
+    #[error("not allowed: {}", .0.code)]
+    Geweigerd(Box<Problem>),
+    /// The hub named a recipient that is not what was asked for.
+    #[error("the hub named a wrong recipient: {0}")]
+    Ontvanger(&'static str),
+    /// Later perhaps.
+    #[error("not now")]
+    Later(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<Hubfout> for Toetsfout {
+    fn from(fout: Hubfout) -> Self {
+        match fout {
+            Hubfout::Probleem(problem) if problem.status < 500 && problem.status != 429 && problem.status != 401 => {
+                Self::Geweigerd(problem)
+            }
+            fout => Self::Later(Box::new(fout)),
+        }
+    }
+}
+
+impl From<Opslagfout> for Toetsfout {
+    fn from(fout: Opslagfout) -> Self {
+        Self::Later(Box::new(fout))
+    }
+}
+
+/// A recipient that is believed.
+struct Gekend {
+    oin: Oin,
+    partner: Partner,
+}
+
+/// Checks, twice.
+pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Option<Opening>) -> Result<Toets, Toetsfout> {
+    let mut verzoek = v.verzoek.clone();
+    verzoek.opening = opening;
+    let antwoord = omgeving.hub.toetsen(&verzoek).await?;
+    let nu = omgeving.clock.now();
+    let soort = omgeving
+        .catalogus
+        .soort(&verzoek.berichttype)
+        .ok_or_else(|| Toetsfout::Geweigerd(Box::new(Problem::new(ProblemCode::TypeOnbekend))))?;
+    let beleid = beleid(omgeving, &antwoord, nu).await?;
+    if beleid.bundel().convenant != verzoek.convenant {
+        return Err(Toetsfout::Ontvanger("policy of another covenant"));
+    }
+    let mut gekend = Vec::with_capacity(antwoord.ontvangers.len());
+    for ontvanger in &antwoord.ontvangers {
+        let partner = omgeving.boek.vastpinnen(&ontvanger.gids, &omgeving.opslag, nu).await.map_err(boekfout)?;
+        rol_toetsen(omgeving, v, soort, &beleid, ontvanger, &partner)?;
+        gekend.push(Gekend { oin: ontvanger.oin, partner });
+    }
+    Oordeel { omgeving, v, soort, beleid: &beleid, antwoord: &antwoord, gekend: &gekend, nu }.vellen()
+}
+
+/// The policy that the hub decided on, as the covenant manager signed it; fetched when it is new.
+async fn beleid(omgeving: &Omgeving, antwoord: &Toetsantwoord, nu: Tijdstip) -> Result<std::sync::Arc<Beleid>, Toetsfout> {
+    if let Some(beleid) = omgeving.boek.beleid(antwoord.beleid) {
+        return Ok(beleid);
+    }
+    omgeving.boek.verversen(&omgeving.hub, &omgeving.opslag, nu).await.map_err(|e| Toetsfout::Later(Box::new(e)))?;
+    omgeving.boek.beleid(antwoord.beleid).ok_or_else(|| Toetsfout::Later("hub decides on an unknown policy".into()))
+}
+
+fn boekfout(fout: Boekfout) -> Toetsfout {
+    match fout {
+        Boekfout::Gids(_) => Toetsfout::Ontvanger("directory statement does not verify"),
+        Boekfout::Pin(Pinfout::Ouder(_) | Pinfout::Dubbel(_)) => Toetsfout::Ontvanger("directory statement was put back"),
+        fout => Toetsfout::Later(Box::new(fout)),
+    }
+}
+
+/// Whether the hub may name this recipient: it is whom we addressed, or fills the role we asked for, or the covenant or the
+/// question names it.
+fn rol_toetsen(
+    omgeving: &Omgeving,
+    v: &Voorbereiding,
+    soort: &Definitie,
+    beleid: &Beleid,
+    ontvanger: &Toetsontvanger,
+    partner: &Partner,
+) -> Result<(), Toetsfout> {
+    let oin = partner.vermelding.oin;
+    if ontvanger.oin != oin {
+        return Err(Toetsfout::Ontvanger("directory statement of another organisation"));
+    }
+    if oin == omgeving.knooppunt_oin || oin == omgeving.organisatie.oin {
+        return Err(Toetsfout::Ontvanger("the hub or we ourselves"));
+    }
+    let geadresseerden = &v.verzoek.geadresseerden;
+    match &ontvanger.geadresseerde {
+        Some(wie) if !geadresseerden.contains(wie) => Err(Toetsfout::Ontvanger("an addressee that was not asked for")),
+        Some(Geadresseerde::Partner(naar)) if naar.oin == oin => Ok(()),
+        Some(Geadresseerde::Partner(_)) => Err(Toetsfout::Ontvanger("another organisation than was named")),
+        Some(Geadresseerde::Rol(naar)) => rol_past(v, beleid, partner, naar.rol),
+        None if !geadresseerden.is_empty() => Err(Toetsfout::Ontvanger("a recipient beside the addressees")),
+        None => match v.beantwoord {
+            Some(vrager) if vrager == oin => Ok(()),
+            Some(_) => Err(Toetsfout::Ontvanger("another organisation than asked the question")),
+            None if beleid.standaardontvangers(&soort.naam).contains(&partner.vermelding.partnertype) => {
+                rol_past(v, beleid, partner, partner.vermelding.partnertype)
+            }
+            None => Err(Toetsfout::Ontvanger("a kind of organisation that the covenant does not name")),
+        },
+    }
+}
+
+fn rol_past(v: &Voorbereiding, beleid: &Beleid, partner: &Partner, rol: Partnertype) -> Result<(), Toetsfout> {
+    if partner.vermelding.partnertype != rol {
+        return Err(Toetsfout::Ontvanger("another kind of organisation than was asked for"));
+    }
+    let route = beleid.route(v.verzoek.berichttype.naam(), rol, v.verzoek.gemeente);
+    let past = if route.is_empty() {
+        v.verzoek.gemeente.is_none_or(|g| partner.bedient(g))
+    } else {
+        route.contains(&partner.vermelding.oin)
+    };
+    if past { Ok(()) } else { Err(Toetsfout::Ontvanger("an organisation that does not serve this municipality")) }
+}
+
+struct Oordeel<'a> {
+    omgeving: &'a Omgeving,
+    v: &'a Voorbereiding,
+    soort: &'a Definitie,
+    beleid: &'a Beleid,
+    antwoord: &'a Toetsantwoord,
+    gekend: &'a [Gekend],
+    nu: Tijdstip,
+}
+
+impl Oordeel<'_> {
+    fn vellen(&self) -> Result<Toets, Toetsfout> {
+        let mut delen = Vec::new();
+        let (mut onthouden, mut besluiten) = (Vec::new(), Vec::new());
+        let mut krijgt: BTreeSet<Oin> = BTreeSet::new();
+        for (i, (deel, rest)) in self.v.verzoek.delen.iter().zip(&self.v.delen).enumerate() {
+            let mut voor = Vec::new();
+            for ontvanger in self.gekend.iter().filter(|o| is_voor(deel, o)) {
+                let besluit = self.deelbesluit(deel, ontvanger);
+                let geweigerd = besluit.stand == Ontvangerstand::Geweigerd;
+                besluiten.push(besluit.clone());
+                match (geweigerd, ontvanger.partner.sleutel(self.nu)) {
+                    (true, _) => onthouden.push(besluit),
+                    (false, None) => {
+                        let zin =
+                            format!("{} heeft nu geen geldige sleutel om voor te verzegelen.", ontvanger.partner.vermelding.naam);
+                        onthouden.push(Bewijsbesluit { stand: Ontvangerstand::Geweigerd, zin, ..besluit });
+                    }
+                    (false, Some(sleutel)) => {
+                        krijgt.insert(ontvanger.oin);
+                        voor.push(Voor {
+                            oin: ontvanger.oin,
+                            sleutel: sleutel.jwk.clone(),
+                            wijze: deel.wijze,
+                            doel: deel.labels.doel,
+                            gebruik: rest.gebruik.clone(),
+                            genoemd: JaNee::from(deel.genoemd),
+                            bewaren_tot: rest.bewaren_tot,
+                        });
+                    }
+                }
+            }
+            if !voor.is_empty() {
+                delen.push((i, voor));
+            }
+        }
+        for ontvanger in self.gekend.iter().filter(|o| self.alleen_verklaring(o.oin)) {
+            let besluit = self.verklaringbesluit(ontvanger);
+            if besluit.stand == Ontvangerstand::Geweigerd {
+                onthouden.push(besluit.clone());
+            } else {
+                krijgt.insert(ontvanger.oin);
+            }
+            besluiten.push(besluit);
+        }
+        self.iets_over(&delen, &krijgt, &onthouden)?;
+        let mut geadresseerden = self.v.verzoek.geadresseerden.clone();
+        geadresseerden.retain(|g| match g {
+            Geadresseerde::Partner(p) => krijgt.contains(&p.oin),
+            Geadresseerde::Rol(_) => true,
+        });
+        Ok(Toets { beleid: self.antwoord.beleid, delen, geadresseerden, onthouden, besluiten })
+    }
+
+    /// Something must be left to send: to someone, and as many parts as the type has at least.
+    fn iets_over(
+        &self,
+        delen: &[(usize, Vec<Voor>)],
+        krijgt: &BTreeSet<Oin>,
+        onthouden: &[Bewijsbesluit],
+    ) -> Result<(), Toetsfout> {
+        let te_weinig = delen.len() < usize::from(self.soort.delen.minimaal);
+        let niemand = krijgt.is_empty() && !self.gekend.is_empty();
+        if !te_weinig && !niemand {
+            return Ok(());
+        }
+        Err(Toetsfout::Geweigerd(Box::new(geweigerd(onthouden.to_vec()))))
+    }
+
+    /// Whether this recipient gets the statement and no part.
+    fn alleen_verklaring(&self, oin: Oin) -> bool {
+        self.soort.delen.zonder_delen.is_some()
+            && !self.v.verzoek.delen.iter().any(|d| self.gekend.iter().any(|o| o.oin == oin && is_voor(d, o)))
+    }
+
+    fn deelbesluit(&self, deel: &Toetsdeel, ontvanger: &Gekend) -> Bewijsbesluit {
+        let feiten = self.feiten(ontvanger, deel.wijze, deel.genoemd);
+        let eigen = self.beleid.beslissen(&Verzoek::van_deel(&deel.labels, self.soort, &feiten), &self.namen(ontvanger));
+        self.strengste(Some(deel.labels.id), ontvanger.oin, eigen)
+    }
+
+    fn verklaringbesluit(&self, ontvanger: &Gekend) -> Bewijsbesluit {
+        let verzoek = &self.v.verzoek;
+        let kop =
+            Verklaringkop { convenant: &verzoek.convenant, variant: verzoek.variant.as_ref(), casus: verzoek.casus.as_ref() };
+        let feiten = self.feiten(ontvanger, Toegangswijze::Meegeleverd, false);
+        match Verzoek::van_verklaring(&kop, self.soort, &feiten) {
+            Some(verzoek) => self.strengste(None, ontvanger.oin, self.beleid.beslissen(&verzoek, &self.namen(ontvanger))),
+            None => geen_besluit(None, ontvanger.oin),
+        }
+    }
+
+    /// The hub's decision, unless our own refuses. What the hub does not decide on is not delivered.
+    fn strengste(&self, deel: Option<inbreng_domain::DeelId>, ontvanger: Oin, eigen: Besluit) -> Bewijsbesluit {
+        let van_hub = self.antwoord.besluiten.iter().find(|b| b.deel == deel && b.ontvanger == ontvanger);
+        match van_hub {
+            None => geen_besluit(deel, ontvanger),
+            Some(hub) if hub.besluit.uitkomst != Uitkomst::Weigeren && eigen.uitkomst == Uitkomst::Weigeren => {
+                tracing::warn!(oin = %ontvanger, "eigen beleid weigert wat het knooppunt toelaat; er wordt niet verzegeld");
+                bewijs(deel, ontvanger, eigen)
+            }
+            Some(hub) => bewijs(deel, ontvanger, hub.besluit.clone()),
+        }
+    }
+
+    /// What can be known here. What only the hub knows (participants, embargo, flags, consent, owner's decisions) is set so
+    /// that it decides nothing: the hub adds it, and it can only withhold.
+    fn feiten(&self, ontvanger: &Gekend, wijze: Toegangswijze, genoemd: bool) -> Feiten<'_> {
+        let wij = Deelpartij { oin: self.omgeving.organisatie.oin, partnertype: self.omgeving.organisatie.partnertype };
+        let zij = Deelpartij { oin: ontvanger.oin, partnertype: ontvanger.partner.vermelding.partnertype };
+        Feiten {
+            van: wij.partnertype,
+            van_oin: wij.oin,
+            naar: zij.partnertype.into(),
+            naar_oin: zij.oin,
+            van_deelnemer: Deelname::Ja,
+            naar_deelnemer: Deelname::Ja,
+            toestemmingen: Toestemmingsbron::OordeelKnooppunt,
+            ondertekend: self.beleid.ondertekend(&wij, &zij, self.nu),
+            embargo: false,
+            scheiding: &[],
+            eigenaarsbesluit: Eigenaarsbesluit::Ja,
+            bevestigd: true,
+            genoemd,
+            wijze,
+            nu: self.nu,
+        }
+    }
+
+    fn namen<'b>(&'b self, ontvanger: &'b Gekend) -> Namen<'b> {
+        Namen { eigenaar: &self.omgeving.organisatie.naam, ontvanger: &ontvanger.partner.vermelding.naam, betrokkene: None }
+    }
+}
+
+/// Whether a part is meant for this recipient: for all, or for those that were picked.
+fn is_voor(deel: &Toetsdeel, ontvanger: &Gekend) -> bool {
+    deel.ontvangers.is_empty()
+        || deel.ontvangers.iter().any(|keuze| match keuze {
+            Geadresseerde::Partner(p) => p.oin == ontvanger.oin,
+            Geadresseerde::Rol(r) => r.rol == ontvanger.partner.vermelding.partnertype,
+        })
+}
+
+fn bewijs(deel: Option<inbreng_domain::DeelId>, ontvanger: Oin, besluit: Besluit) -> Bewijsbesluit {
+    let stand = match besluit.uitkomst {
+        Uitkomst::Toestaan => Ontvangerstand::Toegestaan,
+        Uitkomst::ToestaanMetPlicht => Ontvangerstand::ToegestaanMetPlicht,
+        Uitkomst::Vragen | Uitkomst::Aanhouden => Ontvangerstand::InBehandeling,
+        Uitkomst::Weigeren => Ontvangerstand::Geweigerd,
+    };
+    Bewijsbesluit {
+        ontvanger,
+        deel,
+        stand,
+        regels: besluit.regels,
+        zin: besluit.uitleg.afzender,
+        verplichtingen: besluit.verplichtingen,
+        alternatieven: besluit.alternatieven,
+    }
+}
+
+fn geen_besluit(deel: Option<inbreng_domain::DeelId>, ontvanger: Oin) -> Bewijsbesluit {
+    Bewijsbesluit {
+        ontvanger,
+        deel,
+        stand: Ontvangerstand::Geweigerd,
+        regels: Vec::new(),
+        zin: "Het knooppunt gaf hierover geen besluit. Er is niets verzegeld.".to_owned(),
+        verplichtingen: Vec::new(),
+        alternatieven: Vec::new(),
+    }
+}
+
+/// The problem of a message of which nothing may go, in the words of its first refusal.
+pub(super) fn geweigerd(besluiten: Vec<Bewijsbesluit>) -> Problem {
+    let mut problem = Problem::new(ProblemCode::NietToegestaan);
+    if let Some(eerste) = besluiten.first() {
+        eerste.zin.clone_into(&mut problem.detail);
+    }
+    problem.besluiten = besluiten;
+    problem
+}

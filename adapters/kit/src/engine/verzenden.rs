@@ -1,0 +1,216 @@
+//! The sender: takes the outbox in order per case, checks, seals, signs, sends; and keeps the answer.
+
+use inbreng_domain::{
+    Bericht, BerichtId, Bron, Envelope, Kop, Oin, Problem, ProblemCode, Tijdstip,
+    antwoorden::Aannameantwoord,
+    envelope::{Data, Specversion},
+    receipts::Ontvangstbewijs,
+};
+use inbreng_proof::{Typ, bericht as proof, canonical_string, jws};
+use time::Duration;
+
+use super::{
+    Omgeving, Werkfout, checkpoint,
+    toetsen::{Toets, Toetsfout, toetsen},
+    voorbereiden::Voorbereiding,
+};
+use crate::{
+    hub::{Hubfout, pauze},
+    sealing,
+    store::{Uitstand, Zending},
+};
+
+/// Messages on their way at one time, each of another case or lane.
+const TEGELIJK: u32 = 8;
+/// How often a message is checked and sealed again because the hub's facts moved, before it waits longer.
+const VOLGENDE_KEER: Duration = Duration::milliseconds(200);
+
+/// Does one round: every message whose turn it is, one step to its end or to a pause. Gives how many.
+pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
+    let beurt = omgeving.opslag.aan_de_beurt(omgeving.clock.now(), TEGELIJK).await?;
+    let werk = beurt.iter().map(|zending| een(omgeving, zending));
+    let uitslagen = futures_util::future::join_all(werk).await;
+    omgeving.veranderd.notify_waiters();
+    uitslagen.into_iter().collect::<Result<Vec<()>, _>>()?;
+    Ok(beurt.len())
+}
+
+/// Why a message did not get to its end now.
+#[derive(Debug, thiserror::Error)]
+enum Zendfout {
+    #[error("refused: {}", .0.code)]
+    Geweigerd(Box<Problem>),
+    #[error("not now")]
+    Later(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("facts moved: check again")]
+    Opnieuw,
+    #[error(transparent)]
+    Werk(#[from] Werkfout),
+}
+
+async fn een(omgeving: &Omgeving, zending: &Zending) -> Result<(), Werkfout> {
+    let nu = omgeving.clock.now();
+    match vooruit(omgeving, zending).await {
+        Ok(()) => Ok(()),
+        Err(Zendfout::Geweigerd(problem)) => {
+            tracing::info!(bericht = %zending.bericht, soort = %zending.soort, code = %problem.code, "bericht geweigerd");
+            let tekst = serde_json::to_string(&problem).map_err(Werkfout::intern)?;
+            Ok(omgeving.opslag.zending_geweigerd(zending.volgorde, &tekst, nu).await?)
+        }
+        Err(Zendfout::Opnieuw) if zending.pogingen < 10 => {
+            Ok(omgeving.opslag.zending_opnieuw(zending.volgorde, nu.plus(VOLGENDE_KEER)).await?)
+        }
+        Err(Zendfout::Opnieuw) => {
+            let wanneer = later(omgeving, zending.pogingen, nu);
+            Ok(omgeving.opslag.zending_opnieuw(zending.volgorde, wanneer).await?)
+        }
+        Err(Zendfout::Later(fout)) => {
+            tracing::warn!(bericht = %zending.bericht, reden = %fout, pogingen = zending.pogingen, "bericht wacht");
+            Ok(omgeving.opslag.zending_later(zending.volgorde, later(omgeving, zending.pogingen, nu)).await?)
+        }
+        Err(Zendfout::Werk(fout)) => Err(fout),
+    }
+}
+
+pub(super) fn later(omgeving: &Omgeving, pogingen: u32, nu: Tijdstip) -> Tijdstip {
+    let wacht = pauze(pogingen.saturating_add(1), &*omgeving.random);
+    nu.plus(Duration::try_from(wacht).unwrap_or(Duration::MINUTE))
+}
+
+async fn vooruit(omgeving: &Omgeving, zending: &Zending) -> Result<(), Zendfout> {
+    let envelop = match (zending.stand, &zending.envelop) {
+        (Uitstand::Verzegeld | Uitstand::Verzonden, Some(envelop)) => envelop.clone(),
+        _ => verzegelen(omgeving, zending).await?,
+    };
+    omgeving.opslag.zending_verzonden(zending.volgorde).await.map_err(Werkfout::from)?;
+    match omgeving.hub.versturen(&envelop).await {
+        Ok(antwoord) => bevestigd(omgeving, zending, &envelop, antwoord).await,
+        Err(Hubfout::Probleem(problem)) if problem.code == ProblemCode::OpnieuwToetsen => Err(Zendfout::Opnieuw),
+        Err(Hubfout::Probleem(problem)) if problem.status < 500 && !matches!(problem.status, 401 | 408 | 429) => {
+            Err(Zendfout::Geweigerd(problem))
+        }
+        Err(fout) => Err(Zendfout::Later(Box::new(fout))),
+    }
+}
+
+/// Checks and seals; the bytes are durable before anyone gets them.
+async fn verzegelen(omgeving: &Omgeving, zending: &Zending) -> Result<String, Zendfout> {
+    let bewaard = zending.voorbereiding.as_deref().ok_or_else(|| Werkfout::intern("nothing to seal"))?;
+    let v = voorbereiding(omgeving, bewaard)?;
+    let opening = opening(omgeving, &v).await?;
+    let toets = match toetsen(omgeving, &v, opening).await {
+        Ok(toets) => toets,
+        Err(Toetsfout::Geweigerd(problem)) if problem.code == ProblemCode::OpnieuwToetsen => return Err(Zendfout::Opnieuw),
+        Err(Toetsfout::Geweigerd(problem)) => return Err(Zendfout::Geweigerd(problem)),
+        Err(Toetsfout::Ontvanger(waarom)) => return Err(verkeerde_ontvanger(omgeving, zending.bericht, waarom).await?),
+        Err(Toetsfout::Later(fout)) => return Err(Zendfout::Later(fout)),
+    };
+    let onthouden = serde_json::to_string(&toets.onthouden).map_err(Werkfout::intern)?;
+    omgeving.opslag.zending_getoetst(zending.volgorde, &onthouden).await.map_err(Werkfout::from)?;
+    let envelop = envelop(omgeving, v, toets, opening).await?;
+    omgeving.opslag.zending_verzegeld(zending.volgorde, &envelop).await.map_err(Werkfout::from)?;
+    Ok(envelop)
+}
+
+pub(super) fn voorbereiding(omgeving: &Omgeving, bewaard: &str) -> Result<Voorbereiding, Werkfout> {
+    let tekst = sealing::terughalen(bewaard, &omgeving.sleutels).map_err(Werkfout::intern)?;
+    serde_json::from_slice(tekst.as_bytes()).map_err(|_| Werkfout::intern("kept message cannot be read"))
+}
+
+/// The nonce of a case that we minted and that the hub does not know yet.
+pub(super) async fn opening(omgeving: &Omgeving, v: &Voorbereiding) -> Result<Option<inbreng_domain::Opening>, Werkfout> {
+    let Some(casus) = v.verzoek.casus else { return Ok(None) };
+    let zaak = omgeving.opslag.zaak(casus).await?;
+    Ok(zaak.filter(|z| !z.geopend).and_then(|z| z.opening))
+}
+
+/// Attack test 1: whom the hub offers is not whom we asked for. Nothing is sealed, and a human is told.
+async fn verkeerde_ontvanger(omgeving: &Omgeving, bericht: BerichtId, waarom: &'static str) -> Result<Zendfout, Werkfout> {
+    tracing::error!(%bericht, waarom, "knooppunt wijst verkeerde ontvanger aan");
+    omgeving.alarm("verkeerde-ontvanger", "Het knooppunt wees een ontvanger aan die niet past bij wat is gevraagd.").await?;
+    let mut problem = Problem::new(ProblemCode::OntvangerOnbekend);
+    problem.detail =
+        "Het knooppunt wees een ontvanger aan die niet past bij wat u vroeg. Er is niets verzegeld en niets verstuurd. \
+                      De beheerder is gewaarschuwd."
+            .to_owned();
+    Ok(Zendfout::Geweigerd(Box::new(problem)))
+}
+
+/// Seals the parts, signs `bericht` and `kop`, and writes the message down in its one form.
+async fn envelop(
+    omgeving: &Omgeving,
+    v: Voorbereiding,
+    toets: Toets,
+    opening: Option<inbreng_domain::Opening>,
+) -> Result<String, Werkfout> {
+    let Voorbereiding { bericht: id, tijd, verzoek, delen: inhouden, .. } = v;
+    let eigen = omgeving.eigen_sleutel();
+    let mut delen = Vec::with_capacity(toets.delen.len());
+    for (i, voor) in &toets.delen {
+        let (Some(deel), Some(rest)) = (verzoek.delen.get(*i), inhouden.get(*i)) else { continue };
+        let labels = deel.labels.clone();
+        let verzegeld = sealing::verzegelen(labels, &rest.inhoud, eigen.jwk(), voor, &omgeving.ondertekening, &*omgeving.random);
+        delen.push(verzegeld.map_err(Werkfout::intern)?);
+    }
+    let mut bericht = Bericht {
+        id,
+        berichttype: verzoek.berichttype.clone(),
+        variant: verzoek.variant,
+        casus: verzoek.casus,
+        van: omgeving.organisatie.oin,
+        tijd,
+        urgentie: verzoek.urgentie,
+        antwoord_op: verzoek.antwoord_op,
+        verklaring: verzoek.verklaring,
+        checkpoint: checkpoint::nieuwste(omgeving).await?,
+        handtekening: String::new(),
+    };
+    proof::sign_bericht(&omgeving.ondertekening, &mut bericht).map_err(Werkfout::intern)?;
+    let mut kop = Kop {
+        bericht: proof::bericht_digest(&bericht).map_err(Werkfout::intern)?,
+        convenant: verzoek.convenant,
+        beleid: toets.beleid,
+        opening,
+        gemeente: verzoek.gemeente,
+        geadresseerden: toets.geadresseerden,
+        delen: proof::deelverwijzingen(&delen).map_err(Werkfout::intern)?,
+        handtekening: String::new(),
+    };
+    proof::sign_kop(&omgeving.ondertekening, &mut kop).map_err(Werkfout::intern)?;
+    let envelop = Envelope {
+        specversion: Specversion::V1,
+        id,
+        source: Bron::new(omgeving.organisatie.oin, omgeving.organisatie.systeem.clone()),
+        berichttype: verzoek.berichttype,
+        time: tijd,
+        subject: verzoek.casus,
+        datacontenttype: None,
+        data: Data { bericht, kop, delen },
+    };
+    canonical_string(&envelop).map_err(Werkfout::intern)
+}
+
+/// Accepted: but only with a receipt of the hub over exactly our bytes.
+async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoord: Aannameantwoord) -> Result<(), Zendfout> {
+    if let Err(waarom) = ontvangstbewijs(omgeving, zending.bericht, envelop, &antwoord) {
+        omgeving.alarm("ontvangstbewijs-ongeldig", "Het knooppunt gaf een ontvangstbewijs dat niet klopt.").await?;
+        return Err(Zendfout::Later(waarom.into()));
+    }
+    let tekst = serde_json::to_string(&antwoord).map_err(Werkfout::intern)?;
+    let casus = omgeving.opslag.bericht(&zending.bericht.to_string()).await.map_err(Werkfout::from)?.and_then(|b| b.casus);
+    let nu = omgeving.clock.now();
+    omgeving.opslag.zending_bevestigd(zending.volgorde, &tekst, casus, nu).await.map_err(Werkfout::from)?;
+    tracing::info!(bericht = %zending.bericht, soort = %zending.soort, "bericht aangenomen door het knooppunt");
+    Ok(())
+}
+
+fn ontvangstbewijs(omgeving: &Omgeving, id: BerichtId, envelop: &str, antwoord: &Aannameantwoord) -> Result<(), &'static str> {
+    let bewijs: Ontvangstbewijs = jws::verify(&antwoord.ontvangstbewijs, Typ::Ontvangstbewijs, &omgeving.knooppunt_sleutel)
+        .map_err(|_| "receipt signature")?;
+    let van: Oin = omgeving.organisatie.oin;
+    // The envelope is kept in its RFC 8785 form, so its bytes are what the receipt is over.
+    if bewijs.bericht != id || bewijs.van != van || bewijs.digest != inbreng_proof::sha256(envelop.as_bytes()) {
+        return Err("receipt is for another message");
+    }
+    if bewijs.besluiten == antwoord.besluiten { Ok(()) } else { Err("decisions differ from the receipt") }
+}

@@ -1,0 +1,79 @@
+//! One call: request, size-limited answer, problem.
+
+use std::time::Duration;
+
+use inbreng_domain::envelope::MEDIA_TYPE;
+use reqwest::{Method, header};
+
+use super::{Bereik, GROOTSTE_ANTWOORD, Hubfout, probleem};
+
+/// What is sent.
+#[derive(Debug)]
+pub(super) enum Lichaam {
+    Niets,
+    Json(Vec<u8>),
+    CloudEvent(Vec<u8>),
+}
+
+/// A call that is to be made, perhaps more than once.
+#[derive(Debug)]
+pub(super) struct Aanroep {
+    methode: Method,
+    pad: String,
+    lichaam: Lichaam,
+    hoogstens: Duration,
+    pub(super) bereik: Bereik,
+    pub(super) eenmaal: bool,
+}
+
+impl Aanroep {
+    fn new(methode: Method, bereik: Bereik, pad: String, lichaam: Lichaam) -> Self {
+        Self { methode, pad, lichaam, hoogstens: Duration::from_secs(30), bereik, eenmaal: false }
+    }
+
+    pub(super) fn get(bereik: Bereik, pad: String) -> Self {
+        Self::new(Method::GET, bereik, pad, Lichaam::Niets)
+    }
+
+    pub(super) fn post(bereik: Bereik, pad: String, lichaam: Lichaam) -> Self {
+        Self::new(Method::POST, bereik, pad, lichaam)
+    }
+
+    pub(super) const fn binnen(mut self, hoogstens: Duration) -> Self {
+        self.hoogstens = hoogstens;
+        self
+    }
+
+    pub(super) const fn eenmaal(mut self) -> Self {
+        self.eenmaal = true;
+        self
+    }
+
+    /// Makes the call, once.
+    pub(super) async fn eenmalig(&self, http: &reqwest::Client, basis: &str, token: &str) -> Result<Vec<u8>, Hubfout> {
+        let verzoek = http
+            .request(self.methode.clone(), format!("{basis}{}", self.pad))
+            .timeout(self.hoogstens)
+            .bearer_auth(token)
+            .header(header::ACCEPT, "application/json, application/problem+json");
+        let verzoek = match &self.lichaam {
+            Lichaam::Niets => verzoek,
+            Lichaam::Json(bytes) => verzoek.header(header::CONTENT_TYPE, "application/json").body(bytes.clone()),
+            Lichaam::CloudEvent(bytes) => verzoek.header(header::CONTENT_TYPE, MEDIA_TYPE).body(bytes.clone()),
+        };
+        antwoord(verzoek.send().await.map_err(Hubfout::Onbereikbaar)?).await
+    }
+}
+
+/// Reads an answer, never more than [`GROOTSTE_ANTWOORD`].
+pub(super) async fn antwoord(mut response: reqwest::Response) -> Result<Vec<u8>, Hubfout> {
+    let status = response.status();
+    let mut bytes = Vec::new();
+    while let Some(stuk) = response.chunk().await.map_err(Hubfout::Onbereikbaar)? {
+        if bytes.len() + stuk.len() > GROOTSTE_ANTWOORD {
+            return Err(Hubfout::Antwoord("answer is too large"));
+        }
+        bytes.extend_from_slice(&stuk);
+    }
+    if status.is_success() { Ok(bytes) } else { Err(Hubfout::Probleem(Box::new(probleem(status.as_u16(), &bytes)))) }
+}

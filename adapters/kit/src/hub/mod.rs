@@ -1,0 +1,264 @@
+//! The hub, as the adapter calls it: mutual TLS, a token bound to the certificate, and the calls of the partner API.
+
+mod aanroep;
+mod fout;
+mod herhalen;
+mod tls;
+mod token;
+
+use std::{sync::Arc, time::Duration};
+
+use inbreng_domain::{
+    BerichtId, Clock, DeelId, LeveringId, Oin, Problem, ProblemCode, Randomness,
+    antwoorden::{
+        Aannameantwoord, Checkpointantwoord, Convenanten, Inzageantwoord, Partners, Samenhangbewijs, Statusantwoord,
+        Verklaringverzoek,
+    },
+    toets::{Toetsantwoord, Toetsverzoek},
+};
+use serde_json::Value;
+
+pub use fout::Hubfout;
+pub use herhalen::pauze;
+pub use tls::{TlsFout, client_config};
+
+use aanroep::{Aanroep, Lichaam};
+use token::Tokens;
+
+/// What a token is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Bereik {
+    Berichten,
+    Postvak,
+    Gids,
+    Logboek,
+}
+
+impl Bereik {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Berichten => "berichten",
+            Self::Postvak => "postvak",
+            Self::Gids => "gids",
+            Self::Logboek => "logboek",
+        }
+    }
+}
+
+/// Largest answer that is read, in bytes: a mailbox of many messages.
+const GROOTSTE_ANTWOORD: usize = 64 * 1024 * 1024;
+/// Nesting of an answer: a message may have 32 levels, a mailbox puts it four deeper.
+const NESTING: usize = 40;
+
+/// Who calls, and whom.
+#[derive(Debug)]
+pub struct Verbinding {
+    /// Base address of the hub, without `/v1`.
+    pub adres: String,
+    /// The hub's OIN: audience of the client assertion.
+    pub knooppunt: Oin,
+    /// The own OIN.
+    pub eigen: Oin,
+    /// TLS with the own certificate and the pinned root.
+    pub tls: rustls::ClientConfig,
+    /// `kid` of the own signing certificate.
+    pub kid: String,
+    /// Its private key, PKCS#8 PEM.
+    pub ondertekening_pem: zeroize::Zeroizing<String>,
+}
+
+/// A client of one hub. Cheap to share behind an `Arc`.
+#[derive(Debug)]
+pub struct Knooppunt {
+    http: reqwest::Client,
+    basis: String,
+    tokens: Tokens,
+    random: Arc<dyn Randomness>,
+}
+
+impl Knooppunt {
+    /// Prepares the client; connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`Hubfout::Instelling`] when TLS or the signing key cannot be used.
+    pub fn new(verbinding: Verbinding, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Self, Hubfout> {
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(verbinding.tls)
+            .tcp_nodelay(true)
+            .connect_timeout(Duration::from_secs(5))
+            .pool_idle_timeout(Duration::from_secs(60))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .https_only(true)
+            .build()
+            .map_err(|e| Hubfout::Instelling(Box::new(e)))?;
+        let tokens = Tokens::new(
+            verbinding.eigen,
+            verbinding.knooppunt,
+            verbinding.kid,
+            &verbinding.ondertekening_pem,
+            clock,
+            Arc::clone(&random),
+        )?;
+        Ok(Self { http, basis: format!("{}/v1", verbinding.adres.trim_end_matches('/')), tokens, random })
+    }
+
+    /// "Mag dit?".
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn toetsen(&self, verzoek: &Toetsverzoek) -> Result<Toetsantwoord, Hubfout> {
+        let lichaam = serde_json::to_vec(verzoek).map_err(|_| Hubfout::Antwoord("request cannot be written"))?;
+        self.lezen(Aanroep::post(Bereik::Berichten, "/toetsen".to_owned(), Lichaam::Json(lichaam))).await
+    }
+
+    /// Sends a message: exactly these bytes.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn versturen(&self, envelop: &str) -> Result<Aannameantwoord, Hubfout> {
+        self.lezen(Aanroep::post(Bereik::Berichten, "/berichten".to_owned(), Lichaam::CloudEvent(envelop.as_bytes().to_vec())))
+            .await
+    }
+
+    /// The sender's view of an own message.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn status(&self, bericht: BerichtId) -> Result<Statusantwoord, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Berichten, format!("/berichten/{bericht}"))).await
+    }
+
+    /// The open deliveries, as received; waits at most `wacht` for a first one.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn postvak(&self, wacht: Duration) -> Result<Vec<Value>, Hubfout> {
+        let aanroep = Aanroep::get(Bereik::Postvak, format!("/postvak?wacht={}", wacht.as_secs()))
+            .binnen(wacht.saturating_add(Duration::from_secs(20)));
+        match self.waarde(aanroep).await? {
+            Value::Object(mut postvak) if postvak.len() == 1 => match postvak.remove("leveringen") {
+                Some(Value::Array(leveringen)) => Ok(leveringen),
+                _ => Err(Hubfout::Antwoord("mailbox without its list")),
+            },
+            _ => Err(Hubfout::Antwoord("mailbox has another form")),
+        }
+    }
+
+    /// Hands in a signed receipt.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn ontvangst(&self, levering: LeveringId, jws: String) -> Result<(), Hubfout> {
+        self.verklaren(levering, "ontvangst", jws).await
+    }
+
+    /// Hands in that a human has read it.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn gelezen(&self, levering: LeveringId, jws: String) -> Result<(), Hubfout> {
+        self.verklaren(levering, "gelezen", jws).await
+    }
+
+    /// Hands in a signed refusal.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn weigering(&self, levering: LeveringId, jws: String) -> Result<(), Hubfout> {
+        self.verklaren(levering, "weigering", jws).await
+    }
+
+    /// Asks the key of a view-only part, for one reading. Never repeated: each reading is one signed request.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn inzage(&self, deel: DeelId, jws: String) -> Result<Inzageantwoord, Hubfout> {
+        let lichaam = verklaring(jws)?;
+        self.lezen(Aanroep::post(Bereik::Postvak, format!("/delen/{deel}/inzage"), lichaam).eenmaal()).await
+    }
+
+    /// The directory.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn partners(&self) -> Result<Partners, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Gids, "/partners".to_owned())).await
+    }
+
+    /// The covenants in force, with their policy bundles.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn convenanten(&self) -> Result<Convenanten, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Gids, "/convenanten".to_owned())).await
+    }
+
+    /// The newest log head: compact JWS.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn checkpoint(&self) -> Result<String, Hubfout> {
+        let antwoord: Checkpointantwoord = self.lezen(Aanroep::get(Bereik::Logboek, "/logboek/checkpoint".to_owned())).await?;
+        Ok(antwoord.checkpoint)
+    }
+
+    /// Proof that the log of `naar` leaves continues that of `van`.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn samenhang(&self, van: u64, naar: u64) -> Result<Samenhangbewijs, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Logboek, format!("/logboek/bewijzen/samenhang?van={van}&naar={naar}"))).await
+    }
+
+    async fn verklaren(&self, levering: LeveringId, wat: &str, jws: String) -> Result<(), Hubfout> {
+        let aanroep = Aanroep::post(Bereik::Postvak, format!("/leveringen/{levering}/{wat}"), verklaring(jws)?);
+        self.doen(&aanroep).await.map(|_| ())
+    }
+
+    async fn lezen<T: serde::de::DeserializeOwned>(&self, aanroep: Aanroep) -> Result<T, Hubfout> {
+        serde_json::from_value(self.waarde(aanroep).await?).map_err(|_| Hubfout::Antwoord("answer has another form"))
+    }
+
+    async fn waarde(&self, aanroep: Aanroep) -> Result<Value, Hubfout> {
+        let bytes = self.doen(&aanroep).await?;
+        inbreng_proof::parse_strict(&bytes, NESTING).map_err(|_| Hubfout::Antwoord("answer is not strict JSON"))
+    }
+
+    /// Calls, a few times where trying again can help; a token that the hub no longer takes is renewed once.
+    async fn doen(&self, aanroep: &Aanroep) -> Result<Vec<u8>, Hubfout> {
+        let mut vernieuwd = false;
+        let mut poging = 0;
+        loop {
+            let uitslag = match self.tokens.geldig(&self.http, &self.basis, aanroep.bereik).await {
+                Ok(token) => aanroep.eenmalig(&self.http, &self.basis, &token).await,
+                Err(fout) => Err(fout),
+            };
+            match uitslag {
+                Err(Hubfout::Probleem(p)) if p.code == ProblemCode::TokenOngeldig && !vernieuwd => {
+                    vernieuwd = true;
+                    self.tokens.vergeten(aanroep.bereik).await;
+                }
+                Err(fout) if fout.is_tijdelijk() && !aanroep.eenmaal && poging < herhalen::SNEL => {
+                    poging += 1;
+                    tokio::time::sleep(pauze(poging, &*self.random)).await;
+                }
+                uitslag => return uitslag,
+            }
+        }
+    }
+}
+
+fn verklaring(jws: String) -> Result<Lichaam, Hubfout> {
+    let verzoek = Verklaringverzoek { verklaring: jws };
+    serde_json::to_vec(&verzoek).map(Lichaam::Json).map_err(|_| Hubfout::Antwoord("request cannot be written"))
+}
+
+/// The problem in an answer that is not the one hoped for; a made-up one where it holds none.
+fn probleem(status: u16, bytes: &[u8]) -> Problem {
+    inbreng_proof::parse_strict_as(bytes, NESTING).unwrap_or_else(|_| {
+        let mut problem = Problem::new(ProblemCode::InterneFout);
+        problem.status = status;
+        problem
+    })
+}

@@ -1,0 +1,121 @@
+//! Access tokens: asked with `private_key_jwt` (RFC 7523), kept until shortly before they expire.
+
+use std::{collections::HashMap, sync::Arc};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use inbreng_domain::{Clock, Oin, Randomness, Tijdstip};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::{Deserialize, Serialize};
+use time::Duration;
+use tokio::sync::Mutex;
+
+use super::{Bereik, Hubfout, aanroep};
+
+/// How long an assertion counts; the hub takes no longer one.
+const VERKLARING: i64 = 60;
+/// A token is not used in its last seconds.
+const MARGE: Duration = Duration::seconds(20);
+
+#[derive(Serialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    aud: String,
+    jti: String,
+    iat: i64,
+    exp: i64,
+}
+
+#[derive(Deserialize)]
+struct Antwoord {
+    access_token: String,
+    expires_in: i64,
+}
+
+/// The tokens of one client, per scope.
+pub(super) struct Tokens {
+    eigen: Oin,
+    knooppunt: Oin,
+    kid: String,
+    sleutel: EncodingKey,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Randomness>,
+    bewaard: Mutex<HashMap<Bereik, (String, Tijdstip)>>,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens").field("eigen", &self.eigen).finish_non_exhaustive()
+    }
+}
+
+impl Tokens {
+    pub(super) fn new(
+        eigen: Oin,
+        knooppunt: Oin,
+        kid: String,
+        pem: &str,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+    ) -> Result<Self, Hubfout> {
+        // Without an installed backend the first token would panic; that one is installed already is fine.
+        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+        let sleutel = EncodingKey::from_ec_pem(pem.as_bytes()).map_err(|e| Hubfout::Instelling(Box::new(e)))?;
+        Ok(Self { eigen, knooppunt, kid, sleutel, clock, random, bewaard: Mutex::new(HashMap::new()) })
+    }
+
+    /// A token of this scope that is still good for a while. Who finds none asks; others wait for that answer.
+    pub(super) async fn geldig(&self, http: &reqwest::Client, basis: &str, bereik: Bereik) -> Result<String, Hubfout> {
+        let mut bewaard = self.bewaard.lock().await;
+        let nu = self.clock.now();
+        if let Some((token, tot)) = bewaard.get(&bereik)
+            && nu < *tot
+        {
+            return Ok(token.clone());
+        }
+        let antwoord = self.vragen(http, basis, bereik, nu).await?;
+        let tot = nu.plus(Duration::seconds(antwoord.expires_in) - MARGE);
+        bewaard.insert(bereik, (antwoord.access_token.clone(), tot));
+        Ok(antwoord.access_token)
+    }
+
+    pub(super) async fn vergeten(&self, bereik: Bereik) {
+        self.bewaard.lock().await.remove(&bereik);
+    }
+
+    async fn vragen(&self, http: &reqwest::Client, basis: &str, bereik: Bereik, nu: Tijdstip) -> Result<Antwoord, Hubfout> {
+        let verklaring = self.verklaring(nu)?;
+        // None of the values needs escaping but the colons of the URN.
+        let formulier = format!(
+            "grant_type=client_credentials&scope={}&client_assertion_type=\
+             urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion={verklaring}",
+            bereik.as_str()
+        );
+        let response = http
+            .post(format!("{basis}/token"))
+            .timeout(std::time::Duration::from_secs(15))
+            .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(formulier)
+            .send()
+            .await
+            .map_err(Hubfout::Onbereikbaar)?;
+        let bytes = aanroep::antwoord(response).await?;
+        serde_json::from_slice(&bytes).map_err(|_| Hubfout::Antwoord("token has another form"))
+    }
+
+    fn verklaring(&self, nu: Tijdstip) -> Result<String, Hubfout> {
+        let mut jti = [0; 16];
+        self.random.fill(&mut jti);
+        let iat = nu.unix_millis().div_euclid(1000);
+        let claims = Claims {
+            iss: self.eigen.to_string(),
+            sub: self.eigen.to_string(),
+            aud: format!("urn:nld:oin:{}", self.knooppunt),
+            jti: URL_SAFE_NO_PAD.encode(jti),
+            iat,
+            exp: iat + VERKLARING,
+        };
+        let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::ES256) };
+        jsonwebtoken::encode(&header, &claims, &self.sleutel).map_err(|e| Hubfout::Instelling(Box::new(e)))
+    }
+}

@@ -1,0 +1,86 @@
+//! Answers and problems of the local interface.
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use inbreng_domain::{Problem, ProblemCode, limits::Limits};
+use serde_json::Value;
+
+use crate::engine::{Aanneemfout, Leesfout, Werkfout};
+
+/// A problem (RFC 9457), in Dutch, for the own system and its user.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.code)]
+pub struct Antwoordfout(Box<Problem>);
+
+impl From<Problem> for Antwoordfout {
+    fn from(problem: Problem) -> Self {
+        Self(Box::new(problem))
+    }
+}
+
+impl From<Werkfout> for Antwoordfout {
+    fn from(fout: Werkfout) -> Self {
+        tracing::error!(reden = %fout, "lokale aanroep mislukt");
+        let (code, detail) = match fout {
+            Werkfout::Hub(_) | Werkfout::Boek(_) => {
+                (ProblemCode::OpslagNietBeschikbaar, "Het knooppunt is nu niet bereikbaar. Probeer het straks opnieuw.")
+            }
+            Werkfout::Opslag(_) => (
+                ProblemCode::OpslagNietBeschikbaar,
+                "De adapter kan nu niets vastleggen en neemt daarom niets aan. Probeer het straks opnieuw.",
+            ),
+            _ => (ProblemCode::InterneFout, "Er ging iets mis in de adapter. Probeer het opnieuw of bel de beheerder."),
+        };
+        let mut problem = Problem::new(code);
+        detail.clone_into(&mut problem.detail);
+        problem.into()
+    }
+}
+
+impl From<Aanneemfout> for Antwoordfout {
+    fn from(fout: Aanneemfout) -> Self {
+        match fout {
+            Aanneemfout::Probleem(problem) => Self(problem),
+            Aanneemfout::Werk(fout) => fout.into(),
+        }
+    }
+}
+
+impl From<Leesfout> for Antwoordfout {
+    fn from(fout: Leesfout) -> Self {
+        match fout {
+            Leesfout::Probleem(problem) => Self(problem),
+            Leesfout::Werk(fout) => fout.into(),
+        }
+    }
+}
+
+impl ResponseError for Antwoordfout {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::build(self.status_code()).content_type("application/problem+json").json(&self.0)
+    }
+}
+
+/// The body as JSON, read as strictly as everything from outside.
+pub(super) fn json(lichaam: &[u8]) -> Result<Value, Antwoordfout> {
+    inbreng_proof::parse_strict(lichaam, Limits::default().nesting).map_err(|fout| {
+        let code = match fout {
+            inbreng_proof::StrictError::TooDeep => ProblemCode::TeDiep,
+            _ => ProblemCode::GeenJson,
+        };
+        Problem::new(code).into()
+    })
+}
+
+/// An identifier in the path.
+pub(super) fn nummer<T: std::str::FromStr>(tekst: &str) -> Result<T, Antwoordfout> {
+    tekst.parse().map_err(|_| Problem::new(ProblemCode::NietGevonden).into())
+}
+
+/// Nothing here.
+pub(super) async fn onbekend() -> Result<HttpResponse, Antwoordfout> {
+    Err(Problem::new(ProblemCode::NietGevonden).into())
+}

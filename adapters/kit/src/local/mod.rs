@@ -1,0 +1,58 @@
+//! The local REST interface, for the partner's own system: on loopback only, in the partner's own format.
+//!
+//! | call | does |
+//! |---|---|
+//! | `POST /<mapped path>` | takes a message; 202 once it is durable; `?wacht=n` waits that many seconds for the hub |
+//! | `POST /toets/<mapped path>` | "mag dit?", without sending |
+//! | `GET /verzonden/{kenmerk}` | how far it is, who received and read it when |
+//! | `GET /postbus` | what came in; in the own format where the own system must still take it |
+//! | `POST /postbus/{levering}/ontvangen` | the own system has it (where it fetches by itself) |
+//! | `POST /postbus/{levering}/gelezen` | a human has read it |
+//! | `POST /inzage/{deel}` | reads a view-only part, once, now |
+//! | `GET /gezondheid` | whether store and hub answer, what waits, what alarms there are |
+
+mod antwoord;
+mod berichten;
+mod gezondheid;
+mod inzage;
+mod postbus;
+mod verzonden;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use actix_web::{App, HttpServer, dev::Server, web};
+use inbreng_domain::limits::Limits;
+
+use crate::engine::Omgeving;
+
+pub use antwoord::Antwoordfout;
+
+type Gedeeld = web::Data<Omgeving>;
+
+/// Binds the listener. The server does nothing until it is awaited.
+///
+/// # Errors
+/// When the address is taken.
+pub fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr) -> std::io::Result<(Server, SocketAddr)> {
+    let gedeeld = web::Data::from(omgeving);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(gedeeld.clone())
+            .app_data(web::PayloadConfig::new(Limits::default().message_bytes))
+            .route("/gezondheid", web::get().to(gezondheid::handler))
+            .route("/postbus", web::get().to(postbus::lijst))
+            .route("/postbus/{levering}/ontvangen", web::post().to(postbus::ontvangen))
+            .route("/postbus/{levering}/gelezen", web::post().to(postbus::gelezen))
+            .route("/verzonden/{kenmerk}", web::get().to(verzonden::handler))
+            .route("/inzage/{deel}", web::post().to(inzage::handler))
+            .route("/toets/{pad:.*}", web::post().to(berichten::toetsen))
+            .route("/{pad:.*}", web::post().to(berichten::aannemen))
+            .default_service(web::to(antwoord::onbekend))
+    })
+    .workers(1)
+    .disable_signals()
+    .shutdown_timeout(5)
+    .bind(adres)?;
+    let gebonden = server.addrs().first().copied().unwrap_or(adres);
+    Ok((server.run(), gebonden))
+}

@@ -1,0 +1,89 @@
+//! `GET /postbus` and what the own system says of a delivery.
+
+use actix_web::{HttpResponse, http::header, web};
+use inbreng_domain::{Code, LeveringId, Problem, ProblemCode};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    Gedeeld,
+    antwoord::{Antwoordfout, json, nummer},
+};
+use crate::{
+    engine::{self, Omgeving, Werkfout},
+    store::{Instand, Post},
+};
+
+/// Deliveries in one answer.
+const HOOGSTENS: u32 = 100;
+
+pub(super) async fn lijst(omgeving: Gedeeld) -> Result<HttpResponse, Antwoordfout> {
+    let mut leveringen = Vec::new();
+    for post in omgeving.opslag.postbus(HOOGSTENS).await.map_err(Werkfout::from)? {
+        leveringen.push(een(&omgeving, &post).await?);
+    }
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({ "leveringen": leveringen })))
+}
+
+/// One delivery; in the own format while the own system has not taken it. Opened for this answer, kept nowhere.
+async fn een(omgeving: &Omgeving, post: &Post) -> Result<serde_json::Value, Antwoordfout> {
+    let open = if matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
+        let ontvangen = engine::verifieren(omgeving, post).await?;
+        ontvangen.and_then(|o| omgeving.vertaling.inkomend(&o).ok())
+    } else {
+        None
+    };
+    Ok(json!({
+        "levering": post.levering,
+        "bericht": post.bericht,
+        "soort": post.soort,
+        "van": post.van,
+        "stand": post.stand.as_str(),
+        "opgehaaldOp": post.opgehaald_op,
+        "weigeringscode": post.code,
+        "pad": open.as_ref().map(|b| &b.pad),
+        "lichaam": open.as_ref().map(|b| &b.lichaam),
+    }))
+}
+
+async fn zoeken(omgeving: &Omgeving, levering: &str) -> Result<Post, Antwoordfout> {
+    let post = omgeving.opslag.post(nummer::<LeveringId>(levering)?).await.map_err(Werkfout::from)?;
+    post.ok_or_else(|| Problem::new(ProblemCode::NietGevonden).into())
+}
+
+/// The own system has it; the body may say under which numbers, in its own format.
+pub(super) async fn ontvangen(
+    omgeving: Gedeeld,
+    levering: web::Path<String>,
+    lichaam: web::Bytes,
+) -> Result<HttpResponse, Antwoordfout> {
+    let antwoord = if lichaam.is_empty() { serde_json::Value::Null } else { json(&lichaam)? };
+    let post = zoeken(&omgeving, &levering).await?;
+    if !matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let Some(ontvangen) = engine::verifieren(&omgeving, &post).await? else {
+        return Err(Problem::new(ProblemCode::LeveringAfgesloten).into());
+    };
+    let nummers = omgeving.vertaling.eigennummers(&ontvangen, &antwoord);
+    engine::afgeleverd(&omgeving, &ontvangen, nummers).await?;
+    omgeving.wek_in.notify_one();
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lezer {
+    functie: Code,
+}
+
+/// A human has read it.
+pub(super) async fn gelezen(
+    omgeving: Gedeeld,
+    levering: web::Path<String>,
+    lichaam: web::Bytes,
+) -> Result<HttpResponse, Antwoordfout> {
+    let lezer: Lezer = serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+    engine::gelezen(&omgeving, nummer(&levering)?, lezer.functie).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

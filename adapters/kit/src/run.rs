@@ -1,0 +1,234 @@
+//! Builds an adapter from its configuration and runs it.
+
+use std::{net::SocketAddr, path::Path, sync::Arc};
+
+use inbreng_catalogue::Catalogus;
+use inbreng_domain::{Clock, Randomness};
+use inbreng_proof::{SigningKey, VerifyingKey};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use tokio::{sync::watch, task::JoinHandle};
+use zeroize::Zeroizing;
+
+use crate::{
+    concept::Vertaling,
+    config::Config,
+    engine::{Ankers, Boek, Omgeving, draaien},
+    hub::{Knooppunt, Verbinding, client_config},
+    local,
+    mapping::Mapping,
+    sealing::Zegelsleutel,
+    store::Opslag,
+};
+
+/// Why an adapter does not start. Says what to mend.
+#[derive(Debug, thiserror::Error)]
+pub enum Startfout {
+    /// A file cannot be read.
+    #[error("cannot read {0}")]
+    Bestand(String, #[source] std::io::Error),
+    /// A file holds something else than it should.
+    #[error("{0} cannot be used: {1}")]
+    Inhoud(String, #[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The listener cannot be had.
+    #[error("cannot listen on {0}")]
+    Luisteren(SocketAddr, #[source] std::io::Error),
+}
+
+/// A running adapter.
+#[derive(Debug)]
+pub struct Handle {
+    adres: SocketAddr,
+    stop: watch::Sender<bool>,
+    werk: JoinHandle<()>,
+    server: JoinHandle<std::io::Result<()>>,
+    greep: actix_web::dev::ServerHandle,
+    opslag: Opslag,
+}
+
+impl Handle {
+    /// Where the own system reaches it.
+    #[must_use]
+    pub const fn adres(&self) -> SocketAddr {
+        self.adres
+    }
+
+    /// Stops between two steps; what is open goes on at the next start.
+    pub async fn stoppen(self) {
+        self.greep.stop(true).await;
+        self.stop.send_replace(true);
+        // One that has ended was awaited already, or ended badly; its result says no more than the log does.
+        if !self.werk.is_finished() {
+            let _ = self.werk.await;
+        }
+        if !self.server.is_finished() {
+            let _ = self.server.await;
+        }
+        self.opslag.sluiten().await;
+    }
+
+    /// Waits until it stops by itself.
+    pub async fn wachten(&mut self) {
+        tokio::select! {
+            _ = &mut self.werk => {}
+            _ = &mut self.server => {}
+        }
+    }
+}
+
+/// Starts an adapter with the mapping file of its configuration.
+///
+/// # Errors
+/// [`Startfout`].
+pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Handle, Startfout> {
+    let mapping = Mapping::lezen(&tekst(&config.mapping)?).map_err(|e| inhoud(&config.mapping, e))?;
+    start_met(config, Arc::new(mapping), clock, random).await
+}
+
+/// Starts an adapter with a translation of its own.
+///
+/// # Errors
+/// [`Startfout`].
+pub async fn start_met(
+    config: Config,
+    vertaling: Arc<dyn Vertaling>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Randomness>,
+) -> Result<Handle, Startfout> {
+    let adres = config.luister.adres;
+    let omgeving = Arc::new(omgeving(config, vertaling, clock, random).await?);
+    let (server, adres) = local::luisteren(Arc::clone(&omgeving), adres).map_err(|e| Startfout::Luisteren(adres, e))?;
+    let greep = server.handle();
+    let opslag = omgeving.opslag.clone();
+    let (stop, gestopt) = watch::channel(false);
+    let werk = tokio::spawn(draaien(omgeving, gestopt));
+    let server = tokio::spawn(server);
+    tracing::info!(%adres, "adapter luistert");
+    Ok(Handle { adres, stop, werk, server, greep, opslag })
+}
+
+async fn omgeving(
+    config: Config,
+    vertaling: Arc<dyn Vertaling>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Randomness>,
+) -> Result<Omgeving, Startfout> {
+    let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, eigen_systeem, .. } = config;
+    let tls = client_config(
+        &tekst(&vertrouwen.root)?,
+        &tekst(&vertrouwen.crl)?,
+        &tekst(&sleutels.tls_certificaat)?,
+        &geheim(&sleutels.tls_sleutel)?,
+    )
+    .map_err(|e| inhoud(&sleutels.tls_certificaat, e))?;
+    let pem = geheim(&sleutels.ondertekening_sleutel)?;
+    let ondertekening = SigningKey::from_pem(&pem, &blad(&sleutels.ondertekening_certificaat)?)
+        .map_err(|e| inhoud(&sleutels.ondertekening_sleutel, e))?;
+    let mut verzegeling = Vec::with_capacity(sleutels.verzegeling.len());
+    for pad in &sleutels.verzegeling {
+        verzegeling.push(Zegelsleutel::from_pem(geheim(pad)?.as_bytes()).map_err(|e| inhoud(pad, e))?);
+    }
+    let sleutel = verzegeling.first().cloned().ok_or_else(|| inhoud(Path::new("sleutels.verzegeling"), "no key"))?;
+
+    let catalogus = Arc::new(Catalogus::ingebouwd().map_err(|e| inhoud(Path::new("catalogue"), e))?);
+    let opgeslagen = Opslag::openen(&opslag.pad).await.map_err(|e| inhoud(&opslag.pad, e))?;
+    let ankers = Ankers { root: vertrouwen.root, tussen: vertrouwen.tussen, crl: vertrouwen.crl };
+    let beheerder = certificaatsleutel(&vertrouwen.convenantbeheerder)?;
+    let bron = ankers.root.clone();
+    let boek =
+        Boek::openen(ankers, beheerder, Arc::clone(&catalogus), &opgeslagen, clock.now()).await.map_err(|e| inhoud(&bron, e))?;
+    let verbinding = Verbinding {
+        adres: knooppunt.adres,
+        knooppunt: knooppunt.oin,
+        eigen: organisatie.oin,
+        tls,
+        kid: ondertekening.kid().to_owned(),
+        ondertekening_pem: pem,
+    };
+    let hub = Knooppunt::new(verbinding, Arc::clone(&clock), Arc::clone(&random))
+        .map_err(|e| inhoud(&sleutels.ondertekening_sleutel, e))?;
+    let http = eigen_client().map_err(|e| inhoud(Path::new("eigen_systeem"), e))?;
+    Ok(Omgeving {
+        organisatie,
+        knooppunt_oin: knooppunt.oin,
+        knooppunt_sleutel: certificaatsleutel(&knooppunt.certificaat)?,
+        ondertekening,
+        sleutel,
+        sleutels: verzegeling,
+        catalogus,
+        vertaling,
+        hub,
+        opslag: opgeslagen,
+        boek,
+        eigen_systeem,
+        http,
+        clock,
+        random,
+        wek_uit: tokio::sync::Notify::new(),
+        wek_in: tokio::sync::Notify::new(),
+        veranderd: tokio::sync::Notify::new(),
+    })
+}
+
+/// The client for the own system, which stands beside the adapter.
+fn eigen_client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .timeout(std::time::Duration::from_secs(30))
+        .connect_timeout(std::time::Duration::from_secs(5))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+}
+
+fn tekst(pad: &Path) -> Result<String, Startfout> {
+    std::fs::read_to_string(pad).map_err(|e| Startfout::Bestand(pad.display().to_string(), e))
+}
+
+fn geheim(pad: &Path) -> Result<Zeroizing<String>, Startfout> {
+    tekst(pad).map(Zeroizing::new)
+}
+
+fn inhoud(pad: &Path, fout: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Startfout {
+    Startfout::Inhoud(pad.display().to_string(), fout.into())
+}
+
+/// The first certificate of a PEM file, DER.
+fn blad(pad: &Path) -> Result<Vec<u8>, Startfout> {
+    let der = CertificateDer::from_pem_slice(tekst(pad)?.as_bytes()).map_err(|e| inhoud(pad, e.to_string()))?;
+    Ok(der.to_vec())
+}
+
+fn certificaatsleutel(pad: &Path) -> Result<VerifyingKey, Startfout> {
+    VerifyingKey::from_certificate_der(&blad(pad)?).map_err(|e| inhoud(pad, e))
+}
+
+/// Runs an adapter until the process is told to stop (SIGTERM, SIGINT).
+///
+/// # Errors
+/// [`Startfout`].
+pub async fn run(config: Config) -> Result<(), Startfout> {
+    // One crypto provider in the process; that one is installed already is fine.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let clock: Arc<dyn Clock> = Arc::new(inbreng_domain::clock::SystemClock);
+    let mut handle = start(config, clock, Arc::new(inbreng_proof::SystemRandomness)).await?;
+    tokio::select! {
+        () = handle.wachten() => {}
+        () = signaal() => {}
+    }
+    handle.stoppen().await;
+    Ok(())
+}
+
+async fn signaal() {
+    let term = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut term) => {
+                term.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = term => {}
+    }
+}
