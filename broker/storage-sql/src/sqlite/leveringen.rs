@@ -25,21 +25,18 @@ impl Leveringen for SqliteStore {
     async fn open_leveringen(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<OpenLevering>> {
         // One snapshot: a delivery that is received meanwhile keeps its parts here.
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
-        let rijen = sqlx::query(sql::OPEN_LEVERINGEN).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
-        let rijen = rijen.fetch_all(&mut *tx).await.map_err(vertaald)?;
-        let mut leveringen = Vec::with_capacity(rijen.len());
-        let mut omvang = 0u64;
-        for rij in &rijen {
-            omvang = omvang.saturating_add(rij.aantal("omvang")?);
-            if omvang > POSTVAK_BYTES && !leveringen.is_empty() {
-                break;
-            }
-            leveringen.push((rij.getal("nr")?, open_levering(rij)?));
+        let nummers = open_nummers(&mut tx, ontvanger, hoogstens).await?;
+        if nummers.is_empty() {
+            return Ok(Vec::new());
         }
-        let nummers: Vec<i64> = leveringen.iter().map(|(nr, _)| *nr).collect();
+        let nummers = json!(nummers).to_string();
         let mut delen = delen(&mut tx, ontvanger, &nummers).await?;
-        let met_delen = |(nr, levering)| OpenLevering { delen: delen.remove(&nr).unwrap_or_default(), ..levering };
-        Ok(leveringen.into_iter().map(met_delen).collect())
+        let rijen = sqlx::query(sql::OPEN_LEVERINGEN).bind(&nummers).fetch_all(&mut *tx).await.map_err(vertaald)?;
+        let lezen = |r: &SqliteRow| {
+            let delen = delen.remove(&r.getal("nr")?).unwrap_or_default();
+            Ok(OpenLevering { delen, ..open_levering(r)? })
+        };
+        rijen.iter().map(lezen).collect()
     }
 
     async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>> {
@@ -113,12 +110,23 @@ const fn baan(code: i64) -> StoreResult<Urgentie> {
     }
 }
 
-/// The parts of these deliveries, each with its wrap where the key travels along.
-async fn delen(tx: &mut SqliteConnection, ontvanger: Oin, leveringen: &[i64]) -> StoreResult<HashMap<i64, Vec<Leveringsdeel>>> {
-    if leveringen.is_empty() {
-        return Ok(HashMap::new());
+/// Which deliveries one look brings, in their order: as many as were asked, and no more bytes than fit.
+async fn open_nummers(tx: &mut SqliteConnection, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<i64>> {
+    let rijen = sqlx::query(sql::OPEN_NUMMERS).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
+    let (mut nummers, mut omvang) = (Vec::new(), 0u64);
+    for rij in rijen.fetch_all(tx).await.map_err(vertaald)? {
+        omvang = omvang.saturating_add(rij.aantal("omvang")?);
+        if omvang > POSTVAK_BYTES && !nummers.is_empty() {
+            break;
+        }
+        nummers.push(rij.getal("nr")?);
     }
-    let rijen = sqlx::query(sql::OPEN_DELEN).bind(json!(leveringen).to_string()).bind(ontvanger.to_string());
+    Ok(nummers)
+}
+
+/// The parts of these deliveries, each with its wrap where the key travels along.
+async fn delen(tx: &mut SqliteConnection, ontvanger: Oin, nummers: &str) -> StoreResult<HashMap<i64, Vec<Leveringsdeel>>> {
+    let rijen = sqlx::query(sql::OPEN_DELEN).bind(nummers).bind(ontvanger.to_string());
     let mut delen: HashMap<i64, Vec<Leveringsdeel>> = HashMap::new();
     for rij in rijen.fetch_all(tx).await.map_err(vertaald)? {
         let sleutel = rij.tekst_of("wrap")?.zip(rij.tekst_of("toegang")?);

@@ -106,9 +106,11 @@ statements! {
     TELLINGEN = "SELECT soort, sleutel, aantal FROM telling";
 
     // Deliveries.
-    OPEN_LEVERINGEN = "SELECT l.nr, l.id, l.bericht AS volgnummer, l.baan, l.omvang, l.besluiten, b.van, b.id AS bericht_id, \
-        b.berichttype, b.casus, b.bron, b.bericht, b.aangenomen_op FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
-        WHERE l.ontvanger = ?1 AND l.staat = 0 ORDER BY l.baan, l.nr LIMIT ?2";
+    OPEN_NUMMERS = "SELECT nr, omvang FROM levering WHERE ontvanger = ?1 AND staat = 0 ORDER BY baan, nr LIMIT ?2";
+    /// `[levering, …]`
+    OPEN_LEVERINGEN = "SELECT l.nr, l.id, l.bericht AS volgnummer, l.baan, l.besluiten, b.van, b.id AS bericht_id, \
+        b.berichttype, b.casus, b.bron, b.bericht, b.aangenomen_op FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value \
+        CROSS JOIN bericht b ON b.nr = l.bericht ORDER BY k.key";
     /// `[levering, …]` of one recipient; its wrap only where the key travels along.
     OPEN_DELEN = "SELECT ld.levering, d.labels, i.jwe, d.eigenaarsbewijs, w.wrap, w.toegang FROM json_each(?1) k \
         CROSS JOIN leveringsdeel ld ON ld.levering = k.value CROSS JOIN deel d ON d.nr = ld.deel \

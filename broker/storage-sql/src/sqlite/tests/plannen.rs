@@ -36,7 +36,7 @@ async fn the_mailbox_is_read_in_its_order_without_sorting() {
     let map = Map::nieuw();
     let store = map.store().await;
     let mut lezer = store.lezers.acquire().await.unwrap();
-    let plan = plan(&mut lezer, sql::OPEN_LEVERINGEN).await;
+    let plan = plan(&mut lezer, sql::OPEN_NUMMERS).await;
     assert!(plan.iter().any(|s| s.contains("levering_open")), "{plan:?}");
     assert!(plan.iter().all(|s| !s.contains("TEMP B-TREE")), "{plan:?}");
 }
