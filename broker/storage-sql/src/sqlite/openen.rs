@@ -114,7 +114,7 @@ fn basisopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
+pub(super) fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
     let opties = basisopties(path, grenzen)
         .page_size(PAGINA)
         .auto_vacuum(SqliteAutoVacuum::None)

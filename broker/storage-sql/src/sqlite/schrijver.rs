@@ -128,6 +128,8 @@ impl Schrijver {
             Err(Stapelfout::Opslag(oorzaak)) => {
                 tracing::error!(%oorzaak, "store did not write; the next write opens it again");
                 self.verbinding = None;
+                // A full disk may have room again once the write-ahead log is cut off.
+                self.vuil.get_or_insert_with(Instant::now);
                 Err(Stapelfout::Opslag(oorzaak))
             }
             Err(anders) => Err(anders),

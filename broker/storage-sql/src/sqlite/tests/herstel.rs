@@ -7,15 +7,29 @@ use inbreng_storage::{
     Aannameuitslag, Berichten, Leveringen, Leveringsbericht, Leveringsuitslag, Logboek, StoreError,
     contract::{Bouw, Proef, oin},
 };
-use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::{
-    super::{Grenzen, OpenFout, SqliteStore},
+    super::{Grenzen, OpenFout, SqliteStore, openen::schrijfopties},
     contract::{Map, klok},
 };
 
 async fn begrensd(map: &Map, grenzen: Grenzen) -> SqliteStore {
     SqliteStore::open_met(map.bestand(), klok(), grenzen).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_writer_syncs_each_commit_and_overwrites_what_it_deletes() {
+    let map = Map::nieuw();
+    let _store = map.store().await;
+    let mut schrijver = schrijfopties(&map.bestand(), Grenzen::default()).connect().await.unwrap();
+    // sqlite.org/pragma.html: synchronous 2 is FULL.
+    for (pragma, waarde) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("temp_store", 2)] {
+        let gelezen: i64 = sqlx::query_scalar(AssertSqlSafe(format!("PRAGMA {pragma}"))).fetch_one(&mut schrijver).await.unwrap();
+        assert_eq!(gelezen, waarde, "{pragma}");
+    }
+    let soort: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut schrijver).await.unwrap();
+    assert_eq!(soort, "wal");
 }
 
 #[tokio::test]
