@@ -211,6 +211,14 @@ impl Hub {
         self.gids.ankers_vervangen(anchors);
     }
 
+    /// Verifies the directory again, now: after new anchors a revoked certificate must not wait for the next use.
+    ///
+    /// # Errors
+    /// When the store does not answer; the directory stays as it was.
+    pub async fn gids_verversen(&self) -> Result<(), Fout> {
+        self.gids.herladen(self.store.as_ref(), self.clock.now()).await.map(drop)
+    }
+
     /// Replaces the policies, all or none.
     ///
     /// # Errors

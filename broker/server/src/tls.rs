@@ -59,6 +59,9 @@ async fn herladen(config: &Config, knooppunt: &Knooppunt) {
             bevindingen.push(Bevinding::fout("beleid.bundels", keten(&error), oplossing));
         }
         gids_vullen(&knooppunt.hub, materiaal.gids, &mut bevindingen).await;
+        if let Err(fout) = knooppunt.hub.gids_verversen().await {
+            tracing::error!(gebeurtenis = "gids-niet-ververst", oorzaak = keten(&fout));
+        }
         tracing::info!(gebeurtenis = "herladen", tot = %knooppunt.vertrouwen.lijsten_tot());
     } else {
         tracing::error!(gebeurtenis = "niet-herladen", reden = "wat in gebruik was, blijft in gebruik");

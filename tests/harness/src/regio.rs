@@ -1,0 +1,134 @@
+//! A region in a temporary folder: its PKI, its policy, and the configuration of its hub.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use inbreng_certs::{Partnerspec, Pki, PkiSpec};
+use inbreng_domain::{Code, clock::SystemClock};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The partners of the region: slug, OIN, kind.
+const PARTNERS: &[(&str, &str, &str)] = &[
+    ("politie", "00000099000000003000", "politie"),
+    ("veilig-thuis", "00000099000000004000", "veilig-thuis"),
+    ("ggz", "00000099000000005000", "ggz"),
+    ("om", "00000099000000006000", "om"),
+];
+
+/// A region.
+#[derive(Debug)]
+pub struct Regio {
+    map: TempDir,
+    /// Its PKI, to revoke and reissue with.
+    pub pki: Pki,
+}
+
+/// A short name.
+pub fn slug(naam: &str) -> Code {
+    Code::parse(naam).unwrap()
+}
+
+impl Regio {
+    /// Makes a region with four partners.
+    pub fn maken() -> Self {
+        let map = tempfile::tempdir().unwrap();
+        let partners = PARTNERS
+            .iter()
+            .map(|(naam, oin, soort)| Partnerspec {
+                slug: slug(naam),
+                naam: format!("Organisatie {naam} (test)"),
+                oin: oin.parse().unwrap(),
+                partnertype: soort.parse().unwrap(),
+                gebied: vec!["0518".parse().unwrap()],
+                functies: vec![slug("piketdesk")],
+                noodontvanger: false,
+            })
+            .collect();
+        let spec = PkiSpec { partners, ..PkiSpec::default() };
+        let pki = Pki::create(&map.path().join("pki"), &spec, Arc::new(SystemClock)).unwrap();
+        let regio = Self { map, pki };
+        fs::write(regio.pad("voorbeeldregio.jws"), regio.pki.beleid_ondertekenen(&bundel()).unwrap()).unwrap();
+        fs::write(regio.config(), CONFIG).unwrap();
+        regio
+    }
+
+    /// A file of the region.
+    pub fn pad(&self, naam: &str) -> PathBuf {
+        self.map.path().join(naam)
+    }
+
+    /// The hub's configuration.
+    pub fn config(&self) -> PathBuf {
+        self.pad("hub.toml")
+    }
+
+    /// The folder of the region.
+    pub fn map(&self) -> &Path {
+        self.map.path()
+    }
+}
+
+const CONFIG: &str = r#"
+[partners]
+adres = "127.0.0.1:0"
+adres_bestand = "partners.adres"
+werkers = 1
+inlezen_seconden = 2
+afronden_seconden = 5
+
+[beheer]
+adres = "127.0.0.1:0"
+adres_bestand = "beheer.adres"
+
+[pki]
+wortel = "pki/root.pem"
+tussen = "pki/tussen.pem"
+crl = "pki/crl.pem"
+tls_certificaat = "pki/knooppunt/tls.pem"
+tls_sleutel = "pki/knooppunt/tls.key"
+ondertekening_certificaat = "pki/knooppunt/ondertekening.pem"
+ondertekening_sleutel = "pki/knooppunt/ondertekening.key"
+convenantbeheerder = "pki/convenantbeheerder/ondertekening.pem"
+
+[opslag]
+pad = "hub.sqlite"
+
+[beleid]
+bundels = ["voorbeeldregio.jws"]
+
+[gids]
+bestand = "pki/gids.json"
+"#;
+
+/// A covenant under which nothing may yet be shared: enough for tests of the transport.
+fn bundel() -> Value {
+    json!({
+        "vorm": 1,
+        "convenant": "voorbeeldregio",
+        "titel": "Voorbeeldregio",
+        "versie": 1,
+        "geldig_vanaf": "2020-01-01T00:00:00.000Z",
+        "geldig_tot": "2099-01-01T00:00:00.000Z",
+        "ondertekenaars": { "typen": ["politie", "veilig-thuis"], "organisaties": [] },
+        "noodontvangers": [],
+        "buiten_convenant": [],
+        "routes": [],
+        "ontvangers": [],
+        "instellingen": {
+            "toestemming_maanden": 12,
+            "transparantie_werkdagen": 10,
+            "noodtoets_werkdagen": 2,
+            "embargo_herziening_dagen": 14,
+            "oud_na_maanden": 6,
+            "deelnemers_waarschuwing": 8,
+            "vrije_dagen": [],
+        },
+        "rijen": [],
+        "standaarden": [],
+        "zinnen": { "regels": {}, "alternatieven": {}, "woorden": {} },
+    })
+}
