@@ -21,6 +21,9 @@ const ALLES: &str = "berichten postvak gids logboek";
 const CLOUDEVENT: &str = "application/cloudevents+json";
 const UUID: &str = "0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a";
 
+/// What is wrong, where it goes, as which media type, the bytes, and what comes back.
+type Geval = (&'static str, &'static str, &'static str, Vec<u8>, u16, &'static str);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_bodies() {
     let regio = Regio::maken();
@@ -39,7 +42,7 @@ async fn bad_bodies() {
     let diep = format!("{}1{}", "[".repeat(40), "]".repeat(40));
     let mut vreemd = bericht.clone();
     vreemd["vreemd"] = json!(1);
-    let gevallen: Vec<(&str, &str, &str, Vec<u8>, u16, &str)> = vec![
+    let gevallen: Vec<Geval> = vec![
         ("not JSON", "berichten", CLOUDEVENT, b"{".to_vec(), 400, "geen-json"),
         ("empty", "berichten", CLOUDEVENT, Vec::new(), 400, "geen-json"),
         ("not UTF-8", "berichten", CLOUDEVENT, b"\"\xff\"".to_vec(), 400, "geen-json"),
@@ -49,10 +52,24 @@ async fn bad_bodies() {
         ("an array", "berichten", CLOUDEVENT, b"[]".to_vec(), 400, "veld-ongeldig"),
         ("unknown field", "berichten", CLOUDEVENT, vreemd.to_string().into_bytes(), 400, "veld-ongeldig"),
         ("another version", "berichten", CLOUDEVENT, met("/specversion", json!("0.3")).into_bytes(), 400, "veld-ongeldig"),
-        ("word outside its vocabulary", "berichten", CLOUDEVENT, met("/data/bericht/urgentie", json!("straks")).into_bytes(), 400, "veld-ongeldig"),
+        (
+            "word outside its vocabulary",
+            "berichten",
+            CLOUDEVENT,
+            met("/data/bericht/urgentie", json!("straks")).into_bytes(),
+            400,
+            "veld-ongeldig",
+        ),
         ("binary mode", "berichten", "application/json", goed.clone().into_bytes(), 415, "mediatype-onbekend"),
         ("a batch", "berichten", "application/cloudevents-batch+json", b"[]".to_vec(), 415, "mediatype-onbekend"),
-        ("another charset", "berichten", "application/cloudevents+json; charset=utf-16", goed.clone().into_bytes(), 415, "mediatype-onbekend"),
+        (
+            "another charset",
+            "berichten",
+            "application/cloudevents+json; charset=utf-16",
+            goed.clone().into_bytes(),
+            415,
+            "mediatype-onbekend",
+        ),
         ("check: too deep", "toetsen", "application/json", diep.into_bytes(), 400, "te-diep"),
         ("check: empty object", "toetsen", "application/json", b"{}".to_vec(), 400, "veld-ongeldig"),
         ("check: as a message", "toetsen", CLOUDEVENT, b"{}".to_vec(), 415, "mediatype-onbekend"),
@@ -64,9 +81,12 @@ async fn bad_bodies() {
     }
     for levering in ["ontvangst", "gelezen", "weigering"] {
         let pad = format!("/v1/leveringen/{UUID}/{levering}");
-        for (body, code) in
-            [("{}", "veld-ongeldig"), ("{\"verklaring\":5}", "veld-ongeldig"), ("{\"verklaring\":\"a.b.c\",\"x\":1}", "veld-ongeldig"), ("", "geen-json")]
-        {
+        for (body, code) in [
+            ("{}", "veld-ongeldig"),
+            ("{\"verklaring\":5}", "veld-ongeldig"),
+            ("{\"verklaring\":\"a.b.c\",\"x\":1}", "veld-ongeldig"),
+            ("", "geen-json"),
+        ] {
             let aanroep = politie.aanroep(Method::POST, &pad).token(&token).kop("content-type", "application/json");
             probleem(aanroep.lijf(body).sturen().await, 400, code, &format!("{levering} {body}")).await;
         }
@@ -112,7 +132,8 @@ async fn an_unknown_message_and_another_ones_give_equal_answers() {
         let client = Client::partner(&regio, &hub, naam);
         let token = client.token(ALLES).await;
         let antwoord = client.aanroep(Method::GET, &format!("/v1/berichten/{UUID}")).token(&token).sturen().await;
-        let koppen: Vec<_> = antwoord.headers().iter().filter(|(n, _)| *n != "date").map(|(n, v)| (n.clone(), v.clone())).collect();
+        let koppen: Vec<_> =
+            antwoord.headers().iter().filter(|(n, _)| *n != "date").map(|(n, v)| (n.clone(), v.clone())).collect();
         answers.push((antwoord.status(), koppen, antwoord.bytes().await.unwrap()));
     }
     assert_eq!(answers[0], answers[1]);
@@ -141,7 +162,13 @@ async fn limits_hold_at_the_edge() {
     }
     // Headers and address together.
     let lang = "x".repeat(17 * 1024);
-    probleem(politie.aanroep(Method::GET, "/v1/partners").kop("x-lang", &lang).sturen().await, 431, "kopregels-te-groot", "header").await;
+    probleem(
+        politie.aanroep(Method::GET, "/v1/partners").kop("x-lang", &lang).sturen().await,
+        431,
+        "kopregels-te-groot",
+        "header",
+    )
+    .await;
     let pad = format!("/v1/partners?{lang}");
     probleem(politie.aanroep(Method::GET, &pad).sturen().await, 431, "kopregels-te-groot", "address").await;
 }

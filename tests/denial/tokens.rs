@@ -32,12 +32,7 @@ impl Smederij {
             "iss": urn, "aud": urn, "sub": client.oin, "cnf": { "x5t#S256": thumbprint(&blad(&partner.tls_pem())) },
             "scope": "berichten postvak gids logboek", "exp": nu() + 200, "nbf": nu() - 1, "iat": nu() - 1, "jti": "smederij",
         });
-        Self {
-            sleutel: pem(hub.ondertekening_key()),
-            partner_sleutel: pem(partner.ondertekening_key()),
-            kop,
-            claims,
-        }
+        Self { sleutel: pem(hub.ondertekening_key()), partner_sleutel: pem(partner.ondertekening_key()), kop, claims }
     }
 
     fn smeden(&self, verander: impl FnOnce(&mut Header, &mut Value)) -> String {
@@ -98,7 +93,10 @@ async fn a_token_works_on_the_certificate_it_was_asked_with_and_on_no_other() {
     assert_eq!(antwoord.headers()["cache-control"], "no-store");
     assert_eq!(antwoord.headers()["api-version"], "1.0.0");
     let token: Value = antwoord.json().await.unwrap();
-    assert_eq!((&token["token_type"], &token["expires_in"], &token["scope"]), (&json!("Bearer"), &json!(300), &json!("gids logboek")));
+    assert_eq!(
+        (&token["token_type"], &token["expires_in"], &token["scope"]),
+        (&json!("Bearer"), &json!(300), &json!("gids logboek"))
+    );
     let token = token["access_token"].as_str().unwrap();
     let vragen = |client: &Client, token: &str| client.aanroep(Method::GET, "/v1/partners").token(token);
     for _ in 0..2 {

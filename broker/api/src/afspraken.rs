@@ -22,7 +22,9 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let hoogstens = req.app_data::<web::Data<Knooppunt>>().map_or(usize::MAX, |k| k.grenzen.koppen);
+    let knooppunt = req.app_data::<web::Data<Knooppunt>>().cloned();
+    let _onderhanden = knooppunt.as_ref().map(|k| k.onderhanden.begin());
+    let hoogstens = knooppunt.as_ref().map_or(usize::MAX, |k| k.grenzen.koppen);
     let mut antwoord = if omvang(&req) > hoogstens {
         let weigering: HttpResponse = Antwoordfout::van(ProblemCode::KopregelsTeGroot).error_response();
         req.into_response(weigering).map_into_right_body()

@@ -1,6 +1,12 @@
 //! What every request needs of the hub: its application, its tokens, its trust, its clock, its limits.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use actix_web::{HttpRequest, web};
 use inbreng_domain::{Clock, Oin, ProblemCode, limits::Limits};
@@ -45,6 +51,32 @@ pub struct Knooppunt {
     pub grenzen: Grenzen,
     /// Turns true when the hub stops: whoever waits then answers at once.
     pub stopt: watch::Receiver<bool>,
+    /// Requests in progress.
+    pub onderhanden: Onderhanden,
+}
+
+/// Counts requests in progress, so that a hub that stops need not wait for idle connections.
+#[derive(Debug, Default)]
+pub struct Onderhanden(AtomicUsize);
+
+impl Onderhanden {
+    /// How many there are.
+    #[must_use]
+    pub fn aantal(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Counts one until the guard is dropped.
+    pub(crate) fn begin(&self) -> impl Drop + '_ {
+        struct Een<'a>(&'a AtomicUsize);
+        impl Drop for Een<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Een(&self.0)
+    }
 }
 
 impl Knooppunt {

@@ -14,5 +14,5 @@ mod v1;
 
 pub use afspraken::{API_VERSIE, API_VERSION};
 pub use antwoordfout::Antwoordfout;
-pub use knooppunt::{Grenzen, Knooppunt};
+pub use knooppunt::{Grenzen, Knooppunt, Onderhanden};
 pub use server::{Netwerk, luisteren};

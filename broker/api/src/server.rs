@@ -17,8 +17,6 @@ pub struct Netwerk {
     pub handdruk: Duration,
     /// How long the headers of a request may take to arrive.
     pub koppen: Duration,
-    /// How long requests in progress get when the hub stops, in seconds.
-    pub afronden: u64,
 }
 
 impl Default for Netwerk {
@@ -28,7 +26,6 @@ impl Default for Netwerk {
             openhouden: Duration::from_secs(90),
             handdruk: Duration::from_secs(5),
             koppen: Duration::from_secs(5),
-            afronden: 10,
         }
     }
 }
@@ -46,7 +43,6 @@ pub fn luisteren(knooppunt: web::Data<Knooppunt>, socket: TcpListener, netwerk: 
         .client_request_timeout(netwerk.koppen)
         .client_disconnect_timeout(Duration::from_secs(5))
         .tcp_nodelay(true)
-        .shutdown_timeout(netwerk.afronden)
         .disable_signals();
     if let Some(werkers) = netwerk.werkers {
         server = server.workers(werkers);

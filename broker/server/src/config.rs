@@ -221,11 +221,7 @@ impl Config {
 
     /// Behaviour of the partner listener.
     pub fn netwerk(&self) -> Netwerk {
-        Netwerk {
-            werkers: self.partners.werkers.map(usize::from),
-            afronden: self.partners.afronden_seconden.into(),
-            ..Netwerk::default()
-        }
+        Netwerk { werkers: self.partners.werkers.map(usize::from), ..Netwerk::default() }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use inbreng_api::{
-    Knooppunt,
+    Knooppunt, Onderhanden,
     tls::{TlsMateriaal, Vertrouwen},
     token::Uitgever,
 };
@@ -273,6 +273,7 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         clock,
         grenzen: config.api_grenzen(),
         stopt,
+        onderhanden: Onderhanden::default(),
     };
     Ok(Gereed { knooppunt, stop, store, bevindingen })
 }

@@ -6,9 +6,11 @@ use std::{
     path::Path,
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use actix_web::{rt::System, web::Data};
+use inbreng_api::Knooppunt;
 use inbreng_domain::clock::SystemClock;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -86,16 +88,34 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     let reden = stopteken().await;
     tracing::info!(gebeurtenis = "stopt", reden);
     bewaker.abort();
-    // Those who wait for their mailbox answer now; the others get the time to finish.
+    // No new connections; those who wait for their mailbox answer now, the others get the time to finish.
+    partner_hand.pause().await;
     let _nobody_waits = stop.send(true);
-    partner_hand.stop(true).await;
-    beheer_hand.stop(true).await;
+    afronden(&knooppunt, Duration::from_secs(config.partners.afronden_seconden.into())).await;
+    partner_hand.stop(false).await;
+    beheer_hand.stop(false).await;
     let _stopped = (partner_taak.await, beheer_taak.await);
     if store.sluiten().await.is_err() {
         tracing::warn!(gebeurtenis = "opslag-was-al-dicht");
     }
     tracing::info!(gebeurtenis = "gestopt");
     Ok(())
+}
+
+/// Waits until no request is in progress, at most this long, and then for the last answers to leave. Idle connections are
+/// not waited for: an adapter keeps one for as long as it lives.
+async fn afronden(knooppunt: &Knooppunt, hoogstens: Duration) {
+    const KIJKEN: Duration = Duration::from_millis(10);
+    const UITGAAN: Duration = Duration::from_millis(100);
+    let klaar = async {
+        while knooppunt.onderhanden.aantal() > 0 {
+            tokio::time::sleep(KIJKEN).await;
+        }
+    };
+    if tokio::time::timeout(hoogstens, klaar).await.is_err() {
+        tracing::warn!(gebeurtenis = "niet-afgerond", aantal = knooppunt.onderhanden.aantal());
+    }
+    tokio::time::sleep(UITGAAN).await;
 }
 
 fn binden(sleutel: &str, adres: SocketAddr) -> Result<(TcpListener, SocketAddr), Vec<Bevinding>> {

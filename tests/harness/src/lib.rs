@@ -1,5 +1,11 @@
 //! Starts real hubs for tests, and speaks to them as partners do: real certificates, real TLS, real processes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails here, loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up fails here, loudly"
+)]
 
 mod client;
 mod hub;

@@ -6,9 +6,10 @@ use std::{
     sync::Arc,
 };
 
+use inbreng_catalogue::Catalogus;
 use inbreng_certs::{Partnerspec, Pki, PkiSpec};
 use inbreng_domain::{Code, clock::SystemClock};
-use serde_json::{Value, json};
+use inbreng_policy::{Bundel, Convenantbron, Route};
 use tempfile::TempDir;
 
 /// The partners of the region: slug, OIN, kind.
@@ -104,31 +105,18 @@ bundels = ["voorbeeldregio.jws"]
 bestand = "pki/gids.json"
 "#;
 
-/// A covenant under which nothing may yet be shared: enough for tests of the transport.
-fn bundel() -> Value {
-    json!({
-        "vorm": 1,
-        "convenant": "voorbeeldregio",
-        "titel": "Voorbeeldregio",
-        "versie": 1,
-        "geldig_vanaf": "2020-01-01T00:00:00.000Z",
-        "geldig_tot": "2099-01-01T00:00:00.000Z",
-        "ondertekenaars": { "typen": ["politie", "veilig-thuis"], "organisaties": [] },
-        "noodontvangers": [],
-        "buiten_convenant": [],
-        "routes": [],
-        "ontvangers": [],
-        "instellingen": {
-            "toestemming_maanden": 12,
-            "transparantie_werkdagen": 10,
-            "noodtoets_werkdagen": 2,
-            "embargo_herziening_dagen": 14,
-            "oud_na_maanden": 6,
-            "deelnemers_waarschuwing": 8,
-            "vrije_dagen": [],
-        },
-        "rijen": [],
-        "standaarden": [],
-        "zinnen": { "regels": {}, "alternatieven": {}, "woorden": {} },
-    })
+/// The example covenant, with this region's organisations in its routes.
+fn bundel() -> Bundel {
+    let mut bron = Convenantbron::voorbeeldregio().unwrap();
+    bron.ondertekenaars.organisaties.clear();
+    bron.routes = PARTNERS
+        .iter()
+        .map(|(_, oin, soort)| Route {
+            soort: None,
+            rol: soort.parse().unwrap(),
+            gemeente: None,
+            partners: vec![oin.parse().unwrap()],
+        })
+        .collect();
+    Bundel::genereren(&bron, &Catalogus::ingebouwd().unwrap()).unwrap()
 }
