@@ -67,7 +67,7 @@ pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toet
         }
         gevonden => gevonden?,
     };
-    let beantwoord = answer::vinden(hub.store(), soort, van_oin, vraag.antwoord_op, vraag.casus, "/antwoordOp").await?;
+    let beantwoord = answer::vinden(hub.store(), soort, van, vraag.antwoord_op, vraag.casus, "/antwoordOp").await?;
     let ontvangers = routing::oplossen(&Routevraag {
         van: van_oin,
         hub: hub.oin,

@@ -31,25 +31,34 @@ pub(crate) struct Gidsboek {
     huidig: ArcSwap<Gidsstand>,
     anchors: ArcSwap<Anchors>,
     beheerder: VerifyingKey,
-    /// One reader at a time; who comes meanwhile takes what there is.
+    /// One reads at a time; who comes meanwhile waits for what that one finds.
     lezen: Mutex<()>,
 }
 
 impl Gidsboek {
     pub(crate) async fn openen(store: &dyn Store, anchors: Anchors, beheerder: VerifyingKey, nu: Tijdstip) -> Result<Self, Fout> {
         let anchors = Arc::new(anchors);
-        let stand = lezen(store, &anchors, &beheerder, nu).await?;
+        let (regels, stand) = store.gids().await?;
+        let stand = verifieren(regels, stand, &anchors, &beheerder, nu);
         Ok(Self { huidig: ArcSwap::from_pointee(stand), anchors: ArcSwap::new(anchors), beheerder, lezen: Mutex::new(()) })
     }
 
     /// The state, read again when it is too old or the anchors have changed.
     pub(crate) async fn stand(&self, store: &dyn Store, nu: Tijdstip) -> Result<Arc<Gidsstand>, Fout> {
+        if let Some(vers) = self.vers(nu) {
+            return Ok(vers);
+        }
+        let _een_tegelijk = self.lezen.lock().await;
+        match self.vers(nu) {
+            Some(vers) => Ok(vers),
+            None => self.lezen_uit(store, nu).await,
+        }
+    }
+
+    fn vers(&self, nu: Tijdstip) -> Option<Arc<Gidsstand>> {
         let huidig = self.huidig.load_full();
         let vers = nu.since(huidig.gelezen_op).abs() < HOUDBAAR && Arc::ptr_eq(&huidig.anchors, &self.anchors.load());
-        if vers {
-            return Ok(huidig);
-        }
-        self.herladen(store, nu).await
+        vers.then_some(huidig)
     }
 
     /// What is known now, without looking at its age; for views that no decision rests on.
@@ -57,13 +66,20 @@ impl Gidsboek {
         self.huidig.load_full()
     }
 
-    /// Reads and verifies everything again.
+    /// Looks whether the statements in the store have changed, and verifies everything again when they have.
     pub(crate) async fn herladen(&self, store: &dyn Store, nu: Tijdstip) -> Result<Arc<Gidsstand>, Fout> {
         let _een_tegelijk = self.lezen.lock().await;
-        let anchors = self.anchors.load_full();
-        let stand = Arc::new(lezen(store, &anchors, &self.beheerder, nu).await?);
-        self.huidig.store(Arc::clone(&stand));
-        Ok(stand)
+        self.lezen_uit(store, nu).await
+    }
+
+    async fn lezen_uit(&self, store: &dyn Store, nu: Tijdstip) -> Result<Arc<Gidsstand>, Fout> {
+        let (regels, stand) = store.gids().await?;
+        if let Some(vers) = self.vers(nu).filter(|huidig| huidig.stand == stand) {
+            return Ok(vers);
+        }
+        let nieuw = Arc::new(verifieren(regels, stand, &self.anchors.load_full(), &self.beheerder, nu));
+        self.huidig.store(Arc::clone(&nieuw));
+        Ok(nieuw)
     }
 
     /// New trust anchors or revocation lists; they count from the next use of the directory.
@@ -89,13 +105,12 @@ impl Gidsstand {
     }
 }
 
-async fn lezen(store: &dyn Store, anchors: &Arc<Anchors>, beheerder: &VerifyingKey, nu: Tijdstip) -> Result<Gidsstand, Fout> {
-    let (regels, stand) = store.gids().await?;
-    let vermeldingen: Vec<Gidsvermelding> = regels.into_iter().map(|Gidsregel { gids, .. }| gids).collect();
+fn verifieren(regels: Vec<Gidsregel>, stand: u64, anchors: &Arc<Anchors>, beheerder: &VerifyingKey, nu: Tijdstip) -> Gidsstand {
+    let vermeldingen: Vec<Gidsvermelding> = regels.into_iter().map(|regel| regel.gids).collect();
     let (gids, fouten) = Gids::build(&vermeldingen, anchors, beheerder, nu);
-    let geweigerd: BTreeSet<String> = fouten.iter().map(|f| f.soort.to_string()).collect();
-    if !geweigerd.is_empty() {
-        tracing::warn!(aantal = fouten.len(), redenen = ?geweigerd, "directory statements refused");
+    let redenen: BTreeSet<String> = fouten.iter().map(|f| f.soort.to_string()).collect();
+    if !redenen.is_empty() {
+        tracing::warn!(aantal = fouten.len(), ?redenen, "directory statements refused");
     }
-    Ok(Gidsstand { gids, stand, gelezen_op: nu, anchors: Arc::clone(anchors) })
+    Gidsstand { gids, stand, gelezen_op: nu, anchors: Arc::clone(anchors) }
 }

@@ -53,6 +53,7 @@ impl Hub {
     ///
     /// # Errors
     /// A [`Fout`] whose code says which check failed; nothing is stored then.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn aannemen(&self, van: Oin, body: &[u8]) -> Result<String, Fout> {
         accept::aannemen(self, van, body).await
     }
@@ -61,6 +62,7 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::aannemen`].
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn toetsen(&self, van: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
         check::toetsen(self, van, body).await
     }
@@ -69,6 +71,7 @@ impl Hub {
     ///
     /// # Errors
     /// `niet-gevonden` for anyone else's message and for none.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn status(&self, van: Oin, id: BerichtId) -> Result<Statusantwoord, Fout> {
         status::lezen(self, van, id).await
     }
@@ -77,6 +80,7 @@ impl Hub {
     ///
     /// # Errors
     /// When the store does not answer.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn postvak(&self, van: Oin, wacht: Duration) -> Result<String, Fout> {
         mailbox::postvak(self, van, wacht).await
     }
@@ -85,6 +89,7 @@ impl Hub {
     ///
     /// # Errors
     /// `niet-gevonden`, `levering-afgesloten`, `handtekening-ongeldig`, `niet-gelijk`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn ontvangst(&self, van: Oin, levering: LeveringId, jws: &str) -> Result<(), Fout> {
         words::vastleggen::<Ontvangst>(self, van, levering, jws).await
     }
@@ -93,6 +98,7 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::ontvangst`].
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn gelezen(&self, van: Oin, levering: LeveringId, jws: &str) -> Result<(), Fout> {
         words::vastleggen::<Gelezen>(self, van, levering, jws).await
     }
@@ -101,6 +107,7 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::ontvangst`].
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn weigering(&self, van: Oin, levering: LeveringId, jws: &str) -> Result<(), Fout> {
         words::vastleggen::<Weigering>(self, van, levering, jws).await
     }
@@ -109,6 +116,7 @@ impl Hub {
     ///
     /// # Errors
     /// `niet-gevonden`, `niet-toegestaan`, `inzage-herhaald`, `handtekening-ongeldig`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn inzage(&self, van: Oin, deel: DeelId, jws: &str) -> Result<Inzageantwoord, Fout> {
         reading::inzien(self, van, deel, jws).await
     }
@@ -141,6 +149,7 @@ impl Hub {
     ///
     /// # Errors
     /// `handtekening-ongeldig`, `bron-niet-eigen`, `niet-gelijk` (not a higher number).
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn vermelding_plaatsen(&self, van: Oin, vermelding: Medeondertekend) -> Result<(), Fout> {
         statements::vermelding(self, van, vermelding).await
     }
@@ -149,6 +158,7 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::vermelding_plaatsen`].
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn sleutels_plaatsen(&self, van: Oin, sleutels: Vec<Medeondertekend>) -> Result<(), Fout> {
         statements::sleutels(self, van, sleutels).await
     }

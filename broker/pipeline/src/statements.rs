@@ -24,6 +24,9 @@ struct Gidsrecord {
 
 /// A partner's own directory statement.
 pub(crate) async fn vermelding(hub: &Hub, van: Oin, nieuw: Medeondertekend) -> Result<(), Fout> {
+    if gelezen(&nieuw)?.oin != van {
+        return Err(Fout::new(ProblemCode::BronNietEigen));
+    }
     let huidig = huidige(hub, van).await?;
     if huidig.as_ref().is_some_and(|g| g.vermelding == nieuw) {
         return Ok(());
@@ -34,9 +37,7 @@ pub(crate) async fn vermelding(hub: &Hub, van: Oin, nieuw: Medeondertekend) -> R
     let partner = eigen(hub, van, &gids, nu)?;
     let volgnummer = partner.vermelding.volgnummer;
     if let Some(huidig) = &huidig {
-        let oud: Vermelding =
-            unverified_payload(&huidig.vermelding.verklaring).map_err(|e| Fout::new(ProblemCode::InterneFout).door(e))?;
-        hoger(oud.volgnummer, volgnummer)?;
+        hoger(gelezen(&huidig.vermelding)?.volgnummer, volgnummer)?;
     }
     let verklaring = verklaring_digest(&gids.vermelding.verklaring);
     plaatsen(hub, Soort::Vermelding, Gidsrecord { oin: van, volgnummer, verklaring }, gids, nu).await
@@ -91,6 +92,12 @@ pub(crate) async fn vullen(hub: &Hub, vermeldingen: Vec<Gidsvermelding>) -> Resu
     }
     hub.gids.herladen(hub.store(), hub.clock.now()).await?;
     Ok(geplaatst)
+}
+
+/// What a statement says, before it is verified or after it has expired.
+fn gelezen(verklaring: &Medeondertekend) -> Result<Vermelding, Fout> {
+    unverified_payload(&verklaring.verklaring)
+        .map_err(|error| Fout::new(ProblemCode::HandtekeningOngeldig).at("/verklaring").door(error))
 }
 
 fn hoogste(partner: &Partner) -> u32 {

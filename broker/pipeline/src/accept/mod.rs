@@ -27,7 +27,6 @@ use crate::{
         case::{self, Zaakvraag},
         routing::{self, Ontvanger, Routevraag},
     },
-    directory::Gidsstand,
     policies::Geldend,
     read,
 };
@@ -97,7 +96,8 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let van = gids.aangeslotene(envelop.data.bericht.van, nu)?;
     let beleid = beleid(hub, envelop, nu)?;
-    let verzegeld = verzegeling(hub, envelop, soort, &gids, nu)?;
+    let ondertekenaar = van.certificaat.thumbprint.as_str();
+    let verzegeld = verzegeling(envelop, &Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu })?;
 
     let bericht = &envelop.data.bericht;
     let kop = &envelop.data.kop;
@@ -111,7 +111,7 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
         gevonden => gevonden?,
     };
     let beantwoord =
-        answer::vinden(hub.store(), soort, bericht.van, bericht.antwoord_op, bericht.casus, "/data/bericht/antwoordOp").await?;
+        answer::vinden(hub.store(), soort, van, bericht.antwoord_op, bericht.casus, "/data/bericht/antwoordOp").await?;
     let ontvangers = routing::oplossen(&Routevraag {
         van: bericht.van,
         hub: hub.oin,
@@ -154,11 +154,10 @@ fn beleid(hub: &Hub, envelop: &Envelope, nu: Tijdstip) -> Result<Arc<Geldend>, F
     }
 }
 
-fn verzegeling(hub: &Hub, envelop: &Envelope, soort: &Definitie, gids: &Gidsstand, nu: Tijdstip) -> Result<Vec<Verzegeld>, Fout> {
-    let omgeving = Omgeving { gids: &gids.gids, hub: hub.oin, soort, nu };
+fn verzegeling(envelop: &Envelope, omgeving: &Omgeving<'_>) -> Result<Vec<Verzegeld>, Fout> {
     let delen = envelop.data.delen.iter().zip(&envelop.data.kop.delen).enumerate();
     delen
-        .map(|(i, (deel, verwijzing))| sealing::controleren(deel, verwijzing.digest, &omgeving, &format!("/data/delen/{i}")))
+        .map(|(i, (deel, verwijzing))| sealing::controleren(deel, verwijzing.digest, omgeving, &format!("/data/delen/{i}")))
         .collect()
 }
 

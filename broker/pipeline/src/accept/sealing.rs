@@ -15,7 +15,7 @@ use inbreng_proof::{
     Gids, canonical_string,
     deel::{check_jwe_shape, check_toegang, inhoud_digest, labels_aad},
     digest_of, encoding,
-    jws::unverified_payload,
+    jws::{unverified_kid, unverified_payload},
 };
 use inbreng_storage::{NieuwDeel, NieuweWrap};
 use serde::Serialize;
@@ -37,6 +37,8 @@ pub(crate) struct Verzegeld {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Omgeving<'a> {
     pub(crate) gids: &'a Gids,
+    /// The certificate that the owner signs with.
+    pub(crate) ondertekenaar: &'a str,
     pub(crate) hub: Oin,
     pub(crate) soort: &'a Definitie,
     pub(crate) nu: Tijdstip,
@@ -49,7 +51,7 @@ pub(crate) fn controleren(
     omgeving: &Omgeving<'_>,
     pad: &str,
 ) -> Result<Verzegeld, Fout> {
-    vorm(deel, omgeving.soort, pad)?;
+    vorm(deel, omgeving, pad)?;
     let voor = deel
         .toegang
         .iter()
@@ -58,6 +60,9 @@ pub(crate) fn controleren(
             let pad = format!("{pad}/toegang/{i}");
             let verklaring: Toegangsverklaring = unverified_payload(&toegang.verklaring)
                 .map_err(|error| Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")).door(error))?;
+            if !is_van(&toegang.verklaring, omgeving.ondertekenaar) {
+                return Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")));
+            }
             if verklaring.ontvanger != toegang.oin {
                 return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
             }
@@ -70,22 +75,29 @@ pub(crate) fn controleren(
 
 /// The JWE is the agreed one, its `aad` is the labels, the owner's proof names both, and the ciphertext is no larger than
 /// the type needs (R27: there is no room to say more).
-fn vorm(deel: &Deel, soort: &Definitie, pad: &str) -> Result<(), Fout> {
+fn vorm(deel: &Deel, omgeving: &Omgeving<'_>, pad: &str) -> Result<(), Fout> {
     let ongeldig = |sub: &str| Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}{sub}"));
     check_jwe_shape(&deel.inhoud).map_err(|error| ongeldig("/inhoud").door(error))?;
     if labels_aad(&deel.labels).map_err(|error| ongeldig("/labels").door(error))? != deel.inhoud.aad {
         return Err(ongeldig("/inhoud/aad"));
     }
     let grootte = encoding::decoded_len(&deel.inhoud.ciphertext).map_err(|error| ongeldig("/inhoud/ciphertext").door(error))?;
-    if grootte > usize::try_from(soort.delen.grootste_inhoud).unwrap_or(usize::MAX) {
+    if grootte > usize::try_from(omgeving.soort.delen.grootste_inhoud).unwrap_or(usize::MAX) {
         return Err(Fout::new(ProblemCode::TeGroot).at(format!("{pad}/inhoud/ciphertext")));
     }
     let bewijs: Deelbewijs =
         unverified_payload(&deel.eigenaarsbewijs).map_err(|error| ongeldig("/eigenaarsbewijs").door(error))?;
-    let gelijk = bewijs.deel == deel.labels.id
+    let gelijk = is_van(&deel.eigenaarsbewijs, omgeving.ondertekenaar)
+        && bewijs.deel == deel.labels.id
         && digest_of(&deel.labels).is_ok_and(|d| d == bewijs.labels)
         && inhoud_digest(&deel.inhoud).is_ok_and(|d| d == bewijs.inhoud);
     if gelijk { Ok(()) } else { Err(ongeldig("/eigenaarsbewijs")) }
+}
+
+/// Whether a statement says that this certificate signed it. Whether it did is verified by each recipient: the hub spends
+/// one verification on a message, and the `kop` binds these bytes to their sender.
+fn is_van(jws: &str, ondertekenaar: &str) -> bool {
+    unverified_kid(jws).is_ok_and(|kid| kid == ondertekenaar)
 }
 
 /// One wrap for the owner and one for each recipient, each under the key that this partner publishes now.

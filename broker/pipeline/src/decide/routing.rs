@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use inbreng_catalogue::{Definitie, Routering};
+use inbreng_catalogue::{Definitie, Naar, NaarWoord, Routering};
 use inbreng_domain::{
     Code, Geadresseerde, GemeenteCode, Oin,
     envelope::{NaarPartner, NaarRol},
@@ -96,10 +96,23 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
             }
         }
     }
+    alleen_de_vrager(vraag, &ontvangers)?;
     if ontvangers.is_empty() && vraag.soort.routering == Routering::Partner {
         return Err(Fout::new(ProblemCode::OntvangerOnbekend).at(vraag.pad));
     }
     Ok(ontvangers)
+}
+
+/// What may only go to "whoever asked" goes to the sender of the message that is answered, and to nobody else of its kind.
+fn alleen_de_vrager(vraag: &Routevraag<'_>, ontvangers: &[Ontvanger]) -> Result<(), Fout> {
+    if vraag.soort.naar.is_empty() || !vraag.soort.naar.iter().all(|n| *n == Naar::Woord(NaarWoord::Vrager)) {
+        return Ok(());
+    }
+    if ontvangers.iter().all(|o| vraag.beantwoord.is_some_and(|b| b.van == o.oin())) {
+        Ok(())
+    } else {
+        Err(Fout::new(ProblemCode::NietGelijk).at(vraag.pad))
+    }
 }
 
 /// Who fills a role: by the covenant's routing, or else by the directory; the sender itself is never meant. Whatever the
