@@ -1,0 +1,98 @@
+//! Directory statements: placed by their owner, numbered upwards, withdrawn with the certificate.
+
+use inbreng_domain::{problem::ProblemCode, vocabulary::Partnertype};
+use inbreng_proof::gids::{medeonderteken, sign_vermelding};
+
+use crate::wereld::{Wereld, dagen, nu};
+
+#[tokio::test]
+async fn a_newer_statement_replaces_and_an_older_does_not() {
+    let w = Wereld::new().await;
+    let plaats = |nr: u32, naam: &str| {
+        let mut vermelding = w.vt.vermelding(nr);
+        vermelding.naam = naam.to_owned();
+        medeonderteken(&w.beheerder, sign_vermelding(&w.vt.sleutel, &vermelding).unwrap(), nu()).unwrap()
+    };
+    let nieuw = plaats(2, "Veilig Thuis Nieuwe Naam");
+    w.hub.vermelding_plaatsen(w.vt.oin, nieuw.clone()).await.unwrap();
+    assert_eq!(w.hub.partner(w.vt.oin).unwrap().naam, "Veilig Thuis Nieuwe Naam");
+    let bladen = w.store.hoofd().await.unwrap().0;
+    w.hub.vermelding_plaatsen(w.vt.oin, nieuw).await.unwrap();
+    assert_eq!(w.store.hoofd().await.unwrap().0, bladen);
+    for nr in [1, 2] {
+        let fout = w.hub.vermelding_plaatsen(w.vt.oin, plaats(nr, "Oud")).await.unwrap_err();
+        assert_eq!(fout.code(), ProblemCode::NietGelijk);
+    }
+    // The keys stay.
+    w.aangenomen(&w.melding().0).await;
+}
+
+#[tokio::test]
+async fn only_ones_own_and_only_countersigned() {
+    let w = Wereld::new().await;
+    let vermelding = sign_vermelding(&w.vt.sleutel, &w.vt.vermelding(2)).unwrap();
+    let goed = medeonderteken(&w.beheerder, vermelding.clone(), nu()).unwrap();
+    assert_eq!(w.hub.vermelding_plaatsen(w.om.oin, goed).await.unwrap_err().code(), ProblemCode::BronNietEigen);
+    let zelf = medeonderteken(&w.vt.sleutel, vermelding, nu()).unwrap();
+    assert_eq!(w.hub.vermelding_plaatsen(w.vt.oin, zelf).await.unwrap_err().code(), ProblemCode::HandtekeningOngeldig);
+    let mut ander_soort = w.vt.vermelding(2);
+    ander_soort.partnertype = Partnertype::Om;
+    let door_ander = sign_vermelding(&w.om.sleutel, &ander_soort).unwrap();
+    let door_ander = medeonderteken(&w.beheerder, door_ander, nu()).unwrap();
+    assert_eq!(w.hub.vermelding_plaatsen(w.vt.oin, door_ander).await.unwrap_err().code(), ProblemCode::HandtekeningOngeldig);
+}
+
+#[tokio::test]
+async fn keys_go_on_from_the_keys_that_stood() {
+    let mut w = Wereld::new().await;
+    let eerste = w.vt.gids.sleutels.clone();
+    let tweede = w.vt.nieuwe_sleutel(&w.beheerder).sleutels;
+    w.hub.sleutels_plaatsen(w.vt.oin, tweede.clone()).await.unwrap();
+    w.hub.sleutels_plaatsen(w.vt.oin, tweede.clone()).await.unwrap();
+    assert_eq!(w.hub.sleutels_plaatsen(w.vt.oin, eerste).await.unwrap_err().code(), ProblemCode::NietGelijk);
+    // A chain of its own beside the one that stands.
+    let vreemd = w.pki.organisatie(&w.vt.oin.to_string(), "Namaak", Partnertype::VeiligThuis, &w.beheerder);
+    let fout = w.hub.sleutels_plaatsen(w.vt.oin, vreemd.gids.sleutels).await.unwrap_err();
+    assert_eq!(fout.code(), ProblemCode::HandtekeningOngeldig);
+    let fout = w.hub.sleutels_plaatsen(w.om.oin, tweede).await.unwrap_err();
+    assert_eq!(fout.code(), ProblemCode::HandtekeningOngeldig);
+}
+
+#[tokio::test]
+async fn a_revoked_signer_is_heard_no_more() {
+    let w = Wereld::new().await;
+    w.hub.ankers_vervangen(w.pki.anchors(std::slice::from_ref(&w.politie.serial)));
+    assert_eq!(w.code(&w.melding().0).await, ProblemCode::PartnerOnbekend);
+    let fout = w.hub.postvak(w.politie.oin, std::time::Duration::ZERO).await.unwrap_err();
+    assert_eq!(fout.code(), ProblemCode::PartnerOnbekend);
+    // Nor is anything sealed for a revoked recipient accepted.
+    w.hub.ankers_vervangen(w.pki.anchors(std::slice::from_ref(&w.vt.serial)));
+    assert_eq!(w.code(&w.melding().0).await, ProblemCode::OntvangerOnbekend);
+    w.hub.ankers_vervangen(w.pki.anchors(&[]));
+    w.aangenomen(&w.melding().0).await;
+}
+
+#[tokio::test]
+async fn an_expired_revocation_list_stops_everyone() {
+    let w = Wereld::new().await;
+    w.hub.ankers_vervangen(w.pki.anchors_tot(&[], dagen(-1)));
+    assert_eq!(w.code(&w.melding().0).await, ProblemCode::PartnerOnbekend);
+    // And one that expires while the hub runs.
+    w.hub.ankers_vervangen(w.pki.anchors_tot(&[], dagen(1)));
+    w.aangenomen(&w.melding().0).await;
+    w.clock.advance(time::Duration::days(2));
+    assert_eq!(w.code(&w.melding().0).await, ProblemCode::PartnerOnbekend);
+}
+
+#[tokio::test]
+async fn what_comes_with_the_installation_is_placed_once() {
+    let mut w = Wereld::new().await;
+    assert_eq!(w.hub.gids_vullen(vec![w.vt.gids.clone(), w.om.gids.clone()]).await.unwrap(), 0);
+    let nieuw = w.vt.nieuwe_sleutel(&w.beheerder);
+    assert_eq!(w.hub.gids_vullen(vec![nieuw, w.om.gids.clone()]).await.unwrap(), 1);
+    assert_eq!(w.hub.partners().partners.len(), 6);
+    assert_eq!(w.hub.partner(w.vt.oin).unwrap().kid, w.vt.sleutel.kid());
+    let routering = w.hub.routering("0518".parse().unwrap());
+    let vt = routering.rollen.iter().find(|r| r.rol == Partnertype::VeiligThuis).unwrap();
+    assert_eq!(vt.partners, [w.vt.oin]);
+}

@@ -1,0 +1,22 @@
+//! The hub against a real store in a file, the real bus, real certificates and signatures. What is sealed is random bytes
+//! in the agreed form: the hub never opens a part.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says where; clippy allows this by itself only inside test functions"
+)]
+
+mod accept;
+mod cases;
+mod check;
+mod delivery;
+mod effects;
+mod gids;
+mod log;
+mod mutation;
+mod reading;
+mod refusals;
+mod resilience;
+mod wereld;

@@ -1,0 +1,90 @@
+//! When something around the hub fails: nothing is lost, nothing is half accepted.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use inbreng_bus::{Bus, BusError, Luisteraar, Werk};
+use inbreng_domain::{
+    Oin,
+    problem::ProblemCode,
+    vocabulary::{Categorie, Doel, Grondslag},
+};
+use inbreng_storage_sql::sqlite::SqliteStore;
+
+use crate::wereld::{Brief, Stuk, Wereld};
+
+/// A double for a bus whose broker is gone.
+#[derive(Debug)]
+struct BusZonderBroker;
+
+#[async_trait]
+impl Bus for BusZonderBroker {
+    async fn aanbieden(&self, _: &[Werk]) -> Result<(), BusError> {
+        Err(BusError("broker gone".into()))
+    }
+    fn luisteren(&self, _: Oin) -> Box<dyn Luisteraar> {
+        Box::new(Stil)
+    }
+}
+
+struct Stil;
+
+#[async_trait]
+impl Luisteraar for Stil {
+    async fn wachten(&mut self, _: Duration) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn without_a_bus_accepting_goes_on_and_the_mailbox_finds_it() {
+    let w = Wereld::met(|store| store, Arc::new(BusZonderBroker)).await;
+    let (melding, _) = w.melding();
+    w.aangenomen(&melding).await;
+    assert_eq!(w.postvak(&w.vt).await[0].bericht.id, melding.id);
+}
+
+#[tokio::test]
+async fn without_a_store_nothing_is_accepted() {
+    let w = Wereld::new().await;
+    let map = tempfile::tempdir().unwrap();
+    let store = Arc::new(SqliteStore::open(map.path().join("dicht.db"), w.clock.clone()).await.unwrap());
+    let hub = w.hub_op(store.clone(), inbreng_domain::limits::Limits::default()).await;
+    store.sluiten().await.unwrap();
+    let fout = hub.aannemen(w.politie.oin, &w.melding().0.tekst()).await.unwrap_err();
+    assert_eq!(fout.code(), ProblemCode::OpslagNietBeschikbaar);
+    let fout = hub.postvak(w.vt.oin, Duration::ZERO).await.unwrap_err();
+    assert_eq!(fout.code(), ProblemCode::OpslagNietBeschikbaar);
+}
+
+#[tokio::test]
+async fn decisions_whose_facts_move_are_made_again() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    // All at once in one case, and each changes who takes part or adds to it.
+    let brieven: Vec<Brief> = [&w.ggz, &w.wijkteam, &w.om]
+        .into_iter()
+        .map(|aan| {
+            Brief::new(&w, &w.vt, "informatieverzoek")
+                .in_casus(casus)
+                .aan(&[aan])
+                .zegt(serde_json::json!({"gevraagd": ["hulp"]}))
+                .met(Stuk::new(Categorie::Vraag, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[aan]))
+        })
+        .collect();
+    let alle = futures_util::future::join_all(brieven.iter().map(|b| w.stuur(b))).await;
+    assert!(alle.iter().all(Result::is_ok), "{alle:?}");
+    assert_eq!(w.store.zaakstand(casus).await.unwrap().deelnemers.len(), 5);
+    assert!(w.hub.controleer_logboek().await.unwrap().klopt);
+}
+
+#[tokio::test]
+async fn futures_of_the_hub_can_move_between_threads() {
+    fn verplaatsbaar<T: Send>(_: &T) {}
+    let w = Wereld::new().await;
+    let (oin, id) = (w.vt.oin, w.melding().0.id);
+    verplaatsbaar(&w.hub.aannemen(oin, b""));
+    verplaatsbaar(&w.hub.toetsen(oin, b""));
+    verplaatsbaar(&w.hub.postvak(oin, Duration::ZERO));
+    verplaatsbaar(&w.hub.status(oin, id));
+}

@@ -1,0 +1,167 @@
+//! Certificates and directory statements of invented organisations.
+
+use inbreng_domain::{
+    Oin, Tijdstip,
+    gids::{Gidsvermelding, Sleutelverklaring, Vermelding},
+    vocabulary::{JaNee, Partnertype},
+};
+use inbreng_proof::{
+    Anchors, SigningKey,
+    deel::jwk_thumbprint,
+    gids::{certificaatketen, medeonderteken, sign_sleutel, sign_vermelding, verklaring_digest},
+    jwk::jwk_of_point,
+};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType, IsCa, Issuer, KeyIdMethod,
+    KeyPair, KeyUsagePurpose, RevocationReason, RevokedCertParams, SerialNumber,
+};
+use time::Duration;
+
+pub fn nu() -> Tijdstip {
+    Tijdstip::parse("2026-11-22T01:00:00.000Z").unwrap()
+}
+
+pub fn dagen(n: i64) -> Tijdstip {
+    nu().plus(Duration::days(n))
+}
+
+/// A certificate authority with its root.
+pub struct Pki {
+    ca: Issuer<'static, KeyPair>,
+    ca_pem: String,
+}
+
+/// An organisation with its signing key and its encryption key statements.
+#[derive(Clone)]
+pub struct Organisatie {
+    pub oin: Oin,
+    pub naam: String,
+    pub partnertype: Partnertype,
+    pub sleutel: SigningKey,
+    pub keten: Vec<Vec<u8>>,
+    pub serial: Vec<u8>,
+    pub gids: Gidsvermelding,
+    pub sleutelverklaringen: Vec<Sleutelverklaring>,
+}
+
+impl Organisatie {
+    /// The thumbprint of its present encryption key.
+    pub fn kid(&self) -> String {
+        self.sleutelverklaringen[0].kid.clone()
+    }
+
+    /// Its directory statement with another number, countersigned.
+    pub fn vermelding(&self, volgnummer: u32) -> Vermelding {
+        Vermelding {
+            oin: self.oin,
+            naam: self.naam.clone(),
+            partnertype: self.partnertype,
+            gebied: Vec::new(),
+            functies: Vec::new(),
+            noodontvanger: JaNee::Nee,
+            certificaten: certificaatketen(&self.keten),
+            volgnummer,
+            geldig_vanaf: dagen(-9),
+            geldig_tot: dagen(300),
+        }
+    }
+
+    /// Adds a newer encryption key; gives the whole statement.
+    pub fn nieuwe_sleutel(&mut self, beheerder: &SigningKey) -> Gidsvermelding {
+        let punt = KeyPair::generate().unwrap();
+        let jwk = jwk_of_point(punt.public_key_raw()).unwrap();
+        let vorige = self.gids.sleutels.first().map(|s| verklaring_digest(&s.verklaring));
+        let sleutel = Sleutelverklaring {
+            oin: self.oin,
+            kid: jwk_thumbprint(&jwk),
+            jwk,
+            volgnummer: self.sleutelverklaringen.first().map_or(1, |s| s.volgnummer + 1),
+            vorige,
+            geldig_vanaf: dagen(-5),
+            geldig_tot: dagen(60),
+        };
+        let getekend = medeonderteken(beheerder, sign_sleutel(&self.sleutel, &sleutel).unwrap(), nu()).unwrap();
+        self.gids.sleutels.insert(0, getekend);
+        self.sleutelverklaringen.insert(0, sleutel);
+        self.gids.clone()
+    }
+}
+
+impl Pki {
+    pub fn new() -> Self {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "Testwortel");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.not_before = dagen(-400).offset();
+        params.not_after = dagen(4000).offset();
+        let key = KeyPair::generate().unwrap();
+        let ca_pem = params.self_signed(&key).unwrap().pem();
+        Self { ca: Issuer::new(params, key), ca_pem }
+    }
+
+    /// A signing key under a certificate with this OIN.
+    pub fn sleutel(&self, oin: &str, naam: &str) -> (SigningKey, Vec<Vec<u8>>, Vec<u8>) {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::OrganizationName, naam);
+        params.distinguished_name.push(DnType::from_oid(&[2, 5, 4, 5]), oin);
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.not_before = dagen(-10).offset();
+        params.not_after = dagen(365).offset();
+        params.use_authority_key_identifier_extension = true;
+        let mut serial = [0; 12];
+        aws_lc_rs::rand::fill(&mut serial).unwrap();
+        serial[0] = 0x21;
+        params.serial_number = Some(SerialNumber::from_slice(&serial));
+        let key = KeyPair::generate().unwrap();
+        let der = params.signed_by(&key, &self.ca).unwrap().der().to_vec();
+        (SigningKey::from_pem(&key.serialize_pem(), &der).unwrap(), vec![der], serial.to_vec())
+    }
+
+    pub fn organisatie(&self, oin: &str, naam: &str, partnertype: Partnertype, beheerder: &SigningKey) -> Organisatie {
+        let (sleutel, keten, serial) = self.sleutel(oin, naam);
+        let leeg = inbreng_domain::gids::Medeondertekend { verklaring: String::new(), medeondertekening: String::new() };
+        let mut organisatie = Organisatie {
+            oin: Oin::parse(oin).unwrap(),
+            naam: naam.to_owned(),
+            partnertype,
+            sleutel,
+            keten,
+            serial,
+            gids: Gidsvermelding { vermelding: leeg, sleutels: Vec::new() },
+            sleutelverklaringen: Vec::new(),
+        };
+        let vermelding = sign_vermelding(&organisatie.sleutel, &organisatie.vermelding(1)).unwrap();
+        organisatie.gids.vermelding = medeonderteken(beheerder, vermelding, nu()).unwrap();
+        organisatie.nieuwe_sleutel(beheerder);
+        organisatie
+    }
+
+    /// Anchors with these certificates revoked.
+    pub fn anchors(&self, ingetrokken: &[Vec<u8>]) -> Anchors {
+        self.anchors_tot(ingetrokken, dagen(30))
+    }
+
+    pub fn anchors_tot(&self, ingetrokken: &[Vec<u8>], tot: Tijdstip) -> Anchors {
+        let revoked_certs = ingetrokken
+            .iter()
+            .map(|serial| RevokedCertParams {
+                serial_number: SerialNumber::from_slice(serial),
+                revocation_time: dagen(-1).offset(),
+                reason_code: Some(RevocationReason::KeyCompromise),
+                invalidity_date: None,
+            })
+            .collect();
+        let crl = CertificateRevocationListParams {
+            this_update: dagen(-200).offset(),
+            next_update: tot.offset(),
+            crl_number: SerialNumber::from_slice(&[1]),
+            issuing_distribution_point: None,
+            revoked_certs,
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let crl = crl.signed_by(&self.ca).unwrap().pem().unwrap();
+        Anchors::from_pem(&self.ca_pem, "", &crl).unwrap()
+    }
+}
