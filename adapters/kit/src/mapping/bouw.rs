@@ -1,6 +1,9 @@
 //! What is known while a mapping file is read: its tables, the direction, and every place of the message that it mentions.
 
-use std::collections::BTreeMap;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use inbreng_domain::Oin;
 use serde_json::Value;
@@ -13,6 +16,8 @@ use super::{
 
 /// Templates and conditions deeper than this are refused.
 const DIEPST: usize = 32;
+/// The most templates in one line of a file, named ones counted at each use.
+const MEESTE: usize = 20_000;
 
 /// Which way a translation goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,25 +90,60 @@ pub(super) enum Gebruikt {
     Lijst,
 }
 
+/// What the whole file names for use in its lines.
+pub(super) struct Gedeeld {
+    pub(super) partners: BTreeMap<String, Oin>,
+    pub(super) tabellen: BTreeMap<String, Tabel>,
+    /// Named templates, read where they are used: there their `./` means something.
+    pub(super) sjablonen: BTreeMap<String, toml::Value>,
+    gebruikt: RefCell<BTreeSet<(&'static str, String)>>,
+}
+
+const TABELLEN: &str = "tabellen";
+const SJABLONEN: &str = "sjablonen";
+
+impl Gedeeld {
+    pub(super) fn new(
+        partners: BTreeMap<String, Oin>,
+        tabellen: BTreeMap<String, Tabel>,
+        sjablonen: BTreeMap<String, toml::Value>,
+    ) -> Self {
+        Self { partners, tabellen, sjablonen, gebruikt: RefCell::default() }
+    }
+
+    /// Refuses a table or template that nothing uses: most often a slip in a name.
+    pub(super) fn ongebruikt(&self) -> Result<(), MappingFout> {
+        let tabellen = self.tabellen.keys().map(|n| (TABELLEN, n));
+        let namen = tabellen.chain(self.sjablonen.keys().map(|n| (SJABLONEN, n)));
+        let gebruikt = self.gebruikt.borrow();
+        for (soort, naam) in namen {
+            if !gebruikt.contains(&(soort, naam.clone())) {
+                return Err(MappingFout::new(format!("{soort}.{naam}"), "dit wordt nergens gebruikt"));
+            }
+        }
+        Ok(())
+    }
+
+    fn gebruik(&self, soort: &'static str, naam: &str) {
+        self.gebruikt.borrow_mut().insert((soort, naam.to_owned()));
+    }
+}
+
 /// The state of reading.
 pub(super) struct Bouw<'f> {
-    pub(super) tabellen: &'f BTreeMap<String, Tabel>,
-    pub(super) partners: &'f BTreeMap<String, Oin>,
+    pub(super) gedeeld: &'f Gedeeld,
     pub(super) richting: Richting,
     /// The pattern of the present item.
     item: Patroon,
     genoemd: Vec<(Patroon, Gebruikt)>,
     leeftijd: bool,
     diepte: usize,
+    aantal: usize,
 }
 
 impl<'f> Bouw<'f> {
-    pub(super) const fn new(
-        tabellen: &'f BTreeMap<String, Tabel>,
-        partners: &'f BTreeMap<String, Oin>,
-        richting: Richting,
-    ) -> Self {
-        Self { tabellen, partners, richting, item: Vec::new(), genoemd: Vec::new(), leeftijd: false, diepte: 0 }
+    pub(super) const fn new(gedeeld: &'f Gedeeld, richting: Richting) -> Self {
+        Self { gedeeld, richting, item: Vec::new(), genoemd: Vec::new(), leeftijd: false, diepte: 0, aantal: 0 }
     }
 
     /// Reads a path and remembers that the mapping uses its value.
@@ -156,6 +196,10 @@ impl<'f> Bouw<'f> {
         if self.diepte >= DIEPST {
             return Err(MappingFout::new(plek, format!("dit is dieper genest dan {DIEPST} lagen")));
         }
+        self.aantal += 1;
+        if self.aantal > MEESTE {
+            return Err(MappingFout::new(plek, format!("deze regel heeft meer dan {MEESTE} onderdelen")));
+        }
         self.diepte += 1;
         let gelezen = binnen(self);
         self.diepte -= 1;
@@ -164,14 +208,17 @@ impl<'f> Bouw<'f> {
 
     /// The table of this name, or one written on the spot.
     pub(super) fn tabel(&self, waarde: toml::Value, plek: &str) -> Result<Tabel, MappingFout> {
-        match waarde {
-            toml::Value::String(naam) => self
-                .tabellen
-                .get(&naam)
-                .cloned()
-                .ok_or_else(|| MappingFout::new(plek, format!("er is geen tabel [tabellen.{naam}]"))),
-            waarde => Tabel::lezen("hier ter plekke", waarde, plek),
-        }
+        let toml::Value::String(naam) = waarde else { return Tabel::lezen("hier ter plekke", waarde, plek) };
+        let tabel = self.gedeeld.tabellen.get(&naam);
+        self.gedeeld.gebruik(TABELLEN, &naam);
+        tabel.cloned().ok_or_else(|| MappingFout::new(plek, format!("er is geen tabel [tabellen.{naam}]")))
+    }
+
+    /// The named template, still to be read here.
+    pub(super) fn sjabloon(&self, naam: &str, plek: &str) -> Result<toml::Value, MappingFout> {
+        self.gedeeld.gebruik(SJABLONEN, naam);
+        let sjabloon = self.gedeeld.sjablonen.get(naam);
+        sjabloon.cloned().ok_or_else(|| MappingFout::new(plek, format!("er is geen sjabloon [sjablonen.{naam}]")))
     }
 
     pub(super) fn genoemd(self) -> Vec<(Patroon, Gebruikt)> {

@@ -146,7 +146,7 @@ impl Inkomend {
                     voeg_toe(categorie, format!("/delen/{i}/inhoud"), &knopen, inhoud);
                 }
                 Deelinhoud::AlleenInzage(_) => {
-                    if self.bekend.op(&["terInzage"]).is_empty() && self.bekend.op(&["delen", &i]).is_empty() {
+                    if self.bekend.op(&["terInzage"]).is_empty() && self.bekend.op(&["delen", &i, "labels", "id"]).is_empty() {
                         voeg_toe(categorie, format!("/delen/{i}"), &[], &json!({"inzage": deel.labels.id.to_string()}));
                     }
                 }

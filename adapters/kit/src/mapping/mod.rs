@@ -13,6 +13,7 @@ mod fout;
 mod inkomend;
 mod lezer;
 mod pad;
+mod partner;
 mod personen;
 mod tijdvorm;
 mod uitgaand;
@@ -28,7 +29,7 @@ use serde_json::Value;
 
 pub use self::fout::MappingFout;
 use self::{
-    bouw::{Bouw, Richting, Tabel},
+    bouw::{Bouw, Gedeeld, Richting, Tabel},
     inkomend::{Inkomend, beeld},
     lezer::{Lezer, tekst, woord},
     uitgaand::Uitgaand,
@@ -62,9 +63,12 @@ impl Mapping {
             toml::from_str(bestand).map_err(|e| MappingFout::new("bestand", format!("dit is geen geldige TOML: {e}")))?;
         let mut l = Lezer::new(toml::Value::Table(toml), "")?;
         l.tekst("omschrijving")?;
-        let partners = l.neem("partners").map_or_else(|| Ok(BTreeMap::new()), partners)?;
-        let tabellen = l.neem("tabellen").map_or_else(|| Ok(BTreeMap::new()), tabellen)?;
-        let bouw = |richting| Bouw::new(&tabellen, &partners, richting);
+        let gedeeld = Gedeeld::new(
+            l.neem("partners").map_or_else(|| Ok(BTreeMap::new()), partners)?,
+            l.neem("tabellen").map_or_else(|| Ok(BTreeMap::new()), tabellen)?,
+            l.neem("sjablonen").map_or_else(|| Ok(BTreeMap::new()), sjablonen)?,
+        );
+        let bouw = |richting| Bouw::new(&gedeeld, richting);
         let uitgaand = l
             .lijst("uitgaand")?
             .into_iter()
@@ -78,6 +82,7 @@ impl Mapping {
         l.klaar()?;
         let mapping = Self { uitgaand, inkomend };
         mapping.onbereikbaar()?;
+        gedeeld.ongebruikt()?;
         Ok(mapping)
     }
 
@@ -153,6 +158,10 @@ fn tabellen(waarde: toml::Value) -> Result<BTreeMap<String, Tabel>, MappingFout>
         .leden()
         .map(|(naam, v, plek)| Tabel::lezen(&naam, v, &plek).map(|tabel| (naam, tabel)))
         .collect()
+}
+
+fn sjablonen(waarde: toml::Value) -> Result<BTreeMap<String, toml::Value>, MappingFout> {
+    Ok(Lezer::new(waarde, "sjablonen")?.leden().map(|(naam, v, _)| (naam, v)).collect())
 }
 
 /// A path: plain segments, nothing to interpret.

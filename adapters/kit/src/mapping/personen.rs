@@ -1,7 +1,7 @@
 //! Whom a part is about, and to whom it goes, as a mapping file says it.
 
 use inbreng_domain::{
-    Code, Geadresseerde, Oin,
+    Code, Geadresseerde,
     envelope::{NaarPartner, NaarRol},
     vocabulary::{Leeftijdsgroep, Partnertype},
 };
@@ -9,8 +9,9 @@ use inbreng_domain::{
 use super::{
     bouw::Bouw,
     fout::{MappingFout, veld},
-    lezer::{Lezer, tekst},
+    lezer::Lezer,
     pad::{Pad, Plek},
+    partner::PartnerNaam,
     voorwaarde::Voorwaarde,
     vullen::Vuller,
     waarde::{Sjabloon, nummer},
@@ -131,7 +132,7 @@ struct Naar {
 enum Bestemming {
     Rol(Woorden<Partnertype>),
     /// A name of `[partners]`.
-    Partner(Sjabloon, std::collections::BTreeMap<String, Oin>),
+    Partner(PartnerNaam),
 }
 
 impl Geadresseerden {
@@ -166,7 +167,7 @@ impl Geadresseerden {
 fn naar(lezer: &mut Lezer, bouw: &mut Bouw<'_>) -> Result<Naar, MappingFout> {
     let bestemming = match (lezer.neem("rol"), lezer.neem("partner")) {
         (Some(rol), None) => Bestemming::Rol(Woorden::lezen(rol, &lezer.bij("rol"), bouw)?),
-        (None, Some(partner)) => partner_naam(partner, &lezer.bij("partner"), bouw)?,
+        (None, Some(partner)) => Bestemming::Partner(PartnerNaam::lezen(partner, &lezer.bij("partner"), bouw)?),
         _ => return Err(MappingFout::new(lezer.plek(), "noem een rol, of een partner uit [partners]")),
     };
     let functie = match lezer.neem("functie") {
@@ -176,39 +177,11 @@ fn naar(lezer: &mut Lezer, bouw: &mut Bouw<'_>) -> Result<Naar, MappingFout> {
     Ok(Naar { bestemming, functie })
 }
 
-fn partner_naam(waarde: toml::Value, plek: &str, bouw: &mut Bouw<'_>) -> Result<Bestemming, MappingFout> {
-    let onbekend = |naam: &str| MappingFout::new(plek, format!("'{naam}' staat niet in [partners]"));
-    if let toml::Value::String(naam) = &waarde
-        && !Pad::is_pad(naam)
-        && !bouw.partners.contains_key(naam)
-    {
-        return Err(onbekend(&tekst(waarde, plek)?));
-    }
-    let sjabloon = Sjabloon::lezen(waarde, plek, bouw)?;
-    if let Sjabloon::Veld(v) = &sjabloon
-        && let Some(naam) = v
-            .tabel
-            .iter()
-            .flat_map(|t| t.waarden())
-            .chain(v.anders.iter())
-            .find(|w| w.as_str().is_none_or(|naam| !bouw.partners.contains_key(naam)))
-    {
-        return Err(onbekend(naam.as_str().unwrap_or_default()));
-    }
-    Ok(Bestemming::Partner(sjabloon, bouw.partners.clone()))
-}
-
 impl Bestemming {
     fn bepaal(&self, vuller: &Vuller<'_>, plek: &Plek<'_>, functie: Option<Code>) -> Result<Option<Geadresseerde>, Vertaalfout> {
         match self {
             Self::Rol(rol) => Ok(rol.een(vuller, plek)?.map(|rol| Geadresseerde::Rol(NaarRol { rol, functie }))),
-            Self::Partner(sjabloon, partners) => {
-                let Some(naam) = vuller.tekst(sjabloon, plek)? else { return Ok(None) };
-                let oin = partners
-                    .get(&naam)
-                    .ok_or_else(|| veld(sjabloon.aanwijzer(plek), "Deze organisatie staat niet in de lijst van partners."))?;
-                Ok(Some(Geadresseerde::Partner(NaarPartner { oin: *oin, functie })))
-            }
+            Self::Partner(naam) => Ok(naam.oin(vuller, plek)?.map(|oin| Geadresseerde::Partner(NaarPartner { oin, functie }))),
         }
     }
 }

@@ -51,7 +51,7 @@ aantal = { veld = "/aantal", als = "getal", verplicht = false }
 noodzaak = { veld = "/waarom", verplicht = false, hoogstens = 40 }
 mensen = { per = "/mensen", waarde = { persoon = { "$persoon" = "./id" }, rol = { veld = "./rol", tabel = "rol" } } }
 namen = { per = "/mensen", waarde = "./naam", met = ", " }
-adres = { wanneer = { veld = "/adres", aanwezig = true }, waarde = { straat = "/adres/straat" } }
+adres = { alleen_als = { veld = "/adres", aanwezig = true }, waarde = { straat = "/adres/straat" } }
 
 [[uitgaand.delen]]
 per = "/mensen"

@@ -75,6 +75,7 @@ impl<'v> Vuller<'v> {
                     Ok(None)
                 }
             }
+            Sjabloon::OinVan(naam) => Ok(naam.oin(self, plek)?.map(|oin| Value::String(oin.to_string()))),
             Sjabloon::Plaatshouder(naam, binnen) => {
                 let Some(v) = self.vul(binnen, plek)? else { return Ok(None) };
                 Ok(Some(Value::Object(Map::from_iter([(naam.clone(), v)]))))

@@ -9,6 +9,7 @@ use super::{
     fout::MappingFout,
     lezer::{Lezer, lijst, tekst, vast},
     pad::Pad,
+    partner::PartnerNaam,
     tijdvorm::Vorm,
     voorwaarde::Voorwaarde,
 };
@@ -30,6 +31,8 @@ pub(super) enum Sjabloon {
     Eerste(Vec<Self>),
     /// Only where the condition holds.
     Wanneer(Box<(Voorwaarde, Self)>),
+    /// The OIN of a name of `[partners]`.
+    OinVan(Box<PartnerNaam>),
     /// `{"$persoon": …}` and its like: the engine puts the reference in its place.
     Plaatshouder(String, Box<Self>),
 }
@@ -75,7 +78,7 @@ pub(super) struct Per {
 }
 
 /// The keys that make a table an instruction instead of an object with that content.
-const KOPPEN: [&str; 7] = ["veld", "vast", "per", "samen", "eerste", "wanneer", "object"];
+const KOPPEN: [&str; 9] = ["veld", "vast", "per", "samen", "eerste", "alleen_als", "object", "sjabloon", "oin_van"];
 /// What the engine can fill in (see [`crate::concept::Concept`]).
 const PLAATSHOUDERS: [&str; 7] = ["$persoon", "$casus", "$bericht", "$deel", "$partner", "$nu", "$volgnummer"];
 
@@ -105,13 +108,18 @@ impl Sjabloon {
             vast(waarde, &lezer.bij("vast")).map(Self::Vast)?
         } else if let Some(waarde) = lezer.neem("object") {
             Self::object(waarde, &lezer.bij("object"), bouw)?
+        } else if let Some(naam) = lezer.tekst("sjabloon")? {
+            let plek = lezer.bij("sjabloon");
+            Self::lezen(bouw.sjabloon(&naam, &plek)?, &format!("{plek} = {naam}"), bouw)?
+        } else if let Some(naam) = lezer.neem("oin_van") {
+            Self::OinVan(Box::new(PartnerNaam::lezen(naam, &lezer.bij("oin_van"), bouw)?))
         } else if lezer.heeft("samen") {
             let delen = Self::reeks(&mut lezer, "samen", bouw)?;
             Self::Samen { delen, met: lezer.tekst("met")?.unwrap_or_default() }
         } else if lezer.heeft("eerste") {
             Self::Eerste(Self::reeks(&mut lezer, "eerste", bouw)?)
         } else {
-            let voorwaarde = Voorwaarde::lezen(lezer.moet("wanneer")?, &lezer.bij("wanneer"), bouw)?;
+            let voorwaarde = Voorwaarde::lezen(lezer.moet("alleen_als")?, &lezer.bij("alleen_als"), bouw)?;
             let waarde = Self::lezen(lezer.moet("waarde")?, &lezer.bij("waarde"), bouw)?;
             Self::Wanneer(Box::new((voorwaarde, waarde)))
         };

@@ -128,6 +128,7 @@ impl Sjabloon {
             Self::Per(p) => Some(p.lijst.aanwijzer(plek)),
             Self::Wanneer(w) => w.1.eerste_veld(plek),
             Self::Plaatshouder(_, s) => s.eerste_veld(plek),
+            Self::OinVan(naam) => Some(naam.aanwijzer(plek)),
         }
     }
 }
