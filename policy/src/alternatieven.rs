@@ -7,7 +7,7 @@ use inbreng_domain::{
     },
 };
 
-use crate::{Beleid, Namen, Verzoek, zinnen::Invulling};
+use crate::{Beleid, Effect, Namen, Stap, Verzoek, zinnen::Invulling};
 
 /// How many are shown; more would be no help.
 const HOOGSTENS: usize = 6;
@@ -83,6 +83,11 @@ impl Beleid {
         if !uitkomst.levert() {
             return None;
         }
+        // That someone may break secrecy is said only where the type knows that ground, never because the emergency path is
+        // open to everyone (R9, R34).
+        if w.grondslag == Some(Grondslag::DoorbrekenBeroepsgeheim) && !self.rust_op(&w.verzoek, 9) {
+            return None;
+        }
         let templates = &self.bundel().zinnen.alternatieven;
         let invulling = Invulling { verzoek: &w.verzoek, namen, grondslag: w.grondslag };
         let mut zin = self.invullen(templates.get(&w.zin)?, &invulling);
@@ -99,6 +104,15 @@ impl Beleid {
         })
     }
 
+    /// Whether a ground of this rule is among the rows that allow.
+    fn rust_op(&self, v: &Verzoek, regel: u8) -> bool {
+        self.wegen(v)
+            .stappen
+            .iter()
+            .flat_map(|s| &s.rijen)
+            .any(|r| r.stap == Stap::Grond && r.effect == Effect::Toelaten && r.regel.is_some_and(|own| own.nummer() == regel))
+    }
+
     /// Single changes, the smallest first.
     fn wijzigingen(&self, v: &Verzoek, regels: &[RegelId]) -> Vec<Wijziging> {
         let mut all = Vec::new();
@@ -109,7 +123,8 @@ impl Beleid {
             all.push(Wijziging::new("genoemd", Verzoek { genoemd: JaNee::Ja, ..v.clone() }));
         }
         all.extend(VOLGORDE.iter().filter_map(|g| andere_grond(v, *g)));
-        if v.eigenaarsbesluit != Eigenaarsbesluit::Ja {
+        // An owner who said no is not asked again by a machine either.
+        if v.eigenaarsbesluit == Eigenaarsbesluit::Geen {
             all.push(Wijziging::new("eigenaarsbesluit", Verzoek { eigenaarsbesluit: Eigenaarsbesluit::Ja, ..v.clone() }));
         }
         let cap = |numbers: &[u8]| regels.iter().any(|r| numbers.contains(&r.nummer()));

@@ -62,7 +62,10 @@ impl Beleid {
     fn uitleg(&self, weging: &Weging<'_>, regels: &[RegelId], plichten: &[Verplichting], i: &Invulling<'_>) -> Uitleg {
         let zin = regels.iter().find_map(|r| self.zin(*r, weging.uitkomst));
         let afzender = zin.map_or_else(|| self.neutrale_zin(), |z| self.invullen(&z.afzender, i));
-        let ontvanger = match zin.and_then(|z| z.ontvanger.as_deref()) {
+        // What is delivered may have one fixed sentence for who receives it (R27); what is not, only that of its first rule.
+        let fixed = || regels.iter().filter_map(|r| self.zin(*r, weging.uitkomst)).find_map(|z| z.ontvanger.as_deref());
+        let own = if weging.uitkomst.levert() { fixed() } else { zin.and_then(|z| z.ontvanger.as_deref()) };
+        let ontvanger = match own {
             Some(own) => self.invullen(own, i),
             None if weging.uitkomst.levert() => {
                 let key = if plichten.iter().any(|p| p.soort.as_str() == "niet-in-dossier") { "lezen" } else { "dossier" };

@@ -139,7 +139,7 @@ impl Default for Instellingen {
 }
 
 /// The layer a row comes from; a lower one may be stricter, never looser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Laag {
     /// The national minimum.
@@ -231,7 +231,7 @@ impl From<Handhaving> for Uitkomst {
 }
 
 /// One row. An empty list means: every value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rij {
     /// Where it comes from.
@@ -327,7 +327,7 @@ impl Rij {
 }
 
 /// A duty in a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plicht {
     /// Which duty.
@@ -340,7 +340,7 @@ pub struct Plicht {
 }
 
 /// Conditions on facts. An empty list means: every value. Each step knows only some of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Voorwaarden {
     /// Flags of the case; `[]` in a request counts as no flag.

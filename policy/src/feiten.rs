@@ -43,7 +43,8 @@ pub struct Feiten<'a> {
     pub embargo: bool,
     /// Flags of the case (R22, R23, R25).
     pub scheiding: &'a [Scheiding],
-    /// The owner's decision on dossier, onward sharing or another purpose.
+    /// The owner's decision on dossier, onward sharing or another purpose; `nee` also where the owner's access statement
+    /// gives less than the type's default.
     pub eigenaarsbesluit: Eigenaarsbesluit,
     /// Whether the recipient confirmed the rules of the covenant (R44).
     pub bevestigd: bool,

@@ -1,6 +1,8 @@
 //! Generates the rows of a covenant: the national minimum, what the catalogue says of every type, and what region and
 //! organisations add.
 
+use std::collections::HashMap;
+
 use inbreng_catalogue::{Catalogus, Deelname as Deelnamewijze, Definitie, Naar, NaarWoord, Regelbron, Van, VanWoord};
 use inbreng_domain::{
     Code, RegelId, TypeNaam,
@@ -28,6 +30,12 @@ impl Bundel {
     /// # Errors
     /// [`BeleidFout`] where source and catalogue do not fit.
     pub fn genereren(bron: &Convenantbron, catalogus: &Catalogus) -> Result<Self, BeleidFout> {
+        if let Some((n, rij)) = (1..).zip(&bron.rijen).find(|(_, r)| r.effect == Effect::Toelaten || r.laag == Laag::Landelijk) {
+            return Err(BeleidFout::Verruiming {
+                laag: rij.laag.as_str(),
+                waarom: format!("row {n} of the covenant source must hold back; what is allowed comes from the catalogue"),
+            });
+        }
         let landelijk = Landelijk::ingebouwd()?;
         let maker = Maker { bron, catalogus, landelijk: &landelijk };
         let mut rijen = maker.landelijke_rijen();
@@ -38,6 +46,7 @@ impl Bundel {
         }
         maker.buiten_convenant(&mut rijen)?;
         maker.noodpad(&mut rijen)?;
+        let mut rijen = samenvoegen(rijen);
         rijen.extend(bron.rijen.iter().cloned());
         Ok(Self {
             vorm: VORM,
@@ -449,4 +458,25 @@ fn ordered(mut soorten: Vec<Ontvangersoort>) -> Vec<Ontvangersoort> {
     soorten.sort_unstable();
     soorten.dedup();
     soorten
+}
+
+/// Rows that say the same of several types become one row.
+fn samenvoegen(rijen: Vec<Rij>) -> Vec<Rij> {
+    let mut merged: Vec<Rij> = Vec::with_capacity(rijen.len());
+    let mut places: HashMap<Rij, usize> = HashMap::new();
+    for rij in rijen {
+        if rij.soorten.is_empty() || !rij.varianten.is_empty() {
+            merged.push(rij);
+            continue;
+        }
+        let key = Rij { soorten: Vec::new(), ..rij.clone() };
+        match places.get(&key).and_then(|place| merged.get_mut(*place)) {
+            Some(known) => known.soorten.extend(rij.soorten),
+            None => {
+                places.insert(key, merged.len());
+                merged.push(rij);
+            }
+        }
+    }
+    merged
 }

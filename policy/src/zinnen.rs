@@ -116,7 +116,38 @@ impl Beleid {
             .replace("{categorie}", self.woord("categorie", v.categorie.as_str()))
             .replace("{grond}", self.woord("grond", grond.as_str()))
             .replace("{soort-ontvanger}", self.woord("ontvanger", v.naar.as_str()));
-        let mut chars = filled.chars();
-        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+        hoofdletters(&filled)
+    }
+}
+
+/// A capital at the start of every sentence, also where a blank begins it.
+fn hoofdletters(zinnen: &str) -> String {
+    let mut out = String::with_capacity(zinnen.len());
+    let mut begin = true;
+    let mut ended = false;
+    for c in zinnen.chars() {
+        if begin && c.is_alphabetic() {
+            out.extend(c.to_uppercase());
+            begin = false;
+        } else {
+            out.push(c);
+            begin = (begin && !c.is_alphanumeric()) || (ended && c == ' ');
+        }
+        ended = matches!(c, '.' | '?' | '!');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_begins_with_a_capital() {
+        assert_eq!(
+            hoofdletters("de GGZ vroeg 1 ding. de politie niet? \"nee\" 3.5"),
+            "De GGZ vroeg 1 ding. De politie niet? \"Nee\" 3.5"
+        );
+        assert_eq!(hoofdletters(""), "");
     }
 }

@@ -1,4 +1,5 @@
 //! Every decision table, against the example covenant that the project ships.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod samen;
 
