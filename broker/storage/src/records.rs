@@ -434,6 +434,8 @@ pub struct Tellingen {
     pub leveringen: u64,
     /// Deliveries not yet received.
     pub open: u64,
+    /// How often responsibility for a case moved (21).
+    pub overgedragen: u64,
     /// Decisions by outcome, on messages that went to nobody too.
     pub besluiten: std::collections::BTreeMap<String, u64>,
     /// Refusals by rule: `R8`.

@@ -129,9 +129,11 @@ impl<'a> Stapel<'a> {
             return;
         }
         zaak.bump();
+        let (nr, stand) = (zaak.nr, zaak.stand);
+        self.tellen("overgedragen", "", 1);
         self.uit.verantwoordelijkheid.rij([
-            Waarde::Getal(zaak.nr),
-            Waarde::Getal(zaak.stand),
+            Waarde::Getal(nr),
+            Waarde::Getal(stand),
             Waarde::eigen(&partner),
             Waarde::eigen(&bericht),
             Waarde::Getal(nu.unix_millis()),

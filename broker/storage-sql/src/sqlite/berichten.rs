@@ -73,6 +73,7 @@ impl Berichten for SqliteStore {
                 "berichten" => tellingen.berichten = aantal,
                 "leveringen" => tellingen.leveringen = aantal,
                 "open" => tellingen.open = aantal,
+                "overgedragen" => tellingen.overgedragen = aantal,
                 "besluit" => drop(tellingen.besluiten.insert(sleutel, aantal)),
                 "weigering" => drop(tellingen.weigeringen.insert(sleutel, aantal)),
                 _ => return Err(StoreError::Corrupt { what: "telling.soort" }),

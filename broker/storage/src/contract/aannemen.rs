@@ -282,6 +282,7 @@ pub async fn counts_follow_every_write(plek: &dyn Plek) {
         berichten: 2,
         leveringen: 2,
         open: 2,
+        overgedragen: 0,
         besluiten: [("toestaan".to_owned(), 2), ("weigeren".to_owned(), 3)].into(),
         weigeringen: [("R16".to_owned(), 1), ("R8".to_owned(), 1)].into(),
         bladen: 2,

@@ -50,6 +50,8 @@ pub async fn participation_and_responsibility_move_the_facts(plek: &dyn Plek) {
     assert_eq!(stap(verantwoordelijk(1), true).await.verantwoordelijk, Some(oin(1)));
     assert_eq!(stap(verantwoordelijk(1), false).await.verantwoordelijk, Some(oin(1)));
     assert_eq!(stap(verantwoordelijk(3), true).await.verantwoordelijk, Some(oin(3)));
+    // Counted when it moves, not when it stays.
+    assert_eq!(store.tellingen().await.expect("read").overgedragen, 2);
 
     // A message without effects leaves the facts alone, and other cases stay as they were.
     aannemen(&*store, &Bouw::van(&proef, oin(1)).in_casus(casus).op_feiten(stand, 0).naar(oin(2)).af()).await;
