@@ -6,6 +6,7 @@ mod document;
 mod input;
 mod matrix;
 mod revocation;
+mod tls;
 mod tokens;
 
 use std::path::Path;

@@ -78,6 +78,9 @@ async fn every_operation_refuses_every_wrong_caller() {
     let log = Hub::log(&regio);
     assert!(log.contains("certificaat-afgewezen"), "a refused certificate leaves a line");
     assert!(!log.contains(&van_ggz), "a token is never logged");
+    let regel = log.lines().find(|l| l.contains("\"bereik-ontbreekt\"") && l.contains("/v1/berichten/{id}")).unwrap();
+    assert!(regel.contains(&politie.oin.to_string()), "a refusal says whose and where, by its pattern: {regel}");
+    assert!(!log.contains("0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a"), "an address is never logged");
 }
 
 #[tokio::test(flavor = "multi_thread")]

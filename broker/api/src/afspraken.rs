@@ -10,7 +10,7 @@ use actix_web::{
 };
 use inbreng_domain::ProblemCode;
 
-use crate::{Antwoordfout, knooppunt::Knooppunt};
+use crate::{Antwoordfout, antwoordfout::Weigering, identity::partner_van, knooppunt::Knooppunt};
 
 /// Full version of the API, in every answer (NL GOV API Design Rules, /core/version-header).
 pub const API_VERSIE: &str = "1.0.0";
@@ -32,7 +32,23 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
         next.call(req).await?.map_into_left_body()
     };
     vaste_koppen(antwoord.headers_mut());
+    vastleggen(&antwoord);
     Ok(antwoord)
+}
+
+/// One line for a refusal: which operation (its pattern, never the address itself), which organisation, which code, why.
+fn vastleggen<B>(antwoord: &ServiceResponse<B>) {
+    let Some(Weigering { code, oorzaak }) = antwoord.response().extensions().get::<Weigering>().cloned() else { return };
+    let req = antwoord.request();
+    let methode = req.method().as_str();
+    let route = req.match_pattern().unwrap_or_default();
+    let partner = partner_van(req).map_or_else(String::new, |oin| oin.to_string());
+    let status = antwoord.status().as_u16();
+    if status >= 500 {
+        tracing::error!(gebeurtenis = "geweigerd", code = %code, status, methode, route, partner, oorzaak);
+    } else {
+        tracing::info!(gebeurtenis = "geweigerd", code = %code, status, methode, route, partner, oorzaak);
+    }
 }
 
 fn omvang(req: &ServiceRequest) -> usize {

@@ -113,18 +113,23 @@ impl ResponseError for Antwoordfout {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let oorzaak = keten(self.bron.as_deref());
-        if self.problem.status >= 500 {
-            tracing::error!(gebeurtenis = "geweigerd", code = %self.problem.code, oorzaak);
-        } else {
-            tracing::info!(gebeurtenis = "geweigerd", code = %self.problem.code, oorzaak);
-        }
         let mut antwoord = HttpResponse::build(self.status_code());
         for kop in &self.koppen {
             antwoord.append_header(kop.clone());
         }
-        antwoord.content_type(PROBLEM_JSON).json(&*self.problem)
+        let mut antwoord = antwoord.content_type(PROBLEM_JSON).json(&*self.problem);
+        antwoord.extensions_mut().insert(Weigering { code: self.problem.code, oorzaak: keten(self.bron.as_deref()) });
+        antwoord
     }
+}
+
+/// What the log says of a refusal; travels with the answer inside the process, never out of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Weigering {
+    /// The stable code.
+    pub(crate) code: ProblemCode,
+    /// The causes, outermost first; empty when the request itself is all.
+    pub(crate) oorzaak: String,
 }
 
 /// The causes of an error, outermost first.

@@ -195,6 +195,12 @@ impl Hub {
         Ok(self.store.jti_gebruiken(van, jti.to_owned(), verloopt, self.clock.now()).await?)
     }
 
+    /// Whether a partner is in the directory.
+    #[must_use]
+    pub fn kent(&self, oin: Oin) -> bool {
+        self.gids.momenteel().gids.partner(oin).is_some()
+    }
+
     /// A connected partner with its signing certificate; `None` when it is not in the directory.
     #[must_use]
     pub fn partner(&self, oin: Oin) -> Option<Aangeslotene> {

@@ -11,3 +11,4 @@ pub use certificaat::Clientcertificaat;
 pub(crate) use partner::Partner;
 pub(crate) use toegang::{Berichten, Gids, Logboek, Postvak, Toegang};
 pub use verbinding::on_connect;
+pub(crate) use verbinding::partner_van;

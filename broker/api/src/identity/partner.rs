@@ -1,12 +1,9 @@
 //! The partner of a request, by its certificate alone. Enough for asking a token, and the first half of every access.
 
-use std::{
-    future::{Ready, ready},
-    rc::Rc,
-};
+use std::rc::Rc;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use inbreng_domain::{Oin, ProblemCode, antwoorden::Aangeslotene};
+use actix_web::HttpRequest;
+use inbreng_domain::{Oin, ProblemCode};
 
 use super::{Clientcertificaat, verbinding::Verbinding};
 use crate::{Antwoordfout, knooppunt::knooppunt, tls::Hercontrole};
@@ -15,7 +12,6 @@ use crate::{Antwoordfout, knooppunt::knooppunt, tls::Hercontrole};
 #[derive(Debug)]
 pub(crate) struct Partner {
     pub(crate) oin: Oin,
-    pub(crate) aangesloten: Aangeslotene,
     pub(crate) certificaat: Rc<Clientcertificaat>,
 }
 
@@ -35,16 +31,9 @@ impl Partner {
             Hercontrole::LijstVerlopen => return Err(ProblemCode::IntrekkingslijstVerlopen.into()),
         }
         let oin = certificaat.oin().ok_or(ProblemCode::PartnerOnbekend)?;
-        let aangesloten = knooppunt.hub.partner(oin).ok_or(ProblemCode::PartnerOnbekend)?;
-        Ok(Self { oin, aangesloten, certificaat: Rc::clone(certificaat) })
-    }
-}
-
-impl FromRequest for Partner {
-    type Error = Antwoordfout;
-    type Future = Ready<Result<Self, Antwoordfout>>;
-
-    fn from_request(req: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(Self::van(req))
+        if !knooppunt.hub.kent(oin) {
+            return Err(ProblemCode::PartnerOnbekend.into());
+        }
+        Ok(Self { oin, certificaat: Rc::clone(certificaat) })
     }
 }

@@ -3,7 +3,8 @@
 use std::{any::Any, rc::Rc};
 
 use actix_tls::accept::rustls_0_23::TlsStream;
-use actix_web::{dev::Extensions, rt::net::TcpStream};
+use actix_web::{HttpRequest, dev::Extensions, rt::net::TcpStream};
+use inbreng_domain::Oin;
 
 use super::Clientcertificaat;
 
@@ -18,4 +19,9 @@ pub fn on_connect(io: &dyn Any, data: &mut Extensions) {
     if let Some(certificaat) = session.peer_certificates().and_then(Clientcertificaat::lezen) {
         data.insert(Verbinding(Rc::new(certificaat)));
     }
+}
+
+/// The organisation on whose certificate a request came, for the log; nothing is decided on it.
+pub(crate) fn partner_van(req: &HttpRequest) -> Option<Oin> {
+    req.conn_data::<Verbinding>().and_then(|v| v.0.oin())
 }

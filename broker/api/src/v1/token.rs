@@ -42,7 +42,8 @@ async fn handler(req: HttpRequest, payload: web::Payload) -> Result<HttpResponse
     let knooppunt = knooppunt(&req)?;
     let nu = knooppunt.clock.now();
     let invalid_client = || Antwoordfout::van(ProblemCode::ClientOngeldig).rfc6749("invalid_client");
-    let verklaring = Clientverklaring::controleren(&verzoek.verklaring, &partner.aangesloten, knooppunt.oin, nu)
+    let aangeslotene = knooppunt.hub.partner(partner.oin).ok_or_else(invalid_client)?;
+    let verklaring = Clientverklaring::controleren(&verzoek.verklaring, &aangeslotene, knooppunt.oin, nu)
         .map_err(|fout| invalid_client().door(fout))?;
     // Only now: an assertion that anyone could have made must not be able to use up a number.
     if !knooppunt.hub.jti_gebruiken(partner.oin, &verklaring.jti, verklaring.verloopt).await? {
