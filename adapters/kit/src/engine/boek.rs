@@ -200,12 +200,17 @@ impl Boek {
 
     async fn beleid_herladen(&self, opslag: &Opslag, nu: Tijdstip) -> Result<(), Boekfout> {
         let bewaard = bewaarde(opslag).await?;
+        let huidig = self.beleid.load_full();
         let mut geldend = Vec::with_capacity(bewaard.len());
         for een in bewaard {
-            let beleid = self.lezen(&een.bundel)?;
+            // Building one is dear; what was built from the same document is used again.
+            let beleid = match huidig.iter().find(|b| b.digest() == een.digest) {
+                Some(beleid) => Arc::clone(beleid),
+                None => Arc::new(self.lezen(&een.bundel)?),
+            };
             let bundel = beleid.bundel();
             if bundel.geldig_vanaf <= nu && nu < bundel.geldig_tot {
-                geldend.push(Arc::new(beleid));
+                geldend.push(beleid);
             }
         }
         self.beleid.store(Arc::new(geldend));

@@ -1,0 +1,196 @@
+//! Two and three adapters with the real hub between them, over real TLS with real certificates: what one partner's system
+//! posts, another's receives; and what a hub that lies, a restart or a dead system does to it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test ends where it fails")]
+
+mod eigen_systeem;
+mod liegend;
+mod regio;
+
+use std::time::Duration;
+
+use regio::{Partner, Regio, fixture};
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_report_reaches_veilig_thuis_and_its_answer_comes_back() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    vt.systeem.antwoordt("/meldingen/politie", json!({"meldingnummer": "M-0001", "dossiernummer": "D-1"}));
+
+    let mutatie = fixture("politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json");
+    let antwoord = politie.post("/mutaties/huiselijk-geweld?wacht=20", &mutatie).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    assert_eq!(antwoord.json["stand"], "bevestigd");
+    assert!(
+        antwoord.json["besluiten"].as_array().unwrap().iter().all(|b| b["stand"].as_str().unwrap().starts_with("toegestaan"))
+    );
+
+    let melding = vt.systeem.ontvangt("/meldingen/politie").await;
+    assert_eq!(melding["incident"][0]["kenmerk_politie"], mutatie["registratienummer"]);
+    assert!(melding.to_string().contains("Testpersoon Olijf"));
+
+    // The answer names the own number of Veilig Thuis, and comes out under the own number of the police.
+    let besluit = fixture("veilig-thuis/fixtures/meldingen/triage/onderzoek.json");
+    let antwoord = vt.post("/meldingen/triage?wacht=20", &besluit).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    let afloop = politie.systeem.ontvangt("/afloop/veilig-thuis").await;
+    assert_eq!(afloop["registratienummer"], mutatie["registratienummer"]);
+    assert_eq!(afloop["huishoudnummer"], mutatie["huishoudnummer"]);
+
+    // The sender sees that it was received, and after a reading who read it.
+    let kenmerk = mutatie["registratienummer"].as_str().unwrap();
+    let status = politie.tot(&format!("/verzonden/{kenmerk}"), |s| s["ontvangers"][0]["status"]["ontvangenOp"].is_string()).await;
+    assert_eq!(status["ontvangers"][0]["naam"], "Veilig Thuis Voorbeeldregio");
+
+    // Nothing readable rests at either side, nor at the hub.
+    politie.rust().await;
+    vt.rust().await;
+    for geheim in ["Testpersoon Olijf", "controleert haar post"] {
+        regio.nergens(geheim);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn medical_data_on_the_covenant_are_not_even_sealed_and_the_rest_is_view_only() {
+    let regio = Regio::nieuw().await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    let ggz = regio.partner(Partner::Ggz).await;
+    ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
+    ggz.systeem.personen("patientnummer", &["PT-55012"]);
+
+    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    let antwoord = vt.post("/informatie/verzoeken?wacht=20", &verzoek).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    ggz.systeem.ontvangt("/verzoeken").await;
+    ggz.rust().await;
+
+    // Asking first gives the same decision as sending.
+    let dossier = fixture("ggz/fixtures/antwoorden/1-medisch-op-convenant.json");
+    let vraag = ggz.post("/toets/antwoorden", &dossier).await;
+    assert_eq!(vraag.status, 200, "{vraag:?}");
+    let antwoord = ggz.post("/antwoorden?wacht=20", &dossier).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    for uitslag in [&vraag.json, &antwoord.json] {
+        let besluiten = uitslag["besluiten"].as_array().unwrap();
+        let geweigerd: Vec<_> = besluiten.iter().filter(|b| b["stand"] == "geweigerd").collect();
+        assert_eq!(geweigerd.len(), 1, "{uitslag}");
+        assert_eq!(geweigerd[0]["regels"][0], "R8");
+        assert!(!geweigerd[0]["alternatieven"].as_array().unwrap().is_empty());
+        assert!(besluiten.len() > 1);
+    }
+
+    // What came is view-only: its number, not its content.
+    let binnen = vt.systeem.ontvangt("/informatie/antwoorden").await;
+    let ter_inzage = binnen["alleen_inzage"].as_array().unwrap();
+    assert!(!binnen.to_string().contains("impulsbeheersing") && !binnen.to_string().contains("Verslavingszorg"));
+    let deel = ter_inzage[0]["inzagenummer"].as_str().unwrap();
+    vt.rust().await;
+
+    // Read twice, each time asked; the owner sees both readings.
+    for _ in 0..2 {
+        let gelezen = vt.post(&format!("/inzage/{deel}"), &json!({"functie": "vertrouwensarts", "doel": "beoordelen"})).await;
+        assert_eq!(gelezen.status, 200, "{gelezen:?}");
+        assert!(gelezen.json["inhoud"].is_object());
+    }
+    let kenmerk = dossier["antwoordnummer"].as_str().unwrap();
+    let status = ggz
+        .tot(&format!("/verzonden/{kenmerk}"), |s| {
+            s["ontvangers"][0]["status"]["inzagen"].as_array().is_some_and(|i| i.len() == 2)
+        })
+        .await;
+    assert_eq!(status["ontvangers"][0]["status"]["inzagen"][0]["functie"], "vertrouwensarts");
+    let onbekend = vt.post(&format!("/inzage/{}", regio::ONBEKEND_DEEL), &json!({"functie": "arts", "doel": "beoordelen"})).await;
+    assert_eq!(onbekend.status, 404);
+
+    ggz.rust().await;
+    for geheim in ["impulsbeheersing", "Verslavingszorg", "Testpersoon Guave"] {
+        regio.nergens(geheim);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_school_gets_one_sentence() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let school = regio.partner(Partner::School).await;
+    let melding = fixture("politie/fixtures/handle-with-care/cas.json");
+    let antwoord = politie.post("/handle-with-care?wacht=20", &melding).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    let signaal = school.systeem.ontvangt("/signalen").await;
+    assert_eq!(signaal["signaal"], "Cas Testpersoon Appel heeft mogelijk steun nodig. Meer informatie kunnen wij niet geven.");
+
+    let te_veel =
+        politie.post("/handle-with-care?wacht=20", &fixture("politie/fixtures/handle-with-care/fout-te-veel.json")).await;
+    assert!((400..500).contains(&te_veel.status), "{te_veel:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_same_message_twice_arrives_once() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    let mutatie = fixture("politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json");
+    let een = politie.post("/mutaties/huiselijk-geweld?wacht=20", &mutatie).await;
+    let twee = politie.post("/mutaties/huiselijk-geweld?wacht=20", &mutatie).await;
+    assert_eq!((een.status, twee.status), (202, 202));
+    assert_eq!(een.json["bericht"], twee.json["bericht"]);
+    let mut anders = mutatie.clone();
+    anders["toedracht"] = json!("Een ander verhaal.");
+    assert_eq!(politie.post("/mutaties/huiselijk-geweld", &anders).await.status, 409);
+    vt.systeem.ontvangt("/meldingen/politie").await;
+    vt.rust().await;
+    assert_eq!(vt.systeem.aantal(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_is_lost_when_systems_are_down_and_adapters_restart() {
+    let regio = Regio::nieuw().await;
+    let mut politie = regio.partner(Partner::Politie).await;
+    let mut vt = regio.partner(Partner::VeiligThuis).await;
+    vt.systeem.kapot(true);
+    let nummers = ["01-olijf", "02-citroen", "03-kers", "04-appel"];
+    for naam in nummers {
+        let mutatie = fixture(&format!("politie/fixtures/mutaties/huiselijk-geweld/{naam}.json"));
+        assert_eq!(politie.post("/mutaties/huiselijk-geweld", &mutatie).await.status, 202);
+        // Stopped in the middle of whatever it does.
+        politie = politie.herstart(&regio).await;
+    }
+    vt.tot("/gezondheid", |g| g["afTeLeveren"] == nummers.len()).await;
+    assert_eq!(vt.systeem.aantal(), 0);
+    vt = vt.herstart(&regio).await;
+    vt.systeem.kapot(false);
+    for _ in nummers {
+        vt.systeem.ontvangt("/meldingen/politie").await;
+    }
+    vt.rust().await;
+    assert_eq!(vt.systeem.aantal(), nummers.len());
+}
+
+/// Attack test 1: the hub answers with a valid organisation in the wrong role: nothing is sealed, nothing is sent.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn attack_1_a_recipient_in_the_wrong_role_gets_nothing() {
+    let regio = Regio::nieuw().await;
+    let liegend = liegend::Liegend::start(&regio, Partner::Ggz).await;
+    let politie = regio.partner_bij(Partner::Politie, &liegend.adres).await;
+    let mutatie = fixture("politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json");
+    let antwoord = politie.post("/mutaties/huiselijk-geweld?wacht=20", &mutatie).await;
+    assert_eq!(antwoord.status, 422, "{antwoord:?}");
+    assert_eq!(antwoord.json["code"], "ontvanger-onbekend");
+    assert!(antwoord.json["detail"].as_str().unwrap().contains("niets verzegeld"));
+    assert_eq!(liegend.verstuurd(), 0);
+    let gezondheid = politie.tot("/gezondheid", |g| !g["alarmen"].as_array().unwrap().is_empty()).await;
+    assert_eq!(gezondheid["alarmen"][0]["soort"], "verkeerde-ontvanger");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_does_not_fit_is_refused_at_once() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    assert_eq!(politie.post("/bestaat-niet", &json!({})).await.status, 404);
+    assert_eq!(politie.post("/mutaties/huiselijk-geweld", &json!({})).await.status, 400);
+    let ruw = politie.post_tekst("/mutaties/huiselijk-geweld", "{\"a\":1,\"a\":2}").await;
+    assert_eq!((ruw.status, ruw.json["code"].as_str().unwrap()), (400, "geen-json"));
+    assert_eq!(politie.get("/verzonden/bestaat-niet").await.status, 404);
+    tokio::time::sleep(Duration::from_millis(1)).await;
+}

@@ -1,0 +1,294 @@
+//! A region for tests: development PKI, the real hub in this process, adapters with their stores in one directory.
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use actix_web::web;
+use inbreng_adapter::{Config, Handle, config, start};
+use inbreng_api::{
+    Knooppunt, Netwerk,
+    tls::{TlsMateriaal, Vertrouwen},
+    token::Uitgever,
+};
+use inbreng_bus::embedded::EmbeddedBus;
+use inbreng_catalogue::Catalogus;
+use inbreng_certs::{Partnerspec, Pki, PkiSpec};
+use inbreng_domain::{Clock, Code, Oin, Randomness, clock::SystemClock, limits::Limits, vocabulary::Partnertype};
+use inbreng_pipeline::{Hub, Onderdelen};
+use inbreng_policy::{Bundel, Convenantbron};
+use inbreng_proof::{SigningKey, SystemRandomness};
+use inbreng_storage_sql::sqlite::SqliteStore;
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use crate::eigen_systeem::EigenSysteem;
+
+pub const ONBEKEND_DEEL: &str = "0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Partner {
+    Politie,
+    VeiligThuis,
+    Ggz,
+    School,
+}
+
+impl Partner {
+    const ALLE: [Self; 4] = [Self::Politie, Self::VeiligThuis, Self::Ggz, Self::School];
+
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Politie => "politie",
+            Self::VeiligThuis => "veilig-thuis",
+            Self::Ggz => "ggz",
+            Self::School => "school",
+        }
+    }
+
+    const fn type_en_oin(self) -> (Partnertype, &'static str, &'static str) {
+        match self {
+            Self::Politie => (Partnertype::Politie, "00000001000000000010", "Politie Voorbeeldregio"),
+            Self::VeiligThuis => (Partnertype::VeiligThuis, "00000001000000000030", "Veilig Thuis Voorbeeldregio"),
+            Self::Ggz => (Partnertype::Ggz, "00000001000000000050", "GGZ Voorbeeldregio"),
+            Self::School => (Partnertype::School, "00000001000000000120", "Voorbeeldschool De Regenboog"),
+        }
+    }
+
+    fn spec(self) -> Partnerspec {
+        let (partnertype, oin, naam) = self.type_en_oin();
+        Partnerspec {
+            slug: Code::parse(self.slug()).unwrap(),
+            naam: naam.to_owned(),
+            oin: Oin::parse(oin).unwrap(),
+            partnertype,
+            gebied: vec![],
+            functies: vec![],
+            noodontvanger: matches!(partnertype, Partnertype::Politie | Partnertype::VeiligThuis),
+        }
+    }
+}
+
+pub struct Regio {
+    pub map: TempDir,
+    pub pki: Pki,
+    pub bundel: String,
+    adres: String,
+    _stop: watch::Sender<bool>,
+}
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+fn random() -> Arc<dyn Randomness> {
+    Arc::new(SystemRandomness)
+}
+
+/// A file below `adapters/`.
+fn bestand(pad: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(pad)
+}
+
+pub fn fixture(pad: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(bestand(pad)).unwrap()).unwrap()
+}
+
+impl Regio {
+    pub async fn nieuw() -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let _ = tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).try_init();
+        let map = tempfile::tempdir().unwrap();
+        let partners = Partner::ALLE.into_iter().map(Partner::spec).collect();
+        let pki = Pki::create(&map.path().join("pki"), &PkiSpec { partners, ..PkiSpec::default() }, clock()).unwrap();
+        let catalogus = Arc::new(Catalogus::ingebouwd().unwrap());
+        let bron = std::fs::read_to_string(bestand("../policy/convenanten/voorbeeldregio.toml")).unwrap();
+        let bundel = Bundel::genereren(&Convenantbron::lezen(&bron).unwrap(), &catalogus).unwrap();
+        let bundel = pki.beleid_ondertekenen(&bundel).unwrap();
+        let (stop, stopt) = watch::channel(false);
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let adres = format!("https://localhost:{}", socket.local_addr().unwrap().port());
+        let knooppunt = knooppunt(map.path(), &pki, catalogus, &bundel, stopt).await;
+        let netwerk = Netwerk { werkers: Some(1), ..Netwerk::default() };
+        tokio::spawn(inbreng_api::luisteren(web::Data::new(knooppunt), socket, netwerk).unwrap());
+        Self { map, pki, bundel, adres, _stop: stop }
+    }
+
+    /// Starts a partner: its own system and its adapter.
+    pub async fn partner(&self, wie: Partner) -> Draaiend {
+        self.partner_bij(wie, &self.adres).await
+    }
+
+    /// Starts a partner whose adapter calls another hub.
+    pub async fn partner_bij(&self, wie: Partner, adres: &str) -> Draaiend {
+        self.aan(wie, EigenSysteem::start(), adres.to_owned()).await
+    }
+
+    async fn aan(&self, wie: Partner, systeem: EigenSysteem, hub: String) -> Draaiend {
+        let config = self.config(wie, &systeem, hub.clone());
+        let handle = start(config, clock(), random()).await.unwrap();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let basis = format!("http://{}", handle.adres());
+        let draaiend = Draaiend { wie, systeem, handle, http, basis, hub };
+        draaiend.tot("/gezondheid", |g| g["gereed"] == true).await;
+        draaiend
+    }
+
+    fn config(&self, wie: Partner, systeem: &EigenSysteem, adres: String) -> Config {
+        let (partnertype, oin, naam) = wie.type_en_oin();
+        let (pki, hub, beheer) = (self.pki.dir(), self.pki.knooppuntmap(), self.pki.beheerdersmap());
+        let eigen = self.pki.partnermap(&Code::parse(wie.slug()).unwrap()).unwrap();
+        Config {
+            mapping: bestand(wie.slug()).join("mapping.toml"),
+            organisatie: config::Organisatie {
+                oin: Oin::parse(oin).unwrap(),
+                naam: naam.to_owned(),
+                partnertype,
+                systeem: Code::parse("eigen").unwrap(),
+                convenant: None,
+            },
+            knooppunt: config::Knooppunt { adres, oin: oin_van(hub.pad()), certificaat: hub.ondertekening_pem() },
+            vertrouwen: config::Vertrouwen {
+                root: pki.join("root.pem"),
+                tussen: pki.join("tussen.pem"),
+                crl: pki.join("crl.pem"),
+                convenantbeheerder: beheer.ondertekening_pem(),
+            },
+            sleutels: config::Sleutels {
+                tls_certificaat: eigen.tls_pem(),
+                tls_sleutel: eigen.tls_key(),
+                ondertekening_certificaat: eigen.ondertekening_pem(),
+                ondertekening_sleutel: eigen.ondertekening_key(),
+                verzegeling: vec![eigen.verzegeling_key(1)],
+            },
+            opslag: config::Opslag { pad: self.map.path().join(format!("{}.db", wie.slug())) },
+            luister: config::Luister { adres: "127.0.0.1:0".parse().unwrap() },
+            eigen_systeem: Some(config::EigenSysteem { adres: format!("http://{}", systeem.adres) }),
+        }
+    }
+
+    /// No file of hub or adapters holds this text.
+    pub fn nergens(&self, geheim: &str) {
+        for item in std::fs::read_dir(self.map.path()).unwrap() {
+            let pad = item.unwrap().path();
+            if pad.is_file() {
+                let bytes = std::fs::read(&pad).unwrap();
+                let staat_er = bytes.windows(geheim.len()).any(|w| w == geheim.as_bytes());
+                assert!(!staat_er, "{geheim} in {}", pad.display());
+            }
+        }
+    }
+}
+
+pub fn oin_van(map: &Path) -> Oin {
+    Oin::parse(std::fs::read_to_string(map.join("oin.txt")).unwrap().trim()).unwrap()
+}
+
+async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &str, stopt: watch::Receiver<bool>) -> Knooppunt {
+    let hub = pki.knooppuntmap();
+    let oin = oin_van(hub.pad());
+    let lees = |pad: PathBuf| std::fs::read_to_string(pad).unwrap();
+    let pem = lees(hub.ondertekening_key());
+    let certificaat = CertificateDer::from_pem_slice(lees(hub.ondertekening_pem()).as_bytes()).unwrap();
+    let tls = TlsMateriaal::uit_pem(
+        lees(hub.tls_pem()).as_bytes(),
+        lees(hub.tls_key()).as_bytes(),
+        lees(pki.dir().join("root.pem")).as_bytes(),
+        lees(pki.dir().join("crl.pem")).as_bytes(),
+    )
+    .unwrap();
+    let tokens = Uitgever::new(&pem, &certificaat, oin, random(), clock().now()).unwrap();
+    let store = SqliteStore::open(map.join("hub.db"), clock()).await.unwrap();
+    let hub = Hub::new(Onderdelen {
+        store: Arc::new(store),
+        bus: Arc::new(EmbeddedBus::new()),
+        clock: clock(),
+        random: random(),
+        catalogus,
+        anchors: pki.anchors().unwrap(),
+        beheerder: pki.beheerder().unwrap(),
+        beleid: vec![bundel.to_owned()],
+        sleutel: SigningKey::from_pem(&pem, &certificaat).unwrap(),
+        oin,
+        limits: Limits::default(),
+    })
+    .await
+    .unwrap();
+    hub.gids_vullen(pki.gids().unwrap()).await.unwrap();
+    Knooppunt {
+        oin,
+        hub,
+        tokens,
+        vertrouwen: Vertrouwen::new(tls),
+        clock: clock(),
+        grenzen: inbreng_api::Grenzen::default(),
+        stopt,
+    }
+}
+
+/// A partner that runs.
+pub struct Draaiend {
+    wie: Partner,
+    pub systeem: EigenSysteem,
+    handle: Handle,
+    http: reqwest::Client,
+    basis: String,
+    hub: String,
+}
+
+#[derive(Debug)]
+pub struct Antwoord {
+    pub status: u16,
+    pub json: Value,
+}
+
+impl Draaiend {
+    pub async fn post(&self, pad: &str, lichaam: &Value) -> Antwoord {
+        self.post_tekst(pad, &lichaam.to_string()).await
+    }
+
+    pub async fn post_tekst(&self, pad: &str, lichaam: &str) -> Antwoord {
+        antwoord(self.http.post(format!("{}{pad}", self.basis)).body(lichaam.to_owned())).await
+    }
+
+    pub async fn get(&self, pad: &str) -> Antwoord {
+        antwoord(self.http.get(format!("{}{pad}", self.basis))).await
+    }
+
+    /// Asks until the answer is as awaited.
+    pub async fn tot(&self, pad: &str, goed: impl Fn(&Value) -> bool) -> Value {
+        let mut laatste = Value::Null;
+        for _ in 0..600 {
+            laatste = self.get(pad).await.json;
+            if goed(&laatste) {
+                return laatste;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{pad} stays {laatste}");
+    }
+
+    /// Waits until nothing is on its way here.
+    pub async fn rust(&self) {
+        self.tot("/gezondheid", |g| g["teVersturen"] == 0 && g["afTeLeveren"] == 0).await;
+    }
+
+    /// Stops the adapter and starts it again on the same store.
+    pub async fn herstart(self, regio: &Regio) -> Self {
+        let Self { wie, systeem, handle, hub, .. } = self;
+        handle.stoppen().await;
+        regio.aan(wie, systeem, hub).await
+    }
+}
+
+async fn antwoord(verzoek: reqwest::RequestBuilder) -> Antwoord {
+    let antwoord = verzoek.send().await.unwrap();
+    let status = antwoord.status().as_u16();
+    let json = serde_json::from_slice(&antwoord.bytes().await.unwrap()).unwrap_or(Value::Null);
+    Antwoord { status, json }
+}
