@@ -75,7 +75,7 @@ fn ingevuld(waarde: &Value) -> Value {
                 assert_eq!(leden.len(), 1);
                 match sleutel.as_str() {
                     "$persoon" => json!(PERSOON),
-                    "$partner" => json!("00000001003214345000"),
+                    "$partner" | "$afzender" => json!("00000001003214345000"),
                     "$nu" => {
                         assert!(binnen.is_i64());
                         json!("2026-11-22T10:00:00.000Z")

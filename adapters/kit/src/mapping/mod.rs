@@ -41,7 +41,7 @@ use crate::concept::{Concept, Eigenbericht, Eigennummers, Ontvangen, Vertaalfout
 const GROOTSTE_BESTAND: usize = 256 * 1024;
 
 /// Paths of the local API that are the adapter's own.
-const EIGEN_VAN_ADAPTER: [&str; 4] = ["gezondheid", "postbus", "inzage", "verzonden"];
+const EIGEN_VAN_ADAPTER: [&str; 5] = ["gezondheid", "postbus", "inzage", "verzonden", "toets"];
 
 /// A mapping file that was read and checked. Immutable.
 #[derive(Debug, Clone, PartialEq)]
