@@ -228,6 +228,7 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
         clock: clock(),
         grenzen: inbreng_api::Grenzen::default(),
         stopt,
+        onderhanden: inbreng_api::Onderhanden::default(),
     }
 }
 
