@@ -31,7 +31,11 @@ enum Task {
         full: bool,
     },
     /// The table of figures: ratios measured in one run; never beside a build
-    Bench,
+    Bench {
+        /// For the bench itself: `--kort`, `--json`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Builds the API documentation, warnings are errors
     Docs,
 }
@@ -39,7 +43,7 @@ enum Task {
 fn main() -> std::process::ExitCode {
     let outcome = match Cli::parse().task {
         Task::Test { only, full } => suites::test(&only, full),
-        Task::Bench => bench::bench(),
+        Task::Bench { args } => bench::bench(&args),
         Task::Docs => docs::docs(),
     };
     match outcome {

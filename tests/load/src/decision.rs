@@ -1,0 +1,145 @@
+//! One decision, on the example covenant and on one of ten thousand rows, beside a look-up in a hash map.
+
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use inbreng_catalogue::Catalogus;
+use inbreng_domain::vocabulary::{
+    Categorie, Deelname, Doel, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype,
+};
+use inbreng_domain::{ConvenantId, TypeNaam, Uitkomst};
+use inbreng_policy::{Beleid, Bundel, Convenantbron, Namen, Rij, Verzoek};
+use serde_json::json;
+
+use crate::table::{Figure, Table, median};
+use crate::{Extent, Outcome};
+
+/// Batches; the median counts.
+const BATCHES: usize = 9;
+
+/// Adds the figures.
+pub fn measure(table: &mut Table, extent: Extent) -> Outcome {
+    let catalogue = Catalogus::ingebouwd()?;
+    let small = Bundel::genereren(&Convenantbron::voorbeeldregio()?, &catalogue)?;
+    let large = enlarged(&catalogue, extent.rows)?;
+    let (few, many) = (small.rijen.len(), large.rijen.len());
+    let (allowed, refused) = (request(Categorie::Incident)?, request(Categorie::Medisch)?);
+    let floor = look_up(&catalogue, &allowed, extent)?;
+
+    let (small, _) = load(small, &catalogue)?;
+    let (large, activation) = load(large, &catalogue)?;
+    let names = Namen { eigenaar: "Organisatie politie", ontvanger: "Organisatie Veilig Thuis", betrokkene: None };
+    for (policy, which) in [(&small, "small"), (&large, "large")] {
+        let outcome = policy.uitkomst(&allowed);
+        if !outcome.levert() || policy.uitkomst(&refused).levert() {
+            return Err(format!("the {which} covenant decides otherwise than it should: {outcome}").into());
+        }
+    }
+    let outcome_small = batches(extent, || small.uitkomst(black_box(&allowed)));
+    let outcome_large = batches(extent, || large.uitkomst(black_box(&allowed)));
+    table.add(
+        Figure::new("decision", format!("one allowing decision, outcome, {few} rows"), outcome_small, "µs")
+            .floor("hash map of whole requests", floor)
+            .bar("≤ 15 µs"),
+    );
+    table.add(
+        Figure::new("decision-10000", format!("the same, {many} rows"), outcome_large, "µs")
+            .floor(format!("the same at {few} rows"), outcome_small)
+            .bar("≤ 1.5 × floor"),
+    );
+    for (key, what, request) in [
+        ("decision-full", "one allowing decision with reason and duties", &allowed),
+        ("decision-refusal", "one refusal with reason and alternatives", &refused),
+    ] {
+        let time = batches(extent, || small.beslissen(black_box(request), &names));
+        table.add(Figure::new(key, format!("{what}, {few} rows"), time, "µs").floor("outcome alone", outcome_small));
+    }
+    let time = activation.as_secs_f64() * 1e3;
+    table.add(Figure::new("activation", format!("building a policy of {many} rows"), time, "ms").bar("≤ 250 ms"));
+    Ok(())
+}
+
+fn load(bundle: Bundel, catalogue: &Catalogus) -> Outcome<(Beleid, Duration)> {
+    let digest = inbreng_proof::digest_of(&bundle)?;
+    let begin = Instant::now();
+    let policy = Beleid::laden(bundle, digest, catalogue)?;
+    Ok((policy, begin.elapsed()))
+}
+
+/// An incident report of the police to Veilig Thuis; `medisch` does not belong in one.
+fn request(category: Categorie) -> Outcome<Verzoek> {
+    let parties = (Ontvangersoort::from(Partnertype::Politie), Ontvangersoort::from(Partnertype::VeiligThuis));
+    let kind = TypeNaam::parse("incidentmelding")?;
+    let covenant = ConvenantId::parse("voorbeeldregio")?;
+    Ok(Verzoek {
+        grondslagen: vec![Grondslag::WettelijkeTaak],
+        ondertekend: Ondertekend::Beide,
+        van_deelnemer: Deelname::Ja,
+        naar_deelnemer: Deelname::Ja,
+        noodzaak: Noodzaak::Toegelicht,
+        embargo: JaNee::Nee,
+        scheiding: Vec::new(),
+        afgeschermd: JaNee::Nee,
+        bevestigd: JaNee::Ja,
+        ..Verzoek::strengste(covenant, kind, parties, category, Doel::Beoordelen, Handeling::Ontvangen)
+    })
+}
+
+/// The example covenant with rows of a stricter region: for one type, category, sender and recipient each, necessity must
+/// be explained. They cover the catalogue evenly, the measured request with it.
+fn enlarged(catalogue: &Catalogus, rows: usize) -> Outcome<Bundel> {
+    let mut source = Convenantbron::voorbeeldregio()?;
+    let own = Bundel::genereren(&source, catalogue)?.rijen.len();
+    let recipients = Ontvangersoort::ALL;
+    let row = |kind: &TypeNaam, category: &Categorie, from: &Partnertype, to: &Ontvangersoort| {
+        serde_json::from_value::<Rij>(json!({
+            "laag": "convenant", "stap": "plicht", "effect": "tegenhouden", "regel": "R7", "uitkomst": "vragen",
+            "soorten": [kind], "categorieen": [category], "van": [from], "naar": [to],
+            "voorwaarden": {"noodzaak": ["niet-toegelicht"]},
+        }))
+    };
+    let kinds: Vec<&TypeNaam> = catalogue.definities().map(|d| &d.naam).collect();
+    // Recipient by recipient over everything else, beginning with the one that is measured.
+    let begin = recipients.iter().position(|o| *o == Partnertype::VeiligThuis.into()).unwrap_or_default();
+    let combinations = (0..recipients.len()).flat_map(|n| {
+        let kinds = &kinds;
+        Categorie::ALL.iter().flat_map(move |category| {
+            Partnertype::ALL.iter().flat_map(move |from| kinds.iter().map(move |kind| (n, category, from, *kind)))
+        })
+    });
+    for (n, category, from, kind) in combinations.take(rows.saturating_sub(own)) {
+        let to = recipients.get((begin + n) % recipients.len()).ok_or("no recipients")?;
+        source.rijen.push(row(kind, category, from, to)?);
+    }
+    Ok(Bundel::genereren(&source, catalogue)?)
+}
+
+/// The floor: as many whole requests with their outcome in a hash map; one is looked up.
+fn look_up(catalogue: &Catalogus, request: &Verzoek, extent: Extent) -> Outcome<f64> {
+    let mut map = HashMap::with_capacity(extent.rows);
+    let kinds: Vec<TypeNaam> = catalogue.definities().map(|d| d.naam.clone()).collect();
+    for (n, kind) in (0..extent.rows).zip(kinds.iter().cycle()) {
+        let category = Categorie::ALL.get(n / kinds.len() % Categorie::ALL.len()).copied().unwrap_or(Categorie::Incident);
+        let to = Ontvangersoort::ALL.get(n / kinds.len() / Categorie::ALL.len() % Ontvangersoort::ALL.len()).copied();
+        let to = to.unwrap_or(request.naar);
+        map.insert(Verzoek { soort: kind.clone(), categorie: category, naar: to, ..request.clone() }, Uitkomst::Weigeren);
+    }
+    map.insert(request.clone(), Uitkomst::Toestaan);
+    if map.get(request) != Some(&Uitkomst::Toestaan) {
+        return Err("a hash map lost its entry".into());
+    }
+    Ok(batches(extent, || map.get(black_box(request)).copied()))
+}
+
+/// Microseconds per call: the median of several batches.
+fn batches<T>(extent: Extent, mut call: impl FnMut() -> T) -> f64 {
+    let batch = || {
+        let begin = Instant::now();
+        for _ in 0..extent.decisions {
+            black_box(call());
+        }
+        begin.elapsed().as_secs_f64() * 1e6 / extent.decisions as f64
+    };
+    median(std::iter::repeat_with(batch).take(BATCHES).collect())
+}

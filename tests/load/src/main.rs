@@ -1,0 +1,157 @@
+//! The table of figures: the hub as its own process, measured beside floors of the same run.
+//!
+//! Nothing here judges: a slow machine gives other numbers, never a failure. What fails is a message that is not accepted,
+//! or a figure that cannot be made.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
+
+mod accept;
+mod client;
+mod decision;
+mod delivery;
+mod floor;
+mod messages;
+mod process;
+mod region;
+mod small;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use process::{Hub, floor_process};
+use region::Region;
+use table::{Figure, Table};
+
+/// Whatever goes wrong ends the run with its reason.
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[derive(Parser)]
+#[command(name = "inbreng-load", about = "Figures of a hub beside floors that the same run measures")]
+struct Cli {
+    /// A few seconds in all: shows that every figure can be made, says nothing about speed
+    #[arg(long)]
+    kort: bool,
+    /// One JSON object instead of the table
+    #[arg(long)]
+    json: bool,
+    /// The hub's program; absent: `inbreng` beside this one
+    #[arg(long)]
+    inbreng: Option<PathBuf>,
+    /// Folder on the disk that is to be measured; absent: that of this program
+    #[arg(long)]
+    map: Option<PathBuf>,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// The bare chain, as a process of its own
+    #[command(hide = true)]
+    Vloer { pki: PathBuf, database: PathBuf, address_file: PathBuf },
+}
+
+/// How much is measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extent {
+    /// Messages per round of load.
+    messages: usize,
+    /// Rounds of load; the median round counts.
+    rounds: usize,
+    /// Requests under way at a time.
+    connections: usize,
+    /// Messages sent one by one to an idle hub.
+    deliveries: usize,
+    /// Starts of the hub.
+    starts: usize,
+    /// Decisions per batch.
+    decisions: usize,
+    /// Flushed writes.
+    flushes: usize,
+    /// Rows of the large covenant.
+    rows: usize,
+}
+
+const FULL: Extent = Extent {
+    messages: 4000,
+    rounds: 3,
+    connections: 64,
+    deliveries: 300,
+    starts: 10,
+    decisions: 20_000,
+    flushes: 400,
+    rows: 10_000,
+};
+const SHORT: Extent =
+    Extent { messages: 24, rounds: 1, connections: 4, deliveries: 5, starts: 2, decisions: 20, flushes: 10, rows: 1500 };
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.part {
+        Some(Part::Vloer { pki, database, address_file }) => {
+            actix_web::rt::System::new().block_on(floor::serve(pki, database, address_file))
+        }
+        None => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(Into::into)
+            .and_then(|runtime| runtime.block_on(bench(&cli))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("inbreng-load: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn bench(cli: &Cli) -> Outcome {
+    // jsonwebtoken needs its backend named once per process; whoever was first named the same.
+    let _first = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+    let extent = if cli.kort { SHORT } else { FULL };
+    let own = std::env::current_exe()?;
+    let beside = own.parent().ok_or("this program lies in no folder")?;
+    let inbreng = cli.inbreng.clone().unwrap_or_else(|| beside.join("inbreng"));
+    if !inbreng.is_file() {
+        return Err(format!("there is no {}: build it with the same profile (cargo build -p inbreng)", inbreng.display()).into());
+    }
+    let folder = tempfile::tempdir_in(cli.map.as_deref().unwrap_or(beside))?;
+    let table = measure(&own, &inbreng, folder.path(), extent).await?;
+    println!("{}", if cli.json { table.json()? } else { table.text() });
+    Ok(())
+}
+
+async fn measure(own: &Path, inbreng: &Path, folder: &Path, extent: Extent) -> Outcome<Table> {
+    let mut table = Table::new(cfg!(debug_assertions));
+    step("flushed writes");
+    let flush = small::flush(folder, extent.flushes)?;
+    table.add(Figure::new("fsync", "one flushed write of 4 KiB (floor)", flush.as_secs_f64() * 1e6, "µs"));
+
+    step("decisions");
+    decision::measure(&mut table, extent)?;
+
+    step("region: certificates, covenant, configuration");
+    let region = Region::make(folder)?;
+    let hub = Hub::start(inbreng, &region)?;
+    let floor = floor_process(own, &region)?;
+
+    step("accept to delivery, one at a time");
+    delivery::measure(&mut table, &region, &hub, &floor, extent).await?;
+    step("accept under load");
+    accept::measure(&mut table, &region, &hub, &floor, extent).await?;
+    table.add(Figure::new("memory-load", "hub memory, peak under load", hub.process.peak_mib()?, "MiB").bar("≤ 300 MiB"));
+    let stored = std::fs::metadata(region.path("hub.sqlite"))?.len();
+    drop((hub, floor));
+
+    step("starts");
+    small::starts(&mut table, inbreng, &region, extent, stored)?;
+    Ok(table)
+}
+
+/// Says on standard error what is being measured.
+pub(crate) fn step(what: &str) {
+    eprintln!("  … {what}");
+}

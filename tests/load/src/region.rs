@@ -1,0 +1,100 @@
+//! A region in a folder: development PKI, the example covenant signed by its manager, the hub's configuration.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use inbreng_catalogue::Catalogus;
+use inbreng_certs::{Partnerspec, Pki, PkiSpec};
+use inbreng_domain::vocabulary::Partnertype;
+use inbreng_domain::{Code, Digest, Oin, clock::SystemClock};
+use inbreng_policy::{Bundel, Convenantbron};
+
+use crate::Outcome;
+
+/// Who sends in every figure.
+pub const SENDER: &str = "politie";
+
+/// Slug, number, kind: of the example covenant's fictitious organisations those that take part here.
+const PARTNERS: [(&str, &str, Partnertype); 4] = [
+    (SENDER, "00000001000000000010", Partnertype::Politie),
+    ("veilig-thuis", "00000001000000000030", Partnertype::VeiligThuis),
+    ("wijkteam", "00000001000000000061", Partnertype::Wijkteam),
+    ("om", "00000001000000000020", Partnertype::Om),
+];
+
+/// A region, ready for a hub.
+#[derive(Debug)]
+pub struct Region {
+    folder: PathBuf,
+    /// Digest of the policy: what messages say they were checked against.
+    pub policy: Digest,
+}
+
+impl Region {
+    /// Writes everything that a hub reads.
+    pub fn make(folder: &Path) -> Outcome<Self> {
+        let partner = |(slug, oin, partnertype): (&str, &str, Partnertype)| -> Outcome<Partnerspec> {
+            Ok(Partnerspec {
+                slug: Code::parse(slug)?,
+                naam: format!("Organisatie {slug} (meting)"),
+                oin: Oin::parse(oin)?,
+                partnertype,
+                gebied: Vec::new(),
+                functies: Vec::new(),
+                noodontvanger: false,
+            })
+        };
+        let partners = PARTNERS.into_iter().map(partner).collect::<Outcome<_>>()?;
+        let spec = PkiSpec { partners, ..PkiSpec::default() };
+        let pki = Pki::create(&folder.join("pki"), &spec, Arc::new(SystemClock))?;
+        let bundle = Bundel::genereren(&Convenantbron::voorbeeldregio()?, &Catalogus::ingebouwd()?)?;
+        fs::write(folder.join("voorbeeldregio.jws"), pki.beleid_ondertekenen(&bundle)?)?;
+        fs::write(folder.join("hub.toml"), CONFIG)?;
+        Ok(Self { folder: folder.to_owned(), policy: inbreng_proof::digest_of(&bundle)? })
+    }
+
+    /// A file of the region.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The folder of the PKI.
+    pub fn pki(&self) -> PathBuf {
+        self.path("pki")
+    }
+
+    /// The folder of a partner's keys and certificates.
+    pub fn partner(&self, slug: &str) -> PathBuf {
+        self.pki().join("partners").join(slug)
+    }
+}
+
+/// As in production, but for the free ports.
+const CONFIG: &str = r#"
+[partners]
+adres = "127.0.0.1:0"
+adres_bestand = "partners.adres"
+
+[beheer]
+adres = "127.0.0.1:0"
+
+[pki]
+wortel = "pki/root.pem"
+tussen = "pki/tussen.pem"
+crl = "pki/crl.pem"
+tls_certificaat = "pki/knooppunt/tls.pem"
+tls_sleutel = "pki/knooppunt/tls.key"
+ondertekening_certificaat = "pki/knooppunt/ondertekening.pem"
+ondertekening_sleutel = "pki/knooppunt/ondertekening.key"
+convenantbeheerder = "pki/convenantbeheerder/ondertekening.pem"
+
+[opslag]
+pad = "hub.sqlite"
+
+[beleid]
+bundels = ["voorbeeldregio.jws"]
+
+[gids]
+bestand = "pki/gids.json"
+"#;

@@ -1,0 +1,68 @@
+//! The bench works: every figure is made, and the hub accepted every message. Nothing here is about speed.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Every figure that docs/operations/figures.md explains.
+const FIGURES: &[&str] = &[
+    "fsync",
+    "decision",
+    "decision-10000",
+    "decision-full",
+    "decision-refusal",
+    "activation",
+    "delivery-p50",
+    "delivery-p99",
+    "accept-idle-p50",
+    "accept-idle-p99",
+    "accept-3x3",
+    "accept-3x3-cpu",
+    "accept-3x3-client",
+    "accept-3x3-p50",
+    "accept-3x3-p99",
+    "sealing-3x3",
+    "size-3x3",
+    "accept-1x1",
+    "accept-1x1-cpu",
+    "accept-1x1-client",
+    "accept-1x1-p50",
+    "accept-1x1-p99",
+    "sealing-1x1",
+    "size-1x1",
+    "memory-load",
+    "memory-idle",
+    "start",
+];
+
+#[test]
+fn every_figure_is_made_and_every_message_accepted() {
+    let load = Path::new(env!("CARGO_BIN_EXE_inbreng-load"));
+    // `cargo test -p inbreng-load` alone does not build the hub; cargo knows whether it is fresh.
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--package", "inbreng", "--target-dir"]).arg(load.ancestors().nth(2).unwrap());
+    if load.parent().is_some_and(|p| p.ends_with("release")) {
+        cargo.arg("--release");
+    }
+    assert!(cargo.status().unwrap().success());
+
+    let output = Command::new(load).args(["--kort", "--json"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let table: Value = serde_json::from_slice(&output.stdout).unwrap();
+
+    let figures = table["figures"].as_array().unwrap();
+    let keys: BTreeSet<_> = figures.iter().map(|f| f["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, FIGURES.iter().copied().collect());
+    for figure in figures {
+        assert!(figure["value"].as_f64().unwrap() >= 0.0, "{figure}");
+    }
+    // 24 of each shape and 5 one by one; whatever is not accepted ends the run.
+    assert_eq!(table["accepted"], 53);
+
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operations/figures.md")).unwrap();
+    for key in FIGURES {
+        assert!(text.contains(&format!("`{key}`")), "docs/operations/figures.md does not explain {key}");
+    }
+}
