@@ -31,6 +31,7 @@ use serde_json::Value;
 /// | `{"$deel": "<own kenmerk>#<n>"}` | the id of the n-th part (from 0) of that message |
 /// | `{"$partner": "eigen"}` | the own OIN |
 /// | `{"$partner": "afzender"}` | the OIN of the sender of the message in `antwoord_op` |
+/// | `{"$afzender": "<own kenmerk>"}` | the OIN of the sender of that message, received earlier |
 /// | `{"$nu": 0}` | the present instant plus that many days |
 /// | `{"$volgnummer": "<own series>"}` | the next number of that series, counted durably from 1 |
 #[derive(Clone, PartialEq)]

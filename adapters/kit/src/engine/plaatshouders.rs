@@ -16,6 +16,7 @@ enum Plaatshouder {
     Bericht(String),
     Deel(String),
     Partner(String),
+    Afzender(String),
     Nu(i64),
     Volgnummer(String),
 }
@@ -74,6 +75,7 @@ fn lezen(waarde: &Value) -> Result<Option<Plaatshouder>, Plaatsfout> {
         "$bericht" => Plaatshouder::Bericht(tekst()?),
         "$deel" => Plaatshouder::Deel(tekst()?),
         "$partner" => Plaatshouder::Partner(tekst()?),
+        "$afzender" => Plaatshouder::Afzender(tekst()?),
         "$nu" => Plaatshouder::Nu(inhoud.as_i64().filter(|d| d.abs() <= 36_500).ok_or(Plaatsfout::Vorm)?),
         "$volgnummer" => Plaatshouder::Volgnummer(tekst()?),
         _ => return Err(Plaatsfout::Vorm),
@@ -123,6 +125,7 @@ async fn oplossen(houder: &Plaatshouder, o: Omstandigheid<'_>, tx: &mut Transact
             "afzender" => o.beantwoord.ok_or(Plaatsfout::Onbekend("$partner"))?.van.to_string(),
             _ => return Err(Plaatsfout::Vorm),
         },
+        Plaatshouder::Afzender(kenmerk) => tx.bericht(kenmerk).await?.ok_or(Plaatsfout::Onbekend("$afzender"))?.van.to_string(),
         Plaatshouder::Nu(dagen) => o.nu.plus(Duration::days(*dagen)).to_string(),
         Plaatshouder::Volgnummer(reeks) => return Ok(tx.volgnummer(reeks).await?.into()),
     };
@@ -138,6 +141,7 @@ mod tests {
     #[test]
     fn only_the_known_forms_are_placeholders() {
         assert_eq!(lezen(&json!({"$persoon": "P1"})).unwrap(), Some(Plaatshouder::Persoon("P1".to_owned())));
+        assert_eq!(lezen(&json!({"$afzender": "V-1"})).unwrap(), Some(Plaatshouder::Afzender("V-1".to_owned())));
         assert_eq!(lezen(&json!({"persoon": "P1"})).unwrap(), None);
         for fout in [json!({"$persoon": 1}), json!({"$persoon": "a", "b": 1}), json!({"$iets": "a"}), json!({"$nu": "x"})] {
             assert!(lezen(&fout).is_err(), "{fout}");
