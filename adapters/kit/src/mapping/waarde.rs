@@ -80,8 +80,7 @@ pub(super) struct Per {
 /// The keys that make a table an instruction instead of an object with that content.
 const KOPPEN: [&str; 9] = ["veld", "vast", "per", "samen", "eerste", "alleen_als", "object", "sjabloon", "oin_van"];
 /// What the engine can fill in (see [`crate::concept::Concept`]).
-const PLAATSHOUDERS: [&str; 8] =
-    ["$persoon", "$casus", "$bericht", "$deel", "$partner", "$afzender", "$nu", "$volgnummer"];
+const PLAATSHOUDERS: [&str; 8] = ["$persoon", "$casus", "$bericht", "$deel", "$partner", "$afzender", "$nu", "$volgnummer"];
 
 impl Sjabloon {
     pub(super) fn lezen(waarde: toml::Value, plek: &str, bouw: &mut Bouw<'_>) -> Result<Self, MappingFout> {

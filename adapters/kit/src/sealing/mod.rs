@@ -19,6 +19,8 @@ mod aanvulling;
 mod bewaren;
 mod gcm;
 mod herwrappen;
+#[cfg(test)]
+mod jwcrypto;
 mod klaretekst;
 mod openen;
 mod sleutel;

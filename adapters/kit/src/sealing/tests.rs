@@ -17,11 +17,11 @@ use super::{
 };
 use crate::testsleutels::{GGZ, VEILIG_THUIS, WIJKTEAM, labels, oin, ondertekening, random};
 
-struct Proef {
-    ondertekening: SigningKey,
-    eigen: Zegelsleutel,
-    vt: Zegelsleutel,
-    wijkteam: Zegelsleutel,
+pub(super) struct Proef {
+    pub(super) ondertekening: SigningKey,
+    pub(super) eigen: Zegelsleutel,
+    pub(super) vt: Zegelsleutel,
+    pub(super) wijkteam: Zegelsleutel,
 }
 
 fn inhoud() -> Value {
@@ -41,12 +41,20 @@ fn voor(wie: &str, sleutel: &Zegelsleutel) -> Voor {
 }
 
 impl Proef {
-    fn new() -> Self {
+    pub(super) fn inhoud() -> Value {
+        inhoud()
+    }
+
+    pub(super) fn voor(wie: &str, sleutel: &Zegelsleutel) -> Voor {
+        voor(wie, sleutel)
+    }
+
+    pub(super) fn new() -> Self {
         let nieuw = || Zegelsleutel::generate().unwrap();
         Self { ondertekening: ondertekening(), eigen: nieuw(), vt: nieuw(), wijkteam: nieuw() }
     }
 
-    fn deel(&self) -> Deel {
+    pub(super) fn deel(&self) -> Deel {
         let ontvangers = [voor(VEILIG_THUIS, &self.vt), voor(WIJKTEAM, &self.wijkteam)];
         verzegelen(labels(GGZ), &inhoud(), self.eigen.jwk(), &ontvangers, &self.ondertekening, &random()).unwrap()
     }
@@ -59,7 +67,7 @@ impl Proef {
         deel
     }
 
-    fn open(&self, deel: &Deel, wie: &str, sleutel: &Zegelsleutel) -> Result<Geopend, Openfout> {
+    pub(super) fn open(&self, deel: &Deel, wie: &str, sleutel: &Zegelsleutel) -> Result<Geopend, Openfout> {
         openen(deel, oin(wie), std::slice::from_ref(sleutel), self.ondertekening.verifying_key())
     }
 }

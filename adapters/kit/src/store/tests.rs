@@ -1,1 +1,300 @@
+//! The store: order, exactly-once taking, survival of a restart, pins that never go back.
 
+use inbreng_domain::{
+    BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, PersoonRef, TypeNaam, receipts::Weigeringscode, vocabulary::Urgentie,
+};
+use inbreng_proof::SystemRandomness;
+use tempfile::TempDir;
+use time::Duration;
+
+use super::*;
+use crate::testsleutels::{GGZ, VEILIG_THUIS, nu, oin};
+
+struct Proef {
+    map: TempDir,
+    opslag: Opslag,
+    soort: TypeNaam,
+}
+
+impl Proef {
+    async fn nieuw() -> Self {
+        let map = tempfile::tempdir().unwrap();
+        let opslag = Opslag::openen(&map.path().join("adapter.db")).await.unwrap();
+        Self { map, opslag, soort: TypeNaam::parse("incidentmelding").unwrap() }
+    }
+
+    /// As after `kill -9`: nothing is closed, the file is opened again.
+    async fn opnieuw(self) -> Self {
+        let opslag = Opslag::openen(&self.map.path().join("adapter.db")).await.unwrap();
+        Self { opslag, ..self }
+    }
+
+    async fn zenden(&self, kenmerk: &str, zaak: &str, baan: Urgentie) -> BerichtId {
+        let bericht = BerichtId::mint(nu(), &SystemRandomness);
+        let nieuw = NieuweZending {
+            kenmerk,
+            vingerafdruk: "x",
+            bericht,
+            zaak,
+            baan,
+            soort: &self.soort,
+            voorbereiding: "{}",
+            waarschuwingen: "[]",
+            nu: nu(),
+        };
+        let mut tx = self.opslag.begin().await.unwrap();
+        tx.zending_aannemen(&nieuw).await.unwrap();
+        tx.vastleggen().await.unwrap();
+        bericht
+    }
+
+    async fn beurt(&self) -> Vec<String> {
+        self.opslag.aan_de_beurt(nu(), 10).await.unwrap().into_iter().map(|z| z.kenmerk).collect()
+    }
+
+    async fn krijgen(&self, zaak: &str, baan: Urgentie) -> LeveringId {
+        let levering = LeveringId::mint(nu(), &SystemRandomness);
+        assert!(self.opnemen(levering, zaak, baan).await);
+        levering
+    }
+
+    async fn opnemen(&self, levering: LeveringId, zaak: &str, baan: Urgentie) -> bool {
+        let mut tx = self.opslag.begin().await.unwrap();
+        let nieuw = Nieuwkomer {
+            levering,
+            bericht: BerichtId::mint(nu(), &SystemRandomness),
+            zaak,
+            baan,
+            soort: &self.soort,
+            van: oin(GGZ),
+            digest: inbreng_proof::sha256(b"bericht"),
+            ruw: "{}",
+            nu: nu(),
+        };
+        let opgenomen = tx.post_opnemen(&nieuw).await.unwrap();
+        tx.vastleggen().await.unwrap();
+        opgenomen
+    }
+
+    async fn postbeurt(&self) -> Vec<LeveringId> {
+        self.opslag.post_aan_de_beurt(nu(), 10).await.unwrap().into_iter().map(|p| p.levering).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_case_keeps_its_order_and_acute_overtakes() {
+    let p = Proef::nieuw().await;
+    for (kenmerk, zaak, baan) in [
+        ("a1", "a", Urgentie::Normaal),
+        ("a2", "a", Urgentie::Normaal),
+        ("b1", "b", Urgentie::Normaal),
+        ("a3", "a", Urgentie::Acuut),
+    ] {
+        p.zenden(kenmerk, zaak, baan).await;
+    }
+    assert_eq!(p.beurt().await, ["a3", "a1", "b1"]);
+    let a1 = p.opslag.zending("a1").await.unwrap().unwrap();
+    // One that waits holds up its own case and lane only.
+    p.opslag.zending_later(a1.volgorde, nu().plus(Duration::MINUTE)).await.unwrap();
+    assert_eq!(p.beurt().await, ["a3", "b1"]);
+    p.opslag.zending_bevestigd(a1.volgorde, "{}", None, nu()).await.unwrap();
+    assert_eq!(p.beurt().await, ["a3", "a2", "b1"]);
+}
+
+#[tokio::test]
+async fn nothing_overtakes_the_message_that_opens_a_case() {
+    let p = Proef::nieuw().await;
+    let mut tx = p.opslag.begin().await.unwrap();
+    let zaak = tx.zaak_openen("H1", oin(GGZ), &SystemRandomness).await.unwrap();
+    tx.vastleggen().await.unwrap();
+    let verwijzing = zaak.verwijzing.to_string();
+    p.zenden("eerste", &verwijzing, Urgentie::Normaal).await;
+    p.zenden("acuut", &verwijzing, Urgentie::Acuut).await;
+    assert_eq!(p.beurt().await, ["eerste"]);
+    let eerste = p.opslag.zending("eerste").await.unwrap().unwrap();
+    p.opslag.zending_bevestigd(eerste.volgorde, "{}", Some(zaak.verwijzing), nu()).await.unwrap();
+    assert_eq!(p.beurt().await, ["acuut"]);
+    assert!(p.opslag.zaak(zaak.verwijzing).await.unwrap().unwrap().geopend);
+}
+
+#[tokio::test]
+async fn sealed_bytes_survive_and_do_not_change() {
+    let p = Proef::nieuw().await;
+    p.zenden("a", "a", Urgentie::Normaal).await;
+    let zending = p.opslag.zending("a").await.unwrap().unwrap();
+    p.opslag.zending_getoetst(zending.volgorde, "[]").await.unwrap();
+    p.opslag.zending_verzegeld(zending.volgorde, "{\"verzegeld\":1}").await.unwrap();
+    p.opslag.zending_verzonden(zending.volgorde).await.unwrap();
+    let p = p.opnieuw().await;
+    let zending = p.opslag.zending("a").await.unwrap().unwrap();
+    assert_eq!((zending.stand, zending.envelop.as_deref()), (Uitstand::Verzonden, Some("{\"verzegeld\":1}")));
+    assert_eq!(p.beurt().await, ["a"]);
+    p.opslag.zending_opnieuw(zending.volgorde, nu()).await.unwrap();
+    let zending = p.opslag.zending("a").await.unwrap().unwrap();
+    assert_eq!((zending.stand, zending.envelop), (Uitstand::Aangenomen, None));
+}
+
+#[tokio::test]
+async fn what_is_not_committed_never_was() {
+    let p = Proef::nieuw().await;
+    let mut tx = p.opslag.begin().await.unwrap();
+    tx.zaak_openen("H1", oin(GGZ), &SystemRandomness).await.unwrap();
+    drop(tx);
+    let mut tx = p.opslag.begin().await.unwrap();
+    assert!(tx.zaak("H1").await.unwrap().is_none());
+    tx.vergeten().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refused_message_makes_room_for_a_better_one() {
+    let p = Proef::nieuw().await;
+    let eerste = p.zenden("a", "a", Urgentie::Normaal).await;
+    let zending = p.opslag.zending("a").await.unwrap().unwrap();
+    p.opslag.zending_geweigerd(zending.volgorde, "{}", nu()).await.unwrap();
+    let zending = p.opslag.zending("a").await.unwrap().unwrap();
+    assert!(zending.stand.is_eind() && zending.voorbereiding.is_none());
+    let tweede = p.zenden("a", "a", Urgentie::Normaal).await;
+    assert_ne!(eerste, tweede);
+    assert_eq!(p.opslag.zending("a").await.unwrap().unwrap().bericht, tweede);
+    // One that was not refused keeps its kenmerk to itself.
+    let mut tx = p.opslag.begin().await.unwrap();
+    let dubbel = NieuweZending {
+        kenmerk: "a",
+        vingerafdruk: "y",
+        bericht: BerichtId::mint(nu(), &SystemRandomness),
+        zaak: "a",
+        baan: Urgentie::Normaal,
+        soort: &p.soort,
+        voorbereiding: "{}",
+        waarschuwingen: "[]",
+        nu: nu(),
+    };
+    assert!(tx.zending_aannemen(&dubbel).await.is_err());
+}
+
+#[tokio::test]
+async fn own_keys_and_references_find_each_other() {
+    let p = Proef::nieuw().await;
+    let mut tx = p.opslag.begin().await.unwrap();
+    let zaak = tx.zaak_openen("H1", oin(GGZ), &SystemRandomness).await.unwrap();
+    assert_eq!(inbreng_proof::casus::casus_ref(oin(GGZ), zaak.opening.unwrap()), zaak.verwijzing);
+    let persoon = tx.persoon(zaak.verwijzing, "P1", &SystemRandomness).await.unwrap();
+    assert_eq!(tx.persoon(zaak.verwijzing, "P1", &SystemRandomness).await.unwrap(), persoon);
+    assert_ne!(tx.persoon(zaak.verwijzing, "P2", &SystemRandomness).await.unwrap(), persoon);
+    // Another case: another reference, for the same person (R42).
+    let ander = tx.zaak_openen("H2", oin(GGZ), &SystemRandomness).await.unwrap();
+    assert_ne!(tx.persoon(ander.verwijzing, "P1", &SystemRandomness).await.unwrap(), persoon);
+
+    // Of another's case and person the reference is the key, until the own system gives one.
+    let vreemd = CasusRef::from_bytes([9; 32]);
+    let gast = PersoonRef::mint(&SystemRandomness);
+    tx.zaak_leren(vreemd, None).await.unwrap();
+    tx.persoon_leren(vreemd, gast, None).await.unwrap();
+    assert_eq!(tx.zaak(&vreemd.to_string()).await.unwrap().unwrap().verwijzing, vreemd);
+    assert_eq!(tx.persoon(vreemd, &gast.to_string(), &SystemRandomness).await.unwrap(), gast);
+    tx.zaak_leren(vreemd, Some("D-9")).await.unwrap();
+    tx.persoon_leren(vreemd, gast, Some("C-1")).await.unwrap();
+    let geleerd = tx.zaak("D-9").await.unwrap().unwrap();
+    assert!(geleerd.geopend && geleerd.opening.is_none() && geleerd.verwijzing == vreemd);
+    assert_eq!(tx.persoon(vreemd, "C-1", &SystemRandomness).await.unwrap(), gast);
+    tx.vastleggen().await.unwrap();
+    assert_eq!(p.opslag.personen(vreemd).await.unwrap(), [(gast.to_string(), "C-1".to_owned())]);
+}
+
+#[tokio::test]
+async fn messages_parts_and_series_are_found_again() {
+    let p = Proef::nieuw().await;
+    let (id, deel) = (BerichtId::mint(nu(), &SystemRandomness), DeelId::mint(nu(), &SystemRandomness));
+    let mut tx = p.opslag.begin().await.unwrap();
+    let nummer = |kenmerk: &str| Berichtnummer {
+        id,
+        kenmerk: kenmerk.to_owned(),
+        casus: None,
+        van: oin(VEILIG_THUIS),
+        soort: p.soort.clone(),
+    };
+    tx.bericht_leren(&nummer(&id.to_string()), &[deel]).await.unwrap();
+    tx.bericht_leren(&nummer("M-1"), &[deel]).await.unwrap();
+    assert_eq!(tx.bericht("M-1").await.unwrap().unwrap().id, id);
+    assert_eq!(tx.bericht(&id.to_string()).await.unwrap().unwrap().kenmerk, "M-1");
+    assert_eq!(tx.deel(id, 0).await.unwrap(), Some(deel));
+    assert_eq!(tx.deel(id, 1).await.unwrap(), None);
+    assert_eq!(
+        (tx.volgnummer("r").await.unwrap(), tx.volgnummer("r").await.unwrap(), tx.volgnummer("s").await.unwrap()),
+        (1, 2, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_delivery_is_taken_once_and_in_order() {
+    let p = Proef::nieuw().await;
+    let a1 = p.krijgen("a", Urgentie::Normaal).await;
+    let a2 = p.krijgen("a", Urgentie::Normaal).await;
+    let acuut = p.krijgen("a", Urgentie::Acuut).await;
+    assert!(!p.opnemen(a1, "a", Urgentie::Normaal).await);
+    assert_eq!(p.postbeurt().await, [acuut, a1]);
+    // Once the own system has it, the next may go; the receipt follows by itself.
+    p.opslag.post_zet(a1, Instand::Afgeleverd).await.unwrap();
+    assert_eq!(p.postbeurt().await, [acuut, a1, a2]);
+    p.opslag.post_gemeld(a1, Instand::Gemeld, None, nu()).await.unwrap();
+    assert_eq!(p.postbeurt().await, [acuut, a2]);
+    let p = p.opnieuw().await;
+    p.opslag.post_geweigerd(a2, Weigeringscode::NietTeOpenen).await.unwrap();
+    let post = p.opslag.post(a2).await.unwrap().unwrap();
+    assert_eq!((post.stand, post.code), (Instand::Geweigerd, Some(Weigeringscode::NietTeOpenen)));
+    p.opslag.post_later(acuut, nu().plus(Duration::MINUTE)).await.unwrap();
+    assert_eq!(p.postbeurt().await, [a2]);
+    assert_eq!(p.opslag.post_open().await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn view_only_parts_are_found_by_their_number() {
+    let p = Proef::nieuw().await;
+    let levering = p.krijgen("a", Urgentie::Normaal).await;
+    let deel = DeelId::mint(nu(), &SystemRandomness);
+    let mut tx = p.opslag.begin().await.unwrap();
+    tx.inzagedeel(deel, levering).await.unwrap();
+    tx.vastleggen().await.unwrap();
+    assert_eq!(p.opslag.post_van_deel(deel).await.unwrap().unwrap().levering, levering);
+    assert!(p.opslag.post_van_deel(DeelId::mint(nu(), &SystemRandomness)).await.unwrap().is_none());
+}
+
+/// Attack test 6, the part that is kept here: an older statement has no effect, nor another one under the same number.
+#[tokio::test]
+async fn attack_6_a_directory_statement_never_goes_back() {
+    let p = Proef::nieuw().await;
+    let digest = |n: u8| Digest::from_bytes([n; 32]);
+    let pin = |vermelding: u32, sleutel: u32, d: u8| Pin {
+        oin: oin(GGZ),
+        vermelding_nummer: vermelding,
+        vermelding_digest: digest(d),
+        sleutel_nummer: sleutel,
+        sleutel_digest: digest(d),
+    };
+    p.opslag.vastpinnen(&pin(2, 2, 1), "\"gids-2\"").await.unwrap();
+    p.opslag.vastpinnen(&pin(2, 2, 1), "\"gids-2\"").await.unwrap();
+    assert!(matches!(p.opslag.vastpinnen(&pin(1, 2, 1), "\"oud\"").await, Err(Pinfout::Ouder(_))));
+    assert!(matches!(p.opslag.vastpinnen(&pin(3, 1, 1), "\"oude sleutel\"").await, Err(Pinfout::Ouder(_))));
+    assert!(matches!(p.opslag.vastpinnen(&pin(2, 2, 9), "\"ander\"").await, Err(Pinfout::Dubbel(_))));
+    let p = p.opnieuw().await;
+    assert!(matches!(p.opslag.vastpinnen(&pin(1, 1, 1), "\"oud\"").await, Err(Pinfout::Ouder(_))));
+    assert_eq!(p.opslag.gids().await.unwrap(), ["\"gids-2\""]);
+    p.opslag.vastpinnen(&pin(3, 3, 2), "\"gids-3\"").await.unwrap();
+    assert_eq!(p.opslag.gids().await.unwrap(), ["\"gids-3\""]);
+}
+
+#[tokio::test]
+async fn what_was_removed_is_not_in_the_file() {
+    let p = Proef::nieuw().await;
+    p.opslag.vasthouden("geheim", "Testpersoon Appel").await.unwrap();
+    p.opslag.vasthouden("geheim", "weg").await.unwrap();
+    p.opslag.opruimen().await.unwrap();
+    for item in std::fs::read_dir(p.map.path()).unwrap() {
+        let bytes = std::fs::read(item.unwrap().path()).unwrap();
+        assert!(!bytes.windows(16).any(|w| w == b"Testpersoon Appe"));
+    }
+    p.opslag.alarmeren("proef", "Uitleg.", nu()).await.unwrap();
+    let alarmen = p.opslag.alarmen().await.unwrap();
+    assert_eq!((alarmen.len(), alarmen[0].soort.as_str()), (1, "proef"));
+    assert!(Code::parse(&alarmen[0].soort).is_ok());
+}
