@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    Besluit, Digest, GemeenteCode, Oin, Tijdstip, TypeNaam, Uitkomst,
+    Besluit, Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
     vocabulary::{Categorie, Grondslag, Ondertekend, Ontvangersoort, Partnertype},
 };
 
-use crate::{BeleidFout, Bundel, Effect, Laag, Namen, Rij, Stap, Verzoek, bundel::Stapstandaard, index::Index};
+use crate::{BeleidFout, Bundel, Effect, Laag, Namen, Rij, Stap, Verzoek, Zin, bundel::Stapstandaard, index::Index};
 
 /// A policy version, ready to decide. Built aside, swapped whole, never changed.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct Beleid {
     pub(crate) van_organisatie: HashMap<Oin, Index>,
     pub(crate) naar_organisatie: HashMap<Oin, Index>,
     soorten: BTreeMap<TypeNaam, Soortinhoud>,
+    zinnen: HashMap<(RegelId, Uitkomst), Zin>,
 }
 
 /// What the rows that allow say of one type: where alternatives are looked for.
@@ -80,7 +81,8 @@ impl Beleid {
         let van_organisatie = own(|r| r.van_oin)?;
         let naar_organisatie = own(|r| r.naar_oin)?;
         let soorten = catalogus.definities().map(|d| (d.naam.clone(), Soortinhoud::van(&d.naam, &bundel.rijen))).collect();
-        Ok(Self { bundel, digest, index, van_organisatie, naar_organisatie, soorten })
+        let zinnen = bundel.zinnen.per_regel();
+        Ok(Self { bundel, digest, index, van_organisatie, naar_organisatie, soorten, zinnen })
     }
 
     /// Decides, with reasons, obligations and alternatives.
@@ -100,6 +102,11 @@ impl Beleid {
     pub fn omvang(&self) -> (usize, usize) {
         let own = self.van_organisatie.values().chain(self.naar_organisatie.values());
         std::iter::once(&self.index).chain(own).fold((0, 0), |(n, most), i| (n + i.enforcers(), most.max(i.grootste_vraag())))
+    }
+
+    /// The sentence of a rule for an outcome.
+    pub(crate) fn zin(&self, regel: RegelId, uitkomst: Uitkomst) -> Option<&Zin> {
+        self.zinnen.get(&(regel, uitkomst))
     }
 
     pub(crate) fn rij(&self, place: u32) -> Option<&Rij> {

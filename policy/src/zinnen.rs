@@ -1,5 +1,7 @@
 //! The sentences that people read: which one, and its blanks filled in.
 
+use std::collections::HashMap;
+
 use inbreng_domain::{RegelId, Uitkomst, vocabulary::Grondslag};
 use serde::Deserialize;
 
@@ -73,11 +75,19 @@ impl Zinnen {
 
     /// The sentence of a rule for an outcome: its own for that outcome, else its general one.
     pub(crate) fn zin(&self, regel: RegelId, uitkomst: Uitkomst) -> Option<&Zin> {
-        let outcome = if uitkomst.levert() { Uitkomst::Toestaan } else { uitkomst };
-        self.regels.get(&format!("{regel}-{outcome}")).or_else(|| {
+        self.regels.get(&format!("{regel}-{uitkomst}")).or_else(|| {
             // A rule's general sentence explains why not; who may share is told by the ground's own sentence.
-            if uitkomst.levert() { None } else { self.regels.get(&*regel.as_str()) }
+            if uitkomst == Uitkomst::Toestaan { None } else { self.regels.get(&*regel.as_str()) }
         })
+    }
+
+    /// Every sentence by rule and outcome, so that no decision looks for words.
+    pub(crate) fn per_regel(&self) -> HashMap<(RegelId, Uitkomst), Zin> {
+        let rules = (1..=44).filter_map(|n| RegelId::new(n).ok());
+        rules
+            .flat_map(|r| Uitkomst::ALL.iter().map(move |u| (r, *u)))
+            .filter_map(|(r, u)| self.zin(r, if u.levert() { Uitkomst::Toestaan } else { u }).map(|z| ((r, u), z.clone())))
+            .collect()
     }
 }
 
@@ -95,29 +105,48 @@ impl Beleid {
         self.bundel().zinnen.woorden.get(NEUTRAAL).cloned().unwrap_or_default()
     }
 
-    pub(crate) fn zin(&self, regel: RegelId, uitkomst: Uitkomst) -> Option<&Zin> {
-        self.bundel().zinnen.zin(regel, uitkomst)
-    }
-
     /// A word of a vocabulary as people say it.
     pub(crate) fn woord<'s>(&'s self, lijst: &str, woord: &'s str) -> &'s str {
         self.bundel().zinnen.woorden.get(&format!("{lijst}-{woord}")).map_or(woord, String::as_str)
     }
 
-    /// Fills the blanks, and begins with a capital.
+    /// Fills the blanks, and begins every sentence with a capital.
     pub(crate) fn invullen(&self, zin: &str, i: &Invulling<'_>) -> String {
-        let v = i.verzoek;
-        let grond = i.grondslag.or_else(|| v.grondslagen.first().copied()).unwrap_or(Grondslag::Geen);
-        let filled = zin
-            .replace("{ontvanger}", i.namen.ontvanger)
-            .replace("{inbrenger}", i.namen.eigenaar)
-            .replace("{betrokkene}", i.namen.betrokkene.unwrap_or("de cliënt"))
-            .replace("{doel}", self.woord("doel", v.doel.as_str()))
-            .replace("{categorie}", self.woord("categorie", v.categorie.as_str()))
-            .replace("{grond}", self.woord("grond", grond.as_str()))
-            .replace("{soort-ontvanger}", self.woord("ontvanger", v.naar.as_str()));
+        let mut filled = String::with_capacity(zin.len() + 32);
+        let mut rest = zin;
+        while let Some((before, blank, after)) = volgende_invulplek(rest) {
+            filled.push_str(before);
+            filled.push_str(self.invulling(blank, i));
+            rest = after;
+        }
+        filled.push_str(rest);
         hoofdletters(&filled)
     }
+
+    fn invulling<'s>(&'s self, blank: &str, i: &Invulling<'s>) -> &'s str {
+        let v = i.verzoek;
+        match blank {
+            "ontvanger" => i.namen.ontvanger,
+            "inbrenger" => i.namen.eigenaar,
+            "betrokkene" => i.namen.betrokkene.unwrap_or("de cliënt"),
+            "doel" => self.woord("doel", v.doel.as_str()),
+            "categorie" => self.woord("categorie", v.categorie.as_str()),
+            "grond" => {
+                let grond = i.grondslag.or_else(|| v.grondslagen.first().copied()).unwrap_or(Grondslag::Geen);
+                self.woord("grond", grond.as_str())
+            }
+            "soort-ontvanger" => self.woord("ontvanger", v.naar.as_str()),
+            // INVARIANT: `Zinnen::toetsen` lets no other blank into a version.
+            _ => "",
+        }
+    }
+}
+
+/// What stands before the next blank, its name, and what stands after it.
+fn volgende_invulplek(zin: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = zin.split_once('{')?;
+    let (blank, after) = rest.split_once('}')?;
+    Some((before, blank, after))
 }
 
 /// A capital at the start of every sentence, also where a blank begins it.

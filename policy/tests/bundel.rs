@@ -245,7 +245,7 @@ const DAMAGE: &[Damage] = &[
         "R8",
     ),
     ("medical information back inside", |b| b.buiten_convenant.clear(), "R8"),
-    ("the row of R8 gone", |b| b.rijen.retain(|r| !(r.regel == RegelId::new(8).ok())), "R8"),
+    ("the row of R8 gone", |b| b.rijen.retain(|r| r.regel != RegelId::new(8).ok()), "R8"),
     (
         "a rule without a sentence",
         |b| {
