@@ -81,6 +81,11 @@ impl Handle {
 /// [`Startfout`].
 pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Handle, Startfout> {
     let mapping = Mapping::lezen(&tekst(&config.mapping)?).map_err(|e| inhoud(&config.mapping, e))?;
+    let catalogus = Catalogus::ingebouwd().map_err(|e| inhoud(Path::new("catalogue"), e))?;
+    if let Err(fouten) = mapping.toetsen(&catalogus) {
+        let redenen: Vec<_> = fouten.iter().map(ToString::to_string).collect();
+        return Err(inhoud(&config.mapping, redenen.join("; ")));
+    }
     start_met(config, Arc::new(mapping), clock, random).await
 }
 

@@ -12,7 +12,7 @@ use inbreng_adapter::{
         Afzender, Berichtverwijzing, Casusverwijzing, Concept, Conceptdeel, Deelinhoud, Ontvangen, OntvangenDeel, Vertaalfout,
         Vertaling,
     },
-    mapping::Mapping,
+    mapping::{Mapping, voorbeeld},
 };
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
@@ -66,42 +66,6 @@ fn goede_fixtures(naam: &str) -> Vec<(String, String, Value)> {
     fixtures(naam).into_iter().filter(|(_, n, _)| !n.starts_with("fout-")).collect()
 }
 
-/// What the engine does with placeholders: a reference in the place of each.
-fn ingevuld(waarde: &Value) -> Value {
-    match waarde {
-        Value::Array(items) => items.iter().map(ingevuld).collect(),
-        Value::Object(leden) => match leden.iter().next() {
-            Some((sleutel, binnen)) if sleutel.starts_with('$') => {
-                assert_eq!(leden.len(), 1);
-                match sleutel.as_str() {
-                    "$persoon" => json!(PERSOON),
-                    "$partner" | "$afzender" => json!("00000001003214345000"),
-                    "$nu" => {
-                        assert!(binnen.is_i64());
-                        json!("2026-11-22T10:00:00.000Z")
-                    }
-                    "$volgnummer" => json!(1),
-                    "$bericht" | "$deel" => json!(UUID),
-                    _ => panic!("{sleutel}"),
-                }
-            }
-            _ => leden.iter().map(|(k, v)| (k.clone(), ingevuld(v))).collect(),
-        },
-        v => v.clone(),
-    }
-}
-
-/// A list of one person after another has its references once each, as the wire asks.
-fn uniek(mut waarde: Value) -> Value {
-    match &mut waarde {
-        Value::Array(items) if items.iter().all(|i| i == PERSOON) => items.truncate(1),
-        Value::Array(items) => items.iter_mut().for_each(|i| *i = uniek(i.take())),
-        Value::Object(leden) => leden.values_mut().for_each(|v| *v = uniek(v.take())),
-        _ => {}
-    }
-    waarde
-}
-
 #[test]
 fn every_mapping_fits_the_catalogue() {
     let catalogus = Catalogus::ingebouwd().unwrap();
@@ -130,10 +94,10 @@ fn every_fixture_becomes_a_message_that_passes_the_schemas() {
             );
             let delen = u8::try_from(concept.delen.len()).unwrap();
             assert!((definitie.delen.minimaal..=definitie.delen.maximaal).contains(&delen), "{waar}: {delen} delen");
-            let verklaring = ingevuld(&concept.verklaring);
+            let verklaring = voorbeeld(&concept.verklaring);
             catalogus.toets_verklaring(soort, &verklaring).unwrap_or_else(|e| panic!("{waar}: {e:?} in {verklaring:#}"));
             for deel in &concept.delen {
-                let inhoud = uniek(ingevuld(&deel.inhoud));
+                let inhoud = voorbeeld(&deel.inhoud);
                 catalogus
                     .toets_inhoud(soort, deel.categorie, &inhoud)
                     .unwrap_or_else(|e| panic!("{waar} {}: {e:?} in {inhoud:#}", deel.categorie));
@@ -297,14 +261,14 @@ fn what_a_fixture_becomes_arrives_in_the_words_of_its_recipients() {
             let ontvangers = ontvangers(&concept.soort);
             assert!(!ontvangers.is_empty(), "{naam}{pad}: niemand ontvangt {}", concept.soort);
             for (ontvanger, zijn) in ontvangers {
-                let mut levering = levering(&concept.soort, concept.variant.clone(), partnertype, ingevuld(&concept.verklaring));
+                let mut levering = levering(&concept.soort, concept.variant.clone(), partnertype, voorbeeld(&concept.verklaring));
                 levering.delen = concept
                     .delen
                     .iter()
                     .map(|d| {
                         let inzage = d.wijze == Some(Toegangswijze::Inzage);
                         let inhoud =
-                            if inzage { Deelinhoud::AlleenInzage(ALLEEN_INZAGE) } else { Deelinhoud::Open(ingevuld(&d.inhoud)) };
+                            if inzage { Deelinhoud::AlleenInzage(ALLEEN_INZAGE) } else { Deelinhoud::Open(voorbeeld(&d.inhoud)) };
                         deel(&concept.soort, d.categorie, inhoud, d)
                     })
                     .collect();
@@ -441,5 +405,29 @@ fn the_school_takes_part_by_its_mapping_alone() {
     let concept = school.uitgaand("/zorgmeldingen", &melding).unwrap();
     let catalogus = Catalogus::ingebouwd().unwrap();
     catalogus.toets_verklaring(&concept.soort, &concept.verklaring).unwrap();
-    catalogus.toets_inhoud(&concept.soort, Categorie::Kind, &ingevuld(&concept.delen[0].inhoud)).unwrap();
+    catalogus.toets_inhoud(&concept.soort, Categorie::Kind, &voorbeeld(&concept.delen[0].inhoud)).unwrap();
+}
+
+/// The first block of this language in a page.
+fn blok<'t>(pagina: &'t str, taal: &str) -> &'t str {
+    let (_, na) = pagina.split_once(&format!("```{taal}\n")).unwrap();
+    na.split_once("```").unwrap().0
+}
+
+#[test]
+fn the_worked_example_of_the_documentation_works() {
+    let pagina = std::fs::read_to_string(map("../docs/partners/mapping.md")).unwrap();
+    let mapping = Mapping::lezen(blok(&pagina, "toml")).unwrap();
+    let catalogus = Catalogus::ingebouwd().unwrap();
+    mapping.toetsen(&catalogus).unwrap();
+    let melding: Value = serde_json::from_str(blok(&pagina, "json")).unwrap();
+    let proef = mapping.proef(&catalogus, "/zorgmelding", &melding).unwrap();
+    assert_eq!(proef["delen"].as_array().unwrap().len(), 2);
+    assert_eq!(proef["delen"][1]["betrokkenen"], json!([{"eigen": "882", "leeftijdsgroep": "0-11"}]));
+    let besluit =
+        levering(&TypeNaam::parse("triagebesluit").unwrap(), None, Partnertype::VeiligThuis, json!({"uitkomst": "onderzoek"}));
+    assert_eq!(mapping.inkomend(&besluit).unwrap().lichaam["besluit"], "in behandeling");
+    let fout = mapping.proef(&catalogus, "/zorgmelding", &json!({"nummer": 1, "kleur": "rood"})).unwrap_err();
+    assert_eq!(fout[0].plek, "veld /kleur");
+    assert_eq!(mapping.proef(&catalogus, "/anders", &melding).unwrap_err()[0].plek, "pad /anders");
 }

@@ -15,6 +15,7 @@ mod lezer;
 mod pad;
 mod partner;
 mod personen;
+mod proef;
 mod tijdvorm;
 mod uitgaand;
 mod voorwaarde;
@@ -27,7 +28,6 @@ use std::collections::BTreeMap;
 use inbreng_domain::Oin;
 use serde_json::Value;
 
-pub use self::fout::MappingFout;
 use self::{
     bouw::{Bouw, Gedeeld, Richting, Tabel},
     inkomend::{Inkomend, beeld},
@@ -35,6 +35,7 @@ use self::{
     uitgaand::Uitgaand,
     voorwaarde::Voorwaarde,
 };
+pub use self::{fout::MappingFout, proef::voorbeeld};
 use crate::concept::{Concept, Eigenbericht, Eigennummers, Ontvangen, Vertaalfout, Vertaling};
 
 /// Bytes of a mapping file.
