@@ -59,7 +59,7 @@ async fn a_restart_keeps_the_directory_and_the_log_verifies() {
     let token = politie.token("gids logboek").await;
     let vragen = |client: &Client, pad: &str| client.aanroep(Method::GET, pad).token(&token).sturen();
     let partners: Value = vragen(&politie, "/v1/partners").await.json().await.unwrap();
-    assert_eq!(partners["partners"].as_array().unwrap().len(), 4);
+    assert_eq!(partners["partners"].as_array().unwrap().len(), Regio::PARTNERS);
     let checkpoint: Value = vragen(&politie, "/v1/logboek/checkpoint").await.json().await.unwrap();
     assert!(hub.stoppen());
 

@@ -1,6 +1,9 @@
 //! A partner as the hub meets it: a TLS identity, a signing key, a token.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use inbreng_certs::Partnermap;
 use inbreng_domain::{Clock, Oin, clock::SystemClock};
@@ -47,11 +50,16 @@ impl Client {
 
     /// Connects with the TLS identity of one folder (or none) and signs with the keys of another.
     pub fn met(regio: &Regio, hub: &Hub, tls: Option<&Partnermap>, ondertekening: &Partnermap) -> Self {
+        Self::met_paar(regio, hub, tls.map(|map| (map.tls_pem(), map.tls_key())), ondertekening)
+    }
+
+    /// Connects with any chain and key (or none) and signs with the keys of a folder.
+    pub fn met_paar(regio: &Regio, hub: &Hub, tls: Option<(PathBuf, PathBuf)>, ondertekening: &Partnermap) -> Self {
         let root = Certificate::from_pem(&fs::read(regio.pki.dir().join("root.pem")).unwrap()).unwrap();
         let mut builder = reqwest::Client::builder().tls_certs_only([root]).https_only(true);
-        if let Some(tls) = tls {
-            let mut pem = fs::read(tls.tls_pem()).unwrap();
-            pem.extend(fs::read(tls.tls_key()).unwrap());
+        if let Some((keten, sleutel)) = tls {
+            let mut pem = fs::read(keten).unwrap();
+            pem.extend(fs::read(sleutel).unwrap());
             builder = builder.identity(Identity::from_pem(&pem).unwrap());
         }
         let lezen = |map: &Partnermap| fs::read_to_string(map.oin()).unwrap().trim().to_owned();
@@ -90,22 +98,30 @@ impl Client {
 
     /// Sends a token request, signed with the partner's signing key.
     pub async fn aanvragen(&self, aanvraag: &Tokenaanvraag) -> Response {
+        self.proberen_aan_te_vragen(aanvraag).await.unwrap()
+    }
+
+    /// As [`Self::aanvragen`], to a hub that may go away.
+    ///
+    /// # Errors
+    /// When there is no connection.
+    pub async fn proberen_aan_te_vragen(&self, aanvraag: &Tokenaanvraag) -> Result<Response, reqwest::Error> {
         let sleutel = EncodingKey::from_ec_pem(&fs::read(self.ondertekening.ondertekening_key()).unwrap()).unwrap();
         let assertion = encode(&aanvraag.kop, &aanvraag.claims, &sleutel).unwrap();
         let mut velden = aanvraag.velden.clone();
         velden.push(("client_assertion", assertion));
-        self.formulier(&velden).await
+        self.formulier_aanroep(&velden).proberen().await
     }
 
     /// Sends a form to the token endpoint.
     pub async fn formulier(&self, velden: &[(&str, String)]) -> Response {
+        self.formulier_aanroep(velden).sturen().await
+    }
+
+    fn formulier_aanroep(&self, velden: &[(&str, String)]) -> Aanroep {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(velden);
-        self.aanroep(Method::POST, "/v1/token")
-            .kop("content-type", "application/x-www-form-urlencoded")
-            .lijf(form.finish())
-            .sturen()
-            .await
+        self.aanroep(Method::POST, "/v1/token").kop("content-type", "application/x-www-form-urlencoded").lijf(form.finish())
     }
 
     /// A token for these scopes.

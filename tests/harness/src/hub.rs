@@ -3,21 +3,26 @@
 use std::{
     fs,
     net::SocketAddr,
-    path::Path,
+    os::unix::{fs::FileExt, process::ExitStatusExt},
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
 };
 
+use serde_json::Value;
+
 use crate::Regio;
 
 /// How long a hub may take to get ready, or to do what a test waits for.
-const GEDULD: Duration = Duration::from_secs(20);
+pub(crate) const GEDULD: Duration = Duration::from_secs(30);
 
 /// A hub that runs. Killed when dropped.
 #[derive(Debug)]
 pub struct Hub {
+    programma: PathBuf,
+    map: PathBuf,
     child: Child,
-    /// Where partners connect.
+    /// Where partners connect; the same again after [`Self::herstarten`].
     pub adres: SocketAddr,
     /// Where operators look.
     pub beheer: SocketAddr,
@@ -26,28 +31,97 @@ pub struct Hub {
 impl Hub {
     /// Starts `program serve` for a region, and waits until it is ready. Its log goes to `hub.log` of the region.
     pub fn starten(programma: &Path, regio: &Regio) -> Self {
-        let (partners, beheer) = (regio.pad("partners.adres"), regio.pad("beheer.adres"));
-        for oud in [&partners, &beheer] {
-            let _none = fs::remove_file(oud);
+        Self::in_map(programma, regio.map())
+    }
+
+    /// Starts one more, in a [`Regio::kamer`].
+    pub fn in_kamer(programma: &Path, regio: &Regio, naam: &str, tabellen: &str) -> Self {
+        Self::in_map(programma, &regio.kamer(naam, tabellen))
+    }
+
+    fn in_map(programma: &Path, map: &Path) -> Self {
+        let (child, adres, beheer) = draaien(programma, map);
+        Self { programma: programma.to_owned(), map: map.to_owned(), child, adres, beheer }
+    }
+
+    /// `kill -9`: no goodbye, nothing flushed, nothing finished.
+    pub fn kill_9(&mut self) {
+        self.child.kill().unwrap();
+        let einde = self.child.wait().unwrap();
+        assert_eq!(einde.signal(), Some(9), "the hub ended by itself: {einde}\n{}", self.logtekst());
+    }
+
+    /// Starts again after [`Self::kill_9`], on the same files and the same port.
+    pub fn herstarten(&mut self) {
+        let (config, vast) = (self.map.join("hub.toml"), self.adres.to_string());
+        let text = fs::read_to_string(&config).unwrap();
+        if !text.contains(&vast) {
+            // The first address in the file is that of the partners.
+            fs::write(&config, text.replacen("127.0.0.1:0", &vast, 1)).unwrap();
         }
-        let log = fs::OpenOptions::new().create(true).append(true).open(regio.pad("hub.log")).unwrap();
-        let mut child = Command::new(programma)
-            .args(["serve", "--config"])
-            .arg(regio.config())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        let begin = Instant::now();
-        loop {
-            if let (Ok(adres), Ok(beheer)) = (fs::read_to_string(&partners), fs::read_to_string(&beheer)) {
-                return Self { child, adres: adres.trim().parse().unwrap(), beheer: beheer.trim().parse().unwrap() };
+        let (child, adres, beheer) = draaien(&self.programma, &self.map);
+        assert_eq!(adres, self.adres);
+        (self.child, self.beheer) = (child, beheer);
+    }
+
+    /// Whether it runs.
+    pub fn leeft(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// The folder with its configuration, store and log: all that its disk would give away.
+    pub fn map(&self) -> &Path {
+        &self.map
+    }
+
+    /// Everything it has logged, over all its lives.
+    pub fn logtekst(&self) -> String {
+        fs::read_to_string(self.map.join("hub.log")).unwrap_or_default()
+    }
+
+    /// Its log lines with this `gebeurtenis`.
+    pub fn logregels(&self, gebeurtenis: &str) -> Vec<Value> {
+        let regels = self.logtekst().lines().filter_map(|l| serde_json::from_str::<Value>(l).ok()).collect::<Vec<_>>();
+        regels.into_iter().filter(|r| r["gebeurtenis"] == gebeurtenis).collect()
+    }
+
+    /// What it counts: messages, deliveries, decisions, leaves.
+    pub async fn tellingen(&self) -> Value {
+        reqwest::get(format!("http://{}/tellingen", self.beheer)).await.unwrap().error_for_status().unwrap().json().await.unwrap()
+    }
+
+    /// What its memory holds that it may write to: heap, stacks, buffers (Linux).
+    pub fn geheugen(&self) -> Vec<u8> {
+        let proces = PathBuf::from(format!("/proc/{}", self.child.id()));
+        let mem = fs::File::open(proces.join("mem")).unwrap();
+        let mut alles = Vec::new();
+        for regel in fs::read_to_string(proces.join("maps")).unwrap().lines() {
+            let mut velden = regel.split_ascii_whitespace();
+            let (Some(bereik), Some(rechten)) = (velden.next(), velden.next()) else { continue };
+            if !rechten.starts_with("rw") {
+                continue;
             }
-            let ended = child.try_wait().unwrap().is_some();
-            assert!(!ended && begin.elapsed() < GEDULD, "hub does not start:\n{}", Self::log(regio));
-            std::thread::sleep(Duration::from_millis(5));
+            let (van, tot) = bereik.split_once('-').unwrap();
+            let [van, tot] = [van, tot].map(|adres| u64::from_str_radix(adres, 16).unwrap());
+            let mut stuk = vec![0; usize::try_from(tot - van).unwrap()];
+            // A region may be given back between the list and the reading.
+            let gelezen = mem.read_at(&mut stuk, van).unwrap_or(0);
+            alles.extend_from_slice(&stuk[..gelezen]);
         }
+        alles
+    }
+
+    /// A copy of its store as it lies on the disk, in a folder of its own. The hub must not be running.
+    pub fn opslag_kopieren(&self, naam: &str) -> PathBuf {
+        let naar = self.map.join(naam);
+        fs::create_dir_all(&naar).unwrap();
+        for deel in ["hub.sqlite", "hub.sqlite-wal", "hub.sqlite-shm"] {
+            let van = self.map.join(deel);
+            if van.exists() {
+                fs::copy(van, naar.join(deel)).unwrap();
+            }
+        }
+        naar.join("hub.sqlite")
     }
 
     /// Runs the program to its end.
@@ -93,5 +167,32 @@ impl Drop for Hub {
     fn drop(&mut self) {
         let _ended = self.child.kill();
         let _reaped = self.child.wait();
+    }
+}
+
+/// Starts the program on the `hub.toml` of a folder and waits until it says where it is.
+fn draaien(programma: &Path, map: &Path) -> (Child, SocketAddr, SocketAddr) {
+    let (partners, beheer, logbestand) = (map.join("partners.adres"), map.join("beheer.adres"), map.join("hub.log"));
+    for oud in [&partners, &beheer] {
+        let _none = fs::remove_file(oud);
+    }
+    let log = fs::OpenOptions::new().create(true).append(true).open(&logbestand).unwrap();
+    let mut child = Command::new(programma)
+        .args(["serve", "--config"])
+        .arg(map.join("hub.toml"))
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap();
+    let begin = Instant::now();
+    loop {
+        if let (Ok(adres), Ok(beheer)) = (fs::read_to_string(&partners), fs::read_to_string(&beheer)) {
+            return (child, adres.trim().parse().unwrap(), beheer.trim().parse().unwrap());
+        }
+        let ended = child.try_wait().unwrap().is_some();
+        let log = || fs::read_to_string(&logbestand).unwrap_or_default();
+        assert!(!ended && begin.elapsed() < GEDULD, "hub does not start:\n{}", log());
+        std::thread::sleep(Duration::from_millis(5));
     }
 }

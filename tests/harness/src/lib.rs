@@ -1,4 +1,9 @@
-//! Starts real hubs for tests, and speaks to them as partners do: real certificates, real TLS, real processes.
+//! Starts real hubs for tests, and speaks to them as partners do: real certificates, real TLS, real seals, real processes.
+//!
+//! A [`Regio`] is a folder with a development PKI and the example covenant as a signed policy bundle. A [`Hub`] is the
+//! program in a process of its own. A [`Client`] is a TLS connection that can ask anything, also what is wrong; a
+//! [`Deelnemer`] is a partner on such a connection that knows the calls. A [`Brief`] is a message before it is sealed; what
+//! comes out is really sealed and signed, and can be made wrong before and after. [`Kanaries`] looks for plaintext.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,10 +12,34 @@
     reason = "a test that cannot be set up fails here, loudly"
 )]
 
+mod antwoord;
+mod brief;
 mod client;
+mod deelnemer;
 mod hub;
+mod kanarie;
+mod partner;
 mod regio;
 
+use std::time::{Duration, Instant};
+
+pub use antwoord::Antwoord;
+pub use brief::{Brief, Stuk, naar, ondertekenen, ondertekenen_kop, ondertekenen_waarde};
 pub use client::{Aanroep, Client, Tokenaanvraag, blad, nu};
+pub use deelnemer::Deelnemer;
 pub use hub::Hub;
+pub use kanarie::{Kanaries, Vondst};
+pub use partner::Partner;
 pub use regio::{Regio, slug};
+
+/// Asks every few milliseconds until something is there; fails the test when it takes far longer than it should.
+pub async fn wachten_tot<T>(waarop: &str, mut vragen: impl AsyncFnMut() -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(gevonden) = vragen().await {
+            return gevonden;
+        }
+        assert!(begin.elapsed() < hub::GEDULD, "waited too long for {waarop}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}

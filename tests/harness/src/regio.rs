@@ -8,9 +8,12 @@ use std::{
 
 use inbreng_catalogue::Catalogus;
 use inbreng_certs::{Partnerspec, Pki, PkiSpec};
-use inbreng_domain::{Code, clock::SystemClock};
+use inbreng_domain::{Code, Digest, Oin, clock::SystemClock};
 use inbreng_policy::{Bundel, Convenantbron, Route};
+use inbreng_proof::digest_of;
 use tempfile::TempDir;
+
+use crate::Partner;
 
 /// The partners of the region: slug, OIN, kind.
 const PARTNERS: &[(&str, &str, &str)] = &[
@@ -18,6 +21,7 @@ const PARTNERS: &[(&str, &str, &str)] = &[
     ("veilig-thuis", "00000099000000004000", "veilig-thuis"),
     ("ggz", "00000099000000005000", "ggz"),
     ("om", "00000099000000006000", "om"),
+    ("school", "00000099000000007000", "school"),
 ];
 
 /// A region.
@@ -26,6 +30,8 @@ pub struct Regio {
     map: TempDir,
     /// Its PKI, to revoke and reissue with.
     pub pki: Pki,
+    /// Its policy version.
+    pub beleid: Digest,
 }
 
 /// A short name.
@@ -34,7 +40,10 @@ pub fn slug(naam: &str) -> Code {
 }
 
 impl Regio {
-    /// Makes a region with four partners.
+    /// How many partners a region has.
+    pub const PARTNERS: usize = PARTNERS.len();
+
+    /// Makes a region with its partners.
     pub fn maken() -> Self {
         let map = tempfile::tempdir().unwrap();
         let partners = PARTNERS
@@ -51,10 +60,31 @@ impl Regio {
             .collect();
         let spec = PkiSpec { partners, ..PkiSpec::default() };
         let pki = Pki::create(&map.path().join("pki"), &spec, Arc::new(SystemClock)).unwrap();
-        let regio = Self { map, pki };
-        fs::write(regio.pad("voorbeeldregio.jws"), regio.pki.beleid_ondertekenen(&bundel()).unwrap()).unwrap();
+        let bundel = bundel();
+        let regio = Self { map, pki, beleid: digest_of(&bundel).unwrap() };
+        fs::write(regio.pad("voorbeeldregio.jws"), regio.pki.beleid_ondertekenen(&bundel).unwrap()).unwrap();
         fs::write(regio.config(), CONFIG).unwrap();
         regio
+    }
+
+    /// A folder for a hub of its own, beside the first: the same certificates, directory and policy, another store, and
+    /// further tables in its configuration, such as `[grenzen]`.
+    pub fn kamer(&self, naam: &str, tabellen: &str) -> PathBuf {
+        let map = self.pad(naam);
+        fs::create_dir_all(&map).unwrap();
+        let config = CONFIG.replace("\"pki/", "\"../pki/").replace("\"voorbeeldregio.jws\"", "\"../voorbeeldregio.jws\"");
+        fs::write(map.join("hub.toml"), format!("{config}\n[log]\nniveau = \"debug\"\n{tabellen}\n")).unwrap();
+        map
+    }
+
+    /// A partner with all its keys.
+    pub fn partner(&self, naam: &str) -> Partner {
+        Partner::lezen(&self.pki, &slug(naam))
+    }
+
+    /// The hub's number.
+    pub fn knooppunt(&self) -> Oin {
+        fs::read_to_string(self.pki.knooppuntmap().oin()).unwrap().trim().parse().unwrap()
     }
 
     /// A file of the region.
