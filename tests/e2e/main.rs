@@ -1,0 +1,49 @@
+//! Whole hubs in processes of their own, partners with real certificates and real seals, and everyone who means harm.
+//!
+//! What one crate can prove by itself is proven there; `docs/security.md` says which test holds which claim.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails where it stands"
+)]
+
+mod bad_message;
+mod bad_partner;
+mod kill;
+mod secrecy;
+mod tamper_log;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use inbreng_harness::{Hub, Regio};
+
+/// The program of this build.
+const PROGRAMMA: &str = env!("CARGO_BIN_EXE_inbreng");
+
+/// Starts a hub in a folder of its own.
+fn hub(regio: &Regio, naam: &str, tabellen: &str) -> Hub {
+    Hub::in_kamer(Path::new(PROGRAMMA), regio, naam, tabellen)
+}
+
+/// What `inbreng log verify` makes of a store.
+fn log_verify(db: &Path, kop: Option<(&Path, &Path)>) -> (bool, Value) {
+    let mut args = vec!["log", "verify", "--json", "--db", db.to_str().unwrap()];
+    if let Some((kop, certificaat)) = kop {
+        args.extend(["--checkpoint", kop.to_str().unwrap(), "--certificaat", certificaat.to_str().unwrap()]);
+    }
+    let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &args);
+    let json = serde_json::from_slice(&uit.stdout).unwrap_or_else(|e| panic!("{e}: {uit:?}"));
+    (uit.status.success(), json)
+}
+
+/// The log of a store holds, and continues a head that someone kept.
+fn log_klopt(db: &Path, kop: &str, certificaat: &Path) {
+    let bestand = db.with_extension("kop");
+    std::fs::write(&bestand, kop).unwrap();
+    let (klopt, waarom) = log_verify(db, Some((&bestand, certificaat)));
+    assert!(klopt, "{waarom}");
+}

@@ -1,0 +1,181 @@
+//! Names, numbers, free text and motives stand in sealed parts and nowhere else: not in the hub's store, its write-ahead
+//! log, its log lines, its memory; not in an adapter's store once a message is delivered.
+
+use inbreng_domain::{
+    Clock, Code, DeelId, Randomness,
+    clock::SystemClock,
+    receipts::{Inzageverzoek, Weigeringscode},
+    vocabulary::{Categorie, Doel, Noodzaak},
+};
+use inbreng_harness::{Brief, Deelnemer, Kanaries, Regio, Stuk};
+use inbreng_proof::{SystemRandomness, Typ, encoding::encode, jws};
+use serde_json::{Value, json};
+
+use crate::hub;
+
+const NAAM: &str = "Testpersoon Zilverreiger";
+const BSN: &str = "999990275";
+const STRAAT: &str = "Verzonnen Rietkraag";
+const TELEFOON: &str = "070 0001234";
+const VRIJE_TEKST: &str = "Zij durft niet naar huis zolang hij daar is.";
+const MOTIEF: &str = "De behandelaar vreest voor haar leven vannacht.";
+
+fn kanaries() -> Kanaries {
+    Kanaries::new([NAAM, BSN, STRAAT, TELEFOON, VRIJE_TEKST, MOTIEF])
+}
+
+/// Everything sealed into one content: a real one, with the motive where it belongs.
+fn vol(mut stuk: Stuk) -> Stuk {
+    stuk.inhoud["verantwoording"] = json!({"noodzaak": MOTIEF});
+    if stuk.categorie == Categorie::Persoon {
+        stuk.inhoud["personen"][0]["telefoon"] = json!(TELEFOON);
+    }
+    stuk
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sealed_is_found_at_the_hub() {
+    let regio = Regio::maken();
+    let mut hub = hub(&regio, "hub", "");
+    let [politie, vt, om, ggz] = ["politie", "veilig-thuis", "om", "ggz"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let doel = Doel::Beoordelen;
+    let persoon = |doel, voor: &[_]| vol(Stuk::persoon(doel, NAAM, BSN, STRAAT, voor));
+    let incident = |doel, voor: &[_]| vol(Stuk::incident(doel, VRIJE_TEKST, voor));
+
+    // The search finds what it looks for: the sealed content itself, before it is sealed.
+    let melding = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, VRIJE_TEKST).met(persoon(doel, &[&vt.partner]));
+    let klaar = melding.delen.iter().map(|s| s.inhoud.to_string()).collect::<String>();
+    assert!(kanaries().in_bytes(klaar.as_bytes()).len() >= 5, "{klaar}");
+
+    // Accepted and received; accepted and refused by the recipient; waiting.
+    for keer in 0..3 {
+        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, VRIJE_TEKST)
+            .met(persoon(doel, &[&vt.partner]))
+            .met(incident(doel, &[&vt.partner]));
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+        let levering = vt.postvak().await.remove(0);
+        match keer {
+            0 => vt.ontvangen(&levering).await,
+            1 => vt.weigeren(&levering, Weigeringscode::InhoudOngeldig).await,
+            _ => {}
+        }
+    }
+    // View-only, read once: the hub hands out a key, and still cannot read.
+    let verbod = Brief::huisverbod(&regio, &politie.partner)
+        .aan(&[&vt.partner, &om.partner])
+        .met(incident(Doel::Huisverbod, &[&vt.partner]).alleen_inzien())
+        .met(incident(Doel::Huisverbod, &[&vt.partner, &om.partner]));
+    let _accepted = politie.sturen(verbod.bytes()).await.met_status(202);
+    inzien(&vt, verbod.delen[0].id).await;
+
+    // Refused: by the covenant, for a form, for a signature, for not being JSON at all.
+    let mut zonder_grond = melding.clone();
+    for stuk in &mut zonder_grond.delen {
+        (stuk.noodzaak, stuk.grondslagen) = (Noodzaak::NietToegelicht, Vec::new());
+    }
+    let medisch = Stuk::new(Categorie::Medisch, doel, json!({"toelichting": VRIJE_TEKST}), &[&vt.partner]);
+    let van_ggz = Brief::new(&regio, &ggz.partner, "informatie-antwoord").opent().aan(&[&vt.partner]).met(medisch);
+    for (wie, bytes) in [
+        (&politie, zonder_grond.bytes()),
+        (&ggz, van_ggz.bytes()),
+        (&om, melding.bytes()),
+        (&politie, klaar.clone().into_bytes()),
+        (&politie, format!("{{\"naam\":\"{NAAM}\",\"bsn\":{BSN}}}").into_bytes()),
+    ] {
+        let status = wie.sturen(bytes).await.status;
+        assert!((400..500).contains(&status), "{status}");
+    }
+    let _asked = politie.status(verbod.id).await;
+
+    // While it runs, after it was killed with its write-ahead log full, and after it was stopped in order.
+    let niets = |wanneer: &str, map: &std::path::Path| {
+        let gevonden = kanaries().onder(map);
+        assert!(gevonden.is_empty(), "{wanneer}: {gevonden:?}");
+    };
+    niets("running", hub.map());
+    hub.kill_9();
+    let wal = std::fs::metadata(hub.map().join("hub.sqlite-wal")).unwrap().len();
+    assert!(wal > 0, "a killed hub leaves its write-ahead log");
+    niets("killed", hub.map());
+    hub.herstarten();
+    let _still_there = politie.status(verbod.id).await;
+    let map = hub.map().to_owned();
+    assert!(hub.stoppen());
+    niets("stopped", &map);
+}
+
+/// What came in clear over TLS and was refused passes through memory; what is sealed never does.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sealed_is_found_in_the_memory_of_a_running_hub() {
+    let regio = Regio::maken();
+    let hub = hub(&regio, "hub", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    for _ in 0..5 {
+        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, VRIJE_TEKST).met(vol(Stuk::persoon(
+            Doel::Beoordelen,
+            NAAM,
+            BSN,
+            STRAAT,
+            &[&vt.partner],
+        )));
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+    }
+    assert_eq!(vt.postvak().await.len(), 5);
+    let geheugen = hub.geheugen();
+    // The search reaches what the hub does hold: the number of the sender.
+    let nummer = politie.partner.oin.to_string();
+    assert!(!Kanaries::new([nummer]).in_bytes(&geheugen).is_empty());
+    let gevonden = kanaries().in_bytes(&geheugen);
+    assert!(gevonden.is_empty(), "{gevonden:?}");
+}
+
+/// Labels, receipts, answers and the log lines hold no word that a person wrote.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sealed_is_found_in_what_the_hub_says() {
+    let regio = Regio::maken();
+    let hub = hub(&regio, "hub", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, VRIJE_TEKST).met(vol(Stuk::persoon(
+        Doel::Beoordelen,
+        NAAM,
+        BSN,
+        STRAAT,
+        &[&vt.partner],
+    )));
+    let envelop = brief.bytes();
+    let antwoord = politie.sturen(envelop.clone()).await.met_status(202).inhoud;
+    let postvak = serde_json::to_vec(&vt.postvak().await).unwrap();
+    let status = serde_json::to_vec(&politie.status(brief.id).await).unwrap();
+    for (wat, bytes) in [("message", envelop), ("receipt", antwoord), ("mailbox", postvak), ("status", status)] {
+        let gevonden = kanaries().in_bytes(&bytes);
+        assert!(gevonden.is_empty(), "{wat}: {gevonden:?}");
+    }
+    for regel in hub.logtekst().lines() {
+        assert!(serde_json::from_str::<Value>(regel).is_ok(), "{regel}");
+    }
+    // Nor does it hold the references of case and persons, from which a log reader could follow someone.
+    let casus = brief.casus.unwrap().to_string();
+    let personen = brief.delen.iter().flat_map(|d| d.betrokkenen.iter().map(ToString::to_string));
+    assert!(Kanaries::new(personen.chain([casus])).in_bytes(hub.logtekst().as_bytes()).is_empty());
+}
+
+/// Reads a view-only part, as an adapter does.
+async fn inzien(lezer: &Deelnemer, deel: DeelId) {
+    let mut nonce = [0; 16];
+    SystemRandomness.fill(&mut nonce);
+    let verzoek = Inzageverzoek {
+        deel,
+        ontvanger: lezer.partner.oin,
+        functie: Code::parse("vertrouwensarts").unwrap(),
+        doel: Doel::Huisverbod,
+        nonce: encode(&nonce),
+        tijd: SystemClock.now(),
+    };
+    let jws = jws::sign(&lezer.partner.sleutel, Typ::Inzage, &verzoek).unwrap();
+    let antwoord = lezer.verklaren(&format!("/delen/{deel}/inzage"), jws.clone()).await.met_status(200).json();
+    assert!(antwoord["wrap"].is_object() && antwoord["toegang"].is_string());
+    assert_eq!(
+        lezer.verklaren(&format!("/delen/{deel}/inzage"), jws).await.met_status(409).probleem().code.as_str(),
+        "inzage-herhaald"
+    );
+}
