@@ -13,7 +13,7 @@ use crate::{
     concept::Vertaling,
     config::Config,
     engine::{Ankers, Boek, Omgeving, draaien},
-    hub::{Knooppunt, Verbinding, client_config},
+    hub::{Knooppunt, Tlsbron, Verbinding},
     local,
     mapping::Mapping,
     sealing::Zegelsleutel,
@@ -118,13 +118,16 @@ async fn omgeving(
     random: Arc<dyn Randomness>,
 ) -> Result<Omgeving, Startfout> {
     let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, eigen_systeem, .. } = config;
-    let tls = client_config(
-        &tekst(&vertrouwen.root)?,
-        &tekst(&vertrouwen.crl)?,
-        &tekst(&sleutels.tls_certificaat)?,
-        &geheim(&sleutels.tls_sleutel)?,
-    )
-    .map_err(|e| inhoud(&sleutels.tls_certificaat, e))?;
+    let tlsbron = Tlsbron::new(
+        vertrouwen.root.clone(),
+        vertrouwen.crl.clone(),
+        sleutels.tls_certificaat.clone(),
+        sleutels.tls_sleutel.clone(),
+    );
+    let tls = tlsbron
+        .veranderd()
+        .map_err(|e| inhoud(&sleutels.tls_certificaat, e))?
+        .ok_or_else(|| inhoud(&sleutels.tls_certificaat, "nothing read"))?;
     let pem = geheim(&sleutels.ondertekening_sleutel)?;
     let ondertekening = SigningKey::from_pem(&pem, &blad(&sleutels.ondertekening_certificaat)?)
         .map_err(|e| inhoud(&sleutels.ondertekening_sleutel, e))?;
@@ -165,6 +168,7 @@ async fn omgeving(
         opslag: opgeslagen,
         boek,
         eigen_systeem,
+        tls: tlsbron,
         http,
         clock,
         random,

@@ -110,11 +110,12 @@ async fn een(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
 }
 
 async fn afleveren(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
+    // Where the own system fetches and confirms by itself, a delivery that opens waits for it.
+    if omgeving.eigen_systeem.is_none() && post.stand == Instand::Geopend {
+        return Ok(false);
+    }
     let Some(ontvangen) = verifieren(omgeving, post).await? else { return Ok(true) };
-    let Some(eigen) = &omgeving.eigen_systeem else {
-        // The own system fetches and confirms by itself; until then this one waits.
-        return Ok(post.stand == Instand::Opgehaald);
-    };
+    let Some(eigen) = &omgeving.eigen_systeem else { return Ok(true) };
     let bericht = match omgeving.vertaling.inkomend(&ontvangen) {
         Ok(bericht) => bericht,
         Err(Vertaalfout::SoortOnbekend(_)) => {

@@ -28,7 +28,7 @@ pub use inzien::Leesfout;
 use crate::{
     concept::{Vertaalfout, Vertaling},
     config::{EigenSysteem, Organisatie},
-    hub::{Hubfout, Knooppunt},
+    hub::{Hubfout, Knooppunt, Tlsbron},
     sealing::Zegelsleutel,
     store::{Opslag, Opslagfout},
 };
@@ -40,8 +40,9 @@ pub(crate) use inzien::{gelezen, inzien};
 /// How long the mailbox is asked to wait.
 const POSTVAK_WACHT: Duration = Duration::from_secs(25);
 /// How long after an answer without anything new the mailbox is asked again: it then still holds what we have taken and
-/// not yet signed for.
-const POSTVAK_PAUZE: Duration = Duration::from_millis(500);
+/// not yet signed for. Doubles up to the longest while that stays so.
+const POSTVAK_PAUZE: Duration = Duration::from_millis(250);
+const POSTVAK_LANGSTE_PAUZE: Duration = Duration::from_secs(4);
 /// How often the store is looked into without being woken.
 const KIJKEN: Duration = Duration::from_millis(500);
 /// How often directory, policy and revocation lists are fetched again.
@@ -76,6 +77,8 @@ pub struct Omgeving {
     pub boek: Boek,
     /// The own system; absent: it fetches.
     pub eigen_systeem: Option<EigenSysteem>,
+    /// The TLS files, as they were last read.
+    pub tls: Tlsbron,
     /// The client for the own system.
     pub http: reqwest::Client,
     /// The clock.
@@ -141,8 +144,12 @@ impl Omgeving {
         Ok(self.opslag.alarmeren(soort, uitleg, self.clock.now()).await?)
     }
 
-    /// Fetches directory and policy again; who put something back is an alarm.
+    /// Reads the TLS files again, fetches directory and policy again; who put something back is an alarm.
     async fn verversen(&self) -> Result<(), Werkfout> {
+        if let Some(tls) = self.tls.veranderd().map_err(Werkfout::intern)? {
+            self.hub.vernieuwen(tls)?;
+            tracing::info!("TLS opnieuw gelezen");
+        }
         for oin in self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await? {
             let uitleg = format!("De gidsvermelding van {oin} is ouder dan een eerdere. Ze telt niet.");
             self.alarm("gids-teruggezet", &uitleg).await?;
@@ -206,16 +213,23 @@ async fn ontvangen(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
 
 async fn halen(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
     let mut mislukt = 0;
+    let mut pauze = POSTVAK_PAUZE;
     loop {
         let stap = async {
             match afleveren::ophalen(omgeving, POSTVAK_WACHT).await {
                 Ok(0) => {
                     mislukt = 0;
                     if omgeving.opslag.post_open().await.is_ok_and(|n| n > 0) {
-                        tokio::time::sleep(POSTVAK_PAUZE).await;
+                        tokio::time::sleep(pauze).await;
+                        pauze = pauze.saturating_mul(2).min(POSTVAK_LANGSTE_PAUZE);
+                    } else {
+                        pauze = POSTVAK_PAUZE;
                     }
                 }
-                Ok(_) => mislukt = 0,
+                Ok(_) => {
+                    mislukt = 0;
+                    pauze = POSTVAK_PAUZE;
+                }
                 Err(fout) => {
                     mislukt += 1;
                     tracing::warn!(reden = %fout, "postvak niet opgehaald");

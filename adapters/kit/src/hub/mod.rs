@@ -8,6 +8,7 @@ mod token;
 
 use std::{sync::Arc, time::Duration};
 
+use arc_swap::ArcSwap;
 use inbreng_domain::{
     BerichtId, Clock, DeelId, LeveringId, Oin, Problem, ProblemCode, Randomness,
     antwoorden::{
@@ -20,7 +21,7 @@ use serde_json::Value;
 
 pub use fout::Hubfout;
 pub use herhalen::pauze;
-pub use tls::{TlsFout, client_config};
+pub use tls::{TlsFout, Tlsbron, client_config};
 
 use aanroep::{Aanroep, Lichaam};
 use token::Tokens;
@@ -70,7 +71,7 @@ pub struct Verbinding {
 /// A client of one hub. Cheap to share behind an `Arc`.
 #[derive(Debug)]
 pub struct Knooppunt {
-    http: reqwest::Client,
+    http: ArcSwap<reqwest::Client>,
     basis: String,
     tokens: Tokens,
     random: Arc<dyn Randomness>,
@@ -82,16 +83,7 @@ impl Knooppunt {
     /// # Errors
     /// [`Hubfout::Instelling`] when TLS or the signing key cannot be used.
     pub fn new(verbinding: Verbinding, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Self, Hubfout> {
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(verbinding.tls)
-            .tcp_nodelay(true)
-            .connect_timeout(Duration::from_secs(5))
-            .pool_idle_timeout(Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .https_only(true)
-            .build()
-            .map_err(|e| Hubfout::Instelling(Box::new(e)))?;
+        let http = client(verbinding.tls)?;
         let tokens = Tokens::new(
             verbinding.eigen,
             verbinding.knooppunt,
@@ -100,7 +92,21 @@ impl Knooppunt {
             clock,
             Arc::clone(&random),
         )?;
-        Ok(Self { http, basis: format!("{}/v1", verbinding.adres.trim_end_matches('/')), tokens, random })
+        Ok(Self {
+            http: ArcSwap::from_pointee(http),
+            basis: format!("{}/v1", verbinding.adres.trim_end_matches('/')),
+            tokens,
+            random,
+        })
+    }
+
+    /// Goes on with other TLS material; tokens are bound to the certificate, so they are asked again.
+    ///
+    /// # Errors
+    /// [`Hubfout::Instelling`]; then what was in use stays so.
+    pub fn vernieuwen(&self, tls: rustls::ClientConfig) -> Result<(), Hubfout> {
+        self.http.store(Arc::new(client(tls)?));
+        Ok(())
     }
 
     /// "Mag dit?".
@@ -230,12 +236,15 @@ impl Knooppunt {
         let mut vernieuwd = false;
         let mut poging = 0;
         loop {
-            let uitslag = match self.tokens.geldig(&self.http, &self.basis, aanroep.bereik).await {
-                Ok(token) => aanroep.eenmalig(&self.http, &self.basis, &token).await,
+            let http = self.http.load_full();
+            let uitslag = match self.tokens.geldig(&http, &self.basis, aanroep.bereik).await {
+                Ok(token) => aanroep.eenmalig(&http, &self.basis, &token).await,
                 Err(fout) => Err(fout),
             };
             match uitslag {
-                Err(Hubfout::Probleem(p)) if p.code == ProblemCode::TokenOngeldig && !vernieuwd => {
+                Err(Hubfout::Probleem(p))
+                    if matches!(p.code, ProblemCode::TokenOngeldig | ProblemCode::TokenNietGebonden) && !vernieuwd =>
+                {
                     vernieuwd = true;
                     self.tokens.vergeten(aanroep.bereik).await;
                 }
@@ -247,6 +256,19 @@ impl Knooppunt {
             }
         }
     }
+}
+
+fn client(tls: rustls::ClientConfig) -> Result<reqwest::Client, Hubfout> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .tcp_nodelay(true)
+        .connect_timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .https_only(true)
+        .build()
+        .map_err(|e| Hubfout::Instelling(Box::new(e)))
 }
 
 fn verklaring(jws: String) -> Result<Lichaam, Hubfout> {

@@ -13,6 +13,7 @@
 
 mod antwoord;
 mod berichten;
+mod bewaking;
 mod gezondheid;
 mod inzage;
 mod postbus;
@@ -20,7 +21,7 @@ mod verzonden;
 
 use std::{net::SocketAddr, sync::Arc};
 
-use actix_web::{App, HttpServer, dev::Server, web};
+use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use inbreng_domain::limits::Limits;
 
 use crate::engine::Omgeving;
@@ -38,6 +39,7 @@ pub fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr) -> std::io::Result<
     let server = HttpServer::new(move || {
         App::new()
             .app_data(gedeeld.clone())
+            .wrap(from_fn(bewaking::eigen_machine))
             .app_data(web::PayloadConfig::new(Limits::default().message_bytes))
             .route("/gezondheid", web::get().to(gezondheid::handler))
             .route("/postbus", web::get().to(postbus::lijst))

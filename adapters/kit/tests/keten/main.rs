@@ -4,9 +4,8 @@
 
 mod eigen_systeem;
 mod liegend;
+mod proces;
 mod regio;
-
-use std::time::Duration;
 
 use regio::{Partner, Regio, fixture};
 use serde_json::json;
@@ -167,6 +166,38 @@ async fn nothing_is_lost_when_systems_are_down_and_adapters_restart() {
     assert_eq!(vt.systeem.aantal(), nummers.len());
 }
 
+/// What an adapter has taken, from its own system or from the hub, survives `kill -9` at any moment, and arrives once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn kill_9_of_both_adapters_loses_and_doubles_nothing() {
+    let regio = Regio::nieuw().await;
+    let mut politie = proces::Proces::start(&regio, Partner::Politie).await;
+    let mut vt = proces::Proces::start(&regio, Partner::VeiligThuis).await;
+    let nummers = ["01-olijf", "02-citroen", "03-kers", "04-appel", "05-framboos", "06-druif"];
+    let mut kenmerken = std::collections::BTreeSet::new();
+    for (i, naam) in nummers.iter().enumerate() {
+        let mutatie = fixture(&format!("politie/fixtures/mutaties/huiselijk-geweld/{naam}.json"));
+        kenmerken.insert(mutatie["registratienummer"].as_str().unwrap().to_owned());
+        assert_eq!(politie.post("/mutaties/huiselijk-geweld", &mutatie).await, 202);
+        // At another point of its work each time.
+        tokio::time::sleep(std::time::Duration::from_millis(40 * i as u64)).await;
+        politie.doden();
+        if i % 2 == 1 {
+            vt.doden();
+            vt.weer(&regio).await;
+        }
+        politie.weer(&regio).await;
+    }
+    let mut aangekomen = std::collections::BTreeSet::new();
+    for _ in nummers {
+        let melding = vt.systeem.ontvangt("/meldingen/politie").await;
+        aangekomen.insert(melding["incident"][0]["kenmerk_politie"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(aangekomen, kenmerken);
+    politie.rust().await;
+    vt.rust().await;
+    assert_eq!(vt.systeem.aantal(), nummers.len());
+}
+
 /// Attack test 1: the hub answers with a valid organisation in the wrong role: nothing is sealed, nothing is sent.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn attack_1_a_recipient_in_the_wrong_role_gets_nothing() {
@@ -192,5 +223,9 @@ async fn what_does_not_fit_is_refused_at_once() {
     let ruw = politie.post_tekst("/mutaties/huiselijk-geweld", "{\"a\":1,\"a\":2}").await;
     assert_eq!((ruw.status, ruw.json["code"].as_str().unwrap()), (400, "geen-json"));
     assert_eq!(politie.get("/verzonden/bestaat-niet").await.status, 404);
-    tokio::time::sleep(Duration::from_millis(1)).await;
+
+    // A page in a browser on the same machine is not the own system.
+    let formulier = politie.post_als("/mutaties/huiselijk-geweld", "text/plain", "localhost").await;
+    assert_eq!((formulier.status, formulier.json["code"].as_str().unwrap()), (415, "mediatype-onbekend"));
+    assert_eq!(politie.post_als("/mutaties/huiselijk-geweld", "application/json", "evil.example").await.status, 404);
 }

@@ -172,6 +172,42 @@ impl Regio {
         }
     }
 
+    /// The configuration file of a partner whose adapter runs as its own process.
+    pub fn config_bestand(&self, wie: Partner, systeem: &EigenSysteem, poort: u16) -> PathBuf {
+        let c = self.config(wie, systeem, self.adres.clone());
+        let pad = |p: &Path| format!("{:?}", p.display().to_string());
+        let tekst = format!(
+            "mapping = {}\n[organisatie]\noin = \"{}\"\nnaam = \"{}\"\npartnertype = \"{}\"\nsysteem = \"{}\"\n\
+             [knooppunt]\nadres = \"{}\"\noin = \"{}\"\ncertificaat = {}\n\
+             [vertrouwen]\nroot = {}\ntussen = {}\ncrl = {}\nconvenantbeheerder = {}\n\
+             [sleutels]\ntls_certificaat = {}\ntls_sleutel = {}\nondertekening_certificaat = {}\nondertekening_sleutel = {}\n\
+             verzegeling = [{}]\n[opslag]\npad = {}\n[luister]\nadres = \"127.0.0.1:{poort}\"\n\
+             [eigen_systeem]\nadres = \"http://{}\"\n",
+            pad(&c.mapping),
+            c.organisatie.oin,
+            c.organisatie.naam,
+            c.organisatie.partnertype,
+            c.organisatie.systeem,
+            c.knooppunt.adres,
+            c.knooppunt.oin,
+            pad(&c.knooppunt.certificaat),
+            pad(&c.vertrouwen.root),
+            pad(&c.vertrouwen.tussen),
+            pad(&c.vertrouwen.crl),
+            pad(&c.vertrouwen.convenantbeheerder),
+            pad(&c.sleutels.tls_certificaat),
+            pad(&c.sleutels.tls_sleutel),
+            pad(&c.sleutels.ondertekening_certificaat),
+            pad(&c.sleutels.ondertekening_sleutel),
+            pad(&c.sleutels.verzegeling[0]),
+            pad(&c.opslag.pad),
+            systeem.adres,
+        );
+        let bestand = self.map.path().join(format!("{}.toml", wie.slug()));
+        std::fs::write(&bestand, tekst).unwrap();
+        bestand
+    }
+
     /// No file of hub or adapters holds this text.
     pub fn nergens(&self, geheim: &str) {
         for item in std::fs::read_dir(self.map.path()).unwrap() {
@@ -254,7 +290,15 @@ impl Draaiend {
     }
 
     pub async fn post_tekst(&self, pad: &str, lichaam: &str) -> Antwoord {
-        antwoord(self.http.post(format!("{}{pad}", self.basis)).body(lichaam.to_owned())).await
+        antwoord(
+            self.http.post(format!("{}{pad}", self.basis)).header("Content-Type", "application/json").body(lichaam.to_owned()),
+        )
+        .await
+    }
+
+    pub async fn post_als(&self, pad: &str, soort: &str, host: &str) -> Antwoord {
+        let verzoek = self.http.post(format!("{}{pad}", self.basis)).header("Content-Type", soort).header("Host", host);
+        antwoord(verzoek.body("{}")).await
     }
 
     pub async fn get(&self, pad: &str) -> Antwoord {

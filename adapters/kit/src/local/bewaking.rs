@@ -1,0 +1,64 @@
+//! Who may call: the own system, on this machine. A browser on the same machine must not be used against it: a page from
+//! elsewhere cannot post JSON without asking first (which is never answered), nor reach us under a name of its own.
+
+use actix_web::{
+    ResponseError,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, header},
+    middleware::Next,
+};
+use inbreng_domain::{Problem, ProblemCode};
+
+use super::antwoord::Antwoordfout;
+
+/// The middleware around the local interface.
+pub(super) async fn eigen_machine<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    match weigering(&req) {
+        Some(code) => {
+            let mut problem = Problem::new(code);
+            if code == ProblemCode::MediatypeOnbekend {
+                problem.detail = "Stuur JSON, met Content-Type: application/json.".to_owned();
+            }
+            Ok(req.into_response(Antwoordfout::from(problem).error_response()).map_into_right_body())
+        }
+        None => Ok(next.call(req).await?.map_into_left_body()),
+    }
+}
+
+fn weigering(req: &ServiceRequest) -> Option<ProblemCode> {
+    // The header itself: `connection_info` would believe a forwarded name.
+    let host = req.headers().get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !is_lokaal(host) {
+        return Some(ProblemCode::NietGevonden);
+    }
+    let soort = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    let is_json = soort.is_some_and(|s| s.split(';').next().is_some_and(|s| s.trim().eq_ignore_ascii_case("application/json")));
+    (req.method() == Method::POST && !is_json).then_some(ProblemCode::MediatypeOnbekend)
+}
+
+fn is_lokaal(host: &str) -> bool {
+    let zonder_poort = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    matches!(zonder_poort, "localhost" | "127.0.0.1" | "::1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_machine() {
+        for goed in ["localhost", "localhost:8080", "127.0.0.1:1", "[::1]:80"] {
+            assert!(is_lokaal(goed), "{goed}");
+        }
+        for fout in ["", "evil.example", "localhost.evil.example:80", "127.0.0.1.evil.example", "[::2]:80"] {
+            assert!(!is_lokaal(fout), "{fout}");
+        }
+    }
+}

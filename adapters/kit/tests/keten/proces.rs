@@ -1,0 +1,78 @@
+//! An adapter as its own process, that can be killed.
+
+use std::{
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use crate::{
+    eigen_systeem::EigenSysteem,
+    regio::{Partner, Regio},
+};
+
+pub struct Proces {
+    wie: Partner,
+    pub systeem: EigenSysteem,
+    kind: Option<Child>,
+    basis: String,
+    http: reqwest::Client,
+}
+
+impl Proces {
+    pub async fn start(regio: &Regio, wie: Partner) -> Self {
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
+        let mut proces = Self { wie, systeem: EigenSysteem::start(), kind: None, basis: String::new(), http };
+        proces.weer(regio).await;
+        proces
+    }
+
+    /// Starts it again on the same store, and waits until it is ready.
+    pub async fn weer(&mut self, regio: &Regio) {
+        let poort = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let config = regio.config_bestand(self.wie, &self.systeem, poort);
+        let kind = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter")).arg("--config").arg(config).stderr(Stdio::null()).spawn();
+        self.kind = Some(kind.unwrap());
+        self.basis = format!("http://127.0.0.1:{poort}");
+        self.tot(|g| g["gereed"] == true).await;
+    }
+
+    /// SIGKILL: no chance to finish anything.
+    pub fn doden(&mut self) {
+        let mut kind = self.kind.take().unwrap();
+        kind.kill().unwrap();
+        kind.wait().unwrap();
+    }
+
+    pub async fn post(&self, pad: &str, lichaam: &Value) -> u16 {
+        self.http.post(format!("{}{pad}", self.basis)).json(lichaam).send().await.unwrap().status().as_u16()
+    }
+
+    /// Waits until nothing is on its way here.
+    pub async fn rust(&self) {
+        self.tot(|g| g["teVersturen"] == 0 && g["afTeLeveren"] == 0).await;
+    }
+
+    async fn tot(&self, goed: impl Fn(&Value) -> bool) {
+        for _ in 0..1200 {
+            if let Ok(antwoord) = self.http.get(format!("{}/gezondheid", self.basis)).send().await {
+                let json = serde_json::from_slice(&antwoord.bytes().await.unwrap_or_default()).unwrap_or(Value::Null);
+                if goed(&json) {
+                    return;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{} does not get there", self.wie.slug());
+    }
+}
+
+impl Drop for Proces {
+    fn drop(&mut self) {
+        if self.kind.is_some() {
+            self.doden();
+        }
+    }
+}
