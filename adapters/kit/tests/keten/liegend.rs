@@ -1,9 +1,10 @@
 //! A hub that lies, as a double: valid TLS, valid directory, valid policy; but to every question it answers with the same
-//! organisation, and that everything is allowed.
+//! organisation, and that everything is allowed; and it delivers whatever the test makes of what was sent.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -22,12 +23,21 @@ struct Leugen {
     partners: Partners,
     convenanten: Convenanten,
     ontvanger: Toetsontvanger,
-    verstuurd: Arc<AtomicUsize>,
+    gezien: Arc<Gezien>,
+}
+
+/// What the adapters gave it, and what it gives them.
+#[derive(Default)]
+struct Gezien {
+    verstuurd: Mutex<Vec<Value>>,
+    postvak: Mutex<Vec<Value>>,
+    /// Per delivery: `ontvangst`, or the code of the refusal.
+    antwoorden: Mutex<BTreeMap<String, String>>,
 }
 
 pub struct Liegend {
     pub adres: String,
-    verstuurd: Arc<AtomicUsize>,
+    gezien: Arc<Gezien>,
 }
 
 async fn token() -> HttpResponse {
@@ -55,9 +65,26 @@ async fn toetsen(leugen: web::Data<Leugen>, vraag: web::Json<Toetsverzoek>) -> H
     HttpResponse::Ok().json(Toetsantwoord { beleid, ontvangers, besluiten })
 }
 
-async fn berichten(leugen: web::Data<Leugen>) -> HttpResponse {
-    leugen.verstuurd.fetch_add(1, Ordering::SeqCst);
+async fn berichten(leugen: web::Data<Leugen>, envelop: web::Bytes) -> HttpResponse {
+    leugen.gezien.verstuurd.lock().unwrap().push(serde_json::from_slice(&envelop).unwrap());
     HttpResponse::InternalServerError().finish()
+}
+
+async fn postvak(leugen: web::Data<Leugen>) -> HttpResponse {
+    let open = leugen.gezien.postvak.lock().unwrap().clone();
+    if open.is_empty() {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    HttpResponse::Ok().json(json!({ "leveringen": open }))
+}
+
+async fn verklaring(leugen: web::Data<Leugen>, pad: web::Path<(String, String)>, lichaam: web::Json<Value>) -> HttpResponse {
+    let (levering, wat) = pad.into_inner();
+    let verklaring: Value = jws::unverified_payload(lichaam["verklaring"].as_str().unwrap()).unwrap();
+    let antwoord = verklaring["code"].as_str().map_or(wat, str::to_owned);
+    leugen.gezien.postvak.lock().unwrap().retain(|l| l["id"] != levering.as_str());
+    leugen.gezien.antwoorden.lock().unwrap().insert(levering, antwoord);
+    HttpResponse::NoContent().finish()
 }
 
 impl Liegend {
@@ -80,12 +107,12 @@ impl Liegend {
             beleid: digest_of(&bundel).unwrap(),
             bundel: regio.bundel.clone(),
         };
-        let verstuurd = Arc::new(AtomicUsize::new(0));
+        let gezien = Arc::new(Gezien::default());
         let leugen = web::Data::new(Leugen {
             partners: Partners { partners },
             convenanten: Convenanten { convenanten: vec![weergave] },
             ontvanger: Toetsontvanger { geadresseerde: None, oin, gids },
-            verstuurd: Arc::clone(&verstuurd),
+            gezien: Arc::clone(&gezien),
         });
         let map = regio.pki.knooppuntmap();
         let keten = CertificateDer::pem_file_iter(map.tls_pem()).unwrap().map(Result::unwrap).collect();
@@ -102,6 +129,8 @@ impl Liegend {
                 )
                 .route("/v1/toetsen", web::post().to(toetsen))
                 .route("/v1/berichten", web::post().to(berichten))
+                .route("/v1/postvak", web::get().to(postvak))
+                .route("/v1/leveringen/{id}/{wat}", web::post().to(verklaring))
         })
         .workers(1)
         .disable_signals()
@@ -109,11 +138,35 @@ impl Liegend {
         .unwrap();
         let adres = format!("https://localhost:{}", server.addrs()[0].port());
         tokio::spawn(server.run());
-        Self { adres, verstuurd }
+        Self { adres, gezien }
     }
 
-    /// How many messages were sent to it.
-    pub fn verstuurd(&self) -> usize {
-        self.verstuurd.load(Ordering::SeqCst)
+    /// What was sent to it.
+    pub fn verstuurd(&self) -> Vec<Value> {
+        self.gezien.verstuurd.lock().unwrap().clone()
+    }
+
+    /// The first message that is sent to it.
+    pub async fn eerste(&self) -> Value {
+        for _ in 0..600 {
+            if let Some(envelop) = self.verstuurd().into_iter().next() {
+                return envelop;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("nothing was sent");
+    }
+
+    /// Delivers, and gives what the adapter says of it.
+    pub async fn leveren(&self, levering: Value) -> String {
+        let id = levering["id"].as_str().unwrap().to_owned();
+        self.gezien.postvak.lock().unwrap().push(levering);
+        for _ in 0..600 {
+            if let Some(antwoord) = self.gezien.antwoorden.lock().unwrap().get(&id) {
+                return antwoord.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the adapter says nothing of {id}");
     }
 }

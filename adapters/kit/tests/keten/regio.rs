@@ -172,6 +172,13 @@ impl Regio {
         }
     }
 
+    /// The thumbprint of a partner's encryption key.
+    pub fn kid(&self, wie: Partner) -> String {
+        let map = self.pki.partnermap(&Code::parse(wie.slug()).unwrap()).unwrap();
+        let pem = std::fs::read(map.verzegeling_key(1)).unwrap();
+        inbreng_adapter::sealing::Zegelsleutel::from_pem(&pem).unwrap().kid().to_owned()
+    }
+
     /// The configuration file of a partner whose adapter runs as its own process.
     pub fn config_bestand(&self, wie: Partner, systeem: &EigenSysteem, poort: u16) -> PathBuf {
         let c = self.config(wie, systeem, self.adres.clone());
@@ -219,6 +226,11 @@ impl Regio {
             }
         }
     }
+}
+
+/// The number of a partner.
+pub fn oin(wie: Partner) -> String {
+    wie.type_en_oin().1.to_owned()
 }
 
 pub fn oin_van(map: &Path) -> Oin {
@@ -321,6 +333,11 @@ impl Draaiend {
     /// Waits until nothing is on its way here.
     pub async fn rust(&self) {
         self.tot("/gezondheid", |g| g["teVersturen"] == 0 && g["afTeLeveren"] == 0).await;
+    }
+
+    /// Stops the adapter.
+    pub async fn stoppen(self) {
+        self.handle.stoppen().await;
     }
 
     /// Stops the adapter and starts it again on the same store.
