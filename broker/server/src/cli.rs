@@ -37,8 +37,52 @@ pub enum Command {
     /// Het beleid: wat mag, en waarom.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Speel een nacht: ontwikkel-PKI, knooppunt, partners met hun adapters als aparte processen, en dan het verhaal.
+    Demo(DemoOpties),
+    /// Een adapter als proces van de demo.
+    #[command(hide = true)]
+    Adapter {
+        #[arg(long)]
+        config: PathBuf,
+        /// Waar het adres komt te staan.
+        #[arg(long)]
+        adres_bestand: PathBuf,
+    },
+    /// Het eigen systeem van een partner als proces van de demo.
+    #[command(hide = true)]
+    Partnersysteem {
+        #[arg(long)]
+        gezicht: String,
+        #[arg(long)]
+        naam: String,
+        #[arg(long)]
+        opslag: PathBuf,
+        /// Waar het adres komt te staan.
+        #[arg(long)]
+        adres_bestand: PathBuf,
+        /// Waar het adres van de adapter komt te staan.
+        #[arg(long)]
+        buur_bestand: PathBuf,
+    },
     /// Geef het OpenAPI-document van de partner-API.
     Openapi,
+}
+
+/// How the demo is played.
+#[derive(Debug, Args)]
+pub struct DemoOpties {
+    /// Stop als het verhaal uit is; status 0 alleen als elke scène slaagde. De laatste regel is dan één JSON-object.
+    #[arg(long)]
+    pub exit: bool,
+    /// De map voor alles wat gemaakt wordt; zonder: een tijdelijke map die na afloop weggaat.
+    #[arg(long, value_name = "MAP")]
+    pub dir: Option<PathBuf>,
+    /// Alleen deze scènes, met wat eraan voorafgaat.
+    #[arg(long, value_name = "NAAM")]
+    pub scene: Vec<String>,
+    /// Alleen het JSON-object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What can be done with a policy.

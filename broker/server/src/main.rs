@@ -5,6 +5,7 @@ mod bevinding;
 mod check;
 mod cli;
 mod config;
+mod demo;
 mod log_verify;
 mod opstart;
 mod policy_test;
@@ -27,6 +28,11 @@ fn main() -> ExitCode {
         Command::Log(LogCommand::Export { db, uit }) => log_verify::export(&db, &uit),
         Command::Policy(PolicyCommand::Test { bestanden, convenant, json }) => {
             policy_test::run(&bestanden, convenant.as_deref(), json)
+        }
+        Command::Demo(opties) => demo::run(&opties),
+        Command::Adapter { config, adres_bestand } => demo::processes::adapter(&config, &adres_bestand),
+        Command::Partnersysteem { gezicht, naam, opslag, adres_bestand, buur_bestand } => {
+            demo::processes::partnersysteem(&gezicht, &naam, &opslag, &adres_bestand, &buur_bestand)
         }
         Command::Openapi => openapi(),
     }

@@ -141,7 +141,7 @@ pub(super) async fn voorbereiden(
         toetsdelen.push(Toetsdeel {
             labels,
             ontvangers: deel.ontvangers,
-            wijze: deel.wijze.unwrap_or(soort.toegang.wijze),
+            wijze: deel.wijze.unwrap_or_else(|| soort.standaardwijze(concept.urgentie)),
             genoemd: deel.genoemd,
         });
         voorbereid.push(Voorbereiddeel {

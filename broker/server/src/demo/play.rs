@@ -1,0 +1,228 @@
+//! Plays scenes: posts, waits, looks, and tells.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::scene::{Await, Endpoint, Kept, Post, Scene, Step, all_hold, fill};
+use super::timeline::Timeline;
+use super::trials::Trials;
+
+/// The stage: where everybody is.
+#[derive(Debug)]
+pub struct Stage {
+    /// Base addresses.
+    pub endpoints: BTreeMap<Endpoint, String>,
+    /// The client of a partner's own system: plain HTTP on loopback.
+    pub client: reqwest::Client,
+    /// Trials with keys of their own.
+    pub trials: Trials,
+}
+
+/// How a scene ended.
+#[derive(Debug)]
+pub struct Verdict {
+    /// Which.
+    pub naam: String,
+    /// Why it failed, if it did.
+    pub fout: Option<String>,
+    /// How long it took.
+    pub duur: Duration,
+    /// How many messages own systems sent in it that were taken.
+    pub gestuurd: usize,
+    /// What they were told about each part and recipient.
+    pub besloten: Decided,
+}
+
+/// Decisions as senders saw them.
+#[derive(Debug, Default)]
+pub struct Decided {
+    /// By outcome.
+    pub uitkomsten: BTreeMap<String, u64>,
+    /// Refusals by the rule that is shown first.
+    pub weigeringen: BTreeMap<String, u64>,
+    told: Vec<(String, String, String)>,
+}
+
+/// Plays one scene. Never panics, never stops the night: the verdict says what failed.
+pub async fn play(scene: &Scene, stage: &Stage, kept: &mut Kept, timeline: &Timeline) -> Verdict {
+    timeline.heading(&scene.titel);
+    let start = Instant::now();
+    let mut sent = 0;
+    let mut failure = None;
+    let mut decided = Decided::default();
+    for step in &scene.stap {
+        let outcome = match step {
+            Step::Stuur(post) => send(post, stage, kept, &mut decided, timeline).await.map(|n| sent += n),
+            Step::Wacht(wait) => wait_for(wait, stage, kept, timeline).await,
+            Step::Proef(trial) => {
+                let begun = Instant::now();
+                stage.trials.run(&trial.proef).await.map(|found| {
+                    timeline.event("proef", &trial.vertel, begun.elapsed());
+                    timeline.because(&found, "", "");
+                })
+            }
+        };
+        if let Err(why) = outcome {
+            failure = Some(why);
+            break;
+        }
+    }
+    timeline.verdict(failure.is_none(), failure.as_deref().unwrap_or(&scene.bewering));
+    Verdict { naam: scene.naam.clone(), fout: failure, duur: start.elapsed(), gestuurd: sent, besloten: decided }
+}
+
+async fn send(post: &Post, stage: &Stage, kept: &mut Kept, decided: &mut Decided, timeline: &Timeline) -> Result<usize, String> {
+    let mut taken = 0;
+    for body in bodies(post, kept)? {
+        let begun = Instant::now();
+        let url = format!("{}{}", stage.address(&post.naar)?, fill(&post.pad, kept)?);
+        let answer = stage.client.post(&url).json(&body).send().await.map_err(|e| format!("{url}: {e}"))?;
+        let status = answer.status().as_u16();
+        let text = answer.text().await.map_err(|e| format!("{url}: {e}"))?;
+        if status != post.status {
+            return Err(format!("{url} answered {status}, expected {}: {text}", post.status));
+        }
+        let value: Value =
+            if text.is_empty() { Value::Null } else { serde_json::from_str(&text).map_err(|e| format!("{url}: {e}: {text}"))? };
+        all_hold(&post.verwacht, &value, kept)?;
+        kept.insert("antwoord".to_owned(), value.clone());
+        kept.insert("inhoud".to_owned(), body);
+        timeline.event(post.naar.partner(), &fill(&post.vertel, kept)?, begun.elapsed());
+        decided.tell(&value, timeline);
+        if status < 300 {
+            taken += 1;
+        }
+        if let Some(name) = &post.als {
+            kept.insert(name.clone(), value);
+        }
+    }
+    Ok(taken)
+}
+
+/// The bodies of a post: the inline one, or each file, with the values set.
+fn bodies(post: &Post, kept: &Kept) -> Result<Vec<Value>, String> {
+    let mut bodies = match (&post.bestand, &post.inhoud) {
+        (Some(pattern), None) => files(pattern)?,
+        (None, Some(body)) => vec![body.clone()],
+        _ => return Err(format!("{}: a step has either bestand or inhoud", post.vertel)),
+    };
+    for body in &mut bodies {
+        for (pointer, template) in &post.zet {
+            let text = fill(template, kept)?;
+            let target = body.pointer_mut(pointer).ok_or_else(|| format!("{}: the body has no {pointer}", post.vertel))?;
+            *target = Value::String(text);
+        }
+    }
+    Ok(bodies)
+}
+
+fn files(pattern: &str) -> Result<Vec<Value>, String> {
+    let read = |name: &str| {
+        super::fixtures::text(name)
+            .ok_or_else(|| format!("no fixture {name}"))
+            .and_then(|text| serde_json::from_str(text).map_err(|e| format!("{name}: {e}")))
+    };
+    match pattern.split_once('*') {
+        None => Ok(vec![read(pattern)?]),
+        Some((before, after)) => {
+            super::fixtures::names().filter(|n| n.starts_with(before) && n.ends_with(after)).map(read).collect()
+        }
+    }
+}
+
+async fn wait_for(wait: &Await, stage: &Stage, kept: &mut Kept, timeline: &Timeline) -> Result<(), String> {
+    let begun = Instant::now();
+    let url = format!("{}{}", stage.address(&wait.bij)?, fill(&wait.pad, kept)?);
+    loop {
+        let outcome = look(&url, wait, stage, kept).await;
+        match outcome {
+            Ok(found) => {
+                kept.insert("gevonden".to_owned(), found.clone());
+                timeline.event(wait.bij.partner(), &fill(&wait.vertel, kept)?, begun.elapsed());
+                if let Some(name) = &wait.als {
+                    kept.insert(name.clone(), found);
+                }
+                return Ok(());
+            }
+            Err(why) if begun.elapsed() > Duration::from_secs(wait.binnen) => {
+                return Err(format!("{} ({} s at {url}): {why}", wait.vertel, wait.binnen));
+            }
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+async fn look(url: &str, wait: &Await, stage: &Stage, kept: &Kept) -> Result<Value, String> {
+    let answer = stage.client.get(url).send().await.map_err(|e| e.to_string())?;
+    let status = answer.status();
+    let text = answer.text().await.map_err(|e| e.to_string())?;
+    if !status.is_success() {
+        return Err(format!("answered {status}: {text}"));
+    }
+    let value: Value = serde_json::from_str(&text).map_err(|e| format!("{e}: {text}"))?;
+    let Some(list) = &wait.lijst else {
+        all_hold(&wait.verwacht, &value, kept)?;
+        return Ok(value);
+    };
+    let elements = value.pointer(list).and_then(Value::as_array).ok_or_else(|| format!("no list at {list:?}"))?;
+    let mut nearest = String::from("the list is empty");
+    let mut held = Vec::new();
+    for element in elements {
+        match all_hold(&wait.verwacht, element, kept) {
+            Ok(()) => held.push(element),
+            Err(why) => nearest = why,
+        }
+    }
+    match (wait.aantal, held.first()) {
+        (Some(n), _) if held.len() != n => Err(format!("{} of {} elements, expected {n}; {nearest}", held.len(), elements.len())),
+        (Some(0), None) => Ok(Value::Null),
+        (_, Some(first)) => Ok((*first).clone()),
+        (_, None) => Err(nearest),
+    }
+}
+
+impl Decided {
+    /// Counts the decisions of an answer, and tells each distinct one once in a scene: outcome, rules, sentence, and what
+    /// would be allowed instead.
+    fn tell(&mut self, answer: &Value, timeline: &Timeline) {
+        for decision in answer.pointer("/besluiten").and_then(Value::as_array).into_iter().flatten() {
+            let text = |key: &str| decision.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let rules: Vec<&str> =
+                decision.get("regels").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+            let stand = text("stand");
+            *self.uitkomsten.entry(stand.clone()).or_default() += 1;
+            if let (Some(first), "geweigerd") = (rules.first(), stand.as_str()) {
+                *self.weigeringen.entry((*first).to_owned()).or_default() += 1;
+            }
+            let line = (stand, rules.join(", "), text("zin"));
+            if self.told.contains(&line) {
+                continue;
+            }
+            timeline.because(&line.0, &line.1, &line.2);
+            for alternative in decision.get("alternatieven").and_then(Value::as_array).into_iter().flatten() {
+                if let Some(sentence) = alternative.get("zin").and_then(Value::as_str) {
+                    timeline.because("wel mogelijk", "", sentence);
+                }
+            }
+            self.told.push(line);
+        }
+    }
+}
+
+impl Stage {
+    /// What an endpoint shows now.
+    ///
+    /// # Errors
+    /// When it cannot be reached or does not answer with JSON.
+    pub async fn get(&self, endpoint: &Endpoint, path: &str) -> Result<Value, String> {
+        let url = format!("{}{path}", self.address(endpoint)?);
+        let answer = self.client.get(&url).send().await.map_err(|e| format!("{url}: {e}"))?;
+        answer.json().await.map_err(|e| format!("{url}: {e}"))
+    }
+
+    fn address(&self, endpoint: &Endpoint) -> Result<&str, String> {
+        self.endpoints.get(endpoint).map(String::as_str).ok_or_else(|| format!("nobody plays {endpoint:?}"))
+    }
+}

@@ -1,0 +1,275 @@
+//! Makes a region in one directory: PKI, signed policy bundle, and a configuration for every process.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use inbreng_catalogue::Catalogus;
+use inbreng_certs::{Organisatiespec, Partnerspec, Pki, PkiSpec};
+use inbreng_domain::clock::SystemClock;
+use inbreng_domain::{Code, GemeenteCode, Oin};
+use inbreng_policy::{Bundel, Convenantbron};
+
+use super::layout::{CONVENANTBEHEERDER, DEELNEMERS, Deelnemer, KNOOPPUNT};
+
+/// Why the region could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A file.
+    #[error("{}", pad.display())]
+    File {
+        /// Which.
+        pad: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A name or number of the layout.
+    #[error(transparent)]
+    Layout(#[from] inbreng_domain::ids::InvalidId),
+    /// Certificates.
+    #[error(transparent)]
+    Pki(#[from] inbreng_certs::PkiFout),
+    /// The policy.
+    #[error(transparent)]
+    Beleid(#[from] inbreng_policy::BeleidFout),
+    /// The catalogue.
+    #[error(transparent)]
+    Catalogus(#[from] inbreng_catalogue::CatalogusFout),
+}
+
+/// The directory of a region, and what lies where.
+#[derive(Debug, Clone)]
+pub struct Region {
+    dir: PathBuf,
+}
+
+impl Region {
+    /// Makes everything below `dir`.
+    ///
+    /// # Errors
+    /// [`SetupError`].
+    pub fn create(dir: &Path) -> Result<Self, SetupError> {
+        let region = Self { dir: dir.to_owned() };
+        for below in ["hub", "adapters", "systemen", "logs"] {
+            let pad = region.dir.join(below);
+            std::fs::create_dir_all(&pad).map_err(|source| SetupError::File { pad, source })?;
+        }
+        let pki = Pki::create(&region.pki(), &pki_spec()?, Arc::new(SystemClock))?;
+        let bundel = Bundel::genereren(&Convenantbron::voorbeeldregio()?, &Catalogus::ingebouwd()?)?;
+        region.write(&region.dir.join("hub/beleid.jws"), &pki.beleid_ondertekenen(&bundel)?)?;
+        region.write(&region.hub_config(), &region.hub_toml())?;
+        for deelnemer in DEELNEMERS.iter().filter(|d| d.draait) {
+            let map = region.adapter_dir(deelnemer);
+            for pad in [&map, &region.system_dir(deelnemer)] {
+                std::fs::create_dir_all(pad).map_err(|source| SetupError::File { pad: pad.clone(), source })?;
+            }
+            region.write(&map.join("mapping.toml"), super::fixtures::mapping(deelnemer.map).unwrap_or_default())?;
+        }
+        Ok(region)
+    }
+
+    /// Where certificates and keys lie.
+    pub fn pki(&self) -> PathBuf {
+        self.dir.join("pki")
+    }
+
+    /// The hub's own files: all that its disk would give away.
+    pub fn hub(&self) -> PathBuf {
+        self.dir.join("hub")
+    }
+
+    /// The processes' logs.
+    pub fn logs(&self) -> PathBuf {
+        self.dir.join("logs")
+    }
+
+    /// The hub's configuration.
+    pub fn hub_config(&self) -> PathBuf {
+        self.dir.join("hub/inbreng.toml")
+    }
+
+    /// File with the address on which partners connect.
+    pub fn hub_address(&self) -> PathBuf {
+        self.dir.join("hub/partners.adres")
+    }
+
+    /// File with the address on which operators look.
+    pub fn hub_operations(&self) -> PathBuf {
+        self.dir.join("hub/beheer.adres")
+    }
+
+    /// An adapter's folder.
+    pub fn adapter_dir(&self, deelnemer: &Deelnemer) -> PathBuf {
+        self.dir.join("adapters").join(deelnemer.slug)
+    }
+
+    /// An own system's folder.
+    pub fn system_dir(&self, deelnemer: &Deelnemer) -> PathBuf {
+        self.dir.join("systemen").join(deelnemer.slug)
+    }
+
+    /// The hub's store.
+    pub fn hub_database(&self) -> PathBuf {
+        self.dir.join("hub/inbreng.db")
+    }
+
+    /// File with the address of an own system.
+    pub fn system_address(&self, deelnemer: &Deelnemer) -> PathBuf {
+        self.system_dir(deelnemer).join("adres")
+    }
+
+    /// File with the address of an adapter's local side.
+    pub fn adapter_address(&self, deelnemer: &Deelnemer) -> PathBuf {
+        self.adapter_dir(deelnemer).join("adres")
+    }
+
+    /// Name and arguments of an own system's process.
+    pub fn system_process(&self, deelnemer: &Deelnemer) -> (String, Vec<String>) {
+        let path = |p: PathBuf| p.to_string_lossy().into_owned();
+        let args = [
+            "partnersysteem".to_owned(),
+            "--gezicht".to_owned(),
+            deelnemer.map.to_owned(),
+            "--naam".to_owned(),
+            deelnemer.naam.to_owned(),
+            "--opslag".to_owned(),
+            path(self.system_dir(deelnemer)),
+            "--adres-bestand".to_owned(),
+            path(self.system_address(deelnemer)),
+            "--buur-bestand".to_owned(),
+            path(self.adapter_address(deelnemer)),
+        ];
+        (format!("systeem-{}", deelnemer.slug), args.into())
+    }
+
+    /// Name and arguments of an adapter's process.
+    pub fn adapter_process(&self, deelnemer: &Deelnemer) -> (String, Vec<String>) {
+        let path = |p: PathBuf| p.to_string_lossy().into_owned();
+        let args = [
+            "adapter".to_owned(),
+            "--config".to_owned(),
+            path(self.adapter_dir(deelnemer).join("adapter.toml")),
+            "--adres-bestand".to_owned(),
+            path(self.adapter_address(deelnemer)),
+        ];
+        (format!("adapter-{}", deelnemer.slug), args.into())
+    }
+
+    /// Writes an adapter's configuration, now that it is known where hub and own system are.
+    ///
+    /// # Errors
+    /// [`SetupError::File`].
+    pub fn configure_adapter(&self, deelnemer: &Deelnemer, hub: &str, systeem: &str) -> Result<(), SetupError> {
+        let text = self.adapter_toml(deelnemer, hub, Some(systeem));
+        self.write(&self.adapter_dir(deelnemer).join("adapter.toml"), &text)
+    }
+
+    /// An adapter's configuration.
+    pub fn adapter_toml(&self, deelnemer: &Deelnemer, hub: &str, systeem: Option<&str>) -> String {
+        let pki = self.pki();
+        let (pki, slug) = (pki.display(), deelnemer.slug);
+        let port = hub.rsplit_once(':').map_or(hub, |(_, port)| port);
+        let eigen = systeem.map_or_else(String::new, |adres| format!("\n[eigen_systeem]\nadres = \"http://{adres}\"\n"));
+        format!(
+            r#"# De adapter van {naam}.
+mapping = "mapping.toml"
+
+[organisatie]
+oin = "{oin}"
+naam = "{naam}"
+partnertype = "{soort}"
+systeem = "{map}"
+
+[knooppunt]
+adres = "https://localhost:{port}"
+oin = "{KNOOPPUNT}"
+certificaat = "{pki}/knooppunt/ondertekening.pem"
+
+[vertrouwen]
+root = "{pki}/root.pem"
+tussen = "{pki}/tussen.pem"
+crl = "{pki}/crl.pem"
+convenantbeheerder = "{pki}/convenantbeheerder/ondertekening.pem"
+
+[sleutels]
+tls_certificaat = "{pki}/partners/{slug}/tls.pem"
+tls_sleutel = "{pki}/partners/{slug}/tls.key"
+ondertekening_certificaat = "{pki}/partners/{slug}/ondertekening.pem"
+ondertekening_sleutel = "{pki}/partners/{slug}/ondertekening.key"
+verzegeling = ["{pki}/partners/{slug}/verzegeling-1.key"]
+
+[opslag]
+pad = "adapter.db"
+
+[luister]
+adres = "127.0.0.1:0"
+{eigen}"#,
+            naam = deelnemer.naam,
+            oin = deelnemer.oin,
+            soort = deelnemer.soort,
+            map = deelnemer.map,
+        )
+    }
+
+    fn hub_toml(&self) -> String {
+        let pki = self.pki();
+        let pki = pki.display();
+        format!(
+            r#"# The hub of the demo.
+[partners]
+adres = "127.0.0.1:0"
+adres_bestand = "partners.adres"
+
+[beheer]
+adres = "127.0.0.1:0"
+adres_bestand = "beheer.adres"
+
+[pki]
+wortel = "{pki}/root.pem"
+tussen = "{pki}/tussen.pem"
+crl = "{pki}/crl.pem"
+tls_certificaat = "{pki}/knooppunt/tls.pem"
+tls_sleutel = "{pki}/knooppunt/tls.key"
+ondertekening_certificaat = "{pki}/knooppunt/ondertekening.pem"
+ondertekening_sleutel = "{pki}/knooppunt/ondertekening.key"
+convenantbeheerder = "{pki}/convenantbeheerder/ondertekening.pem"
+
+[opslag]
+pad = "inbreng.db"
+
+[beleid]
+bundels = ["beleid.jws"]
+
+[gids]
+bestand = "{pki}/gids.json"
+"#
+        )
+    }
+
+    fn write(&self, pad: &Path, text: &str) -> Result<(), SetupError> {
+        std::fs::write(pad, text).map_err(|source| SetupError::File { pad: pad.to_owned(), source })
+    }
+}
+
+fn pki_spec() -> Result<PkiSpec, SetupError> {
+    let organisatie =
+        |oin: &str, naam: &str| Ok::<_, SetupError>(Some(Organisatiespec { oin: Oin::parse(oin)?, naam: naam.to_owned() }));
+    Ok(PkiSpec {
+        knooppunt: organisatie(KNOOPPUNT, "Inbreng Voorbeeldregio")?,
+        convenantbeheerder: organisatie(CONVENANTBEHEERDER, "Convenantbeheerder Voorbeeldregio")?,
+        partners: DEELNEMERS.iter().map(partnerspec).collect::<Result<_, _>>()?,
+        ..PkiSpec::default()
+    })
+}
+
+fn partnerspec(deelnemer: &Deelnemer) -> Result<Partnerspec, SetupError> {
+    Ok(Partnerspec {
+        slug: Code::parse(deelnemer.slug)?,
+        naam: deelnemer.naam.to_owned(),
+        oin: Oin::parse(deelnemer.oin)?,
+        partnertype: deelnemer.soort,
+        gebied: deelnemer.gebied.iter().map(|g| GemeenteCode::parse(g)).collect::<Result<_, _>>()?,
+        functies: deelnemer.functies.iter().map(|f| Code::parse(f)).collect::<Result<_, _>>()?,
+        noodontvanger: deelnemer.noodontvanger,
+    })
+}
