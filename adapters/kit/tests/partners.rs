@@ -19,6 +19,7 @@ use inbreng_domain::{
     BerichtId, Berichttype, CasusRef, ConvenantId, DeelId, Geadresseerde, Labels, LeveringId, Oin, Tijdstip, TypeNaam,
     vocabulary::{Categorie, Grondslag, JaNee, Noodzaak, Partnertype, Toegangswijze, Urgentie},
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const PARTNERS: [(&str, Partnertype); 6] = [
@@ -430,4 +431,73 @@ fn the_worked_example_of_the_documentation_works() {
     let fout = mapping.proef(&catalogus, "/zorgmelding", &json!({"nummer": 1, "kleur": "rood"})).unwrap_err();
     assert_eq!(fout[0].plek, "veld /kleur");
     assert_eq!(mapping.proef(&catalogus, "/anders", &melding).unwrap_err()[0].plek, "pad /anders");
+}
+
+fn met_inhoud(categorie: Categorie, inhoud: Value) -> Ontvangen {
+    let soort = TypeNaam::parse("incidentmelding").unwrap();
+    let functie = inbreng_domain::Code::parse("proef").unwrap();
+    let van = Conceptdeel::new(
+        categorie,
+        inbreng_domain::vocabulary::Doel::Beoordelen,
+        vec![Grondslag::WettelijkeTaak],
+        functie,
+        json!({}),
+    );
+    let mut levering = levering(&soort, None, Partnertype::Politie, json!({}));
+    levering.delen.push(deel(&soort, categorie, Deelinhoud::Open(inhoud), &van));
+    levering
+}
+
+#[test]
+fn received_content_is_passed_on_gathered_or_named_but_never_dropped() {
+    let bestand = |extra: &str| {
+        format!(
+            "[[inkomend]]\nsoort = \"incidentmelding\"\npad = \"/in\"\n{extra}\n[inkomend.lichaam]\n\
+             letsel = {{ veld = \"/perCategorie/incident/0/inhoud/letsel\", verplicht = false }}\n"
+        )
+    };
+    let levering = met_inhoud(Categorie::Incident, json!({"letsel": "licht", "wapen": true}));
+    let lees = |extra: &str| Mapping::lezen(&bestand(extra)).unwrap().inkomend(&levering);
+    assert!(matches!(lees(""), Err(Vertaalfout::Veld { pad, .. }) if pad == "/delen/0/inhoud/wapen"));
+    assert_eq!(lees("negeren = [\"/delen/*/inhoud/wapen\"]").unwrap().lichaam, json!({"letsel": "licht"}));
+    assert_eq!(
+        lees("rest = \"meer\"").unwrap().lichaam,
+        json!({"letsel": "licht", "meer": [{"onderdeel": "incident", "veld": "/wapen", "waarde": true}]})
+    );
+    let mut ter_inzage = levering.clone();
+    ter_inzage.delen[0].inhoud = Deelinhoud::AlleenInzage(ALLEEN_INZAGE);
+    let fout = Mapping::lezen(&bestand("")).unwrap().inkomend(&ter_inzage).unwrap_err();
+    assert!(matches!(fout, Vertaalfout::Veld { pad, .. } if pad.starts_with("/delen/0")));
+}
+
+fn willekeurig() -> impl Strategy<Value = Value> {
+    let blad = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from)
+    ];
+    let naam = prop_oneof![
+        "[a-zA-Z$]{1,8}",
+        Just("personen".to_owned()),
+        Just("kinderen".to_owned()),
+        Just("ref".to_owned()),
+        Just("naam".to_owned())
+    ];
+    blad.prop_recursive(5, 40, 5, move |binnen| {
+        prop_oneof![
+            proptest::collection::vec(binnen.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::hash_map(naam.clone(), binnen, 0..5).prop_map(|m| Value::Object(m.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_received_content_makes_it_panic(inhoud in willekeurig(), keus in any::<prop::sample::Index>(), antwoord in willekeurig()) {
+        let mapping = mapping("veilig-thuis");
+        let levering = met_inhoud(*keus.get(Categorie::ALL), inhoud);
+        let _ = (mapping.inkomend(&levering), mapping.eigennummers(&levering, &antwoord));
+    }
 }
