@@ -95,11 +95,6 @@ impl Children {
         }
     }
 
-    /// Process id, to show and to measure.
-    pub fn pid(&self, name: &str) -> Option<u32> {
-        self.0.get(name).and_then(|r| r.child.id())
-    }
-
     /// How many run.
     pub fn count(&self) -> usize {
         self.0.len()

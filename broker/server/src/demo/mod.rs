@@ -8,6 +8,8 @@ mod audit;
 mod children;
 mod fixtures;
 mod layout;
+mod letter;
+mod liar;
 mod night;
 mod play;
 pub mod processes;

@@ -32,10 +32,9 @@ impl Timeline {
 
     /// What a decision said, below its event.
     pub fn because(&self, outcome: &str, rules: &str, sentence: &str) {
-        self.wrapped(
-            &" ".repeat(27),
-            &format!("→ {outcome}{}: {sentence}", if rules.is_empty() { String::new() } else { format!(" ({rules})") }),
-        );
+        let rules = if rules.is_empty() { String::new() } else { format!(" ({rules})") };
+        let sentence = if sentence.is_empty() { String::new() } else { format!(": {sentence}") };
+        self.wrapped(&" ".repeat(27), &format!("→ {outcome}{rules}{sentence}"));
     }
 
     /// The verdict of a scene.
