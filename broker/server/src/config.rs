@@ -230,9 +230,11 @@ fn vertalen(error: figment::Error) -> Bevinding {
     let pad = error.path.join(".");
     let onder = |naam: &str| if pad.is_empty() { naam.to_owned() } else { format!("{pad}.{naam}") };
     match &error.kind {
-        Kind::MissingField(naam) => {
-            Bevinding::fout(onder(naam), "deze sleutel ontbreekt", "Voeg de sleutel toe; docs/operations.md beschrijft hem.")
-        }
+        Kind::MissingField(naam) => Bevinding::fout(
+            onder(naam),
+            "deze sleutel ontbreekt",
+            "Voeg de sleutel toe; docs/operations/README.md beschrijft hem.",
+        ),
         Kind::UnknownField(naam, bekend) => {
             // figment already ends the path with the unknown field.
             let sleutel = if error.path.last() == Some(naam) { pad.clone() } else { onder(naam) };

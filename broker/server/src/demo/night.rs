@@ -59,7 +59,7 @@ pub async fn night(opties: &DemoOpties) -> Outcome<bool> {
         return Ok(ok);
     }
     explore(&stage, &region, &timeline);
-    tokio::signal::ctrl_c().await?;
+    super::processes::told_to_stop().await;
     children.stop().await;
     Ok(ok)
 }
@@ -278,7 +278,7 @@ fn summary(verdicts: &[Verdict], balance: &Balance, timeline: &Timeline) {
 fn explore(stage: &Stage, region: &Region, timeline: &Timeline) {
     timeline.heading("Zelf verder kijken (Ctrl-C stopt alles)");
     for (endpoint, address) in &stage.endpoints {
-        timeline.line(&format!("  {:<34} {address}", format!("{endpoint:?}")));
+        timeline.line(&format!("  {:<26} {address}", endpoint.to_string()));
     }
     let address = |endpoint: &Endpoint| stage.endpoints.get(endpoint).cloned().unwrap_or_default();
     let vt = address(&Endpoint::Systeem("veilig-thuis".to_owned()));

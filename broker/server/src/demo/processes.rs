@@ -74,7 +74,8 @@ fn until_the_end(work: impl Future<Output = Result<(), String>>) -> ExitCode {
     }
 }
 
-async fn told_to_stop() {
+/// Waits for Ctrl-C or SIGTERM.
+pub async fn told_to_stop() {
     let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
         return std::future::pending().await;
     };

@@ -128,6 +128,16 @@ impl Endpoint {
     }
 }
 
+impl std::fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Systeem(slug) => write!(f, "systeem {slug}"),
+            Self::Adapter(slug) => write!(f, "adapter {slug}"),
+            Self::Knooppunt => f.write_str("knooppunt"),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Endpoint {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
