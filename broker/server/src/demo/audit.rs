@@ -18,7 +18,9 @@ pub struct Canaries {
 const FORMS: usize = 5;
 
 /// Shorter texts are words that could stand anywhere.
-const SHORTEST: usize = 10;
+const SHORTEST: usize = 6;
+/// What is left of a text in base64 must be this long to be looked for.
+const LEAST_IN_BASE64: usize = 10;
 /// A text of several words that is shorter may stand anywhere.
 const SENTENCE: usize = 16;
 
@@ -74,8 +76,9 @@ fn forms(text: &str) -> [Vec<u8>; FORMS] {
     let in_base64 = |shift: usize| {
         let padded = [&vec![b'x'; shift], text.as_bytes()].concat();
         let encoded = URL_SAFE_NO_PAD.encode(padded);
-        // The first and last groups depend on what stands around the text.
-        encoded.bytes().skip(4).take(encoded.len().saturating_sub(8)).collect()
+        // The first and last groups depend on what stands around the text; what is left of a short one could be anything.
+        let middle: Vec<u8> = encoded.bytes().skip(4).take(encoded.len().saturating_sub(8)).collect();
+        if middle.len() >= LEAST_IN_BASE64 { middle } else { text.as_bytes().to_vec() }
     };
     [text.as_bytes().to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect(), in_base64(0), in_base64(1), in_base64(2)]
 }
@@ -117,6 +120,16 @@ mod tests {
             assert!(finds(&utf16));
         }
         assert!(!finds(b"er was rust in huis"));
+    }
+
+    #[test]
+    fn a_bsn_and_a_surname_are_looked_for() {
+        let document = json!({"bsn": "999900011", "achternaam": "Walnoot", "incidentcode": "HG02"});
+        let canaries = Canaries::collect([&document].into_iter()).unwrap();
+        assert_eq!(canaries.len(), 2);
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("log"), "... 999900011 ...").unwrap();
+        assert_eq!(canaries.search(dir.path()).unwrap().len(), 1);
     }
 
     #[test]

@@ -18,6 +18,11 @@ use super::trials::Keys;
 
 /// An incident report with one part, from one partner to another, in a case of its own.
 pub fn incident(from: &Keys, to: &Keys, beleid: Digest) -> Result<Envelope, Box<dyn std::error::Error>> {
+    with_part_of(from, from, to, beleid)
+}
+
+/// The same, around a part that another owns and signed.
+pub fn with_part_of(owner: &Keys, from: &Keys, to: &Keys, beleid: Digest) -> Result<Envelope, Box<dyn std::error::Error>> {
     let (now, random) = (SystemClock.now(), SystemRandomness);
     let id = BerichtId::mint(now, &random);
     let opening = Opening::mint(&random);
@@ -34,7 +39,7 @@ pub fn incident(from: &Keys, to: &Keys, beleid: Digest) -> Result<Envelope, Box<
         convenant: convenant.clone(),
         id: DeelId::mint(now, &random),
         casus: Some(casus),
-        eigenaar: from.oin,
+        eigenaar: owner.oin,
         namens: None,
         functie: Code::parse("agent-noodhulp")?,
         betrokkenen: vec![Betrokkene { persoon, leeftijdsgroep: Leeftijdsgroep::Volwassen }],
@@ -67,7 +72,7 @@ pub fn incident(from: &Keys, to: &Keys, beleid: Digest) -> Result<Envelope, Box<
         "bron": {"zekerheid": "feit", "functie": "agent-noodhulp", "waargenomenOp": "2026-11-21"},
         "toelichting": "Buren hoorden geschreeuw bij Testpersoon Zwartebes.",
     });
-    let delen = vec![verzegelen(labels, &inhoud, from.zegel.jwk(), &[voor], &from.ondertekening, &random)?];
+    let delen = vec![verzegelen(labels, &inhoud, owner.zegel.jwk(), &[voor], &owner.ondertekening, &random)?];
     let mut bericht = Bericht {
         id,
         berichttype: kind.clone(),

@@ -42,6 +42,8 @@ pub struct Decided {
     pub uitkomsten: BTreeMap<String, u64>,
     /// Refusals by the rule that is shown first.
     pub weigeringen: BTreeMap<String, u64>,
+    /// Who sent which message, by its own number.
+    pub verzonden: Vec<(String, String)>,
     told: Vec<(String, String, String)>,
 }
 
@@ -91,8 +93,13 @@ async fn send(post: &Post, stage: &Stage, kept: &mut Kept, decided: &mut Decided
         kept.insert("inhoud".to_owned(), body);
         timeline.event(post.naar.partner(), &fill(&post.vertel, kept)?, begun.elapsed());
         decided.tell(&value, timeline);
-        if status < 300 {
+        if status == 202 {
             taken += 1;
+            let kenmerk = value.get("kenmerk").and_then(Value::as_str).unwrap_or_default();
+            let sent = (post.naar.partner().to_owned(), kenmerk.to_owned());
+            if !decided.verzonden.contains(&sent) {
+                decided.verzonden.push(sent);
+            }
         }
         if let Some(name) = &post.als {
             kept.insert(name.clone(), value);
@@ -192,11 +199,19 @@ impl Decided {
             let rules: Vec<&str> =
                 decision.get("regels").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
             let stand = text("stand");
-            *self.uitkomsten.entry(stand.clone()).or_default() += 1;
+            *self.uitkomsten.entry(outcome_of(&stand).to_owned()).or_default() += 1;
             if let (Some(first), "geweigerd") = (rules.first(), stand.as_str()) {
                 *self.weigeringen.entry((*first).to_owned()).or_default() += 1;
             }
-            let line = (stand, rules.join(", "), text("zin"));
+            let duties: Vec<&str> = decision
+                .get("verplichtingen")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|v| v.get("soort").and_then(Value::as_str))
+                .collect();
+            let duties = if duties.is_empty() { String::new() } else { format!(" Plicht: {}.", duties.join(", ")) };
+            let line = (stand, rules.join(", "), format!("{}{duties}", text("zin")));
             if self.told.contains(&line) {
                 continue;
             }
@@ -208,6 +223,16 @@ impl Decided {
             }
             self.told.push(line);
         }
+    }
+}
+
+/// The word of the decision model for what a sender is shown.
+fn outcome_of(stand: &str) -> &str {
+    match stand {
+        "toegestaan" => "toestaan",
+        "toegestaan-met-plicht" => "toestaan-met-plicht",
+        "geweigerd" => "weigeren",
+        other => other,
     }
 }
 

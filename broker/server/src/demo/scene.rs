@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// A scene: told as one paragraph of the timeline, held by its assertions.
 #[derive(Debug, Deserialize)]
@@ -179,6 +181,17 @@ pub struct Condition {
     /// There is no such member.
     #[serde(default)]
     pub afwezig: Option<bool>,
+    /// The instant lies before this one (RFC 3339; a template).
+    #[serde(default)]
+    pub voor: Option<String>,
+}
+
+/// Instants that scenes can name: `{klok/nu}`, `{klok/over3uur}`.
+#[expect(clippy::disallowed_methods, reason = "scenes take place now; nothing of the product depends on it")]
+pub fn clock() -> Value {
+    let now = OffsetDateTime::now_utc();
+    let text = |at: OffsetDateTime| at.replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default();
+    serde_json::json!({"nu": text(now), "over3uur": text(now + time::Duration::hours(3))})
 }
 
 /// What earlier steps kept.
@@ -245,6 +258,13 @@ impl Condition {
         {
             return Err(format!("{at} contains {part}"));
         }
+        if let Some(limit) = &self.voor {
+            let limit = fill(limit, kept)?;
+            let instant = |s: &str| OffsetDateTime::parse(s, &Rfc3339).map_err(|e| format!("{at}: {s}: {e}"));
+            if instant(&text)? >= instant(&limit)? {
+                return Err(format!("{at} is {text}, not before {limit}"));
+            }
+        }
         let length = value.as_array().map(Vec::len);
         if self.aantal.is_some() && length != self.aantal {
             return Err(format!("{at} has {length:?} elements, expected {:?}", self.aantal));
@@ -285,7 +305,7 @@ mod tests {
 
     #[test]
     fn expectations_fail_where_they_should() {
-        let value = json!({"a": "een tekst", "b": [1, 2, 3]});
+        let value = json!({"a": "een tekst", "b": [1, 2, 3], "t": "2026-11-22T14:59:59.5Z"});
         let read = |text: &str| toml::from_str::<BTreeMap<String, Expect>>(text).unwrap();
         for good in [
             "'/a' = 'een tekst'",
@@ -293,6 +313,7 @@ mod tests {
             "'/b' = { aantal = 3, minstens = 2 }",
             "'/c' = { afwezig = true }",
             "'/b/0' = 1",
+            "'/t' = { voor = '2026-11-22T16:00:00+01:00' }",
         ] {
             assert_eq!(all_hold(&read(good), &value, &kept()), Ok(()), "{good}");
         }
@@ -303,6 +324,7 @@ mod tests {
             "'/b' = { aantal = 2 }",
             "'/a' = { afwezig = true }",
             "'/c' = { bevat = '' }",
+            "'/t' = { voor = '2026-11-22T14:59:59Z' }",
         ] {
             assert!(all_hold(&read(wrong), &value, &kept()).is_err(), "{wrong}");
         }

@@ -108,6 +108,11 @@ impl Region {
         self.dir.join("systemen").join(deelnemer.slug)
     }
 
+    /// A head of the log, as a partner keeps it.
+    pub fn held_checkpoint(&self) -> PathBuf {
+        self.dir.join("adapters/politie/logboek-vroeg-in-de-nacht.jws")
+    }
+
     /// The hub's store.
     pub fn hub_database(&self) -> PathBuf {
         self.dir.join("hub/inbreng.db")

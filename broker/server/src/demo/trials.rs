@@ -59,6 +59,7 @@ impl Trials {
         let outcome = match name {
             "vervalste-afzender" => self.forged_sender().await,
             "vervalste-handtekening" => self.forged_signature().await,
+            "deel-van-een-ander" => self.part_of_another().await,
             "ingetrokken-certificaat" => self.revoked().await,
             "liegend-knooppunt" => self.lying_hub().await,
             "zelfde-bericht-twee-keer" => self.same_twice().await,
@@ -80,6 +81,23 @@ impl Trials {
         let mut envelope = letter::incident(&self.keys("politie")?, &self.keys("veilig-thuis")?, self.beleid(&police).await?)?;
         sign_kop(&self.keys("ggz")?.ondertekening, &mut envelope.data.kop)?;
         refused(police.versturen(&serde_json::to_string(&envelope)?).await, ProblemCode::HandtekeningOngeldig)
+    }
+
+    /// Veilig Thuis passes on to the OM what the GGZ owns, as if it were its own to give.
+    async fn part_of_another(&self) -> Outcome<String> {
+        let veilig_thuis = self.connect("veilig-thuis")?;
+        let (owner, from, to) = (self.keys("ggz")?, self.keys("veilig-thuis")?, self.keys("om")?);
+        let envelope = letter::with_part_of(&owner, &from, &to, self.beleid(&veilig_thuis).await?)?;
+        refused(veilig_thuis.versturen(&serde_json::to_string(&envelope)?).await, ProblemCode::EigenaarNietAfzender)
+    }
+
+    /// The log's newest head, as the police would keep it.
+    ///
+    /// # Errors
+    /// When the hub does not give it.
+    pub async fn checkpoint(&self) -> Result<String, String> {
+        let police = self.connect("politie").map_err(|e| e.to_string())?;
+        police.checkpoint().await.map_err(|e| e.to_string())
     }
 
     /// The same bytes twice: one message, one receipt.
