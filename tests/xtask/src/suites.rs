@@ -74,20 +74,25 @@ fn lints() -> Outcome {
 
 fn tests() -> Outcome {
     tools::nextest()?;
-    run(cargo().args(["build", "--bins", "--quiet"]))?;
+    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
     run(cargo().args(["nextest", "run", "--workspace"]))
 }
 
 fn jose() -> Outcome {
     let python = tools::python()?;
-    run(cargo()
-        .args(["nextest", "run", "-p", "inbreng-adapter", "-E", "test(jwcrypto)", "--run-ignored", "all"])
-        .env("INBRENG_PYTHON", python))
+    let tests = ["nextest", "run", "--workspace", "-E", "test(jwcrypto)", "--run-ignored", "all"];
+    run(cargo().args(tests).env("INBRENG_PYTHON", python))
+}
+
+/// The program, as the tests built it.
+fn inbreng() -> Outcome<std::process::Command> {
+    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
+    Ok(program(target().join("debug/inbreng")))
 }
 
 fn api_rules() -> Outcome {
     let document = workdir().join("openapi.json");
-    let text = crate::run::output(cargo().args(["run", "--quiet", "-p", "inbreng", "--", "openapi"]))?;
+    let text = crate::run::output(inbreng()?.arg("openapi"))?;
     std::fs::write(&document, text).map_err(|e| format!("cannot write {}: {e}", document.display()))?;
     let rules = root().join("tests/conformance/nlgov-api-design-rules/linter.yaml");
     run(program(tools::spectral()?).args(["lint", "--fail-severity", "warn", "-r"]).arg(rules).arg(document))
@@ -101,7 +106,7 @@ fn tables() -> Outcome {
         .map(|e| e.path())
         .collect();
     files.sort();
-    run(cargo().args(["run", "--quiet", "-p", "inbreng", "--", "policy", "test"]).args(files))
+    run(inbreng()?.args(["policy", "test"]).args(files))
 }
 
 fn demo() -> Outcome {
