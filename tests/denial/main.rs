@@ -1,10 +1,12 @@
-//! Who is refused, and how: every operation of the served API document, by every wrong caller; tokens and client
+//! Who is refused, and how: every operation of the served API document, by every wrong caller
+//! and by a good partner on another's thing; tokens and client
 //! assertions bent one thing at a time; bad input; certificates that are revoked while connected.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails where it stands")]
 
 mod document;
 mod input;
 mod matrix;
+mod partner;
 mod revocation;
 mod tls;
 mod tokens;
