@@ -52,9 +52,13 @@ pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, 
         .catalogus
         .toets_verklaring(&soort.naam, &bericht.verklaring)
         .map_err(|_| weiger(Weigeringscode::InhoudOngeldig, "statement does not fit its schema"))?;
-    let mut delen = Vec::with_capacity(levering.bericht.data.delen.len());
+    let mut delen: Vec<OntvangenDeel> = Vec::with_capacity(levering.bericht.data.delen.len());
     for deel in &levering.bericht.data.delen {
         labels_toetsen(&deel.labels, &levering)?;
+        // The owner signs each part by itself: shown twice, every proof of it would still hold.
+        if delen.iter().any(|eerder| eerder.labels.id == deel.labels.id) {
+            return Err(weiger(Weigeringscode::InhoudOngeldig, "a part twice"));
+        }
         delen.push(deel_openen(omgeving, deel, soort, afzender, &levering)?);
     }
     samenstellen(omgeving, &levering, soort, afzender, delen).await
