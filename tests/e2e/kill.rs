@@ -10,10 +10,8 @@ use std::{
 };
 
 use inbreng_domain::{
-    BerichtId, Clock, Randomness,
+    BerichtId, Randomness,
     antwoorden::{Aannameantwoord, Insluitingsbewijs, Samenhangbewijs},
-    clock::SystemClock,
-    randomness::SeededRandomness,
     receipts::{Checkpoint, Ontvangstbewijs},
     vocabulary::Doel,
 };
@@ -24,7 +22,7 @@ use inbreng_proof::{
 };
 use serde_json::Value;
 
-use crate::{hub, log_klopt};
+use crate::{hub, log_klopt, toeval};
 
 const KLANTEN: usize = 8;
 const RONDEN: usize = 4;
@@ -133,10 +131,7 @@ async fn opnieuw_aanbieden(klant: &Deelnemer, boek: &mut Boek) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_answered_is_lost_and_nothing_doubled() {
-    let seed = std::env::var("INBRENG_SEED").ok().and_then(|s| s.parse().ok());
-    let seed = seed.unwrap_or_else(|| u64::try_from(SystemClock.now().unix_millis()).unwrap());
-    eprintln!("INBRENG_SEED={seed}");
-    let toeval = SeededRandomness::new(seed);
+    let toeval = toeval();
     let regio = Arc::new(Regio::maken());
     let mut hub = hub(&regio, "hub", "");
     let klanten: Vec<_> = (0..KLANTEN).map(|_| Arc::new(Deelnemer::new(&regio, &hub, "politie"))).collect();

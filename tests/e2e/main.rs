@@ -9,16 +9,23 @@
     reason = "a test fails where it stands"
 )]
 
+mod attack_parts;
+mod attack_wrong_recipient;
 mod bad_message;
 mod bad_partner;
+mod claims;
 mod kill;
+mod kill_adapter;
+mod lying_hub;
 mod secrecy;
+mod tamper_delivery;
 mod tamper_log;
 
 use std::path::Path;
 
 use serde_json::Value;
 
+use inbreng_domain::{Clock, clock::SystemClock, randomness::SeededRandomness};
 use inbreng_harness::{Hub, Regio};
 
 /// The program of this build.
@@ -46,4 +53,21 @@ fn log_klopt(db: &Path, kop: &str, certificaat: &Path) {
     std::fs::write(&bestand, kop).unwrap();
     let (klopt, waarom) = log_verify(db, Some((&bestand, certificaat)));
     assert!(klopt, "{waarom}");
+}
+
+/// A registration of the police in its own format, like the others but for its numbers.
+fn mutatie(nummer: usize) -> Value {
+    const BESTAND: &str = include_str!("../../adapters/politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json");
+    let mut mutatie: Value = serde_json::from_str(BESTAND).unwrap();
+    mutatie["registratienummer"] = format!("PL1500-2026-{nummer:06}").into();
+    mutatie["huishoudnummer"] = format!("HH-{nummer:05}").into();
+    mutatie
+}
+
+/// Where things happen by chance: other each time, and the same again with the seed that is printed.
+fn toeval() -> SeededRandomness {
+    let seed = std::env::var("INBRENG_SEED").ok().and_then(|s| s.parse().ok());
+    let seed = seed.unwrap_or_else(|| u64::try_from(SystemClock.now().unix_millis()).unwrap());
+    eprintln!("INBRENG_SEED={seed}");
+    SeededRandomness::new(seed)
 }

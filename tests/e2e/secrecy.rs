@@ -7,11 +7,11 @@ use inbreng_domain::{
     receipts::{Inzageverzoek, Weigeringscode},
     vocabulary::{Categorie, Doel, Noodzaak},
 };
-use inbreng_harness::{Brief, Deelnemer, Kanaries, Regio, Stuk};
+use inbreng_harness::{Adapter, Brief, Deelnemer, Kanaries, Regio, Stuk, wachten_tot};
 use inbreng_proof::{SystemRandomness, Typ, encoding::encode, jws};
 use serde_json::{Value, json};
 
-use crate::hub;
+use crate::{PROGRAMMA, hub, mutatie};
 
 const NAAM: &str = "Testpersoon Zilverreiger";
 const BSN: &str = "999990275";
@@ -92,10 +92,15 @@ async fn nothing_sealed_is_found_at_the_hub() {
         let gevonden = kanaries().onder(map);
         assert!(gevonden.is_empty(), "{wanneer}: {gevonden:?}");
     };
+    let wal = hub.map().join("hub.sqlite-wal");
+    wachten_tot("a write-ahead log that holds something", async || {
+        let nog_een = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, VRIJE_TEKST);
+        let _accepted = politie.sturen(nog_een.bytes()).await.met_status(202);
+        (std::fs::metadata(&wal).unwrap().len() > 0).then_some(())
+    })
+    .await;
     niets("running", hub.map());
     hub.kill_9();
-    let wal = std::fs::metadata(hub.map().join("hub.sqlite-wal")).unwrap().len();
-    assert!(wal > 0, "a killed hub leaves its write-ahead log");
     niets("killed", hub.map());
     hub.herstarten();
     let _still_there = politie.status(verbod.id).await;
@@ -157,6 +162,37 @@ async fn nothing_sealed_is_found_in_what_the_hub_says() {
     let casus = brief.casus.unwrap().to_string();
     let personen = brief.delen.iter().flat_map(|d| d.betrokkenen.iter().map(ToString::to_string));
     assert!(Kanaries::new(personen.chain([casus])).in_bytes(hub.logtekst().as_bytes()).is_empty());
+}
+
+/// Adapters at both ends: while a message waits it lies sealed in their stores, and once it is delivered nothing of it does.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_found_in_the_stores_of_adapters() {
+    let regio = Regio::maken();
+    let hub = hub(&regio, "hub", "");
+    let programma = std::path::Path::new(PROGRAMMA);
+    let mut politie = Adapter::starten(programma, &regio, "politie", hub.adres).await;
+    let mut vt = Adapter::starten(programma, &regio, "veilig-thuis", hub.adres).await;
+    let mutatie = mutatie(1);
+    let tekst = |pad: &str| mutatie.pointer(pad).and_then(Value::as_str).unwrap();
+    let kanaries = Kanaries::new(["/toedracht", "/betrokkenen/0/achternaam", "/betrokkenen/1/achternaam"].map(tekst));
+    let niets = |wanneer: &str, adapters: [&Adapter; 2]| {
+        for map in adapters.map(Adapter::map).into_iter().chain([hub.map()]) {
+            let gevonden = kanaries.onder(map);
+            assert!(gevonden.is_empty(), "{wanneer}: {gevonden:?}");
+        }
+    };
+    let (status, antwoord) = politie.sturen("/mutaties/huiselijk-geweld?wacht=20", &mutatie).await;
+    assert_eq!((status, &antwoord["stand"]), (202, &json!("bevestigd")), "{antwoord}");
+    let levering = wachten_tot("the delivery", async || vt.postbus().await.into_iter().find(|l| l["lichaam"].is_object())).await;
+    // The search finds what it looks for: here it stands, opened for this answer.
+    assert_eq!(kanaries.in_bytes(levering.to_string().as_bytes()).len(), 3, "{levering}");
+    niets("on its way", [&politie, &vt]);
+    vt.bevestigen(&levering).await;
+    vt.rust().await;
+    niets("delivered", [&politie, &vt]);
+    politie.kill_9();
+    vt.kill_9();
+    niets("killed", [&politie, &vt]);
 }
 
 /// Reads a view-only part, as an adapter does.

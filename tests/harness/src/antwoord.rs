@@ -41,6 +41,14 @@ impl Antwoord {
         self
     }
 
+    /// Its headers but for the date, in alphabetical order: a server sends them in any.
+    pub fn vaste_koppen(&self) -> Vec<String> {
+        let regels = self.koppen.iter().filter(|(naam, _)| *naam != "date");
+        let mut regels: Vec<_> = regels.map(|(naam, waarde)| format!("{naam}: {}", waarde.to_str().unwrap())).collect();
+        regels.sort();
+        regels
+    }
+
     /// The problem that it is, checked in every respect in which all problems are alike: media type, headers, status,
     /// name, and the Dutch sentences that belong to the code.
     pub fn probleem(&self) -> Problem {

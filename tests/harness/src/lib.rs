@@ -3,7 +3,8 @@
 //! A [`Regio`] is a folder with a development PKI and the example covenant as a signed policy bundle. A [`Hub`] is the
 //! program in a process of its own. A [`Client`] is a TLS connection that can ask anything, also what is wrong; a
 //! [`Deelnemer`] is a partner on such a connection that knows the calls. A [`Brief`] is a message before it is sealed; what
-//! comes out is really sealed and signed, and can be made wrong before and after. [`Kanaries`] looks for plaintext.
+//! comes out is really sealed and signed, and can be made wrong before and after. An [`Adapter`] is a process too, and the
+//! test its own system. [`Kanaries`] looks for plaintext.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,6 +13,7 @@
     reason = "a test that cannot be set up fails here, loudly"
 )]
 
+mod adapter;
 mod antwoord;
 mod brief;
 mod client;
@@ -23,6 +25,7 @@ mod regio;
 
 use std::time::{Duration, Instant};
 
+pub use adapter::Adapter;
 pub use antwoord::Antwoord;
 pub use brief::{Brief, Stuk, naar, ondertekenen, ondertekenen_kop, ondertekenen_waarde};
 pub use client::{Aanroep, Client, Tokenaanvraag, blad, nu};

@@ -1,0 +1,184 @@
+//! An adapter as its own process, with the partner's real mapping; the test is the partner's own system.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Instant,
+};
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::{Regio, hub::GEDULD, wachten_tot};
+
+/// An adapter that runs. Killed when dropped.
+#[derive(Debug)]
+pub struct Adapter {
+    programma: PathBuf,
+    map: PathBuf,
+    child: Child,
+    http: reqwest::Client,
+    adres: SocketAddr,
+}
+
+impl Adapter {
+    /// Starts the adapter of a partner towards a hub, and waits until it knows directory and policy. It has no own system
+    /// to hand on to: what comes in waits in its mailbox (`/postbus`) until [`Self::bevestigen`].
+    pub async fn starten(programma: &Path, regio: &Regio, naam: &str, hub: SocketAddr) -> Self {
+        let map = regio.pad(&format!("adapter-{naam}"));
+        fs::create_dir_all(&map).unwrap();
+        fs::write(map.join("adapter.toml"), config(regio, naam, hub)).unwrap();
+        let (child, adres) = draaien(programma, &map);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let adapter = Self { programma: programma.to_owned(), map, child, http, adres };
+        adapter.gereed().await;
+        adapter
+    }
+
+    /// `kill -9`.
+    pub fn kill_9(&mut self) {
+        self.child.kill().unwrap();
+        let _signal = self.child.wait().unwrap();
+    }
+
+    /// Starts again on the same store.
+    pub async fn herstarten(&mut self) {
+        (self.child, self.adres) = draaien(&self.programma, &self.map);
+        self.gereed().await;
+    }
+
+    async fn gereed(&self) {
+        wachten_tot("the adapter to know directory and policy", async || {
+            (self.ophalen("/gezondheid").await.0 == 200).then_some(())
+        })
+        .await;
+    }
+
+    /// The folder with its configuration, store and log.
+    pub fn map(&self) -> &Path {
+        &self.map
+    }
+
+    /// What it has logged.
+    pub fn logtekst(&self) -> String {
+        fs::read_to_string(self.map.join("adapter.log")).unwrap_or_default()
+    }
+
+    /// Posts in the partner's own format.
+    ///
+    /// # Errors
+    /// When no whole answer came back.
+    pub async fn proberen(&self, pad: &str, lichaam: &Value) -> Result<(u16, Value), reqwest::Error> {
+        let antwoord = self.http.request(Method::POST, format!("http://{}{pad}", self.adres)).json(lichaam).send().await?;
+        let status = antwoord.status().as_u16();
+        let bytes = antwoord.bytes().await?;
+        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+    }
+
+    /// Posts in the partner's own format to an adapter that is there.
+    pub async fn sturen(&self, pad: &str, lichaam: &Value) -> (u16, Value) {
+        self.proberen(pad, lichaam).await.unwrap()
+    }
+
+    /// Asks the adapter something.
+    pub async fn ophalen(&self, pad: &str) -> (u16, Value) {
+        let antwoord = self.http.get(format!("http://{}{pad}", self.adres)).send().await.unwrap();
+        (antwoord.status().as_u16(), antwoord.json().await.unwrap())
+    }
+
+    /// Everything in its mailbox, newest too.
+    pub async fn postbus(&self) -> Vec<Value> {
+        let (status, mut antwoord) = self.ophalen("/postbus").await;
+        assert_eq!(status, 200, "{antwoord}");
+        serde_json::from_value(antwoord["leveringen"].take()).unwrap()
+    }
+
+    /// Says, as the own system, that it has a delivery.
+    pub async fn bevestigen(&self, levering: &Value) {
+        let pad = format!("/postbus/{}/ontvangen", levering["levering"].as_str().unwrap());
+        let (status, antwoord) = self.sturen(&pad, &serde_json::json!({})).await;
+        assert_eq!(status, 204, "{antwoord}");
+    }
+
+    /// Waits until nothing is on its way.
+    pub async fn rust(&self) {
+        wachten_tot("the adapter to be done", async || {
+            let (_, gezondheid) = self.ophalen("/gezondheid").await;
+            (gezondheid["teVersturen"] == 0 && gezondheid["afTeLeveren"] == 0).then_some(())
+        })
+        .await;
+    }
+}
+
+impl Drop for Adapter {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+fn draaien(programma: &Path, map: &Path) -> (Child, SocketAddr) {
+    let (adres, logbestand) = (map.join("adres"), map.join("adapter.log"));
+    let _none = fs::remove_file(&adres);
+    let log = fs::OpenOptions::new().create(true).append(true).open(&logbestand).unwrap();
+    let mut child = Command::new(programma)
+        .args(["adapter", "--config"])
+        .arg(map.join("adapter.toml"))
+        .arg("--adres-bestand")
+        .arg(&adres)
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap();
+    let begin = Instant::now();
+    loop {
+        if let Some(adres) = fs::read_to_string(&adres).ok().and_then(|t| t.trim().parse().ok()) {
+            return (child, adres);
+        }
+        let ended = child.try_wait().unwrap().is_some();
+        let log = || fs::read_to_string(&logbestand).unwrap_or_default();
+        assert!(!ended && begin.elapsed() < GEDULD, "adapter does not start:\n{}", log());
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+fn config(regio: &Regio, naam: &str, hub: SocketAddr) -> String {
+    let partner = regio.partner(naam);
+    let (pki, knooppunt) = (regio.pki.dir().display(), regio.knooppunt());
+    // The own folder of each kind of partner lies beside the tests.
+    let mapping = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../adapters").join(naam).join("mapping.toml");
+    let (eigen, mapping) = (partner.map.pad().display(), mapping.display());
+    let (oin, poort) = (partner.oin, hub.port());
+    format!(
+        r#"
+mapping = "{mapping}"
+[organisatie]
+oin = "{oin}"
+naam = "Organisatie {naam} (test)"
+partnertype = "{naam}"
+systeem = "eigen"
+[knooppunt]
+adres = "https://localhost:{poort}"
+oin = "{knooppunt}"
+certificaat = "{pki}/knooppunt/ondertekening.pem"
+[vertrouwen]
+root = "{pki}/root.pem"
+tussen = "{pki}/tussen.pem"
+crl = "{pki}/crl.pem"
+convenantbeheerder = "{pki}/convenantbeheerder/ondertekening.pem"
+[sleutels]
+tls_certificaat = "{eigen}/tls.pem"
+tls_sleutel = "{eigen}/tls.key"
+ondertekening_certificaat = "{eigen}/ondertekening.pem"
+ondertekening_sleutel = "{eigen}/ondertekening.key"
+verzegeling = ["{eigen}/verzegeling-1.key"]
+[opslag]
+pad = "adapter.sqlite"
+[luister]
+adres = "127.0.0.1:0"
+"#
+    )
+}
