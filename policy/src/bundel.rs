@@ -162,7 +162,7 @@ impl Laag {
     }
 }
 
-/// The steps of the decision model, in the order in which their reasons are shown.
+/// The steps of the decision model (`docs/privacy/README.md`, section 0), in the order in which their reasons are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stap {

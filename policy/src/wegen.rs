@@ -1,4 +1,4 @@
-//! Weighing one request: every step is asked, the strictest answer stands (decision model, section 0).
+//! Weighing one request: every step is asked, the strictest answer stands (`docs/privacy/README.md`, section 0).
 
 use inbreng_domain::{
     RegelId, Uitkomst,

@@ -1,6 +1,6 @@
 //! A second opinion: a short evaluator that knows no index, no classes and no Casbin, compared on random covenants.
 //!
-//! It reads the rows of a bundle one by one, as the decision model (section 0) says, so that it is also the flat
+//! It reads the rows of a bundle one by one, as `docs/privacy/README.md` (section 0) says, so that it is also the flat
 //! evaluation that the small questions must equal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 

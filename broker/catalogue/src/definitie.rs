@@ -21,7 +21,7 @@ pub struct Definitie {
     pub titel: String,
     /// One Dutch sentence (B1): what it is for.
     pub omschrijving: String,
-    /// Where the domain knowledge comes from (file and lines of the domain sources, or `PD`).
+    /// Where the domain knowledge comes from: document and lines, or `PD` (`docs/privacy/README.md`, section 4).
     pub bronnen: Vec<String>,
     /// Variants; empty: none allowed.
     #[serde(default)]

@@ -12,7 +12,8 @@ use crate::{
 };
 
 vocabulary!(
-    /// What is decided for one part, one recipient, one purpose, one moment; strictest last (`privacy-rules`, section 0).
+    /// What is decided for one part, one recipient, one purpose, one moment; strictest last
+    /// (`docs/privacy/README.md`, section 0).
     Uitkomst, "uitkomst" {
         /// Deliver.
         Toestaan = "toestaan",
