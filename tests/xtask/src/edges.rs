@@ -42,7 +42,7 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that may name everything: the composition root and the tests.
-const TOP: &[&str] = &["inbreng", "inbreng-harness", "inbreng-e2e", "inbreng-load"];
+const TOP: &[&str] = &["inbreng", "inbreng-harness", "inbreng-load"];
 
 /// Who alone may name an outside crate.
 const OWNERS: &[(&str, &[&str])] = &[
@@ -51,7 +51,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("sqlx", &["inbreng-storage-sql", "inbreng-adapter"]),
     ("openssl", &["inbreng-certs", "inbreng-adapter"]),
     ("josekit", &["inbreng-certs", "inbreng-adapter"]),
-    ("actix-web", &["inbreng-api", "inbreng-console", "inbreng-adapter", "inbreng-partner-sim", "inbreng"]),
+    ("actix-web", &["inbreng-api", "inbreng-adapter", "inbreng-partner-sim", "inbreng"]),
 ];
 
 /// Fails on the first edge that is not drawn.

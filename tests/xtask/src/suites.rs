@@ -21,7 +21,7 @@ const STEPS: &[Step] = &[
     Step { name: "beleid", what: "decision tables by the command", run: tables },
     Step { name: "demo", what: "the night, in a release build", run: demo },
     Step { name: "licenties", what: "licences, bans and sources of dependencies", run: licences },
-    Step { name: "documentatie", what: "API documentation without warnings", run: docs::docs },
+    Step { name: "documentatie", what: "links between pages, API documentation without warnings", run: docs::docs },
 ];
 
 /// Runs all steps, or those that are named; stops at the first that fails.
