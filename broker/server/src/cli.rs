@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 /// Inbreng: uitwisselen wat het convenant toestaat, en niets anders.
 #[derive(Debug, Parser)]
-#[command(name = "inbreng", version, about, max_term_width = 100)]
+#[command(name = "inbreng", version, max_term_width = 100)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

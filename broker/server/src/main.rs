@@ -43,5 +43,8 @@ fn openapi() -> ExitCode {
     use std::io::Write;
     let mut text = inbreng_api::openapi::tekst().to_vec();
     text.push(b'\n');
-    if std::io::stdout().write_all(&text).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    match std::io::stdout().write_all(&text) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    }
 }

@@ -1,5 +1,6 @@
 //! `inbreng policy test`: decision tables against a policy; a difference is an error.
 
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,36 +16,44 @@ struct Tabeluitslag {
 }
 
 /// Runs the tables and prints each difference, or everything as JSON.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
 pub fn run(bestanden: &[PathBuf], convenant: Option<&Path>, json: bool) -> ExitCode {
     let uitslagen = match draaien(bestanden, convenant) {
         Ok(uitslagen) => uitslagen,
         Err(waarom) => {
-            eprintln!("{waarom}");
+            let _gone = writeln!(io::stderr(), "{waarom}");
             return ExitCode::from(2);
         }
     };
-    let alle = || uitslagen.iter().flat_map(|t| &t.gevallen);
-    let mislukt = alle().filter(|g| !g.geslaagd).count();
-    if json {
-        match serde_json::to_string_pretty(&uitslagen) {
-            Ok(text) => println!("{text}"),
-            Err(waarom) => {
-                eprintln!("{waarom}");
-                return ExitCode::from(2);
-            }
+    let mislukt = uitslagen.iter().flat_map(|t| &t.gevallen).filter(|g| !g.geslaagd).count();
+    let mut uit = BufWriter::new(io::stdout().lock());
+    let gelukt = if json { als_json(&mut uit, &uitslagen) } else { afdrukken(&mut uit, &uitslagen, mislukt) };
+    match gelukt.and_then(|()| uit.flush()) {
+        Ok(()) => {}
+        // Who stopped reading (`| head`) has seen enough; the status still tells how it went.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(e) => {
+            let _gone = writeln!(io::stderr(), "de uitslag is niet te schrijven ({e})");
+            return ExitCode::from(2);
         }
-    } else {
-        for tabel in &uitslagen {
-            let fout = tabel.gevallen.iter().filter(|g| !g.geslaagd).count();
-            println!("{}: {} gevallen, {fout} anders dan verwacht", tabel.bestand.display(), tabel.gevallen.len());
-            for geval in tabel.gevallen.iter().filter(|g| !g.geslaagd) {
-                println!("  {}: {}", geval.naam, geval.verschillen.join("; "));
-            }
-        }
-        println!("{} gevallen in {} tabellen, {mislukt} anders dan verwacht", alle().count(), uitslagen.len());
     }
     if mislukt == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn als_json(uit: &mut impl Write, uitslagen: &[Tabeluitslag]) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *uit, uitslagen).map_err(io::Error::from)?;
+    writeln!(uit)
+}
+
+fn afdrukken(uit: &mut impl Write, uitslagen: &[Tabeluitslag], mislukt: usize) -> io::Result<()> {
+    for tabel in uitslagen {
+        let fout = tabel.gevallen.iter().filter(|g| !g.geslaagd).count();
+        writeln!(uit, "{}: {} gevallen, {fout} anders dan verwacht", tabel.bestand.display(), tabel.gevallen.len())?;
+        for geval in tabel.gevallen.iter().filter(|g| !g.geslaagd) {
+            writeln!(uit, "  {}: {}", geval.naam, geval.verschillen.join("; "))?;
+        }
+    }
+    let alle: usize = uitslagen.iter().map(|t| t.gevallen.len()).sum();
+    writeln!(uit, "{alle} gevallen in {} tabellen, {mislukt} anders dan verwacht", uitslagen.len())
 }
 
 fn draaien(bestanden: &[PathBuf], convenant: Option<&Path>) -> Result<Vec<Tabeluitslag>, String> {
