@@ -16,6 +16,7 @@ pub mod sealing;
 pub mod store;
 #[cfg(test)]
 mod testsleutels;
+mod vastezin;
 
 pub use config::Config;
 pub use run::{Handle, Startfout, run, start, start_met};

@@ -146,8 +146,13 @@ fn handle_with_care_says_a_name_and_nothing_more() {
     let te_veel = fixtures("politie").into_iter().find(|(_, n, _)| n == "fout-te-veel").unwrap();
     assert!(matches!(
         mapping.uitgaand(&te_veel.0, &te_veel.2),
-        Err(Vertaalfout::Veld { pad, .. }) if pad == "/wat_er_gebeurde"
+        Err(Vertaalfout::Veld { pad, uitleg })
+            if pad == "/wat_er_gebeurde" && uitleg.contains("de school krijgt alleen de naam van het kind")
     ));
+    let in_naam = fixtures("politie").into_iter().find(|(_, n, _)| n == "fout-in-naam").unwrap();
+    let concept = mapping.uitgaand(&in_naam.0, &in_naam.2).unwrap();
+    let geweigerd = Catalogus::ingebouwd().unwrap().toets_inhoud(&concept.soort, Categorie::Kind, &concept.delen[0].inhoud);
+    assert_eq!(geweigerd.unwrap_err().pad, "/naam/achternaam");
     let goed = fixtures("politie").into_iter().find(|(_, n, _)| n == "cas").unwrap();
     let concept = mapping.uitgaand(&goed.0, &goed.2).unwrap();
     assert_eq!(concept.delen[0].inhoud, json!({"naam": {"achternaam": "Testpersoon Appel", "voornamen": "Cas"}}));

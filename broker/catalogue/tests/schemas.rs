@@ -246,6 +246,61 @@ fn handle_with_care_has_room_for_a_name_and_nothing_else() {
     assert!(catalogus.toets_verklaring(&naam, &json!({"toelichting": "x"})).is_err());
 }
 
+/// The recipient's sentence repeats the name, so a name field that takes a sentence gives the school that sentence (R27).
+#[test]
+fn a_name_of_handle_with_care_takes_names_and_no_sentence() {
+    let catalogus = catalogus();
+    let soort = TypeNaam::parse("handle-with-care").unwrap();
+    let past = |veld: &str, waarde: &str| {
+        let mut naam = json!({"achternaam": "Testpersoon Appel"});
+        naam[veld] = json!(waarde);
+        catalogus.toets_inhoud(&soort, Categorie::Kind, &json!({"naam": naam})).is_ok()
+    };
+    for (veld, waarden) in [
+        (
+            "achternaam",
+            vec!["Appel", "O'Appel", "d’Appel", "Çelik-Öztürk", "Núñez", "de Appel-van den Peer", "van 't Peer", "IJpeer"],
+        ),
+        ("voornamen", vec!["Cas", "Anne-Marie", "Zoë Noëlle Ilse", "Łucja", "D'Angelo"]),
+        ("voorletters", vec!["C.", "C.A.", "Th. J.", "A.B.C.D.E."]),
+        ("tussenvoegsel", vec!["van", "van der", "van de", "in 't", "’t"]),
+    ] {
+        for waarde in waarden {
+            assert!(past(veld, waarde), "{veld} {waarde}");
+        }
+    }
+    let veertig = format!("A{}", "a".repeat(39));
+    assert!(past("achternaam", &veertig) && past("voornamen", &veertig));
+    for waarde in [
+        "Appel, vader sloeg moeder gisteravond bij de voordeur",
+        "Appel vader sloeg",
+        "Appel-sloeg-moeder",
+        "Appel: zie 112",
+        "Appel 2",
+        "Appel. Bel ons",
+        "Appel (thuis)",
+        "Vader Sloeg Moeder Gisteren",
+        "Vader-Sloeg-Moeder-Gisteren",
+        "Appel  Peer",
+        "Appel\nPeer",
+        "Appel\n",
+        "Appel\u{a0}Peer",
+        "Appel\u{200b}Peer",
+        " Appel",
+        "Appel ",
+        "appel",
+        "",
+        &format!("{veertig}a"),
+    ] {
+        for veld in ["achternaam", "voornamen", "tussenvoegsel", "voorletters"] {
+            assert!(!past(veld, waarde), "{veld} {waarde:?}");
+        }
+    }
+    for waarde in ["sloeg", "van vader", "Van", "van de van der", "van, de"] {
+        assert!(!past("tussenvoegsel", waarde), "{waarde}");
+    }
+}
+
 #[test]
 fn who_may_consent_depends_on_age() {
     let catalogus = catalogus();

@@ -72,8 +72,8 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
     if geopend.toegang.wijze != Toegangswijze::Inzage {
         return Err(probleem(ProblemCode::VerzegelingOngeldig));
     }
-    let inhoud =
-        inhoud_toetsen(omgeving, soort, &deel.labels, &geopend.inhoud).map_err(|_| probleem(ProblemCode::VerzegelingOngeldig))?;
+    let inhoud = inhoud_toetsen(&omgeving.catalogus, soort, &deel.labels, &geopend.inhoud)
+        .map_err(|_| probleem(ProblemCode::VerzegelingOngeldig))?;
     let besluit = levering.besluiten.iter().find(|b| b.deel == Some(id));
     Ok(OntvangenDeel {
         labels: deel.labels.clone(),

@@ -9,7 +9,6 @@ mod inzien;
 mod openen;
 mod plaatshouders;
 mod toetsen;
-mod vastezin;
 mod verzenden;
 mod voorbereiden;
 mod vrijetekst;

@@ -1,7 +1,7 @@
 //! A delivery, verified from the outside in: who sent it, that nothing was changed on the way, that each part is its
 //! owner's and meant for us; then opened and judged by its schema.
 
-use inbreng_catalogue::Definitie;
+use inbreng_catalogue::{Catalogus, Definitie};
 use inbreng_domain::{
     Deel, Labels, Tijdstip,
     levering::{Levering, Leveringsbesluit},
@@ -11,10 +11,10 @@ use inbreng_domain::{
 use inbreng_proof::{Partner, bericht as proof};
 use serde_json::Value;
 
-use super::{Omgeving, Werkfout, vastezin};
+use super::{Omgeving, Werkfout};
 use crate::{
     concept::{Afzender, AlleenInzage, Berichtverwijzing, Casusverwijzing, Deelinhoud, Ontvangen, OntvangenDeel},
-    sealing,
+    sealing, vastezin,
 };
 
 /// Why a delivery is not handed on.
@@ -115,20 +115,20 @@ fn deel_openen(
     if geopend.toegang.wijze == Toegangswijze::Inzage {
         return Err(weiger(Weigeringscode::ToegangOntbreekt, "view-only part came with its key"));
     }
-    let inhoud = inhoud_toetsen(omgeving, soort, &deel.labels, &geopend.inhoud)?;
+    let inhoud = inhoud_toetsen(&omgeving.catalogus, soort, &deel.labels, &geopend.inhoud)?;
     Ok(ontvangen_deel(deel, Deelinhoud::Open(inhoud), Some(geopend.toegang), besluit))
 }
 
-/// The content is what its labels say it is.
+/// The content is what its labels say it is: judged here again, since a sender can have left its own adapter out.
 pub(super) fn inhoud_toetsen(
-    omgeving: &Omgeving,
+    catalogus: &Catalogus,
     soort: &Definitie,
     labels: &Labels,
     inhoud: &sealing::Klaretekst,
 ) -> Result<Value, Leverfout> {
     let ongeldig = |_| weiger(Weigeringscode::InhoudOngeldig, "content does not fit its schema");
     let waarde = inhoud.waarde().map_err(|_| weiger(Weigeringscode::InhoudOngeldig, "content is not strict JSON"))?;
-    omgeving.catalogus.toets_inhoud(&soort.naam, labels.categorie, &waarde).map_err(ongeldig)?;
+    catalogus.toets_inhoud(&soort.naam, labels.categorie, &waarde).map_err(ongeldig)?;
     Ok(waarde)
 }
 
@@ -200,4 +200,52 @@ async fn samenstellen(
         personen: personen.into_iter().collect(),
         zin,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::{
+        TypeNaam,
+        vocabulary::{Categorie, Doel, JaNee},
+    };
+    use serde_json::json;
+
+    use super::*;
+    use crate::testsleutels::{GGZ, VEILIG_THUIS, labels, oin, ondertekening, random};
+
+    /// Sealed and signed as it should be, by a sender that left its own adapter's judgement out (R27).
+    fn van_valse_afzender(inhoud: &Value) -> Result<Value, Leverfout> {
+        let catalogus = Catalogus::ingebouwd().unwrap();
+        let soort = catalogus.definitie(&TypeNaam::parse("handle-with-care").unwrap()).unwrap();
+        let (tekenaar, eigen) = (ondertekening(), sealing::Zegelsleutel::generate().unwrap());
+        let ontvanger = sealing::Zegelsleutel::generate().unwrap();
+        let voor = sealing::Voor {
+            oin: oin(VEILIG_THUIS),
+            sleutel: ontvanger.jwk().clone(),
+            wijze: Toegangswijze::Meegeleverd,
+            doel: Doel::KindSteunen,
+            gebruik: Vec::new(),
+            genoemd: JaNee::Nee,
+            bewaren_tot: None,
+        };
+        let labels = Labels { categorie: Categorie::Kind, ..labels(GGZ) };
+        let deel = sealing::verzegelen(labels, inhoud, eigen.jwk(), &[voor], &tekenaar, &random()).unwrap();
+        let geopend = sealing::openen(&deel, oin(VEILIG_THUIS), &[ontvanger], tekenaar.verifying_key()).unwrap();
+        inhoud_toetsen(&catalogus, soort, &deel.labels, &geopend.inhoud)
+    }
+
+    #[test]
+    fn a_sentence_in_the_name_is_refused_by_the_recipient_too() {
+        let goed = json!({"naam": {"voornamen": "Cas", "achternaam": "Testpersoon Appel"}});
+        assert_eq!(van_valse_afzender(&goed).unwrap(), goed);
+        for naam in [
+            json!({"achternaam": "Appel, vader sloeg moeder gisteravond bij de voordeur"}),
+            json!({"achternaam": "Appel", "voornamen": "Cas zag alles"}),
+            json!({"achternaam": "Appel", "tussenvoegsel": "vader sloeg moeder"}),
+            json!({"achternaam": "Appel", "toelichting": "Vader sloeg moeder."}),
+        ] {
+            let fout = van_valse_afzender(&json!({"naam": naam})).unwrap_err();
+            assert!(matches!(fout, Leverfout::Geweigerd(Weigeringscode::InhoudOngeldig, _)), "{naam}: {fout}");
+        }
+    }
 }

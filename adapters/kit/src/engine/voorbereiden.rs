@@ -22,6 +22,7 @@ use super::{
 use crate::{
     concept::{Casuskeuze, Concept},
     store::{Berichtnummer, Opslagfout, Transactie, Zaak},
+    vastezin,
 };
 
 /// A message that is ready to be checked.
@@ -241,7 +242,10 @@ fn inhoud_toetsen(
     inhoud: &Value,
 ) -> Result<(), Voorbereidfout> {
     omgeving.catalogus.toets_inhoud(&soort.naam, categorie, inhoud).map_err(|fout| {
-        let detail = format!("De inhoud van deel {} past niet bij een {} met {categorie}.", i + 1, soort.titel);
+        let detail = vastezin::grens(&soort.naam).map_or_else(
+            || format!("De inhoud van deel {} past niet bij een {} met {categorie}.", i + 1, soort.titel),
+            str::to_owned,
+        );
         probleem(ProblemCode::VeldOngeldig, &format!("/delen/{i}/inhoud{}", fout.pad), &detail)
     })?;
     let te_groot = || probleem(ProblemCode::TeGroot, &format!("/delen/{i}/inhoud"), ProblemCode::TeGroot.detail());

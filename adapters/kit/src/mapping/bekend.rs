@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use inbreng_domain::TypeNaam;
 use serde_json::Value;
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     fout::veld,
     pad::{Patroon, Stap, ontsnap},
 };
-use crate::concept::Vertaalfout;
+use crate::{concept::Vertaalfout, vastezin};
 
 /// Messages nested deeper than this are refused.
 pub(super) const DIEPST: usize = 32;
@@ -44,11 +45,11 @@ impl Bekend {
         })
     }
 
-    /// Refuses the first field that the mapping does not know.
-    pub(super) fn toets(&self, bericht: &Value) -> Result<(), Vertaalfout> {
+    /// Refuses the first field that the mapping does not know. A type with a fixed sentence has no room for it at all.
+    pub(super) fn toets(&self, bericht: &Value, soort: &TypeNaam) -> Result<(), Vertaalfout> {
         let mut eerste = None;
-        loop_door(&[self], bericht, String::new(), 0, &mut |pad, soort| {
-            eerste.get_or_insert_with(|| veld(pad, soort.zin()));
+        loop_door(&[self], bericht, String::new(), 0, &mut |pad, onbekend| {
+            eerste.get_or_insert_with(|| veld(pad, vastezin::grens(soort).unwrap_or_else(|| onbekend.zin())));
         });
         eerste.map_or(Ok(()), Err)
     }
@@ -116,6 +117,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn soort() -> TypeNaam {
+        TypeNaam::parse("incidentmelding").unwrap()
+    }
     use crate::mapping::pad::patroon;
 
     fn bekend() -> Bekend {
@@ -124,7 +129,7 @@ mod tests {
     }
 
     fn pad_van(v: &Value) -> Option<String> {
-        match bekend().toets(v) {
+        match bekend().toets(v, &soort()) {
             Ok(()) => None,
             Err(Vertaalfout::Veld { pad, .. }) => Some(pad),
             Err(_) => panic!("another error"),
@@ -150,6 +155,6 @@ mod tests {
         }
         let mut bekend = Bekend::default();
         bekend.knoop((0..300).map(|_| Stap::Naam("d".into())).collect()).waarde = true;
-        assert!(bekend.toets(&diep).is_err());
+        assert!(bekend.toets(&diep, &soort()).is_err());
     }
 }

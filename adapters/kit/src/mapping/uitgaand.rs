@@ -110,7 +110,7 @@ impl Uitgaand {
         if !bericht.is_object() {
             return Err(veld("", "Hier hoort een bericht met velden."));
         }
-        self.bekend.toets(bericht)?;
+        self.bekend.toets(bericht, &self.soort)?;
         let plek = &Plek::begin(bericht);
         let eerst = Vuller::uit(None);
         let peildatum = self.peildatum.as_ref().map_or(Ok(None), |p| p.een(&eerst, plek))?;

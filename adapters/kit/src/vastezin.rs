@@ -6,11 +6,15 @@ use serde_json::Value;
 
 use crate::concept::OntvangenDeel;
 
-/// The sentence for this delivery, where its type has one.
-pub(super) fn zin(soort: &TypeNaam, delen: &[OntvangenDeel]) -> Option<String> {
-    if soort.as_str() != "handle-with-care" {
-        return None;
-    }
+/// What the sender of such a type is told who tries to say more; absent: the type has no fixed sentence.
+pub(crate) fn grens(soort: &TypeNaam) -> Option<&'static str> {
+    (soort.as_str() == "handle-with-care")
+        .then_some("Handle with Care: de school krijgt alleen de naam van het kind en één vaste zin. Meer kan er niet bij.")
+}
+
+/// The sentence for this delivery, where its type has one. Its parts have been judged by their schema: a name is a name.
+pub(crate) fn zin(soort: &TypeNaam, delen: &[OntvangenDeel]) -> Option<String> {
+    grens(soort)?;
     let kind = delen.iter().find(|d| d.labels.categorie == Categorie::Kind)?;
     let naam = naam(kind.inhoud.open()?.get("naam")?)?;
     Some(format!("{naam} heeft mogelijk steun nodig. Meer informatie kunnen wij niet geven."))
