@@ -33,7 +33,8 @@ pub fn stand(register: &[Toestemming], betrokkenen: &[Betrokkene], vraag: &Vraag
 /// The consent of one person.
 ///
 /// Statements of one registrar about one person and owner replace each other: the highest `volgnummer` counts, whatever
-/// its scope. Between registrars the worst counts, so that a yes told to one never outweighs a no told to another.
+/// its scope. Between registrars the worst counts, so that a yes told to one never outweighs a no told to another. Who would
+/// receive cannot vouch for its own yes: else it could prolong or widen what the owner wrote down.
 #[must_use]
 pub fn van_persoon(register: &[Toestemming], persoon: PersoonRef, vraag: &Vraag<'_>) -> Toestemmingsstand {
     let mut worst = None;
@@ -59,12 +60,13 @@ fn has_begun(t: &Toestemming, nu: Tijdstip) -> bool {
     !matches!(t.stand, Toestemmingsstand::Gegeven) || t.vanaf <= nu
 }
 
-/// Only a yes ends by its period: a no stays until the person says otherwise.
+/// Only a yes ends by its period, and needs another's word than that of who asks: a no stays until the person says
+/// otherwise, and counts from anyone.
 fn geldt_voor(t: &Toestemming, vraag: &Vraag<'_>) -> bool {
     t.ontvangers.contains(&vraag.ontvanger)
         && t.categorieen.contains(&vraag.categorie)
         && t.doelen.contains(&vraag.doel)
-        && (!matches!(t.stand, Toestemmingsstand::Gegeven) || vraag.nu < t.tot)
+        && (!matches!(t.stand, Toestemmingsstand::Gegeven) || vraag.nu < t.tot && t.geregistreerd_door != vraag.ontvanger)
 }
 
 /// Who gives consent for a person (R26).

@@ -119,6 +119,12 @@ fn the_highest_number_counts_whatever_the_order() {
     // A yes to one professional does not outweigh a no to another.
     let elsewhere = Toestemming { geregistreerd_door: oin(61), ..consent(1, Geweigerd, 1) };
     assert_eq!(stand(&[consent(1, Gegeven, 9), elsewhere]), Geweigerd);
+    // Who would receive cannot give itself a yes: not at first, not beyond what the owner wrote down; its no counts.
+    let own = |stand| Toestemming { geregistreerd_door: oin(30), tot: days(9000), ..consent(1, stand, 1) };
+    assert_eq!(stand(&[own(Gegeven)]), NietGevraagd);
+    let ended = Toestemming { tot: days(-1), ..given.clone() };
+    assert_eq!(stand(&[ended, own(Gegeven)]), NietGevraagd);
+    assert_eq!(stand(&[given.clone(), own(Geweigerd)]), Geweigerd);
     // A withdrawal works at once, whatever day it names, and does not end with the period.
     let later = Toestemming { vanaf: days(5), tot: days(6), ..withdrawn };
     assert_eq!(stand(&[given, later]), Ingetrokken);

@@ -109,6 +109,8 @@ async fn beslissen(
 ) -> Result<Beslissing, Fout> {
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
     let labels: Labels = serde_json::from_str(&deel.labels).map_err(intern)?;
+    // What is asked now is judged now, consent included: a yes for one purpose is none for another (R10).
+    let labels = Labels { doel, ..labels };
     // The owner, the type or the covenant may have gone since: then nobody can decide, and nothing is read.
     let weg = || Fout::new(ProblemCode::BeleidVerouderd);
     let soort = hub.catalogus.soort(&labels.berichttype).ok_or_else(weg)?;
@@ -129,7 +131,7 @@ async fn beslissen(
     };
     let genoemd = genoemd(deel)?;
     let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd };
-    let verzoek = Verzoek { doel, ..Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor)) };
+    let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor));
     Ok(Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek))
 }
 

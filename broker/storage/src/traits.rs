@@ -48,7 +48,8 @@ pub trait Berichten: Send + Sync {
     async fn ontvangstbewijs(&self, van: Oin, id: BerichtId) -> StoreResult<Option<(Digest, String)>>;
     /// The sender's view of its own message; `None` for anyone else's.
     async fn status(&self, van: Oin, id: BerichtId) -> StoreResult<Option<Berichtstatus>>;
-    /// The messages that an answer may refer to: senders name their messages themselves, so two may bear one id.
+    /// The messages that an answer may refer to, the first accepted first: senders name their messages themselves, so two may
+    /// bear one id, and who copies another's id must not get its answers.
     async fn beantwoord(&self, id: BerichtId) -> StoreResult<Vec<Beantwoord>>;
     /// Counts.
     async fn tellingen(&self) -> StoreResult<Tellingen>;

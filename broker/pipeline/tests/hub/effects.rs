@@ -4,12 +4,15 @@ use inbreng_domain::{
     BerichtId, CasusRef, PersoonRef,
     problem::ProblemCode,
     receipts::Ontvangerstand,
-    vocabulary::{Categorie, Doel, Grondslag},
+    vocabulary::{Categorie, Doel, Grondslag, Toegangswijze},
 };
 use inbreng_proof::SystemRandomness;
 use serde_json::json;
 
-use crate::wereld::{Brief, Organisatie, Stuk, Wereld};
+use crate::{
+    reading::verzoek,
+    wereld::{Brief, Organisatie, Stuk, Wereld},
+};
 
 fn toestemming(w: &Wereld, van: &Organisatie, casus: CasusRef, persoon: PersoonRef, stand: &str, volgnummer: u32) -> Brief {
     Brief::new(w, van, "toestemming-gegeven").in_casus(casus).zegt(json!({
@@ -48,6 +51,34 @@ async fn medical_information_passes_on_consent_of_this_person_alone() {
     assert_eq!(w.code(&medisch(&w, casus, vraag, persoon)).await, ProblemCode::NietToegestaan);
     // An older number does not bring it back.
     w.aangenomen(&toestemming(&w, &w.ggz, casus, persoon, "gegeven", 1)).await;
+    assert_eq!(w.code(&medisch(&w, casus, vraag, persoon)).await, ProblemCode::NietToegestaan);
+}
+
+#[tokio::test]
+async fn a_yes_for_one_purpose_opens_nothing_for_another() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let vraag = w.vraag(casus, &w.ggz).await;
+    let persoon = PersoonRef::mint(&SystemRandomness);
+    w.aangenomen(&toestemming(&w, &w.ggz, casus, persoon, "gegeven", 1)).await;
+    let mut antwoord = medisch(&w, casus, vraag, persoon);
+    antwoord.delen[0].voor[0].1 = Toegangswijze::Inzage;
+    w.aangenomen(&antwoord).await;
+
+    let deel = antwoord.delen[0].id;
+    w.hub.inzage(w.vt.oin, deel, &verzoek(&w.vt, deel, Doel::Beoordelen)).await.unwrap();
+    // The type knows this purpose too; the person was not asked for it.
+    let fout = w.hub.inzage(w.vt.oin, deel, &verzoek(&w.vt, deel, Doel::Analyse)).await.unwrap_err();
+    assert_eq!(fout.code(), ProblemCode::NietToegestaan);
+}
+
+#[tokio::test]
+async fn who_asks_does_not_vouch_for_its_own_consent() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let vraag = w.vraag(casus, &w.ggz).await;
+    let persoon = PersoonRef::mint(&SystemRandomness);
+    w.aangenomen(&toestemming(&w, &w.vt, casus, persoon, "gegeven", 1)).await;
     assert_eq!(w.code(&medisch(&w, casus, vraag, persoon)).await, ProblemCode::NietToegestaan);
 }
 

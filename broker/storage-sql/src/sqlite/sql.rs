@@ -102,7 +102,7 @@ statements! {
     STATUS_INZAGEN = "SELECT d.id AS deel, i.ontvanger, i.functie, i.doel, i.tijd FROM deel d CROSS JOIN inzage i ON i.deel = d.nr \
         WHERE d.bericht = ?1 ORDER BY i.nr";
     BEANTWOORD = "SELECT b.van, b.berichttype, b.casus, (SELECT json_group_array(l.ontvanger) FROM levering l \
-        WHERE l.bericht = b.nr) AS ontvangers FROM bericht b WHERE b.id = ?1 ORDER BY b.van";
+        WHERE l.bericht = b.nr) AS ontvangers FROM bericht b WHERE b.id = ?1 ORDER BY b.nr";
     TELLINGEN = "SELECT soort, sleutel, aantal FROM telling";
 
     // Deliveries.
