@@ -142,7 +142,7 @@ async fn afleveren(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
     Ok(true)
 }
 
-/// Verifies and opens; refuses what does not hold. Nothing: it was refused, or must wait.
+/// Verifies and opens; refuses what does not hold. Nothing: it was refused, must wait, or the own system has it already.
 pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Option<Ontvangen>, Werkfout> {
     let ruw = post.ruw.as_deref().ok_or_else(|| Werkfout::intern("delivery is gone"))?;
     let uitslag = match openen(omgeving, ruw).await {
@@ -155,6 +155,12 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
     match uitslag {
         Ok(ontvangen) => {
             if post.stand == Instand::Opgehaald {
+                let delen: Vec<_> = ontvangen.delen.iter().map(|d| d.labels.id).collect();
+                if omgeving.opslag.al_afgeleverd(post, &delen).await? {
+                    tracing::warn!(levering = %post.levering, van = %post.van, "levering brengt niets nieuws; niet nog eens doorgegeven");
+                    omgeving.opslag.post_zet(post.levering, Instand::Afgeleverd).await?;
+                    return Ok(None);
+                }
                 geopend(omgeving, &ontvangen).await?;
                 checkpoint::van_ander(omgeving, ruw).await;
             }

@@ -52,6 +52,10 @@ pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, 
         .catalogus
         .toets_verklaring(&soort.naam, &bericht.verklaring)
         .map_err(|_| weiger(Weigeringscode::InhoudOngeldig, "statement does not fit its schema"))?;
+    // Stripped of its parts it is not the whole, and gets no receipt.
+    if levering.bericht.data.delen.is_empty() && soort.delen.zonder_delen.is_none() {
+        return Err(weiger(Weigeringscode::InhoudOngeldig, "message of this type without its parts"));
+    }
     let mut delen: Vec<OntvangenDeel> = Vec::with_capacity(levering.bericht.data.delen.len());
     for deel in &levering.bericht.data.delen {
         labels_toetsen(&deel.labels, &levering)?;

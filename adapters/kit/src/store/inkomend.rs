@@ -234,6 +234,26 @@ impl Opslag {
         row.as_ref().map(post).transpose()
     }
 
+    /// Whether the own system has this message already, by an earlier delivery, with all of these parts. A delivery under a
+    /// new number is then the same message again, whoever sends it again and why.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn al_afgeleverd(&self, post: &Post, delen: &[DeelId]) -> Result<bool, Opslagfout> {
+        let delen = serde_json::to_string(delen).map_err(|_| Opslagfout::Waarde("delen"))?;
+        let row = sqlx::query(
+            "SELECT 1 FROM inkomend e WHERE e.bericht = ?1 AND e.van = ?2 AND e.volgorde < ?3 AND e.stand IN ('afgeleverd', 'gemeld') \
+             AND NOT EXISTS (SELECT 1 FROM json_each(?4) k WHERE k.value NOT IN (SELECT id FROM deel WHERE bericht = ?1))",
+        )
+        .bind(post.bericht.to_string())
+        .bind(post.van.to_string())
+        .bind(post.volgorde)
+        .bind(delen)
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.is_some())
+    }
+
     /// Moves one delivery on.
     ///
     /// # Errors

@@ -164,15 +164,16 @@ impl Transactie {
         }))
     }
 
-    /// Remembers a message, sent or received, with its parts in order.
+    /// Remembers a message, sent or received, with its parts in order. Of two senders who use one id the first keeps it: the
+    /// other changes neither the name nor the parts under which we know it.
     ///
     /// # Errors
     /// [`Opslagfout`].
     pub async fn bericht_leren(&mut self, bericht: &Berichtnummer, delen: &[DeelId]) -> Result<(), Opslagfout> {
         let id = bericht.id.to_string();
-        sqlx::query(
+        let geleerd = sqlx::query(
             "INSERT INTO bericht (id, kenmerk, casus, van, soort) VALUES (?, ?, ?, ?, ?) \
-             ON CONFLICT (id) DO UPDATE SET kenmerk = excluded.kenmerk",
+             ON CONFLICT (id) DO UPDATE SET kenmerk = excluded.kenmerk WHERE van = excluded.van",
         )
         .bind(&id)
         .bind(&bericht.kenmerk)
@@ -181,6 +182,9 @@ impl Transactie {
         .bind(bericht.soort.to_string())
         .execute(&mut *self.0)
         .await?;
+        if geleerd.rows_affected() == 0 {
+            return Ok(());
+        }
         for (nummer, deel) in delen.iter().enumerate() {
             sqlx::query("INSERT INTO deel (bericht, nummer, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
                 .bind(&id)

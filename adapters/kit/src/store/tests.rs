@@ -298,3 +298,20 @@ async fn what_was_removed_is_not_in_the_file() {
     assert_eq!((alarmen.len(), alarmen[0].soort.as_str()), (1, "proef"));
     assert!(Code::parse(&alarmen[0].soort).is_ok());
 }
+
+#[tokio::test]
+async fn who_copies_an_id_takes_no_message_over() {
+    let proef = Proef::nieuw().await;
+    let id = BerichtId::mint(nu(), &SystemRandomness);
+    let van =
+        |van, kenmerk: &str| Berichtnummer { id, kenmerk: kenmerk.to_owned(), casus: None, van, soort: proef.soort.clone() };
+    let (eigen, vreemd) = (DeelId::mint(nu(), &SystemRandomness), DeelId::mint(nu(), &SystemRandomness));
+    let mut tx = proef.opslag.begin().await.unwrap();
+    tx.bericht_leren(&van(oin(VEILIG_THUIS), "V-1"), &[]).await.unwrap();
+    tx.bericht_leren(&van(oin(GGZ), "G-1"), &[vreemd]).await.unwrap();
+    tx.bericht_leren(&van(oin(VEILIG_THUIS), "V-2"), &[eigen]).await.unwrap();
+    assert_eq!(tx.bericht("V-2").await.unwrap().unwrap().van, oin(VEILIG_THUIS));
+    assert!(tx.bericht("G-1").await.unwrap().is_none());
+    assert_eq!(tx.deel(id, 0).await.unwrap(), Some(eigen));
+    tx.vergeten().await.unwrap();
+}

@@ -107,6 +107,15 @@ async fn a_hub_that_is_taken_over_can_forge_nothing() {
             }),
         ),
         ("one-byte tag", "handtekening-ongeldig", Box::new(|l| l["bericht"]["data"]["delen"][0]["inhoud"]["tag"] = json!("AA"))),
+        ("stripped of its parts", "inhoud-ongeldig", Box::new(|l| l["bericht"]["data"]["delen"] = json!([]))),
+        (
+            "a part twice",
+            "inhoud-ongeldig",
+            Box::new(|l| {
+                let delen = l["bericht"]["data"]["delen"].as_array_mut().unwrap();
+                delen.push(delen[0].clone());
+            }),
+        ),
         ("unknown member", "inhoud-ongeldig", Box::new(|l| l["bericht"]["data"]["delen"][0]["inhoud"]["zip"] = json!("DEF"))),
     ];
     for (wat, code, streek) in streken {
@@ -116,5 +125,11 @@ async fn a_hub_that_is_taken_over_can_forge_nothing() {
     }
     assert_eq!(vt.systeem.aantal(), 0);
     assert_eq!(hub.leveren(goed()).await, "ontvangst");
+    assert_eq!(vt.systeem.aantal(), 1);
+    // The same again under another number: it is here, and comes in once.
+    assert_eq!(hub.leveren(goed()).await, "ontvangst");
+    let mut een_deel = goed();
+    een_deel["bericht"]["data"]["delen"].as_array_mut().unwrap().truncate(1);
+    assert_eq!(hub.leveren(een_deel).await, "ontvangst");
     assert_eq!(vt.systeem.aantal(), 1);
 }
