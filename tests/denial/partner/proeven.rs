@@ -18,6 +18,11 @@ use serde_json::json;
 
 use super::toneel::{Toneel, functie, inzageverzoek, munten};
 
+/// A request about a delivery of a message.
+type OverLevering<'a> = &'a dyn Fn(LeveringId, BerichtId) -> Verzoek;
+/// A request about a partner's statements.
+type OverGids<'a> = &'a dyn Fn(Oin, &Gidsvermelding) -> Verzoek;
+
 /// A request, whole.
 #[derive(Debug)]
 pub(super) struct Verzoek {
@@ -133,7 +138,7 @@ fn leveringen(toneel: &Toneel) -> Vec<Proef> {
             let jws = jws::sign(&wie.sleutel, Typ::Weigering, &woord).unwrap();
             verklaring(format!("/leveringen/{levering}/weigering"), jws)
         };
-        let soorten: [(&'static str, &dyn Fn(LeveringId, BerichtId) -> Verzoek); 3] = [
+        let soorten: [(&'static str, OverLevering<'_>); 3] = [
             ("POST /leveringen/{id}/ontvangst", &ontvangst),
             ("POST /leveringen/{id}/gelezen", &gelezen),
             ("POST /leveringen/{id}/weigering", &weigering),
@@ -176,7 +181,7 @@ fn gids(toneel: &Toneel) -> Vec<Proef> {
         let verzoek = Sleutelverzoek { sleutels: gids.sleutels.clone() };
         Verzoek::new(Method::PUT, "gids", format!("/partners/{oin}/sleutels")).json(&verzoek)
     };
-    let soorten: [(&'static str, &dyn Fn(Oin, &Gidsvermelding) -> Verzoek, ProblemCode); 2] = [
+    let soorten: [(&'static str, OverGids<'_>, ProblemCode); 2] = [
         ("PUT /partners/{oin}/vermelding", &vermelding, ProblemCode::BronNietEigen),
         ("PUT /partners/{oin}/sleutels", &sleutels, ProblemCode::HandtekeningOngeldig),
     ];
