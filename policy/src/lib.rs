@@ -16,6 +16,7 @@ mod fout;
 mod genereren;
 mod index;
 mod kenmerk;
+mod naspelen;
 pub mod simulatie;
 pub mod tabel;
 pub mod toestemming;
@@ -34,6 +35,7 @@ pub use bundel::{
 pub use convenantbron::Convenantbron;
 pub use feiten::{Feiten, Toestemmingsbron};
 pub use fout::BeleidFout;
+pub use naspelen::{Naspel, Organisatienamen, Vastlegging};
 pub use simulatie::{Besluitrecord, Simulatie, Simulatietelling, Wijziging};
 pub use tabel::{Gevaluitslag, Tabel};
 pub use verzoek::{Namen, Verzoek};

@@ -126,6 +126,23 @@ pub struct NieuwBesluit {
     pub record: String,
 }
 
+/// A decision as it was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Besluitregel {
+    /// Counts up with every decision of this store, from 1.
+    pub nummer: u64,
+    /// The message and its sender; absent where the message went to nobody and was not kept.
+    pub bericht: Option<(Oin, BerichtId)>,
+    /// The part; absent for the statement itself.
+    pub deel: Option<DeelId>,
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// The outcome.
+    pub uitkomst: Uitkomst,
+    /// The record as it was given, byte for byte.
+    pub record: String,
+}
+
 /// A delivery to store.
 #[derive(Debug, Clone)]
 pub struct NieuweLevering {

@@ -51,6 +51,9 @@ pub trait Berichten: Send + Sync {
     /// The messages that an answer may refer to, the first accepted first: senders name their messages themselves, so two may
     /// bear one id, and who copies another's id must not get its answers.
     async fn beantwoord(&self, id: BerichtId) -> StoreResult<Vec<Beantwoord>>;
+    /// Decisions in the order in which they were taken, after number `na`, at most `hoogstens`: to replay them, to try a
+    /// draft on them, to export them.
+    async fn besluiten(&self, na: u64, hoogstens: u32) -> StoreResult<Vec<Besluitregel>>;
     /// Counts.
     async fn tellingen(&self) -> StoreResult<Tellingen>;
 }

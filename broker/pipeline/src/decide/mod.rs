@@ -6,6 +6,8 @@ pub(crate) mod case;
 pub(crate) mod routing;
 pub(crate) mod view;
 
+use std::borrow::Cow;
+
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Besluit, Code, ConvenantId, DeelId, Labels, Oin, Tijdstip,
@@ -14,10 +16,11 @@ use inbreng_domain::{
     receipts::Bewijsbesluit,
     vocabulary::{Eigenaarsbesluit, Toegangswijze},
 };
-use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Verklaringkop};
+use inbreng_policy::{
+    Beleid, Deelpartij, Feiten, Organisatienamen, Toestemmingsbron, Vastlegging, Verzoek, feiten::Verklaringkop,
+};
 use inbreng_proof::{Partner, canonical_string};
 use inbreng_storage::NieuwBesluit;
-use serde::Serialize;
 
 use crate::Fout;
 use case::Zaak;
@@ -58,6 +61,7 @@ pub(crate) struct Beslissing {
     wijze: Toegangswijze,
     pub(crate) verzoek: Verzoek,
     pub(crate) besluit: Besluit,
+    namen: Organisatienamen,
 }
 
 impl Beslissing {
@@ -69,10 +73,12 @@ impl Beslissing {
         wijze: Toegangswijze,
         verzoek: Verzoek,
     ) -> Self {
-        let namen =
-            Namen { eigenaar: &situatie.van.vermelding.naam, ontvanger: &ontvanger.partner.vermelding.naam, betrokkene: None };
-        let besluit = situatie.beleid.beslissen(&verzoek, &namen);
-        Self { deel, ontvanger: ontvanger.oin(), wijze, verzoek, besluit }
+        let namen = Organisatienamen {
+            eigenaar: situatie.van.vermelding.naam.clone(),
+            ontvanger: ontvanger.partner.vermelding.naam.clone(),
+        };
+        let besluit = situatie.beleid.beslissen(&verzoek, &namen.namen());
+        Self { deel, ontvanger: ontvanger.oin(), wijze, verzoek, besluit, namen }
     }
 
     /// For who would read: the recipient's sentence, no reason and no way round.
@@ -84,15 +90,14 @@ impl Beslissing {
         view::voor_afzender(self.ontvanger, self.deel, &self.besluit)
     }
 
-    /// The record, replayable: request and decision, never sampled (R41).
+    /// The record, replayable: request, the names in its sentences, and decision; never sampled (R41).
     pub(crate) fn opslag(&self) -> Result<NieuwBesluit, Fout> {
-        #[derive(Serialize)]
-        struct Record<'a> {
-            besluit: &'a Besluit,
-            verzoek: &'a Verzoek,
-        }
-        let record = canonical_string(&Record { besluit: &self.besluit, verzoek: &self.verzoek })
-            .map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+        let vastlegging = Vastlegging {
+            besluit: Cow::Borrowed(&self.besluit),
+            namen: Cow::Borrowed(&self.namen),
+            verzoek: Cow::Borrowed(&self.verzoek),
+        };
+        let record = canonical_string(&vastlegging).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
         Ok(NieuwBesluit {
             deel: self.deel,
             ontvanger: self.ontvanger,

@@ -1,16 +1,20 @@
 //! Evidence: signed heads, proofs, and the check of the whole log.
 
+use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
+    Uitkomst,
     problem::ProblemCode,
     receipts::{Checkpoint, Ontvangstbewijs},
+    vocabulary::{Categorie, Doel, Grondslag},
 };
+use inbreng_policy::{Beleid, Naspel, Vastlegging};
 use inbreng_proof::{
-    Typ, canonical, digest_of, encoding, jws,
+    Typ, canonical, canonical_string, digest_of, encoding, jws,
     merkle::{blad_hash, verify_consistency, verify_inclusion},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::wereld::Wereld;
+use crate::wereld::{Brief, Stuk, Wereld};
 
 fn hoofd(w: &Wereld, jws: &str) -> Checkpoint {
     jws::verify(jws, Typ::Checkpoint, w.hub_sleutel.verifying_key()).unwrap()
@@ -66,6 +70,31 @@ async fn the_whole_log_follows_from_its_records() {
     assert!(controle.klopt, "{controle:?}");
     assert_eq!((controle.bladen, controle.wortel), (omvang, wortel));
     assert_eq!(omvang, w.hub.tellingen().await.unwrap().bladen);
+}
+
+/// Replayable (R41): record, request, names and version are enough to take a decision again, byte for byte.
+#[tokio::test]
+async fn every_decision_can_be_taken_again_byte_for_byte() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let vraag = w.vraag(casus, &w.ggz).await;
+    let geweigerd = Brief::new(&w, &w.ggz, "informatie-antwoord")
+        .in_casus(casus)
+        .antwoord(vraag)
+        .zegt(json!({"antwoord": "gedeeld"}))
+        .met(Stuk::new(Categorie::Medisch, Doel::Beoordelen, Grondslag::Convenant, &[&w.vt]));
+    w.geweigerd(&w.ggz, &geweigerd.tekst()).await;
+
+    let bundel: Value = jws::verify(&w.bundels[0], Typ::Beleid, w.beheerder.verifying_key()).unwrap();
+    let catalogus = Catalogus::ingebouwd().unwrap();
+    let beleid = Beleid::laden(serde_json::from_value(bundel).unwrap(), w.beleid(), &catalogus).unwrap();
+    let besluiten = w.store.besluiten(0, 1000).await.unwrap();
+    assert!(besluiten.iter().any(|b| b.uitkomst == Uitkomst::Weigeren) && besluiten.iter().any(|b| b.uitkomst.levert()));
+    for besluit in besluiten {
+        let toen: Vastlegging<'_> = serde_json::from_str(&besluit.record).unwrap();
+        assert_eq!(beleid.naspelen(&toen), Naspel::Gelijk);
+        assert_eq!(canonical_string(&toen).unwrap(), besluit.record);
+    }
 }
 
 #[tokio::test]

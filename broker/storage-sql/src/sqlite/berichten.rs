@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use inbreng_domain::{BerichtId, Digest, Oin};
 use inbreng_storage::{
-    Aanname, Aannameuitslag, Beantwoord, Berichten, Berichtstatus, Inzage, Leveringstatus, NieuwBesluit, NieuwBlad, StoreError,
-    StoreResult, Tellingen,
+    Aanname, Aannameuitslag, Beantwoord, Berichten, Berichtstatus, Besluitregel, Inzage, Leveringstatus, NieuwBesluit, NieuwBlad,
+    StoreError, StoreResult, Tellingen,
 };
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
@@ -56,6 +56,23 @@ impl Berichten for SqliteStore {
                 berichttype: r.ontleed("berichttype")?,
                 casus: r.ontleed_of("casus")?,
                 ontvangers: r.json("ontvangers")?,
+            })
+        };
+        rijen.iter().map(lezen).collect()
+    }
+
+    async fn besluiten(&self, na: u64, hoogstens: u32) -> StoreResult<Vec<Besluitregel>> {
+        let Ok(na) = i64::try_from(na) else { return Ok(Vec::new()) };
+        let rijen = sqlx::query(sql::BESLUITEN).bind(na).bind(i64::from(hoogstens));
+        let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let lezen = |r: &SqliteRow| {
+            Ok(Besluitregel {
+                nummer: r.aantal("nr")?,
+                bericht: r.ontleed_of("van")?.zip(r.ontleed_of("bericht")?),
+                deel: r.ontleed_of("deel")?,
+                ontvanger: r.ontleed("ontvanger")?,
+                uitkomst: r.ontleed("uitkomst")?,
+                record: r.tekst("record")?,
             })
         };
         rijen.iter().map(lezen).collect()

@@ -103,6 +103,8 @@ statements! {
         WHERE d.bericht = ?1 ORDER BY i.nr";
     BEANTWOORD = "SELECT b.van, b.berichttype, b.casus, (SELECT json_group_array(l.ontvanger) FROM levering l \
         WHERE l.bericht = b.nr) AS ontvangers FROM bericht b WHERE b.id = ?1 ORDER BY b.nr";
+    BESLUITEN = "SELECT s.nr, b.van, b.id AS bericht, s.deel, s.ontvanger, s.uitkomst, s.record FROM besluit s \
+        LEFT JOIN bericht b ON b.nr = s.bericht WHERE s.nr > ?1 ORDER BY s.nr LIMIT ?2";
     TELLINGEN = "SELECT soort, sleutel, aantal FROM telling";
 
     // Deliveries.

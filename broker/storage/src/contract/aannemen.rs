@@ -13,7 +13,7 @@ use super::{
     bouw::{Bouw, Proef, aannemen, digest, oin},
     logboek::wortel_van,
 };
-use crate::{Aannameuitslag, Feitenstand, NieuwBesluit, StoreError, Tellingen, Zaakgevolg};
+use crate::{Aannameuitslag, Besluitregel, Feitenstand, NieuwBesluit, StoreError, Tellingen, Zaakgevolg};
 
 /// The same message again: the same receipt; other bytes under its id: what was stored. Nothing more is written.
 pub async fn accepts_once_and_then_answers_the_same(plek: &dyn Plek) {
@@ -260,6 +260,36 @@ pub async fn decisions_on_a_message_to_nobody_are_kept_and_counted(plek: &dyn Pl
         ..Tellingen::default()
     };
     assert_eq!(tellingen, verwacht);
+}
+
+/// Decisions are read as they were given, in the order in which they were taken, those of refused messages among them.
+pub async fn decisions_are_read_in_their_order(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    assert_eq!(store.besluiten(0, 9).await.expect("read"), []);
+    let deel = proef.deel();
+    let bericht = Bouw::van(&proef, oin(1)).deel(deel, "een").geeft(deel, oin(2), Meegeleverd).weigert(deel, oin(3), 8).af();
+    aannemen(&*store, &bericht).await;
+    let record = r#"{"besluit":"\u00e9","verzoek":{"a":1}}"#.to_owned();
+    let geweigerd = NieuwBesluit { deel: None, ontvanger: oin(4), uitkomst: Uitkomst::Weigeren, regel: None, record };
+    store.besluiten_vastleggen(vec![geweigerd.clone()], Vec::new()).await.expect("write");
+    let alle = store.besluiten(0, 9).await.expect("read");
+    let gegeven: Vec<_> = bericht.besluiten.iter().chain([&geweigerd]).collect();
+    assert_eq!(alle.len(), 3);
+    for (gelezen, gegeven) in alle.iter().zip(gegeven) {
+        assert_eq!((gelezen.deel, gelezen.ontvanger, gelezen.uitkomst), (gegeven.deel, gegeven.ontvanger, gegeven.uitkomst));
+        assert_eq!(gelezen.record, gegeven.record);
+    }
+    let van = Some((oin(1), bericht.bericht.id));
+    assert_eq!(alle.iter().map(|b| b.bericht).collect::<Vec<_>>(), [van, van, None]);
+    // By the page, without a gap and without one twice.
+    let mut gebladerd = Vec::new();
+    while let Some(volgend) =
+        store.besluiten(gebladerd.last().map_or(0, |b: &Besluitregel| b.nummer), 1).await.expect("read").pop()
+    {
+        gebladerd.push(volgend);
+    }
+    assert_eq!(gebladerd, alle);
+    assert_eq!(store.besluiten(u64::MAX, 9).await.expect("read"), []);
 }
 
 /// Counts are those of what was written.

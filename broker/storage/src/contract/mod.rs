@@ -54,6 +54,7 @@ macro_rules! store_contract {
             a_dropped_caller_leaves_a_whole_write
             what_was_accepted_is_there_after_reopening
             decisions_on_a_message_to_nobody_are_kept_and_counted
+            decisions_are_read_in_their_order
             counts_follow_every_write
             acute_first_then_in_order_of_acceptance
             a_recipient_gets_its_own_and_nothing_else
