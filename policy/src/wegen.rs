@@ -96,7 +96,7 @@ impl Beleid {
     }
 
     /// Whether this version speaks about the request: its covenant, its type, its variant.
-    fn gaat_over(&self, v: &Verzoek) -> bool {
+    pub(crate) fn gaat_over(&self, v: &Verzoek) -> bool {
         v.convenant == self.bundel().convenant && self.index.kent(v)
     }
 
@@ -110,7 +110,7 @@ impl Beleid {
         (uitkomst, rijen.iter().any(|r| is_buitenstaander(r)))
     }
 
-    fn stapuitslag(&self, stap: Stap, v: &Verzoek, g: Grondslag) -> Stapuitslag<'_> {
+    pub(crate) fn stapuitslag(&self, stap: Stap, v: &Verzoek, g: Grondslag) -> Stapuitslag<'_> {
         if self.vragen(stap, v, g) {
             let rijen: Vec<&Rij> = self.passend(stap, v, g).collect();
             let duty = rijen.iter().any(|r| !r.verplichtingen.is_empty());
@@ -131,7 +131,12 @@ impl Beleid {
     }
 
     /// The rows that fit, read from the questions that were asked.
-    fn passend<'s, 'v>(&'s self, stap: Stap, v: &'v Verzoek, g: Grondslag) -> impl Iterator<Item = &'s Rij> + use<'s, 'v> {
+    pub(crate) fn passend<'s, 'v>(
+        &'s self,
+        stap: Stap,
+        v: &'v Verzoek,
+        g: Grondslag,
+    ) -> impl Iterator<Item = &'s Rij> + use<'s, 'v> {
         self.indexen(v)
             .filter_map(move |index| index.stuk(stap, v, g))
             .flat_map(move |stuk| vlaggen(stap, v).flat_map(move |vlag| stuk.passend(Woorden::van(v, vlag))))
@@ -173,7 +178,7 @@ impl Beleid {
 }
 
 /// The grounds to judge, each once.
-fn gronden(v: &Verzoek) -> &[Grondslag] {
+pub(crate) fn gronden(v: &Verzoek) -> &[Grondslag] {
     if v.grondslagen.is_empty() { &GEEN } else { &v.grondslagen }
 }
 
