@@ -26,6 +26,7 @@ pub mod tijd;
 pub mod toestemming;
 pub mod toets;
 pub mod vocabulary;
+pub mod zaak;
 
 pub use besluit::{Alternatief, Besluit, RegelId, Uitkomst, Uitleg, Verplichting};
 pub use clock::Clock;

@@ -69,6 +69,9 @@ problem_codes! {
     OpnieuwToetsen = "opnieuw-toetsen", 409, "Opnieuw toetsen", "Beleid, routering of sleutels zijn veranderd sinds u toetste. Toets opnieuw en verzegel opnieuw.";
     NietToegestaan = "niet-toegestaan", 403, "Delen mag zo niet", "Delen mag zo niet. Bij besluiten staat waarom, en wat wel mag.";
     NietGevonden = "niet-gevonden", 404, "Niet gevonden", "Er is geen informatie beschikbaar.";
+    VolgnummerBezet = "volgnummer-bezet", 409, "Volgnummer al gebruikt", "Onder dit of een hoger volgnummer staat al een verklaring van u over hetzelfde. Gebruik een hoger nummer.";
+    RolOntbreekt = "rol-ontbreekt", 403, "Uw organisatie heeft hier niet de rol voor", "Dit mag alleen wie daar in deze zaak de rol voor heeft. Vraag het aan de casusregisseur of aan Veilig Thuis.";
+    OverdrachtAfgerond = "overdracht-afgerond", 409, "Overdracht geldt niet meer", "Deze overdracht is al geaccepteerd, of de afzender is niet meer verantwoordelijk voor de zaak.";
     LeveringAfgesloten = "levering-afgesloten", 409, "Levering al afgesloten", "Voor deze levering is al een ander eindbericht ontvangen.";
     InzageHerhaald = "inzage-herhaald", 409, "Verzoek al gebruikt", "Dit inzageverzoek is al eens gebruikt. Maak een nieuw verzoek.";
     MethodeOnbekend = "methode-onbekend", 405, "Methode niet toegestaan", "Deze bewerking bestaat niet op dit adres.";

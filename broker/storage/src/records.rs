@@ -6,7 +6,8 @@ use inbreng_domain::{
     Toestemming, Uitkomst,
     gids::Gidsvermelding,
     receipts::{Ontvangerstand, Weigeringscode},
-    vocabulary::{Categorie, Deelname, Doel, Toegangswijze, Urgentie},
+    vocabulary::{Categorie, Doel, Toegangswijze, Urgentie},
+    zaak::{Deelnemer, Zaakfeit},
 };
 
 /// Everything that accepting one message writes, in one transaction.
@@ -22,6 +23,8 @@ pub struct Aanname {
     pub besluiten: Vec<NieuwBesluit>,
     /// One delivery per recipient that gets anything.
     pub leveringen: Vec<NieuweLevering>,
+    /// What a recipient does not get now and may get later: it is decided again when its facts move.
+    pub aangehouden: Vec<Aangehouden>,
     /// Effects on the case, applied in order.
     pub zaak: Vec<Zaakgevolg>,
     /// Consent to register (41).
@@ -160,6 +163,19 @@ pub struct NieuweLevering {
     pub delen: Vec<(DeelId, Toegangswijze)>,
 }
 
+/// A part, or the statement itself, that waits for someone else: held, or a question to an owner or an officer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aangehouden {
+    /// The part; absent for the statement itself.
+    pub deel: Option<DeelId>,
+    /// For whom.
+    pub ontvanger: Oin,
+    /// The function addressed.
+    pub functie: Option<Code>,
+    /// How its key would be given.
+    pub wijze: Toegangswijze,
+}
+
 /// An effect on a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Zaakgevolg {
@@ -170,14 +186,12 @@ pub enum Zaakgevolg {
         /// Who minted it.
         door: Oin,
     },
-    /// This partner takes part from now on (R17).
+    /// This is a partner's place from now on (R17).
     Deelnemer {
         /// The case.
         casus: CasusRef,
-        /// Who.
-        partner: Oin,
-        /// As what.
-        rol: Deelname,
+        /// Who, as what, and when.
+        deelnemer: Deelnemer,
     },
     /// Responsibility moves to this partner (21).
     Verantwoordelijk {
@@ -187,6 +201,22 @@ pub enum Zaakgevolg {
         partner: Oin,
         /// By which message.
         bericht: BerichtId,
+        /// The overdracht that it accepts: each counts once.
+        overdracht: BerichtId,
+    },
+    /// A numbered statement. Its number is higher than those that stand of the same setter about the same subject.
+    Feit(Zaakfeit),
+    /// Two cases count as one for flags, embargoes and refusals (58); participation stays that of each.
+    Samenvoegen {
+        /// The case.
+        casus: CasusRef,
+        /// The other.
+        met: CasusRef,
+    },
+    /// The case is closed (58, R40).
+    Sluiten {
+        /// The case.
+        casus: CasusRef,
     },
 }
 
@@ -283,6 +313,10 @@ pub enum Leveringsstaat {
     Ontvangen,
     /// The recipient refused it.
     Geweigerd,
+    /// Held: invisible to its recipient until its facts move again.
+    Aangehouden,
+    /// Decided again and refused before it was delivered.
+    Vervallen,
 }
 
 /// A recipient's signed word about a delivery.
@@ -395,14 +429,117 @@ pub enum Inzageuitslag {
 pub struct Zaakstand {
     /// Whether the case exists.
     pub bestaat: bool,
-    /// Who takes part, and as what.
-    pub deelnemers: Vec<(Oin, Deelname)>,
+    /// Who has a place in it, now or in some period; in order of OIN.
+    pub deelnemers: Vec<Deelnemer>,
     /// Who is responsible now.
     pub verantwoordelijk: Option<Oin>,
-    /// Consent in force or past: of each registrar, person and owner the statement with the highest number.
+    /// The overdrachten by which responsibility has moved.
+    pub overgenomen: Vec<BerichtId>,
+    /// Consent in force or past, of this case and of those joined with it: of each registrar, person and owner the statement
+    /// with the highest number.
     pub toestemmingen: Vec<Toestemming>,
-    /// For [`Feitenstand::casus`].
+    /// Statements of this case and of those joined with it: of each kind, subject and setter the one with the highest number,
+    /// in order of acceptance.
+    pub feiten: Vec<Zaakfeit>,
+    /// When it was closed.
+    pub gesloten_op: Option<Tijdstip>,
+    /// For [`Feitenstand::casus`]; moves with every case that it is joined with.
     pub stand: u64,
+}
+
+/// What is decided again: of one message for one recipient an open delivery, or what is held, whose facts have moved.
+#[derive(Debug, Clone)]
+pub struct TeHerzien {
+    /// Sender of the message.
+    pub van: Oin,
+    /// The message.
+    pub bericht_id: BerichtId,
+    /// Its type.
+    pub berichttype: Berichttype,
+    /// Its case.
+    pub casus: Option<CasusRef>,
+    /// The message that it answers.
+    pub antwoord_op: Option<BerichtId>,
+    /// Its covenant.
+    pub convenant: ConvenantId,
+    /// Its lane.
+    pub urgentie: Urgentie,
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// The function addressed.
+    pub functie: Option<Code>,
+    /// The delivery; absent for what is held without one.
+    pub levering: Option<LeveringId>,
+    /// What it holds, in order.
+    pub onderdelen: Vec<TeHerzienDeel>,
+}
+
+/// One part, or the statement itself, of a [`TeHerzien`].
+#[derive(Debug, Clone)]
+pub struct TeHerzienDeel {
+    /// The part; absent for the statement itself.
+    pub deel: Option<DeelId>,
+    /// Text of its labels.
+    pub labels: Option<String>,
+    /// How its key is given.
+    pub wijze: Toegangswijze,
+    /// The newest decision on it for this recipient, as [`NieuwBesluit::record`].
+    pub record: String,
+}
+
+/// A decision made again, to write in one transaction.
+#[derive(Debug, Clone)]
+pub struct Herziening {
+    /// Sender of the message.
+    pub van: Oin,
+    /// The message.
+    pub bericht_id: BerichtId,
+    /// Its case.
+    pub casus: Option<CasusRef>,
+    /// The recipient.
+    pub ontvanger: Oin,
+    /// The facts on which it rests; when they have moved, nothing is written.
+    pub feiten: Feitenstand,
+    /// What becomes of it.
+    pub uitkomst: Herzien,
+    /// The decisions.
+    pub besluiten: Vec<NieuwBesluit>,
+    /// Effects on the case, where it is delivered now.
+    pub zaak: Vec<Zaakgevolg>,
+    /// Leaves for the log, in order.
+    pub bladen: Vec<NieuwBlad>,
+}
+
+/// What a decision made again does.
+#[derive(Debug, Clone)]
+pub enum Herzien {
+    /// Of an open or held delivery.
+    Levering {
+        /// Which.
+        id: LeveringId,
+        /// Open (waits for its recipient), held, or lapsed.
+        staat: Leveringsstaat,
+        /// What its recipient is told.
+        besluiten: String,
+        /// Parts that leave it.
+        eruit: Vec<DeelId>,
+    },
+    /// Of what is held without a delivery: all that is held of this message for this recipient.
+    Aangehouden {
+        /// What stays held.
+        blijft: Vec<Aangehouden>,
+        /// What is delivered now.
+        levering: Option<NieuweLevering>,
+    },
+}
+
+/// What became of a [`Herziening`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Herzieningsuitslag {
+    /// Written.
+    Vastgelegd,
+    /// The facts moved, or the delivery ended meanwhile. Nothing was written.
+    Verouderd,
 }
 
 /// The message that is answered, as rules on answers need it.

@@ -61,8 +61,9 @@ pub trait Berichten: Send + Sync {
 /// Deliveries.
 #[async_trait]
 pub trait Leveringen: Send + Sync {
-    /// Open deliveries of a recipient: acute first, then in order of acceptance. Fewer than `hoogstens` when they are large
-    /// together ([`POSTVAK_BYTES`]), never none while one is open.
+    /// Open deliveries of a recipient, decided on the facts of now ([`Zaken::te_herzien`] has the others): acute first, then
+    /// in order of acceptance. Fewer than `hoogstens` when they are large together ([`POSTVAK_BYTES`]), never none while one
+    /// is open.
     async fn open_leveringen(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<OpenLevering>>;
     /// A delivery of this recipient.
     async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>>;
@@ -81,11 +82,15 @@ pub trait Leveringen: Send + Sync {
     async fn inzage(&self, inzage: Inzage, nonce: String, verklaring: String, blad: NieuwBlad) -> StoreResult<Inzageuitslag>;
 }
 
-/// Cases: participation, responsibility, consent.
+/// Cases: participation, responsibility, consent, flags, embargoes; and what must be decided again when these move.
 #[async_trait]
 pub trait Zaken: Send + Sync {
     /// The state of a case; `bestaat: false` for an unknown one.
     async fn zaakstand(&self, casus: CasusRef) -> StoreResult<Zaakstand>;
+    /// What waits for this recipient and was decided on facts that have moved since, about so many at most; the oldest first.
+    async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>>;
+    /// Writes a decision made again, in one transaction.
+    async fn herzien(&self, herziening: Herziening) -> StoreResult<Herzieningsuitslag>;
 }
 
 /// Directory statements.

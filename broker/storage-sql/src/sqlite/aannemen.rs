@@ -6,10 +6,13 @@ use std::{
 };
 
 use inbreng_domain::{
-    BerichtId, CasusRef, DeelId, Oin, Tijdstip, Uitkomst,
-    vocabulary::{Deelname, Toegangswijze, Urgentie},
+    BerichtId, CasusRef, DeelId, Oin, Tijdstip, Toestemming, Uitkomst,
+    vocabulary::{Toegangswijze, Urgentie},
+    zaak::{Deelnemer, Zaakfeit},
 };
-use inbreng_storage::{Aanname, Aannameuitslag, Feitenstand, NieuwDeel, NieuweLevering, StoreError, StoreResult, Zaakgevolg};
+use inbreng_storage::{
+    Aangehouden, Aanname, Aannameuitslag, Feitenstand, NieuwDeel, NieuweLevering, StoreError, StoreResult, Zaakgevolg,
+};
 
 use super::{
     rijen::Waarde,
@@ -18,20 +21,21 @@ use super::{
 
 /// Every case that a message touches.
 pub(super) fn genoemde_zaken(aanname: &Aanname) -> impl Iterator<Item = CasusRef> + '_ {
-    let gevolgen = aanname.zaak.iter().map(Zaakgevolg::casus_van);
+    let gevolgen = aanname.zaak.iter().flat_map(zaken_van);
     aanname.bericht.casus.into_iter().chain(gevolgen).chain(aanname.toestemmingen.iter().map(|t| t.casus))
 }
 
-trait CasusVan {
-    fn casus_van(&self) -> CasusRef;
-}
-
-impl CasusVan for Zaakgevolg {
-    fn casus_van(&self) -> CasusRef {
-        match self {
-            Self::Openen { casus, .. } | Self::Deelnemer { casus, .. } | Self::Verantwoordelijk { casus, .. } => *casus,
-        }
-    }
+/// Every case that an effect touches.
+pub(super) fn zaken_van(gevolg: &Zaakgevolg) -> impl Iterator<Item = CasusRef> {
+    let (casus, ander) = match gevolg {
+        Zaakgevolg::Openen { casus, .. }
+        | Zaakgevolg::Deelnemer { casus, .. }
+        | Zaakgevolg::Verantwoordelijk { casus, .. }
+        | Zaakgevolg::Sluiten { casus } => (*casus, None),
+        Zaakgevolg::Feit(feit) => (feit.casus, None),
+        Zaakgevolg::Samenvoegen { casus, met } => (*casus, Some(*met)),
+    };
+    std::iter::once(casus).chain(ander)
 }
 
 impl<'a> Stapel<'a> {
@@ -48,7 +52,7 @@ impl<'a> Stapel<'a> {
             return Ok(Aannameuitslag::DeelBestaat(deel.id));
         }
         past_in_zichzelf(aanname)?;
-        self.zaken_bekend(aanname)?;
+        self.zaken_bekend(&aanname.zaak, &aanname.toestemmingen)?;
 
         self.zaakgevolgen(&aanname.zaak, bericht.aangenomen_op);
         self.toestemmingen(aanname)?;
@@ -56,39 +60,90 @@ impl<'a> Stapel<'a> {
         let delen = self.delen(aanname, nr);
         aanname.besluiten.iter().for_each(|b| self.besluit(Some(nr), b));
         aanname.leveringen.iter().for_each(|l| self.levering(aanname, l, nr, &delen));
+        let herzien = self.herzienstand(bericht.casus);
+        aanname.aangehouden.iter().for_each(|a| self.aanhouden(a, nr, herzien));
         aanname.bladen.iter().for_each(|b| self.blad(b));
         Ok(Aannameuitslag::Aangenomen)
     }
 
-    fn feitenstand(&self, casus: Option<CasusRef>) -> StoreResult<Feitenstand> {
-        let casus = casus.and_then(|c| self.zaken.get(&c)).map_or(0, |z| z.stand);
+    pub(super) fn feitenstand(&self, casus: Option<CasusRef>) -> StoreResult<Feitenstand> {
+        let casus: i64 = self.groep_van(casus).map(|z| z.stand).sum();
         let getal = |n: i64| u64::try_from(n).map_err(|_| StoreError::Corrupt { what: "stand" });
         Ok(Feitenstand { casus: getal(casus)?, gids: getal(self.stand.gids)? })
     }
 
+    /// What deliveries are compared with later.
+    pub(super) fn herzienstand(&self, casus: Option<CasusRef>) -> i64 {
+        self.groep_van(casus).map(|z| z.herzien).sum()
+    }
+
+    /// The case and those joined with it; the look-up brought them all.
+    fn groep_van(&self, casus: Option<CasusRef>) -> impl Iterator<Item = &Zaak> {
+        let groep = casus.and_then(|c| self.zaken.get(&c)).map(|z| z.groep);
+        self.zaken.values().filter(move |z| Some(z.groep) == groep)
+    }
+
     /// Every effect needs its case, opened earlier or by this message.
-    fn zaken_bekend(&self, aanname: &Aanname) -> StoreResult<()> {
+    pub(super) fn zaken_bekend(&self, gevolgen: &[Zaakgevolg], toestemmingen: &[Toestemming]) -> StoreResult<()> {
         let mut geopend = HashSet::new();
-        for gevolg in &aanname.zaak {
+        for gevolg in gevolgen {
             match gevolg {
                 Zaakgevolg::Openen { casus, .. } => {
                     geopend.insert(*casus);
                 }
-                gevolg => bekend(&self.zaken, &geopend, gevolg.casus_van())?,
+                gevolg => zaken_van(gevolg).try_for_each(|c| bekend(&self.zaken, &geopend, c))?,
             }
         }
-        aanname.toestemmingen.iter().try_for_each(|t| bekend(&self.zaken, &geopend, t.casus))
+        toestemmingen.iter().try_for_each(|t| bekend(&self.zaken, &geopend, t.casus))
     }
 
-    fn zaakgevolgen(&mut self, gevolgen: &'a [Zaakgevolg], nu: Tijdstip) {
+    pub(super) fn zaakgevolgen(&mut self, gevolgen: &'a [Zaakgevolg], nu: Tijdstip) {
         for gevolg in gevolgen {
             match gevolg {
                 Zaakgevolg::Openen { casus, door } => self.openen(*casus, *door, nu),
-                Zaakgevolg::Deelnemer { casus, partner, rol } => self.deelnemer(*casus, *partner, *rol, nu),
-                Zaakgevolg::Verantwoordelijk { casus, partner, bericht } => {
-                    self.verantwoordelijk(*casus, *partner, *bericht, nu);
+                Zaakgevolg::Deelnemer { casus, deelnemer } => self.deelnemer(*casus, *deelnemer, nu),
+                Zaakgevolg::Verantwoordelijk { casus, partner, bericht, overdracht } => {
+                    self.verantwoordelijk(*casus, *partner, (*bericht, *overdracht), nu);
                 }
+                Zaakgevolg::Feit(feit) => self.feit(feit),
+                Zaakgevolg::Samenvoegen { casus, met } => self.samenvoegen(*casus, *met),
+                Zaakgevolg::Sluiten { casus } => self.sluiten(*casus, nu),
             }
+        }
+    }
+
+    fn feit(&mut self, feit: &'a Zaakfeit) {
+        let Some(zaak) = self.zaken.get_mut(&feit.casus) else { return };
+        zaak.bump_herzien();
+        self.uit.feit.rij([
+            Waarde::Getal(zaak.nr),
+            Waarde::Tekst(feit.soort.as_str()),
+            Waarde::Tekst(&feit.onderwerp),
+            Waarde::eigen(&feit.door),
+            Waarde::Getal(feit.volgnummer.into()),
+            Waarde::eigen(&feit.bericht),
+            Waarde::Tekst(&feit.record),
+        ]);
+    }
+
+    /// Both groups become one. Its sums are higher than either was, so whatever rests on one of them is seen as old.
+    fn samenvoegen(&mut self, casus: CasusRef, met: CasusRef) {
+        let groep = |c| self.zaken.get(&c).map(|z: &Zaak| z.groep);
+        let (Some(een), Some(ander)) = (groep(casus), groep(met)) else { return };
+        if een == ander {
+            return;
+        }
+        for zaak in self.zaken.values_mut().filter(|z| z.groep == een || z.groep == ander) {
+            zaak.groep = een.min(ander);
+            zaak.bump_herzien();
+        }
+    }
+
+    fn sluiten(&mut self, casus: CasusRef, nu: Tijdstip) {
+        let Some(zaak) = self.zaken.get_mut(&casus) else { return };
+        if zaak.gesloten_op.is_none() {
+            zaak.gesloten_op = Some(nu.unix_millis());
+            zaak.bump();
         }
     }
 
@@ -102,6 +157,9 @@ impl<'a> Stapel<'a> {
                 geopend_op: nu.unix_millis(),
                 verantwoordelijk: None,
                 stand: 1,
+                groep: nr,
+                herzien: 0,
+                gesloten_op: None,
                 deelnemers: std::collections::BTreeMap::new(),
                 gewijzigd: true,
             }
@@ -109,21 +167,23 @@ impl<'a> Stapel<'a> {
     }
 
     /// Only a real change moves the facts: otherwise every message of a busy case would make its neighbours decide again.
-    fn deelnemer(&mut self, casus: CasusRef, partner: Oin, rol: Deelname, nu: Tijdstip) {
+    fn deelnemer(&mut self, casus: CasusRef, deelnemer: Deelnemer, nu: Tijdstip) {
         let Some(zaak) = self.zaken.get_mut(&casus) else { return };
-        if zaak.deelnemers.insert(partner, rol) == Some(rol) {
+        if zaak.deelnemers.insert(deelnemer.partner, deelnemer) == Some(deelnemer) {
             return;
         }
         zaak.bump();
         self.uit.deelnemer.rij([
             Waarde::Getal(zaak.nr),
-            Waarde::eigen(&partner),
-            Waarde::Tekst(rol.as_str()),
+            Waarde::eigen(&deelnemer.partner),
+            Waarde::Tekst(deelnemer.rol.as_str()),
             Waarde::Getal(nu.unix_millis()),
+            Waarde::eigen_of(deelnemer.vanaf.as_ref()),
+            Waarde::eigen_of(deelnemer.tot.as_ref()),
         ]);
     }
 
-    fn verantwoordelijk(&mut self, casus: CasusRef, partner: Oin, bericht: BerichtId, nu: Tijdstip) {
+    fn verantwoordelijk(&mut self, casus: CasusRef, partner: Oin, (bericht, overdracht): (BerichtId, BerichtId), nu: Tijdstip) {
         let Some(zaak) = self.zaken.get_mut(&casus) else { return };
         if zaak.verantwoordelijk.replace(partner) == Some(partner) {
             return;
@@ -137,6 +197,7 @@ impl<'a> Stapel<'a> {
             Waarde::eigen(&partner),
             Waarde::eigen(&bericht),
             Waarde::Getal(nu.unix_millis()),
+            Waarde::eigen(&overdracht),
         ]);
     }
 
@@ -145,7 +206,7 @@ impl<'a> Stapel<'a> {
             let record =
                 serde_json::to_string(toestemming).map_err(|_| StoreError::Conflict { what: "consent without a form" })?;
             let Some(zaak) = self.zaken.get_mut(&toestemming.casus) else { continue };
-            zaak.bump();
+            zaak.bump_herzien();
             self.uit.toestemming.rij([
                 Waarde::Getal(zaak.nr),
                 Waarde::eigen(&toestemming.geregistreerd_door),
@@ -192,6 +253,7 @@ impl<'a> Stapel<'a> {
             self.stand.deel += 1;
             let nr = self.stand.deel;
             let wacht = wacht(aanname, deel.id);
+            let aangehouden = aanname.aangehouden.iter().any(|a| a.deel == Some(deel.id));
             self.uit.deel.rij([
                 Waarde::Getal(nr),
                 Waarde::eigen(&deel.id),
@@ -204,7 +266,7 @@ impl<'a> Stapel<'a> {
                 Waarde::Tekst(&deel.labels),
                 Waarde::Tekst(&deel.eigenaarsbewijs),
             ]);
-            if wacht || geleverd.contains(&deel.id) {
+            if wacht || aangehouden || geleverd.contains(&deel.id) {
                 self.uit.inhoud.rij([Waarde::Getal(nr), Waarde::Tekst(&deel.inhoud)]);
                 bewaard.insert(deel.id);
             }
@@ -231,6 +293,7 @@ impl<'a> Stapel<'a> {
         bericht: i64,
         delen: &HashMap<DeelId, (i64, &NieuwDeel)>,
     ) {
+        let herzien = self.herzienstand(aanname.bericht.casus);
         self.stand.levering += 1;
         let nr = self.stand.levering;
         let mut omvang = aanname.bericht.bericht.len() + levering.besluiten.len();
@@ -254,9 +317,24 @@ impl<'a> Stapel<'a> {
             Waarde::Getal(0),
             Waarde::Getal(i64::try_from(omvang).unwrap_or(i64::MAX)),
             Waarde::Tekst(&levering.besluiten),
+            Waarde::Getal(herzien),
         ]);
         self.tellen("leveringen", "", 1);
         self.tellen("open", "", 1);
+    }
+
+    /// Gathers what is held: a row that says on which facts.
+    pub(super) fn aanhouden(&mut self, aangehouden: &'a Aangehouden, bericht: i64, herzien: i64) {
+        let deel = aangehouden.deel.and_then(|id| self.delen.get(&id).copied());
+        self.uit.aangehouden.rij([
+            Waarde::Getal(bericht),
+            deel.map_or(Waarde::Leeg, Waarde::Getal),
+            Waarde::eigen(&aangehouden.ontvanger),
+            Waarde::eigen_of(aangehouden.functie.as_ref()),
+            Waarde::Tekst(aangehouden.wijze.as_str()),
+            Waarde::Getal(herzien),
+            Waarde::Getal(self.stand.gids),
+        ]);
     }
 }
 
@@ -264,6 +342,12 @@ impl Zaak {
     const fn bump(&mut self) {
         self.stand += 1;
         self.gewijzigd = true;
+    }
+
+    /// Moves the facts that open and held deliveries are decided again for, too.
+    const fn bump_herzien(&mut self) {
+        self.herzien += 1;
+        self.bump();
     }
 }
 
@@ -275,10 +359,12 @@ pub(super) const fn baancode(baan: Urgentie) -> i64 {
     }
 }
 
-/// Whether someone may still get this part at a later step: it is held, a human is asked, or it is a fallback's.
+/// Whether someone may still get this part at a later step that no fact brings about: a human is asked, or it is a fallback's.
+/// What is held has rows of its own.
 fn wacht(aanname: &Aanname, deel: DeelId) -> bool {
+    let aangehouden = |ontvanger| aanname.aangehouden.iter().any(|a| a.deel == Some(deel) && a.ontvanger == ontvanger);
     let uitgesteld = |u| matches!(u, Uitkomst::Vragen | Uitkomst::Aanhouden);
-    aanname.besluiten.iter().any(|b| b.deel == Some(deel) && uitgesteld(b.uitkomst))
+    aanname.besluiten.iter().any(|b| b.deel == Some(deel) && uitgesteld(b.uitkomst) && !aangehouden(b.ontvanger))
         || aanname.wraps.iter().any(|w| w.deel == deel && w.wijze == Toegangswijze::Terugval)
 }
 
@@ -299,6 +385,7 @@ fn past_in_zichzelf(aanname: &Aanname) -> StoreResult<()> {
     eis(aanname.wraps.iter().all(|w| delen.contains(&w.deel)), "a wrap of a part that is not there")?;
     eis(aanname.wraps.iter().all(|w| wraps.insert((w.deel, w.ontvanger))), "two wraps for one recipient")?;
     eis(aanname.besluiten.iter().filter_map(|b| b.deel).all(|d| delen.contains(&d)), "a decision on a part that is not there")?;
+    eis(aanname.aangehouden.iter().filter_map(|a| a.deel).all(|d| delen.contains(&d)), "a held part that is not there")?;
     let (mut ontvangers, mut leveringen) = (HashSet::new(), HashSet::new());
     for levering in &aanname.leveringen {
         eis(ontvangers.insert(levering.ontvanger), "two deliveries for one recipient")?;

@@ -7,6 +7,7 @@ mod aannemen;
 mod berichten;
 mod fout;
 mod gidsen;
+mod herzien;
 mod knopen;
 mod leveringen;
 mod logboek;

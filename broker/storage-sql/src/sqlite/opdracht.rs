@@ -2,7 +2,8 @@
 
 use inbreng_domain::{LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
-    Aanname, Aannameuitslag, Inzage, Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, StoreResult,
+    Aanname, Aannameuitslag, Herziening, Herzieningsuitslag, Inzage, Inzageuitslag, Leveringsbericht, Leveringsuitslag,
+    NieuwBesluit, NieuwBlad, StoreResult,
 };
 use tokio::sync::oneshot;
 
@@ -22,6 +23,7 @@ pub(super) enum Werk {
         bladen: Vec<NieuwBlad>,
     },
     Levering(Box<Leveringswoord>),
+    Herzien(Box<Herziening>),
     Inzage {
         inzage: Box<Inzage>,
         nonce: String,
@@ -59,6 +61,7 @@ pub(super) struct Leveringswoord {
 pub(super) enum Uitslag {
     Aanname(Aannameuitslag),
     Levering(Leveringsuitslag),
+    Herzien(Herzieningsuitslag),
     Inzage(Inzageuitslag),
     Jti(bool),
     Klaar,
@@ -76,6 +79,7 @@ impl Werk {
             }
             Self::Besluiten { besluiten, .. } => besluiten.iter().map(|b| b.record.len()).sum(),
             Self::Levering(woord) => woord.verklaring.len(),
+            Self::Herzien(h) => h.besluiten.iter().map(|b| b.record.len()).sum(),
             Self::Bladen(bladen) => bladen.iter().map(|b| b.record.len()).sum(),
             Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
         }

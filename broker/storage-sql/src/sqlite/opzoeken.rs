@@ -5,12 +5,13 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use inbreng_domain::{Oin, vocabulary::Deelname};
+use inbreng_domain::zaak::Deelnemer;
+use inbreng_storage::Herzien;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
 use super::{
-    aannemen::genoemde_zaken,
+    aannemen::{genoemde_zaken, zaken_van},
     opdracht::Werk,
     rij::Lezen,
     sql,
@@ -33,6 +34,7 @@ impl<'a> Stapel<'a> {
             begin: stand,
             stand,
             berichten: HashMap::new(),
+            berichtnummers: HashMap::new(),
             delen: HashMap::new(),
             zaken: HashMap::new(),
             leveringen: HashMap::new(),
@@ -42,6 +44,9 @@ impl<'a> Stapel<'a> {
             bladen: Vec::new(),
             tellingen: BTreeMap::new(),
             ontvangen: Vec::new(),
+            losgelaten: Vec::new(),
+            eruit: Vec::new(),
+            niet_meer_aangehouden: Vec::new(),
         };
         let sleutels = Sleutels::van(werken);
         stapel.berichten_laden(tx, &sleutels).await?;
@@ -54,6 +59,9 @@ impl<'a> Stapel<'a> {
             let bewijs = Cow::Owned(rij.tekst("ontvangstbewijs")?);
             self.berichten.insert((rij.ontleed("id")?, rij.ontleed("van")?), (rij.ontleed("digest")?, bewijs));
         }
+        for rij in opzoeken(tx, sql::BERICHTNUMMERS, &sleutels.nummers).await? {
+            self.berichtnummers.insert((rij.ontleed("id")?, rij.ontleed("van")?), rij.getal("nr")?);
+        }
         for rij in opzoeken(tx, sql::BEKENDE_DELEN, &sleutels.delen).await? {
             self.delen.insert(rij.ontleed("id")?, rij.getal("nr")?);
         }
@@ -64,7 +72,10 @@ impl<'a> Stapel<'a> {
                 geopend_op: rij.getal("geopend_op")?,
                 verantwoordelijk: rij.ontleed_of("verantwoordelijk")?,
                 stand: rij.getal("stand")?,
-                deelnemers: rij.json::<Vec<(Oin, Deelname)>>("deelnemers")?.into_iter().collect(),
+                groep: rij.getal("groep")?,
+                herzien: rij.getal("herzien")?,
+                gesloten_op: rij.getal_of("gesloten_op")?,
+                deelnemers: rij.json::<Vec<Deelnemer>>("deelnemers")?.into_iter().map(|d| (d.partner, d)).collect(),
                 gewijzigd: false,
             };
             self.zaken.insert(rij.ontleed("casus")?, zaak);
@@ -81,6 +92,8 @@ impl<'a> Stapel<'a> {
                 afgehandeld_op: None,
                 weigering: rij.ontleed_of("weigering")?,
                 gelezen_op: rij.getal_of("gelezen_op")?,
+                herzien: rij.getal("herzien")?,
+                besluiten: None,
                 gewijzigd: false,
             };
             self.leveringen.insert(rij.ontleed("id")?, levering);
@@ -113,6 +126,7 @@ async fn opzoeken(
 #[derive(Debug, Default)]
 struct Sleutels {
     berichten: Vec<serde_json::Value>,
+    nummers: Vec<serde_json::Value>,
     delen: Vec<serde_json::Value>,
     zaken: Vec<serde_json::Value>,
     leveringen: Vec<serde_json::Value>,
@@ -130,6 +144,19 @@ impl Sleutels {
                     s.berichten.push(json!([a.bericht.id, a.bericht.van]));
                     s.delen.extend(a.delen.iter().map(|d| json!(d.id)));
                     s.zaken.extend(genoemde_zaken(a).map(|c| json!(c)));
+                }
+                Werk::Herzien(h) => {
+                    s.nummers.push(json!([h.bericht_id, h.van]));
+                    let casussen = h.casus.into_iter().chain(h.zaak.iter().flat_map(zaken_van));
+                    s.zaken.extend(casussen.map(|c| json!(c)));
+                    match &h.uitkomst {
+                        Herzien::Levering { id, eruit, .. } => {
+                            s.leveringen.push(json!(id));
+                            s.delen.extend(eruit.iter().map(|d| json!(d)));
+                        }
+                        Herzien::Aangehouden { .. } => {}
+                    }
+                    s.delen.extend(h.besluiten.iter().filter_map(|b| b.deel).map(|d| json!(d)));
                 }
                 Werk::Levering(woord) => s.leveringen.push(json!(woord.id)),
                 Werk::Inzage { inzage, nonce, .. } => {

@@ -34,15 +34,19 @@ invoegingen! {
     INHOUD = "INSERT INTO inhoud (deel, jwe)", 2, "";
     WRAP = "INSERT INTO wrap (deel, ontvanger, wijze, wrap, toegang)", 5, "";
     BESLUIT = "INSERT INTO besluit (bericht, deel, ontvanger, uitkomst, regel, record)", 6, "";
-    LEVERING = "INSERT INTO levering (nr, id, bericht, ontvanger, functie, baan, staat, omvang, besluiten)", 9, "";
+    LEVERING = "INSERT INTO levering (nr, id, bericht, ontvanger, functie, baan, staat, omvang, besluiten, herzien)", 10, "";
+    AANGEHOUDEN = "INSERT INTO aangehouden (bericht, deel, ontvanger, functie, wijze, herzien, gids)", 7, "";
+    FEIT = "INSERT INTO feit (zaak, soort, onderwerp, door, volgnummer, bericht, record)", 7, "";
     LEVERINGSDEEL = "INSERT INTO leveringsdeel (levering, volgorde, deel, wijze)", 4, "";
     LEVERINGSVERKLARING = "INSERT INTO leveringsverklaring (levering, soort, tijd, verklaring)", 4, "";
     INZAGE = "INSERT INTO inzage (deel, ontvanger, functie, doel, tijd, nonce, verklaring)", 7, "";
-    ZAAK = "INSERT INTO zaak (nr, casus, geopend_door, geopend_op, verantwoordelijk, stand)", 6,
-        " ON CONFLICT (nr) DO UPDATE SET verantwoordelijk = excluded.verantwoordelijk, stand = excluded.stand";
-    DEELNEMER = "INSERT INTO deelnemer (zaak, partner, rol, sinds)", 4,
-        " ON CONFLICT (zaak, partner) DO UPDATE SET rol = excluded.rol, sinds = excluded.sinds";
-    VERANTWOORDELIJKHEID = "INSERT INTO verantwoordelijkheid (zaak, stand, partner, bericht, sinds)", 5, "";
+    ZAAK = "INSERT INTO zaak (nr, casus, geopend_door, geopend_op, verantwoordelijk, stand, groep, herzien, gesloten_op)", 9,
+        " ON CONFLICT (nr) DO UPDATE SET verantwoordelijk = excluded.verantwoordelijk, stand = excluded.stand, \
+        groep = excluded.groep, herzien = excluded.herzien, gesloten_op = excluded.gesloten_op";
+    DEELNEMER = "INSERT INTO deelnemer (zaak, partner, rol, sinds, vanaf, tot)", 6,
+        " ON CONFLICT (zaak, partner) DO UPDATE SET rol = excluded.rol, sinds = excluded.sinds, vanaf = excluded.vanaf, \
+        tot = excluded.tot";
+    VERANTWOORDELIJKHEID = "INSERT INTO verantwoordelijkheid (zaak, stand, partner, bericht, sinds, overdracht)", 6, "";
     TOESTEMMING = "INSERT INTO toestemming (zaak, geregistreerd_door, persoon, eigenaar, volgnummer, record)", 6,
         " ON CONFLICT DO NOTHING";
     GIDS = "INSERT INTO gids (oin, record)", 2, " ON CONFLICT (oin) DO UPDATE SET record = excluded.record";
@@ -64,12 +68,17 @@ statements! {
         CROSS JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1";
     /// `[id, …]`
     BEKENDE_DELEN = "SELECT d.id, d.nr FROM json_each(?1) k CROSS JOIN deel d ON d.id = k.value";
-    /// `[casus, …]`
-    BEKENDE_ZAKEN = "SELECT z.nr, z.casus, z.geopend_door, z.geopend_op, z.verantwoordelijk, z.stand, \
-        (SELECT json_group_array(json_array(d.partner, d.rol)) FROM deelnemer d WHERE d.zaak = z.nr) AS deelnemers \
-        FROM json_each(?1) k CROSS JOIN zaak z ON z.casus = k.value";
+    /// `[[id, van], …]`
+    BERICHTNUMMERS = "SELECT b.van, b.id, b.nr FROM json_each(?1) k \
+        CROSS JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1";
+    /// `[casus, …]`: these cases, and those joined with them.
+    BEKENDE_ZAKEN = "SELECT z.nr, z.casus, z.geopend_door, z.geopend_op, z.verantwoordelijk, z.stand, z.groep, z.herzien, \
+        z.gesloten_op, (SELECT json_group_array(json_object('partner', d.partner, 'rol', d.rol, 'vanaf', d.vanaf, 'tot', d.tot)) \
+        FROM deelnemer d WHERE d.zaak = z.nr) AS deelnemers \
+        FROM (SELECT DISTINCT y.groep FROM json_each(?1) k CROSS JOIN zaak y ON y.casus = k.value) g \
+        CROSS JOIN zaak z ON z.groep = g.groep";
     /// `[id, …]`
-    BEKENDE_LEVERINGEN = "SELECT l.nr, l.id, l.ontvanger, l.staat, l.gelezen_op, l.weigering \
+    BEKENDE_LEVERINGEN = "SELECT l.nr, l.id, l.ontvanger, l.staat, l.gelezen_op, l.weigering, l.herzien \
         FROM json_each(?1) k CROSS JOIN levering l ON l.id = k.value";
     /// `[[ontvanger, nonce], …]`
     BEKENDE_NONCES = "SELECT i.ontvanger, i.nonce FROM json_each(?1) k \
@@ -79,15 +88,23 @@ statements! {
         CROSS JOIN jti j ON j.partner = k.value ->> 0 AND j.jti = k.value ->> 1";
     JTIS_OPRUIMEN = "DELETE FROM jti WHERE verloopt <= ?1";
 
-    /// `[[nr, staat, afgehandeld_op, weigering, gelezen_op], …]`
+    /// `[[nr, staat, afgehandeld_op, weigering, gelezen_op, herzien, besluiten], …]`
     LEVERINGEN_BIJWERKEN = "UPDATE levering SET staat = k.value ->> 1, afgehandeld_op = coalesce(k.value ->> 2, afgehandeld_op), \
-        weigering = coalesce(k.value ->> 3, weigering), gelezen_op = coalesce(gelezen_op, k.value ->> 4) \
+        weigering = coalesce(k.value ->> 3, weigering), gelezen_op = coalesce(gelezen_op, k.value ->> 4), \
+        herzien = k.value ->> 5, besluiten = coalesce(k.value ->> 6, besluiten) \
         FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
-    /// Of these received deliveries the parts that nobody waits for any more (R40).
-    UITGELEVERDE_DELEN = "SELECT DISTINCT d.nr FROM json_each(?1) k \
-        CROSS JOIN leveringsdeel ld ON ld.levering = k.value CROSS JOIN deel d ON d.nr = ld.deel \
-        WHERE d.wacht = 0 AND NOT EXISTS (SELECT 1 FROM leveringsdeel x CROSS JOIN levering l ON l.nr = x.levering \
-        WHERE x.deel = d.nr AND l.staat <> 1)";
+    /// `[[levering, deel], …]`
+    LEVERINGSDELEN_WEG = "DELETE FROM leveringsdeel WHERE (levering, deel) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
+    /// `[[bericht, ontvanger], …]`
+    AANGEHOUDEN_WEG = "DELETE FROM aangehouden WHERE (ontvanger, bericht) IN (SELECT value ->> 1, value ->> 0 FROM json_each(?1))";
+    /// `[levering, …]`
+    GELEVERDE_DELEN = "SELECT DISTINCT ld.deel FROM json_each(?1) k CROSS JOIN leveringsdeel ld ON ld.levering = k.value";
+    /// Of these parts those that nobody waits for any more (R40): neither held, nor kept for a fallback, nor in a delivery that
+    /// is open, held or refused.
+    VRIJE_DELEN = "SELECT d.nr FROM json_each(?1) k CROSS JOIN deel d ON d.nr = k.value WHERE d.wacht = 0 \
+        AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
+        AND NOT EXISTS (SELECT 1 FROM leveringsdeel x CROSS JOIN levering l ON l.nr = x.levering \
+        WHERE x.deel = d.nr AND l.staat NOT IN (1, 4))";
     INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value FROM json_each(?1))";
     WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value FROM json_each(?1)) AND wijze <> 'inzage'";
 
@@ -108,7 +125,10 @@ statements! {
     TELLINGEN = "SELECT soort, sleutel, aantal FROM telling";
 
     // Deliveries.
-    OPEN_NUMMERS = "SELECT nr, omvang FROM levering WHERE ontvanger = ?1 AND staat = 0 ORDER BY baan, nr LIMIT ?2";
+    /// Only what was decided on the facts of now.
+    OPEN_NUMMERS = "SELECT l.nr, l.omvang FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
+        LEFT JOIN zaak z ON z.casus = b.casus WHERE l.ontvanger = ?1 AND l.staat = 0 AND l.herzien = \
+        coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0) ORDER BY l.baan, l.nr LIMIT ?2";
     /// `[levering, …]`
     OPEN_LEVERINGEN = "SELECT l.nr, l.id, l.bericht AS volgnummer, l.baan, l.besluiten, b.van, b.id AS bericht_id, \
         b.berichttype, b.casus, b.bron, b.bericht, b.aangenomen_op FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value \
@@ -126,12 +146,43 @@ statements! {
         CROSS JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = ?1 AND l.staat <> 2)";
 
     // Cases. One statement is one snapshot: the facts and the state that they belong to.
-    ZAAKSTAND = "SELECT z.stand, z.verantwoordelijk, \
-        (SELECT json_group_array(json_array(d.partner, d.rol)) FROM deelnemer d WHERE d.zaak = z.nr AND d.rol <> 'nee') AS deelnemers, \
-        (SELECT json_group_array(json(t.record)) FROM toestemming t WHERE t.zaak = z.nr AND NOT EXISTS (SELECT 1 FROM toestemming n \
-        WHERE n.zaak = t.zaak AND n.geregistreerd_door = t.geregistreerd_door AND n.persoon = t.persoon \
-        AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer)) AS toestemmingen \
+    ZAAKSTAND = "SELECT (SELECT sum(y.stand) FROM zaak y WHERE y.groep = z.groep) AS stand, z.verantwoordelijk, z.gesloten_op, \
+        (SELECT json_group_array(json_object('partner', d.partner, 'rol', d.rol, 'vanaf', d.vanaf, 'tot', d.tot)) \
+        FROM deelnemer d WHERE d.zaak = z.nr AND d.rol <> 'nee') AS deelnemers, \
+        (SELECT json_group_array(v.overdracht) FROM verantwoordelijkheid v WHERE v.zaak = z.nr AND v.overdracht IS NOT NULL) \
+        AS overgenomen, \
+        (SELECT json_group_array(json(t.record)) FROM zaak y CROSS JOIN toestemming t ON t.zaak = y.nr WHERE y.groep = z.groep \
+        AND NOT EXISTS (SELECT 1 FROM toestemming n WHERE n.zaak = t.zaak AND n.geregistreerd_door = t.geregistreerd_door \
+        AND n.persoon = t.persoon AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer)) AS toestemmingen, \
+        (SELECT json_group_array(json_array(y.casus, f.soort, f.onderwerp, f.door, f.volgnummer, f.bericht, f.record) ORDER BY f.nr) \
+        FROM zaak y CROSS JOIN feit f ON f.zaak = y.nr WHERE y.groep = z.groep AND NOT EXISTS (SELECT 1 FROM feit n \
+        WHERE n.zaak = f.zaak AND n.soort = f.soort AND n.onderwerp = f.onderwerp AND n.door = f.door \
+        AND n.volgnummer > f.volgnummer)) AS feiten \
         FROM zaak z WHERE z.casus = ?1";
+
+    // What must be decided again: deliveries, and what is held without one. Then the parts of each.
+    TE_HERZIEN_OPEN = "SELECT l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht CROSS JOIN zaak z ON z.casus = b.casus \
+        WHERE l.ontvanger = ?1 AND l.staat = 0 \
+        AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) LIMIT ?2";
+    TE_HERZIEN_VAST = "SELECT l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht CROSS JOIN zaak z ON z.casus = b.casus \
+        WHERE l.ontvanger = ?1 AND l.staat = 3 \
+        AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) LIMIT ?2";
+    TE_HERZIEN_AANGEHOUDEN = "SELECT DISTINCT a.bericht FROM aangehouden a CROSS JOIN bericht b ON b.nr = a.bericht \
+        CROSS JOIN stand s ON s.id = 1 LEFT JOIN zaak z ON z.casus = b.casus WHERE a.ontvanger = ?1 AND (a.gids <> s.gids \
+        OR a.herzien <> coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0)) LIMIT ?2";
+    /// `[levering, …]`; a row per part, one row without a part for the statement itself.
+    HERZIENBARE_LEVERINGEN = "SELECT l.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, b.convenant, \
+        b.urgentie, l.ontvanger, l.functie, l.id AS levering, d.id AS deel, d.labels, coalesce(ld.wijze, 'meegeleverd') AS wijze, \
+        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = l.ontvanger AND x.deel IS d.id \
+        ORDER BY x.nr DESC LIMIT 1) AS record FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value \
+        CROSS JOIN bericht b ON b.nr = l.bericht LEFT JOIN leveringsdeel ld ON ld.levering = l.nr \
+        LEFT JOIN deel d ON d.nr = ld.deel ORDER BY l.nr, ld.volgorde";
+    /// `[bericht, …]` of one recipient.
+    HERZIENBARE_AANGEHOUDEN = "SELECT b.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, b.convenant, \
+        b.urgentie, a.ontvanger, a.functie, NULL AS levering, d.id AS deel, d.labels, a.wijze, \
+        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = a.ontvanger AND x.deel IS d.id \
+        ORDER BY x.nr DESC LIMIT 1) AS record FROM json_each(?1) k CROSS JOIN aangehouden a ON a.ontvanger = ?2 \
+        AND a.bericht = k.value CROSS JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel ORDER BY b.nr, a.nr";
 
     // Directory, with its state in the same snapshot.
     GIDSEN = "SELECT s.gids AS stand, g.oin, g.record FROM stand s LEFT JOIN gids g WHERE s.id = 1 ORDER BY g.oin";

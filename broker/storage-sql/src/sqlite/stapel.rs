@@ -8,7 +8,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use inbreng_domain::{BerichtId, CasusRef, DeelId, Digest, LeveringId, Oin, receipts::Weigeringscode, vocabulary::Deelname};
+use inbreng_domain::{BerichtId, CasusRef, DeelId, Digest, LeveringId, Oin, receipts::Weigeringscode, zaak::Deelnemer};
 use inbreng_storage::{Inzage, Inzageuitslag, Leveringsstaat, NieuwBesluit, NieuwBlad, StoreError, StoreResult};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
@@ -100,7 +100,12 @@ pub(super) struct Zaak {
     pub(super) geopend_op: i64,
     pub(super) verantwoordelijk: Option<Oin>,
     pub(super) stand: i64,
-    pub(super) deelnemers: BTreeMap<Oin, Deelname>,
+    /// Cases that count as one bear one number.
+    pub(super) groep: i64,
+    /// Counts the facts that open and held deliveries are decided again for.
+    pub(super) herzien: i64,
+    pub(super) gesloten_op: Option<i64>,
+    pub(super) deelnemers: BTreeMap<Oin, Deelnemer>,
     pub(super) gewijzigd: bool,
 }
 
@@ -113,6 +118,9 @@ pub(super) struct Levering {
     pub(super) afgehandeld_op: Option<i64>,
     pub(super) weigering: Option<Weigeringscode>,
     pub(super) gelezen_op: Option<i64>,
+    pub(super) herzien: i64,
+    /// What its recipient is told, where that changed.
+    pub(super) besluiten: Option<String>,
     pub(super) gewijzigd: bool,
 }
 
@@ -123,6 +131,7 @@ pub(super) struct Uitgaand<'a> {
     pub(super) deelnemer: Rijen<'a>,
     pub(super) verantwoordelijkheid: Rijen<'a>,
     pub(super) toestemming: Rijen<'a>,
+    pub(super) feit: Rijen<'a>,
     pub(super) bericht: Rijen<'a>,
     pub(super) deel: Rijen<'a>,
     pub(super) inhoud: Rijen<'a>,
@@ -131,6 +140,7 @@ pub(super) struct Uitgaand<'a> {
     pub(super) levering: Rijen<'a>,
     pub(super) leveringsdeel: Rijen<'a>,
     pub(super) leveringsverklaring: Rijen<'a>,
+    pub(super) aangehouden: Rijen<'a>,
     pub(super) inzage: Rijen<'a>,
     pub(super) gids: Rijen<'a>,
     pub(super) jti: Rijen<'a>,
@@ -144,6 +154,7 @@ impl<'a> Uitgaand<'a> {
             deelnemer: Rijen::voor(&sql::DEELNEMER),
             verantwoordelijkheid: Rijen::voor(&sql::VERANTWOORDELIJKHEID),
             toestemming: Rijen::voor(&sql::TOESTEMMING),
+            feit: Rijen::voor(&sql::FEIT),
             bericht: Rijen::voor(&sql::BERICHT),
             deel: Rijen::voor(&sql::DEEL),
             inhoud: Rijen::voor(&sql::INHOUD),
@@ -152,6 +163,7 @@ impl<'a> Uitgaand<'a> {
             levering: Rijen::voor(&sql::LEVERING),
             leveringsdeel: Rijen::voor(&sql::LEVERINGSDEEL),
             leveringsverklaring: Rijen::voor(&sql::LEVERINGSVERKLARING),
+            aangehouden: Rijen::voor(&sql::AANGEHOUDEN),
             inzage: Rijen::voor(&sql::INZAGE),
             gids: Rijen::voor(&sql::GIDS),
             jti: Rijen::voor(&sql::JTI),
@@ -159,12 +171,13 @@ impl<'a> Uitgaand<'a> {
         }
     }
 
-    fn in_volgorde(self) -> [Rijen<'a>; 16] {
+    fn in_volgorde(self) -> [Rijen<'a>; 18] {
         [
             self.zaak,
             self.deelnemer,
             self.verantwoordelijkheid,
             self.toestemming,
+            self.feit,
             self.bericht,
             self.deel,
             self.inhoud,
@@ -173,6 +186,7 @@ impl<'a> Uitgaand<'a> {
             self.levering,
             self.leveringsdeel,
             self.leveringsverklaring,
+            self.aangehouden,
             self.inzage,
             self.gids,
             self.jti,
@@ -187,6 +201,8 @@ pub(super) struct Stapel<'a> {
     pub(super) begin: Stand,
     pub(super) stand: Stand,
     pub(super) berichten: HashMap<(BerichtId, Oin), (Digest, Cow<'a, str>)>,
+    /// Numbers of messages that are decided again.
+    pub(super) berichtnummers: HashMap<(BerichtId, Oin), i64>,
     pub(super) delen: HashMap<DeelId, i64>,
     pub(super) zaken: HashMap<CasusRef, Zaak>,
     pub(super) leveringen: HashMap<LeveringId, Levering>,
@@ -196,8 +212,14 @@ pub(super) struct Stapel<'a> {
     /// Leaf hashes, in order.
     pub(super) bladen: Vec<[u8; 32]>,
     pub(super) tellingen: BTreeMap<(&'static str, Cow<'static, str>), i64>,
-    /// Deliveries received in this batch.
+    /// Deliveries that ended in this batch, so that their parts may be waited for by nobody.
     pub(super) ontvangen: Vec<i64>,
+    /// Parts that were held and are not any more.
+    pub(super) losgelaten: Vec<i64>,
+    /// Parts that leave a delivery: delivery and part.
+    pub(super) eruit: Vec<(i64, i64)>,
+    /// Of which message for whom nothing is held any more but what is written anew.
+    pub(super) niet_meer_aangehouden: Vec<(i64, Oin)>,
 }
 
 impl<'a> Stapel<'a> {
@@ -211,6 +233,7 @@ impl<'a> Stapel<'a> {
                 Ok(Uitslag::Klaar)
             }
             Werk::Levering(woord) => Ok(Uitslag::Levering(self.leveringswoord(woord))),
+            Werk::Herzien(herziening) => self.herzien(herziening).map(Uitslag::Herzien),
             Werk::Inzage { inzage, nonce, verklaring, blad } => self.inzage(inzage, nonce, verklaring, blad).map(Uitslag::Inzage),
             Werk::Gids { oin, record, blad } => {
                 self.uit.gids.rij([Waarde::eigen(oin), Waarde::Tekst(record)]);
@@ -310,12 +333,16 @@ impl<'a> Stapel<'a> {
                 Waarde::Getal(zaak.geopend_op),
                 Waarde::eigen_of(zaak.verantwoordelijk.as_ref()),
                 Waarde::Getal(zaak.stand),
+                Waarde::Getal(zaak.groep),
+                Waarde::Getal(zaak.herzien),
+                zaak.gesloten_op.map_or(Waarde::Leeg, Waarde::Getal),
             ]);
         }
         let mut tellingen = Rijen::voor(&sql::TELLING);
         for ((soort, sleutel), erbij) in &self.tellingen {
             tellingen.rij([Waarde::Tekst(soort), Waarde::Tekst(sleutel), Waarde::Getal(*erbij)]);
         }
+        self.loslaten(tx).await?;
         for rijen in self.uit.in_volgorde() {
             rijen.schrijven(tx).await?;
         }
@@ -325,7 +352,7 @@ impl<'a> Stapel<'a> {
         if !gewijzigd.is_empty() {
             sqlx::query(sql::LEVERINGEN_BIJWERKEN).bind(json!(gewijzigd).to_string()).execute(&mut *tx).await?;
         }
-        let gewist = wissen(tx, &self.ontvangen).await?;
+        let gewist = wissen(tx, &self.ontvangen, self.losgelaten).await?;
         let Stand { gids, bericht, deel, levering, zaak, blad } = self.stand;
         let bijwerken =
             sqlx::query(sql::STAND_BIJWERKEN).bind(gids).bind(bericht).bind(deel).bind(levering).bind(zaak).bind(blad);
@@ -337,17 +364,22 @@ impl<'a> Stapel<'a> {
 impl Levering {
     fn wijziging(&self) -> serde_json::Value {
         let weigering = self.weigering.map(Weigeringscode::as_str);
-        json!([self.nr, staatscode(self.staat), self.afgehandeld_op, weigering, self.gelezen_op])
+        json!([self.nr, staatscode(self.staat), self.afgehandeld_op, weigering, self.gelezen_op, self.herzien, self.besluiten])
     }
 }
 
-/// R40: of the parts in these received deliveries, those that nobody waits for any more lose ciphertext and wraps.
-async fn wissen(tx: &mut SqliteConnection, ontvangen: &[i64]) -> Result<bool, Stapelfout> {
-    if ontvangen.is_empty() {
+/// R40: of the parts in these ended deliveries, and of those that are held no more, the ones that nobody waits for lose
+/// ciphertext and wraps.
+async fn wissen(tx: &mut SqliteConnection, geeindigd: &[i64], losgelaten: Vec<i64>) -> Result<bool, Stapelfout> {
+    let mut kandidaten = losgelaten;
+    if !geeindigd.is_empty() {
+        let delen = sqlx::query_scalar(sql::GELEVERDE_DELEN).bind(json!(geeindigd).to_string()).fetch_all(&mut *tx).await?;
+        kandidaten.extend::<Vec<i64>>(delen);
+    }
+    if kandidaten.is_empty() {
         return Ok(false);
     }
-    let delen: Vec<i64> =
-        sqlx::query_scalar(sql::UITGELEVERDE_DELEN).bind(json!(ontvangen).to_string()).fetch_all(&mut *tx).await?;
+    let delen: Vec<i64> = sqlx::query_scalar(sql::VRIJE_DELEN).bind(json!(kandidaten).to_string()).fetch_all(&mut *tx).await?;
     if delen.is_empty() {
         return Ok(false);
     }
@@ -363,6 +395,8 @@ pub(super) const fn staatscode(staat: Leveringsstaat) -> i64 {
         Leveringsstaat::Open => 0,
         Leveringsstaat::Ontvangen => 1,
         Leveringsstaat::Geweigerd => 2,
+        Leveringsstaat::Aangehouden => 3,
+        Leveringsstaat::Vervallen => 4,
     }
 }
 
@@ -372,6 +406,8 @@ pub(super) const fn staat(code: i64) -> StoreResult<Leveringsstaat> {
         0 => Ok(Leveringsstaat::Open),
         1 => Ok(Leveringsstaat::Ontvangen),
         2 => Ok(Leveringsstaat::Geweigerd),
+        3 => Ok(Leveringsstaat::Aangehouden),
+        4 => Ok(Leveringsstaat::Vervallen),
         _ => Err(StoreError::Corrupt { what: "levering.staat" }),
     }
 }

@@ -15,16 +15,16 @@ impl<'a> Stapel<'a> {
         let Some(levering) = self.leveringen.get_mut(&woord.id).filter(|l| l.ontvanger == woord.ontvanger) else {
             return Leveringsuitslag::Onbekend;
         };
-        let was_open = levering.staat == Leveringsstaat::Open;
+        let was_open = matches!(levering.staat, Leveringsstaat::Open | Leveringsstaat::Aangehouden);
         let uitslag = levering.horen(&woord.wat, woord.blad.tijd);
         if uitslag != Leveringsuitslag::Vastgelegd {
             return uitslag;
         }
         let (nr, staat) = (levering.nr, levering.staat);
-        if was_open && staat != Leveringsstaat::Open {
+        if was_open && matches!(staat, Leveringsstaat::Ontvangen | Leveringsstaat::Geweigerd) {
             self.tellen("open", "", -1);
         }
-        if was_open && staat == Leveringsstaat::Ontvangen {
+        if staat == Leveringsstaat::Ontvangen && !matches!(woord.wat, Leveringsbericht::Gelezen) {
             self.ontvangen.push(nr);
         }
         self.uit.leveringsverklaring.rij([
@@ -40,18 +40,18 @@ impl<'a> Stapel<'a> {
 
 impl Levering {
     fn horen(&mut self, wat: &Leveringsbericht, nu: Tijdstip) -> Leveringsuitslag {
-        use Leveringsstaat::{Geweigerd, Ontvangen, Open};
+        use Leveringsstaat::{Aangehouden, Geweigerd, Ontvangen, Open, Vervallen};
         match (wat, self.staat) {
-            (Leveringsbericht::Ontvangen, Open) => self.afhandelen(Ontvangen, None, nu),
-            (Leveringsbericht::Geweigerd(code), Open) => self.afhandelen(Geweigerd, Some(*code), nu),
-            (Leveringsbericht::Gelezen, Open | Ontvangen) if self.gelezen_op.is_none() => {
+            // Who knows its number was given it before it was held or lapsed: what was handed out counts as handed out.
+            (Leveringsbericht::Ontvangen, Open | Aangehouden | Vervallen) => self.afhandelen(Ontvangen, None, nu),
+            (Leveringsbericht::Geweigerd(code), Open | Aangehouden | Vervallen) => self.afhandelen(Geweigerd, Some(*code), nu),
+            (Leveringsbericht::Gelezen, Open | Aangehouden | Vervallen | Ontvangen) if self.gelezen_op.is_none() => {
                 self.gelezen_op = Some(nu.unix_millis());
                 self.gewijzigd = true;
                 Leveringsuitslag::Vastgelegd
             }
-            (Leveringsbericht::Ontvangen, Ontvangen) | (Leveringsbericht::Gelezen, Open | Ontvangen) => {
-                Leveringsuitslag::AlVastgelegd
-            }
+            (Leveringsbericht::Ontvangen, Ontvangen)
+            | (Leveringsbericht::Gelezen, Open | Aangehouden | Vervallen | Ontvangen) => Leveringsuitslag::AlVastgelegd,
             (Leveringsbericht::Geweigerd(code), Geweigerd) if self.weigering == Some(*code) => Leveringsuitslag::AlVastgelegd,
             _ => Leveringsuitslag::Afgesloten,
         }

@@ -1,22 +1,58 @@
-//! Cases: participation, responsibility, consent.
+//! Cases: participation, responsibility, consent, and the statements about them.
 
 use async_trait::async_trait;
-use inbreng_domain::CasusRef;
-use inbreng_storage::{StoreResult, Zaakstand, Zaken};
+use inbreng_domain::{
+    BerichtId, CasusRef, Oin,
+    zaak::{Feitsoort, Zaakfeit},
+};
+use inbreng_storage::{Herziening, Herzieningsuitslag, StoreResult, TeHerzien, Zaakstand, Zaken};
 
-use super::{SqliteStore, fout::vertaald, rij::Lezen, sql};
+use super::{
+    SqliteStore, ander_antwoord,
+    fout::vertaald,
+    herzien,
+    opdracht::{Uitslag, Werk},
+    rij::Lezen,
+    sql,
+};
+
+/// A statement as the query gives it.
+type Feitrij = (CasusRef, Feitsoort, String, Oin, u32, BerichtId, String);
 
 #[async_trait]
 impl Zaken for SqliteStore {
     async fn zaakstand(&self, casus: CasusRef) -> StoreResult<Zaakstand> {
         let rij = sqlx::query(sql::ZAAKSTAND).bind(casus.to_string());
         let Some(rij) = rij.fetch_optional(&self.lezers).await.map_err(vertaald)? else { return Ok(Zaakstand::default()) };
+        let feit = |(casus, soort, onderwerp, door, volgnummer, bericht, record): Feitrij| Zaakfeit {
+            casus,
+            soort,
+            onderwerp,
+            door,
+            volgnummer,
+            bericht,
+            record,
+        };
         Ok(Zaakstand {
             bestaat: true,
             deelnemers: rij.json("deelnemers")?,
             verantwoordelijk: rij.ontleed_of("verantwoordelijk")?,
+            overgenomen: rij.json("overgenomen")?,
             toestemmingen: rij.json("toestemmingen")?,
+            feiten: rij.json::<Vec<Feitrij>>("feiten")?.into_iter().map(feit).collect(),
+            gesloten_op: rij.tijd_of("gesloten_op")?,
             stand: rij.aantal("stand")?,
         })
+    }
+
+    async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>> {
+        herzien::lezen(self, ontvanger, hoogstens).await
+    }
+
+    async fn herzien(&self, herziening: Herziening) -> StoreResult<Herzieningsuitslag> {
+        match self.schrijf(Werk::Herzien(Box::new(herziening))).await? {
+            Uitslag::Herzien(uitslag) => Ok(uitslag),
+            _ => Err(ander_antwoord()),
+        }
     }
 }

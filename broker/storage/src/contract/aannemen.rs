@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use inbreng_domain::{
     Uitkomst,
     vocabulary::{Deelname, Toegangswijze::Meegeleverd},
+    zaak::Deelnemer,
 };
 use tokio::task::JoinSet;
 
@@ -103,7 +104,7 @@ pub async fn moved_facts_write_nothing(plek: &dyn Plek) {
     let stand = store.zaakstand(casus).await.expect("read").stand;
     let (voor, hoofd) = (store.tellingen().await.expect("read"), store.hoofd().await.expect("read"));
 
-    let deelnemer = || Zaakgevolg::Deelnemer { casus, partner: oin(2), rol: Deelname::Ja };
+    let deelnemer = || Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(oin(2), Deelname::Ja) };
     for (zaak, gids) in [(0, 0), (stand + 1, 0), (stand, 1)] {
         let verouderd = Bouw::van(&proef, oin(1)).in_casus(casus).gevolg(deelnemer()).op_feiten(zaak, gids).naar(oin(2)).af();
         let id = verouderd.bericht.id;
@@ -130,7 +131,7 @@ pub async fn of_equals_on_the_same_facts_one_is_first(plek: &dyn Plek) {
     let stand = store.zaakstand(casus).await.expect("read").stand;
     let mut taken = JoinSet::new();
     for n in 0..20 {
-        let gevolg = Zaakgevolg::Deelnemer { casus, partner: oin(10 + n), rol: Deelname::Ja };
+        let gevolg = Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(oin(10 + n), Deelname::Ja) };
         let bericht = Bouw::van(&proef, oin(1)).in_casus(casus).gevolg(gevolg).op_feiten(stand, 0).af();
         let store = Arc::clone(&store);
         taken.spawn(async move { store.aannemen(bericht).await.expect("write") });

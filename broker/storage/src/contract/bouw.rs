@@ -12,7 +12,8 @@ use inbreng_domain::{
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Aanname, Feitenstand, NieuwBericht, NieuwBesluit, NieuwBlad, NieuwDeel, NieuweLevering, NieuweWrap, Store, Zaakgevolg,
+    Aangehouden, Aanname, Feitenstand, NieuwBericht, NieuwBesluit, NieuwBlad, NieuwDeel, NieuweLevering, NieuweWrap, Store,
+    Zaakgevolg,
 };
 
 /// Partner number `n`, invented.
@@ -121,6 +122,7 @@ impl<'a> Bouw<'a> {
             wraps: Vec::new(),
             besluiten: Vec::new(),
             leveringen: Vec::new(),
+            aangehouden: Vec::new(),
             zaak: Vec::new(),
             toestemmingen: Vec::new(),
             bladen: vec![proef.blad("bericht")],
@@ -228,7 +230,10 @@ impl<'a> Bouw<'a> {
     /// Holds a part for a recipient that does not get it yet.
     #[must_use]
     pub fn houdt_aan(self, deel: DeelId, ontvanger: Oin) -> Self {
-        self.wrap(deel, ontvanger, Toegangswijze::Meegeleverd, true).besluit(Some(deel), ontvanger, Uitkomst::Aanhouden, Some(20))
+        let wijze = Toegangswijze::Meegeleverd;
+        let mut bouw = self.wrap(deel, ontvanger, wijze, true).besluit(Some(deel), ontvanger, Uitkomst::Aanhouden, Some(20));
+        bouw.aanname.aangehouden.push(Aangehouden { deel: Some(deel), ontvanger, functie: None, wijze });
+        bouw
     }
 
     /// Refuses a part to a recipient.

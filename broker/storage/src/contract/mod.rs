@@ -6,6 +6,7 @@
 
 mod aannemen;
 mod bouw;
+mod feiten;
 mod gidsen;
 mod inzage;
 mod leveringen;
@@ -21,6 +22,7 @@ use async_trait::async_trait;
 
 pub use aannemen::*;
 pub use bouw::{Bouw, Proef, oin};
+pub use feiten::*;
 pub use gidsen::*;
 pub use inzage::*;
 pub use leveringen::*;
@@ -73,6 +75,14 @@ macro_rules! store_contract {
             participation_and_responsibility_move_the_facts
             an_effect_needs_its_case
             of_consent_the_highest_number_counts
+            of_statements_the_highest_number_counts_per_setter
+            a_place_keeps_its_period
+            joined_cases_share_facts_and_not_participants
+            a_case_is_closed_once
+            moved_facts_keep_a_delivery_back_until_decided_again
+            what_was_held_comes_later
+            what_was_held_and_is_refused_leaves
+            a_word_about_a_held_delivery_counts
             the_directory_replaces_and_moves_the_facts
             leaves_are_numbered_without_gaps
             proofs_hold_for_every_leaf_at_every_size

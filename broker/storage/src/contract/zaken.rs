@@ -3,6 +3,7 @@
 use inbreng_domain::{
     CasusRef, Oin, PersoonRef, Toestemming,
     vocabulary::{Categorie, Deelname, Doel, Toestemmingsstand},
+    zaak::Deelnemer,
 };
 
 use super::{
@@ -15,16 +16,17 @@ use crate::{Aanname, StoreError, Zaakgevolg, Zaakstand};
 pub async fn an_unknown_case_looks_like_none(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());
     aannemen(&*store, &Bouw::van(&proef, oin(1)).opent(proef.casus()).af()).await;
-    let Zaakstand { bestaat, deelnemers, verantwoordelijk, toestemmingen, stand } =
+    let Zaakstand { bestaat, deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten, gesloten_op, stand } =
         store.zaakstand(proef.casus()).await.expect("read");
-    assert_eq!((bestaat, deelnemers, verantwoordelijk, toestemmingen, stand), (false, vec![], None, vec![], 0));
+    assert_eq!((bestaat, deelnemers, verantwoordelijk, overgenomen), (false, vec![], None, vec![]));
+    assert_eq!((toestemmingen, feiten, gesloten_op, stand), (vec![], vec![], None, 0));
 }
 
 /// Every change moves the facts; what changes nothing does not, so that neighbours need not decide again.
 pub async fn participation_and_responsibility_move_the_facts(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());
     let casus = proef.casus();
-    let deelnemer = |n, rol| Zaakgevolg::Deelnemer { casus, partner: oin(n), rol };
+    let deelnemer = |n, rol| Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(oin(n), rol) };
     let bericht = Bouw::van(&proef, oin(1)).opent(casus).gevolg(deelnemer(1, Deelname::Ja)).gevolg(deelnemer(2, Deelname::Ja));
     aannemen(&*store, &bericht.af()).await;
     let zaak = store.zaakstand(casus).await.expect("read");
@@ -46,10 +48,17 @@ pub async fn participation_and_responsibility_move_the_facts(plek: &dyn Plek) {
     assert_eq!(gesorteerd(&zaak), [(oin(1), Deelname::Ja), (oin(2), Deelname::Deskundige)]);
     let zaak = stap(deelnemer(2, Deelname::Nee), true).await;
     assert_eq!(gesorteerd(&zaak), [(oin(1), Deelname::Ja)], "who left takes no part");
-    let verantwoordelijk = |n| Zaakgevolg::Verantwoordelijk { casus, partner: oin(n), bericht: proef.bericht() };
+    let overdrachten = [(); 4].map(|()| proef.bericht());
+    let verantwoordelijk = |n: u32| Zaakgevolg::Verantwoordelijk {
+        casus,
+        partner: oin(n),
+        bericht: proef.bericht(),
+        overdracht: overdrachten[usize::try_from(n).expect("few")],
+    };
     assert_eq!(stap(verantwoordelijk(1), true).await.verantwoordelijk, Some(oin(1)));
     assert_eq!(stap(verantwoordelijk(1), false).await.verantwoordelijk, Some(oin(1)));
     assert_eq!(stap(verantwoordelijk(3), true).await.verantwoordelijk, Some(oin(3)));
+    assert_eq!(store.zaakstand(casus).await.expect("read").overgenomen, [overdrachten[1], overdrachten[3]]);
     // Counted when it moves, not when it stays.
     assert_eq!(store.tellingen().await.expect("read").overgedragen, 2);
 
@@ -59,16 +68,14 @@ pub async fn participation_and_responsibility_move_the_facts(plek: &dyn Plek) {
 }
 
 fn gesorteerd(zaak: &Zaakstand) -> Vec<(Oin, Deelname)> {
-    let mut deelnemers = zaak.deelnemers.clone();
-    deelnemers.sort();
-    deelnemers
+    zaak.deelnemers.iter().map(|d| (d.partner, d.rol)).collect()
 }
 
 /// Nothing happens to a case that nobody opened.
 pub async fn an_effect_needs_its_case(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());
     let casus = proef.casus();
-    let deelnemer = Zaakgevolg::Deelnemer { casus, partner: oin(2), rol: Deelname::Ja };
+    let deelnemer = Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(oin(2), Deelname::Ja) };
     let bericht = Bouw::van(&proef, oin(1)).in_casus(casus).gevolg(deelnemer).af();
     let mut met_toestemming = Bouw::van(&proef, oin(1)).in_casus(casus).af();
     met_toestemming.toestemmingen.push(toestemming(casus, &met_toestemming, 1, 1, Toestemmingsstand::Gegeven));

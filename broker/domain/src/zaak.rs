@@ -1,0 +1,159 @@
+//! What messages state about a case: embargo (48), flag (57), place on the list of participants (56). Statements are
+//! numbered by who makes them; of one setter about one subject the highest number counts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    BerichtId, CasusRef, DeelId, Oin, PersoonRef, Tijdstip,
+    macros::vocabulary,
+    vocabulary::{Deelname, Scheiding},
+};
+
+vocabulary!(
+    /// Who may know that there is an embargo (R21).
+    Zichtbaarheid, "zichtbaarheid" {
+        /// The setter and the OM.
+        Gesloten = "gesloten",
+        /// The procesregisseur and the casusregisseur as well.
+        Regie = "regie",
+        /// Every professional on the list of the case.
+        Open = "open",
+    }
+);
+
+vocabulary!(
+    /// What a statement about a case is about.
+    Feitsoort, "feitsoort" {
+        /// An embargo is set, extended or lifted (R20).
+        Embargo = "embargo",
+        /// A flag is set or cleared (R22, R23, R25).
+        Vlag = "vlag",
+        /// Someone joins, leaves, or takes another role (R17, R18).
+        Deelname = "deelname",
+    }
+);
+
+/// What an embargo covers of its setter's parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reikwijdte {
+    /// Everything of the case.
+    Zaak,
+    /// Every part that concerns this person.
+    Persoon(PersoonRef),
+    /// This part.
+    Deel(DeelId),
+}
+
+/// An embargo, as its setter last stated it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Embargo {
+    /// What it covers.
+    pub over: Reikwijdte,
+    /// False after it was lifted.
+    pub geldt: bool,
+    /// Who may know of it.
+    pub zichtbaarheid: Zichtbaarheid,
+    /// When its setter is asked whether it is still needed. It never ends by itself (R20).
+    pub herziening: Tijdstip,
+}
+
+/// A flag, as it was last set or cleared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vlag {
+    /// Which.
+    pub soort: Scheiding,
+    /// On which persons, in order; empty: on the whole case. It works in both directions (R23).
+    pub personen: Vec<PersoonRef>,
+    /// False after it was cleared.
+    pub geldt: bool,
+}
+
+/// A place on the list of participants, as it was last stated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deelnameregel {
+    /// Who.
+    pub partner: Oin,
+    /// As what; `nee` after it ended.
+    pub rol: Deelname,
+    /// Whether this partner directs the case.
+    pub casusregisseur: bool,
+}
+
+/// One who takes part in a case, or did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Deelnemer {
+    /// Who.
+    pub partner: Oin,
+    /// As what.
+    pub rol: Deelname,
+    /// From when; absent: from when it was registered.
+    pub vanaf: Option<Tijdstip>,
+    /// Until when; absent: without an end.
+    pub tot: Option<Tijdstip>,
+}
+
+impl Deelnemer {
+    /// One who takes part from now on without an end.
+    #[must_use]
+    pub const fn doorlopend(partner: Oin, rol: Deelname) -> Self {
+        Self { partner, rol, vanaf: None, tot: None }
+    }
+
+    /// Its role at this moment: none outside its period (R17, R18).
+    #[must_use]
+    pub fn rol_op(&self, nu: Tijdstip) -> Deelname {
+        let binnen = self.vanaf.is_none_or(|v| v <= nu) && self.tot.is_none_or(|t| nu < t);
+        if binnen { self.rol } else { Deelname::Nee }
+    }
+}
+
+/// A numbered statement about a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zaakfeit {
+    /// The case.
+    pub casus: CasusRef,
+    /// What kind.
+    pub soort: Feitsoort,
+    /// About what within its kind; two statements about one subject replace each other.
+    pub onderwerp: String,
+    /// Who states it.
+    pub door: Oin,
+    /// Counts up per kind, subject and setter.
+    pub volgnummer: u32,
+    /// The message that states it.
+    pub bericht: BerichtId,
+    /// JSON of an [`Embargo`], a [`Vlag`] or a [`Deelnameregel`].
+    pub record: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_holds_within_its_period_only() {
+        let at = Tijdstip::from_unix_millis;
+        let oin = Oin::parse("00000001003214345000").unwrap();
+        let deelnemer = Deelnemer { partner: oin, rol: Deelname::Deskundige, vanaf: Some(at(10)), tot: Some(at(20)) };
+        assert_eq!([9, 10, 19, 20].map(|n| deelnemer.rol_op(at(n)) == Deelname::Deskundige), [false, true, true, false]);
+        assert_eq!(Deelnemer::doorlopend(oin, Deelname::Ja).rol_op(at(0)), Deelname::Ja);
+    }
+
+    #[test]
+    fn what_is_stored_reads_back() {
+        let embargo = Embargo {
+            over: Reikwijdte::Persoon(PersoonRef::from_bytes([7; 16])),
+            geldt: true,
+            zichtbaarheid: Zichtbaarheid::Regie,
+            herziening: Tijdstip::from_unix_millis(5),
+        };
+        let tekst = serde_json::to_string(&embargo).unwrap();
+        assert_eq!(serde_json::from_str::<Embargo>(&tekst).unwrap(), embargo);
+        let zaak = Embargo { over: Reikwijdte::Zaak, ..embargo };
+        assert_eq!(serde_json::from_str::<Embargo>(&serde_json::to_string(&zaak).unwrap()).unwrap(), zaak);
+    }
+}

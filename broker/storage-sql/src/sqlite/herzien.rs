@@ -1,0 +1,192 @@
+//! Deciding again: what is looked up for it, and what a new decision writes.
+
+use inbreng_domain::{LeveringId, Oin, Tijdstip};
+use inbreng_storage::{
+    Aangehouden, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, StoreError, StoreResult, TeHerzien,
+    TeHerzienDeel,
+};
+use serde_json::json;
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    SqliteStore,
+    aannemen::baancode,
+    fout::vertaald,
+    rij::Lezen,
+    rijen::Waarde,
+    sql,
+    stapel::{Stapel, Stapelfout},
+};
+
+/// What waits for a recipient and rests on facts that have moved.
+pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>> {
+    // One snapshot, so that a delivery and its parts belong together.
+    let mut tx = store.lezers.begin().await.map_err(vertaald)?;
+    let mut leveringen = nummers(&mut tx, sql::TE_HERZIEN_OPEN, ontvanger, hoogstens).await?;
+    leveringen.extend(nummers(&mut tx, sql::TE_HERZIEN_VAST, ontvanger, hoogstens).await?);
+    let aangehouden = nummers(&mut tx, sql::TE_HERZIEN_AANGEHOUDEN, ontvanger, hoogstens).await?;
+    let mut alle = Vec::new();
+    if !leveringen.is_empty() {
+        let rijen = sqlx::query(sql::HERZIENBARE_LEVERINGEN).bind(json!(leveringen).to_string());
+        groeperen(&rijen.fetch_all(&mut *tx).await.map_err(vertaald)?, &mut alle)?;
+    }
+    if !aangehouden.is_empty() {
+        let rijen = sqlx::query(sql::HERZIENBARE_AANGEHOUDEN).bind(json!(aangehouden).to_string()).bind(ontvanger.to_string());
+        groeperen(&rijen.fetch_all(&mut *tx).await.map_err(vertaald)?, &mut alle)?;
+    }
+    Ok(alle)
+}
+
+async fn nummers(tx: &mut SqliteConnection, sql: &'static str, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<i64>> {
+    let vraag = sqlx::query_scalar(sql).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
+    vraag.fetch_all(tx).await.map_err(vertaald)
+}
+
+/// Rows of one delivery, or of what is held of one message, stand together.
+fn groeperen(rijen: &[SqliteRow], alle: &mut Vec<TeHerzien>) -> StoreResult<()> {
+    let mut huidig = None;
+    for rij in rijen {
+        let groep = rij.getal("groep")?;
+        if huidig.replace(groep) != Some(groep) {
+            alle.push(kop(rij)?);
+        }
+        if let Some(een) = alle.last_mut() {
+            een.onderdelen.push(TeHerzienDeel {
+                deel: rij.ontleed_of("deel")?,
+                labels: rij.tekst_of("labels")?,
+                wijze: rij.ontleed("wijze")?,
+                record: rij.tekst("record")?,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn kop(rij: &SqliteRow) -> StoreResult<TeHerzien> {
+    Ok(TeHerzien {
+        van: rij.ontleed("van")?,
+        bericht_id: rij.ontleed("bericht_id")?,
+        berichttype: rij.ontleed("berichttype")?,
+        casus: rij.ontleed_of("casus")?,
+        antwoord_op: rij.ontleed_of("antwoord_op")?,
+        convenant: rij.ontleed("convenant")?,
+        urgentie: rij.ontleed("urgentie")?,
+        ontvanger: rij.ontleed("ontvanger")?,
+        functie: rij.ontleed_of("functie")?,
+        levering: rij.ontleed_of("levering")?,
+        onderdelen: Vec::new(),
+    })
+}
+
+impl<'a> Stapel<'a> {
+    /// Compares, then gathers; nothing is gathered unless all fits.
+    pub(super) fn herzien(&mut self, h: &'a Herziening) -> StoreResult<Herzieningsuitslag> {
+        if self.feitenstand(h.casus)? != h.feiten {
+            return Ok(Herzieningsuitslag::Verouderd);
+        }
+        let onbekend = || StoreError::Conflict { what: "a message that is decided again and is not there" };
+        let nr = *self.berichtnummers.get(&(h.bericht_id, h.van)).ok_or_else(onbekend)?;
+        let delen_bekend = h.besluiten.iter().filter_map(|b| b.deel).all(|d| self.delen.contains_key(&d));
+        if !delen_bekend {
+            return Err(StoreError::Conflict { what: "a decision on a part that is not there" });
+        }
+        if let Herzien::Levering { id, .. } = &h.uitkomst
+            && !self.leveringen.get(id).is_some_and(|l| {
+                l.ontvanger == h.ontvanger && matches!(l.staat, Leveringsstaat::Open | Leveringsstaat::Aangehouden)
+            })
+        {
+            // It was received or refused meanwhile: it has been handed out, and there is nothing left to decide.
+            return Ok(Herzieningsuitslag::Verouderd);
+        }
+        self.zaken_bekend(&h.zaak, &[])?;
+
+        let nu = h.bladen.first().map_or_else(|| Tijdstip::from_unix_millis(0), |b| b.tijd);
+        self.zaakgevolgen(&h.zaak, nu);
+        let stand = self.herzienstand(h.casus);
+        match &h.uitkomst {
+            Herzien::Levering { id, staat, besluiten, eruit } => {
+                self.levering_herzien(*id, *staat, besluiten, stand, nu);
+                let nummer = self.leveringen.get(id).map_or(0, |l| l.nr);
+                for deel in eruit.iter().filter_map(|d| self.delen.get(d)) {
+                    self.eruit.push((nummer, *deel));
+                    self.losgelaten.push(*deel);
+                }
+            }
+            Herzien::Aangehouden { blijft, levering } => self.aangehouden_herzien(h, nr, blijft, levering.as_ref(), stand),
+        }
+        h.besluiten.iter().for_each(|b| self.besluit(Some(nr), b));
+        h.bladen.iter().for_each(|b| self.blad(b));
+        Ok(Herzieningsuitslag::Vastgelegd)
+    }
+
+    fn levering_herzien(&mut self, id: LeveringId, staat: Leveringsstaat, besluiten: &str, stand: i64, nu: Tijdstip) {
+        let Some(levering) = self.leveringen.get_mut(&id) else { return };
+        levering.staat = staat;
+        levering.herzien = stand;
+        levering.besluiten = Some(besluiten.to_owned());
+        levering.gewijzigd = true;
+        if staat == Leveringsstaat::Vervallen {
+            levering.afgehandeld_op = Some(nu.unix_millis());
+            let nr = levering.nr;
+            self.ontvangen.push(nr);
+            self.tellen("open", "", -1);
+        }
+    }
+
+    fn aangehouden_herzien(
+        &mut self,
+        h: &'a Herziening,
+        bericht: i64,
+        blijft: &'a [Aangehouden],
+        levering: Option<&'a NieuweLevering>,
+        stand: i64,
+    ) {
+        self.niet_meer_aangehouden.push((bericht, h.ontvanger));
+        self.losgelaten.extend(h.besluiten.iter().filter_map(|b| b.deel).filter_map(|d| self.delen.get(&d)));
+        blijft.iter().for_each(|a| self.aanhouden(a, bericht, stand));
+        let Some(levering) = levering else { return };
+        self.stand.levering += 1;
+        let nr = self.stand.levering;
+        let mut omvang = levering.besluiten.len();
+        for (volgorde, (id, wijze)) in (0..).zip(&levering.delen) {
+            let Some(deel) = self.delen.get(id) else { continue };
+            // Its size is known to the tables only; a mailbox takes this as a guess.
+            omvang += GESCHAT;
+            self.uit.leveringsdeel.rij([
+                Waarde::Getal(nr),
+                Waarde::Getal(volgorde),
+                Waarde::Getal(*deel),
+                Waarde::Tekst(wijze.as_str()),
+            ]);
+        }
+        self.uit.levering.rij([
+            Waarde::Getal(nr),
+            Waarde::eigen(&levering.id),
+            Waarde::Getal(bericht),
+            Waarde::eigen(&levering.ontvanger),
+            Waarde::eigen_of(levering.functie.as_ref()),
+            Waarde::Getal(baancode(levering.baan)),
+            Waarde::Getal(0),
+            Waarde::Getal(i64::try_from(omvang).unwrap_or(i64::MAX)),
+            Waarde::Tekst(&levering.besluiten),
+            Waarde::Getal(stand),
+        ]);
+        self.tellen("leveringen", "", 1);
+        self.tellen("open", "", 1);
+    }
+
+    /// Removes what new decisions replace, before their rows are written.
+    pub(super) async fn loslaten(&self, tx: &mut SqliteConnection) -> Result<(), Stapelfout> {
+        if !self.eruit.is_empty() {
+            sqlx::query(sql::LEVERINGSDELEN_WEG).bind(json!(self.eruit).to_string()).execute(&mut *tx).await?;
+        }
+        if !self.niet_meer_aangehouden.is_empty() {
+            let wie: Vec<_> = self.niet_meer_aangehouden.iter().map(|(nr, oin)| json!([nr, oin])).collect();
+            sqlx::query(sql::AANGEHOUDEN_WEG).bind(json!(wie).to_string()).execute(&mut *tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Bytes that a part of a later delivery is taken for.
+const GESCHAT: usize = 64 * 1024;
