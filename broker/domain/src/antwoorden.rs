@@ -52,6 +52,10 @@ pub enum Leveringstand {
     Beantwoord,
     /// The recipient's system refused it.
     Geweigerd,
+    /// Someone else must decide first; its recipient does not see it.
+    InBehandeling,
+    /// It may not be delivered any more: it was decided again before its recipient got it.
+    Vervallen,
 }
 
 /// One reading of a view-only part.

@@ -59,7 +59,7 @@ pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toet
     let beleid = geldend.beleid.digest();
 
     let zaakvraag =
-        Zaakvraag { soort, variant: vraag.variant.as_ref(), van: van_oin, casus: vraag.casus, opening: vraag.opening };
+        Zaakvraag { soort, variant: vraag.variant.as_ref(), van: van_oin, casus: vraag.casus, opening: vraag.opening, nu };
     let zaak = match case::vinden(hub.store(), &zaakvraag).await {
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
             vastleggen(hub, van_oin, &vraag, beleid, &[], nu).await?;

@@ -117,8 +117,8 @@ async fn beslissen(
     let eigenaar = gids.gids.partner(deel.van).ok_or_else(weg)?;
     let geldend = hub.beleid.geldend(&labels.convenant, nu, "/verklaring").map_err(|_| weg())?;
     let zaak = match (labels.casus, soort.deelname_van(labels.variant.as_ref())) {
-        (Some(casus), Deelnamesoort::Opent | Deelnamesoort::Vereist) => case::bestaand(hub.store(), casus, deel.van).await?,
-        (casus, _) => case::geen(casus, deel.van),
+        (Some(casus), Deelnamesoort::Opent | Deelnamesoort::Vereist) => case::bestaand(hub.store(), casus, deel.van, nu).await?,
+        (casus, _) => case::geen(casus, deel.van, nu),
     };
     let situatie = Situatie {
         soort,
@@ -131,7 +131,7 @@ async fn beslissen(
     };
     let genoemd = genoemd(deel)?;
     let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd };
-    let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor));
+    let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));
     Ok(Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek))
 }
 

@@ -55,6 +55,8 @@ const fn stand(levering: &Leveringstatus) -> Leveringstand {
         (_, false, true) => Leveringstand::Gelezen,
         (Leveringsstaat::Ontvangen, false, false) => Leveringstand::Ontvangen,
         (Leveringsstaat::Open, false, false) => Leveringstand::Onderweg,
+        (Leveringsstaat::Aangehouden, false, false) => Leveringstand::InBehandeling,
+        (Leveringsstaat::Vervallen, false, false) => Leveringstand::Vervallen,
     }
 }
 

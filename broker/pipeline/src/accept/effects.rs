@@ -5,6 +5,7 @@ use inbreng_domain::{
     Bericht, CasusRef, Oin, PersoonRef, Tijdstip, Toestemming,
     problem::ProblemCode,
     vocabulary::{Categorie, Deelname, Doel, Toestemmingsstand},
+    zaak::Deelnemer,
 };
 use inbreng_storage::Zaakgevolg;
 use serde::Deserialize;
@@ -29,18 +30,25 @@ pub(crate) fn bepalen(situatie: &Situatie<'_>, bericht: &Bericht, toegelaten: &[
     let van = bericht.van;
     if zaak.nieuw {
         gevolgen.zaak.push(Zaakgevolg::Openen { casus, door: van });
-        gevolgen.zaak.push(Zaakgevolg::Deelnemer { casus, partner: van, rol: Deelname::Ja });
+        gevolgen.zaak.push(Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(van, Deelname::Ja) });
     }
     if zaak.opent {
         let nieuwkomers = toegelaten.iter().map(|t| t.ontvanger().oin()).filter(|oin| zaak.deelname(*oin) == Deelname::Nee);
-        gevolgen.zaak.extend(nieuwkomers.map(|partner| Zaakgevolg::Deelnemer { casus, partner, rol: Deelname::Ja }));
+        gevolgen.zaak.extend(
+            nieuwkomers.map(|partner| Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(partner, Deelname::Ja) }),
+        );
     }
     for gevolg in &situatie.soort.gevolgen {
         match gevolg {
             Gevolg::ToestemmingRegistreren => gevolgen.toestemmingen.push(toestemming(bericht, casus)?),
             // Only a message that answers an overdracht which its sender received comes this far.
             Gevolg::VerantwoordelijkheidVerplaatsen => {
-                gevolgen.zaak.push(Zaakgevolg::Verantwoordelijk { casus, partner: van, bericht: bericht.id });
+                gevolgen.zaak.push(Zaakgevolg::Verantwoordelijk {
+                    casus,
+                    partner: van,
+                    bericht: bericht.id,
+                    overdracht: bericht.antwoord_op.unwrap_or(bericht.id),
+                });
             }
         }
     }

@@ -102,7 +102,7 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
     let bericht = &envelop.data.bericht;
     let kop = &envelop.data.kop;
     let zaakvraag =
-        Zaakvraag { soort, variant: bericht.variant.as_ref(), van: bericht.van, casus: bericht.casus, opening: kop.opening };
+        Zaakvraag { soort, variant: bericht.variant.as_ref(), van: bericht.van, casus: bericht.casus, opening: kop.opening, nu };
     let zaak = match case::vinden(hub.store(), &zaakvraag).await {
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
             refusal::buitenstaander(hub, envelop, ondertekend.digest, beleid.beleid.digest(), nu).await?;
@@ -262,6 +262,7 @@ async fn schrijven(
         wraps: wraps.into_iter().flatten().collect(),
         besluiten: opslag,
         leveringen,
+        aangehouden: besluiten.aangehouden(),
         zaak: gevolgen.zaak,
         toestemmingen: gevolgen.toestemmingen,
         bladen,

@@ -1,11 +1,19 @@
 //! The case: participation is tested before anything that an outsider could learn from (R16, R17).
 
 use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie};
-use inbreng_domain::{CasusRef, Code, Oin, Opening, Toestemming, problem::ProblemCode, vocabulary::Deelname};
+use inbreng_domain::{
+    BerichtId, CasusRef, Code, Oin, Opening, Tijdstip, Toestemming,
+    problem::ProblemCode,
+    vocabulary::{Deelname, Toestemmingsstand},
+    zaak::Deelnemer,
+};
 use inbreng_proof::casus::casus_ref;
 use inbreng_storage::{Store, Zaakstand};
 
-use crate::{Fout, decide::view};
+use crate::{
+    Fout,
+    decide::{feiten::Zaakfeiten, view},
+};
 
 /// The rule of participation: R16.
 pub(crate) const REGEL: u8 = 16;
@@ -18,6 +26,7 @@ pub(crate) struct Zaakvraag<'a> {
     pub(crate) van: Oin,
     pub(crate) casus: Option<CasusRef>,
     pub(crate) opening: Option<Opening>,
+    pub(crate) nu: Tijdstip,
 }
 
 /// A case in which the sender may do what it asks, with the facts that it may rest on.
@@ -32,23 +41,72 @@ pub(crate) struct Zaak {
     /// For [`inbreng_storage::Feitenstand::casus`].
     pub(crate) stand: u64,
     van: Oin,
-    deelnemers: Vec<(Oin, Deelname)>,
+    nu: Tijdstip,
+    stand_van_zaak: Stand,
+}
+
+/// What messages have made of a case.
+#[derive(Debug, Default)]
+struct Stand {
+    deelnemers: Vec<Deelnemer>,
+    verantwoordelijk: Option<Oin>,
+    overgenomen: Vec<BerichtId>,
     toestemmingen: Vec<Toestemming>,
+    feiten: Zaakfeiten,
+}
+
+impl Stand {
+    fn van(casus: CasusRef, zaak: Zaakstand) -> Result<Self, Fout> {
+        let Zaakstand { deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten, .. } = zaak;
+        let toestemmingen = toestemmingen.into_iter().filter_map(|t| telt_hier(casus, t)).collect();
+        Ok(Self { deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten: Zaakfeiten::lezen(feiten)? })
+    }
+}
+
+/// Of a case that this one is joined with only what withholds counts here: a refusal or a withdrawal, never a yes (58).
+fn telt_hier(casus: CasusRef, toestemming: Toestemming) -> Option<Toestemming> {
+    (toestemming.casus == casus || toestemming.stand != Toestemmingsstand::Gegeven)
+        .then_some(Toestemming { casus, ..toestemming })
 }
 
 impl Zaak {
-    /// A partner's part in it.
+    /// A partner's part in it, now.
     pub(crate) fn deelname(&self, oin: Oin) -> Deelname {
         if self.nieuw && oin == self.van {
             return Deelname::Ja;
         }
-        self.deelnemers.iter().find(|(partner, _)| *partner == oin).map_or(Deelname::Nee, |(_, rol)| *rol)
+        rol(&self.stand_van_zaak.deelnemers, oin, self.nu)
+    }
+
+    /// Who has a place in it now, its sender excepted.
+    pub(crate) fn anderen(&self) -> impl Iterator<Item = Oin> + '_ {
+        let hier = |d: &&Deelnemer| d.partner != self.van && d.rol_op(self.nu) != Deelname::Nee;
+        self.stand_van_zaak.deelnemers.iter().filter(hier).map(|d| d.partner)
     }
 
     /// The register of consent of this case.
     pub(crate) fn toestemmingen(&self) -> &[Toestemming] {
-        &self.toestemmingen
+        &self.stand_van_zaak.toestemmingen
     }
+
+    /// What was stated about it.
+    pub(crate) fn feiten(&self) -> &Zaakfeiten {
+        &self.stand_van_zaak.feiten
+    }
+
+    /// Who is responsible.
+    pub(crate) const fn verantwoordelijk(&self) -> Option<Oin> {
+        self.stand_van_zaak.verantwoordelijk
+    }
+
+    /// Whether responsibility moved by this overdracht before.
+    pub(crate) fn is_overgenomen(&self, overdracht: BerichtId) -> bool {
+        self.stand_van_zaak.overgenomen.contains(&overdracht)
+    }
+}
+
+fn rol(deelnemers: &[Deelnemer], oin: Oin, nu: Tijdstip) -> Deelname {
+    deelnemers.iter().find(|d| d.partner == oin).map_or(Deelname::Nee, |d| d.rol_op(nu))
 }
 
 /// Finds the case, or refuses as for an unknown one.
@@ -65,42 +123,32 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<Z
         (Some(_), _) => return Err(ongeldig()),
     };
     let Some(casus) = vraag.casus else {
-        return if soort == Deelnamesoort::Geen { Ok(zonder(vraag, None, 0)) } else { Err(ongeldig()) };
+        return if soort == Deelnamesoort::Geen { Ok(geen(None, vraag.van, vraag.nu)) } else { Err(ongeldig()) };
     };
-    let Zaakstand { bestaat, deelnemers, toestemmingen, stand, .. } = store.zaakstand(casus).await?;
-    let deelnemer = deelnemers.iter().any(|(oin, rol)| *oin == vraag.van && *rol != Deelname::Nee);
-    match soort {
-        // Has nothing to do with participation: for who takes no part, the case has no facts.
-        Deelnamesoort::Geen if !deelnemer => Ok(zonder(vraag, Some(casus), stand)),
-        _ if bestaat && deelnemer => Ok(Zaak {
-            casus: Some(casus),
-            nieuw: false,
-            opent: soort == Deelnamesoort::Opent,
-            stand,
-            van: vraag.van,
-            deelnemers,
-            toestemmingen,
-        }),
-        Deelnamesoort::Opent if !bestaat && opent_geldig => {
-            Ok(Zaak { nieuw: true, opent: true, ..zonder(vraag, Some(casus), stand) })
-        }
-        _ => Err(buitenstaander(vraag.van)),
+    let zaak = store.zaakstand(casus).await?;
+    let (bestaat, stand) = (zaak.bestaat, zaak.stand);
+    // Also where a type has nothing to do with participation: who takes no part writes nothing into the case.
+    if bestaat && rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee {
+        let stand_van_zaak = Stand::van(casus, zaak)?;
+        let opent = soort == Deelnamesoort::Opent;
+        return Ok(Zaak { casus: Some(casus), nieuw: false, opent, stand, van: vraag.van, nu: vraag.nu, stand_van_zaak });
     }
+    if !bestaat && opent_geldig {
+        return Ok(Zaak { nieuw: true, opent: true, ..geen(Some(casus), vraag.van, vraag.nu) });
+    }
+    Err(buitenstaander(vraag.van))
 }
 
 /// A case that stands already, seen from the sender of an earlier message in it.
-pub(crate) async fn bestaand(store: &dyn Store, casus: CasusRef, van: Oin) -> Result<Zaak, Fout> {
-    let Zaakstand { deelnemers, toestemmingen, stand, .. } = store.zaakstand(casus).await?;
-    Ok(Zaak { casus: Some(casus), nieuw: false, opent: false, stand, van, deelnemers, toestemmingen })
+pub(crate) async fn bestaand(store: &dyn Store, casus: CasusRef, van: Oin, nu: Tijdstip) -> Result<Zaak, Fout> {
+    let zaak = store.zaakstand(casus).await?;
+    let stand = zaak.stand;
+    Ok(Zaak { stand, stand_van_zaak: Stand::van(casus, zaak)?, ..geen(Some(casus), van, nu) })
 }
 
 /// A case without facts.
-pub(crate) const fn geen(casus: Option<CasusRef>, van: Oin) -> Zaak {
-    Zaak { casus, nieuw: false, opent: false, stand: 0, van, deelnemers: Vec::new(), toestemmingen: Vec::new() }
-}
-
-fn zonder(vraag: &Zaakvraag<'_>, casus: Option<CasusRef>, stand: u64) -> Zaak {
-    Zaak { stand, ..geen(casus, vraag.van) }
+pub(crate) fn geen(casus: Option<CasusRef>, van: Oin, nu: Tijdstip) -> Zaak {
+    Zaak { casus, nieuw: false, opent: false, stand: 0, van, nu, stand_van_zaak: Stand::default() }
 }
 
 /// The one answer for an unknown case and for a case in which the sender does not take part: it depends on nothing but who

@@ -3,6 +3,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod case;
+pub(crate) mod feiten;
 pub(crate) mod routing;
 pub(crate) mod view;
 
@@ -20,7 +21,7 @@ use inbreng_policy::{
     Beleid, Deelpartij, Feiten, Organisatienamen, Toestemmingsbron, Vastlegging, Verzoek, feiten::Verklaringkop,
 };
 use inbreng_proof::{Partner, canonical_string};
-use inbreng_storage::NieuwBesluit;
+use inbreng_storage::{Aangehouden, NieuwBesluit};
 
 use crate::Fout;
 use case::Zaak;
@@ -159,7 +160,7 @@ impl<'a> Besluiten<'a> {
             for voor in &deel.voor {
                 let ontvanger =
                     ontvangers.iter().find(|o| o.oin() == voor.oin).ok_or_else(|| Fout::new(ProblemCode::NietGelijk))?;
-                let feiten = feiten(situatie, ontvanger, *voor);
+                let feiten = feiten(situatie, ontvanger, *voor, Some(deel.labels));
                 let verzoek = Verzoek::van_deel(deel.labels, situatie.soort, &feiten);
                 beslissingen.push(Beslissing::nemen(situatie, ontvanger, Some(deel.labels.id), voor.wijze, verzoek));
             }
@@ -171,7 +172,7 @@ impl<'a> Besluiten<'a> {
             let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Meegeleverd, genoemd: false };
             let kop =
                 Verklaringkop { convenant: situatie.convenant, variant: situatie.variant, casus: situatie.zaak.casus.as_ref() };
-            if let Some(verzoek) = Verzoek::van_verklaring(&kop, situatie.soort, &feiten(situatie, ontvanger, voor)) {
+            if let Some(verzoek) = Verzoek::van_verklaring(&kop, situatie.soort, &feiten(situatie, ontvanger, voor, None)) {
                 beslissingen.push(Beslissing::nemen(situatie, ontvanger, None, voor.wijze, verzoek));
             }
         }
@@ -206,6 +207,19 @@ impl<'a> Besluiten<'a> {
         }
     }
 
+    /// What someone else must decide first: it may be delivered later, when the facts move.
+    pub(crate) fn aangehouden(&self) -> Vec<Aangehouden> {
+        let wacht = self.beslissingen.iter().filter(|b| view::wacht_op_ander(&b.besluit));
+        wacht
+            .map(|b| Aangehouden {
+                deel: b.deel,
+                ontvanger: b.ontvanger,
+                functie: self.ontvangers.iter().find(|o| o.oin() == b.ontvanger).and_then(|o| o.functie.clone()),
+                wijze: b.wijze,
+            })
+            .collect()
+    }
+
     /// Per recipient what it may get: the parts that are allowed to it and the sentences about those, nothing of the rest.
     pub(crate) fn toegelaten(&self) -> Vec<Toegelaten<'a>> {
         self.ontvangers
@@ -227,7 +241,7 @@ impl<'a> Besluiten<'a> {
 }
 
 /// The facts around one part and one recipient, as the hub knows them.
-pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: Voor) -> Feiten<'a> {
+pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: Voor, labels: Option<&Labels>) -> Feiten<'a> {
     let partij = |p: &Partner| Deelpartij { oin: p.vermelding.oin, partnertype: p.vermelding.partnertype };
     Feiten {
         van: situatie.van.vermelding.partnertype,
@@ -238,9 +252,8 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
         naar_deelnemer: situatie.zaak.deelname(ontvanger.oin()),
         toestemmingen: Toestemmingsbron::Register(situatie.zaak.toestemmingen()),
         ondertekend: situatie.beleid.ondertekend(&partij(situatie.van), &partij(&ontvanger.partner), situatie.nu),
-        // No message type that sets an embargo or a flag is accepted yet (48, 57): there are none.
-        embargo: false,
-        scheiding: &[],
+        embargo: situatie.zaak.feiten().embargo(situatie.van.vermelding.oin, labels),
+        scheiding: situatie.zaak.feiten().vlaggen(),
         // Who sends is the owner (guard on R1): nothing is passed on or used for another purpose.
         eigenaarsbesluit: Eigenaarsbesluit::Geen,
         // R44: the covenant manager countersigns a partner's statement only after it has confirmed the rules.

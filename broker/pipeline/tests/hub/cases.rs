@@ -5,6 +5,7 @@ use inbreng_domain::{
     antwoorden::Berichttypen,
     problem::ProblemCode,
     vocabulary::{Categorie, Deelname, Doel, Grondslag},
+    zaak::Deelnemer,
 };
 use serde_json::json;
 
@@ -16,9 +17,8 @@ async fn a_report_opens_a_case_for_sender_and_recipient() {
     let (casus, _) = w.zaak().await;
     let stand = w.store.zaakstand(casus).await.unwrap();
     assert!(stand.bestaat);
-    let mut deelnemers = stand.deelnemers;
-    deelnemers.sort_unstable();
-    assert_eq!(deelnemers, [(w.politie.oin, Deelname::Ja), (w.vt.oin, Deelname::Ja)]);
+    let wie: Vec<_> = stand.deelnemers.iter().map(|d| (d.partner, d.rol)).collect();
+    assert_eq!(wie, [(w.politie.oin, Deelname::Ja), (w.vt.oin, Deelname::Ja)]);
 }
 
 #[tokio::test]
@@ -132,10 +132,10 @@ async fn who_is_asked_takes_part_from_then_on() {
     let w = Wereld::new().await;
     let (casus, _) = w.zaak().await;
     let voor = w.store.zaakstand(casus).await.unwrap();
-    assert!(!voor.deelnemers.iter().any(|(oin, _)| *oin == w.ggz.oin));
+    assert!(!voor.deelnemers.iter().any(|d| d.partner == w.ggz.oin));
     w.vraag(casus, &w.ggz).await;
     let na = w.store.zaakstand(casus).await.unwrap();
-    assert!(na.deelnemers.contains(&(w.ggz.oin, Deelname::Ja)));
+    assert!(na.deelnemers.contains(&Deelnemer::doorlopend(w.ggz.oin, Deelname::Ja)));
     assert!(na.stand > voor.stand);
 }
 

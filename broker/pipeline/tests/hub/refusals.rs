@@ -466,7 +466,7 @@ async fn allowed_for_one_and_not_for_the_other() {
     assert_eq!(status.ontvangers.iter().map(|o| o.ontvanger).collect::<Vec<_>>(), [w.vt.oin]);
     // Who got nothing does not take part.
     let deelnemers = w.store.zaakstand(brief.casus.unwrap()).await.unwrap().deelnemers;
-    assert!(!deelnemers.iter().any(|(oin, _)| *oin == w.school.oin));
+    assert!(!deelnemers.iter().any(|d| d.partner == w.school.oin));
 }
 
 #[tokio::test]

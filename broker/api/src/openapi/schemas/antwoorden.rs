@@ -121,8 +121,10 @@ fn ontvangerstatus() -> Value {
 }
 
 fn stand() -> Value {
-    use inbreng_domain::antwoorden::Leveringstand::{Beantwoord, Gelezen, Geweigerd, Onderweg, Ontvangen};
-    let standen = [Onderweg, Ontvangen, Gelezen, Beantwoord, Geweigerd];
+    use inbreng_domain::antwoorden::Leveringstand::{
+        Beantwoord, Gelezen, Geweigerd, InBehandeling, Onderweg, Ontvangen, Vervallen,
+    };
+    let standen = [Onderweg, Ontvangen, Gelezen, Beantwoord, Geweigerd, InBehandeling, Vervallen];
     json!({ "type": "string", "description": "Hoe ver een levering is.", "enum": standen })
 }
 
