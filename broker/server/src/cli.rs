@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::policy::PolicyCommand;
+
 /// Inbreng: uitwisselen wat het convenant toestaat, en niets anders.
 #[derive(Debug, Parser)]
 #[command(name = "inbreng", version, max_term_width = 100)]
@@ -83,23 +85,6 @@ pub struct DemoOpties {
     /// Alleen het JSON-object.
     #[arg(long)]
     pub json: bool,
-}
-
-/// What can be done with a policy.
-#[derive(Debug, Subcommand)]
-pub enum PolicyCommand {
-    /// Draai beslistabellen; elk verschil is een fout (status 1).
-    Test {
-        /// De tabellen (TOML).
-        #[arg(required = true, value_name = "BESTAND")]
-        bestanden: Vec<PathBuf>,
-        /// Een ander convenant dan de voorbeeldregio (TOML).
-        #[arg(long, value_name = "BESTAND")]
-        convenant: Option<PathBuf>,
-        /// Geef alles als JSON: naam, verwacht, gekregen, regels, plichten, alternatieven en zinnen.
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 /// What can be done with the log.

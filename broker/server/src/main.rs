@@ -8,7 +8,7 @@ mod config;
 mod demo;
 mod log_verify;
 mod opstart;
-mod policy_test;
+mod policy;
 mod serve;
 mod telemetry;
 mod tls;
@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{Command, LogCommand, PolicyCommand};
+use cli::{Command, LogCommand};
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
@@ -26,9 +26,7 @@ fn main() -> ExitCode {
         Command::Check { config, json } => check::run(&config, json),
         Command::Log(LogCommand::Verify(bron)) => log_verify::verify(&bron),
         Command::Log(LogCommand::Export { db, uit }) => log_verify::export(&db, &uit),
-        Command::Policy(PolicyCommand::Test { bestanden, convenant, json }) => {
-            policy_test::run(&bestanden, convenant.as_deref(), json)
-        }
+        Command::Policy(opdracht) => policy::run(&opdracht),
         Command::Demo(opties) => demo::run(&opties),
         Command::Adapter { config, adres_bestand } => demo::processes::adapter(&config, &adres_bestand),
         Command::Partnersysteem { gezicht, naam, opslag, adres_bestand, buur_bestand } => {

@@ -1,0 +1,98 @@
+//! `inbreng policy`: what the covenant allows, why, and what a change would do.
+
+mod bron;
+mod explain;
+mod export;
+mod fout;
+mod rijtekst;
+mod tabellen;
+mod tekst;
+mod verzoek;
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Subcommand};
+use inbreng_catalogue::Catalogus;
+
+pub use fout::Fout;
+
+/// How a command ended, when it could do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afloop {
+    /// As it should be.
+    Goed,
+    /// Something differs or does not hold.
+    Verschil,
+}
+
+/// What can be done with a policy.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Leg één besluit uit: mag dit, waarom, en wat kan wel.
+    ///
+    /// Noem wat u wilt delen met de opties hieronder, of zet het in een bestand (--verzoek). Wat u weglaat, telt zo streng
+    /// mogelijk. Met --gewone-zaak hoeft u alleen te noemen wat er bijzonder is.
+    ///
+    /// Status: 0 uitgelegd (ook als het niet mag), 2 de vraag klopt niet.
+    Explain(explain::Opties),
+    /// Schrijf een versie als document (RFC 8785, precies wat de digest dekt), of haar rijen als tabel.
+    ///
+    /// Status: 0 geschreven, 2 de versie is niet te gebruiken.
+    Export(export::Opties),
+    /// Draai beslistabellen; elk verschil is een fout.
+    ///
+    /// Status: 0 alles zoals verwacht, 1 een verschil, 2 een tabel of convenant is niet te lezen.
+    Test {
+        /// De tabellen (TOML).
+        #[arg(required = true, value_name = "BESTAND")]
+        bestanden: Vec<PathBuf>,
+        #[command(flatten)]
+        versie: Versiekeuze,
+        /// Geef alles als JSON: naam, verwacht, gekregen, regels, plichten, alternatieven en zinnen.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Which covenant.
+#[derive(Debug, Args)]
+pub struct Versiekeuze {
+    /// Het convenant: een naam (voorbeeldregio), de bron (TOML), een bundel (JSON) of een ondertekende bundel (JWS). Zonder
+    /// deze optie: voorbeeldregio.
+    #[arg(long, value_name = "NAAM OF BESTAND", default_value = "voorbeeldregio", hide_default_value = true)]
+    pub convenant: String,
+    /// Het certificaat van de convenantbeheerder (PEM), om een ondertekende bundel te controleren.
+    #[arg(long, value_name = "BESTAND")]
+    pub certificaat: Option<PathBuf>,
+}
+
+impl Versiekeuze {
+    fn vinden(&self, catalogus: &Catalogus) -> Result<bron::Versie, Fout> {
+        bron::Versie::vinden(&self.convenant, catalogus, self.certificaat.as_deref())
+    }
+}
+
+/// Runs one; 0 good, 1 something differs, 2 the question or its input is wrong.
+pub fn run(opdracht: &PolicyCommand) -> ExitCode {
+    let uitslag = match opdracht {
+        PolicyCommand::Explain(opties) => explain::run(opties),
+        PolicyCommand::Export(opties) => export::run(opties),
+        PolicyCommand::Test { bestanden, versie, json } => tabellen::run(bestanden, versie, *json),
+    };
+    match uitslag {
+        Ok(Afloop::Goed) => ExitCode::SUCCESS,
+        Ok(Afloop::Verschil) => ExitCode::FAILURE,
+        Err(fout) => {
+            let _gone = writeln!(std::io::stderr(), "{fout}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn catalogus() -> Result<Catalogus, Fout> {
+    Catalogus::ingebouwd().map_err(|e| Fout::new(format!("de catalogus is niet te lezen ({e})")))
+}
+
+fn woordenboek() -> Result<inbreng_policy::Woordenboek, Fout> {
+    inbreng_policy::Woordenboek::ingebouwd().map_err(|e| Fout::beleid("de woordenlijst", &e))
+}

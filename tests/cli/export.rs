@@ -1,0 +1,36 @@
+//! `inbreng policy export`.
+
+use inbreng_proof::sha256;
+use serde_json::Value;
+
+use crate::{inbreng, map};
+
+#[test]
+fn the_digest_is_that_of_the_bytes_and_the_bundle_decides_alike() {
+    let map = map();
+    let bestand = map.path().join("bundel.json");
+    let pad = bestand.to_str().unwrap();
+    inbreng(&["policy", "export", "--uit", pad]).goed();
+    let bytes = std::fs::read(&bestand).unwrap();
+    let digest = inbreng(&["policy", "export", "--digest"]).goed();
+    assert_eq!(sha256(&bytes).to_string(), digest.trim());
+    // Out again from what was exported: the same bytes.
+    assert_eq!(inbreng(&["policy", "export", "--convenant", pad]).goed().as_bytes(), bytes);
+    assert_eq!(inbreng(&["policy", "test", "policy/tables/R08.toml", "--convenant", pad]).status(), 0);
+    let niet = inbreng(&["policy", "export", "--ondertekend"]);
+    assert_eq!(niet.status(), 2);
+    assert!(niet.klacht().contains("geen handtekening"), "{}", niet.klacht());
+}
+
+#[test]
+fn the_rows_as_a_table() {
+    let json = inbreng(&["policy", "export", "--rijen", "json"]).json();
+    let rijen = json.as_array().unwrap();
+    let bundel: Value = inbreng(&["policy", "export"]).json();
+    assert_eq!(rijen.len(), bundel["rijen"].as_array().unwrap().len());
+    let r8 = rijen.iter().find(|r| r["regel"] == "R8").unwrap();
+    assert_eq!((&r8["effect"], &r8["categorieen"]), (&"tegenhouden".into(), &"medisch".into()));
+    let csv = inbreng(&["policy", "export", "--rijen", "csv"]).goed();
+    assert!(csv.starts_with("\u{feff}nummer;laag;stap;effect;"));
+    assert_eq!(csv.lines().count(), rijen.len() + 1);
+}
