@@ -8,7 +8,9 @@ use inbreng_domain::{
     vocabulary::{Categorie, Grondslag, Ondertekend, Ontvangersoort, Partnertype},
 };
 
-use crate::{BeleidFout, Bundel, Effect, Laag, Namen, Rij, Stap, Verzoek, Zin, bundel::Stapstandaard, index::Index};
+use crate::{
+    BeleidFout, Bundel, Effect, Laag, Namen, Rij, Stap, Verzoek, Zin, bundel::Stapstandaard, index::Index, vraagbaak::Vraagbaak,
+};
 
 /// A policy version, ready to decide. Built aside, swapped whole, never changed.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Beleid {
     /// Rows of one organisation about what it gives, and about what it takes.
     pub(crate) van_organisatie: HashMap<Oin, Index>,
     pub(crate) naar_organisatie: HashMap<Oin, Index>,
+    /// How many different questions Casbin was asked.
+    vragen: usize,
     soorten: BTreeMap<TypeNaam, Soortinhoud>,
     zinnen: HashMap<(RegelId, Uitkomst), Zin>,
 }
@@ -31,16 +35,21 @@ struct Soortinhoud {
 }
 
 impl Soortinhoud {
-    fn van(soort: &TypeNaam, rijen: &[Rij]) -> Self {
-        let mut all = Self::default();
-        for rij in rijen.iter().filter(|r| r.stap == Stap::Grond && r.effect == Effect::Toelaten && r.soorten.contains(soort)) {
-            all.categorieen.extend(&rij.categorieen);
-            all.naar.extend(&rij.naar);
+    fn per_soort(rijen: &[Rij]) -> BTreeMap<TypeNaam, Self> {
+        let mut all: BTreeMap<TypeNaam, Self> = BTreeMap::new();
+        for rij in rijen.iter().filter(|r| r.stap == Stap::Grond && r.effect == Effect::Toelaten) {
+            for soort in &rij.soorten {
+                let own = all.entry(soort.clone()).or_default();
+                own.categorieen.extend(&rij.categorieen);
+                own.naar.extend(&rij.naar);
+            }
         }
-        all.categorieen.sort_unstable();
-        all.categorieen.dedup();
-        all.naar.sort_unstable();
-        all.naar.dedup();
+        for own in all.values_mut() {
+            own.categorieen.sort_unstable();
+            own.categorieen.dedup();
+            own.naar.sort_unstable();
+            own.naar.dedup();
+        }
         all
     }
 }
@@ -64,8 +73,9 @@ impl Beleid {
         let nood = &bundel.noodontvangers;
         let numbered = || (0u32..).zip(&bundel.rijen);
         let common = numbered().filter(|(_, r)| r.van_oin.is_none() && r.naar_oin.is_none());
-        let index = Index::bouwen(common, nood, catalogus)?;
-        let own = |side: fn(&Rij) -> Option<Oin>| -> Result<HashMap<Oin, Index>, BeleidFout> {
+        let mut vraagbaak = Vraagbaak::default();
+        let index = Index::bouwen(common, nood, catalogus, &mut vraagbaak)?;
+        let mut own = |side: fn(&Rij) -> Option<Oin>| -> Result<HashMap<Oin, Index>, BeleidFout> {
             let mut indexes = HashMap::new();
             for oin in bundel.rijen.iter().filter_map(side) {
                 if indexes.contains_key(&oin) {
@@ -74,15 +84,16 @@ impl Beleid {
                 // An organisation's rows only hold back; what they leave alone is the covenant's to decide.
                 let free: Vec<Rij> = Stap::ALL.map(|stap| Rij::over_alles(Laag::Organisatie, stap, Effect::Toelaten)).to_vec();
                 let rows = free.iter().map(|r| (u32::MAX, r)).chain(numbered().filter(|(_, r)| side(r) == Some(oin)));
-                indexes.insert(oin, Index::bouwen(rows, nood, catalogus)?);
+                indexes.insert(oin, Index::bouwen(rows, nood, catalogus, &mut vraagbaak)?);
             }
             Ok(indexes)
         };
         let van_organisatie = own(|r| r.van_oin)?;
         let naar_organisatie = own(|r| r.naar_oin)?;
-        let soorten = catalogus.definities().map(|d| (d.naam.clone(), Soortinhoud::van(&d.naam, &bundel.rijen))).collect();
+        let vragen = vraagbaak.gesteld();
+        let soorten = Soortinhoud::per_soort(&bundel.rijen);
         let zinnen = bundel.zinnen.per_regel();
-        Ok(Self { bundel, digest, index, van_organisatie, naar_organisatie, soorten, zinnen })
+        Ok(Self { bundel, digest, index, van_organisatie, naar_organisatie, vragen, soorten, zinnen })
     }
 
     /// Decides, with reasons, obligations and alternatives.
@@ -97,11 +108,20 @@ impl Beleid {
         self.weeg_uitkomst(verzoek)
     }
 
-    /// How many enforcers it holds, and the most rows that one question asks Casbin about.
+    /// How many different questions Casbin was asked, and the most rows that one of them is about.
     #[must_use]
     pub fn omvang(&self) -> (usize, usize) {
-        let own = self.van_organisatie.values().chain(self.naar_organisatie.values());
-        std::iter::once(&self.index).chain(own).fold((0, 0), |(n, most), i| (n + i.enforcers(), most.max(i.grootste_vraag())))
+        (self.vragen, self.indexen_alle().map(Index::grootste_vraag).max().unwrap_or(0))
+    }
+
+    /// About how many bytes it holds beside its document.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.indexen_alle().map(Index::bytes).sum()
+    }
+
+    fn indexen_alle(&self) -> impl Iterator<Item = &Index> {
+        std::iter::once(&self.index).chain(self.van_organisatie.values()).chain(self.naar_organisatie.values())
     }
 
     /// The sentence of a rule for an outcome.

@@ -188,6 +188,11 @@ impl Maskers {
         self.0.iter().zip(&w.0).all(|(m, w)| *m == u8::MAX || 1u8.checked_shl(u32::from(*w)).unwrap_or(0) & m != 0)
     }
 
+    /// Whether it admits whatever the other admits.
+    pub(crate) fn omvat(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(own, other)| other & !own == 0)
+    }
+
     /// The facts that it sets a condition on.
     pub(crate) fn gebonden(&self) -> impl Iterator<Item = Kenmerk> + '_ {
         Kenmerk::ALL.into_iter().filter(|k| self.get(*k) != u8::MAX)

@@ -1,38 +1,25 @@
 //! One question to Casbin: a handful of rows over a few facts.
 //!
 //! Rows come in as masks over words. Words that no row tells apart form one class, so that a question has only the columns
-//! and cells it needs, every wildcard is expanded, and a request is asked with exactly one cell. The models are fixed files
-//! ([`MODELLEN`]): no text from outside ever becomes a matcher.
+//! and cells it needs, every wildcard is expanded, and a request is asked with exactly one cell. Casbin is asked every cell
+//! when the question is made ([`crate::vraagbaak`]); from then on its answers are read.
 
-use std::collections::BTreeSet;
-
-use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter, MgmtApi, rhai::ImmutableString};
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     BeleidFout, Effect, Stap,
     kenmerk::{Kenmerk, Maskers, Woorden},
 };
 
-/// One model per number of columns, reviewed as files.
-const MODELLEN: [&str; 8] = [
-    include_str!("../model/vraag1.conf"),
-    include_str!("../model/vraag2.conf"),
-    include_str!("../model/vraag3.conf"),
-    include_str!("../model/vraag4.conf"),
-    include_str!("../model/vraag5.conf"),
-    include_str!("../model/vraag6.conf"),
-    include_str!("../model/vraag7.conf"),
-    include_str!("../model/vraag8.conf"),
-];
-
 /// The most cells of one question.
 pub(crate) const GRENS: usize = 96;
 
-/// What identifies a question: its columns with their classes, and its cells. Equal shapes share one enforcer.
+/// What identifies a question: its columns with their classes, and its cells. Equal shapes are asked once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Vorm {
     kolommen: Vec<Kolom>,
-    cellen: BTreeSet<Vec<String>>,
+    /// The rows as Casbin gets them: a class per column, then the effect.
+    pub(crate) cellen: BTreeSet<Vec<String>>,
 }
 
 /// A fact and, for each of its words, the class that stands for it.
@@ -48,6 +35,7 @@ const ALTIJD: &str = "altijd";
 impl Vorm {
     /// The shape of a question over these rows.
     pub(crate) fn van(stap: Stap, rijen: &[(Maskers, Effect)]) -> Result<Self, BeleidFout> {
+        let rijen = &beslissend(rijen);
         let mut kolommen: Vec<Kolom> = Kenmerk::ALL
             .into_iter()
             .filter(|k| rijen.iter().any(|(m, _)| m.get(*k) != u8::MAX))
@@ -85,6 +73,38 @@ impl Vorm {
         }
         Ok(Self { kolommen, cellen })
     }
+
+    /// How many columns Casbin is asked with.
+    pub(crate) fn breedte(&self) -> usize {
+        self.kolommen.len().max(1)
+    }
+
+    /// Every request that can be asked, the last column turning fastest.
+    pub(crate) fn verzoeken(&self) -> Vec<Vec<String>> {
+        if self.kolommen.is_empty() {
+            return vec![vec![ALTIJD.to_owned()]];
+        }
+        let mut all = vec![Vec::new()];
+        for kolom in &self.kolommen {
+            let classes = kolom.klassen();
+            let with = |cell: &Vec<String>, class: &&String| cell.iter().chain([*class]).cloned().collect::<Vec<_>>();
+            all = all.iter().flat_map(|cell| classes.iter().map(move |class| with(cell, class))).collect();
+        }
+        all
+    }
+}
+
+impl Kolom {
+    /// Its classes, each once, in the order of their first words.
+    fn klassen(&self) -> Vec<&String> {
+        let mut all: Vec<&String> = Vec::new();
+        for class in &self.klasse {
+            if !all.contains(&class) {
+                all.push(class);
+            }
+        }
+        all
+    }
 }
 
 /// Exactly what Casbin knows: any other spelling would be ignored without a word.
@@ -116,10 +136,12 @@ fn klassen(k: Kenmerk, rijen: &[(Maskers, Effect)]) -> Vec<String> {
         .collect()
 }
 
-/// A question that can be asked. Immutable and `Sync`.
-pub(crate) struct Vraag {
-    /// `None` where there is no row: then Casbin, which would allow an empty request on an empty policy, is not asked.
-    enforcer: Option<Enforcer>,
+/// A question with Casbin's answers. Immutable.
+#[derive(Debug, Clone)]
+pub(crate) struct Vraag(Arc<Inhoud>);
+
+#[derive(Debug)]
+struct Inhoud {
     kolommen: Vec<Gevraagd>,
     /// Casbin's answer to every cell that can be asked, in the order of the cells: a cache whose key is the whole question,
     /// complete from the moment the version is loaded.
@@ -127,122 +149,55 @@ pub(crate) struct Vraag {
     rijen: usize,
 }
 
-/// A column as it is asked: for each word the class, by number and by name.
+/// A column as it is asked: for each word the number of its class.
+#[derive(Debug)]
 struct Gevraagd {
     kenmerk: Kenmerk,
-    nummers: Vec<usize>,
-    namen: Vec<ImmutableString>,
+    nummers: Vec<u8>,
+    klassen: usize,
 }
 
 impl Gevraagd {
     fn van(kolom: &Kolom) -> Self {
-        let mut namen: Vec<ImmutableString> = Vec::new();
-        let nummers = kolom
-            .klasse
-            .iter()
-            .map(|class| {
-                namen.iter().position(|n| n == class).unwrap_or_else(|| {
-                    namen.push(class.into());
-                    namen.len() - 1
-                })
-            })
-            .collect();
-        Self { kenmerk: kolom.kenmerk, nummers, namen }
-    }
-
-    fn klasse(&self, woorden: &Woorden) -> Option<usize> {
-        self.nummers.get(usize::from(woorden.get(self.kenmerk))).copied()
-    }
-}
-
-impl std::fmt::Debug for Vraag {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let columns: Vec<&str> = self.kolommen.iter().map(|k| k.kenmerk.as_str()).collect();
-        f.debug_struct("Vraag").field("kolommen", &columns).field("rijen", &self.rijen).finish()
+        let klassen = kolom.klassen();
+        let number = |class| klassen.iter().position(|c| *c == class).and_then(|n| u8::try_from(n).ok()).unwrap_or(u8::MAX);
+        Self { kenmerk: kolom.kenmerk, nummers: kolom.klasse.iter().map(number).collect(), klassen: klassen.len() }
     }
 }
 
 impl Vraag {
-    /// Builds the enforcer, looks whether it holds what it was given (a load that fails would leave an empty policy), and
-    /// asks it everything that can be asked.
-    pub(crate) fn bouwen(stap: Stap, vorm: &Vorm) -> Result<Self, BeleidFout> {
-        let refused = |bron: casbin::Error| BeleidFout::Casbin {
-            wat: format!("a question of step {}", stap.as_str()),
-            bron: Box::new(bron),
-        };
-        let kolommen: Vec<Gevraagd> = vorm.kolommen.iter().map(Gevraagd::van).collect();
-        let gegeven = vorm.cellen.len();
-        let enforcer = if gegeven == 0 { None } else { Some(enforcer(kolommen.len().max(1), vorm, refused)?) };
-        if let Some(enforcer) = &enforcer {
-            let held = enforcer.get_policy();
-            let width = kolommen.len().max(1) + 1;
-            let whole = held.iter().all(|row| row.len() == width && vorm.cellen.contains(row));
-            if held.len() != gegeven || !whole {
-                return Err(BeleidFout::Onvolledig { stap: stap.as_str(), gegeven, gehouden: held.len() });
-            }
-        }
-        let mut vraag = Self { enforcer, kolommen, antwoorden: Box::default(), rijen: gegeven };
-        vraag.antwoorden = vraag.alle_woorden().iter().map(|w| vraag.casbin(w)).collect();
-        Ok(vraag)
+    /// A question with the answers to [`Vorm::verzoeken`], in their order.
+    pub(crate) fn beantwoord(vorm: &Vorm, antwoorden: Vec<bool>) -> Self {
+        let kolommen = vorm.kolommen.iter().map(Gevraagd::van).collect();
+        Self(Arc::new(Inhoud { kolommen, antwoorden: antwoorden.into(), rijen: vorm.cellen.len() }))
     }
 
     /// The answer. Whatever cannot be asked is a no.
     pub(crate) fn stellen(&self, woorden: &Woorden) -> bool {
         let mut cell = 0;
-        for kolom in &self.kolommen {
-            let Some(klasse) = kolom.klasse(woorden) else { return false };
-            cell = cell * kolom.namen.len() + klasse;
+        for kolom in &self.0.kolommen {
+            let Some(klasse) = kolom.nummers.get(usize::from(woorden.get(kolom.kenmerk))) else { return false };
+            cell = cell * kolom.klassen + usize::from(*klasse);
         }
-        self.antwoorden.get(cell).copied().unwrap_or(false)
+        self.0.antwoorden.get(cell).copied().unwrap_or(false)
     }
 
-    /// Asks Casbin itself. Whatever goes wrong in asking is a no.
-    pub(crate) fn casbin(&self, woorden: &Woorden) -> bool {
-        let Some(enforcer) = &self.enforcer else { return false };
-        let mut cell = Vec::with_capacity(self.kolommen.len().max(1));
-        for kolom in &self.kolommen {
-            let Some(class) = kolom.klasse(woorden).and_then(|n| kolom.namen.get(n)) else { return false };
-            cell.push(class.clone());
-        }
-        if cell.is_empty() {
-            cell.push(ImmutableString::from(ALTIJD));
-        }
-        enforcer.enforce(cell).unwrap_or(false)
-    }
-
-    /// Every combination of classes, one request each, the last column turning fastest, as `stellen` counts.
-    pub(crate) fn alle_woorden(&self) -> Vec<Woorden> {
-        let mut all = vec![Woorden::default()];
-        for kolom in &self.kolommen {
-            let firsts: Vec<u8> = (0..kolom.namen.len())
-                .filter_map(|class| kolom.nummers.iter().position(|n| *n == class).and_then(|word| u8::try_from(word).ok()))
-                .collect();
-            let with = |w: &Woorden, word: u8| {
-                let mut w = *w;
-                w.set(kolom.kenmerk, word);
-                w
-            };
-            all = all.iter().flat_map(|w| firsts.iter().map(move |word| with(w, *word))).collect();
-        }
-        all
-    }
-
-    /// How many rows Casbin holds for it.
-    pub(crate) const fn rijen(&self) -> usize {
-        self.rijen
+    /// How many rows Casbin was asked about.
+    pub(crate) fn rijen(&self) -> usize {
+        self.0.rijen
     }
 }
 
-fn enforcer(columns: usize, vorm: &Vorm, refused: impl Fn(casbin::Error) -> BeleidFout) -> Result<Enforcer, BeleidFout> {
-    let model = MODELLEN.get(columns - 1).ok_or_else(|| BeleidFout::Ontbreekt {
-        wat: format!("a model of {columns} columns"),
-        herstel: "split the step into smaller questions".to_owned(),
-    })?;
-    pollster::block_on(async {
-        let model = DefaultModel::from_str(model).await?;
-        let mut enforcer = Enforcer::new(model, MemoryAdapter::default()).await?;
-        enforcer.add_policies(vorm.cellen.iter().cloned().collect()).await?;
-        Ok(enforcer)
-    })
-    .map_err(refused)
+/// The rows that can change the answer: a row that allows no more than another one (such as a row that only adds a duty)
+/// is read for its duty, not asked.
+fn beslissend(rijen: &[(Maskers, Effect)]) -> Vec<(Maskers, Effect)> {
+    let covers = |(a, ea): &(Maskers, Effect), (b, eb): &(Maskers, Effect)| ea == eb && a.omvat(b);
+    rijen
+        .iter()
+        .enumerate()
+        .filter(|(n, row)| {
+            !rijen.iter().enumerate().any(|(m, other)| m != *n && covers(other, row) && (!covers(row, other) || m < *n))
+        })
+        .map(|(_, row)| *row)
+        .collect()
 }

@@ -1,0 +1,120 @@
+//! Asks Casbin: one engine per number of columns, given the rows of one question at a time and asked every request that the
+//! question knows.
+//!
+//! The models are fixed files ([`MODELLEN`]): no text from outside ever becomes a matcher. A model is read and its matcher
+//! compiled once; what differs between questions is rows. The engines live while a version is built and are gone before it is
+//! used, so that nothing can change an answer afterwards.
+
+use std::collections::HashMap;
+
+use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter, MgmtApi};
+
+use crate::{
+    BeleidFout, Effect, Stap,
+    kenmerk::{Kenmerk, Maskers, Woorden},
+    vraag::{Vorm, Vraag},
+};
+
+/// One model per number of columns, reviewed as files.
+const MODELLEN: [&str; 8] = [
+    include_str!("../model/vraag1.conf"),
+    include_str!("../model/vraag2.conf"),
+    include_str!("../model/vraag3.conf"),
+    include_str!("../model/vraag4.conf"),
+    include_str!("../model/vraag5.conf"),
+    include_str!("../model/vraag6.conf"),
+    include_str!("../model/vraag7.conf"),
+    include_str!("../model/vraag8.conf"),
+];
+
+/// What builds a version's questions.
+#[derive(Default)]
+pub(crate) struct Vraagbaak {
+    motoren: [Option<Enforcer>; 8],
+    beantwoord: HashMap<Vorm, Vraag>,
+}
+
+impl Vraagbaak {
+    /// The question of these rows, with Casbin's answer to each of its requests; compared with the rows read one by one, for
+    /// every combination of the words that they name.
+    pub(crate) fn vraag(&mut self, stap: Stap, rijen: &[(Maskers, Effect)]) -> Result<Vraag, BeleidFout> {
+        let vorm = Vorm::van(stap, rijen)?;
+        let vraag = match self.beantwoord.get(&vorm) {
+            Some(known) => known.clone(),
+            None => {
+                let made = Vraag::beantwoord(&vorm, self.vragen(stap, &vorm)?);
+                self.beantwoord.insert(vorm, made.clone());
+                made
+            }
+        };
+        zelftest(&vraag, rijen).map_err(|waarom| BeleidFout::Zelftest { stap: stap.as_str(), waarom })?;
+        Ok(vraag)
+    }
+
+    /// How many different questions Casbin was asked.
+    pub(crate) fn gesteld(&self) -> usize {
+        self.beantwoord.len()
+    }
+
+    fn vragen(&mut self, stap: Stap, vorm: &Vorm) -> Result<Vec<bool>, BeleidFout> {
+        let verzoeken = vorm.verzoeken();
+        if vorm.cellen.is_empty() {
+            // Casbin allows an empty request on an empty policy: it is not asked.
+            return Ok(vec![false; verzoeken.len()]);
+        }
+        let columns = vorm.breedte();
+        let missing = || BeleidFout::Ontbreekt {
+            wat: format!("a model of {columns} columns"),
+            herstel: "split the step into smaller questions".to_owned(),
+        };
+        let refused = |bron: casbin::Error| BeleidFout::Casbin {
+            wat: format!("a question of step {}", stap.as_str()),
+            bron: Box::new(bron),
+        };
+        let place = columns.checked_sub(1).and_then(|n| self.motoren.get_mut(n)).ok_or_else(missing)?;
+        // Taken out, so that an engine in which something failed is not used again.
+        let mut motor = match place.take() {
+            Some(motor) => motor,
+            None => pollster::block_on(motor(MODELLEN.get(columns - 1).ok_or_else(missing)?)).map_err(refused)?,
+        };
+        pollster::block_on(async {
+            motor.clear_policy().await?;
+            motor.add_policies(vorm.cellen.iter().cloned().collect()).await
+        })
+        .map_err(refused)?;
+        let held = motor.get_policy();
+        if held.len() != vorm.cellen.len() || !held.iter().all(|row| row.len() == columns + 1 && vorm.cellen.contains(row)) {
+            return Err(BeleidFout::Onvolledig { stap: stap.as_str(), gegeven: vorm.cellen.len(), gehouden: held.len() });
+        }
+        let answers = verzoeken.into_iter().map(|v| motor.enforce(v)).collect::<Result<_, _>>().map_err(refused)?;
+        *place = Some(motor);
+        Ok(answers)
+    }
+}
+
+async fn motor(model: &str) -> casbin::Result<Enforcer> {
+    Enforcer::new(DefaultModel::from_str(model).await?, MemoryAdapter::default()).await
+}
+
+/// Compares Casbin's answers with the rows read one by one, under every combination of words of the facts that they name.
+fn zelftest(vraag: &Vraag, rijen: &[(Maskers, Effect)]) -> Result<(), String> {
+    let named: Vec<Kenmerk> = Kenmerk::ALL.into_iter().filter(|k| rijen.iter().any(|(m, _)| m.get(*k) != u8::MAX)).collect();
+    let mut all = vec![Woorden::default()];
+    for kenmerk in named {
+        let words = 0..u8::try_from(kenmerk.woorden().len()).unwrap_or(u8::MAX);
+        let with = |w: &Woorden, word: u8| {
+            let mut w = *w;
+            w.set(kenmerk, word);
+            w
+        };
+        all = all.iter().flat_map(|w| words.clone().map(move |word| with(w, word))).collect();
+    }
+    for woorden in all {
+        let fits = |effect| rijen.iter().any(|(m, e)| *e == effect && m.past(&woorden));
+        let expected = fits(Effect::Toelaten) && !fits(Effect::Tegenhouden);
+        if vraag.stellen(&woorden) != expected {
+            return Err(format!("{woorden:?} should be {expected}"));
+        }
+    }
+    Ok(())
+}
