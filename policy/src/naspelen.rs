@@ -19,6 +19,18 @@ pub struct Vastlegging<'a> {
     pub verzoek: Cow<'a, Verzoek>,
 }
 
+impl Vastlegging<'_> {
+    /// Free of what it was taken from.
+    #[must_use]
+    pub fn into_owned(self) -> Vastlegging<'static> {
+        Vastlegging {
+            besluit: Cow::Owned(self.besluit.into_owned()),
+            namen: Cow::Owned(self.namen.into_owned()),
+            verzoek: Cow::Owned(self.verzoek.into_owned()),
+        }
+    }
+}
+
 /// Names of organisations, as the directory had them at the moment of deciding. A person is never named in a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

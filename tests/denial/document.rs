@@ -1,4 +1,4 @@
-//! The served API document, as the tests walk it.
+//! The served API documents, as the tests walk them.
 
 use inbreng_harness::{Aanroep, Client};
 use reqwest::Method;
@@ -38,27 +38,44 @@ impl Operatie {
 
 /// The document of a running hub, fetched as anyone can.
 pub async fn ophalen(client: &Client) -> Value {
-    let antwoord = client.aanroep(Method::GET, "/v1/openapi.json").sturen().await;
+    van(client, "/v1").await
+}
+
+async fn van(client: &Client, basis: &str) -> Value {
+    let antwoord = client.aanroep(Method::GET, &format!("{basis}/openapi.json")).sturen().await;
     assert_eq!(antwoord.status(), 200);
     assert_eq!(antwoord.headers()["access-control-allow-origin"], "*");
     antwoord.json().await.unwrap()
 }
 
-/// Every operation.
-pub fn operaties(document: &Value) -> Vec<Operatie> {
+/// Every operation of every document that a hub serves.
+pub async fn alle_operaties(client: &Client) -> Vec<Operatie> {
+    let mut gevonden = Vec::new();
+    for basis in ["/v1", "/access/v1"] {
+        gevonden.extend(operaties(&van(client, basis).await));
+    }
+    gevonden
+}
+
+fn operaties(document: &Value) -> Vec<Operatie> {
     let mut gevonden = Vec::new();
     for (pad, item) in document["paths"].as_object().unwrap() {
-        for (methode, op) in item.as_object().unwrap() {
-            gevonden.push(operatie(document, pad, methode, op));
+        // A path may have a server of its own.
+        let server = item.get("servers").unwrap_or(&document["servers"])[0]["url"].as_str().unwrap();
+        let basis = server.strip_prefix("https://{host}").unwrap();
+        for (methode, op) in item.as_object().unwrap().iter().filter(|(methode, _)| *methode != "servers") {
+            gevonden.push(operatie(document, basis, pad, methode, op));
         }
     }
     gevonden
 }
 
-fn operatie(document: &Value, pad: &str, methode: &str, op: &Value) -> Operatie {
-    let mut plek = format!("/v1{pad}");
+fn operatie(document: &Value, basis: &str, pad: &str, methode: &str, op: &Value) -> Operatie {
+    let naam = if basis == "/v1" { pad.to_owned() } else { format!("{basis}{pad}") };
+    let mut plek = format!("{basis}{pad}");
     let mut query = Vec::new();
-    for parameter in op["parameters"].as_array().into_iter().flatten() {
+    // A parameter by reference is a header that a caller may leave out.
+    for parameter in op["parameters"].as_array().into_iter().flatten().filter(|p| p.get("$ref").is_none()) {
         let naam = parameter["name"].as_str().unwrap();
         let waarde = parameter["example"].as_str().map_or_else(|| parameter["example"].to_string(), str::to_owned);
         if parameter["in"] == "path" {
@@ -82,7 +99,7 @@ fn operatie(document: &Value, pad: &str, methode: &str, op: &Value) -> Operatie 
     let token = security.first().and_then(|s| s["token"].as_array());
     Operatie {
         methode: methode.to_uppercase().parse().unwrap(),
-        naam: format!("{} {pad}", methode.to_uppercase()),
+        naam: format!("{} {naam}", methode.to_uppercase()),
         pad: plek,
         certificaat: security.first().is_some_and(|s| s["certificaat"].is_array()),
         bereik: token.map(|scopes| scopes[0].as_str().unwrap().to_owned()),

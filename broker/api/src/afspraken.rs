@@ -10,7 +10,7 @@ use actix_web::{
 };
 use inbreng_domain::ProblemCode;
 
-use crate::{Antwoordfout, antwoordfout::Weigering, identity::partner_van, knooppunt::Knooppunt};
+use crate::{Antwoordfout, access, antwoordfout::Weigering, identity::partner_van, knooppunt::Knooppunt};
 
 /// Full version of the API, in every answer (NL GOV API Design Rules, /core/version-header).
 pub const API_VERSIE: &str = "1.0.0";
@@ -24,6 +24,7 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let knooppunt = req.app_data::<web::Data<Knooppunt>>().cloned();
     let _onderhanden = knooppunt.as_ref().map(|k| k.onderhanden.begin());
+    let nummer = access::verzoeknummer(&req);
     let hoogstens = knooppunt.as_ref().map_or(usize::MAX, |k| k.grenzen.koppen);
     let mut antwoord = if omvang(&req) > hoogstens {
         let weigering: HttpResponse = Antwoordfout::van(ProblemCode::KopregelsTeGroot).error_response();
@@ -32,6 +33,9 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
         next.call(req).await?.map_into_left_body()
     };
     vaste_koppen(antwoord.headers_mut());
+    if let Some(nummer) = nummer {
+        antwoord.headers_mut().insert(access::X_REQUEST_ID, nummer);
+    }
     vastleggen(&antwoord);
     Ok(antwoord)
 }

@@ -46,6 +46,12 @@ impl Antwoordfout {
         &self.problem
     }
 
+    /// Another status, where a standard asks for one.
+    pub(crate) fn met_status(mut self, status: StatusCode) -> Self {
+        self.problem.status = status.as_u16();
+        self
+    }
+
     /// Points at the offending field.
     pub(crate) fn at(mut self, pad: impl Into<String>) -> Self {
         self.problem.pad = Some(pad.into());

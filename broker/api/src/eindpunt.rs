@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{
-    HttpRequest, Route,
+    HttpRequest, Route, Scope,
     http::{
         Method,
         header::{ALLOW, HeaderValue},
@@ -13,7 +13,7 @@ use actix_web::{
 };
 use inbreng_domain::ProblemCode;
 
-use crate::{Antwoordfout, identity::Bereik, openapi::Operatie, v1};
+use crate::{Antwoordfout, access, identity::Bereik, openapi::Operatie, v1};
 
 /// Who may use an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) enum Slot {
 pub(crate) struct Eindpunt {
     /// The method.
     pub(crate) methode: Method,
-    /// The path below `/v1`, with parameters as `{naam}`.
+    /// The path below the base of its API, with parameters as `{naam}`.
     pub(crate) pad: &'static str,
     /// Who may use it.
     pub(crate) slot: Slot,
@@ -43,13 +43,22 @@ pub(crate) struct Eindpunt {
 /// Where the API lives.
 pub(crate) const BASIS: &str = "/v1";
 
-/// Puts all endpoints under [`BASIS`]; what is not there is a problem too.
+/// Puts all endpoints under their base; what is not there is a problem too.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    for (basis, eindpunten) in
+        [(BASIS, v1::eindpunten()), (access::BASIS, access::eindpunten()), (access::BEKEND, access::vindplaatsen())]
+    {
+        config.service(onder(basis, eindpunten));
+    }
+    config.default_service(web::to(niet_gevonden));
+}
+
+fn onder(basis: &str, eindpunten: Vec<Eindpunt>) -> Scope {
     let mut per_pad: BTreeMap<&'static str, Vec<Eindpunt>> = BTreeMap::new();
-    for eindpunt in v1::eindpunten() {
+    for eindpunt in eindpunten {
         per_pad.entry(eindpunt.pad).or_default().push(eindpunt);
     }
-    let mut scope = web::scope(BASIS);
+    let mut scope = web::scope(basis);
     for (pad, eindpunten) in per_pad {
         let methoden = eindpunten.iter().map(|e| e.methode.as_str()).collect::<Vec<_>>().join(", ");
         let mut resource = web::resource(pad);
@@ -58,7 +67,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         }
         scope = scope.service(resource.default_service(web::to(move || methode_onbekend(methoden.clone()))));
     }
-    config.service(scope.default_service(web::to(niet_gevonden))).default_service(web::to(niet_gevonden));
+    scope.default_service(web::to(niet_gevonden))
 }
 
 async fn methode_onbekend(methoden: String) -> Result<&'static str, Antwoordfout> {

@@ -49,6 +49,8 @@ pub struct Knooppunt {
     pub clock: Arc<dyn Clock>,
     /// The limits.
     pub grenzen: Grenzen,
+    /// Base URL by which partners know the hub, without a slash at its end; absent: the name that each of them used.
+    pub basis: Option<String>,
     /// Turns true when the hub stops: whoever waits then answers at once.
     pub stopt: watch::Receiver<bool>,
     /// Requests in progress.

@@ -1,5 +1,6 @@
 //! The hub's HTTP interface: one file per endpoint. Handlers translate; what is allowed is decided in the pipeline.
 
+mod access;
 mod afspraken;
 mod antwoordfout;
 mod eindpunt;

@@ -7,6 +7,7 @@
 mod macros;
 
 pub mod antwoorden;
+pub mod authzen;
 pub mod besluit;
 pub mod clock;
 pub mod codes;

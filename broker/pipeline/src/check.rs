@@ -2,11 +2,11 @@
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Berichttype, CasusRef, DeelId, Digest, Geadresseerde, Oin, RegelId, Tijdstip, Uitkomst,
+    Berichttype, CasusRef, DeelId, Digest, Geadresseerde, Oin, Tijdstip,
     problem::ProblemCode,
     toets::{Toetsantwoord, Toetsbesluit, Toetsdeel, Toetsontvanger, Toetsverzoek},
 };
-use inbreng_policy::Verzoek;
+use inbreng_policy::Vastlegging;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -28,31 +28,47 @@ use crate::{
 
 /// The record of a check: enough to make the same decisions again.
 #[derive(Debug, Serialize)]
-struct Toetsrecord<'a> {
+pub(crate) struct Toetsrecord {
     van: Oin,
     #[serde(rename = "type")]
-    berichttype: &'a Berichttype,
+    berichttype: Berichttype,
     casus: Option<CasusRef>,
     beleid: Digest,
-    besluiten: Vec<Toetsregel<'a>>,
+    besluiten: Vec<Toetsregel>,
 }
 
 #[derive(Debug, Serialize)]
-struct Toetsregel<'a> {
+pub(crate) struct Toetsregel {
     deel: Option<DeelId>,
     ontvanger: Oin,
-    uitkomst: Uitkomst,
-    regels: &'a [RegelId],
-    verzoek: &'a Verzoek,
+    #[serde(flatten)]
+    vastlegging: Vastlegging<'static>,
+}
+
+/// What came of a check, and its record, which must be in the log before anything is answered.
+pub(crate) struct Toets {
+    pub(crate) record: Toetsrecord,
+    pub(crate) antwoord: Result<Toetsantwoord, Fout>,
 }
 
 /// Decides what would be decided.
 pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
     let (_, vraag): (Value, Toetsverzoek) = read::body(body, hub.limits.header_bytes, hub.limits.nesting)?;
-    let soort = hub.catalogus.soort(&vraag.berichttype).ok_or_else(|| Fout::new(ProblemCode::TypeOnbekend).at("/type"))?;
-    inhoudelijk(hub, van_oin, &vraag, soort)?;
-
     let nu = hub.clock.now();
+    let Toets { record, antwoord } = nemen(hub, van_oin, &vraag, nu).await?;
+    let blad = leaf::maken(Soort::Toets, &record, nu, hub.random.as_ref())?;
+    hub.store.bladen_toevoegen(vec![blad]).await?;
+    antwoord
+}
+
+/// Decides, and logs nothing yet.
+///
+/// # Errors
+/// When nothing could be decided: there is nothing to record then.
+pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tijdstip) -> Result<Toets, Fout> {
+    let soort = hub.catalogus.soort(&vraag.berichttype).ok_or_else(|| Fout::new(ProblemCode::TypeOnbekend).at("/type"))?;
+    inhoudelijk(hub, van_oin, vraag, soort)?;
+
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let van = gids.aangeslotene(van_oin, nu)?;
     let geldend = hub.beleid.geldend(&vraag.convenant, nu, "/convenant")?;
@@ -62,8 +78,7 @@ pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toet
         Zaakvraag { soort, variant: vraag.variant.as_ref(), van: van_oin, casus: vraag.casus, opening: vraag.opening, nu };
     let zaak = match case::vinden(hub.store(), &zaakvraag).await {
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
-            vastleggen(hub, van_oin, &vraag, beleid, &[], nu).await?;
-            return Err(fout);
+            return Ok(Toets { record: record(van_oin, vraag, beleid, &[]), antwoord: Err(fout) });
         }
         gevonden => gevonden?,
     };
@@ -97,8 +112,8 @@ pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toet
         nu,
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
-    vastleggen(hub, van_oin, &vraag, beleid, besluiten.alle(), nu).await?;
-    Ok(Toetsantwoord {
+    let record = record(van_oin, vraag, beleid, besluiten.alle());
+    let antwoord = Toetsantwoord {
         beleid,
         ontvangers: ontvangers
             .iter()
@@ -109,7 +124,31 @@ pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toet
             .into_iter()
             .map(|b| Toetsbesluit { deel: b.deel, ontvanger: b.ontvanger, besluit: view::voor_toets(b.besluit) })
             .collect(),
-    })
+    };
+    Ok(Toets { record, antwoord: Ok(antwoord) })
+}
+
+fn record(van: Oin, vraag: &Toetsverzoek, beleid: Digest, beslissingen: &[Beslissing]) -> Toetsrecord {
+    Toetsrecord {
+        van,
+        berichttype: vraag.berichttype.clone(),
+        casus: vraag.casus,
+        beleid,
+        besluiten: beslissingen.iter().map(Toetsregel::van).collect(),
+    }
+}
+
+impl Toetsrecord {
+    /// The policy version that was asked.
+    pub(crate) const fn beleid(&self) -> Digest {
+        self.beleid
+    }
+}
+
+impl Toetsregel {
+    pub(crate) fn van(beslissing: &Beslissing) -> Self {
+        Self { deel: beslissing.deel, ontvanger: beslissing.ontvanger, vastlegging: beslissing.vastlegging().into_owned() }
+    }
 }
 
 /// What can be judged without any state.
@@ -160,32 +199,4 @@ fn voor(deel: &Toetsdeel, ontvangers: &[Ontvanger], index: usize) -> Result<Vec<
         }
     }
     Ok(voor)
-}
-
-async fn vastleggen(
-    hub: &Hub,
-    van: Oin,
-    vraag: &Toetsverzoek,
-    beleid: Digest,
-    beslissingen: &[Beslissing],
-    nu: Tijdstip,
-) -> Result<(), Fout> {
-    let record = Toetsrecord {
-        van,
-        berichttype: &vraag.berichttype,
-        casus: vraag.casus,
-        beleid,
-        besluiten: beslissingen
-            .iter()
-            .map(|b| Toetsregel {
-                deel: b.deel,
-                ontvanger: b.ontvanger,
-                uitkomst: b.besluit.uitkomst,
-                regels: &b.besluit.regels,
-                verzoek: &b.verzoek,
-            })
-            .collect(),
-    };
-    let blad = leaf::maken(Soort::Toets, &record, nu, hub.random.as_ref())?;
-    Ok(hub.store.bladen_toevoegen(vec![blad]).await?)
 }

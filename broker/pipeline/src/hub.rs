@@ -6,6 +6,7 @@ use inbreng_bus::Bus;
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     BerichtId, Clock, DeelId, Digest, GemeenteCode, LeveringId, Oin, Randomness, Tijdstip,
+    authzen::{Antwoord as Evaluatieantwoord, Evaluatie},
     gids::{Gidsvermelding, Medeondertekend},
     limits::Limits,
     receipts::{Gelezen, Ontvangst, Weigering},
@@ -20,7 +21,7 @@ use crate::{
         Aangeslotene, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Logboekcontrole,
         Partners, Routering, Samenhangbewijs, Statusantwoord,
     },
-    check,
+    authzen, check,
     directory::Gidsboek,
     log, mailbox,
     policies::Beleidskast,
@@ -65,6 +66,25 @@ impl Hub {
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn toetsen(&self, van: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
         check::toetsen(self, van, body).await
+    }
+
+    /// The same question as an AuthZEN access evaluation; logged as a check. Gives the answer that goes out.
+    ///
+    /// # Errors
+    /// A body that is no access evaluation request (400), or when nothing can be decided or logged now (5xx). What cannot be
+    /// decided for another reason is a decision: no.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn evaluatie(&self, van: Oin, body: &[u8]) -> Result<Evaluatie, Fout> {
+        authzen::evaluatie(self, van, body).await
+    }
+
+    /// A batch of them, or one where the request holds no batch; logged as one check.
+    ///
+    /// # Errors
+    /// As [`Hub::evaluatie`].
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn evaluaties(&self, van: Oin, body: &[u8]) -> Result<Evaluatieantwoord, Fout> {
+        authzen::evaluaties(self, van, body).await
     }
 
     /// The sender's view of its own message.

@@ -6,6 +6,7 @@
 pub use inbreng_domain::antwoorden;
 
 mod accept;
+mod authzen;
 mod check;
 mod decide;
 mod directory;

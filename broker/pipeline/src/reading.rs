@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use inbreng_catalogue::Deelname as Deelnamesoort;
 use inbreng_domain::{
-    Code, DeelId, Digest, Labels, Oin, RegelId, Tijdstip, Uitkomst,
+    Code, DeelId, Digest, Labels, Oin, Tijdstip,
     antwoorden::Inzageantwoord,
     part::Toegangsverklaring,
     problem::ProblemCode,
     receipts::Inzageverzoek,
     vocabulary::{Doel, Toegangswijze},
 };
-use inbreng_policy::Verzoek;
-use inbreng_proof::{Typ, encoding, jws::unverified_payload, sha256};
+use inbreng_policy::{Vastlegging, Verzoek};
+use inbreng_proof::{Partner, Typ, encoding, jws::unverified_payload, sha256};
 use inbreng_storage::{Inzage, Inzagedeel, Inzageuitslag};
 use serde::Serialize;
 use time::Duration;
@@ -35,11 +35,9 @@ struct Inzagerecord<'a> {
     ontvanger: Oin,
     functie: &'a Code,
     doel: Doel,
-    uitkomst: Uitkomst,
-    regels: &'a [RegelId],
-    beleid: Digest,
-    verzoek: &'a Verzoek,
     verklaring: Digest,
+    #[serde(flatten)]
+    vastlegging: Vastlegging<'a>,
 }
 
 /// Hands out the key, or says why not.
@@ -50,24 +48,14 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
     controleren(&verzoek, van, deel, nu)?;
 
-    let onbekend = || Fout::new(ProblemCode::NietGevonden);
-    let inzagedeel = hub.store.inzagedeel(van, deel).await?.ok_or_else(onbekend)?;
-    if inzagedeel.wijze != Toegangswijze::Inzage {
-        return Err(onbekend());
-    }
-    let ontvanger = Ontvanger { partner: Arc::clone(lezer), functie: None, geadresseerde: None };
-    let beslissing = beslissen(hub, &gids, &inzagedeel, &ontvanger, verzoek.doel, nu).await?;
-
+    let (inzagedeel, beslissing) = oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await?;
     let record = Inzagerecord {
         deel,
         ontvanger: van,
         functie: &verzoek.functie,
         doel: verzoek.doel,
-        uitkomst: beslissing.besluit.uitkomst,
-        regels: &beslissing.besluit.regels,
-        beleid: beslissing.besluit.beleid,
-        verzoek: &beslissing.verzoek,
         verklaring: sha256(jws.as_bytes()),
+        vastlegging: beslissing.vastlegging(),
     };
     let blad = leaf::maken(Soort::Inzage, &record, nu, hub.random.as_ref())?;
     if !beslissing.besluit.uitkomst.levert() {
@@ -83,6 +71,28 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
         }),
         Inzageuitslag::Herhaald => Err(Fout::new(ProblemCode::InzageHerhaald)),
     }
+}
+
+/// The decision on reading a part, and the part. Hands out nothing.
+///
+/// # Errors
+/// `niet-gevonden` for a part that is not there for this reader to view, whatever the reason.
+pub(crate) async fn oordelen(
+    hub: &Hub,
+    gids: &Gidsstand,
+    lezer: &Arc<Partner>,
+    deel: DeelId,
+    doel: Doel,
+    nu: Tijdstip,
+) -> Result<(Inzagedeel, Beslissing), Fout> {
+    let onbekend = || Fout::new(ProblemCode::NietGevonden);
+    let inzagedeel = hub.store.inzagedeel(lezer.vermelding.oin, deel).await?.ok_or_else(onbekend)?;
+    if inzagedeel.wijze != Toegangswijze::Inzage {
+        return Err(onbekend());
+    }
+    let ontvanger = Ontvanger { partner: Arc::clone(lezer), functie: None, geadresseerde: None };
+    let beslissing = beslissen(hub, gids, &inzagedeel, &ontvanger, doel, nu).await?;
+    Ok((inzagedeel, beslissing))
 }
 
 /// The request is about this part, by this reader, of now, with a nonce of its own.

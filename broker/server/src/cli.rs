@@ -67,7 +67,11 @@ pub enum Command {
         buur_bestand: PathBuf,
     },
     /// Geef het OpenAPI-document van de partner-API.
-    Openapi,
+    Openapi {
+        /// Dat van de AuthZEN-adressen.
+        #[arg(long)]
+        authzen: bool,
+    },
 }
 
 /// How the demo is played.

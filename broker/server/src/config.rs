@@ -52,6 +52,9 @@ pub struct Partners {
     /// File in which the bound address is written.
     #[serde(default)]
     pub adres_bestand: Option<PathBuf>,
+    /// The base URL by which partners know the hub (`https://…`, nothing after the port); absent: the name they use.
+    #[serde(default)]
+    pub basis: Option<Basis>,
     /// Threads; absent: one per core.
     #[serde(default)]
     pub werkers: Option<u16>,
@@ -64,6 +67,24 @@ pub struct Partners {
     /// Time for requests in progress when the hub stops, in seconds.
     #[serde(default = "afronden")]
     pub afronden_seconden: u16,
+}
+
+/// A base URL: `https`, a host, perhaps a port, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Basis(pub String);
+
+impl TryFrom<String> for Basis {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let host = text.strip_prefix("https://").unwrap_or_default();
+        if !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)) {
+            Ok(Self(text))
+        } else {
+            Err("een adres als https://hub.example:8443, zonder iets erachter")
+        }
+    }
 }
 
 const fn wachten() -> u16 {

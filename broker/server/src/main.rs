@@ -32,14 +32,15 @@ fn main() -> ExitCode {
         Command::Partnersysteem { gezicht, naam, opslag, adres_bestand, buur_bestand } => {
             demo::processes::partnersysteem(&gezicht, &naam, &opslag, &adres_bestand, &buur_bestand)
         }
-        Command::Openapi => openapi(),
+        Command::Openapi { authzen } => openapi(authzen),
     }
 }
 
 /// Prints the API document, for rule sets and generators.
-fn openapi() -> ExitCode {
+fn openapi(authzen: bool) -> ExitCode {
+    use inbreng_api::openapi;
     use std::io::Write;
-    let mut text = inbreng_api::openapi::tekst().to_vec();
+    let mut text = if authzen { openapi::authzen_tekst() } else { openapi::tekst() }.to_vec();
     text.push(b'\n');
     match std::io::stdout().write_all(&text) {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,

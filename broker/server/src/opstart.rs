@@ -272,6 +272,7 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         vertrouwen: Vertrouwen::new(materiaal.tls),
         clock,
         grenzen: config.api_grenzen(),
+        basis: config.partners.basis.as_ref().map(|b| b.0.clone()),
         stopt,
         onderhanden: Onderhanden::default(),
     };

@@ -17,7 +17,7 @@ const STEPS: &[Step] = &[
     Step { name: "lints", what: "clippy, warnings are errors", run: lints },
     Step { name: "tests", what: "unit, property, contract and end-to-end tests", run: tests },
     Step { name: "jose", what: "sealing and signing against an independent library", run: jose },
-    Step { name: "api-regels", what: "NL GOV API Design Rules on the served document", run: api_rules },
+    Step { name: "api-regels", what: "NL GOV API Design Rules on the served documents", run: api_rules },
     Step { name: "beleid", what: "decision tables by the command", run: tables },
     Step { name: "demo", what: "the night, in a release build", run: demo },
     Step { name: "licenties", what: "licences, bans and sources of dependencies", run: licences },
@@ -91,11 +91,14 @@ fn inbreng() -> Outcome<std::process::Command> {
 }
 
 fn api_rules() -> Outcome {
-    let document = workdir().join("openapi.json");
-    let text = crate::run::output(inbreng()?.arg("openapi"))?;
-    std::fs::write(&document, text).map_err(|e| format!("cannot write {}: {e}", document.display()))?;
     let rules = root().join("tests/conformance/nlgov-api-design-rules/linter.yaml");
-    run(program(tools::spectral()?).args(["lint", "--fail-severity", "warn", "-r"]).arg(rules).arg(document))
+    for (name, args) in [("openapi.json", &["openapi"][..]), ("openapi-authzen.json", &["openapi", "--authzen"])] {
+        let document = workdir().join(name);
+        let text = crate::run::output(inbreng()?.args(args))?;
+        std::fs::write(&document, text).map_err(|e| format!("cannot write {}: {e}", document.display()))?;
+        run(program(tools::spectral()?).args(["lint", "--fail-severity", "warn", "-r"]).arg(&rules).arg(document))?;
+    }
+    Ok(())
 }
 
 fn tables() -> Outcome {

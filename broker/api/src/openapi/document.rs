@@ -6,7 +6,12 @@ use actix_web::web::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::{operatie, schemas};
-use crate::{afspraken::API_VERSIE, eindpunt::BASIS, identity::Bereik, v1};
+use crate::{
+    afspraken::API_VERSIE,
+    eindpunt::{BASIS, Eindpunt},
+    identity::Bereik,
+    v1,
+};
 
 /// What each group of operations is about.
 const TAGS: &[(&str, &str)] = &[
@@ -21,22 +26,7 @@ const TAGS: &[(&str, &str)] = &[
 /// The API document.
 #[must_use]
 pub fn document() -> Value {
-    let mut paths: Map<String, Value> = Map::new();
-    let mut used = BTreeSet::new();
-    for eindpunt in v1::eindpunten() {
-        let operatie = (eindpunt.operatie)();
-        used.insert(operatie.tag());
-        let item = paths.entry(eindpunt.pad).or_insert_with(|| json!({}));
-        if let Some(item) = item.as_object_mut() {
-            item.insert(eindpunt.methode.as_str().to_lowercase(), operatie.json(eindpunt.slot));
-        }
-    }
-    let tags: Vec<Value> = TAGS
-        .iter()
-        .filter(|(naam, _)| used.contains(naam))
-        .map(|(naam, uitleg)| json!({ "name": naam, "description": uitleg }))
-        .collect();
-    let scopes: Map<String, Value> = Bereik::ALL.iter().map(|b| (b.as_str().to_owned(), b.omschrijving().into())).collect();
+    let (paths, tags) = paden("", v1::eindpunten(), TAGS);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -46,34 +36,65 @@ pub fn document() -> Value {
             "description": "Elke verbinding is mTLS met het certificaat van de organisatie (OIN in `subject.serialNumber`). \
                 Elk antwoord draagt `API-Version`. Elke weigering is `application/problem+json` (RFC 9457) met een vaste `code`. \
                 Onbekende velden worden geweigerd. Wie iets niet mag weten, krijgt hetzelfde antwoord als wanneer het niet bestaat.",
-            "contact": {
-                "name": "Beheer van het knooppunt",
-                "email": "beheer@inbreng.example",
-                "url": "https://inbreng.example/",
-            },
-            "license": { "name": "EUPL-1.2", "url": "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12" },
+            "contact": contact(),
+            "license": licentie(),
         },
-        "servers": [{
-            "url": format!("https://{{host}}{BASIS}"),
-            "description": "Een knooppunt.",
-            "variables": { "host": { "default": "localhost:8443", "description": "Adres van het knooppunt van de regio." } },
-        }],
+        "servers": [server(BASIS)],
         "tags": tags,
         "paths": paths,
         "components": {
             "headers": { "API-Version": operatie::version_component() },
             "schemas": schemas::alle(),
-            "securitySchemes": {
-                "certificaat": {
-                    "type": "mutualTLS",
-                    "description": "TLS-certificaat van de organisatie, onder de wortel van het stelsel en niet ingetrokken.",
-                },
-                "token": {
-                    "type": "oauth2",
-                    "description": "Client credentials met `private_key_jwt`; het token is gebonden aan het certificaat (RFC 8705).",
-                    "flows": { "clientCredentials": { "tokenUrl": format!("{BASIS}/token"), "scopes": scopes } },
-                },
-            },
+            "securitySchemes": toegang(),
+        },
+    })
+}
+
+/// The paths of these endpoints, each after `voor`, and the tags that they use.
+pub(super) fn paden(voor: &str, eindpunten: Vec<Eindpunt>, tags: &[(&str, &str)]) -> (Map<String, Value>, Vec<Value>) {
+    let mut paths: Map<String, Value> = Map::new();
+    let mut used = BTreeSet::new();
+    for eindpunt in eindpunten {
+        let operatie = (eindpunt.operatie)();
+        used.insert(operatie.tag());
+        let item = paths.entry(format!("{voor}{}", eindpunt.pad)).or_insert_with(|| json!({}));
+        if let Some(item) = item.as_object_mut() {
+            item.insert(eindpunt.methode.as_str().to_lowercase(), operatie.json(eindpunt.slot));
+        }
+    }
+    let used = tags.iter().filter(|(naam, _)| used.contains(naam));
+    (paths, used.map(|(naam, uitleg)| json!({ "name": naam, "description": uitleg })).collect())
+}
+
+/// Where an API is served.
+pub(super) fn server(basis: &str) -> Value {
+    json!({
+        "url": format!("https://{{host}}{basis}"),
+        "description": "Een knooppunt.",
+        "variables": { "host": { "default": "localhost:8443", "description": "Adres van het knooppunt van de regio." } },
+    })
+}
+
+pub(super) fn contact() -> Value {
+    json!({ "name": "Beheer van het knooppunt", "email": "beheer@inbreng.example", "url": "https://inbreng.example/" })
+}
+
+pub(super) fn licentie() -> Value {
+    json!({ "name": "EUPL-1.2", "url": "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12" })
+}
+
+/// How a caller proves who it is.
+pub(super) fn toegang() -> Value {
+    let scopes: Map<String, Value> = Bereik::ALL.iter().map(|b| (b.as_str().to_owned(), b.omschrijving().into())).collect();
+    json!({
+        "certificaat": {
+            "type": "mutualTLS",
+            "description": "TLS-certificaat van de organisatie, onder de wortel van het stelsel en niet ingetrokken.",
+        },
+        "token": {
+            "type": "oauth2",
+            "description": "Client credentials met `private_key_jwt`; het token is gebonden aan het certificaat (RFC 8705).",
+            "flows": { "clientCredentials": { "tokenUrl": format!("{BASIS}/token"), "scopes": scopes } },
         },
     })
 }
@@ -85,18 +106,27 @@ pub fn tekst() -> Bytes {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     #[test]
     fn every_operation_is_complete() {
-        let document = document();
+        assert_eq!(volledig(&document(), TAGS), v1::eindpunten().len());
+    }
+
+    #[test]
+    fn every_reference_is_there() {
+        verwijst(&document());
+    }
+
+    /// Every operation has what it should; how many there are.
+    pub(crate) fn volledig(document: &Value, tags: &[(&str, &str)]) -> usize {
         let mut seen = BTreeSet::new();
         for (pad, item) in document["paths"].as_object().unwrap() {
             for (methode, operation) in item.as_object().unwrap() {
                 let at = format!("{methode} {pad}");
                 assert!(seen.insert(operation["operationId"].as_str().unwrap().to_owned()), "{at}");
-                assert!(TAGS.iter().any(|(naam, _)| operation["tags"][0] == *naam), "{at}");
+                assert!(tags.iter().any(|(naam, _)| operation["tags"][0] == *naam), "{at}");
                 for (status, response) in operation["responses"].as_object().unwrap() {
                     assert!(response["headers"]["API-Version"].is_object(), "{at} {status}");
                     let code: u16 = status.parse().unwrap();
@@ -110,12 +140,10 @@ mod tests {
                 assert_eq!(named, given, "{at}");
             }
         }
-        assert_eq!(seen.len(), v1::eindpunten().len());
+        seen.len()
     }
 
-    #[test]
-    fn every_reference_is_there() {
-        let document = document();
+    pub(crate) fn verwijst(document: &Value) {
         let text = document.to_string();
         for reference in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(document.pointer(reference).is_some(), "{reference}");

@@ -17,6 +17,7 @@ pub(crate) struct Operatie {
     inhoud: Option<(Mediatype, &'static str)>,
     antwoord: (u16, &'static str, Option<&'static str>),
     problemen: Vec<ProblemCode>,
+    authzen: bool,
 }
 
 /// A path or query parameter.
@@ -71,6 +72,7 @@ impl Operatie {
             inhoud: None,
             antwoord: (200, "Gelukt.", None),
             problemen: Vec::new(),
+            authzen: false,
         }
     }
 
@@ -98,6 +100,12 @@ impl Operatie {
         self
     }
 
+    /// Follows AuthZEN 1.0, "HTTPS JSON Binding": a request number comes back as it came, and another media type is 400.
+    pub(crate) const fn authzen(mut self) -> Self {
+        self.authzen = true;
+        self
+    }
+
     /// What the endpoint itself may refuse with; what every endpoint may refuse with is added by itself.
     pub(crate) fn problemen(mut self, codes: &[ProblemCode]) -> Self {
         self.problemen.extend_from_slice(codes);
@@ -117,8 +125,12 @@ impl Operatie {
         operation.insert("summary".into(), self.titel.into());
         operation.insert("description".into(), self.uitleg.into());
         operation.insert("security".into(), security(slot));
-        if !self.parameters.is_empty() {
-            operation.insert("parameters".into(), self.parameters.iter().map(Parameter::json).collect());
+        let mut parameters: Vec<Value> = self.parameters.iter().map(Parameter::json).collect();
+        if self.authzen {
+            parameters.push(json!({ "$ref": "#/components/parameters/X-Request-ID" }));
+        }
+        if !parameters.is_empty() {
+            operation.insert("parameters".into(), parameters.into());
         }
         if let Some((soort, schema)) = self.inhoud {
             let body = json!({ "required": true, "content": { soort.as_str(): content(schema) } });
@@ -130,21 +142,46 @@ impl Operatie {
 
     fn responses(&self, slot: Slot) -> Value {
         let (status, uitleg, inhoud) = &self.antwoord;
-        let mut good = json!({ "description": uitleg, "headers": version_header() });
+        let mut good = json!({ "description": uitleg, "headers": self.headers() });
         if let (Some(schema), Some(good)) = (inhoud, good.as_object_mut()) {
             good.insert("content".into(), json!({ Mediatype::Json.as_str(): content(schema) }));
         }
         let mut responses = Map::new();
         responses.insert(status.to_string(), good);
         let mut codes = self.alle_problemen(slot);
-        codes.sort_by_key(|code| code.status());
+        codes.sort_by_key(|code| self.status(*code));
         codes.dedup();
-        for chunk in codes.chunk_by(|a, b| a.status() == b.status()) {
+        for chunk in codes.chunk_by(|a, b| self.status(*a) == self.status(*b)) {
             if let Some(first) = chunk.first() {
-                responses.insert(first.status().to_string(), problem_response(chunk));
+                responses.insert(self.status(*first).to_string(), self.problem_response(chunk));
             }
         }
         Value::Object(responses)
+    }
+
+    fn status(&self, code: ProblemCode) -> u16 {
+        if self.authzen && code == ProblemCode::MediatypeOnbekend { 400 } else { code.status() }
+    }
+
+    /// The headers that every answer of it carries.
+    fn headers(&self) -> Value {
+        let version = json!({ "$ref": "#/components/headers/API-Version" });
+        if self.authzen {
+            json!({ "API-Version": version, "X-Request-ID": { "$ref": "#/components/headers/X-Request-ID" } })
+        } else {
+            json!({ "API-Version": version })
+        }
+    }
+
+    fn problem_response(&self, codes: &[ProblemCode]) -> Value {
+        let description = codes.iter().map(|c| format!("`{c}`: {}", c.detail())).collect::<Vec<_>>().join("\n\n");
+        json!({
+            "description": description,
+            "headers": self.headers(),
+            "content": { PROBLEM_JSON: {
+                "schema": { "$ref": "#/components/schemas/Problem" },
+            } },
+        })
     }
 
     /// Every code this endpoint may answer with.
@@ -186,11 +223,6 @@ fn content(schema: &str) -> Value {
 }
 
 /// The header that every answer carries.
-fn version_header() -> Value {
-    json!({ "API-Version": { "$ref": "#/components/headers/API-Version" } })
-}
-
-/// The component behind [`version_header`].
 pub(super) fn version_component() -> Value {
     json!({
         "description": "Volledige versie van de API.",
@@ -200,13 +232,25 @@ pub(super) fn version_component() -> Value {
     })
 }
 
-fn problem_response(codes: &[ProblemCode]) -> Value {
-    let description = codes.iter().map(|c| format!("`{c}`: {}", c.detail())).collect::<Vec<_>>().join("\n\n");
+/// The number that a caller gave its request, as it comes back.
+pub(super) fn request_id_component() -> Value {
     json!({
-        "description": description,
-        "headers": version_header(),
-        "content": { PROBLEM_JSON: {
-            "schema": { "$ref": "#/components/schemas/Problem" },
-        } },
+        "description": "Het nummer dat de vrager aan zijn verzoek gaf, zoals het kwam; zonder nummer ontbreekt de kopregel.",
+        "schema": { "type": "string" },
+        "example": REQUEST_ID,
     })
 }
+
+/// The number that a caller may give its request.
+pub(super) fn request_id_parameter() -> Value {
+    json!({
+        "name": "X-Request-ID",
+        "in": "header",
+        "required": false,
+        "description": "Een eigen nummer voor dit verzoek; het antwoord draagt hetzelfde.",
+        "schema": { "type": "string" },
+        "example": REQUEST_ID,
+    })
+}
+
+const REQUEST_ID: &str = "bfe9eb29-ab87-4ca3-be83-a1d5d8305716";

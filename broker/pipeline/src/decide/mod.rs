@@ -91,14 +91,18 @@ impl Beslissing {
         view::voor_afzender(self.ontvanger, self.deel, &self.besluit)
     }
 
-    /// The record, replayable: request, the names in its sentences, and decision; never sampled (R41).
-    pub(crate) fn opslag(&self) -> Result<NieuwBesluit, Fout> {
-        let vastlegging = Vastlegging {
+    /// All that is needed to take the decision again.
+    pub(crate) const fn vastlegging(&self) -> Vastlegging<'_> {
+        Vastlegging {
             besluit: Cow::Borrowed(&self.besluit),
             namen: Cow::Borrowed(&self.namen),
             verzoek: Cow::Borrowed(&self.verzoek),
-        };
-        let record = canonical_string(&vastlegging).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+        }
+    }
+
+    /// The record, replayable: request, the names in its sentences, and decision; never sampled (R41).
+    pub(crate) fn opslag(&self) -> Result<NieuwBesluit, Fout> {
+        let record = canonical_string(&self.vastlegging()).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
         Ok(NieuwBesluit {
             deel: self.deel,
             ontvanger: self.ontvanger,

@@ -9,6 +9,7 @@
 )]
 
 mod accept;
+mod authzen;
 mod cases;
 mod check;
 mod delivery;

@@ -30,7 +30,7 @@ pub fn verzoek(wie: &Organisatie, deel: DeelId, doel: Doel) -> String {
 }
 
 /// A view-only part that Veilig Thuis has received.
-async fn inzagedeel(w: &Wereld) -> (inbreng_domain::BerichtId, DeelId) {
+pub async fn inzagedeel(w: &Wereld) -> (inbreng_domain::BerichtId, DeelId) {
     let (mut melding, _) = w.melding();
     melding.delen[0].voor[0].1 = Toegangswijze::Inzage;
     w.aangenomen(&melding).await;

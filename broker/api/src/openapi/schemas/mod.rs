@@ -2,6 +2,7 @@
 //! beside them what only this API says.
 
 mod antwoorden;
+mod authzen;
 mod gepubliceerd;
 mod gids;
 mod token;
@@ -17,7 +18,8 @@ type Component = (&'static str, Value);
 pub(super) fn alle() -> &'static Map<String, Value> {
     static ALLE: OnceLock<Map<String, Value>> = OnceLock::new();
     ALLE.get_or_init(|| {
-        let eigen = [gids::components(), antwoorden::components(), token::components()].into_iter().flatten();
+        let eigen = [gids::components(), antwoorden::components(), token::components(), authzen::components()];
+        let eigen = eigen.into_iter().flatten();
         gepubliceerd::components().into_iter().chain(eigen.map(|(naam, schema)| (naam.to_owned(), schema))).collect()
     })
 }

@@ -1,0 +1,12 @@
+//! Standards from outside, held against a running hub.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails where it stands")]
+
+mod authzen;
+
+use std::path::Path;
+
+use inbreng_harness::{Hub, Regio};
+
+fn starten(regio: &Regio) -> Hub {
+    Hub::starten(Path::new(env!("CARGO_BIN_EXE_inbreng")), regio)
+}
