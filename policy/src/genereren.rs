@@ -147,6 +147,25 @@ impl Maker<'_> {
             let told = Rij { voorwaarden: Voorwaarden { van_deelnemer: senders, ..Voorwaarden::GEEN }, ..toelaten(Stap::Kring) };
             return Ok(vec![told, buiten]);
         }
+        if definitie.bevraagt_buiten {
+            // Who is asked whether a person is known need take no part (R16: the one exception).
+            let asks = Rij {
+                regel: Some(regel(17)?),
+                naar: partners,
+                voorwaarden: Voorwaarden { van_deelnemer: vec![Ja], ..Voorwaarden::GEEN },
+                ..toelaten(Stap::Kring)
+            };
+            return Ok(vec![asks, buiten]);
+        }
+        if self.catalogus.antwoordt_van_buiten(definitie) {
+            let answers = Rij {
+                regel: Some(regel(17)?),
+                naar: partners,
+                voorwaarden: Voorwaarden { naar_deelnemer: vec![Ja], ..Voorwaarden::GEEN },
+                ..toelaten(Stap::Kring)
+            };
+            return Ok(vec![answers]);
+        }
         let deelnemers = if opent { vec![Ja, Nee] } else { vec![Ja] };
         let ordinary = Rij {
             regel: Some(regel(17)?),
@@ -401,6 +420,7 @@ impl Maker<'_> {
                 Van::Woord(VanWoord::Ontvanger) => {
                     out.extend(self.beantwoord(definitie, diepte, |maker, asked, d| maker.ontvangers(asked, d)));
                 }
+                Van::Woord(VanWoord::Knooppunt) => {}
             }
         }
         ordered(out)
@@ -412,7 +432,10 @@ impl Maker<'_> {
         for naar in &definitie.naar {
             match naar {
                 Naar::Soort(s) => out.push(*s),
-                Naar::Woord(NaarWoord::Iedereen) => out.extend(Partnertype::ALL.iter().map(|p| Ontvangersoort::from(*p))),
+                // Whoever owns or holds a part may be any partner; which one, the hub reads from the message referred to.
+                Naar::Woord(NaarWoord::Iedereen | NaarWoord::Eigenaar | NaarWoord::Houder) => {
+                    out.extend(Partnertype::ALL.iter().map(|p| Ontvangersoort::from(*p)));
+                }
                 Naar::Woord(NaarWoord::Deelnemer | NaarWoord::Casusregisseur) => out.extend(self.deelnemers()),
                 Naar::Woord(NaarWoord::Vrager) => {
                     out.extend(self.beantwoord(definitie, diepte, |maker, asked, d| maker.afzenders(asked, d)));

@@ -6,7 +6,7 @@ use inbreng_domain::{Code, TypeNaam, limits::SIZE_CLASSES, vocabulary::Categorie
 use serde_json::Value;
 
 use crate::{
-    definitie::{Definitie, Reactie},
+    definitie::{Definitie, Naar, NaarWoord, Reactie, Verzendmoment},
     loader::CatalogusFout,
     namen::NAMEN,
     schemas::Typeschemas,
@@ -47,7 +47,26 @@ pub(crate) fn definitie(naam: &str, d: &Definitie, schemas: &Typeschemas) -> Res
     for reactie in &d.reacties {
         reactie_klopt(d, reactie, schemas).or_else(&fout)?;
     }
-    Ok(())
+    for moment in &d.verzenden {
+        moment_klopt(moment, schemas).or_else(&fout)?;
+    }
+    verwijzing_klopt(d, schemas).or_else(&fout)
+}
+
+/// The owner or a holder can be found only by the message that the statement refers to.
+fn verwijzing_klopt(d: &Definitie, schemas: &Typeschemas) -> Result<(), String> {
+    let verwijst = d.naar.iter().any(|n| matches!(n, Naar::Woord(NaarWoord::Eigenaar | NaarWoord::Houder)));
+    let heeft_bericht = schemas.verklaring_vereist("bericht")
+        && schemas
+            .verklaringsveld("bericht")
+            .and_then(|v| v.get("$ref"))
+            .and_then(Value::as_str)
+            .is_some_and(|r| r.ends_with("/berichtId"));
+    if verwijst && !heeft_bericht {
+        Err("eigenaar and houder need a required bericht in the verklaring".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
 fn delen(d: &Definitie, schemas: &Typeschemas) -> Result<(), String> {
@@ -81,26 +100,46 @@ fn delen(d: &Definitie, schemas: &Typeschemas) -> Result<(), String> {
 
 fn reactie_klopt(d: &Definitie, reactie: &Reactie, schemas: &Typeschemas) -> Result<(), String> {
     variant_bestaat(d, reactie.variant.iter())?;
-    let veld = |naam: &str| schemas.verklaringsveld(naam).ok_or_else(|| format!("the verklaring has no member {naam}"));
     if let Some(als) = &reactie.als {
-        let (naam, woord) = als.split_once('=').map_or((als.as_str(), None), |(naam, woord)| (naam, Some(woord)));
-        let klopt = match woord {
-            None => veld(naam)?.get("type").and_then(Value::as_str) == Some("boolean"),
-            Some(woord) => {
-                veld(naam)?.get("enum").and_then(Value::as_array).is_some_and(|e| e.iter().any(|w| w.as_str() == Some(woord)))
-            }
-        };
-        if !klopt {
-            return Err(format!("als: {als} is not a boolean, or not a word, of the verklaring"));
-        }
+        voorwaarde_bestaat(als, schemas)?;
     }
-    if let Some(naam) = &reactie.voor {
-        let soort = veld(naam)?.get("$ref").and_then(Value::as_str).unwrap_or_default();
-        if !soort.ends_with("/datum") && !soort.ends_with("/tijdstip") {
-            return Err(format!("voor: {naam} is not a date of the verklaring"));
-        }
+    reactie.voor.as_deref().map_or(Ok(()), |naam| datum_bestaat("voor", naam, schemas))
+}
+
+fn moment_klopt(moment: &Verzendmoment, schemas: &Typeschemas) -> Result<(), String> {
+    if let Some(als) = &moment.als {
+        voorwaarde_bestaat(als, schemas)?;
     }
-    Ok(())
+    match (&moment.voor, &moment.na) {
+        (Some(naam), None) => datum_bestaat("voor", naam, schemas),
+        (None, Some(naam)) => datum_bestaat("na", naam, schemas),
+        _ => Err("verzenden counts from one date: voor or na".to_owned()),
+    }
+}
+
+fn veld<'a>(naam: &str, schemas: &'a Typeschemas) -> Result<&'a Value, String> {
+    schemas.verklaringsveld(naam).ok_or_else(|| format!("the verklaring has no member {naam}"))
+}
+
+fn voorwaarde_bestaat(als: &str, schemas: &Typeschemas) -> Result<(), String> {
+    let (naam, woord) = als.split_once('=').map_or((als, None), |(naam, woord)| (naam, Some(woord)));
+    let klopt = match woord {
+        None => veld(naam, schemas)?.get("type").and_then(Value::as_str) == Some("boolean"),
+        Some(woord) => veld(naam, schemas)?
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|e| e.iter().any(|w| w.as_str() == Some(woord))),
+    };
+    if klopt { Ok(()) } else { Err(format!("als: {als} is not a boolean, or not a word, of the verklaring")) }
+}
+
+fn datum_bestaat(wat: &str, naam: &str, schemas: &Typeschemas) -> Result<(), String> {
+    let soort = veld(naam, schemas)?.get("$ref").and_then(Value::as_str).unwrap_or_default();
+    if soort.ends_with("/datum") || soort.ends_with("/tijdstip") {
+        Ok(())
+    } else {
+        Err(format!("{wat}: {naam} is not a date of the verklaring"))
+    }
 }
 
 fn variant_bestaat<'a>(d: &Definitie, mut codes: impl Iterator<Item = &'a Code>) -> Result<(), String> {
@@ -160,6 +199,11 @@ mod tests {
             ("informatieverzoek", "termijn = \"5 wd\"", "termijn = \"5 dagen\"", "termijn"),
             ("afdoeningsbericht", "als = \"hulpAlsVoorwaarde\"", "als = \"hulp\"", "no member hulp"),
             ("strafproces-gebeurtenis", "soort=vrijlating", "soort=vrijheid", "not a word"),
+            ("strafproces-gebeurtenis", "soort=zitting\"\nvoor", "soort=rust\"\nvoor", "not a word"),
+            ("uitnodiging-casusoverleg", "voor = \"overlegOp\"", "voor = \"vorm\"", "not a date"),
+            ("uitnodiging-casusoverleg", "voor = \"overlegOp\"", "", "from one date"),
+            ("afsprakenlijst", "na = \"overlegOp\"", "na = \"overlegOp\"\nvoor = \"overlegOp\"", "from one date"),
+            ("zijschaling", "naar = [\"iedereen\"]", "naar = [\"houder\"]", "required bericht"),
         ] {
             let fout = met(naam, van, naar).unwrap_err();
             assert!(fout.why.contains(why), "{naar}: {fout}");

@@ -46,6 +46,13 @@ pub struct Definitie {
     /// By when it must have been delivered, where the type itself sets that.
     #[serde(default)]
     pub bezorgen: Option<Bezorgmoment>,
+    /// By when it must be sent, counted from a date of its statement.
+    #[serde(default)]
+    pub verzenden: Vec<Verzendmoment>,
+    /// Whether it asks partners that take no part in the case. They, and only they who were asked, may answer from outside
+    /// (R16: the one exception).
+    #[serde(default)]
+    pub bevraagt_buiten: bool,
     /// How long the hub keeps the sealed parts (R40).
     #[serde(default)]
     pub bewaren: Bewaren,
@@ -124,6 +131,8 @@ pub enum VanWoord {
     Deelnemer,
     /// The casusregisseur, wherever employed.
     Casusregisseur,
+    /// The hub itself: no partner may send it.
+    Knooppunt,
 }
 
 /// A recipient: a kind of recipient, or a word.
@@ -150,6 +159,10 @@ pub enum NaarWoord {
     Casusregisseur,
     /// The hub itself.
     Knooppunt,
+    /// Whoever sent the message that the statement refers to: the owner of its parts.
+    Eigenaar,
+    /// Whoever received the message that the statement refers to.
+    Houder,
 }
 
 /// The parts of a type.
@@ -310,6 +323,8 @@ pub enum Ladder {
     Acuut,
     /// The acute ladder for acute messages, else the ordinary one.
     StdOfAcuut,
+    /// The ordinary ladder from its third step: there is no casusregisseur to tell.
+    StdVanafKetenregie,
     /// The sender is told, nobody else.
     Afzender,
 }
@@ -321,6 +336,26 @@ pub enum Bezorgmoment {
     /// 08:00 of the next school day (R27).
     #[serde(rename = "volgende-schooldag-08")]
     VolgendeSchooldag08,
+}
+
+/// A moment by which a type must be sent: so long before, or so long after, a date of its statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verzendmoment {
+    /// Only where this member of the `verklaring` is true, or has this value (`soort=zitting`).
+    #[serde(default)]
+    pub als: Option<String>,
+    /// The date before which it counts back. Either this or `na`.
+    #[serde(default)]
+    pub voor: Option<String>,
+    /// The date from which it counts.
+    #[serde(default)]
+    pub na: Option<String>,
+    /// How long.
+    pub termijn: Termijn,
+    /// For an acute message; absent: the same.
+    #[serde(default)]
+    pub acuut: Option<Termijn>,
 }
 
 /// Retention of the sealed parts at the hub (R40).

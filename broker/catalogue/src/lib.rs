@@ -14,6 +14,6 @@ mod schemas;
 
 pub use definitie::{
     Bewaren, Bezorgmoment, Deelname, Definitie, Delen, Gevolg, Ladder, Naar, NaarWoord, Reactie, Regelbron, Routering, Termijn,
-    Toegangsstandaard, Van, VanWoord, Variant,
+    Toegangsstandaard, Van, VanWoord, Variant, Verzendmoment,
 };
 pub use loader::{Catalogus, CatalogusFout, SchemaFout};

@@ -84,6 +84,13 @@ impl Catalogus {
         self.definities.get(naam)
     }
 
+    /// Whether a type answers a question that goes to partners outside the case: then they may send it (R16).
+    #[must_use]
+    pub fn antwoordt_van_buiten(&self, definitie: &Definitie) -> bool {
+        !definitie.antwoord_op.is_empty()
+            && definitie.antwoord_op.iter().all(|naam| self.definitie(naam).is_some_and(|d| d.bevraagt_buiten))
+    }
+
     /// A type in exactly this version.
     #[must_use]
     pub fn soort(&self, berichttype: &Berichttype) -> Option<&Definitie> {

@@ -113,6 +113,12 @@ impl Typeschemas {
         self.verklaring.tekst.get("properties")?.get(naam)
     }
 
+    /// Whether the `verklaring` requires this member.
+    pub(crate) fn verklaring_vereist(&self, naam: &str) -> bool {
+        let nodig = self.verklaring.tekst.get("required").and_then(Value::as_array);
+        nodig.is_some_and(|n| n.iter().any(|v| v.as_str() == Some(naam)))
+    }
+
     /// The schema of the `verklaring`, as JSON.
     pub(crate) const fn verklaring(&self) -> &Value {
         &self.verklaring.tekst

@@ -9,6 +9,92 @@ use inbreng_domain::{
     vocabulary::{Categorie, Gebruik, Grondslag, Toegangswijze, Urgentie},
 };
 
+/// Number, name, who sends and who receives, as the domain has it.
+const TYPEN: [(u8, &str, &str, &str); 59] = [
+    (1, "incidentmelding", "politie", "veilig-thuis"),
+    (2, "zorgmelding", "politie school huisarts ggz jeugdbescherming reclassering vrouwenopvang wijkteam", "veilig-thuis"),
+    (3, "advies-verzoek", "iedereen", "veilig-thuis ggz vrouwenopvang jeugdbescherming zvh expertisecentrum-egg"),
+    (4, "advies", "veilig-thuis ggz vrouwenopvang jeugdbescherming zvh expertisecentrum-egg", "vrager"),
+    (5, "triagebesluit", "veilig-thuis", "vrager"),
+    (6, "informatieverzoek", "veilig-thuis rvdk zvh", "iedereen"),
+    (7, "informatie-antwoord", "ontvanger", "vrager"),
+    (8, "handle-with-care", "politie", "school"),
+    (9, "egg-checklist", "iedereen", "expertisecentrum-egg"),
+    (10, "huisverbod-opgelegd", "politie", "burgemeester wijkteam veilig-thuis crisisdienst reclassering om"),
+    (
+        11,
+        "verlengingsadvies-verzoek",
+        "burgemeester",
+        "wijkteam veilig-thuis ggz jeugdbescherming vrouwenopvang crisisdienst politie",
+    ),
+    (12, "verlengingsadvies", "ontvanger", "vrager"),
+    (13, "huisverbod-besluit", "burgemeester", "wijkteam veilig-thuis crisisdienst reclassering om slachtofferhulp"),
+    (14, "overtreding-melding", "politie reclassering", "om burgemeester veilig-thuis casusregisseur"),
+    (15, "zorgadvies-verzoek", "om", "veilig-thuis"),
+    (16, "zorgadvies", "veilig-thuis", "om"),
+    (17, "afdoeningsbericht", "om", "veilig-thuis politie reclassering slachtofferhulp wijkteam ggz"),
+    (18, "strafproces-gebeurtenis", "om dji reclassering", "deelnemer"),
+    (19, "handelingsinstructie", "casusregisseur om", "politie"),
+    (
+        20,
+        "overdracht",
+        "veilig-thuis crisisdienst vrouwenopvang jeugdbescherming gemeente wijkteam",
+        "wijkteam jeugdbescherming veilig-thuis gemeente",
+    ),
+    (21, "overdracht-acceptatie", "ontvanger", "vrager casusregisseur"),
+    (
+        22,
+        "verwijzing",
+        "wijkteam veilig-thuis vrouwenopvang reclassering crisisdienst",
+        "ggz vrouwenopvang slachtofferhulp reclassering wijkteam overig",
+    ),
+    (23, "verwijzing-weigering", "ontvanger", "vrager casusregisseur"),
+    (24, "terugkoppeling", "ontvanger", "vrager"),
+    (25, "terugmelding", "wijkteam", "veilig-thuis"),
+    (26, "casus-aanmelding", "iedereen", "zvh"),
+    (27, "weegbesluit", "zvh ontvanger", "vrager"),
+    (28, "uitnodiging-casusoverleg", "zvh", "deelnemer"),
+    (29, "uitnodiging-reactie", "ontvanger", "vrager"),
+    (30, "inbreng-casusoverleg", "deelnemer", "deelnemer"),
+    (31, "afsprakenlijst", "zvh", "deelnemer"),
+    (32, "bekendheidsvraag", "zvh veilig-thuis om", "iedereen"),
+    (33, "bekendheidsantwoord", "ontvanger", "vrager"),
+    (34, "afspraak", "zvh casusregisseur", "deelnemer"),
+    (35, "afspraak-voortgang", "ontvanger deelnemer", "vrager casusregisseur deelnemer"),
+    (36, "plan-deel", "casusregisseur deelnemer", "deelnemer"),
+    (37, "veiligheidssignaal", "deelnemer", "casusregisseur deelnemer politie crisisdienst"),
+    (38, "monitoring-vraag", "veilig-thuis", "wijkteam ggz jeugdbescherming vrouwenopvang reclassering"),
+    (39, "monitoring-antwoord", "ontvanger", "vrager"),
+    (40, "casusregie-wijziging", "zvh wijkteam gemeente", "deelnemer"),
+    (41, "toestemming-gegeven", "iedereen", "knooppunt iedereen"),
+    (42, "toestemming-ingetrokken", "iedereen", "knooppunt iedereen"),
+    (43, "dossier-verzoek", "ontvanger", "eigenaar"),
+    (44, "doorverstrekking-verzoek", "ontvanger", "eigenaar"),
+    (45, "eigenaar-besluit", "ontvanger", "vrager"),
+    (46, "rectificatie", "iedereen", "houder"),
+    (47, "intrekking", "iedereen", "houder"),
+    (48, "embargo", "politie om", "knooppunt deelnemer"),
+    (
+        49,
+        "noodopening",
+        "ggz huisarts vrouwenopvang wijkteam jeugdbescherming reclassering slachtofferhulp crisisdienst school overig",
+        "deelnemer",
+    ),
+    (50, "transparantiebericht", "iedereen", "deelnemer betrokkene"),
+    (51, "opschaling", "iedereen", "zvh gemeente jeugdbescherming rvdk burgemeester"),
+    (52, "zijschaling", "iedereen", "iedereen"),
+    (53, "afschaling", "zvh veilig-thuis casusregisseur", "wijkteam ggz jeugdbescherming vrouwenopvang reclassering"),
+    (54, "capaciteitsbericht", "vrouwenopvang ggz veilig-thuis wijkteam slachtofferhulp overig", "iedereen"),
+    (55, "termijn-escalatie", "knooppunt", "deelnemer casusregisseur gemeente"),
+    (56, "deelname", "zvh veilig-thuis casusregisseur", "knooppunt iedereen"),
+    (57, "vlag", "deelnemer", "knooppunt deelnemer"),
+    (58, "zaak-samenvoegen", "veilig-thuis", "knooppunt deelnemer"),
+    (59, "misplaatsing", "iedereen", "eigenaar houder"),
+];
+
+/// Types whose facts are still being made.
+const KOMEN: [u8; 5] = [42, 48, 56, 57, 58];
+
 fn catalogus() -> Catalogus {
     Catalogus::ingebouwd().unwrap()
 }
@@ -18,13 +104,22 @@ fn van<'a>(c: &'a Catalogus, naam: &str) -> &'a Definitie {
 }
 
 #[test]
-fn the_types_of_the_story_are_there() {
+fn every_type_is_there_with_its_number_its_senders_and_its_recipients() {
     let c = catalogus();
-    let nummers: BTreeSet<u8> = c.definities().map(|d| d.nummer).collect();
-    for n in [1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 16, 17, 20, 21, 22, 23, 24, 41] {
-        assert!(nummers.contains(&n), "{n}");
+    let woorden = |lijst: serde_json::Value| {
+        let woorden: Vec<String> = serde_json::from_value(lijst).unwrap();
+        woorden.join(" ")
+    };
+    for (nummer, naam, van_, naar) in TYPEN {
+        let Some(d) = c.definitie(&TypeNaam::parse(naam).unwrap()) else {
+            assert!(KOMEN.contains(&nummer), "{naam} is not there");
+            continue;
+        };
+        assert_eq!(d.nummer, nummer, "{naam}");
+        assert_eq!(woorden(serde_json::to_value(&d.van).unwrap()), van_, "{naam}");
+        assert_eq!(woorden(serde_json::to_value(&d.naar).unwrap()), naar, "{naam}");
     }
-    assert_eq!(nummers.len(), c.definities().count());
+    assert!(TYPEN.iter().zip(1..).all(|((nummer, ..), n)| *nummer == n), "in order, without a gap");
     assert!(c.soort(&Berichttype::parse("nl.inbreng.overdracht.v1").unwrap()).is_some());
     assert!(c.soort(&Berichttype::parse("nl.inbreng.overdracht.v2").unwrap()).is_none());
 }
@@ -89,6 +184,36 @@ fn an_anonymous_question_needs_no_ground_and_can_have_no_other() {
     let code = Code::parse("anoniem").unwrap();
     let gelden = van(&c, "advies-verzoek").delen.regels.iter().filter(|r| r.varianten.is_empty() || r.varianten.contains(&code));
     assert_eq!(gelden.flat_map(|r| r.grondslagen.clone()).collect::<Vec<_>>(), [Grondslag::Geen]);
+}
+
+/// Whom a correction, a withdrawal or a request goes to, the hub reads from the message referred to; no other type may
+/// use those words, since only there does the statement refer to one.
+#[test]
+fn what_refers_to_a_message_goes_to_its_owner_or_its_holders() {
+    use inbreng_catalogue::{Naar, NaarWoord};
+    let c = catalogus();
+    for d in c.definities() {
+        let verwijst = d.naar.iter().any(|n| matches!(n, Naar::Woord(NaarWoord::Eigenaar | NaarWoord::Houder)));
+        if verwijst {
+            assert!([42, 43, 44, 46, 47, 59].contains(&d.nummer), "{}", d.naam);
+        }
+    }
+    for naam in ["dossier-verzoek", "doorverstrekking-verzoek"] {
+        assert_eq!(van(&c, naam).naar, [Naar::Woord(NaarWoord::Eigenaar)], "{naam}");
+    }
+    for naam in ["rectificatie", "intrekking"] {
+        assert_eq!(van(&c, naam).naar, [Naar::Woord(NaarWoord::Houder)], "{naam}");
+    }
+}
+
+/// R16 has one exception: a question whether someone is known goes outside the case, and its answer comes from there.
+#[test]
+fn only_the_question_whether_someone_is_known_leaves_the_case() {
+    let c = catalogus();
+    for d in c.definities() {
+        assert_eq!(d.bevraagt_buiten, d.nummer == 32, "{}", d.naam);
+        assert_eq!(c.antwoordt_van_buiten(d), d.nummer == 33, "{}", d.naam);
+    }
 }
 
 #[test]

@@ -323,11 +323,129 @@ fn who_may_consent_depends_on_age() {
 
 #[test]
 fn the_words_of_the_schemas_are_those_of_the_vocabularies() {
-    use inbreng_domain::vocabulary::{Doel, Leeftijdsgroep, Zekerheid};
+    use inbreng_domain::vocabulary::{Doel, Grondslag, Leeftijdsgroep, Zekerheid};
     let gedeeld = gedeeld();
     let gelijk = |naam: &str, woorden: Vec<&str>| assert_eq!(gedeeld[naam]["enum"], json!(woorden), "{naam}");
     gelijk("categorie", Categorie::ALL.iter().map(|w| w.as_str()).collect());
     gelijk("doel", Doel::ALL.iter().map(|w| w.as_str()).collect());
     gelijk("leeftijdsgroep", Leeftijdsgroep::ALL.iter().map(|w| w.as_str()).collect());
+    gelijk("grondslag", Grondslag::ALL.iter().map(|w| w.as_str()).collect());
     gelijk("zekerheid", Zekerheid::ALL.iter().map(|w| w.as_str()).collect());
+}
+
+/// R30: what was observed says by whom and whether it is a fact.
+#[test]
+fn what_was_observed_has_its_source() {
+    let (catalogus, gedeeld) = (catalogus(), gedeeld());
+    for naam in ["inbreng-casusoverleg", "informatie-antwoord", "zorgmelding", "overdracht", "incidentmelding", "rectificatie"] {
+        let naam = TypeNaam::parse(naam).unwrap();
+        let waargenomen =
+            [Categorie::Incident, Categorie::Risico, Categorie::Hulp, Categorie::Kind, Categorie::Medisch, Categorie::Straf];
+        for categorie in waargenomen {
+            let Some(schema) = catalogus.inhoudschema(&naam, categorie) else { continue };
+            let nodig = volg(schema, &gedeeld)["required"].as_array().unwrap();
+            assert!(nodig.contains(&json!("bron")), "{naam} {categorie}");
+        }
+    }
+}
+
+/// R29: whoever is called pleger or slachtoffer is so in one incident, dated; nowhere else is there a word for it.
+#[test]
+fn a_role_stands_in_one_incident_and_nowhere_else() {
+    let (catalogus, gedeeld) = (catalogus(), gedeeld());
+    let rolwoord = |schema: &Value| ["pleger", "slachtoffer"].iter().any(|w| schema.to_string().contains(&format!("\"{w}\"")));
+    for (naam, schema) in &gedeeld {
+        assert_eq!(rolwoord(schema), naam == "rolInIncident", "{naam}");
+    }
+    let incident = &gedeeld["inhoudIncident"];
+    assert_eq!(incident["properties"]["rollen"]["items"]["$ref"], json!("gemeenschappelijk.json#/$defs/rolInIncident"));
+    assert!(incident["required"].as_array().unwrap().contains(&json!("plaatsgevondenOp")));
+    for d in catalogus.definities() {
+        let verklaring = catalogus.verklaringschema(&d.naam).unwrap();
+        assert!(!rolwoord(&verklaring["properties"]), "{}: the hub knows no roles", d.naam);
+        for categorie in d.categorieen().into_iter().filter(|c| *c != Categorie::Incident) {
+            let schema = catalogus.inhoudschema(&d.naam, categorie).unwrap();
+            assert!(!rolwoord(schema.get("properties").unwrap_or(&Value::Null)), "{} {categorie}", d.naam);
+        }
+    }
+}
+
+/// R2: the list names agreements and refers to parts; it has no place for what someone brought in.
+#[test]
+fn the_list_of_agreements_has_no_room_for_content() {
+    let catalogus = catalogus();
+    let naam = TypeNaam::parse("afsprakenlijst").unwrap();
+    let d = catalogus.definitie(&naam).unwrap();
+    assert_eq!(d.categorieen().into_iter().collect::<Vec<_>>(), [Categorie::Plan, Categorie::Proces]);
+    let goed = catalogus.inhoudschema(&naam, Categorie::Plan).unwrap()["examples"][0].clone();
+    for meer in ["inbreng", "hulp", "risico", "bijlage"] {
+        let mut fout = goed.clone();
+        fout["afspraken"][0][meer] = json!("Moeder vertelde dat zij bang is.");
+        assert!(catalogus.toets_inhoud(&naam, Categorie::Plan, &fout).is_err(), "{meer}");
+    }
+}
+
+/// R21: known, unknown and withheld look the same from outside: one part, of one size, and a statement that says nothing.
+#[test]
+fn an_answer_whether_someone_is_known_looks_the_same_whatever_it_says() {
+    let catalogus = catalogus();
+    let naam = TypeNaam::parse("bekendheidsantwoord").unwrap();
+    let d = catalogus.definitie(&naam).unwrap();
+    assert_eq!((d.delen.minimaal, d.delen.maximaal, d.delen.grootste_inhoud), (1, 1, 1024));
+    assert!(d.delen.zonder_delen.is_none() && d.varianten.is_empty());
+    assert_eq!(catalogus.verklaringschema(&naam).unwrap()["properties"], json!({}));
+    let toets = |v: Value| catalogus.toets_inhoud(&naam, Categorie::Status, &v).is_ok();
+    assert!(toets(json!({"antwoord": "bekend", "contact": {"functie": "procesregisseur"}})));
+    assert!(toets(json!({"antwoord": "geen-informatie"})));
+    // Whoever withholds cannot betray it by a name to call.
+    assert!(!toets(json!({"antwoord": "geen-informatie", "contact": {"functie": "procesregisseur"}})));
+    assert!(!toets(json!({"antwoord": "bekend", "toelichting": "Loopt bij ons sinds mei."})));
+    assert!(!toets(json!({"antwoord": "aangehouden"})));
+}
+
+/// Fields that depend on one another, with a misfit of each.
+#[test]
+fn a_statement_that_contradicts_itself_does_not_fit() {
+    let catalogus = catalogus();
+    let past = |naam: &str, v: Value| catalogus.toets_verklaring(&TypeNaam::parse(naam).unwrap(), &v).is_ok();
+    let persoon = "AAECAwQFBgcICQoLDA0ODw";
+    let oin = "00000001003214345000";
+    for (naam, goed, verklaring) in [
+        ("transparantiebericht", true, json!({"persoon": persoon, "stand": "verteld", "volgnummer": 1})),
+        (
+            "transparantiebericht",
+            true,
+            json!({"persoon": persoon, "stand": "uitgesteld", "opnieuwOp": "2026-12-20", "volgnummer": 1}),
+        ),
+        ("transparantiebericht", false, json!({"persoon": persoon, "stand": "uitgesteld", "volgnummer": 1})),
+        (
+            "transparantiebericht",
+            false,
+            json!({"persoon": persoon, "stand": "verteld", "opnieuwOp": "2026-12-20", "volgnummer": 1}),
+        ),
+        ("casusregie-wijziging", true, json!({"stand": "belegd", "casusregisseur": oin, "vanaf": "2026-12-01", "volgnummer": 1})),
+        ("casusregie-wijziging", true, json!({"stand": "vacant", "vanaf": "2026-12-01", "volgnummer": 1})),
+        ("casusregie-wijziging", false, json!({"stand": "belegd", "vanaf": "2026-12-01", "volgnummer": 1})),
+        (
+            "casusregie-wijziging",
+            false,
+            json!({"stand": "vacant", "casusregisseur": oin, "vanaf": "2026-12-01", "volgnummer": 1}),
+        ),
+        ("eigenaar-besluit", true, json!({"besluit": "nee", "volgnummer": 1})),
+        ("eigenaar-besluit", false, json!({"besluit": "misschien", "volgnummer": 1})),
+        ("afspraak", false, json!({"afspraak": "a", "soort": "actie-gezin", "onderbouwd": true, "volgnummer": 1})),
+        (
+            "termijn-escalatie",
+            false,
+            json!({"bericht": "0190f3a1-7b1f-7c40-9a10-1f2e3d4c5b6a", "trede": "ketenregie", "percentage": 50}),
+        ),
+        (
+            "doorverstrekking-verzoek",
+            false,
+            json!({"bericht": "0190f3a1-7b1f-7c40-9a10-1f2e3d4c5b6a", "delen": [], "ontvangers": [oin], "doel": "plan"}),
+        ),
+        ("bekendheidsvraag", false, json!({"bekend": true})),
+    ] {
+        assert_eq!(past(naam, verklaring.clone()), goed, "{naam}: {verklaring}");
+    }
 }

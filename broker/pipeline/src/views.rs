@@ -47,6 +47,7 @@ fn van(van: &Van) -> String {
         Van::Woord(VanWoord::Ontvanger) => "ontvanger",
         Van::Woord(VanWoord::Deelnemer) => "deelnemer",
         Van::Woord(VanWoord::Casusregisseur) => "casusregisseur",
+        Van::Woord(VanWoord::Knooppunt) => "knooppunt",
     }
     .to_owned()
 }
@@ -59,6 +60,8 @@ fn naar(naar: &Naar) -> String {
         Naar::Woord(NaarWoord::Deelnemer) => "deelnemer",
         Naar::Woord(NaarWoord::Casusregisseur) => "casusregisseur",
         Naar::Woord(NaarWoord::Knooppunt) => "knooppunt",
+        Naar::Woord(NaarWoord::Eigenaar) => "eigenaar",
+        Naar::Woord(NaarWoord::Houder) => "houder",
     }
     .to_owned()
 }
