@@ -19,6 +19,7 @@ use crate::{
     decide::{
         Beslissing, Besluiten, Deelvraag, Situatie, Voor, answer,
         case::{self, Zaakvraag},
+        reference,
         routing::{self, Ontvanger, Routevraag},
         view,
     },
@@ -74,8 +75,15 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
     let geldend = hub.beleid.geldend(&vraag.convenant, nu, "/convenant")?;
     let beleid = geldend.beleid.digest();
 
-    let zaakvraag =
-        Zaakvraag { soort, variant: vraag.variant.as_ref(), van: van_oin, casus: vraag.casus, opening: vraag.opening, nu };
+    let zaakvraag = Zaakvraag {
+        soort,
+        variant: vraag.variant.as_ref(),
+        van: van_oin,
+        casus: vraag.casus,
+        opening: vraag.opening,
+        bevraagd: vraag.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
+        nu,
+    };
     let zaak = match case::vinden(hub.store(), &zaakvraag).await {
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
             return Ok(Toets { record: record(van_oin, vraag, beleid, &[]), antwoord: Err(fout) });
@@ -83,6 +91,10 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         gevonden => gevonden?,
     };
     let beantwoord = answer::vinden(hub.store(), soort, van, vraag.antwoord_op, vraag.casus, "/antwoordOp").await?;
+    let verwijzing = reference::vinden(hub.store(), soort, van_oin, vraag.casus, &vraag.verklaring, "/verklaring").await?;
+    if let Some(verwijzing) = &verwijzing {
+        verwijzing.past_bij(vraag.delen.iter().map(|d| &d.labels), "/delen")?;
+    }
     let ontvangers = routing::oplossen(&Routevraag {
         van: van_oin,
         hub: hub.oin,
@@ -90,6 +102,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         gemeente: vraag.gemeente,
         geadresseerden: &vraag.geadresseerden,
         beantwoord: beantwoord.as_ref(),
+        verwijzing: verwijzing.as_ref(),
         gids: &gids.gids,
         beleid: &geldend.beleid,
         pad: "/geadresseerden",

@@ -555,6 +555,21 @@ pub struct Beantwoord {
     pub ontvangers: Vec<Oin>,
 }
 
+/// A part and who got it, whatever became of its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deelhouders {
+    /// Sender of its message.
+    pub van: Oin,
+    /// Its message.
+    pub bericht: BerichtId,
+    /// The case.
+    pub casus: Option<CasusRef>,
+    /// The category of data.
+    pub categorie: Categorie,
+    /// To whom it was delivered, or waits to be.
+    pub houders: Vec<Oin>,
+}
+
 /// A partner's statements.
 #[derive(Debug, Clone)]
 pub struct Gidsregel {

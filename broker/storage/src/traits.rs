@@ -54,6 +54,8 @@ pub trait Berichten: Send + Sync {
     /// Decisions in the order in which they were taken, after number `na`, at most `hoogstens`: to replay them, to try a
     /// draft on them, to export them.
     async fn besluiten(&self, na: u64, hoogstens: u32) -> StoreResult<Vec<Besluitregel>>;
+    /// Who got a part, for a correction that must reach them and nobody else (R31); `None` for an unknown part.
+    async fn deelhouders(&self, deel: DeelId) -> StoreResult<Option<Deelhouders>>;
     /// Counts.
     async fn tellingen(&self) -> StoreResult<Tellingen>;
 }

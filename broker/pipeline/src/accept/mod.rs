@@ -25,6 +25,7 @@ use crate::{
     decide::{
         Afloop, Besluiten, Deelvraag, Situatie, Voor, answer,
         case::{self, Zaakvraag},
+        reference,
         routing::{self, Ontvanger, Routevraag},
     },
     policies::Geldend,
@@ -101,8 +102,15 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
 
     let bericht = &envelop.data.bericht;
     let kop = &envelop.data.kop;
-    let zaakvraag =
-        Zaakvraag { soort, variant: bericht.variant.as_ref(), van: bericht.van, casus: bericht.casus, opening: kop.opening, nu };
+    let zaakvraag = Zaakvraag {
+        soort,
+        variant: bericht.variant.as_ref(),
+        van: bericht.van,
+        casus: bericht.casus,
+        opening: kop.opening,
+        bevraagd: bericht.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
+        nu,
+    };
     let zaak = match case::vinden(hub.store(), &zaakvraag).await {
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
             refusal::buitenstaander(hub, envelop, ondertekend.digest, beleid.beleid.digest(), nu).await?;
@@ -112,6 +120,12 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
     };
     let beantwoord =
         answer::vinden(hub.store(), soort, van, bericht.antwoord_op, bericht.casus, "/data/bericht/antwoordOp").await?;
+    let verwijzing =
+        reference::vinden(hub.store(), soort, bericht.van, bericht.casus, &bericht.verklaring, "/data/bericht/verklaring")
+            .await?;
+    if let Some(verwijzing) = &verwijzing {
+        verwijzing.past_bij(envelop.data.delen.iter().map(|d| &d.labels), "/data/delen")?;
+    }
     let ontvangers = routing::oplossen(&Routevraag {
         van: bericht.van,
         hub: hub.oin,
@@ -119,6 +133,7 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
         gemeente: kop.gemeente,
         geadresseerden: &kop.geadresseerden,
         beantwoord: beantwoord.as_ref(),
+        verwijzing: verwijzing.as_ref(),
         gids: &gids.gids,
         beleid: &beleid.beleid,
         pad: "/data/kop/geadresseerden",

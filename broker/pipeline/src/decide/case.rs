@@ -27,6 +27,8 @@ pub(crate) struct Zaakvraag<'a> {
     pub(crate) casus: Option<CasusRef>,
     pub(crate) opening: Option<Opening>,
     pub(crate) nu: Tijdstip,
+    /// The question that is answered from outside the case, for a type that may be.
+    pub(crate) bevraagd: Option<BerichtId>,
 }
 
 /// A case in which the sender may do what it asks, with the facts that it may rest on.
@@ -127,8 +129,9 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<Z
     };
     let zaak = store.zaakstand(casus).await?;
     let (bestaat, stand) = (zaak.bestaat, zaak.stand);
+    let bevraagd = is_bevraagd(store, vraag, casus).await?;
     // Also where a type has nothing to do with participation: who takes no part writes nothing into the case.
-    if bestaat && rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee {
+    if bestaat && (bevraagd || rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee) {
         let stand_van_zaak = Stand::van(casus, zaak)?;
         let opent = soort == Deelnamesoort::Opent;
         return Ok(Zaak { casus: Some(casus), nieuw: false, opent, stand, van: vraag.van, nu: vraag.nu, stand_van_zaak });
@@ -137,6 +140,15 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<Z
         return Ok(Zaak { nieuw: true, opent: true, ..geen(Some(casus), vraag.van, vraag.nu) });
     }
     Err(buitenstaander(vraag.van))
+}
+
+/// Whether the sender was asked in this case: who takes no part may answer that, and do nothing else (R16).
+async fn is_bevraagd(store: &dyn Store, vraag: &Zaakvraag<'_>, casus: CasusRef) -> Result<bool, Fout> {
+    let Some(id) = vraag.bevraagd else { return Ok(false) };
+    let asked = store.beantwoord(id).await?;
+    Ok(asked.iter().any(|b| {
+        b.casus == Some(casus) && b.ontvangers.contains(&vraag.van) && vraag.soort.antwoord_op.contains(b.berichttype.naam())
+    }))
 }
 
 /// A case that stands already, seen from the sender of an earlier message in it.

@@ -4,6 +4,7 @@
 pub(crate) mod answer;
 pub(crate) mod case;
 pub(crate) mod feiten;
+pub(crate) mod reference;
 pub(crate) mod routing;
 pub(crate) mod view;
 

@@ -13,7 +13,7 @@ use inbreng_policy::Beleid;
 use inbreng_proof::{Gids, Partner};
 use inbreng_storage::Beantwoord;
 
-use crate::Fout;
+use crate::{Fout, decide::reference::Verwijzing};
 
 /// A recipient.
 #[derive(Debug, Clone)]
@@ -45,6 +45,8 @@ pub(crate) struct Routevraag<'a> {
     pub(crate) gemeente: Option<GemeenteCode>,
     pub(crate) geadresseerden: &'a [Geadresseerde],
     pub(crate) beantwoord: Option<&'a Beantwoord>,
+    /// Whom it may go to by what its statement refers to.
+    pub(crate) verwijzing: Option<&'a Verwijzing>,
     pub(crate) gids: &'a Gids,
     pub(crate) beleid: &'a Beleid,
     /// JSON Pointer to the addressees.
@@ -85,9 +87,15 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
         }
     }
     if vraag.geadresseerden.is_empty() && vraag.soort.routering == Routering::Partner {
-        match vraag.beantwoord {
-            Some(beantwoord) => toevoegen(beantwoord.van, None, None, vraag.pad)?,
-            None => {
+        match (vraag.verwijzing, vraag.beantwoord) {
+            // Who holds the part, as far as still connected.
+            (Some(verwijzing), _) => {
+                for oin in verwijzing.kring.iter().filter(|oin| vraag.gids.partner(**oin).is_some()) {
+                    toevoegen(*oin, None, None, vraag.pad)?;
+                }
+            }
+            (None, Some(beantwoord)) => toevoegen(beantwoord.van, None, None, vraag.pad)?,
+            (None, None) => {
                 for rol in vraag.beleid.standaardontvangers(&vraag.soort.naam) {
                     for oin in rol_in(vraag, rol, vraag.pad)? {
                         toevoegen(oin, None, None, vraag.pad)?;
@@ -97,6 +105,9 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
         }
     }
     alleen_de_vrager(vraag, &ontvangers)?;
+    if vraag.verwijzing.is_some_and(|v| ontvangers.iter().any(|o| !v.kring.contains(&o.oin()))) {
+        return Err(Fout::new(ProblemCode::NietGelijk).at(vraag.pad));
+    }
     if ontvangers.is_empty() && vraag.soort.routering == Routering::Partner {
         return Err(Fout::new(ProblemCode::OntvangerOnbekend).at(vraag.pad));
     }

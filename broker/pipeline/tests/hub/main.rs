@@ -15,6 +15,7 @@ mod check;
 mod delivery;
 mod effects;
 mod gids;
+mod holders;
 mod log;
 mod mutation;
 mod reading;

@@ -1,10 +1,10 @@
 //! Messages: accepting, and what is read of them.
 
 use async_trait::async_trait;
-use inbreng_domain::{BerichtId, Digest, Oin};
+use inbreng_domain::{BerichtId, DeelId, Digest, Oin};
 use inbreng_storage::{
-    Aanname, Aannameuitslag, Beantwoord, Berichten, Berichtstatus, Besluitregel, Inzage, Leveringstatus, NieuwBesluit, NieuwBlad,
-    StoreError, StoreResult, Tellingen,
+    Aanname, Aannameuitslag, Beantwoord, Berichten, Berichtstatus, Besluitregel, Deelhouders, Inzage, Leveringstatus,
+    NieuwBesluit, NieuwBlad, StoreError, StoreResult, Tellingen,
 };
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
@@ -76,6 +76,20 @@ impl Berichten for SqliteStore {
             })
         };
         rijen.iter().map(lezen).collect()
+    }
+
+    async fn deelhouders(&self, deel: DeelId) -> StoreResult<Option<Deelhouders>> {
+        let rij = sqlx::query(sql::DEELHOUDERS).bind(deel.to_string()).fetch_optional(&self.lezers).await.map_err(vertaald)?;
+        rij.map(|r| {
+            Ok(Deelhouders {
+                van: r.ontleed("van")?,
+                bericht: r.ontleed("bericht_id")?,
+                casus: r.ontleed_of("casus")?,
+                categorie: r.ontleed("categorie")?,
+                houders: r.json("houders")?,
+            })
+        })
+        .transpose()
     }
 
     async fn tellingen(&self) -> StoreResult<Tellingen> {

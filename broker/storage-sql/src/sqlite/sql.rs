@@ -122,6 +122,9 @@ statements! {
         WHERE l.bericht = b.nr) AS ontvangers FROM bericht b WHERE b.id = ?1 ORDER BY b.nr";
     BESLUITEN = "SELECT s.nr, b.van, b.id AS bericht, s.deel, s.ontvanger, s.uitkomst, s.record FROM besluit s \
         LEFT JOIN bericht b ON b.nr = s.bericht WHERE s.nr > ?1 ORDER BY s.nr LIMIT ?2";
+    DEELHOUDERS = "SELECT b.van, b.id AS bericht_id, b.casus, d.categorie, (SELECT json_group_array(l.ontvanger) \
+        FROM leveringsdeel ld CROSS JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr) AS houders \
+        FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht WHERE d.id = ?1";
     TELLINGEN = "SELECT soort, sleutel, aantal FROM telling";
 
     // Deliveries.

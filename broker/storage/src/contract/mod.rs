@@ -71,6 +71,7 @@ macro_rules! store_contract {
             status_tells_per_recipient_what_happened
             an_answer_counts_from_a_recipient_in_the_same_case
             what_an_answer_refers_to_is_found
+            who_got_a_part_is_found
             an_unknown_case_looks_like_none
             participation_and_responsibility_move_the_facts
             an_effect_needs_its_case

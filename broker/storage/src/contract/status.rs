@@ -1,12 +1,15 @@
 //! The sender's view.
 
-use inbreng_domain::BerichtId;
+use inbreng_domain::{
+    BerichtId,
+    vocabulary::{Categorie, Toegangswijze},
+};
 
 use super::{
     Plek,
     bouw::{Bouw, Proef, aannemen, levering, oin},
 };
-use crate::{Leveringsbericht, Leveringsstaat, Store, Zaakgevolg};
+use crate::{Deelhouders, Leveringsbericht, Leveringsstaat, Store, Zaakgevolg};
 
 /// For anyone else it does not exist (R16).
 pub async fn status_is_for_the_sender_alone(plek: &dyn Plek) {
@@ -69,6 +72,33 @@ pub async fn an_answer_counts_from_a_recipient_in_the_same_case(plek: &dyn Plek)
 async fn beantwoord(store: &dyn Store, id: BerichtId) -> Vec<Option<BerichtId>> {
     let status = store.status(oin(1), id).await.expect("read").expect("the sender's");
     status.leveringen.into_iter().map(|l| l.beantwoord.map(|(id, _)| id)).collect()
+}
+
+/// A part is known by who got it, also when its content has left; an unknown part by nothing.
+pub async fn who_got_a_part_is_found(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let (casus, deel, ander) = (proef.casus(), proef.deel(), proef.deel());
+    let een = Bouw::van(&proef, oin(1))
+        .opent(casus)
+        .deel(deel, "inhoud")
+        .deel(ander, "andere inhoud")
+        .geeft(deel, oin(2), Toegangswijze::Meegeleverd)
+        .geeft(deel, oin(3), Toegangswijze::Inzage)
+        .geeft(ander, oin(4), Toegangswijze::Meegeleverd)
+        .naar(oin(5))
+        .af();
+    aannemen(&*store, &een).await;
+    let mut gevonden = store.deelhouders(deel).await.expect("read").expect("a part");
+    gevonden.houders.sort();
+    let verwacht = Deelhouders {
+        van: oin(1),
+        bericht: een.bericht.id,
+        casus: Some(casus),
+        categorie: Categorie::Incident,
+        houders: vec![oin(2), oin(3)],
+    };
+    assert_eq!(gevonden, verwacht);
+    assert!(store.deelhouders(proef.deel()).await.expect("read").is_none());
 }
 
 /// All messages under an id, each with who got it.
