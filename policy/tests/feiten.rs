@@ -271,6 +271,9 @@ fn statements_without_parts_are_judged_under_their_type() {
             continue;
         };
         judged += 1;
+        if alleen_van_het_knooppunt(d) {
+            continue;
+        }
         let reaches = inbreng_domain::vocabulary::Partnertype::ALL.iter().any(|van| {
             inbreng_domain::vocabulary::Ontvangersoort::ALL
                 .iter()
@@ -278,7 +281,7 @@ fn statements_without_parts_are_judged_under_their_type() {
         });
         assert!(reaches, "{} reaches nobody", d.naam);
         let outsider = Verzoek { van_deelnemer: Deelname::Nee, ..v };
-        if d.deelname != inbreng_catalogue::Deelname::Geen {
+        if d.deelname != inbreng_catalogue::Deelname::Geen && !catalogus.antwoordt_van_buiten(d) {
             assert!(!beleid.uitkomst(&outsider).levert(), "{}", d.naam);
         }
     }
@@ -287,12 +290,18 @@ fn statements_without_parts_are_judged_under_their_type() {
     assert!(Verzoek::van_verklaring(&kop, silent, &facts(&[])).is_none(), "an incident report needs a part");
 }
 
+/// No partner sends it, so no row lets one (R42).
+fn alleen_van_het_knooppunt(d: &inbreng_catalogue::Definitie) -> bool {
+    use inbreng_catalogue::{Van, VanWoord};
+    d.van == [Van::Woord(VanWoord::Knooppunt)]
+}
+
 /// Every line of the catalogue can be used by someone: no type is dead in the example covenant.
 #[test]
 fn every_line_of_the_catalogue_carries_something() {
     let (beleid, catalogus) = samen::voorbeeldregio();
     for d in catalogus.definities() {
-        if d.routering == inbreng_catalogue::Routering::Knooppunt {
+        if d.routering == inbreng_catalogue::Routering::Knooppunt || alleen_van_het_knooppunt(d) {
             continue;
         }
         for regel in &d.delen.regels {

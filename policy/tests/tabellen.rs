@@ -27,7 +27,7 @@ fn every_table_holds() {
         }
     }
     assert!(wrong.is_empty(), "{} of {cases} cases differ:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(cases >= 150, "{cases} cases");
+    assert!(cases >= 650, "{cases} cases");
 }
 
 #[test]
@@ -39,10 +39,14 @@ fn names_of_cases_are_unique_within_a_table() {
     }
 }
 
-/// Each rule that is required has a case that delivers, a case that does not, and names itself.
+/// Rules that never decide by themselves: what may be known of an embargo, what stands outside a message, how long is kept,
+/// what is proven. Their tables show what the engine adds to them.
+const BESLISSEN_NIET_ZELF: [u8; 4] = [21, 37, 40, 41];
+
+/// Each rule has a table with a case that delivers and a case that does not, and the table names its rule.
 #[test]
-fn every_required_rule_has_both_sides() {
-    for rule in [1, 3, 4, 5, 6, 7, 8, 10, 12, 13, 15, 16, 17, 24, 27] {
+fn every_rule_has_both_sides() {
+    for rule in 1..=44 {
         let file = format!("R{rule:02}.toml");
         let (_, text) = samen::tabellen().into_iter().find(|(n, _)| *n == file).unwrap_or_else(|| panic!("{file}"));
         let tabel = Tabel::lezen(&text).unwrap();
@@ -55,6 +59,7 @@ fn every_required_rule_has_both_sides() {
             });
             assert!(side, "{file} has no case that {}", if delivers { "delivers" } else { "does not" });
         }
-        assert!(tabel.gevallen.iter().any(|g| g.regel.is_some_and(|r| r.nummer() == rule)), "{file} never names its rule");
+        let named = tabel.gevallen.iter().any(|g| g.regel.is_some_and(|r| r.nummer() == rule));
+        assert_eq!(named, !BESLISSEN_NIET_ZELF.contains(&rule), "{file} names its rule");
     }
 }
