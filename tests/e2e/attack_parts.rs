@@ -85,15 +85,15 @@ async fn attack_2_nothing_a_recipient_gets_depends_on_what_it_does_not_get() {
     }
 }
 
-/// A mailbox's body and headers without what each hub draws for itself: the delivery's number, the moment of acceptance and
-/// the terms that run from it.
+/// A mailbox's body and headers without what each hub draws for itself: the delivery's number and the place behind it, the
+/// moment of acceptance and the terms that run from it.
 async fn kale_tekst(deelnemer: &Deelnemer) -> (String, Vec<String>) {
     let antwoord = deelnemer.ophalen("postvak", "/postvak?wacht=0").await.met_status(200);
     let (mut tekst, json) = (antwoord.tekst(), antwoord.json());
     let levering = &json["leveringen"][0];
     let plichten = levering["besluiten"].as_array().unwrap().iter().flat_map(|b| b["verplichtingen"].as_array().unwrap());
     let termijnen = plichten.filter_map(|p| p.get("uiterlijk"));
-    for eigen in termijnen.chain([&levering["id"], &levering["aangenomenOp"]]) {
+    for eigen in termijnen.chain([&levering["id"], &levering["aangenomenOp"], &json["verder"]]) {
         tekst = tekst.replace(eigen.as_str().unwrap(), "*");
     }
     (tekst, antwoord.vaste_koppen())

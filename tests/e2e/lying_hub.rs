@@ -151,7 +151,7 @@ async fn berichten(waarheid: Gedeeld, bericht: web::Json<Value>) -> HttpResponse
 }
 
 async fn postvak(waarheid: Gedeeld) -> HttpResponse {
-    HttpResponse::Ok().json(json!({"leveringen": waarheid.stand.open()}))
+    HttpResponse::Ok().json(json!({"leveringen": waarheid.stand.open(), "verder": "hier"}))
 }
 
 async fn woord(waarheid: Gedeeld, pad: web::Path<(String, String)>, inhoud: web::Json<Value>) -> HttpResponse {

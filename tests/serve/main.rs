@@ -45,7 +45,8 @@ async fn ready_counts_and_an_orderly_stop() {
     let begin = Instant::now();
     let gestopt = tokio::task::spawn_blocking(move || hub.stoppen());
     let antwoord = wachtend.await.unwrap();
-    assert_eq!((antwoord.status().as_u16(), antwoord.text().await.unwrap().as_str()), (200, "{\"leveringen\":[]}"));
+    assert_eq!(antwoord.status().as_u16(), 200);
+    assert!(antwoord.text().await.unwrap().starts_with("{\"leveringen\":[],\"verder\":\""));
     assert!(gestopt.await.unwrap(), "{}", Hub::log(&regio));
     assert!(begin.elapsed().as_secs() < 30);
     assert!(Hub::log(&regio).contains("\"gebeurtenis\":\"gestopt\""));

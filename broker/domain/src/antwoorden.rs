@@ -83,6 +83,10 @@ pub struct Ontvangerstatus {
     /// When the recipient's system signed for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ontvangen_op: Option<Tijdstip>,
+    /// The recipient's signed receipt, as it was handed in: compact JWS (`inbreng-ontvangst+jws`). It names the parts that
+    /// arrived, so that the sender need not believe the hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ontvangst: Option<String>,
     /// When a person first read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gelezen_op: Option<Tijdstip>,

@@ -81,4 +81,6 @@ pub struct Leveringsbesluit {
 pub struct Postvak {
     /// The deliveries that have no receipt yet.
     pub leveringen: Vec<Levering>,
+    /// The place behind them: the next look may begin there. Fresh with every answer, and means nothing to who holds it.
+    pub verder: String,
 }

@@ -82,8 +82,10 @@ pub struct Ontvangst {
     pub levering: LeveringId,
     /// The message.
     pub bericht: BerichtId,
-    /// SHA-256 over the RFC 8785 form of the delivery's `bericht` member as it was received.
+    /// Digest of the signed `bericht` as it was received, its signature included: what `kop.bericht` says.
     pub digest: Digest,
+    /// The parts that came, in their order: what is missing here, the hub left out.
+    pub delen: Vec<DeelId>,
     /// The recipient.
     pub ontvanger: Oin,
     /// When.
@@ -119,6 +121,10 @@ vocabulary!(
         TypeOnbekend = "type-onbekend",
         /// Not meant for this organisation.
         NietVoorOns = "niet-voor-ons",
+        /// This kind of organisation may not send this type.
+        AfzenderOnbevoegd = "afzender-onbevoegd",
+        /// It opens and is sound, but the recipient's own system does not take it.
+        NietVerwerkt = "niet-verwerkt",
     }
 );
 

@@ -21,7 +21,7 @@ use crate::{
         Aangeslotene, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Logboekcontrole,
         Partners, Routering, Samenhangbewijs, Statusantwoord,
     },
-    authzen, check,
+    authzen, check, cursor,
     directory::Gidsboek,
     log, mailbox,
     policies::Beleidskast,
@@ -43,6 +43,7 @@ pub struct Hub {
     pub(crate) oin: Oin,
     pub(crate) limits: Limits,
     pub(crate) kop: log::Kop,
+    pub(crate) plekken: cursor::Plekken,
 }
 
 impl Hub {
@@ -102,7 +103,16 @@ impl Hub {
     /// When the store does not answer.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn postvak(&self, van: Oin, wacht: Duration) -> Result<String, Fout> {
-        mailbox::postvak(self, van, wacht).await
+        mailbox::postvak(self, van, None, wacht).await
+    }
+
+    /// The same, of what lies behind a place that an earlier answer gave in `verder`.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn postvak_na(&self, van: Oin, na: Option<&str>, wacht: Duration) -> Result<String, Fout> {
+        mailbox::postvak(self, van, na, wacht).await
     }
 
     /// The recipient's system has it. `jws` is a signed `Ontvangst`.

@@ -8,6 +8,7 @@ pub use inbreng_domain::antwoorden;
 mod accept;
 mod authzen;
 mod check;
+mod cursor;
 mod decide;
 mod directory;
 mod fout;

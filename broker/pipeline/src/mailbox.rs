@@ -4,7 +4,7 @@
 use std::{fmt::Write, time::Duration};
 
 use inbreng_domain::{Oin, Tijdstip, problem::ProblemCode};
-use inbreng_storage::{Leveringsdeel, OpenLevering, Wrap};
+use inbreng_storage::{Leveringsdeel, OpenLevering, Postvakplek, Wrap};
 use serde::Deserialize;
 use tokio::time::Instant;
 
@@ -15,31 +15,34 @@ const HOOGSTENS: u32 = 64;
 /// How long one wait lasts. The truth is in the store, so it is looked into even when the bus says nothing.
 const TUSSENPOOS: Duration = Duration::from_secs(10);
 
-/// Waits for open deliveries, `wacht` at most.
-pub(crate) async fn postvak(hub: &Hub, van: Oin, wacht: Duration) -> Result<String, Fout> {
+/// Waits for open deliveries behind a place in the mailbox, `wacht` at most.
+pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Duration) -> Result<String, Fout> {
     let nu = hub.clock.now();
     hub.gids.stand(hub.store(), nu).await?.aangeslotene(van, nu)?;
+    let na = na.map_or_else(Postvakplek::default, |na| hub.plekken.openen(van, na));
     let einde = Instant::now() + wacht;
     // Before the first look: what is offered after it, is heard.
     let mut luisteraar = hub.bus.luisteren(van);
     loop {
-        let open = hub.store.open_leveringen(van, HOOGSTENS).await?;
+        let open = hub.store.open_leveringen_na(van, na, HOOGSTENS).await?;
         let rest = einde.saturating_duration_since(Instant::now());
         if !open.is_empty() || rest.is_zero() {
-            return tekst(&open, van);
+            let verder = hub.plekken.verzegelen(van, open.iter().fold(na, Postvakplek::na))?;
+            return tekst(&open, van, &verder);
         }
         luisteraar.wachten(rest.min(TUSSENPOOS)).await;
     }
 }
 
 /// The JSON text of a `Postvak`.
-pub(crate) fn tekst(open: &[OpenLevering], ontvanger: Oin) -> Result<String, Fout> {
+pub(crate) fn tekst(open: &[OpenLevering], ontvanger: Oin, verder: &str) -> Result<String, Fout> {
     let mut json = String::from(r#"{"leveringen":["#);
     for (i, een) in open.iter().enumerate() {
         komma(i, &mut json);
         levering(een, ontvanger, &mut json)?;
     }
-    json.push_str("]}");
+    // INVARIANT: base64url has no character that JSON escapes.
+    write!(json, r#"],"verder":"{verder}"}}"#).map_err(corrupt)?;
     Ok(json)
 }
 

@@ -8,7 +8,7 @@ use inbreng_domain::{Clock, Oin, Randomness, limits::Limits};
 use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
 use inbreng_storage::Store;
 
-use crate::{BundelFout, Fout, Hub, directory::Gidsboek, log::Kop, policies::Beleidskast};
+use crate::{BundelFout, Fout, Hub, cursor::Plekken, directory::Gidsboek, log::Kop, policies::Beleidskast};
 
 /// The parts of a hub.
 #[derive(Debug)]
@@ -57,6 +57,7 @@ impl Hub {
         let Onderdelen { store, bus, clock, random, catalogus, anchors, beheerder, beleid, sleutel, oin, limits } = onderdelen;
         let beleid = Beleidskast::laden(&beleid, &beheerder, &catalogus)?;
         let gids = Gidsboek::openen(store.as_ref(), anchors, beheerder.clone(), clock.now()).await?;
+        let plekken = Plekken::new(Arc::clone(&random))?;
         Ok(Arc::new(Self {
             store,
             bus,
@@ -70,6 +71,7 @@ impl Hub {
             oin,
             limits,
             kop: Kop::default(),
+            plekken,
         }))
     }
 }

@@ -29,12 +29,13 @@ fn weergave(status: Berichtstatus) -> Result<Statusantwoord, Fout> {
 
 fn ontvanger(levering: Leveringstatus) -> Ontvangerstatus {
     let stand = stand(&levering);
-    let Leveringstatus { ontvanger, staat, afgehandeld_op, gelezen_op, weigering, beantwoord, inzagen } = levering;
+    let Leveringstatus { ontvanger, staat, afgehandeld_op, ontvangst, gelezen_op, weigering, beantwoord, inzagen } = levering;
     let (antwoord, beantwoord_op) = beantwoord.unzip();
     Ontvangerstatus {
         ontvanger,
         stand,
         ontvangen_op: afgehandeld_op.filter(|_| staat == Leveringsstaat::Ontvangen),
+        ontvangst,
         gelezen_op,
         beantwoord_op,
         antwoord,
@@ -73,6 +74,7 @@ mod tests {
             ontvanger: Oin::parse("00000001003214345000").unwrap(),
             staat: Leveringsstaat::Open,
             afgehandeld_op: None,
+            ontvangst: None,
             gelezen_op: None,
             weigering: None,
             beantwoord: None,

@@ -6,7 +6,7 @@ use inbreng_domain::{
     receipts::{Gelezen, Ontvangst, Weigering},
 };
 use inbreng_proof::{Typ, VerifyingKey, jws, sha256};
-use inbreng_storage::{Leveringsbericht, Leveringsuitslag};
+use inbreng_storage::{Leveringsbericht, Leveringskop, Leveringsuitslag};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -22,6 +22,10 @@ pub(crate) trait Woord: DeserializeOwned {
     fn ontvanger(&self) -> Oin;
     /// The message, where the word names it.
     fn bericht(&self) -> Option<BerichtId>;
+    /// Whether it says what was delivered.
+    fn klopt(&self, kop: &Leveringskop) -> bool {
+        self.bericht().is_none_or(|id| id == kop.bericht_id)
+    }
     fn wat(&self) -> Leveringsbericht;
 }
 
@@ -36,6 +40,10 @@ impl Woord for Ontvangst {
     }
     fn bericht(&self) -> Option<BerichtId> {
         Some(self.bericht)
+    }
+    /// A receipt is evidence for the sender: one over another text or over other parts is none.
+    fn klopt(&self, kop: &Leveringskop) -> bool {
+        self.bericht == kop.bericht_id && self.digest == sha256(kop.bericht.as_bytes()) && self.delen == kop.delen
     }
     fn wat(&self) -> Leveringsbericht {
         Leveringsbericht::Ontvangen
@@ -96,7 +104,7 @@ pub(crate) async fn vastleggen<W: Woord>(hub: &Hub, van: Oin, levering: Levering
     }
     let onbekend = || Fout::new(ProblemCode::NietGevonden);
     let kop = hub.store.levering(van, levering).await?.ok_or_else(onbekend)?;
-    if woord.bericht().is_some_and(|id| id != kop.bericht_id) {
+    if !woord.klopt(&kop) {
         return Err(ongelijk());
     }
     let record = Woordrecord { levering, bericht: kop.bericht_id, ontvanger: van, verklaring: sha256(jws.as_bytes()) };

@@ -72,7 +72,10 @@ fn receipts_name_what_was_sent_and_received() {
     let antwoord = voorbeeld("aannameantwoord", 0);
     assert_eq!(jws::unverified_payload::<Ontvangstbewijs>(antwoord["ontvangstbewijs"].as_str().unwrap()).unwrap(), bewijs);
     let ontvangst: Ontvangst = serde_json::from_value(voorbeeld("ontvangst", 0)).unwrap();
-    assert_eq!(ontvangst.digest, digest_of(&voorbeeld("levering", 0)["bericht"]).unwrap());
+    let geleverd = voorbeeld("levering", 0)["bericht"]["data"].clone();
+    assert_eq!(ontvangst.digest, digest_of(&geleverd["bericht"]).unwrap());
+    let delen: Vec<_> = ontvangst.delen.iter().map(ToString::to_string).collect();
+    assert_eq!(delen, [geleverd["delen"][0]["labels"]["id"].as_str().unwrap()]);
     assert_eq!(voorbeeld("postvak", 0)["leveringen"][0], voorbeeld("levering", 0));
 }
 

@@ -253,11 +253,42 @@ pub enum Aannameuitslag {
     DeelBestaat(DeelId),
 }
 
+/// A place in a mailbox: the last delivery that was seen of each lane. The default is before all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Postvakplek {
+    /// In the acute lane.
+    pub acuut: i64,
+    /// In the ordinary lane.
+    pub normaal: i64,
+}
+
+impl Postvakplek {
+    /// The place behind this delivery.
+    #[must_use]
+    pub fn na(self, levering: &OpenLevering) -> Self {
+        match levering.baan {
+            Urgentie::Acuut => Self { acuut: levering.plek.max(self.acuut), ..self },
+            Urgentie::Normaal => Self { normaal: levering.plek.max(self.normaal), ..self },
+        }
+    }
+
+    /// The last place that was seen in a lane.
+    #[must_use]
+    pub const fn in_baan(self, baan: Urgentie) -> i64 {
+        match baan {
+            Urgentie::Acuut => self.acuut,
+            Urgentie::Normaal => self.normaal,
+        }
+    }
+}
+
 /// A delivery as its recipient may get it.
 #[derive(Debug, Clone)]
 pub struct OpenLevering {
     /// The delivery.
     pub id: LeveringId,
+    /// Its place in its lane, from 1 upwards: what is accepted later stands further.
+    pub plek: i64,
     /// Order of acceptance.
     pub volgnummer: i64,
     /// The sender.
@@ -351,6 +382,10 @@ pub struct Leveringskop {
     pub van: Oin,
     /// Message.
     pub bericht_id: BerichtId,
+    /// RFC 8785 text of `bericht`.
+    pub bericht: String,
+    /// The parts that it holds, in order.
+    pub delen: Vec<DeelId>,
     /// State.
     pub staat: Leveringsstaat,
 }
@@ -377,6 +412,8 @@ pub struct Leveringstatus {
     pub staat: Leveringsstaat,
     /// When received or refused.
     pub afgehandeld_op: Option<Tijdstip>,
+    /// The recipient's signed receipt.
+    pub ontvangst: Option<String>,
     /// When first read by a human.
     pub gelezen_op: Option<Tijdstip>,
     /// Why refused.

@@ -66,7 +66,11 @@ pub trait Leveringen: Send + Sync {
     /// Open deliveries of a recipient, decided on the facts of now ([`Zaken::te_herzien`] has the others): acute first, then
     /// in order of acceptance. Fewer than `hoogstens` when they are large together ([`POSTVAK_BYTES`]), never none while one
     /// is open.
-    async fn open_leveringen(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<OpenLevering>>;
+    async fn open_leveringen(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<OpenLevering>> {
+        self.open_leveringen_na(ontvanger, Postvakplek::default(), hoogstens).await
+    }
+    /// The same, of what lies behind a place in the mailbox: deliveries before it may still be open, and hold nobody up.
+    async fn open_leveringen_na(&self, ontvanger: Oin, na: Postvakplek, hoogstens: u32) -> StoreResult<Vec<OpenLevering>>;
     /// A delivery of this recipient.
     async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>>;
     /// Writes a recipient's signed word, with its log leaf, in one transaction.

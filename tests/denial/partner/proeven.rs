@@ -11,7 +11,7 @@ use inbreng_domain::{
     vocabulary::{Categorie, Doel, Toegangswijze},
 };
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Partner, Stuk, ondertekenen, slug};
-use inbreng_proof::{Typ, jws, sha256};
+use inbreng_proof::{Typ, digest_of, jws};
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::json;
@@ -121,10 +121,13 @@ fn verklaring(pad: String, jws: String) -> Verzoek {
 fn leveringen(toneel: &Toneel) -> Vec<Proef> {
     let mut alle = Vec::new();
     let tijd = SystemClock.now();
-    let digest = sha256(toneel.levering["bericht"].to_string().as_bytes());
+    let data = &toneel.levering["bericht"]["data"];
+    let digest = digest_of(&data["bericht"]).unwrap();
+    let delen: Vec<DeelId> =
+        data["delen"].as_array().unwrap().iter().map(|d| serde_json::from_value(d["labels"]["id"].clone()).unwrap()).collect();
     for (wat, wie, ontvanger, code) in stemmen(toneel) {
         let ontvangst = |levering: LeveringId, bericht: BerichtId| {
-            let woord = Ontvangst { levering, bericht, digest, ontvanger, tijd };
+            let woord = Ontvangst { levering, bericht, digest, delen: delen.clone(), ontvanger, tijd };
             let jws = jws::sign(&wie.sleutel, Typ::Ontvangst, &woord).unwrap();
             verklaring(format!("/leveringen/{levering}/ontvangst"), jws)
         };

@@ -85,7 +85,8 @@ impl Deelnemer {
         let ontvangst = Ontvangst {
             levering: gelezen.id,
             bericht: gelezen.bericht.id,
-            digest: digest_of(&levering["bericht"]).unwrap(),
+            digest: digest_of(&levering["bericht"]["data"]["bericht"]).unwrap(),
+            delen: gelezen.bericht.data.delen.iter().map(|d| d.labels.id).collect(),
             ontvanger: self.partner.oin,
             tijd: SystemClock.now(),
         };

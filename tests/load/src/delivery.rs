@@ -105,7 +105,8 @@ impl Recipient {
         let word = Ontvangst {
             levering: levering.id,
             bericht: levering.bericht.id,
-            digest: digest_of(&levering.bericht)?,
+            digest: digest_of(&levering.bericht.data.bericht)?,
+            delen: levering.bericht.data.delen.iter().map(|d| d.labels.id).collect(),
             ontvanger: self.oin,
             tijd: SystemClock.now(),
         };

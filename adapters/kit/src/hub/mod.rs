@@ -51,6 +51,16 @@ const GROOTSTE_ANTWOORD: usize = 64 * 1024 * 1024;
 /// Nesting of an answer: a message may have 32 levels, a mailbox puts it four deeper.
 const NESTING: usize = 40;
 
+/// One look into the mailbox. A delivery that cannot be read is one all the same: it must be refused.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bladzij {
+    /// The deliveries, as received.
+    pub leveringen: Vec<Value>,
+    /// The place behind them.
+    pub verder: String,
+}
+
 /// Who calls, and whom.
 #[derive(Debug)]
 pub struct Verbinding {
@@ -135,20 +145,19 @@ impl Knooppunt {
         self.lezen(Aanroep::get(Bereik::Berichten, format!("/berichten/{bericht}"))).await
     }
 
-    /// The open deliveries, as received; waits at most `wacht` for a first one.
+    /// The open deliveries behind a place in the mailbox, as received; waits at most `wacht` for a first one.
     ///
     /// # Errors
     /// [`Hubfout`].
-    pub async fn postvak(&self, wacht: Duration) -> Result<Vec<Value>, Hubfout> {
-        let aanroep = Aanroep::get(Bereik::Postvak, format!("/postvak?wacht={}", wacht.as_secs()))
-            .binnen(wacht.saturating_add(Duration::from_secs(20)));
-        match self.waarde(aanroep).await? {
-            Value::Object(mut postvak) if postvak.len() == 1 => match postvak.remove("leveringen") {
-                Some(Value::Array(leveringen)) => Ok(leveringen),
-                _ => Err(Hubfout::Antwoord("mailbox without its list")),
-            },
-            _ => Err(Hubfout::Antwoord("mailbox has another form")),
+    pub async fn postvak(&self, na: Option<&str>, wacht: Duration) -> Result<Bladzij, Hubfout> {
+        let mut pad = format!("/postvak?wacht={}", wacht.as_secs());
+        // A place goes into an address only in the form that it must have.
+        if let Some(na) = na.filter(|na| na.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')) {
+            pad.push_str("&na=");
+            pad.push_str(na);
         }
+        let aanroep = Aanroep::get(Bereik::Postvak, pad).binnen(wacht.saturating_add(Duration::from_secs(20)));
+        serde_json::from_value(self.waarde(aanroep).await?).map_err(|_| Hubfout::Antwoord("mailbox has another form"))
     }
 
     /// Hands in a signed receipt.

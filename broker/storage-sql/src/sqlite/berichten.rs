@@ -124,6 +124,7 @@ async fn leveringen(tx: &mut SqliteConnection, bericht: i64) -> StoreResult<Vec<
             ontvanger,
             staat: staat(r.getal("staat")?)?,
             afgehandeld_op: r.tijd_of("afgehandeld_op")?,
+            ontvangst: r.tekst_of("ontvangst")?,
             gelezen_op: r.tijd_of("gelezen_op")?,
             weigering: r.ontleed_of("weigering")?,
             beantwoord: r.ontleed_of("antwoord")?.zip(r.tijd_of("beantwoord_op")?),

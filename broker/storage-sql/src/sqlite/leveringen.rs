@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use inbreng_domain::{DeelId, LeveringId, Oin, vocabulary::Urgentie};
 use inbreng_storage::{
     Inzage, Inzagedeel, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel, Leveringskop, Leveringsuitslag, NieuwBlad,
-    OpenLevering, POSTVAK_BYTES, StoreError, StoreResult, Wrap,
+    OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult, Wrap,
 };
 use serde_json::json;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
@@ -22,10 +22,10 @@ use super::{
 
 #[async_trait]
 impl Leveringen for SqliteStore {
-    async fn open_leveringen(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<OpenLevering>> {
+    async fn open_leveringen_na(&self, ontvanger: Oin, na: Postvakplek, hoogstens: u32) -> StoreResult<Vec<OpenLevering>> {
         // One snapshot: a delivery that is received meanwhile keeps its parts here.
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
-        let nummers = open_nummers(&mut tx, ontvanger, hoogstens).await?;
+        let nummers = open_nummers(&mut tx, ontvanger, na, hoogstens).await?;
         if nummers.is_empty() {
             return Ok(Vec::new());
         }
@@ -43,7 +43,13 @@ impl Leveringen for SqliteStore {
         let rij = sqlx::query(sql::LEVERING_VAN).bind(ontvanger.to_string()).bind(id.to_string());
         let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
         let kop = |r: SqliteRow| {
-            Ok(Leveringskop { van: r.ontleed("van")?, bericht_id: r.ontleed("bericht_id")?, staat: staat(r.getal("staat")?)? })
+            Ok(Leveringskop {
+                van: r.ontleed("van")?,
+                bericht_id: r.ontleed("bericht_id")?,
+                bericht: r.tekst("bericht")?,
+                delen: r.json("delen")?,
+                staat: staat(r.getal("staat")?)?,
+            })
         };
         rij.map(kop).transpose()
     }
@@ -88,6 +94,7 @@ impl Leveringen for SqliteStore {
 fn open_levering(r: &SqliteRow) -> StoreResult<OpenLevering> {
     Ok(OpenLevering {
         id: r.ontleed("id")?,
+        plek: r.getal("nr")?,
         volgnummer: r.getal("volgnummer")?,
         van: r.ontleed("van")?,
         bericht_id: r.ontleed("bericht_id")?,
@@ -102,24 +109,31 @@ fn open_levering(r: &SqliteRow) -> StoreResult<OpenLevering> {
     })
 }
 
+/// The lanes as `levering.baan` holds them, in the order of delivery.
+const ACUUT: i64 = 0;
+const NORMAAL: i64 = 1;
+
 const fn baan(code: i64) -> StoreResult<Urgentie> {
     match code {
-        0 => Ok(Urgentie::Acuut),
-        1 => Ok(Urgentie::Normaal),
+        ACUUT => Ok(Urgentie::Acuut),
+        NORMAAL => Ok(Urgentie::Normaal),
         _ => Err(StoreError::Corrupt { what: "levering.baan" }),
     }
 }
 
 /// Which deliveries one look brings, in their order: as many as were asked, and no more bytes than fit.
-async fn open_nummers(tx: &mut SqliteConnection, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<i64>> {
-    let rijen = sqlx::query(sql::OPEN_NUMMERS).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
-    let (mut nummers, mut omvang) = (Vec::new(), 0u64);
-    for rij in rijen.fetch_all(tx).await.map_err(vertaald)? {
-        omvang = omvang.saturating_add(rij.aantal("omvang")?);
-        if omvang > POSTVAK_BYTES && !nummers.is_empty() {
-            break;
+async fn open_nummers(tx: &mut SqliteConnection, ontvanger: Oin, na: Postvakplek, hoogstens: u32) -> StoreResult<Vec<i64>> {
+    let (mut nummers, mut omvang, mut rest) = (Vec::new(), 0u64, i64::from(hoogstens));
+    for (code, plek) in [(ACUUT, na.acuut), (NORMAAL, na.normaal)] {
+        let rijen = sqlx::query(sql::OPEN_NUMMERS).bind(ontvanger.to_string()).bind(code).bind(plek).bind(rest);
+        for rij in rijen.fetch_all(&mut *tx).await.map_err(vertaald)? {
+            omvang = omvang.saturating_add(rij.aantal("omvang")?);
+            if omvang > POSTVAK_BYTES && !nummers.is_empty() {
+                return Ok(nummers);
+            }
+            nummers.push(rij.getal("nr")?);
+            rest -= 1;
         }
-        nummers.push(rij.getal("nr")?);
     }
     Ok(nummers)
 }

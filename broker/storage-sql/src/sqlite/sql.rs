@@ -112,7 +112,8 @@ statements! {
     ONTVANGSTBEWIJS = "SELECT digest, ontvangstbewijs FROM bericht WHERE id = ?2 AND van = ?1";
     STATUS = "SELECT nr, aangenomen_op, ontvangstbewijs FROM bericht WHERE id = ?2 AND van = ?1";
     /// An answer counts when its sender got the message, and it is about the same case.
-    STATUS_LEVERINGEN = "SELECT l.ontvanger, l.staat, l.afgehandeld_op, l.gelezen_op, l.weigering, a.id AS antwoord, \
+    STATUS_LEVERINGEN = "SELECT l.ontvanger, l.staat, l.afgehandeld_op, l.gelezen_op, l.weigering, (SELECT v.verklaring \
+        FROM leveringsverklaring v WHERE v.levering = l.nr AND v.soort = 'ontvangst') AS ontvangst, a.id AS antwoord, \
         a.aangenomen_op AS beantwoord_op FROM bericht b CROSS JOIN levering l ON l.bericht = b.nr LEFT JOIN bericht a ON a.nr = \
         (SELECT min(x.nr) FROM bericht x WHERE x.antwoord_op = b.id AND x.van = l.ontvanger AND x.casus IS b.casus AND x.nr > b.nr) \
         WHERE b.nr = ?1 ORDER BY l.ontvanger";
@@ -128,10 +129,10 @@ statements! {
     TELLINGEN = "SELECT soort, sleutel, aantal FROM telling";
 
     // Deliveries.
-    /// Only what was decided on the facts of now.
+    /// Of one lane, behind a place in it; only what was decided on the facts of now.
     OPEN_NUMMERS = "SELECT l.nr, l.omvang FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
-        LEFT JOIN zaak z ON z.casus = b.casus WHERE l.ontvanger = ?1 AND l.staat = 0 AND l.herzien = \
-        coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0) ORDER BY l.baan, l.nr LIMIT ?2";
+        LEFT JOIN zaak z ON z.casus = b.casus WHERE l.ontvanger = ?1 AND l.staat = 0 AND l.baan = ?2 AND l.nr > ?3 \
+        AND l.herzien = coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0) ORDER BY l.nr LIMIT ?4";
     /// `[levering, …]`
     OPEN_LEVERINGEN = "SELECT l.nr, l.id, l.bericht AS volgnummer, l.baan, l.besluiten, b.van, b.id AS bericht_id, \
         b.berichttype, b.casus, b.bron, b.bericht, b.aangenomen_op FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value \
@@ -141,7 +142,8 @@ statements! {
         CROSS JOIN leveringsdeel ld ON ld.levering = k.value CROSS JOIN deel d ON d.nr = ld.deel \
         CROSS JOIN inhoud i ON i.deel = d.nr LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = ?2 AND ld.wijze = 'meegeleverd' \
         ORDER BY k.key, ld.volgorde";
-    LEVERING_VAN = "SELECT b.van, b.id AS bericht_id, l.staat FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
+    LEVERING_VAN = "SELECT b.van, b.id AS bericht_id, b.bericht, l.staat, (SELECT json_group_array(d.id ORDER BY ld.volgorde) \
+        FROM leveringsdeel ld CROSS JOIN deel d ON d.nr = ld.deel WHERE ld.levering = l.nr) AS delen FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
         WHERE l.id = ?2 AND l.ontvanger = ?1";
     INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang FROM deel d \
         CROSS JOIN wrap w ON w.deel = d.nr AND w.ontvanger = ?1 CROSS JOIN bericht b ON b.nr = d.bericht \

@@ -29,6 +29,7 @@ pub async fn a_receipt_counts_once_and_only_from_its_recipient(plek: &dyn Plek) 
     let id = levering(&bericht, oin(2));
     let kop = store.levering(oin(2), id).await.expect("read").expect("its delivery");
     assert_eq!((kop.van, kop.bericht_id, kop.staat), (oin(1), bericht.bericht.id, Leveringsstaat::Open));
+    assert_eq!((kop.bericht, kop.delen), (bericht.bericht.bericht.clone(), Vec::new()));
     for vreemd in [1, 3] {
         assert!(store.levering(oin(vreemd), id).await.expect("read").is_none());
         assert_eq!(zegt(&*store, &proef, (vreemd, id), Leveringsbericht::Ontvangen).await, Leveringsuitslag::Onbekend);

@@ -59,6 +59,7 @@ macro_rules! store_contract {
             decisions_are_read_in_their_order
             counts_follow_every_write
             acute_first_then_in_order_of_acceptance
+            behind_a_place_stands_what_came_later
             a_recipient_gets_its_own_and_nothing_else
             a_mailbox_has_limits
             a_receipt_counts_once_and_only_from_its_recipient

@@ -9,7 +9,7 @@ use super::{
     Plek,
     bouw::{Bouw, Proef, aannemen, levering, oin},
 };
-use crate::{Leveringsbericht, POSTVAK_BYTES, Wrap};
+use crate::{Leveringsbericht, POSTVAK_BYTES, Postvakplek, Wrap};
 
 /// The acute lane first; within a lane as it was accepted.
 pub async fn acute_first_then_in_order_of_acceptance(plek: &dyn Plek) {
@@ -33,6 +33,30 @@ pub async fn acute_first_then_in_order_of_acceptance(plek: &dyn Plek) {
     let open = store.open_leveringen(oin(9), 10).await.expect("read");
     assert_eq!(open.iter().map(|l| l.bericht_id).collect::<Vec<_>>(), [ids[2], ids[5], ids[0], ids[3], ids[4]]);
     assert_eq!(store.open_leveringen(oin(8), 10).await.expect("read").len(), 6, "another's receipt is not this one's");
+}
+
+/// Behind a place in the mailbox stands what came later in each lane, whatever stays open before it.
+pub async fn behind_a_place_stands_what_came_later(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let mut ids = Vec::new();
+    for n in 0..6 {
+        let bouw = Bouw::van(&proef, oin(1));
+        let bericht = if n % 3 == 2 { bouw.acuut() } else { bouw }.naar(oin(9)).naar(oin(8)).af();
+        ids.push(bericht.bericht.id);
+        aannemen(&*store, &bericht).await;
+    }
+    let mut na = Postvakplek::default();
+    for verwacht in [&[ids[2], ids[5], ids[0]][..], &[ids[1], ids[3], ids[4]], &[]] {
+        let open = store.open_leveringen_na(oin(9), na, 3).await.expect("read");
+        assert_eq!(open.iter().map(|l| l.bericht_id).collect::<Vec<_>>(), verwacht);
+        na = open.iter().fold(na, Postvakplek::na);
+    }
+    let (gewoon, acuut) = (Bouw::van(&proef, oin(1)).naar(oin(9)).af(), Bouw::van(&proef, oin(1)).acuut().naar(oin(9)).af());
+    aannemen(&*store, &gewoon).await;
+    aannemen(&*store, &acuut).await;
+    let open = store.open_leveringen_na(oin(9), na, 3).await.expect("read");
+    assert_eq!(open.iter().map(|l| l.bericht_id).collect::<Vec<_>>(), [acuut.bericht.id, gewoon.bericht.id]);
+    assert_eq!(store.open_leveringen(oin(9), 10).await.expect("read").len(), 8, "from the beginning everything that is open");
 }
 
 /// Two recipients of one message get different parts; neither can see from its bytes that there was more.

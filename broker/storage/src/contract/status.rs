@@ -39,6 +39,7 @@ pub async fn status_tells_per_recipient_what_happened(plek: &dyn Plek) {
     let [twee, drie] = &status.leveringen[..] else { unreachable!("two recipients") };
     assert_eq!((twee.ontvanger, twee.staat, twee.afgehandeld_op), (oin(2), Leveringsstaat::Open, None));
     assert_eq!((drie.ontvanger, drie.staat, drie.afgehandeld_op), (oin(3), Leveringsstaat::Ontvangen, Some(toen)));
+    assert_eq!((twee.ontvangst.as_deref(), drie.ontvangst.as_deref()), (None, Some("jws")));
     assert!(status.leveringen.iter().all(|l| l.gelezen_op.is_none() && l.beantwoord.is_none() && l.inzagen.is_empty()));
 }
 

@@ -234,7 +234,8 @@ pub fn ontvangst(van: &Organisatie, levering: &Levering) -> String {
     let woord = Ontvangst {
         levering: levering.id,
         bericht: levering.bericht.id,
-        digest: digest_of(&levering.bericht).unwrap(),
+        digest: digest_of(&levering.bericht.data.bericht).unwrap(),
+        delen: levering.bericht.data.delen.iter().map(|d| d.labels.id).collect(),
         ontvanger: van.oin,
         tijd: nu(),
     };
