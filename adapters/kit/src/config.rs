@@ -110,12 +110,23 @@ pub struct Luister {
     pub adres: SocketAddr,
 }
 
+/// After how many definite answers a delivery is refused, unless the configuration says otherwise: about two minutes.
+pub const AFWIJZINGEN: u32 = 8;
+
 /// Where we reach the own system.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EigenSysteem {
     /// Base address.
     pub adres: String,
+    /// After how many definite answers (4xx, or a mapping that cannot say it) a delivery is refused. What may be otherwise
+    /// later (5xx, no connection, no answer) is tried again without end.
+    #[serde(default = "afwijzingen")]
+    pub afwijzingen: u32,
+}
+
+const fn afwijzingen() -> u32 {
+    AFWIJZINGEN
 }
 
 /// Why a configuration cannot be used.

@@ -175,6 +175,7 @@ async fn omgeving(
         wek_uit: tokio::sync::Notify::new(),
         wek_in: tokio::sync::Notify::new(),
         veranderd: tokio::sync::Notify::new(),
+        in_overdracht: std::sync::atomic::AtomicUsize::new(0),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Taking a message from the own system: durable before it is confirmed; and asking without sending.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use inbreng_domain::{BerichtId, Problem, ProblemCode, antwoorden::Aannameantwoord, receipts::Bewijsbesluit};
 use inbreng_proof::canonical;
@@ -87,8 +87,32 @@ pub struct Uitslag {
     pub probleem: Option<Problem>,
 }
 
+/// How long an answer waits for the message that it answers, where that is being handed over.
+const OVERDRACHT: Duration = Duration::from_secs(3);
+
 /// Takes a message. The same kenmerk with the same content is the same message; one that was refused may come again.
+///
+/// A system may answer under its own number before we have read that number from its answer to us: what refers to
+/// something unknown waits for what is being handed over at that moment.
 pub(crate) async fn aannemen(omgeving: &Omgeving, pad: &str, lichaam: &Value) -> Result<Aangenomen, Aanneemfout> {
+    let einde = tokio::time::Instant::now() + OVERDRACHT;
+    loop {
+        let veranderd = omgeving.veranderd.notified();
+        tokio::pin!(veranderd);
+        veranderd.as_mut().enable();
+        let overdracht = omgeving.in_overdracht.load(Ordering::SeqCst) > 0;
+        match een_keer(omgeving, pad, lichaam).await {
+            Err(Aanneemfout::Probleem(p))
+                if overdracht
+                    && matches!(p.code, ProblemCode::NietGevonden | ProblemCode::CasusOngeldig)
+                    && p.pad.is_some()
+                    && tokio::time::timeout_at(einde, veranderd).await.is_ok() => {}
+            uitslag => return uitslag,
+        }
+    }
+}
+
+async fn een_keer(omgeving: &Omgeving, pad: &str, lichaam: &Value) -> Result<Aangenomen, Aanneemfout> {
     let concept = omgeving.vertaling.uitgaand(pad, lichaam)?;
     let vingerafdruk = vingerafdruk(pad, lichaam)?;
     let mut tx = omgeving.opslag.begin().await?;

@@ -1,105 +1,38 @@
-//! The receiver: fetches the mailbox, hands each delivery to the own system, and tells the hub.
+//! One delivery on its way to the own system: verified, translated, handed on; and when that will never succeed, refused.
 
-use std::time::Duration as StdDuration;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use inbreng_domain::{
-    LeveringId,
-    levering::Levering,
-    receipts::{Ontvangst, Weigering, Weigeringscode},
-};
-use inbreng_proof::{Typ, canonical_string, digest_of, jws};
+use inbreng_domain::receipts::Weigeringscode;
 use serde_json::Value;
 
 use super::{
-    Omgeving, Werkfout, checkpoint,
+    Omgeving, Werkfout, checkpoint, melden,
     openen::{Leverfout, openen},
     verzenden::later,
 };
 use crate::{
     concept::{Eigennummers, Ontvangen, Vertaalfout},
-    hub::Hubfout,
-    store::{Berichtnummer, Instand, Nieuwkomer, Post},
+    hub::pauze,
+    store::{Berichtnummer, Instand, Post},
 };
 
-/// Deliveries handed on at one time, each of another case or lane.
-const TEGELIJK: u32 = 8;
 /// Largest answer of the own system that is read, in bytes.
 const GROOTSTE_ANTWOORD: usize = 1024 * 1024;
-
-/// Fetches once. Gives how many deliveries were new.
-pub(super) async fn ophalen(omgeving: &Omgeving, wacht: StdDuration) -> Result<usize, Werkfout> {
-    let mut nieuw = 0;
-    for waarde in omgeving.hub.postvak(wacht).await? {
-        nieuw += usize::from(opnemen(omgeving, &waarde).await?);
-    }
-    if nieuw > 0 {
-        omgeving.wek_in.notify_one();
-    }
-    Ok(nieuw)
-}
-
-/// Takes a delivery into the store, sealed as it came. What cannot even be read has no id to refuse it by; it is logged.
-async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool, Werkfout> {
-    let Ok(levering) = serde_json::from_value::<Levering>(waarde.clone()) else {
-        let id = waarde.get("id").and_then(Value::as_str).and_then(|id| LeveringId::parse(id).ok());
-        tracing::error!(levering = ?id, "levering heeft een onbekende vorm");
-        if let Some(id) = id {
-            onleesbaar(omgeving, id, waarde).await?;
-        }
-        return Ok(false);
-    };
-    let bericht = waarde.get("bericht").ok_or_else(|| Werkfout::intern("delivery without message"))?;
-    let digest = digest_of(bericht).map_err(Werkfout::intern)?;
-    let ruw = canonical_string(waarde).map_err(Werkfout::intern)?;
-    let envelop = &levering.bericht;
-    let zaak = envelop.subject.map_or_else(|| envelop.id.to_string(), |c| c.to_string());
-    let nieuw = Nieuwkomer {
-        levering: levering.id,
-        bericht: envelop.id,
-        zaak: &zaak,
-        baan: levering.baan,
-        soort: envelop.berichttype.naam(),
-        van: envelop.source.oin(),
-        digest,
-        ruw: &ruw,
-        nu: omgeving.clock.now(),
-    };
-    let mut tx = omgeving.opslag.begin().await?;
-    let opgenomen = tx.post_opnemen(&nieuw).await?;
-    tx.vastleggen().await?;
-    Ok(opgenomen)
-}
-
-/// A delivery that we cannot read is refused at once, once.
-async fn onleesbaar(omgeving: &Omgeving, levering: LeveringId, waarde: &Value) -> Result<(), Werkfout> {
-    let bericht = waarde.pointer("/bericht/id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-    let Some(bericht) = bericht else { return Ok(()) };
-    weigeren(omgeving, levering, bericht, Weigeringscode::InhoudOngeldig).await
-}
-
-/// Does one round: every delivery whose turn it is, as far as it gets. Gives how many.
-pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
-    let beurt = omgeving.opslag.post_aan_de_beurt(omgeving.clock.now(), TEGELIJK).await?;
-    let uitslagen = futures_util::future::join_all(beurt.iter().map(|post| een(omgeving, post))).await;
-    omgeving.veranderd.notify_waiters();
-    let mut vooruit = 0;
-    for uitslag in uitslagen {
-        vooruit += usize::from(uitslag?);
-    }
-    Ok(vooruit)
-}
+/// Definite answers of the hub to our word about a delivery, after which a human is told and it is left.
+const WOORD_AFWIJZINGEN: u32 = 8;
 
 /// One delivery, to its end or to a pause. True when it moved.
-async fn een(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
+pub(super) async fn een(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
     let stap = match post.stand {
         Instand::Opgehaald | Instand::Geopend => afleveren(omgeving, post).await,
-        Instand::Afgeleverd => melden(omgeving, post).await.map(|()| true),
-        Instand::Geweigerd => weigering_melden(omgeving, post).await.map(|()| true),
-        Instand::Gemeld | Instand::WeigeringGemeld => Ok(false),
+        Instand::Afgeleverd => melden::ontvangst(omgeving, post).await.map(|()| true),
+        Instand::Geweigerd => melden::weigering(omgeving, post).await.map(|()| true),
+        Instand::Gemeld | Instand::WeigeringGemeld | Instand::Vastgelopen => Ok(false),
     };
     match stap {
         Ok(vooruit) => Ok(vooruit),
         Err(fout @ Werkfout::Opslag(_)) => Err(fout),
+        Err(fout) if fout.is_definitief() => afgewezen(omgeving, post, &fout).await,
         Err(fout) => {
             tracing::warn!(levering = %post.levering, reden = %fout, pogingen = post.pogingen, "levering wacht");
             let wanneer = later(omgeving, post.pogingen, omgeving.clock.now());
@@ -109,21 +42,90 @@ async fn een(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
     }
 }
 
+/// An answer that will be the same again. After a number of them nobody waits for another: the sender is told under our
+/// signature, our people by an alarm, and the case goes on.
+async fn afgewezen(omgeving: &Omgeving, post: &Post, fout: &Werkfout) -> Result<bool, Werkfout> {
+    let wacht = time::Duration::try_from(pauze(post.afwijzingen.saturating_add(2), &*omgeving.random));
+    let wanneer = omgeving.clock.now().plus(wacht.unwrap_or(time::Duration::MINUTE));
+    let aantal = omgeving.opslag.post_afgewezen(post.levering, wanneer).await?;
+    tracing::warn!(levering = %post.levering, reden = %fout, aantal, "levering afgewezen");
+    if matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
+        if aantal < omgeving.afwijzingen() {
+            return Ok(false);
+        }
+        weigeren(omgeving, post, Weigeringscode::NietVerwerkt, &fout.to_string()).await?;
+        return Ok(true);
+    }
+    if aantal < WOORD_AFWIJZINGEN {
+        return Ok(false);
+    }
+    let nu = omgeving.clock.now();
+    omgeving.opslag.post_gemeld(post.levering, Instand::Vastgelopen, None, nu).await?;
+    let uitleg = format!(
+        "Het knooppunt neemt ons woord over een levering ({}) niet aan: {fout}. De afzender weet nu niet wat ermee is gebeurd. \
+         Bel de beheerder van het knooppunt en de afzender.",
+        post.soort
+    );
+    omgeving.alarm("levering-vastgelopen", post.levering, &uitleg).await?;
+    Ok(true)
+}
+
+/// Refuses a delivery: the hub will be told the code; a human is told now.
+async fn weigeren(omgeving: &Omgeving, post: &Post, code: Weigeringscode, waarom: &str) -> Result<(), Werkfout> {
+    tracing::warn!(levering = %post.levering, van = %post.van, %code, waarom, "levering geweigerd");
+    omgeving.opslag.post_geweigerd(post.levering, code).await?;
+    let soort = if code == Weigeringscode::NietVerwerkt { "levering-niet-verwerkt" } else { "levering-geweigerd" };
+    let uitleg = match code {
+        Weigeringscode::NietVerwerkt => format!(
+            "Een bericht ({}) van {} is geweigerd: het eigen systeem of de mapping neemt het niet aan ({waarom}). Het staat niet \
+             in uw systeem. De afzender krijgt bericht.",
+            post.soort, post.van
+        ),
+        Weigeringscode::TypeOnbekend => {
+            format!("Een bericht ({}) van {} is geweigerd: deze adapter kent dat berichttype niet.", post.soort, post.van)
+        }
+        _ => format!(
+            "Een levering ({}) op naam van {} is geweigerd met {code}: ze klopt niet of gaat niet open. De afzender krijgt bericht.",
+            post.soort, post.van
+        ),
+    };
+    omgeving.alarm(soort, post.levering, &uitleg).await?;
+    omgeving.wek_in.notify_one();
+    Ok(())
+}
+
+/// The own system is being given a message: until its answer is here its numbers are not known.
+struct Overdracht<'a>(&'a AtomicUsize);
+
+impl<'a> Overdracht<'a> {
+    fn begin(teller: &'a AtomicUsize) -> Self {
+        teller.fetch_add(1, Ordering::SeqCst);
+        Self(teller)
+    }
+}
+
+impl Drop for Overdracht<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 async fn afleveren(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
     // Where the own system fetches and confirms by itself, a delivery that opens waits for it.
     if omgeving.eigen_systeem.is_none() && post.stand == Instand::Geopend {
         return Ok(false);
     }
     let Some(ontvangen) = verifieren(omgeving, post).await? else { return Ok(true) };
-    let Some(eigen) = &omgeving.eigen_systeem else { return Ok(true) };
     let bericht = match omgeving.vertaling.inkomend(&ontvangen) {
         Ok(bericht) => bericht,
         Err(Vertaalfout::SoortOnbekend(_)) => {
-            omgeving.opslag.post_geweigerd(post.levering, Weigeringscode::TypeOnbekend).await?;
+            weigeren(omgeving, post, Weigeringscode::TypeOnbekend, "no mapping for this type").await?;
             return Ok(true);
         }
         Err(fout) => return Err(Werkfout::Vertaling(fout)),
     };
+    let Some(eigen) = &omgeving.eigen_systeem else { return Ok(true) };
+    let _overdracht = Overdracht::begin(&omgeving.in_overdracht);
     let antwoord = omgeving
         .http
         .post(format!("{}{}", eigen.adres.trim_end_matches('/'), bericht.pad))
@@ -168,13 +170,11 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
         }
         Err(Leverfout::Werk(fout)) => Err(fout),
         Err(Leverfout::AfzenderOnbekend) => {
-            tracing::warn!(levering = %post.levering, van = %post.van, "levering geweigerd: afzender niet in de gids");
-            omgeving.opslag.post_geweigerd(post.levering, Weigeringscode::HandtekeningOngeldig).await?;
+            weigeren(omgeving, post, Weigeringscode::HandtekeningOngeldig, "sender is not in the directory").await?;
             Ok(None)
         }
         Err(Leverfout::Geweigerd(code, waarom)) => {
-            tracing::warn!(levering = %post.levering, van = %post.van, %code, waarom, "levering geweigerd");
-            omgeving.opslag.post_geweigerd(post.levering, code).await?;
+            weigeren(omgeving, post, code, waarom).await?;
             Ok(None)
         }
     }
@@ -218,56 +218,6 @@ async fn leren(tx: &mut crate::store::Transactie, ontvangen: &Ontvangen, nummers
         tx.persoon_leren(casus.verwijzing, *persoon, Some(eigen)).await?;
     }
     Ok(())
-}
-
-/// Tells the hub, under our signature, that our system has it; what is not view-only leaves our store.
-async fn melden(omgeving: &Omgeving, post: &Post) -> Result<(), Werkfout> {
-    let nu = omgeving.clock.now();
-    let ontvangst = Ontvangst {
-        levering: post.levering,
-        bericht: post.bericht,
-        digest: post.digest,
-        ontvanger: omgeving.organisatie.oin,
-        tijd: nu,
-    };
-    let jws = jws::sign(&omgeving.ondertekening, Typ::Ontvangst, &ontvangst).map_err(Werkfout::intern)?;
-    afgesloten(omgeving.hub.ontvangst(post.levering, jws).await)?;
-    let rest = post.ruw.as_deref().and_then(alleen_inzage);
-    omgeving.opslag.post_gemeld(post.levering, Instand::Gemeld, rest.as_deref(), nu).await?;
-    tracing::info!(levering = %post.levering, soort = %post.soort, "levering afgeleverd en gemeld");
-    Ok(())
-}
-
-/// The delivery with its view-only parts only; nothing where there are none.
-fn alleen_inzage(ruw: &str) -> Option<String> {
-    let mut levering: Levering = serde_json::from_str(ruw).ok()?;
-    levering.bericht.data.delen.retain(|d| d.inhoud.recipients.is_empty());
-    if levering.bericht.data.delen.is_empty() { None } else { serde_json::to_string(&levering).ok() }
-}
-
-async fn weigering_melden(omgeving: &Omgeving, post: &Post) -> Result<(), Werkfout> {
-    let code = post.code.unwrap_or(Weigeringscode::InhoudOngeldig);
-    weigeren(omgeving, post.levering, post.bericht, code).await?;
-    Ok(omgeving.opslag.post_gemeld(post.levering, Instand::WeigeringGemeld, None, omgeving.clock.now()).await?)
-}
-
-async fn weigeren(
-    omgeving: &Omgeving,
-    levering: LeveringId,
-    bericht: inbreng_domain::BerichtId,
-    code: Weigeringscode,
-) -> Result<(), Werkfout> {
-    let weigering = Weigering { levering, bericht, code, ontvanger: omgeving.organisatie.oin, tijd: omgeving.clock.now() };
-    let jws = jws::sign(&omgeving.ondertekening, Typ::Weigering, &weigering).map_err(Werkfout::intern)?;
-    afgesloten(omgeving.hub.weigering(levering, jws).await)
-}
-
-/// That the hub knew already is as good as telling it.
-fn afgesloten(uitslag: Result<(), Hubfout>) -> Result<(), Werkfout> {
-    match uitslag {
-        Err(fout) if fout.code() == Some(inbreng_domain::ProblemCode::LeveringAfgesloten) => Ok(()),
-        uitslag => Ok(uitslag?),
-    }
 }
 
 /// The own system's answer: JSON where it gave some, nothing otherwise. It says numbers only, so nothing hangs on it.

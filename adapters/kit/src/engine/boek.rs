@@ -184,6 +184,9 @@ impl Boek {
         };
         let tekst = serde_json::to_string(gids).map_err(|_| Opslagfout::Waarde("gids"))?;
         opslag.vastpinnen(&pin, &tekst).await?;
+        if let Some(certificaat) = partner.vermelding.certificaten.first() {
+            opslag.ondertekenaar_leren(partner.vermelding.oin, &partner.certificaat.thumbprint, certificaat).await?;
+        }
         Ok(partner)
     }
 

@@ -78,13 +78,14 @@ async fn melden(omgeving: &Omgeving, uitslag: Result<(), Checkpointfout>) -> Res
         Ok(()) => Ok(()),
         Err(Checkpointfout::Werk(fout)) => Err(fout),
         Err(Checkpointfout::Handtekening) => {
-            omgeving.alarm("checkpoint-ongeldig", "De kop van het logboek is niet door het knooppunt ondertekend.").await
+            omgeving.alarm("checkpoint-ongeldig", "kop", "De kop van het logboek is niet door het knooppunt ondertekend.").await
         }
         Err(Checkpointfout::Gesplitst) => {
             tracing::error!("het logboek van het knooppunt sluit niet aan op wat eerder is gezien");
             omgeving
                 .alarm(
                     "logboek-gesplitst",
+                    "kop",
                     "Het logboek van het knooppunt sluit niet aan op wat eerder is gezien. Bel de convenantbeheerder.",
                 )
                 .await

@@ -3,17 +3,24 @@
 
 mod aannemen;
 mod afleveren;
+mod bewijzen;
 mod boek;
 mod checkpoint;
 mod inzien;
+mod melden;
+mod ontvanger;
 mod openen;
 mod plaatshouders;
+mod postvak;
 mod toetsen;
 mod verzenden;
 mod voorbereiden;
 mod vrijetekst;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
+};
 
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Clock, ConvenantId, Oin, Randomness};
@@ -26,7 +33,7 @@ pub use inzien::Leesfout;
 
 use crate::{
     concept::{Vertaalfout, Vertaling},
-    config::{EigenSysteem, Organisatie},
+    config::{self, EigenSysteem, Organisatie},
     hub::{Hubfout, Knooppunt, Tlsbron},
     sealing::Zegelsleutel,
     store::{Opslag, Opslagfout},
@@ -34,18 +41,15 @@ use crate::{
 
 pub(crate) use aannemen::{aannemen, uitslag, vragen, wachten};
 pub(crate) use afleveren::{afgeleverd, verifieren};
+pub(crate) use bewijzen::vergelijken;
 pub(crate) use inzien::{gelezen, inzien};
 
-/// How long the mailbox is asked to wait.
-const POSTVAK_WACHT: Duration = Duration::from_secs(25);
-/// How long after an answer without anything new the mailbox is asked again: it then still holds what we have taken and
-/// not yet signed for. Doubles up to the longest while that stays so.
-const POSTVAK_PAUZE: Duration = Duration::from_millis(250);
-const POSTVAK_LANGSTE_PAUZE: Duration = Duration::from_secs(4);
 /// How often the store is looked into without being woken.
 const KIJKEN: Duration = Duration::from_millis(500);
 /// How often directory, policy and revocation lists are fetched again.
 const VERVERSEN: Duration = Duration::from_secs(60);
+/// How often it is looked whether what we sent was signed for.
+const BEWIJZEN: Duration = Duration::from_secs(5);
 /// How often the log head is fetched.
 const CHECKPOINT: Duration = Duration::from_secs(30);
 
@@ -90,6 +94,8 @@ pub struct Omgeving {
     pub wek_in: Notify,
     /// Told after every round, for who waits for an outcome.
     pub veranderd: Notify,
+    /// How many messages the own system is being given at this moment.
+    pub in_overdracht: AtomicUsize,
 }
 
 /// Why a step did not succeed; it will be tried again.
@@ -119,6 +125,19 @@ pub enum Werkfout {
 }
 
 impl Werkfout {
+    /// Whether the same attempt will get the same answer: an answer of the own system about this message, a mapping that
+    /// cannot say it, or the hub's answer to our word. That we may not come in (401, 407; of the hub 403) is about us and not
+    /// about the message; 408, 425 and 429 say themselves that it may be otherwise later, 409 that something else is under way.
+    fn is_definitief(&self) -> bool {
+        let antwoord = |status: u16| (400..500).contains(&status) && !matches!(status, 401 | 407 | 408 | 409 | 425 | 429);
+        match self {
+            Self::Vertaling(_) => true,
+            Self::EigenSysteemWeigert(status) => antwoord(*status),
+            Self::Hub(Hubfout::Probleem(problem)) => antwoord(problem.status) && problem.status != 403,
+            _ => false,
+        }
+    }
+
     fn intern(fout: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Intern(fout.into())
     }
@@ -133,14 +152,21 @@ impl Omgeving {
         passend.unwrap_or(&self.sleutel)
     }
 
+    /// After how many definite answers of the own system a delivery is refused.
+    fn afwijzingen(&self) -> u32 {
+        self.eigen_systeem.as_ref().map_or(config::AFWIJZINGEN, |e| e.afwijzingen)
+    }
+
     /// The covenant that we send under.
     fn convenant(&self) -> Option<ConvenantId> {
         self.organisatie.convenant.clone().or_else(|| self.boek.convenant())
     }
 
-    async fn alarm(&self, soort: &str, uitleg: &str) -> Result<(), Werkfout> {
-        tracing::error!(soort, "alarm");
-        Ok(self.opslag.alarmeren(soort, uitleg, self.clock.now()).await?)
+    /// Tells a human: in the log, and where `GET /gezondheid` shows it. Neither says anything about a person.
+    async fn alarm(&self, soort: &str, sleutel: impl std::fmt::Display, uitleg: &str) -> Result<(), Werkfout> {
+        let sleutel = sleutel.to_string();
+        tracing::error!(soort, over = sleutel, "alarm");
+        Ok(self.opslag.alarmeren(soort, &sleutel, uitleg, self.clock.now()).await?)
     }
 
     /// Reads the TLS files again, fetches directory and policy again; who put something back is an alarm.
@@ -151,7 +177,7 @@ impl Omgeving {
         }
         for oin in self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await? {
             let uitleg = format!("De gidsvermelding van {oin} is ouder dan een eerdere. Ze telt niet.");
-            self.alarm("gids-teruggezet", &uitleg).await?;
+            self.alarm("gids-teruggezet", oin, &uitleg).await?;
         }
         Ok(())
     }
@@ -161,7 +187,7 @@ impl Omgeving {
 pub async fn draaien(omgeving: Arc<Omgeving>, stop: watch::Receiver<bool>) {
     tokio::join!(
         zenden(&omgeving, stop.clone()),
-        ontvangen(&omgeving, stop.clone()),
+        ontvanger::draaien(&omgeving, KIJKEN, stop.clone()),
         halen(&omgeving, stop.clone()),
         bijhouden(&omgeving, stop),
     );
@@ -193,42 +219,13 @@ async fn zenden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn ontvangen(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
-    loop {
-        let gedaan = afleveren::ronde(omgeving).await.unwrap_or_else(|fout| {
-            tracing::error!(reden = %fout, "ontvanger hapert");
-            0
-        });
-        let rust = async {
-            if gedaan == 0 {
-                let _ = tokio::time::timeout(KIJKEN, omgeving.wek_in.notified()).await;
-            }
-        };
-        if gestopt(&mut stop, rust).await {
-            return;
-        }
-    }
-}
-
 async fn halen(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
     let mut mislukt = 0;
-    let mut pauze = POSTVAK_PAUZE;
+    let mut plek = postvak::Plek::begin();
     loop {
         let stap = async {
-            match afleveren::ophalen(omgeving, POSTVAK_WACHT).await {
-                Ok(0) => {
-                    mislukt = 0;
-                    if omgeving.opslag.post_open().await.is_ok_and(|n| n > 0) {
-                        tokio::time::sleep(pauze).await;
-                        pauze = pauze.saturating_mul(2).min(POSTVAK_LANGSTE_PAUZE);
-                    } else {
-                        pauze = POSTVAK_PAUZE;
-                    }
-                }
-                Ok(_) => {
-                    mislukt = 0;
-                    pauze = POSTVAK_PAUZE;
-                }
+            match plek.halen(omgeving).await {
+                Ok(()) => mislukt = 0,
                 Err(fout) => {
                     mislukt += 1;
                     tracing::warn!(reden = %fout, "postvak niet opgehaald");
@@ -246,7 +243,8 @@ async fn halen(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
 async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
     let mut verversen = tokio::time::interval(VERVERSEN);
     let mut checkpoint = tokio::time::interval(CHECKPOINT);
-    for klok in [&mut verversen, &mut checkpoint] {
+    let mut bewijzen = tokio::time::interval(BEWIJZEN);
+    for klok in [&mut verversen, &mut checkpoint, &mut bewijzen] {
         klok.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     }
     loop {
@@ -258,6 +256,11 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                         verversen.reset_after(Duration::from_secs(2));
                     }
                     let _ = omgeving.opslag.opruimen().await;
+                }
+                _ = bewijzen.tick() => {
+                    if let Err(fout) = bewijzen::ronde(omgeving).await {
+                        tracing::warn!(reden = %fout, "ontvangsten niet vergeleken");
+                    }
                 }
                 _ = checkpoint.tick() => {
                     if let Err(fout) = checkpoint::ophalen(omgeving).await {

@@ -1,12 +1,12 @@
 //! A delivery, verified from the outside in: who sent it, that nothing was changed on the way, that each part is its
 //! owner's and meant for us; then opened and judged by its schema.
 
-use inbreng_catalogue::{Catalogus, Definitie};
+use inbreng_catalogue::{Catalogus, Definitie, Van, VanWoord};
 use inbreng_domain::{
     Deel, Labels, Tijdstip,
     levering::{Levering, Leveringsbesluit},
     receipts::Weigeringscode,
-    vocabulary::Toegangswijze,
+    vocabulary::{Categorie, Partnertype, Toegangswijze},
 };
 use inbreng_proof::{Partner, bericht as proof};
 use serde_json::Value;
@@ -47,6 +47,11 @@ pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, 
         .catalogus
         .soort(&levering.bericht.berichttype)
         .ok_or_else(|| weiger(Weigeringscode::TypeOnbekend, "type or version not known here"))?;
+    let data = &levering.bericht.data;
+    let categorieen: Vec<Categorie> = data.delen.iter().map(|d| d.labels.categorie).collect();
+    if !mag_versturen(soort, afzender.vermelding.partnertype, data.bericht.antwoord_op.is_some(), &categorieen) {
+        return Err(weiger(Weigeringscode::AfzenderOnbevoegd, "this kind of organisation does not send this type"));
+    }
     let bericht = &levering.bericht.data.bericht;
     omgeving
         .catalogus
@@ -66,6 +71,22 @@ pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, 
         delen.push(deel_openen(omgeving, deel, soort, afzender, &levering)?);
     }
     samenstellen(omgeving, &levering, soort, afzender, delen).await
+}
+
+/// Whether the catalogue lets this kind of organisation send this type, and each category in it: by the pinned directory, since
+/// a hub could let anyone announce a house ban. Who takes part in the case, or manages it, only the hub knows.
+fn mag_versturen(soort: &Definitie, van: Partnertype, is_antwoord: bool, categorieen: &[Categorie]) -> bool {
+    let type_past = soort.van.iter().any(|wie| match wie {
+        Van::Partner(soort) => *soort == van,
+        // Who received a question answers it.
+        Van::Woord(VanWoord::Ontvanger) => is_antwoord,
+        Van::Woord(VanWoord::Iedereen | VanWoord::Deelnemer | VanWoord::Casusregisseur) => true,
+    });
+    type_past
+        && categorieen.iter().all(|categorie| {
+            let mut regels = soort.delen.regels.iter().filter(|r| r.categorieen.contains(categorie));
+            regels.any(|r| r.van.is_empty() || r.van.contains(&van))
+        })
 }
 
 /// The sender signed this `bericht`, and the envelope repeats it.
@@ -210,7 +231,7 @@ async fn samenstellen(
 mod tests {
     use inbreng_domain::{
         TypeNaam,
-        vocabulary::{Categorie, Doel, JaNee},
+        vocabulary::{Doel, JaNee},
     };
     use serde_json::json;
 
@@ -236,6 +257,29 @@ mod tests {
         let deel = sealing::verzegelen(labels, inhoud, eigen.jwk(), &[voor], &tekenaar, &random()).unwrap();
         let geopend = sealing::openen(&deel, oin(VEILIG_THUIS), &[ontvanger], tekenaar.verifying_key()).unwrap();
         inhoud_toetsen(&catalogus, soort, &deel.labels, &geopend.inhoud)
+    }
+
+    #[test]
+    fn a_type_comes_only_from_whom_the_catalogue_lets_send_it() {
+        use Partnertype::{Ggz, Om, Politie, School, VeiligThuis};
+        let catalogus = Catalogus::ingebouwd().unwrap();
+        let mag = |naam: &str, van, is_antwoord, categorieen: &[Categorie]| {
+            mag_versturen(catalogus.definitie(&TypeNaam::parse(naam).unwrap()).unwrap(), van, is_antwoord, categorieen)
+        };
+        assert!(mag("incidentmelding", Politie, false, &[Categorie::Incident]));
+        assert!(mag("triagebesluit", VeiligThuis, true, &[]));
+        assert!(mag("toestemming-gegeven", School, false, &[]));
+        // An answer comes from whom was asked, which only an answer can show.
+        assert!(mag("informatie-antwoord", Ggz, true, &[]));
+        for (naam, van, categorieen) in [
+            ("incidentmelding", Ggz, &[Categorie::Incident][..]),
+            ("triagebesluit", Politie, &[]),
+            ("handle-with-care", Om, &[Categorie::Kind]),
+            ("informatie-antwoord", Ggz, &[]),
+            ("incidentmelding", Politie, &[Categorie::Medisch]),
+        ] {
+            assert!(!mag(naam, van, false, categorieen), "{naam} of {van}");
+        }
     }
 
     #[test]

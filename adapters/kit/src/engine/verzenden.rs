@@ -10,7 +10,7 @@ use inbreng_proof::{Typ, bericht as proof, canonical_string, jws};
 use time::Duration;
 
 use super::{
-    Omgeving, Werkfout, checkpoint,
+    Omgeving, Werkfout, bewijzen, checkpoint,
     toetsen::{Toets, Toetsfout, toetsen},
     voorbereiden::Voorbereiding,
 };
@@ -127,7 +127,9 @@ pub(super) async fn opening(omgeving: &Omgeving, v: &Voorbereiding) -> Result<Op
 /// Attack test 1: whom the hub offers is not whom we asked for. Nothing is sealed, and a human is told.
 async fn verkeerde_ontvanger(omgeving: &Omgeving, bericht: BerichtId, waarom: &'static str) -> Result<Zendfout, Werkfout> {
     tracing::error!(%bericht, waarom, "knooppunt wijst verkeerde ontvanger aan");
-    omgeving.alarm("verkeerde-ontvanger", "Het knooppunt wees een ontvanger aan die niet past bij wat is gevraagd.").await?;
+    omgeving
+        .alarm("verkeerde-ontvanger", bericht, "Het knooppunt wees een ontvanger aan die niet past bij wat is gevraagd.")
+        .await?;
     let mut problem = Problem::new(ProblemCode::OntvangerOnbekend);
     problem.detail =
         "Het knooppunt wees een ontvanger aan die niet past bij wat u vroeg. Er is niets verzegeld en niets verstuurd. \
@@ -193,13 +195,21 @@ async fn envelop(
 /// Accepted: but only with a receipt of the hub over exactly our bytes.
 async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoord: Aannameantwoord) -> Result<(), Zendfout> {
     if let Err(waarom) = ontvangstbewijs(omgeving, zending.bericht, envelop, &antwoord) {
-        omgeving.alarm("ontvangstbewijs-ongeldig", "Het knooppunt gaf een ontvangstbewijs dat niet klopt.").await?;
+        omgeving
+            .alarm("ontvangstbewijs-ongeldig", zending.bericht, "Het knooppunt gaf een ontvangstbewijs dat niet klopt.")
+            .await?;
         return Err(Zendfout::Later(waarom.into()));
     }
     let tekst = serde_json::to_string(&antwoord).map_err(Werkfout::intern)?;
     let casus = omgeving.opslag.bericht(&zending.bericht.to_string()).await.map_err(Werkfout::from)?.and_then(|b| b.casus);
     let nu = omgeving.clock.now();
-    omgeving.opslag.zending_bevestigd(zending.volgorde, &tekst, casus, nu).await.map_err(Werkfout::from)?;
+    let verzonden: Envelope = serde_json::from_str(envelop).map_err(Werkfout::intern)?;
+    let mut tx = omgeving.opslag.begin().await.map_err(Werkfout::from)?;
+    tx.zending_bevestigd(zending.volgorde, &tekst, casus, nu).await.map_err(Werkfout::from)?;
+    for verwacht in bewijzen::verwacht(&verzonden, &antwoord) {
+        tx.bewijs_verwachten(&verwacht, nu.plus(bewijzen::EERST)).await.map_err(Werkfout::from)?;
+    }
+    tx.vastleggen().await.map_err(Werkfout::from)?;
     tracing::info!(bericht = %zending.bericht, soort = %zending.soort, "bericht aangenomen door het knooppunt");
     Ok(())
 }

@@ -18,11 +18,14 @@ pub(super) async fn handler(omgeving: Gedeeld, kenmerk: web::Path<String>) -> Re
         // Names beside numbers, so that a person can read who received and read it.
         match omgeving.hub.status(uitslag.aangenomen.bericht).await {
             Ok(status) => {
+                // The hub's word on what arrived counts only with the recipient's signature under it.
+                let bewijzen = engine::vergelijken(&omgeving, &status).await?;
+                let bewijs = |oin| bewijzen.iter().find(|(o, _)| *o == oin).map(|(_, stand)| stand.as_str());
                 let gids = omgeving.boek.gids();
                 let ontvangers: Vec<_> = status
                     .ontvangers
                     .iter()
-                    .map(|o| json!({ "naam": gids.partner(o.ontvanger).map(|p| &p.vermelding.naam), "status": o }))
+                    .map(|o| json!({ "naam": gids.partner(o.ontvanger).map(|p| &p.vermelding.naam), "status": o, "bewijs": bewijs(o.ontvanger) }))
                     .collect();
                 antwoord.insert("aangenomenOp".to_owned(), json!(status.aangenomen_op));
                 antwoord.insert("ontvangers".to_owned(), json!(ontvangers));

@@ -22,11 +22,20 @@ pub enum Instand {
     Geweigerd,
     /// And the hub has our signed refusal.
     WeigeringGemeld,
+    /// The hub does not take our word on it, however often; a human was told.
+    Vastgelopen,
 }
 
 impl Instand {
-    const ALL: [Self; 6] =
-        [Self::Opgehaald, Self::Geopend, Self::Afgeleverd, Self::Gemeld, Self::Geweigerd, Self::WeigeringGemeld];
+    const ALL: [Self; 7] = [
+        Self::Opgehaald,
+        Self::Geopend,
+        Self::Afgeleverd,
+        Self::Gemeld,
+        Self::Geweigerd,
+        Self::WeigeringGemeld,
+        Self::Vastgelopen,
+    ];
 
     /// The word in the store and towards the own system.
     #[must_use]
@@ -38,6 +47,7 @@ impl Instand {
             Self::Gemeld => "gemeld",
             Self::Geweigerd => "geweigerd",
             Self::WeigeringGemeld => "weigering-gemeld",
+            Self::Vastgelopen => "vastgelopen",
         }
     }
 }
@@ -72,6 +82,21 @@ pub struct Nieuwkomer<'a> {
     pub nu: Tijdstip,
 }
 
+/// Whose turn is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Beurt<'a> {
+    /// When.
+    pub nu: Tijdstip,
+    /// Those that failed before, or those that never did: the former must not take all the places.
+    pub herhaald: bool,
+    /// The own system fetches and confirms by itself: what opens waits for it, and is nobody's turn.
+    pub zelf_ophalen: bool,
+    /// Those (by their order of taking) that are being worked on.
+    pub bezig: &'a [i64],
+    /// How many.
+    pub hoogstens: usize,
+}
+
 /// A delivery in the inbox.
 #[derive(Debug, Clone)]
 pub struct Post {
@@ -95,6 +120,8 @@ pub struct Post {
     pub code: Option<Weigeringscode>,
     /// Failed attempts so far.
     pub pogingen: u32,
+    /// Of these how many with an answer that will be the same again.
+    pub afwijzingen: u32,
     /// When it was taken.
     pub opgehaald_op: Tijdstip,
 }
@@ -111,6 +138,7 @@ fn post(row: &SqliteRow) -> Result<Post, Opslagfout> {
         ruw: row.try_get("ruw")?,
         code: row.try_get::<Option<&str>, _>("code")?.map(|c| parsed(c, "weigeringscode")).transpose()?,
         pogingen: row.try_get("pogingen")?,
+        afwijzingen: row.try_get("afwijzingen")?,
         opgehaald_op: Tijdstip::from_unix_millis(row.try_get("opgehaald_op")?),
     })
 }
@@ -144,7 +172,7 @@ impl Transactie {
     /// # Errors
     /// [`Opslagfout`].
     pub async fn post_stand(&mut self, levering: LeveringId, stand: Instand) -> Result<(), Opslagfout> {
-        sqlx::query("UPDATE inkomend SET stand = ?, pogingen = 0, volgende_poging = 0 WHERE levering = ?")
+        sqlx::query("UPDATE inkomend SET stand = ?, pogingen = 0, afwijzingen = 0, volgende_poging = 0 WHERE levering = ?")
             .bind(stand.as_str())
             .bind(levering.to_string())
             .execute(&mut *self.0)
@@ -186,15 +214,21 @@ impl Opslag {
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn post_aan_de_beurt(&self, nu: Tijdstip, hoogstens: u32) -> Result<Vec<Post>, Opslagfout> {
+    pub async fn post_aan_de_beurt(&self, beurt: &Beurt<'_>) -> Result<Vec<Post>, Opslagfout> {
+        let bezig = serde_json::to_string(beurt.bezig).map_err(|_| Opslagfout::Waarde("bezig"))?;
         let rows = sqlx::query(
-            "SELECT i.* FROM inkomend i WHERE i.stand NOT IN ('gemeld', 'weigering-gemeld') AND i.volgende_poging <= ? \
+            "SELECT i.* FROM inkomend i WHERE i.stand IN ('opgehaald', 'geopend', 'afgeleverd', 'geweigerd') \
+             AND i.volgende_poging <= ?1 AND (i.pogingen > 0) = ?2 AND NOT (?3 AND i.stand = 'geopend') \
+             AND i.volgorde NOT IN (SELECT value FROM json_each(?4)) \
              AND NOT EXISTS (SELECT 1 FROM inkomend e WHERE e.zaak = i.zaak AND e.baan = i.baan AND e.volgorde < i.volgorde \
                AND e.stand IN ('opgehaald', 'geopend')) \
-             ORDER BY i.baan = 'acuut' DESC, i.volgorde LIMIT ?",
+             ORDER BY i.baan = 'acuut' DESC, i.volgende_poging, i.volgorde LIMIT ?5",
         )
-        .bind(millis(nu))
-        .bind(hoogstens)
+        .bind(millis(beurt.nu))
+        .bind(beurt.herhaald)
+        .bind(beurt.zelf_ophalen)
+        .bind(bezig)
+        .bind(i64::try_from(beurt.hoogstens).unwrap_or(i64::MAX))
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(post).collect()
@@ -269,11 +303,14 @@ impl Opslag {
     /// # Errors
     /// [`Opslagfout`].
     pub async fn post_geweigerd(&self, levering: LeveringId, code: Weigeringscode) -> Result<(), Opslagfout> {
-        sqlx::query("UPDATE inkomend SET stand = 'geweigerd', code = ?, pogingen = 0, volgende_poging = 0 WHERE levering = ?")
-            .bind(code.as_str())
-            .bind(levering.to_string())
-            .execute(&self.pool)
-            .await?;
+        sqlx::query(
+            "UPDATE inkomend SET stand = 'geweigerd', code = ?, pogingen = 0, afwijzingen = 0, volgende_poging = 0 \
+             WHERE levering = ?",
+        )
+        .bind(code.as_str())
+        .bind(levering.to_string())
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 
@@ -311,14 +348,31 @@ impl Opslag {
         Ok(())
     }
 
+    /// An attempt failed with an answer that will be the same again; the next not before `wanneer`. Gives how many there were.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_afgewezen(&self, levering: LeveringId, wanneer: Tijdstip) -> Result<u32, Opslagfout> {
+        let row = sqlx::query(
+            "UPDATE inkomend SET pogingen = pogingen + 1, afwijzingen = afwijzingen + 1, volgende_poging = ? WHERE levering = ? \
+             RETURNING afwijzingen",
+        )
+        .bind(millis(wanneer))
+        .bind(levering.to_string())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(row.try_get("afwijzingen")?)
+    }
+
     /// How many deliveries are still to be settled.
     ///
     /// # Errors
     /// [`Opslagfout`].
     pub async fn post_open(&self) -> Result<i64, Opslagfout> {
-        let row = sqlx::query("SELECT count(*) AS n FROM inkomend WHERE stand NOT IN ('gemeld', 'weigering-gemeld')")
-            .fetch_one(&self.pool)
-            .await?;
+        let row =
+            sqlx::query("SELECT count(*) AS n FROM inkomend WHERE stand IN ('opgehaald', 'geopend', 'afgeleverd', 'geweigerd')")
+                .fetch_one(&self.pool)
+                .await?;
         Ok(row.try_get("n")?)
     }
 }

@@ -1,5 +1,6 @@
 //! The adapter's own store: what it took and has still to hand on, in SQLite, durable before anything is confirmed.
 
+mod bewijzen;
 mod inkomend;
 mod nummers;
 mod uitgaand;
@@ -13,7 +14,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-pub use inkomend::{Instand, Nieuwkomer, Post};
+pub use bewijzen::{Bewijs, Bewijsstand};
+pub use inkomend::{Beurt, Instand, Nieuwkomer, Post};
 pub use nummers::{Berichtnummer, Zaak};
 pub use uitgaand::{NieuweZending, Uitstand, Zending};
 pub use vast::{Alarm, Pin, Pinfout};

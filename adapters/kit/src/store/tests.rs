@@ -76,8 +76,15 @@ impl Proef {
         opgenomen
     }
 
+    async fn bevestigd(&self, volgorde: i64, casus: Option<inbreng_domain::CasusRef>) {
+        let mut tx = self.opslag.begin().await.unwrap();
+        tx.zending_bevestigd(volgorde, "{}", casus, nu()).await.unwrap();
+        tx.vastleggen().await.unwrap();
+    }
+
     async fn postbeurt(&self) -> Vec<LeveringId> {
-        self.opslag.post_aan_de_beurt(nu(), 10).await.unwrap().into_iter().map(|p| p.levering).collect()
+        let beurt = Beurt { nu: nu(), herhaald: false, zelf_ophalen: false, bezig: &[], hoogstens: 10 };
+        self.opslag.post_aan_de_beurt(&beurt).await.unwrap().into_iter().map(|p| p.levering).collect()
     }
 }
 
@@ -97,7 +104,7 @@ async fn a_case_keeps_its_order_and_acute_overtakes() {
     // One that waits holds up its own case and lane only.
     p.opslag.zending_later(a1.volgorde, nu().plus(Duration::MINUTE)).await.unwrap();
     assert_eq!(p.beurt().await, ["a3", "b1"]);
-    p.opslag.zending_bevestigd(a1.volgorde, "{}", None, nu()).await.unwrap();
+    p.bevestigd(a1.volgorde, None).await;
     assert_eq!(p.beurt().await, ["a3", "a2", "b1"]);
 }
 
@@ -112,7 +119,7 @@ async fn nothing_overtakes_the_message_that_opens_a_case() {
     p.zenden("acuut", &verwijzing, Urgentie::Acuut).await;
     assert_eq!(p.beurt().await, ["eerste"]);
     let eerste = p.opslag.zending("eerste").await.unwrap().unwrap();
-    p.opslag.zending_bevestigd(eerste.volgorde, "{}", Some(zaak.verwijzing), nu()).await.unwrap();
+    p.bevestigd(eerste.volgorde, Some(zaak.verwijzing)).await;
     assert_eq!(p.beurt().await, ["acuut"]);
     assert!(p.opslag.zaak(zaak.verwijzing).await.unwrap().unwrap().geopend);
 }
@@ -247,6 +254,32 @@ async fn a_delivery_is_taken_once_and_in_order() {
     assert_eq!(p.opslag.post_open().await.unwrap(), 2);
 }
 
+/// What keeps failing, and what is being worked on, takes no turn of what is new.
+#[tokio::test]
+async fn what_failed_before_is_asked_for_apart() {
+    let p = Proef::nieuw().await;
+    let (a, b, c) = (
+        p.krijgen("a", Urgentie::Normaal).await,
+        p.krijgen("b", Urgentie::Normaal).await,
+        p.krijgen("c", Urgentie::Normaal).await,
+    );
+    p.opslag.post_later(a, nu()).await.unwrap();
+    assert_eq!(p.opslag.post_afgewezen(b, nu()).await.unwrap(), 1);
+    assert_eq!(p.opslag.post_afgewezen(b, nu()).await.unwrap(), 2);
+    assert_eq!(p.postbeurt().await, [c]);
+    let vraag = Beurt { nu: nu(), herhaald: true, zelf_ophalen: false, bezig: &[], hoogstens: 10 };
+    let herhaald = p.opslag.post_aan_de_beurt(&vraag).await.unwrap();
+    assert_eq!(herhaald.iter().map(|p| (p.levering, p.pogingen, p.afwijzingen)).collect::<Vec<_>>(), [(a, 1, 0), (b, 2, 2)]);
+    let bezig = [herhaald[0].volgorde];
+    let rest = p.opslag.post_aan_de_beurt(&Beurt { bezig: &bezig, ..vraag }).await.unwrap();
+    assert_eq!(rest.iter().map(|p| p.levering).collect::<Vec<_>>(), [b]);
+    // What opens waits for a system that fetches by itself; what does not open yet has its turn.
+    p.opslag.post_zet(c, Instand::Geopend).await.unwrap();
+    let zelf = Beurt { herhaald: false, zelf_ophalen: true, ..vraag };
+    assert!(p.opslag.post_aan_de_beurt(&zelf).await.unwrap().is_empty());
+    assert_eq!(p.opslag.post_aan_de_beurt(&Beurt { zelf_ophalen: false, ..zelf }).await.unwrap().len(), 1);
+}
+
 #[tokio::test]
 async fn view_only_parts_are_found_by_their_number() {
     let p = Proef::nieuw().await;
@@ -293,9 +326,18 @@ async fn what_was_removed_is_not_in_the_file() {
         let bytes = std::fs::read(item.unwrap().path()).unwrap();
         assert!(!bytes.windows(16).any(|w| w == b"Testpersoon Appe"));
     }
-    p.opslag.alarmeren("proef", "Uitleg.", nu()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_same_alarm_again_is_one_that_was_seen_more_often() {
+    let p = Proef::nieuw().await;
+    for (soort, sleutel) in [("proef", "a"), ("proef", "a"), ("proef", "b"), ("ander", "a"), ("proef", "a")] {
+        p.opslag.alarmeren(soort, sleutel, "Uitleg.", nu()).await.unwrap();
+    }
     let alarmen = p.opslag.alarmen().await.unwrap();
-    assert_eq!((alarmen.len(), alarmen[0].soort.as_str()), (1, "proef"));
+    let mut gezien: Vec<_> = alarmen.iter().map(|a| (a.soort.as_str(), a.aantal)).collect();
+    gezien.sort_unstable();
+    assert_eq!(gezien, [("ander", 1), ("proef", 1), ("proef", 3)]);
     assert!(Code::parse(&alarmen[0].soort).is_ok());
 }
 

@@ -168,6 +168,26 @@ impl Transactie {
     }
 }
 
+impl Transactie {
+    /// Accepted by the hub. What was still readable goes; the case is open.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn zending_bevestigd(
+        &mut self,
+        volgorde: i64,
+        antwoord: &str,
+        casus: Option<CasusRef>,
+        nu: Tijdstip,
+    ) -> Result<(), Opslagfout> {
+        afhandelen(self, volgorde, Uitstand::Bevestigd, antwoord, nu).await?;
+        if let Some(casus) = casus {
+            sqlx::query("UPDATE casus SET geopend = 1 WHERE ref = ?").bind(casus.to_string()).execute(&mut *self.0).await?;
+        }
+        Ok(())
+    }
+}
+
 impl Opslag {
     /// A message of the outbox by the own kenmerk.
     ///
@@ -260,25 +280,6 @@ impl Opslag {
             .execute(&self.pool)
             .await?;
         Ok(())
-    }
-
-    /// Accepted by the hub. What was still readable goes; the case is open.
-    ///
-    /// # Errors
-    /// [`Opslagfout`].
-    pub async fn zending_bevestigd(
-        &self,
-        volgorde: i64,
-        antwoord: &str,
-        casus: Option<CasusRef>,
-        nu: Tijdstip,
-    ) -> Result<(), Opslagfout> {
-        let mut tx = self.begin().await?;
-        afhandelen(&mut tx, volgorde, Uitstand::Bevestigd, antwoord, nu).await?;
-        if let Some(casus) = casus {
-            sqlx::query("UPDATE casus SET geopend = 1 WHERE ref = ?").bind(casus.to_string()).execute(&mut *tx.0).await?;
-        }
-        tx.vastleggen().await
     }
 
     /// Refused, by the hub or by ourselves, with the problem as JSON.

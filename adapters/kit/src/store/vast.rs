@@ -43,6 +43,8 @@ pub struct Alarm {
     pub soort: String,
     /// In plain Dutch, without a person's data.
     pub uitleg: String,
+    /// How often it was seen; `tijd` is of the last.
+    pub aantal: u32,
 }
 
 impl Opslag {
@@ -123,17 +125,21 @@ impl Opslag {
         Ok(())
     }
 
-    /// Raises an alarm.
+    /// Raises an alarm about something (`sleutel`). The same about the same again is one alarm that was seen more often.
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn alarmeren(&self, soort: &str, uitleg: &str, nu: Tijdstip) -> Result<(), Opslagfout> {
-        sqlx::query("INSERT INTO alarm (tijd, soort, uitleg) VALUES (?, ?, ?)")
-            .bind(millis(nu))
-            .bind(soort)
-            .bind(uitleg)
-            .execute(&self.pool)
-            .await?;
+    pub async fn alarmeren(&self, soort: &str, sleutel: &str, uitleg: &str, nu: Tijdstip) -> Result<(), Opslagfout> {
+        sqlx::query(
+            "INSERT INTO alarm (tijd, soort, sleutel, uitleg) VALUES (?, ?, ?, ?) ON CONFLICT (soort, sleutel) \
+             WHERE sleutel <> '' DO UPDATE SET tijd = excluded.tijd, uitleg = excluded.uitleg, aantal = aantal + 1",
+        )
+        .bind(millis(nu))
+        .bind(soort)
+        .bind(sleutel)
+        .bind(uitleg)
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 
@@ -142,14 +148,16 @@ impl Opslag {
     /// # Errors
     /// [`Opslagfout`].
     pub async fn alarmen(&self) -> Result<Vec<Alarm>, Opslagfout> {
-        let rows =
-            sqlx::query("SELECT tijd, soort, uitleg FROM alarm ORDER BY volgorde DESC LIMIT 50").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT tijd, soort, uitleg, aantal FROM alarm ORDER BY tijd DESC, volgorde DESC LIMIT 50")
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter()
             .map(|r| {
                 Ok(Alarm {
                     tijd: Tijdstip::from_unix_millis(r.try_get("tijd")?),
                     soort: r.try_get("soort")?,
                     uitleg: r.try_get("uitleg")?,
+                    aantal: r.try_get("aantal")?,
                 })
             })
             .collect()

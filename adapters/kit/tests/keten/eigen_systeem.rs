@@ -20,6 +20,8 @@ struct Stand {
     antwoorden: Mutex<HashMap<String, Value>>,
     personen: Mutex<Option<(String, Vec<String>)>>,
     kapot: AtomicBool,
+    weigert: Mutex<Vec<(String, u16)>>,
+    geweigerd: Mutex<usize>,
     gelezen: Mutex<HashMap<String, usize>>,
 }
 
@@ -32,6 +34,11 @@ pub struct EigenSysteem {
 async fn ontvangen(req: HttpRequest, stand: web::Data<Stand>, lichaam: web::Json<Value>) -> HttpResponse {
     if stand.kapot.load(Ordering::SeqCst) {
         return HttpResponse::ServiceUnavailable().finish();
+    }
+    let tekst = lichaam.to_string();
+    if let Some((_, status)) = stand.weigert.lock().unwrap().iter().find(|(woord, _)| tekst.contains(woord)) {
+        *stand.geweigerd.lock().unwrap() += 1;
+        return HttpResponse::build(actix_web::http::StatusCode::from_u16(*status).unwrap()).finish();
     }
     let sleutel = req.headers().get("idempotency-key").unwrap().to_str().unwrap().to_owned();
     let mut gezien = stand.gezien.lock().unwrap();
@@ -88,6 +95,18 @@ impl EigenSysteem {
 
     pub fn kapot(&self, kapot: bool) {
         self.stand.kapot.store(kapot, Ordering::SeqCst);
+    }
+
+    /// Answers with this status to whatever holds this word; 0: no longer.
+    pub fn weigert(&self, woord: &str, status: u16) {
+        let mut weigert = self.stand.weigert.lock().unwrap();
+        weigert.retain(|(w, _)| w != woord);
+        weigert.extend((status != 0).then(|| (woord.to_owned(), status)));
+    }
+
+    /// How often it did.
+    pub fn geweigerd(&self) -> usize {
+        *self.stand.geweigerd.lock().unwrap()
     }
 
     /// How much came in, in all.

@@ -39,7 +39,6 @@ async fn a_hub_that_is_taken_over_can_forge_nothing() {
     let mutatie = fixture("politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json");
     assert_eq!(politie.post("/mutaties/huiselijk-geweld", &mutatie).await.status, 202);
     let envelop = hub.eerste().await;
-    // The double has one mailbox for all.
     politie.stoppen().await;
     let vt = regio.partner_bij(Partner::VeiligThuis, &hub.adres).await;
     let kid = regio.kid(Partner::VeiligThuis);
@@ -124,6 +123,12 @@ async fn a_hub_that_is_taken_over_can_forge_nothing() {
         assert_eq!(hub.leveren(levering).await, code, "{wat}");
     }
     assert_eq!(vt.systeem.aantal(), 0);
+    // A human is told of each; and what cannot be read at all holds nobody up.
+    for kapot in [json!(17), json!({"id": "geen nummer"}), json!({"id": goed()["id"], "bericht": {"id": 3}})] {
+        hub.zomaar(kapot);
+    }
+    let soorten = |g: &Value, soort: &str| g["alarmen"].as_array().unwrap().iter().filter(|a| a["soort"] == soort).count();
+    vt.tot("/gezondheid", |g| soorten(g, "levering-geweigerd") == 14 && soorten(g, "levering-onleesbaar") >= 2).await;
     assert_eq!(hub.leveren(goed()).await, "ontvangst");
     assert_eq!(vt.systeem.aantal(), 1);
     // The same again under another number: it is here, and comes in once.
@@ -132,4 +137,42 @@ async fn a_hub_that_is_taken_over_can_forge_nothing() {
     een_deel["bericht"]["data"]["delen"].as_array_mut().unwrap().truncate(1);
     assert_eq!(hub.leveren(een_deel).await, "ontvangst");
     assert_eq!(vt.systeem.aantal(), 1);
+}
+
+/// What the hub leaves out of a delivery, the recipient does not sign for; and its signature is the hub's only evidence.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_part_that_is_left_out_on_the_way_is_noticed_by_its_sender() {
+    let regio = Regio::nieuw().await;
+    let hub = Liegend::start_aannemend(&regio, Partner::VeiligThuis).await;
+    let politie = regio.partner_bij(Partner::Politie, &hub.adres).await;
+    let vt = regio.partner_bij(Partner::VeiligThuis, &hub.adres).await;
+    let kid = regio.kid(Partner::VeiligThuis);
+    let mutatie = fixture("politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json");
+    let kenmerk = mutatie["registratienummer"].as_str().unwrap();
+    let antwoord = politie.post("/mutaties/huiselijk-geweld?wacht=20", &mutatie).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    // It says that it delivered, and has nothing to show for it.
+    let pad = format!("/verzonden/{kenmerk}");
+    politie.tot(&pad, |s| s["ontvangers"][0]["bewijs"] == "wijkt-af").await;
+
+    let mut levering = levering(&hub.eerste().await, &oin(Partner::VeiligThuis), &kid);
+    let delen = levering["bericht"]["data"]["delen"].as_array_mut().unwrap();
+    let weg = delen.pop().unwrap();
+    assert!(!delen.is_empty());
+    let heel = {
+        let mut heel = levering.clone();
+        heel["id"] = json!(LeveringId::mint(Tijdstip::parse("2026-11-22T01:00:01.000Z").unwrap(), &SystemRandomness));
+        heel["bericht"]["data"]["delen"].as_array_mut().unwrap().push(weg);
+        heel
+    };
+    assert_eq!(hub.leveren(levering).await, "ontvangst", "what came is sound by itself");
+    let van =
+        |g: &Value| g["alarmen"].as_array().unwrap().iter().any(|a| a["uitleg"].as_str().unwrap().contains("delen niet aan"));
+    politie.tot(&pad, |s| s["ontvangers"][0]["bewijs"] == "wijkt-af").await;
+    let gezondheid = politie.tot("/gezondheid", van).await;
+    assert_eq!(gezondheid["alarmen"][0]["soort"], "ontvangst-wijkt-af");
+    // With the whole of it there is nothing to say.
+    assert_eq!(hub.leveren(heel).await, "ontvangst");
+    politie.tot(&pad, |s| s["ontvangers"][0]["bewijs"] == "klopt").await;
+    drop(vt);
 }

@@ -7,13 +7,15 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{
-    Besluit, Code, Uitkomst, Uitleg,
-    antwoorden::{Convenanten, Convenantweergave, Partners, Partnerweergave},
+    Besluit, Code, Tijdstip, Uitkomst, Uitleg,
+    antwoorden::{Aannameantwoord, Convenanten, Convenantweergave, Partners, Partnerweergave},
+    receipts::{Bewijsbesluit, Bladopening, Ontvangerstand, Ontvangstbewijs},
     toets::{Toetsantwoord, Toetsbesluit, Toetsontvanger, Toetsverzoek},
 };
-use inbreng_proof::{digest_of, jws};
+use inbreng_proof::{SigningKey, Typ, digest_of, jws};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use serde_json::{Value, json};
 
@@ -23,6 +25,8 @@ struct Leugen {
     partners: Partners,
     convenanten: Convenanten,
     ontvanger: Toetsontvanger,
+    /// The hub's key, where it takes messages.
+    ontvangstbewijs: Option<SigningKey>,
     gezien: Arc<Gezien>,
 }
 
@@ -33,6 +37,8 @@ struct Gezien {
     postvak: Mutex<Vec<Value>>,
     /// Per delivery: `ontvangst`, or the code of the refusal.
     antwoorden: Mutex<BTreeMap<String, String>>,
+    /// The last receipt that was signed.
+    ontvangst: Mutex<Option<String>>,
 }
 
 pub struct Liegend {
@@ -40,8 +46,12 @@ pub struct Liegend {
     gezien: Arc<Gezien>,
 }
 
-async fn token() -> HttpResponse {
-    HttpResponse::Ok().json(json!({"access_token": "leugen", "token_type": "Bearer", "expires_in": 300, "scope": "berichten"}))
+/// The token is the number of who asks: the double has one mailbox, for the recipient.
+async fn token(formulier: web::Form<BTreeMap<String, String>>) -> HttpResponse {
+    let verklaring = formulier["client_assertion"].split('.').nth(1).unwrap().to_owned();
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(verklaring).unwrap()).unwrap();
+    HttpResponse::Ok()
+        .json(json!({"access_token": claims["iss"], "token_type": "Bearer", "expires_in": 300, "scope": "berichten"}))
 }
 
 async fn toetsen(leugen: web::Data<Leugen>, vraag: web::Json<Toetsverzoek>) -> HttpResponse {
@@ -66,21 +76,65 @@ async fn toetsen(leugen: web::Data<Leugen>, vraag: web::Json<Toetsverzoek>) -> H
 }
 
 async fn berichten(leugen: web::Data<Leugen>, envelop: web::Bytes) -> HttpResponse {
-    leugen.gezien.verstuurd.lock().unwrap().push(serde_json::from_slice(&envelop).unwrap());
-    HttpResponse::InternalServerError().finish()
+    let waarde: Value = serde_json::from_slice(&envelop).unwrap();
+    leugen.gezien.verstuurd.lock().unwrap().push(waarde.clone());
+    let Some(sleutel) = &leugen.ontvangstbewijs else { return HttpResponse::InternalServerError().finish() };
+    let besluiten: Vec<Bewijsbesluit> = waarde["data"]["delen"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| Bewijsbesluit {
+            ontvanger: leugen.ontvanger.oin,
+            deel: serde_json::from_value(d["labels"]["id"].clone()).unwrap(),
+            stand: Ontvangerstand::Toegestaan,
+            regels: vec![],
+            zin: "Ja hoor.".to_owned(),
+            verplichtingen: vec![],
+            alternatieven: vec![],
+        })
+        .collect();
+    let digest = inbreng_proof::sha256(&envelop);
+    let bewijs = Ontvangstbewijs {
+        bericht: serde_json::from_value(waarde["id"].clone()).unwrap(),
+        van: serde_json::from_value(waarde["data"]["bericht"]["van"].clone()).unwrap(),
+        digest,
+        aangenomen_op: Tijdstip::parse("2026-11-22T01:00:00.000Z").unwrap(),
+        beleid: leugen.convenanten.convenanten[0].beleid,
+        besluiten: besluiten.clone(),
+        blad: Bladopening { zout: "A".repeat(43), hash: digest },
+    };
+    let jws = jws::sign(sleutel, Typ::Ontvangstbewijs, &bewijs).unwrap();
+    HttpResponse::Accepted().json(Aannameantwoord { ontvangstbewijs: jws, besluiten })
 }
 
-async fn postvak(leugen: web::Data<Leugen>) -> HttpResponse {
-    let open = leugen.gezien.postvak.lock().unwrap().clone();
+/// What it says of a message: that all is well, with whatever the recipient signed.
+async fn status(leugen: web::Data<Leugen>, id: web::Path<String>) -> HttpResponse {
+    let ontvangst = leugen.gezien.ontvangst.lock().unwrap().clone();
+    HttpResponse::Ok().json(json!({
+        "id": *id, "aangenomenOp": "2026-11-22T01:00:00.000Z", "ontvangstbewijs": "x", "besluiten": [],
+        "ontvangers": [{
+            "ontvanger": leugen.ontvanger.oin, "stand": "ontvangen", "ontvangenOp": "2026-11-22T01:00:00.000Z",
+            "ontvangst": ontvangst, "inzagen": [],
+        }],
+    }))
+}
+
+async fn postvak(leugen: web::Data<Leugen>, req: HttpRequest) -> HttpResponse {
+    let wie = req.headers().get("authorization").unwrap().to_str().unwrap().to_owned();
+    let voor_hem = wie.ends_with(&leugen.ontvanger.oin.to_string());
+    let open = if voor_hem { leugen.gezien.postvak.lock().unwrap().clone() } else { Vec::new() };
     if open.is_empty() {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    HttpResponse::Ok().json(json!({ "leveringen": open }))
+    HttpResponse::Ok().json(json!({ "leveringen": open, "verder": "hier" }))
 }
 
 async fn verklaring(leugen: web::Data<Leugen>, pad: web::Path<(String, String)>, lichaam: web::Json<Value>) -> HttpResponse {
     let (levering, wat) = pad.into_inner();
     let verklaring: Value = jws::unverified_payload(lichaam["verklaring"].as_str().unwrap()).unwrap();
+    if wat == "ontvangst" {
+        *leugen.gezien.ontvangst.lock().unwrap() = Some(lichaam["verklaring"].as_str().unwrap().to_owned());
+    }
     let antwoord = verklaring["code"].as_str().map_or(wat, str::to_owned);
     leugen.gezien.postvak.lock().unwrap().retain(|l| l["id"] != levering.as_str());
     leugen.gezien.antwoorden.lock().unwrap().insert(levering, antwoord);
@@ -88,7 +142,20 @@ async fn verklaring(leugen: web::Data<Leugen>, pad: web::Path<(String, String)>,
 }
 
 impl Liegend {
+    /// One that takes no message.
     pub async fn start(regio: &Regio, ontvanger: Partner) -> Self {
+        Self::start_met(regio, ontvanger, None).await
+    }
+
+    /// One that takes messages, and gives the hub's receipt for each.
+    pub async fn start_aannemend(regio: &Regio, ontvanger: Partner) -> Self {
+        let map = regio.pki.knooppuntmap();
+        let certificaat = CertificateDer::from_pem_file(map.ondertekening_pem()).unwrap();
+        let pem = std::fs::read_to_string(map.ondertekening_key()).unwrap();
+        Self::start_met(regio, ontvanger, Some(SigningKey::from_pem(&pem, &certificaat).unwrap())).await
+    }
+
+    async fn start_met(regio: &Regio, ontvanger: Partner, ontvangstbewijs: Option<SigningKey>) -> Self {
         let gids = regio.pki.gidsvermelding(&Code::parse(ontvanger.slug()).unwrap()).unwrap();
         let partners = regio
             .pki
@@ -112,6 +179,7 @@ impl Liegend {
             partners: Partners { partners },
             convenanten: Convenanten { convenanten: vec![weergave] },
             ontvanger: Toetsontvanger { geadresseerde: None, oin, gids },
+            ontvangstbewijs,
             gezien: Arc::clone(&gezien),
         });
         let map = regio.pki.knooppuntmap();
@@ -129,6 +197,7 @@ impl Liegend {
                 )
                 .route("/v1/toetsen", web::post().to(toetsen))
                 .route("/v1/berichten", web::post().to(berichten))
+                .route("/v1/berichten/{id}", web::get().to(status))
                 .route("/v1/postvak", web::get().to(postvak))
                 .route("/v1/leveringen/{id}/{wat}", web::post().to(verklaring))
         })
@@ -155,6 +224,11 @@ impl Liegend {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("nothing was sent");
+    }
+
+    /// Puts something into the mailbox, whatever it is.
+    pub fn zomaar(&self, levering: Value) {
+        self.gezien.postvak.lock().unwrap().push(levering);
     }
 
     /// Delivers, and gives what the adapter says of it.

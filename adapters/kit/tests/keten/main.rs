@@ -5,6 +5,7 @@
 mod eigen_systeem;
 mod gesmokkeld;
 mod liegend;
+mod onverwerkt;
 mod proces;
 mod regio;
 
@@ -42,6 +43,9 @@ async fn a_report_reaches_veilig_thuis_and_its_answer_comes_back() {
     let kenmerk = mutatie["registratienummer"].as_str().unwrap();
     let status = politie.tot(&format!("/verzonden/{kenmerk}"), |s| s["ontvangers"][0]["status"]["ontvangenOp"].is_string()).await;
     assert_eq!(status["ontvangers"][0]["naam"], "Veilig Thuis Voorbeeldregio");
+    assert_eq!(status["ontvangers"][0]["bewijs"], "klopt", "{status}");
+    let gezondheid = politie.get("/gezondheid").await.json;
+    assert_eq!(gezondheid["alarmen"], json!([]));
 
     // Nothing readable rests at either side, nor at the hub.
     politie.rust().await;

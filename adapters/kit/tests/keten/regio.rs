@@ -168,7 +168,7 @@ impl Regio {
             },
             opslag: config::Opslag { pad: self.map.path().join(format!("{}.db", wie.slug())) },
             luister: config::Luister { adres: "127.0.0.1:0".parse().unwrap() },
-            eigen_systeem: Some(config::EigenSysteem { adres: format!("http://{}", systeem.adres) }),
+            eigen_systeem: Some(config::EigenSysteem { adres: format!("http://{}", systeem.adres), afwijzingen: 2 }),
         }
     }
 
@@ -189,7 +189,7 @@ impl Regio {
              [vertrouwen]\nroot = {}\ntussen = {}\ncrl = {}\nconvenantbeheerder = {}\n\
              [sleutels]\ntls_certificaat = {}\ntls_sleutel = {}\nondertekening_certificaat = {}\nondertekening_sleutel = {}\n\
              verzegeling = [{}]\n[opslag]\npad = {}\n[luister]\nadres = \"127.0.0.1:{poort}\"\n\
-             [eigen_systeem]\nadres = \"http://{}\"\n",
+             [eigen_systeem]\nadres = \"http://{}\"\nafwijzingen = 2\n",
             pad(&c.mapping),
             c.organisatie.oin,
             c.organisatie.naam,

@@ -1,0 +1,208 @@
+//! Whether what we sealed arrived: each recipient's own signed receipt, compared with what we sent. A hub can leave a part
+//! out; it cannot sign that it arrived.
+
+use std::collections::BTreeSet;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use inbreng_domain::{
+    BerichtId, DeelId, Envelope, Oin,
+    antwoorden::{Aannameantwoord, Leveringstand, Ontvangerstatus, Statusantwoord},
+    receipts::{Ontvangerstand, Ontvangst},
+};
+use inbreng_proof::{Typ, VerifyingKey, jws};
+use time::Duration;
+
+use super::{Omgeving, Werkfout};
+use crate::store::{Bewijs, Bewijsstand};
+
+/// Messages that are asked after in one round.
+const PER_KEER: u32 = 16;
+/// When a message is first asked after, and the longest pause after that: doubling.
+pub(super) const EERST: Duration = Duration::seconds(5);
+const LANGSTE: Duration = Duration::minutes(15);
+
+/// What each recipient of an accepted message must sign for: by what we sealed, and by what the hub said, signed, that it
+/// would deliver.
+pub(super) fn verwacht(envelop: &Envelope, antwoord: &Aannameantwoord) -> Vec<Bewijs> {
+    let toegestaan = |oin: Oin, deel: Option<DeelId>| {
+        antwoord.besluiten.iter().any(|b| {
+            b.ontvanger == oin
+                && b.deel == deel
+                && matches!(b.stand, Ontvangerstand::Toegestaan | Ontvangerstand::ToegestaanMetPlicht)
+        })
+    };
+    let delen = &envelop.data.delen;
+    let mut ontvangers: BTreeSet<Oin> = delen.iter().flat_map(|d| d.toegang.iter().map(|t| t.oin)).collect();
+    ontvangers.extend(antwoord.besluiten.iter().filter(|b| b.deel.is_none()).map(|b| b.ontvanger));
+    let bewijs = |ontvanger: Oin| {
+        let mag: Vec<DeelId> =
+            delen.iter().filter(|d| d.toegang.iter().any(|t| t.oin == ontvanger)).map(|d| d.labels.id).collect();
+        let moet: Vec<DeelId> = mag.iter().copied().filter(|id| toegestaan(ontvanger, Some(*id))).collect();
+        let iets = !moet.is_empty() || toegestaan(ontvanger, None);
+        // Of whom nothing is allowed nothing is delivered: there is nothing to sign for.
+        iets.then_some(Bewijs {
+            bericht: envelop.id,
+            ontvanger,
+            digest: envelop.data.kop.bericht,
+            moet,
+            mag,
+            stand: Bewijsstand::Open,
+            pogingen: 0,
+        })
+    };
+    ontvangers.into_iter().filter_map(bewijs).collect()
+}
+
+/// Asks after what is not yet signed for. Gives how many messages were asked after.
+pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
+    let beurt = omgeving.opslag.bewijzen_aan_de_beurt(omgeving.clock.now(), PER_KEER).await?;
+    for bericht in &beurt {
+        let status = omgeving.hub.status(*bericht).await?;
+        vergelijken(omgeving, &status).await?;
+        let pogingen = omgeving.opslag.bewijzen(*bericht).await?.iter().map(|b| b.pogingen).max().unwrap_or_default();
+        let pauze = EERST.saturating_mul(1i32.checked_shl(pogingen.min(16)).unwrap_or(i32::MAX)).min(LANGSTE);
+        omgeving.opslag.bewijs_later(*bericht, omgeving.clock.now().plus(pauze)).await?;
+    }
+    Ok(beurt.len())
+}
+
+/// Compares what the hub shows of a message with what we sent; what differs is an alarm. Gives how it stands per recipient.
+pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) -> Result<Vec<(Oin, Bewijsstand)>, Werkfout> {
+    let mut standen = Vec::new();
+    for bewijs in omgeving.opslag.bewijzen(status.id).await? {
+        let getoond = status.ontvangers.iter().find(|o| o.ontvanger == bewijs.ontvanger);
+        let gevonden = match getoond {
+            // A hub that no longer shows a recipient it took on has something to explain.
+            None => Gevonden::WijktAf("het knooppunt toont deze ontvanger niet"),
+            Some(getoond) => oordelen(omgeving, &bewijs, getoond).await?,
+        };
+        let stand = match gevonden {
+            Gevonden::NogNiet => Bewijsstand::Open,
+            Gevonden::Klopt => Bewijsstand::Klopt,
+            Gevonden::Geweigerd => Bewijsstand::Geweigerd,
+            Gevonden::WijktAf(waarom) => {
+                alarm(omgeving, &bewijs, waarom).await?;
+                Bewijsstand::WijktAf
+            }
+        };
+        if stand != bewijs.stand {
+            omgeving.opslag.bewijs_stand(bewijs.bericht, bewijs.ontvanger, stand).await?;
+        }
+        standen.push((bewijs.ontvanger, stand));
+    }
+    Ok(standen)
+}
+
+/// What was found of one recipient.
+#[derive(Debug, PartialEq, Eq)]
+enum Gevonden {
+    NogNiet,
+    Klopt,
+    Geweigerd,
+    WijktAf(&'static str),
+}
+
+async fn oordelen(omgeving: &Omgeving, bewijs: &Bewijs, getoond: &Ontvangerstatus) -> Result<Gevonden, Werkfout> {
+    let Some(tekst) = &getoond.ontvangst else {
+        return Ok(match getoond.stand {
+            Leveringstand::Geweigerd => Gevonden::Geweigerd,
+            Leveringstand::Ontvangen => Gevonden::WijktAf("het knooppunt zegt ontvangen, zonder handtekening van de ontvanger"),
+            // Read or answered says nothing about the receipt, which may still be on its way.
+            Leveringstand::Onderweg | Leveringstand::Gelezen | Leveringstand::Beantwoord => Gevonden::NogNiet,
+        });
+    };
+    for sleutel in sleutels(omgeving, bewijs.ontvanger).await? {
+        if let Ok(ontvangst) = jws::verify::<Ontvangst>(tekst, Typ::Ontvangst, &sleutel) {
+            return Ok(past(bewijs, &ontvangst));
+        }
+    }
+    Ok(Gevonden::WijktAf("de handtekening is niet van de ontvanger"))
+}
+
+/// The keys that a partner signs or has signed with, the newest first.
+async fn sleutels(omgeving: &Omgeving, oin: Oin) -> Result<Vec<VerifyingKey>, Werkfout> {
+    let gids = omgeving.boek.gids();
+    let mut sleutels: Vec<VerifyingKey> = gids.partner(oin).map(|p| p.certificaat.key.clone()).into_iter().collect();
+    for certificaat in omgeving.opslag.ondertekenaars(oin).await? {
+        let der = STANDARD.decode(certificaat).map_err(Werkfout::intern)?;
+        sleutels.extend(VerifyingKey::from_certificate_der(&der));
+    }
+    Ok(sleutels)
+}
+
+/// Whether a receipt is for what we sent: all that must arrive, nothing that we did not seal for it, each once.
+fn past(bewijs: &Bewijs, ontvangst: &Ontvangst) -> Gevonden {
+    let Ontvangst { bericht, digest, delen, ontvanger, .. } = ontvangst;
+    let eenmaal: BTreeSet<_> = delen.iter().map(ToString::to_string).collect();
+    if *bericht != bewijs.bericht || *ontvanger != bewijs.ontvanger {
+        Gevonden::WijktAf("de ontvanger tekende voor een ander bericht")
+    } else if *digest != bewijs.digest {
+        Gevonden::WijktAf("de ontvanger kreeg een andere tekst")
+    } else if bewijs.moet.iter().any(|id| !delen.contains(id)) {
+        Gevonden::WijktAf("er kwamen delen niet aan")
+    } else if eenmaal.len() != delen.len() || delen.iter().any(|id| !bewijs.mag.contains(id)) {
+        Gevonden::WijktAf("er kwamen delen aan die er niet in zaten")
+    } else {
+        Gevonden::Klopt
+    }
+}
+
+async fn alarm(omgeving: &Omgeving, bewijs: &Bewijs, waarom: &str) -> Result<(), Werkfout> {
+    let Bewijs { bericht, ontvanger, .. } = bewijs;
+    let gids = omgeving.boek.gids();
+    let naam = gids.partner(*ontvanger).map_or_else(|| ontvanger.to_string(), |p| p.vermelding.naam.clone());
+    let uitleg = format!(
+        "Wat {naam} van bericht {bericht} ontving, is niet wat u stuurde: {waarom}. Bel {naam} en de convenantbeheerder."
+    );
+    omgeving.alarm("ontvangst-wijkt-af", sleutel(*bericht, *ontvanger), &uitleg).await
+}
+
+fn sleutel(bericht: BerichtId, ontvanger: Oin) -> String {
+    format!("{bericht}/{ontvanger}")
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::{Digest, LeveringId};
+    use inbreng_proof::SystemRandomness;
+
+    use super::*;
+    use crate::testsleutels::{GGZ, VEILIG_THUIS, nu, oin};
+
+    #[test]
+    fn a_receipt_is_for_what_was_sent_or_an_alarm() {
+        let id = || DeelId::mint(nu(), &SystemRandomness);
+        let (een, twee, gehouden, vreemd) = (id(), id(), id(), id());
+        let bericht = BerichtId::mint(nu(), &SystemRandomness);
+        let bewijs = Bewijs {
+            bericht,
+            ontvanger: oin(VEILIG_THUIS),
+            digest: Digest::from_bytes([1; 32]),
+            moet: vec![een, twee],
+            mag: vec![een, twee, gehouden],
+            stand: Bewijsstand::Open,
+            pogingen: 0,
+        };
+        let goed = Ontvangst {
+            levering: LeveringId::mint(nu(), &SystemRandomness),
+            bericht,
+            digest: bewijs.digest,
+            delen: vec![een, twee],
+            ontvanger: bewijs.ontvanger,
+            tijd: nu(),
+        };
+        assert_eq!(past(&bewijs, &goed), Gevonden::Klopt);
+        assert_eq!(past(&bewijs, &Ontvangst { delen: vec![een, gehouden, twee], ..goed.clone() }), Gevonden::Klopt);
+        for (wat, ontvangst) in [
+            ("a part left out", Ontvangst { delen: vec![een], ..goed.clone() }),
+            ("all left out", Ontvangst { delen: vec![], ..goed.clone() }),
+            ("one more", Ontvangst { delen: vec![een, twee, vreemd], ..goed.clone() }),
+            ("one twice", Ontvangst { delen: vec![een, twee, twee], ..goed.clone() }),
+            ("another text", Ontvangst { digest: Digest::from_bytes([2; 32]), ..goed.clone() }),
+            ("another message", Ontvangst { bericht: BerichtId::mint(nu(), &SystemRandomness), ..goed.clone() }),
+            ("another recipient", Ontvangst { ontvanger: oin(GGZ), ..goed.clone() }),
+        ] {
+            assert!(matches!(past(&bewijs, &ontvangst), Gevonden::WijktAf(_)), "{wat}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The mailbox: what is new behind the place where we were, and now and then everything that is still open.
+
+use std::time::Duration;
+
+use inbreng_domain::{LeveringId, levering::Levering, receipts::Weigeringscode};
+use inbreng_proof::{canonical_string, digest_of};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::{Omgeving, Werkfout, melden};
+use crate::{hub::Bladzij, store::Nieuwkomer};
+
+/// How long the mailbox is asked to wait.
+const WACHT: Duration = Duration::from_secs(25);
+/// How often it is read from its beginning: a delivery that was released late stands before the place where we are.
+const OPNIEUW: Duration = Duration::from_secs(300);
+/// How long after a page without anything new the next is asked, where the hub does not go on behind our place. Doubles up
+/// to the longest while that stays so.
+const PAUZE: Duration = Duration::from_millis(250);
+const LANGSTE_PAUZE: Duration = Duration::from_secs(4);
+
+/// Where we are in the mailbox.
+#[derive(Debug)]
+pub(super) struct Plek {
+    verder: Option<String>,
+    opnieuw: Instant,
+    pauze: Duration,
+}
+
+impl Plek {
+    /// At its beginning.
+    pub(super) fn begin() -> Self {
+        Self { verder: None, opnieuw: Instant::now() + OPNIEUW, pauze: PAUZE }
+    }
+
+    /// Looks once: takes what is new, and goes on behind it.
+    pub(super) async fn halen(&mut self, omgeving: &Omgeving) -> Result<(), Werkfout> {
+        if Instant::now() >= self.opnieuw {
+            *self = Self::begin();
+        }
+        // At the beginning nobody waits: what is open was perhaps seen before, and the place behind it is what matters.
+        let wacht = if self.verder.is_some() { WACHT } else { Duration::ZERO };
+        let Bladzij { leveringen, verder } = omgeving.hub.postvak(self.verder.as_deref(), wacht).await?;
+        let mut nieuw = 0;
+        for waarde in &leveringen {
+            nieuw += usize::from(opnemen(omgeving, waarde).await?);
+        }
+        if nieuw > 0 {
+            omgeving.wek_in.notify_one();
+        }
+        if nieuw == 0 && !leveringen.is_empty() && self.verder.is_some() {
+            tokio::time::sleep(self.pauze).await;
+            self.pauze = self.pauze.saturating_mul(2).min(LANGSTE_PAUZE);
+        } else {
+            self.pauze = PAUZE;
+        }
+        self.verder = Some(verder);
+        Ok(())
+    }
+}
+
+/// Takes a delivery into the store, sealed as it came. One that cannot be read does not hold up the others.
+async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool, Werkfout> {
+    let Some((levering, digest, ruw)) = lezen(waarde) else {
+        onleesbaar(omgeving, waarde).await?;
+        return Ok(false);
+    };
+    let envelop = &levering.bericht;
+    let zaak = envelop.subject.map_or_else(|| envelop.id.to_string(), |c| c.to_string());
+    let nieuw = Nieuwkomer {
+        levering: levering.id,
+        bericht: envelop.id,
+        zaak: &zaak,
+        baan: levering.baan,
+        soort: envelop.berichttype.naam(),
+        van: envelop.source.oin(),
+        digest,
+        ruw: &ruw,
+        nu: omgeving.clock.now(),
+    };
+    let mut tx = omgeving.opslag.begin().await?;
+    let opgenomen = tx.post_opnemen(&nieuw).await?;
+    tx.vastleggen().await?;
+    Ok(opgenomen)
+}
+
+fn lezen(waarde: &Value) -> Option<(Levering, inbreng_domain::Digest, String)> {
+    let levering: Levering = serde_json::from_value(waarde.clone()).ok()?;
+    let digest = digest_of(waarde.pointer("/bericht/data/bericht")?).ok()?;
+    Some((levering, digest, canonical_string(waarde).ok()?))
+}
+
+/// A delivery that cannot be read is refused where it says which it is, and a human is told. It is never in our way: the
+/// next look goes on behind it.
+async fn onleesbaar(omgeving: &Omgeving, waarde: &Value) -> Result<(), Werkfout> {
+    let id = waarde.get("id").and_then(Value::as_str).and_then(|id| LeveringId::parse(id).ok());
+    let naam = id.map_or_else(|| "?".to_owned(), |id| id.to_string());
+    let uitleg = "Het knooppunt gaf een levering die niet te lezen is. Ze is geweigerd en staat niet in uw systeem.";
+    omgeving.alarm("levering-onleesbaar", naam, uitleg).await?;
+    let bericht = waarde.pointer("/bericht/id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let (Some(levering), Some(bericht)) = (id, bericht) else { return Ok(()) };
+    match melden::weigeren(omgeving, levering, bericht, Weigeringscode::InhoudOngeldig).await {
+        Err(fout @ Werkfout::Opslag(_)) => Err(fout),
+        Err(fout) => {
+            tracing::warn!(%levering, reden = %fout, "weigering niet aangenomen");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
