@@ -1,7 +1,7 @@
 -- What the recipients of our messages must sign for, and with what they sign: the hub is not believed on what arrived.
 
 -- Of each message and recipient: the digest of `bericht`, the parts that must arrive and those that may (JSON arrays).
--- open → klopt, wijkt-af or geweigerd.
+-- open → klopt, onthouden, wijkt-af or geweigerd.
 CREATE TABLE bewijs (
     bericht         TEXT NOT NULL,
     ontvanger       TEXT NOT NULL,

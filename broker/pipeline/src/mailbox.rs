@@ -23,14 +23,17 @@ pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Durati
     let einde = Instant::now() + wacht;
     // Before the first look: what is offered after it, is heard.
     let mut luisteraar = hub.bus.luisteren(van);
+    let mut geroepen = false;
     loop {
         let open = hub.store.open_leveringen_na(van, na, HOOGSTENS).await?;
         let rest = einde.saturating_duration_since(Instant::now());
-        if !open.is_empty() || rest.is_zero() {
+        if !open.is_empty() || rest.is_zero() || geroepen {
             let verder = hub.plekken.verzegelen(van, open.iter().fold(na, Postvakplek::na))?;
             return tekst(&open, van, &verder);
         }
-        luisteraar.wachten(rest.min(TUSSENPOOS)).await;
+        // Something was offered and nothing stands behind this place: it was released late and stands before it. Nothing is
+        // an answer too; who gets it begins again.
+        geroepen = luisteraar.wachten(rest.min(TUSSENPOOS)).await && na != Postvakplek::default();
     }
 }
 

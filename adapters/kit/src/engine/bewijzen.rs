@@ -74,11 +74,12 @@ pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) ->
         let gevonden = match getoond {
             // A hub that no longer shows a recipient it took on has something to explain.
             None => Gevonden::WijktAf("het knooppunt toont deze ontvanger niet"),
-            Some(getoond) => oordelen(omgeving, &bewijs, getoond).await?,
+            Some(getoond) => oordelen(omgeving, &bewijs, getoond, &onthouden(status, bewijs.ontvanger)).await?,
         };
         let stand = match gevonden {
             Gevonden::NogNiet => Bewijsstand::Open,
             Gevonden::Klopt => Bewijsstand::Klopt,
+            Gevonden::Onthouden => Bewijsstand::Onthouden,
             Gevonden::Geweigerd => Bewijsstand::Geweigerd,
             Gevonden::WijktAf(waarom) => {
                 alarm(omgeving, &bewijs, waarom).await?;
@@ -98,22 +99,39 @@ pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) ->
 enum Gevonden {
     NogNiet,
     Klopt,
+    /// Less than was sealed, as the hub says openly.
+    Onthouden,
     Geweigerd,
     WijktAf(&'static str),
 }
 
-async fn oordelen(omgeving: &Omgeving, bewijs: &Bewijs, getoond: &Ontvangerstatus) -> Result<Gevonden, Werkfout> {
+/// The parts that the hub says it holds or refuses: decided again since they were sent (a recall, an embargo, a consent that
+/// was withdrawn). It may withhold; it may not do so unseen.
+fn onthouden(status: &Statusantwoord, ontvanger: Oin) -> Vec<DeelId> {
+    let niet = |stand| matches!(stand, Ontvangerstand::Geweigerd | Ontvangerstand::InBehandeling);
+    status.besluiten.iter().filter(|b| b.ontvanger == ontvanger && niet(b.stand)).filter_map(|b| b.deel).collect()
+}
+
+async fn oordelen(
+    omgeving: &Omgeving,
+    bewijs: &Bewijs,
+    getoond: &Ontvangerstatus,
+    onthouden: &[DeelId],
+) -> Result<Gevonden, Werkfout> {
     let Some(tekst) = &getoond.ontvangst else {
         return Ok(match getoond.stand {
-            Leveringstand::Geweigerd => Gevonden::Geweigerd,
+            // Said openly, whether by the recipient or by a decision that was taken again.
+            Leveringstand::Geweigerd | Leveringstand::Vervallen => Gevonden::Geweigerd,
             Leveringstand::Ontvangen => Gevonden::WijktAf("het knooppunt zegt ontvangen, zonder handtekening van de ontvanger"),
             // Read or answered says nothing about the receipt, which may still be on its way.
-            Leveringstand::Onderweg | Leveringstand::Gelezen | Leveringstand::Beantwoord => Gevonden::NogNiet,
+            Leveringstand::Onderweg | Leveringstand::InBehandeling | Leveringstand::Gelezen | Leveringstand::Beantwoord => {
+                Gevonden::NogNiet
+            }
         });
     };
     for sleutel in sleutels(omgeving, bewijs.ontvanger).await? {
         if let Ok(ontvangst) = jws::verify::<Ontvangst>(tekst, Typ::Ontvangst, &sleutel) {
-            return Ok(past(bewijs, &ontvangst));
+            return Ok(past(bewijs, &ontvangst, onthouden));
         }
     }
     Ok(Gevonden::WijktAf("de handtekening is niet van de ontvanger"))
@@ -131,17 +149,19 @@ async fn sleutels(omgeving: &Omgeving, oin: Oin) -> Result<Vec<VerifyingKey>, We
 }
 
 /// Whether a receipt is for what we sent: all that must arrive, nothing that we did not seal for it, each once.
-fn past(bewijs: &Bewijs, ontvangst: &Ontvangst) -> Gevonden {
+fn past(bewijs: &Bewijs, ontvangst: &Ontvangst, onthouden: &[DeelId]) -> Gevonden {
     let Ontvangst { bericht, digest, delen, ontvanger, .. } = ontvangst;
     let eenmaal: BTreeSet<_> = delen.iter().map(ToString::to_string).collect();
     if *bericht != bewijs.bericht || *ontvanger != bewijs.ontvanger {
         Gevonden::WijktAf("de ontvanger tekende voor een ander bericht")
     } else if *digest != bewijs.digest {
         Gevonden::WijktAf("de ontvanger kreeg een andere tekst")
-    } else if bewijs.moet.iter().any(|id| !delen.contains(id)) {
+    } else if bewijs.moet.iter().any(|id| !delen.contains(id) && !onthouden.contains(id)) {
         Gevonden::WijktAf("er kwamen delen niet aan")
     } else if eenmaal.len() != delen.len() || delen.iter().any(|id| !bewijs.mag.contains(id)) {
         Gevonden::WijktAf("er kwamen delen aan die er niet in zaten")
+    } else if bewijs.moet.iter().any(|id| !delen.contains(id)) {
+        Gevonden::Onthouden
     } else {
         Gevonden::Klopt
     }
@@ -191,8 +211,12 @@ mod tests {
             ontvanger: bewijs.ontvanger,
             tijd: nu(),
         };
-        assert_eq!(past(&bewijs, &goed), Gevonden::Klopt);
-        assert_eq!(past(&bewijs, &Ontvangst { delen: vec![een, gehouden, twee], ..goed.clone() }), Gevonden::Klopt);
+        assert_eq!(past(&bewijs, &goed, &[]), Gevonden::Klopt);
+        assert_eq!(past(&bewijs, &Ontvangst { delen: vec![een, gehouden, twee], ..goed.clone() }, &[]), Gevonden::Klopt);
+        // Withheld openly is withheld; a second part that is gone with it is not.
+        let minder = Ontvangst { delen: vec![een], ..goed.clone() };
+        assert_eq!(past(&bewijs, &minder, &[twee]), Gevonden::Onthouden);
+        assert!(matches!(past(&bewijs, &minder, &[een]), Gevonden::WijktAf(_)));
         for (wat, ontvangst) in [
             ("a part left out", Ontvangst { delen: vec![een], ..goed.clone() }),
             ("all left out", Ontvangst { delen: vec![], ..goed.clone() }),
@@ -202,7 +226,7 @@ mod tests {
             ("another message", Ontvangst { bericht: BerichtId::mint(nu(), &SystemRandomness), ..goed.clone() }),
             ("another recipient", Ontvangst { ontvanger: oin(GGZ), ..goed.clone() }),
         ] {
-            assert!(matches!(past(&bewijs, &ontvangst), Gevonden::WijktAf(_)), "{wat}");
+            assert!(matches!(past(&bewijs, &ontvangst, &[]), Gevonden::WijktAf(_)), "{wat}");
         }
     }
 }

@@ -12,10 +12,9 @@ use crate::{hub::Bladzij, store::Nieuwkomer};
 
 /// How long the mailbox is asked to wait.
 const WACHT: Duration = Duration::from_secs(25);
-/// How often it is read from its beginning: a delivery that was released late stands before the place where we are.
-const OPNIEUW: Duration = Duration::from_secs(300);
-/// How long after a page without anything new the next is asked, where the hub does not go on behind our place. Doubles up
-/// to the longest while that stays so.
+/// How often it is read from its beginning where more is open than one page holds.
+const OPNIEUW: Duration = Duration::from_secs(60);
+/// How long after a page that brought nothing, at once, the next is asked. Doubles up to the longest while that stays so.
 const PAUZE: Duration = Duration::from_millis(250);
 const LANGSTE_PAUZE: Duration = Duration::from_secs(4);
 
@@ -23,23 +22,24 @@ const LANGSTE_PAUZE: Duration = Duration::from_secs(4);
 #[derive(Debug)]
 pub(super) struct Plek {
     verder: Option<String>,
-    opnieuw: Instant,
+    begonnen: Instant,
+    bladzijden: u32,
     pauze: Duration,
 }
 
 impl Plek {
     /// At its beginning.
     pub(super) fn begin() -> Self {
-        Self { verder: None, opnieuw: Instant::now() + OPNIEUW, pauze: PAUZE }
+        Self { verder: None, begonnen: Instant::now(), bladzijden: 0, pauze: PAUZE }
     }
 
-    /// Looks once: takes what is new, and goes on behind it.
+    /// Looks once: takes what is new, and goes on behind it. Where nothing is behind it, the next look begins again: a
+    /// delivery that was released late stands before the place where we are.
     pub(super) async fn halen(&mut self, omgeving: &Omgeving) -> Result<(), Werkfout> {
-        if Instant::now() >= self.opnieuw {
-            *self = Self::begin();
-        }
         // At the beginning nobody waits: what is open was perhaps seen before, and the place behind it is what matters.
-        let wacht = if self.verder.is_some() { WACHT } else { Duration::ZERO };
+        let aan_het_begin = self.verder.is_none();
+        let wacht = if aan_het_begin { Duration::ZERO } else { WACHT };
+        let gevraagd = Instant::now();
         let Bladzij { leveringen, verder } = omgeving.hub.postvak(self.verder.as_deref(), wacht).await?;
         let mut nieuw = 0;
         for waarde in &leveringen {
@@ -48,13 +48,19 @@ impl Plek {
         if nieuw > 0 {
             omgeving.wek_in.notify_one();
         }
-        if nieuw == 0 && !leveringen.is_empty() && self.verder.is_some() {
+        let vergeefs = nieuw == 0 && !aan_het_begin;
+        if vergeefs && gevraagd.elapsed() < LANGSTE_PAUZE {
             tokio::time::sleep(self.pauze).await;
             self.pauze = self.pauze.saturating_mul(2).min(LANGSTE_PAUZE);
-        } else {
+        } else if !aan_het_begin {
             self.pauze = PAUZE;
         }
+        self.bladzijden += 1;
         self.verder = Some(verder);
+        let klein = self.bladzijden <= 2;
+        if vergeefs && leveringen.is_empty() && (klein || self.begonnen.elapsed() >= OPNIEUW) {
+            *self = Self { pauze: self.pauze, ..Self::begin() };
+        }
         Ok(())
     }
 }

@@ -31,6 +31,8 @@ pub enum Bewijsstand {
     Open,
     /// Signed for exactly that.
     Klopt,
+    /// Signed for less, and the hub says openly that it withholds the rest.
+    Onthouden,
     /// Signed for something else, or the hub has no signature for what it says.
     WijktAf,
     /// The hub says that it was refused.
@@ -38,7 +40,7 @@ pub enum Bewijsstand {
 }
 
 impl Bewijsstand {
-    const ALL: [Self; 4] = [Self::Open, Self::Klopt, Self::WijktAf, Self::Geweigerd];
+    const ALL: [Self; 5] = [Self::Open, Self::Klopt, Self::Onthouden, Self::WijktAf, Self::Geweigerd];
 
     /// The word in the store and towards the own system.
     #[must_use]
@@ -46,6 +48,7 @@ impl Bewijsstand {
         match self {
             Self::Open => "open",
             Self::Klopt => "klopt",
+            Self::Onthouden => "onthouden",
             Self::WijktAf => "wijkt-af",
             Self::Geweigerd => "geweigerd",
         }
