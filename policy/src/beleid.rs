@@ -70,6 +70,21 @@ impl Beleid {
     /// [`BeleidFout`] names what is wrong with the bundle and how to mend it; a version with an error is not used.
     pub fn laden(bundel: Bundel, digest: Digest, catalogus: &Catalogus) -> Result<Self, BeleidFout> {
         crate::toetsen::bundel(&bundel, catalogus)?;
+        crate::minimum::toetsen(&bundel, catalogus)?;
+        Self::bouwen(bundel, digest, catalogus)
+    }
+
+    /// Builds a snapshot of a version that was in force once, to take its decisions again. It must be whole, but is not held
+    /// against the national minimum of today: that of its own time was its measure. Never for deciding anew.
+    ///
+    /// # Errors
+    /// [`BeleidFout`] as [`Beleid::laden`], [`BeleidFout::Verruiming`] of the national minimum left out.
+    pub fn laden_verleden(bundel: Bundel, digest: Digest, catalogus: &Catalogus) -> Result<Self, BeleidFout> {
+        crate::toetsen::bundel(&bundel, catalogus)?;
+        Self::bouwen(bundel, digest, catalogus)
+    }
+
+    fn bouwen(bundel: Bundel, digest: Digest, catalogus: &Catalogus) -> Result<Self, BeleidFout> {
         let nood = &bundel.noodontvangers;
         let numbered = || (0u32..).zip(&bundel.rijen);
         let common = numbered().filter(|(_, r)| r.van_oin.is_none() && r.naar_oin.is_none());
@@ -135,13 +150,7 @@ impl Beleid {
 
     /// What a step answers when no row allows: the line that says most about ground and use.
     pub(crate) fn standaard(&self, stap: Stap, v: &Verzoek, g: Grondslag) -> Option<&Stapstandaard> {
-        self.bundel
-            .standaarden
-            .iter()
-            .filter(|s| {
-                s.stap == stap && s.grondslag.is_none_or(|own| own == g) && s.handeling.is_none_or(|own| own == v.handeling)
-            })
-            .max_by_key(|s| (s.grondslag.is_some(), s.handeling.is_some()))
+        self.bundel.standaard(stap, v.handeling, g)
     }
 
     /// The categories that a type may hold on some ground.

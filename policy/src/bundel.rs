@@ -51,6 +51,18 @@ pub struct Bundel {
     pub zinnen: Zinnen,
 }
 
+impl Bundel {
+    /// What a step answers when no row allows: the line that says most about ground and use.
+    pub(crate) fn standaard(&self, stap: Stap, handeling: Handeling, grondslag: Grondslag) -> Option<&Stapstandaard> {
+        self.standaarden
+            .iter()
+            .filter(|s| {
+                s.stap == stap && s.grondslag.is_none_or(|g| g == grondslag) && s.handeling.is_none_or(|h| h == handeling)
+            })
+            .max_by_key(|s| (s.grondslag.is_some(), s.handeling.is_some()))
+    }
+}
+
 /// The register of signatories: by type, by organisation, each with its dates (R6, R15).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

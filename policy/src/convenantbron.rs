@@ -55,6 +55,22 @@ impl Convenantbron {
         Self::lezen(include_str!("../convenanten/voorbeeldregio.toml"))
     }
 
+    /// A second example covenant: other routes, other signatories, stricter rows, and rows of single organisations.
+    ///
+    /// # Errors
+    /// [`BeleidFout::Onleesbaar`]; a test holds that there is none.
+    pub fn voorbeeldregio_noord() -> Result<Self, BeleidFout> {
+        Self::lezen(include_str!("../convenanten/voorbeeldregio-noord.toml"))
+    }
+
+    /// Every covenant that the project ships.
+    ///
+    /// # Errors
+    /// [`BeleidFout::Onleesbaar`]; a test holds that there is none.
+    pub fn meegeleverd() -> Result<Vec<Self>, BeleidFout> {
+        Ok(vec![Self::voorbeeldregio()?, Self::voorbeeldregio_noord()?])
+    }
+
     /// Reads a source.
     ///
     /// # Errors
@@ -68,6 +84,10 @@ impl Convenantbron {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Landelijk {
+    /// Categories that no covenant is a ground for (R8).
+    pub(crate) buiten_convenant: Vec<Categorie>,
+    /// Partner types that a region may register as recipients in an emergency (R35).
+    pub(crate) noodontvangers: Vec<Partnertype>,
     /// What "a participant" can be, where the catalogue says no more.
     pub(crate) deelnemers: Vec<Partnertype>,
     /// Partners of care, whose parts are not for a criminal case without their yes (R28).

@@ -17,7 +17,7 @@ use crate::{
     BeleidFout, Effect, Rij, Stap, Verzoek,
     boom::{Boom, Kweker},
     kenmerk::{Maskers, Woorden},
-    regelrij::{Plaats, Regelrij},
+    regelrij::{Plaats, Regelrij, Rijen},
     vraag::Vraag,
     vraagbaak::Vraagbaak,
 };
@@ -93,7 +93,7 @@ impl Index {
                 for (place, stap) in out.iter_mut().zip(Stap::ALL) {
                     let held: Vec<u32> = about
                         .iter()
-                        .filter(|r| r.rij.stap == stap && over_variant(r.rij, variant))
+                        .filter(|r| r.rij.stap == stap && r.over_variant(variant))
                         .flat_map(|r| r.begin..r.eind)
                         .collect();
                     *place = kweker.wortel(&rows.alle, &held, &mut |open| bouw.blad(stap, open))?;
@@ -150,57 +150,6 @@ impl Index {
             + self.bladrijen.capacity() * size_of::<u32>()
             + self.alle.capacity() * size_of::<Regelrij>()
     }
-}
-
-/// A row of the bundle, and where it stands among the rows that were made ready.
-#[derive(Clone, Copy)]
-struct Bronrij<'a> {
-    rij: &'a Rij,
-    begin: u32,
-    eind: u32,
-}
-
-/// The rows by the type that they speak about.
-struct Rijen<'a> {
-    alle: Vec<Regelrij>,
-    algemeen: Vec<Bronrij<'a>>,
-    per_soort: HashMap<&'a TypeNaam, Vec<Bronrij<'a>>>,
-}
-
-impl<'a> Rijen<'a> {
-    fn van(rijen: impl Iterator<Item = (u32, &'a Rij)>, noodontvangers: &[Partnertype]) -> Self {
-        let mut all = Self { alle: Vec::new(), algemeen: Vec::new(), per_soort: HashMap::new() };
-        let len = |alle: &Vec<Regelrij>| u32::try_from(alle.len()).unwrap_or(u32::MAX);
-        for (bron, rij) in rijen {
-            let begin = len(&all.alle);
-            all.alle.extend(Regelrij::van(rij, bron, noodontvangers));
-            let row = Bronrij { rij, begin, eind: len(&all.alle) };
-            if rij.soorten.is_empty() {
-                all.algemeen.push(row);
-            }
-            for (n, soort) in rij.soorten.iter().enumerate() {
-                if !rij.soorten.iter().take(n).any(|s| s == soort) {
-                    all.per_soort.entry(soort).or_default().push(row);
-                }
-            }
-        }
-        all
-    }
-
-    /// The rows about a type, in the order of the bundle.
-    fn over(&self, soort: &TypeNaam) -> Vec<Bronrij<'a>> {
-        let own = self.per_soort.get(soort).map_or(&[][..], Vec::as_slice);
-        let mut all: Vec<Bronrij<'a>> = self.algemeen.iter().chain(own).copied().collect();
-        all.retain(|r| !r.rij.behalve_soorten.contains(soort));
-        all.sort_by_key(|r| r.begin);
-        all
-    }
-}
-
-/// Whether a row about a type speaks about this variant of it.
-fn over_variant(rij: &Rij, variant: Option<&Code>) -> bool {
-    (rij.varianten.is_empty() || variant.is_some_and(|v| rij.varianten.contains(v)))
-        && variant.is_none_or(|v| !rij.behalve_varianten.contains(v))
 }
 
 /// What is shared while building.

@@ -136,6 +136,21 @@ impl Woorden {
     }
 }
 
+/// Every combination of the words of these facts.
+pub(crate) fn combinaties(kenmerken: impl Iterator<Item = Kenmerk>) -> Vec<Woorden> {
+    let mut all = vec![Woorden::default()];
+    for kenmerk in kenmerken {
+        let words = 0..u8::try_from(kenmerk.woorden().len()).unwrap_or(u8::MAX);
+        let with = |w: &Woorden, word: u8| {
+            let mut w = *w;
+            w.set(kenmerk, word);
+            w
+        };
+        all = all.iter().flat_map(|w| words.clone().map(move |word| with(w, word))).collect();
+    }
+    all
+}
+
 impl Default for Woorden {
     fn default() -> Self {
         Self([0; AANTAL])
@@ -147,6 +162,9 @@ impl Default for Woorden {
 pub(crate) struct Maskers([u8; AANTAL]);
 
 impl Maskers {
+    /// No condition.
+    pub(crate) const GEEN: Self = Self([u8::MAX; AANTAL]);
+
     pub(crate) fn van(v: &Voorwaarden) -> Self {
         fn mask<T: Copy + Into<usize>>(words: impl Iterator<Item = T>) -> u8 {
             let bits = words.fold(0u8, |m, w| m | 1u8.checked_shl(u32::try_from(w.into()).unwrap_or(u32::MAX)).unwrap_or(0));

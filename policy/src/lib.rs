@@ -17,6 +17,7 @@ mod fout;
 mod genereren;
 mod index;
 mod kenmerk;
+mod minimum;
 mod naspelen;
 mod regelrij;
 mod rijtabel;

@@ -1,6 +1,11 @@
 //! Rows made ready for the index: where a row holds, and under which facts, as masks over closed vocabularies.
 
-use inbreng_domain::vocabulary::{Categorie, Doel, Grondslag, Handeling, JaNee, Ontvangersoort, Partnertype};
+use std::collections::HashMap;
+
+use inbreng_domain::{
+    Code, TypeNaam,
+    vocabulary::{Categorie, Doel, Grondslag, Handeling, JaNee, Ontvangersoort, Partnertype},
+};
 
 use crate::{
     Effect, Rij, Verzoek,
@@ -75,6 +80,41 @@ impl Regelrij {
             .collect()
     }
 
+    /// Not a row, but where a step's own answer holds: on this ground and for this use, absent for every one.
+    pub(crate) const fn van_standaard(grondslag: Option<Grondslag>, handeling: Option<Handeling>) -> Self {
+        const fn one(n: Option<usize>) -> u32 {
+            match n {
+                Some(n) => bit(n),
+                None => u32::MAX,
+            }
+        }
+        let (g, h) = (
+            match grondslag {
+                Some(g) => Some(g as usize),
+                None => None,
+            },
+            match handeling {
+                Some(h) => Some(h as usize),
+                None => None,
+            },
+        );
+        Self {
+            maten: [u32::MAX, u32::MAX, one(h), u32::MAX, u32::MAX, one(g)],
+            voorwaarden: Maskers::GEEN,
+            effect: Effect::Tegenhouden,
+            bron: u32::MAX,
+        }
+    }
+
+    /// Its dimensions, without the bits that stand for no value.
+    pub(crate) fn maten(&self) -> [u32; 6] {
+        let mut all = self.maten;
+        for (mask, size) in all.iter_mut().zip(MATEN) {
+            *mask &= heel(size);
+        }
+        all
+    }
+
     /// The values of a dimension that it admits.
     pub(crate) fn maat(&self, dimension: usize) -> u32 {
         self.maten.get(dimension).copied().unwrap_or(0)
@@ -89,6 +129,59 @@ pub(crate) const fn bit(n: usize) -> u32 {
 /// The first `n` values as a mask.
 pub(crate) const fn heel(n: usize) -> u32 {
     bit(n).wrapping_sub(1)
+}
+
+/// A row of the bundle, and where it stands among the rows that were made ready.
+#[derive(Clone, Copy)]
+pub(crate) struct Bronrij<'a> {
+    pub(crate) rij: &'a Rij,
+    pub(crate) begin: u32,
+    pub(crate) eind: u32,
+}
+
+/// The rows by the type that they speak about.
+pub(crate) struct Rijen<'a> {
+    pub(crate) alle: Vec<Regelrij>,
+    algemeen: Vec<Bronrij<'a>>,
+    per_soort: HashMap<&'a TypeNaam, Vec<Bronrij<'a>>>,
+}
+
+impl<'a> Rijen<'a> {
+    pub(crate) fn van(rijen: impl Iterator<Item = (u32, &'a Rij)>, noodontvangers: &[Partnertype]) -> Self {
+        let mut all = Self { alle: Vec::new(), algemeen: Vec::new(), per_soort: HashMap::new() };
+        let len = |alle: &Vec<Regelrij>| u32::try_from(alle.len()).unwrap_or(u32::MAX);
+        for (bron, rij) in rijen {
+            let begin = len(&all.alle);
+            all.alle.extend(Regelrij::van(rij, bron, noodontvangers));
+            let row = Bronrij { rij, begin, eind: len(&all.alle) };
+            if rij.soorten.is_empty() {
+                all.algemeen.push(row);
+            }
+            for (n, soort) in rij.soorten.iter().enumerate() {
+                if !rij.soorten.iter().take(n).any(|s| s == soort) {
+                    all.per_soort.entry(soort).or_default().push(row);
+                }
+            }
+        }
+        all
+    }
+
+    /// The rows about a type, in the order of the bundle.
+    pub(crate) fn over(&self, soort: &TypeNaam) -> Vec<Bronrij<'a>> {
+        let own = self.per_soort.get(soort).map_or(&[][..], Vec::as_slice);
+        let mut all: Vec<Bronrij<'a>> = self.algemeen.iter().chain(own).copied().collect();
+        all.retain(|r| !r.rij.behalve_soorten.contains(soort));
+        all.sort_by_key(|r| r.begin);
+        all
+    }
+}
+
+impl Bronrij<'_> {
+    /// Whether a row about a type speaks about this variant of it.
+    pub(crate) fn over_variant(&self, variant: Option<&Code>) -> bool {
+        (self.rij.varianten.is_empty() || variant.is_some_and(|v| self.rij.varianten.contains(v)))
+            && variant.is_none_or(|v| !self.rij.behalve_varianten.contains(v))
+    }
 }
 
 #[cfg(test)]

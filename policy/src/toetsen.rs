@@ -1,12 +1,9 @@
-//! Whether a bundle can be used: closed, whole, without contradiction, and no layer looser than the one above it.
+//! Whether a bundle can be used: closed, whole, without contradiction. Whether it keeps to the national minimum: `minimum`.
 
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{
-    TypeNaam,
-    vocabulary::{Categorie, Grondslag, Handeling},
-};
+use inbreng_domain::TypeNaam;
 
-use crate::{BeleidFout, Bundel, Effect, Laag, Rij, Stap, VORM, bundel::Handhaving, kenmerk::Maskers};
+use crate::{BeleidFout, Bundel, Effect, Laag, Rij, Stap, VORM, kenmerk::Maskers};
 
 /// The most rows of one bundle.
 const MEESTE_RIJEN: usize = 100_000;
@@ -36,7 +33,6 @@ pub(crate) fn bundel(b: &Bundel, catalogus: &Catalogus) -> Result<(), BeleidFout
         losse_rij(b, rij, catalogus).map_err(|e| e.fout(n, rij))?;
     }
     stappen(b)?;
-    medisch(b)?;
     register(b)?;
     routes(b, catalogus)
 }
@@ -148,46 +144,8 @@ fn stappen(b: &Bundel) -> Result<(), BeleidFout> {
                 herstel: "add it to zinnen.regels".to_owned(),
             });
         }
-        if s.stap == Stap::Grond && s.uitkomst != Handhaving::Weigeren {
-            return Err(BeleidFout::Verruiming {
-                laag: Laag::Landelijk.as_str(),
-                waarom: format!("standaarden line {n}: without a ground the answer is weigeren (R5)"),
-            });
-        }
     }
     Ok(())
-}
-
-/// No row lets medical information pass on anything but consent or a professional's own decision (R8, R9).
-fn medisch(b: &Bundel) -> Result<(), BeleidFout> {
-    for (rij, n) in b.rijen.iter().zip(1..) {
-        let about = rij.stap == Stap::Grond && rij.effect == Effect::Toelaten && rij.categorieen.contains(&Categorie::Medisch);
-        let grounds = [Grondslag::Toestemming, Grondslag::DoorbrekenBeroepsgeheim];
-        if about && rij.grondslagen.iter().any(|g| !grounds.contains(g)) {
-            return Err(BeleidFout::Verruiming {
-                laag: rij.laag.as_str(),
-                waarom: format!("row {n} gives medical information another ground than consent or broken secrecy (R8)"),
-            });
-        }
-    }
-    let held = |g: Grondslag| {
-        b.rijen.iter().any(|r| {
-            r.stap == Stap::Grond
-                && r.effect == Effect::Tegenhouden
-                && r.categorieen.contains(&Categorie::Medisch)
-                && r.grondslagen.contains(&g)
-                && r.soorten.is_empty()
-                && r.behalve_soorten.is_empty()
-                && r.handelingen.iter().all(|h| *h != Handeling::Ontvangen)
-        })
-    };
-    if b.buiten_convenant.contains(&Categorie::Medisch) && held(Grondslag::Convenant) {
-        return Ok(());
-    }
-    Err(BeleidFout::Ontbreekt {
-        wat: "the national rule that medical information is outside the covenant (R8)".to_owned(),
-        herstel: "keep `medisch` in buiten_convenant, and the row of step grond that holds it back".to_owned(),
-    })
 }
 
 /// One line per organisation and period, and one route per question.

@@ -11,7 +11,7 @@ use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter, MgmtApi};
 
 use crate::{
     BeleidFout, Effect, Stap,
-    kenmerk::{Kenmerk, Maskers, Woorden},
+    kenmerk::{Kenmerk, Maskers, combinaties},
     vraag::{Vorm, Vraag},
 };
 
@@ -98,18 +98,8 @@ async fn motor(model: &str) -> casbin::Result<Enforcer> {
 
 /// Compares Casbin's answers with the rows read one by one, under every combination of words of the facts that they name.
 fn zelftest(vraag: &Vraag, rijen: &[(Maskers, Effect)]) -> Result<(), String> {
-    let named: Vec<Kenmerk> = Kenmerk::ALL.into_iter().filter(|k| rijen.iter().any(|(m, _)| m.get(*k) != u8::MAX)).collect();
-    let mut all = vec![Woorden::default()];
-    for kenmerk in named {
-        let words = 0..u8::try_from(kenmerk.woorden().len()).unwrap_or(u8::MAX);
-        let with = |w: &Woorden, word: u8| {
-            let mut w = *w;
-            w.set(kenmerk, word);
-            w
-        };
-        all = all.iter().flat_map(|w| words.clone().map(move |word| with(w, word))).collect();
-    }
-    for woorden in all {
+    let named = Kenmerk::ALL.into_iter().filter(|k| rijen.iter().any(|(m, _)| m.get(*k) != u8::MAX));
+    for woorden in combinaties(named) {
         let fits = |effect| rijen.iter().any(|(m, e)| *e == effect && m.past(&woorden));
         let expected = fits(Effect::Toelaten) && !fits(Effect::Tegenhouden);
         if vraag.stellen(&woorden) != expected {

@@ -189,6 +189,6 @@ fn vlaggen(stap: Stap, v: &Verzoek) -> impl Iterator<Item = Option<Scheiding>> +
     none.into_iter().chain(flags.iter().map(|f| Some(*f)))
 }
 
-fn is_buitenstaander(rij: &Rij) -> bool {
+pub(crate) fn is_buitenstaander(rij: &Rij) -> bool {
     rij.regel.is_some_and(|r| r.nummer() == BUITENSTAANDER)
 }

@@ -180,7 +180,7 @@ const DAMAGE: &[Damage] = &[
             }
             b.zinnen.regels.insert("R5".into(), b.zinnen.regels["R6"].clone());
         },
-        "R5",
+        "R6",
     ),
     ("a row that holds back without rule", |b| first(b, Effect::Tegenhouden).regel = None, "`regel`"),
     ("a row that holds back without outcome", |b| first(b, Effect::Tegenhouden).uitkomst = None, "`uitkomst`"),
@@ -235,17 +235,6 @@ const DAMAGE: &[Damage] = &[
         "layer organisatie",
     ),
     ("two organisations in one row", |b| b.rijen.push(stricter(Some(oin("5")), Some(oin("6")))), "keep one OIN"),
-    (
-        "medical information on the covenant",
-        |b| {
-            let r = b.rijen.iter_mut().find(|r| r.stap == Stap::Grond && r.effect == Effect::Toelaten).unwrap();
-            r.grondslagen = vec![Grondslag::Convenant];
-            r.categorieen.push(Categorie::Medisch);
-        },
-        "R8",
-    ),
-    ("medical information back inside", |b| b.buiten_convenant.clear(), "R8"),
-    ("the row of R8 gone", |b| b.rijen.retain(|r| r.regel != RegelId::new(8).ok()), "R8"),
     (
         "a rule without a sentence",
         |b| {

@@ -67,7 +67,7 @@ pub struct Versiekop {
 
 /// The covenants that the program ships.
 pub fn meegeleverd() -> Vec<Convenantbron> {
-    Convenantbron::voorbeeldregio().into_iter().collect()
+    Convenantbron::meegeleverd().unwrap_or_default()
 }
 
 impl Versie {
