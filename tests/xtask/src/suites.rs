@@ -107,9 +107,14 @@ fn tables() -> Outcome {
         .map_err(|e| format!("{}: {e}", dir.display()))?
         .filter_map(Result::ok)
         .map(|e| e.path())
+        .filter(|p| p.is_file())
         .collect();
+    files.push(dir.join("regio/voorbeeldregio.toml"));
     files.sort();
-    run(inbreng()?.args(["policy", "test"]).args(files))
+    run(inbreng()?.args(["policy", "test"]).args(files))?;
+    // A table is about one covenant; these are about the second region.
+    let noord = ["voorbeeldregio-noord.toml", "organisatie.toml"].map(|f| dir.join("regio").join(f));
+    run(inbreng()?.args(["policy", "test", "--convenant", "voorbeeldregio-noord"]).args(noord))
 }
 
 fn demo() -> Outcome {
