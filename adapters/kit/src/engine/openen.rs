@@ -80,6 +80,8 @@ fn mag_versturen(soort: &Definitie, van: Partnertype, is_antwoord: bool, categor
         Van::Partner(soort) => *soort == van,
         // Who received a question answers it.
         Van::Woord(VanWoord::Ontvanger) => is_antwoord,
+        // The hub's own word comes in an answer of the hub, and never as a delivery.
+        Van::Woord(VanWoord::Knooppunt) => false,
         Van::Woord(VanWoord::Iedereen | VanWoord::Deelnemer | VanWoord::Casusregisseur) => true,
     });
     type_past
