@@ -1,8 +1,8 @@
 //! Directory and key statements: signed with the partner's key, countersigned by the covenant manager.
 
 use inbreng_domain::{
-    Code, Digest, Tijdstip,
-    gids::{Gidsvermelding, MAX_KEY_DAYS, Medeondertekend, Sleutelverklaring, Vermelding},
+    Code, ConvenantId, Digest, Tijdstip,
+    gids::{Bevestiging, Gidsvermelding, MAX_KEY_DAYS, Medeondertekend, Sleutelverklaring, Vermelding},
 };
 use inbreng_proof::{
     SigningKey,
@@ -107,6 +107,12 @@ fn json_schrijven<T: serde::Serialize>(pad: &std::path::Path, waarde: &T) -> Res
     bestanden::schrijven(pad, &text, Leesbaar::Ieder)
 }
 
+/// Who is in a development directory knows the rules of the example covenant: a real covenant manager countersigns a
+/// statement only after its partner has confirmed them (R44).
+fn bevestigd() -> Vec<Bevestiging> {
+    ConvenantId::parse("voorbeeldregio").map(|convenant| Bevestiging { convenant, versie: 1 }).into_iter().collect()
+}
+
 fn vermelding(regel: &Partnerregel, keten: &[Vec<u8>], nu: Tijdstip, dagen: u32) -> Vermelding {
     let spec = &regel.spec;
     Vermelding {
@@ -116,6 +122,7 @@ fn vermelding(regel: &Partnerregel, keten: &[Vec<u8>], nu: Tijdstip, dagen: u32)
         gebied: spec.gebied.clone(),
         functies: spec.functies.clone(),
         noodontvanger: spec.noodontvanger.into(),
+        bevestigd: bevestigd(),
         certificaten: certificaatketen(keten),
         volgnummer: regel.vermelding,
         geldig_vanaf: nu.plus(-VOORSPRONG),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     Besluit, Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
+    gids::Bevestiging,
     vocabulary::{Categorie, Grondslag, Ondertekend, Ontvangersoort, Partnertype},
 };
 
@@ -204,6 +205,19 @@ impl Beleid {
             any = true;
         }
         any
+    }
+
+    /// Whether who says this has confirmed the rules of this covenant, in a version that counts (R44).
+    #[must_use]
+    pub fn is_bevestigd(&self, bevestigd: &[Bevestiging]) -> bool {
+        let vanaf = self.bundel.instellingen.bevestigen_vanaf;
+        bevestigd.iter().any(|b| b.convenant == self.bundel.convenant && b.versie >= vanaf)
+    }
+
+    /// The instant this many working days later, by the calendar of the covenant.
+    #[must_use]
+    pub fn werkdagen_na(&self, vanaf: Tijdstip, werkdagen: u16) -> Tijdstip {
+        crate::werkdag::na_werkdagen(vanaf, werkdagen, &self.bundel.instellingen.vrije_dagen)
     }
 
     /// Who fills a role for a type in a municipality. The most specific line counts: type and municipality, then type,

@@ -134,6 +134,15 @@ pub struct Instellingen {
     pub deelnemers_waarschuwing: u16,
     /// Days that are no working days, beside Saturdays and Sundays.
     pub vrije_dagen: Vec<Datum>,
+    /// The oldest version of the covenant whose confirmation counts (R44): a new version of the rules raises it, a mended row
+    /// does not.
+    #[serde(skip_serializing_if = "is_eerste")]
+    pub bevestigen_vanaf: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over by reference")]
+const fn is_eerste(versie: &u32) -> bool {
+    *versie == 1
 }
 
 impl Default for Instellingen {
@@ -146,6 +155,7 @@ impl Default for Instellingen {
             oud_na_maanden: 6,
             deelnemers_waarschuwing: 8,
             vrije_dagen: Vec::new(),
+            bevestigen_vanaf: 1,
         }
     }
 }

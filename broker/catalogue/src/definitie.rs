@@ -36,6 +36,9 @@ pub struct Definitie {
     pub delen: Delen,
     /// Effect on participation (R16, R17).
     pub deelname: Deelname,
+    /// As what an opening message adds its addressee; absent: as a participant (R17, R18).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opent_als: Option<Deelnemersrol>,
     /// What the owner gives with it unless it says otherwise (R3).
     pub toegang: Toegangsstandaard,
     /// The answer that is owed.
@@ -219,6 +222,16 @@ pub enum Deelname {
     Geen,
 }
 
+/// As what someone takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deelnemersrol {
+    /// In everything.
+    Deelnemer,
+    /// Thinks along, and sees what is marked for a briefing (R18).
+    Deskundige,
+}
+
 /// The owner's default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -393,6 +406,16 @@ pub enum Routering {
 pub enum Gevolg {
     /// Registers consent (41).
     ToestemmingRegistreren,
+    /// Registers that consent was withdrawn, and tells who received something that rests on it (42).
+    ToestemmingIntrekken,
+    /// Sets, extends or lifts an embargo (48).
+    EmbargoVastleggen,
+    /// Sets or clears a flag (57).
+    VlagVastleggen,
+    /// Adds a participant, changes a role or ends it (56).
+    DeelnameVastleggen,
+    /// Counts two cases as one, or closes one (58).
+    ZakenSamenvoegen,
     /// Moves responsibility for the case to the sender (21).
     VerantwoordelijkheidVerplaatsen,
 }

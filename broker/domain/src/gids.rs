@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Code, Digest, GemeenteCode, Oin, Tijdstip,
+    Code, ConvenantId, Digest, GemeenteCode, Oin, Tijdstip,
     jwe::Jwk,
     vocabulary::{JaNee, Partnertype},
 };
@@ -27,6 +27,9 @@ pub struct Vermelding {
     pub functies: Vec<Code>,
     /// Whether it is registered for emergencies (R35).
     pub noodontvanger: JaNee,
+    /// The covenants whose rules it read and confirmed (R44). The covenant manager countersigns after that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bevestigd: Vec<Bevestiging>,
     /// Certificates of its signing key, leaf first, each base64 (not url) of DER as in `x5c` (RFC 7515 §4.1.6).
     pub certificaten: Vec<String>,
     /// Counts up; the highest holds.
@@ -35,6 +38,16 @@ pub struct Vermelding {
     pub geldig_vanaf: Tijdstip,
     /// Until when.
     pub geldig_tot: Tijdstip,
+}
+
+/// That a partner knows the rules of a covenant (R44).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bevestiging {
+    /// Which covenant.
+    pub convenant: ConvenantId,
+    /// The version that it read.
+    pub versie: u32,
 }
 
 /// A partner's encryption key: payload of `inbreng-sleutel+jws`.

@@ -14,7 +14,7 @@ use crate::{
     Fout, Hub,
     accept::{
         agree::{self, Kenmerken},
-        limits,
+        effects, limits,
     },
     decide::{
         Beslissing, Besluiten, Deelvraag, Situatie, Voor, answer,
@@ -122,6 +122,8 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         van,
         zaak: &zaak,
         beleid: &geldend.beleid,
+        gids: &gids.gids,
+        betreft: effects::betreft(soort, &vraag.verklaring),
         nu,
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;

@@ -12,6 +12,7 @@ mod cursor;
 mod decide;
 mod directory;
 mod fout;
+mod herzien;
 mod hub;
 mod leaf;
 mod log;

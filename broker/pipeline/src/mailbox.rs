@@ -8,7 +8,7 @@ use inbreng_storage::{Leveringsdeel, OpenLevering, Postvakplek, Wrap};
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use crate::{Fout, Hub};
+use crate::{Fout, Hub, herzien};
 
 /// Deliveries in one answer.
 const HOOGSTENS: u32 = 64;
@@ -25,6 +25,8 @@ pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Durati
     let mut luisteraar = hub.bus.luisteren(van);
     let mut geroepen = false;
     loop {
+        // The store gives only what was decided on the facts of now.
+        herzien::ontvanger(hub, van).await?;
         let open = hub.store.open_leveringen_na(van, na, HOOGSTENS).await?;
         let rest = einde.saturating_duration_since(Instant::now());
         if !open.is_empty() || rest.is_zero() || geroepen {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use inbreng_catalogue::Deelname as Deelnamesoort;
 use inbreng_domain::{
-    Code, DeelId, Digest, Labels, Oin, Tijdstip,
+    Code, DeelId, Digest, Labels, Oin, Tijdstip, Uitkomst,
     antwoorden::Inzageantwoord,
     part::Toegangsverklaring,
     problem::ProblemCode,
     receipts::Inzageverzoek,
-    vocabulary::{Doel, Toegangswijze},
+    vocabulary::{Deelname, Doel, Partnertype, Toegangswijze},
+    zaak::Zichtbaarheid,
 };
 use inbreng_policy::{Vastlegging, Verzoek};
 use inbreng_proof::{Partner, Typ, encoding, jws::unverified_payload, sha256};
@@ -19,7 +20,7 @@ use time::Duration;
 
 use crate::{
     Fout, Hub,
-    decide::{Beslissing, Situatie, Voor, case, feiten, routing::Ontvanger},
+    decide::{Beslissing, Situatie, Voor, case, feiten, routing::Ontvanger, view},
     directory::Gidsstand,
     leaf::{self, Soort},
     words,
@@ -48,7 +49,8 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
     controleren(&verzoek, van, deel, nu)?;
 
-    let (inzagedeel, beslissing) = oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await?;
+    let Oordeel { inzagedeel, beslissing, weten } = oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await?;
+
     let record = Inzagerecord {
         deel,
         ontvanger: van,
@@ -60,6 +62,9 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     let blad = leaf::maken(Soort::Inzage, &record, nu, hub.random.as_ref())?;
     if !beslissing.besluit.uitkomst.levert() {
         hub.store.besluiten_vastleggen(vec![beslissing.opslag()?], vec![blad]).await?;
+        if beslissing.besluit.uitkomst == Uitkomst::Aanhouden {
+            return Err(aangehouden(van, deel, weten));
+        }
         return Err(Fout::new(ProblemCode::NietToegestaan).met_besluiten(vec![beslissing.voor_lezer()]));
     }
     let inzage = Inzage { deel, ontvanger: van, functie: verzoek.functie, doel: verzoek.doel, tijd: nu };
@@ -73,6 +78,15 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     }
 }
 
+/// A decision on reading, with the part that it is about.
+#[derive(Debug)]
+pub(crate) struct Oordeel {
+    inzagedeel: Inzagedeel,
+    pub(crate) beslissing: Beslissing,
+    /// Whether this reader may know that an embargo lies on the part (R21).
+    weten: bool,
+}
+
 /// The decision on reading a part, and the part. Hands out nothing.
 ///
 /// # Errors
@@ -84,15 +98,15 @@ pub(crate) async fn oordelen(
     deel: DeelId,
     doel: Doel,
     nu: Tijdstip,
-) -> Result<(Inzagedeel, Beslissing), Fout> {
+) -> Result<Oordeel, Fout> {
     let onbekend = || Fout::new(ProblemCode::NietGevonden);
     let inzagedeel = hub.store.inzagedeel(lezer.vermelding.oin, deel).await?.ok_or_else(onbekend)?;
     if inzagedeel.wijze != Toegangswijze::Inzage {
         return Err(onbekend());
     }
     let ontvanger = Ontvanger { partner: Arc::clone(lezer), functie: None, geadresseerde: None };
-    let beslissing = beslissen(hub, gids, &inzagedeel, &ontvanger, doel, nu).await?;
-    Ok((inzagedeel, beslissing))
+    let (beslissing, weten) = beslissen(hub, gids, &inzagedeel, &ontvanger, doel, nu).await?;
+    Ok(Oordeel { inzagedeel, beslissing, weten })
 }
 
 /// The request is about this part, by this reader, of now, with a nonce of its own.
@@ -116,7 +130,7 @@ async fn beslissen(
     ontvanger: &Ontvanger,
     doel: Doel,
     nu: Tijdstip,
-) -> Result<Beslissing, Fout> {
+) -> Result<(Beslissing, bool), Fout> {
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
     let labels: Labels = serde_json::from_str(&deel.labels).map_err(intern)?;
     // What is asked now is judged now, consent included: a yes for one purpose is none for another (R10).
@@ -127,7 +141,14 @@ async fn beslissen(
     let eigenaar = gids.gids.partner(deel.van).ok_or_else(weg)?;
     let geldend = hub.beleid.geldend(&labels.convenant, nu, "/verklaring").map_err(|_| weg())?;
     let zaak = match (labels.casus, soort.deelname_van(labels.variant.as_ref())) {
-        (Some(casus), Deelnamesoort::Opent | Deelnamesoort::Vereist) => case::bestaand(hub.store(), casus, deel.van, nu).await?,
+        (Some(casus), wijze @ (Deelnamesoort::Opent | Deelnamesoort::Vereist)) => {
+            let zaak = case::bestaand(hub.store(), casus, wijze, deel.van, nu).await?;
+            // An opening message lets in who takes no part yet; who has left, reads it no more (R17).
+            if wijze == Deelnamesoort::Opent && zaak.deelname(ontvanger.oin()) == Deelname::Nee {
+                return Err(Fout::new(ProblemCode::NietGevonden));
+            }
+            zaak
+        }
         (casus, _) => case::geen(casus, deel.van, nu),
     };
     let situatie = Situatie {
@@ -137,12 +158,38 @@ async fn beslissen(
         van: eigenaar,
         zaak: &zaak,
         beleid: &geldend.beleid,
+        gids: &gids.gids,
+        betreft: None,
         nu,
     };
     let genoemd = genoemd(deel)?;
     let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd };
     let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));
-    Ok(Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek))
+    let weten = mag_weten(&situatie, ontvanger, &labels);
+    Ok((Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek), weten))
+}
+
+/// Whether this reader may know that an embargo lies on the part (R21).
+fn mag_weten(situatie: &Situatie<'_>, ontvanger: &Ontvanger, labels: &Labels) -> bool {
+    let zaak = situatie.zaak;
+    match zaak.feiten().zichtbaarheid(situatie.van.vermelding.oin, Some(labels)) {
+        None => false,
+        Some(Zichtbaarheid::Gesloten) => ontvanger.partner.vermelding.partnertype == Partnertype::Om,
+        Some(Zichtbaarheid::Regie) => {
+            matches!(ontvanger.partner.vermelding.partnertype, Partnertype::Om | Partnertype::Zvh)
+                || zaak.feiten().casusregisseur() == Some(ontvanger.oin())
+        }
+        Some(Zichtbaarheid::Open) => zaak.deelname(ontvanger.oin()) != Deelname::Nee,
+    }
+}
+
+/// What is held looks like what is not there; who may know of it hears one sentence (R21).
+fn aangehouden(van: Oin, deel: DeelId, weten: bool) -> Fout {
+    if weten {
+        Fout::new(ProblemCode::NietToegestaan).met_besluiten(vec![view::later(van, deel)])
+    } else {
+        Fout::new(ProblemCode::NietGevonden)
+    }
 }
 
 /// Whether the owner named this reader, as its access statement says (R24).

@@ -10,7 +10,7 @@ use inbreng_storage::Gidsregel;
 use serde::Serialize;
 
 use crate::{
-    Fout, Hub,
+    Fout, Hub, herzien,
     leaf::{self, Soort},
 };
 
@@ -124,6 +124,8 @@ async fn plaatsen(hub: &Hub, soort: Soort, record: Gidsrecord, gids: Gidsvermeld
     let oin = record.oin;
     opslaan(hub, soort, record, oin, gids, nu).await?;
     hub.gids.herladen(hub.store(), nu).await?;
+    // What was held until its recipient confirmed the rules may be delivered now (R44).
+    herzien::zaak(hub, std::iter::once(oin)).await;
     Ok(())
 }
 

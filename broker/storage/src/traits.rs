@@ -93,6 +93,9 @@ pub trait Leveringen: Send + Sync {
 pub trait Zaken: Send + Sync {
     /// The state of a case; `bestaat: false` for an unknown one.
     async fn zaakstand(&self, casus: CasusRef) -> StoreResult<Zaakstand>;
+    /// Of this case and owner every part in a delivery that was received or waits: for whom, its labels, and the newest
+    /// decision on it, as [`NieuwBesluit::record`].
+    async fn geleverde_delen(&self, casus: CasusRef, eigenaar: Oin) -> StoreResult<Vec<(Oin, String, String)>>;
     /// What waits for this recipient and was decided on facts that have moved since, about so many at most; the oldest first.
     async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>>;
     /// Writes a decision made again, in one transaction.

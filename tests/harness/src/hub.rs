@@ -39,7 +39,8 @@ impl Hub {
         Self::in_map(programma, &regio.kamer(naam, tabellen))
     }
 
-    fn in_map(programma: &Path, map: &Path) -> Self {
+    /// Starts one on the `hub.toml` of a folder.
+    pub fn in_map(programma: &Path, map: &Path) -> Self {
         let (child, adres, beheer) = draaien(programma, map);
         Self { programma: programma.to_owned(), map: map.to_owned(), child, adres, beheer }
     }

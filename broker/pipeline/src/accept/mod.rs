@@ -6,6 +6,7 @@
 pub(crate) mod agree;
 pub(crate) mod delivery;
 pub(crate) mod effects;
+pub(crate) mod intrekking;
 pub(crate) mod limits;
 pub(crate) mod receipt;
 pub(crate) mod refusal;
@@ -17,7 +18,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use inbreng_bus::Werk;
 use inbreng_catalogue::{Definitie, Routering};
 use inbreng_domain::{Digest, Envelope, Oin, Tijdstip, problem::ProblemCode, vocabulary::Toegangswijze};
-use inbreng_storage::{Aanname, Aannameuitslag, Feitenstand, NieuwBericht};
+use inbreng_storage::{Aanname, Aannameuitslag, Beantwoord, Feitenstand, NieuwBericht};
 use serde_json::Value;
 
 use crate::{
@@ -28,9 +29,11 @@ use crate::{
         reference,
         routing::{self, Ontvanger, Routevraag},
     },
+    herzien,
     policies::Geldend,
     read,
 };
+use intrekking::Verteld;
 use sealing::{Omgeving, Verzegeld};
 use signature::Ondertekend;
 
@@ -126,7 +129,7 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
     if let Some(verwijzing) = &verwijzing {
         verwijzing.past_bij(envelop.data.delen.iter().map(|d| &d.labels), "/data/delen")?;
     }
-    let ontvangers = routing::oplossen(&Routevraag {
+    let mut ontvangers = routing::oplossen(&Routevraag {
         van: bericht.van,
         hub: hub.oin,
         soort,
@@ -138,6 +141,8 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
         beleid: &beleid.beleid,
         pad: "/data/kop/geadresseerden",
     })?;
+    let te_vertellen = intrekking::te_vertellen(hub.store(), soort, bericht, &gids.gids).await?;
+    intrekking::toevoegen(&mut ontvangers, &te_vertellen, &gids.gids);
     let delen = deelvragen(hub, envelop, &verzegeld, &ontvangers)?;
 
     let situatie = Situatie {
@@ -147,6 +152,8 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
         van,
         zaak: &zaak,
         beleid: &beleid.beleid,
+        gids: &gids.gids,
+        betreft: effects::betreft(soort, &bericht.verklaring),
         nu,
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
@@ -155,7 +162,17 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
         return Err(refusal::vastleggen(hub, envelop, ondertekend.digest, &besluiten, nu).await?);
     }
     let feiten = Feitenstand { casus: zaak.stand, gids: gids.stand };
-    schrijven(hub, envelop, ondertekend, verzegeld, &situatie, besluiten, feiten).await
+    let op = Opdracht { situatie: &situatie, beantwoord: beantwoord.as_ref(), te_vertellen: &te_vertellen, feiten };
+    schrijven(hub, envelop, ondertekend, verzegeld, op, besluiten).await
+}
+
+/// What was found, for what is written.
+#[derive(Debug, Clone, Copy)]
+struct Opdracht<'a> {
+    situatie: &'a Situatie<'a>,
+    beantwoord: Option<&'a Beantwoord>,
+    te_vertellen: &'a [Verteld],
+    feiten: Feitenstand,
 }
 
 /// The policy that decides must be the one that the sender checked against.
@@ -231,15 +248,18 @@ async fn schrijven(
     envelop: &Envelope,
     ondertekend: &Ondertekend,
     verzegeld: Vec<Verzegeld>,
-    situatie: &Situatie<'_>,
+    op: Opdracht<'_>,
     besluiten: Besluiten<'_>,
-    feiten: Feitenstand,
 ) -> Result<Poging, Fout> {
+    let Opdracht { situatie, feiten, .. } = op;
     let bericht = &envelop.data.bericht;
     let nu = situatie.nu;
     let random = hub.random.as_ref();
-    let toegelaten = besluiten.toegelaten();
-    let gevolgen = effects::bepalen(situatie, bericht, &toegelaten)?;
+    let mut toegelaten = besluiten.toegelaten();
+    intrekking::verplichten(&mut toegelaten, op.te_vertellen, situatie);
+    let geadresseerd = besluiten.ontvangers();
+    let gevolgen = effects::bepalen(hub.store(), situatie, bericht, &geadresseerd, op.beantwoord, &toegelaten).await?;
+    let feit = gevolgen.verplaatst_feiten();
     let leveringen =
         toegelaten.iter().map(|t| delivery::maken(t, bericht.urgentie, nu, random)).collect::<Result<Vec<_>, _>>()?;
     let over = receipt::Aangenomen {
@@ -286,6 +306,9 @@ async fn schrijven(
     match hub.store.aannemen(aanname).await? {
         Aannameuitslag::Aangenomen => {
             aanbieden(hub, &werk).await;
+            if feit {
+                herzien::zaak(hub, situatie.zaak.anderen()).await;
+            }
             Ok(Poging::Klaar(antwoord))
         }
         Aannameuitslag::AlAanwezig { digest, ontvangstbewijs } => {
@@ -300,7 +323,7 @@ async fn schrijven(
 }
 
 /// Tells the bus. What it does not take is found in the store.
-async fn aanbieden(hub: &Hub, werk: &[Werk]) {
+pub(crate) async fn aanbieden(hub: &Hub, werk: &[Werk]) {
     if werk.is_empty() {
         return;
     }

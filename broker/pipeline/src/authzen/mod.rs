@@ -6,7 +6,7 @@ mod vertaling;
 mod vraag;
 
 use inbreng_domain::{
-    Code, DeelId, Oin, Tijdstip,
+    Code, DeelId, Oin, Tijdstip, Uitkomst,
     authzen::{Antwoord, Evaluatie, Evaluaties, Semantiek},
     problem::ProblemCode,
     vocabulary::Doel,
@@ -17,7 +17,7 @@ use crate::{
     Fout, Hub,
     check::{self, Toets, Toetsrecord, Toetsregel},
     leaf::{self, Soort},
-    reading,
+    reading::{self, Oordeel},
 };
 use vertaling::Gevraagd;
 use vraag::{Reeks, Velden, Vraag};
@@ -126,7 +126,11 @@ async fn inzien(hub: &Hub, van: Oin, deel: DeelId, doel: Doel, nu: Tijdstip) -> 
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let lezer = gids.aangeslotene(van, nu)?;
     let (evaluatie, besluiten) = match reading::oordelen(hub, &gids, lezer, deel, doel, nu).await {
-        Ok((_, beslissing)) => (antwoord::van_inzage(van, &beslissing.besluit), vec![Toetsregel::van(&beslissing)]),
+        // What is held looks like what is not there (R21).
+        Ok(Oordeel { beslissing, .. }) if beslissing.besluit.uitkomst == Uitkomst::Aanhouden => {
+            (antwoord::geen_informatie(), vec![Toetsregel::van(&beslissing)])
+        }
+        Ok(Oordeel { beslissing, .. }) => (antwoord::van_inzage(van, &beslissing.besluit), vec![Toetsregel::van(&beslissing)]),
         Err(fout) if fout.code() == ProblemCode::NietGevonden => (antwoord::geen_informatie(), Vec::new()),
         Err(fout) => return Err(fout),
     };

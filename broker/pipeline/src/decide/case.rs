@@ -124,6 +124,10 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<Z
         (Some(opening), Some(casus)) if soort == Deelnamesoort::Opent && casus_ref(vraag.van, opening) == casus => true,
         (Some(_), _) => return Err(ongeldig()),
     };
+    // Advice without a name is linked to no case, then or later (R39).
+    if vraag.casus.is_some() && soort == Deelnamesoort::Geen && vraag.soort.deelname != Deelnamesoort::Geen {
+        return Err(ongeldig());
+    }
     let Some(casus) = vraag.casus else {
         return if soort == Deelnamesoort::Geen { Ok(geen(None, vraag.van, vraag.nu)) } else { Err(ongeldig()) };
     };
@@ -152,10 +156,17 @@ async fn is_bevraagd(store: &dyn Store, vraag: &Zaakvraag<'_>, casus: CasusRef) 
 }
 
 /// A case that stands already, seen from the sender of an earlier message in it.
-pub(crate) async fn bestaand(store: &dyn Store, casus: CasusRef, van: Oin, nu: Tijdstip) -> Result<Zaak, Fout> {
+pub(crate) async fn bestaand(
+    store: &dyn Store,
+    casus: CasusRef,
+    soort: Deelnamesoort,
+    van: Oin,
+    nu: Tijdstip,
+) -> Result<Zaak, Fout> {
     let zaak = store.zaakstand(casus).await?;
     let stand = zaak.stand;
-    Ok(Zaak { stand, stand_van_zaak: Stand::van(casus, zaak)?, ..geen(Some(casus), van, nu) })
+    let opent = soort == Deelnamesoort::Opent;
+    Ok(Zaak { opent, stand, stand_van_zaak: Stand::van(casus, zaak)?, ..geen(Some(casus), van, nu) })
 }
 
 /// A case without facts.

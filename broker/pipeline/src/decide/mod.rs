@@ -12,16 +12,16 @@ use std::borrow::Cow;
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Besluit, Code, ConvenantId, DeelId, Labels, Oin, Tijdstip,
+    Besluit, Code, ConvenantId, DeelId, Labels, Oin, Tijdstip, Verplichting,
     levering::Leveringsbesluit,
     problem::ProblemCode,
     receipts::Bewijsbesluit,
-    vocabulary::{Eigenaarsbesluit, Toegangswijze},
+    vocabulary::{Deelname, Eigenaarsbesluit, Partnertype, Toegangswijze},
 };
 use inbreng_policy::{
     Beleid, Deelpartij, Feiten, Organisatienamen, Toestemmingsbron, Vastlegging, Verzoek, feiten::Verklaringkop,
 };
-use inbreng_proof::{Partner, canonical_string};
+use inbreng_proof::{Gids, Partner, canonical_string};
 use inbreng_storage::{Aangehouden, NieuwBesluit};
 
 use crate::Fout;
@@ -37,7 +37,27 @@ pub(crate) struct Situatie<'a> {
     pub(crate) van: &'a Partner,
     pub(crate) zaak: &'a Zaak,
     pub(crate) beleid: &'a Beleid,
+    pub(crate) gids: &'a Gids,
+    /// Whose place in the case the statement is about: that one is told of it, whatever it was (56).
+    pub(crate) betreft: Option<Oin>,
     pub(crate) nu: Tijdstip,
+}
+
+impl Situatie<'_> {
+    /// What a partner is.
+    pub(crate) fn soort_van(&self, oin: Oin) -> Option<Partnertype> {
+        self.gids.partner(oin).map(|p| p.vermelding.partnertype)
+    }
+
+    /// The recipient's part in the case. To one who thinks along an opening message is the decision to let it take part, as to
+    /// one who takes no part yet.
+    fn deelname_van(&self, ontvanger: Oin) -> Deelname {
+        match self.zaak.deelname(ontvanger) {
+            _ if self.betreft == Some(ontvanger) => Deelname::Ja,
+            Deelname::Deskundige if self.zaak.opent => Deelname::Nee,
+            rol => rol,
+        }
+    }
 }
 
 /// A part, and for whom it is.
@@ -60,7 +80,7 @@ pub(crate) struct Voor {
 pub(crate) struct Beslissing {
     pub(crate) deel: Option<DeelId>,
     pub(crate) ontvanger: Oin,
-    wijze: Toegangswijze,
+    pub(crate) wijze: Toegangswijze,
     pub(crate) verzoek: Verzoek,
     pub(crate) besluit: Besluit,
     namen: Organisatienamen,
@@ -134,6 +154,14 @@ impl Toegelaten<'_> {
     pub(crate) fn besluiten(&self) -> &[Leveringsbesluit] {
         &self.besluiten
     }
+
+    /// Adds what only the hub knows: a sentence in the place of its own, and a duty.
+    pub(crate) fn vertellen(&mut self, zin: &str, plicht: Option<Verplichting>) {
+        for besluit in &mut self.besluiten {
+            zin.clone_into(&mut besluit.zin);
+            besluit.verplichtingen.extend(plicht.clone());
+        }
+    }
 }
 
 /// What becomes of a message.
@@ -190,6 +218,11 @@ impl<'a> Besluiten<'a> {
 
     pub(crate) fn into_alle(self) -> Vec<Beslissing> {
         self.beslissingen
+    }
+
+    /// Who is addressed.
+    pub(crate) fn ontvangers(&self) -> Vec<Oin> {
+        self.ontvangers.iter().map(Ontvanger::oin).collect()
     }
 
     pub(crate) fn voor_afzender(&self) -> Vec<Bewijsbesluit> {
@@ -254,15 +287,14 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
         naar: ontvanger.partner.vermelding.partnertype.into(),
         naar_oin: ontvanger.oin(),
         van_deelnemer: situatie.zaak.deelname(situatie.van.vermelding.oin),
-        naar_deelnemer: situatie.zaak.deelname(ontvanger.oin()),
+        naar_deelnemer: situatie.deelname_van(ontvanger.oin()),
         toestemmingen: Toestemmingsbron::Register(situatie.zaak.toestemmingen()),
         ondertekend: situatie.beleid.ondertekend(&partij(situatie.van), &partij(&ontvanger.partner), situatie.nu),
         embargo: situatie.zaak.feiten().embargo(situatie.van.vermelding.oin, labels),
         scheiding: situatie.zaak.feiten().vlaggen(),
         // Who sends is the owner (guard on R1): nothing is passed on or used for another purpose.
         eigenaarsbesluit: Eigenaarsbesluit::Geen,
-        // R44: the covenant manager countersigns a partner's statement only after it has confirmed the rules.
-        bevestigd: true,
+        bevestigd: situatie.beleid.is_bevestigd(&ontvanger.partner.vermelding.bevestigd),
         genoemd: voor.genoemd,
         wijze: voor.wijze,
         nu: situatie.nu,

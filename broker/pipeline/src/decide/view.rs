@@ -4,10 +4,29 @@ use inbreng_domain::{
     Besluit, DeelId, Oin, RegelId, Uitkomst, Uitleg,
     levering::Leveringsbesluit,
     receipts::{Bewijsbesluit, Ontvangerstand},
+    vocabulary::Grondslag,
 };
 
 /// What an outsider hears, whatever there is (R16).
 pub(crate) const GEEN_INFORMATIE: &str = "Er is geen informatie beschikbaar.";
+/// What who may know of an embargo hears (R21).
+pub(crate) const NU_NIET: &str = "Er is informatie die nu niet gedeeld kan worden. U hoort het als dat verandert.";
+/// What a recipient hears when consent was the only ground of what it got (R11).
+pub(crate) const NIET_MEER_GEBRUIKEN: &str =
+    "De cliënt heeft de toestemming ingetrokken. U mag deze informatie niet meer gebruiken. Bevestig dat u ermee stopt.";
+
+/// What a recipient hears when another ground carries what it got (R11).
+pub(crate) fn andere_grond(grond: Grondslag) -> String {
+    let naam = match grond {
+        Grondslag::Convenant => "het convenant",
+        Grondslag::WettelijkeTaak => "een wettelijke taak",
+        Grondslag::DoorbrekenBeroepsgeheim => "ernstig gevaar",
+        Grondslag::ZonderToestemming => "open delen zonder toestemming",
+        Grondslag::Toestemming | Grondslag::Geen => "geen",
+    };
+    format!("De cliënt heeft de toestemming ingetrokken. Voor wat u al heeft, noemde de eigenaar nog een andere grond: {naam}.")
+}
+
 /// What a sender hears of a decision that is held, whatever the reason (R16, R21).
 pub(crate) const IN_BEHANDELING: &str = "Dit is in behandeling. U krijgt bericht zodra er is besloten.";
 
@@ -60,6 +79,19 @@ pub(crate) fn voor_lezer(ontvanger: Oin, deel: Option<DeelId>, besluit: &Besluit
         stand: Ontvangerstand::Geweigerd,
         regels: Vec::new(),
         zin: besluit.uitleg.ontvanger.clone(),
+        verplichtingen: Vec::new(),
+        alternatieven: Vec::new(),
+    }
+}
+
+/// For a reader inside the circle that may know of an embargo: that it is, and nothing more (R21).
+pub(crate) fn later(ontvanger: Oin, deel: DeelId) -> Bewijsbesluit {
+    Bewijsbesluit {
+        ontvanger,
+        deel: Some(deel),
+        stand: Ontvangerstand::InBehandeling,
+        regels: Vec::new(),
+        zin: NU_NIET.to_owned(),
         verplichtingen: Vec::new(),
         alternatieven: Vec::new(),
     }

@@ -14,7 +14,7 @@ use crate::{
     wereld::{Brief, Organisatie, Stuk, Wereld},
 };
 
-fn toestemming(w: &Wereld, van: &Organisatie, casus: CasusRef, persoon: PersoonRef, stand: &str, volgnummer: u32) -> Brief {
+pub fn toestemming(w: &Wereld, van: &Organisatie, casus: CasusRef, persoon: PersoonRef, stand: &str, volgnummer: u32) -> Brief {
     Brief::new(w, van, "toestemming-gegeven").in_casus(casus).zegt(json!({
         "persoon": persoon, "leeftijdsgroep": "18+", "door": "betrokkene", "stand": stand, "eigenaar": w.ggz.oin,
         "ontvangers": [w.vt.oin], "categorieen": ["medisch"], "doelen": ["beoordelen"], "volgnummer": volgnummer,
@@ -22,7 +22,7 @@ fn toestemming(w: &Wereld, van: &Organisatie, casus: CasusRef, persoon: PersoonR
     }))
 }
 
-fn medisch(w: &Wereld, casus: CasusRef, vraag: BerichtId, persoon: PersoonRef) -> Brief {
+pub fn medisch(w: &Wereld, casus: CasusRef, vraag: BerichtId, persoon: PersoonRef) -> Brief {
     Brief::new(w, &w.ggz, "informatie-antwoord")
         .in_casus(casus)
         .antwoord(vraag)
@@ -49,8 +49,10 @@ async fn medical_information_passes_on_consent_of_this_person_alone() {
 
     w.aangenomen(&toestemming(&w, &w.ggz, casus, persoon, "geweigerd", 2)).await;
     assert_eq!(w.code(&medisch(&w, casus, vraag, persoon)).await, ProblemCode::NietToegestaan);
-    // An older number does not bring it back.
-    w.aangenomen(&toestemming(&w, &w.ggz, casus, persoon, "gegeven", 1)).await;
+    // An older number does not bring it back, and is not dropped in silence.
+    for nummer in [1, 2] {
+        assert_eq!(w.code(&toestemming(&w, &w.ggz, casus, persoon, "gegeven", nummer)).await, ProblemCode::VolgnummerBezet);
+    }
     assert_eq!(w.code(&medisch(&w, casus, vraag, persoon)).await, ProblemCode::NietToegestaan);
 }
 
@@ -142,4 +144,11 @@ async fn responsibility_moves_at_acceptance_and_not_at_sending() {
 
     w.aangenomen(&acceptatie(&w, casus).antwoord(overdracht.id)).await;
     assert_eq!(w.store.zaakstand(casus).await.unwrap().verantwoordelijk, Some(w.wijkteam.oin));
+
+    // Once for each overdracht, and only from who is responsible.
+    assert_eq!(w.code(&acceptatie(&w, casus).antwoord(overdracht.id)).await, ProblemCode::OverdrachtAfgerond);
+    let stuk = Stuk::new(Categorie::Plan, Doel::HulpStarten, Grondslag::WettelijkeTaak, &[&w.wijkteam]);
+    let nog_een = Brief::new(&w, &w.vt, "overdracht").in_casus(casus).aan(&[&w.wijkteam]).met(stuk);
+    w.aangenomen(&nog_een).await;
+    assert_eq!(w.code(&acceptatie(&w, casus).antwoord(nog_een.id)).await, ProblemCode::OverdrachtAfgerond);
 }

@@ -14,6 +14,7 @@ mod cases;
 mod check;
 mod delivery;
 mod effects;
+mod feiten;
 mod gids;
 mod holders;
 mod log;

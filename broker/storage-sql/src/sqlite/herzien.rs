@@ -1,5 +1,7 @@
 //! Deciding again: what is looked up for it, and what a new decision writes.
 
+use std::collections::BTreeSet;
+
 use inbreng_domain::{LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
     Aangehouden, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, StoreError, StoreResult, TeHerzien,
@@ -22,9 +24,14 @@ use super::{
 pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>> {
     // One snapshot, so that a delivery and its parts belong together.
     let mut tx = store.lezers.begin().await.map_err(vertaald)?;
-    let mut leveringen = nummers(&mut tx, sql::TE_HERZIEN_OPEN, ontvanger, hoogstens).await?;
-    leveringen.extend(nummers(&mut tx, sql::TE_HERZIEN_VAST, ontvanger, hoogstens).await?);
-    let aangehouden = nummers(&mut tx, sql::TE_HERZIEN_AANGEHOUDEN, ontvanger, hoogstens).await?;
+    let vraag = sqlx::query(sql::TE_HERZIEN).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
+    let (mut leveringen, mut aangehouden) = (Vec::new(), BTreeSet::new());
+    for rij in vraag.fetch_all(&mut *tx).await.map_err(vertaald)? {
+        match rij.tekst("wat")?.as_str() {
+            "levering" => leveringen.push(rij.getal("nr")?),
+            _ => drop(aangehouden.insert(rij.getal("nr")?)),
+        }
+    }
     let mut alle = Vec::new();
     if !leveringen.is_empty() {
         let rijen = sqlx::query(sql::HERZIENBARE_LEVERINGEN).bind(json!(leveringen).to_string());
@@ -35,11 +42,6 @@ pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32) -
         groeperen(&rijen.fetch_all(&mut *tx).await.map_err(vertaald)?, &mut alle)?;
     }
     Ok(alle)
-}
-
-async fn nummers(tx: &mut SqliteConnection, sql: &'static str, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<i64>> {
-    let vraag = sqlx::query_scalar(sql).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
-    vraag.fetch_all(tx).await.map_err(vertaald)
 }
 
 /// Rows of one delivery, or of what is held of one message, stand together.

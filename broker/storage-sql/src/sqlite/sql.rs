@@ -165,15 +165,23 @@ statements! {
         AND n.volgnummer > f.volgnummer)) AS feiten \
         FROM zaak z WHERE z.casus = ?1";
 
+    /// Refused and lapsed deliveries are none.
+    GELEVERD_VAN = "SELECT l.ontvanger, d.labels, (SELECT x.record FROM besluit x WHERE x.bericht = b.nr \
+        AND x.ontvanger = l.ontvanger AND x.deel = d.id ORDER BY x.nr DESC LIMIT 1) AS record FROM bericht b \
+        CROSS JOIN deel d ON d.bericht = b.nr CROSS JOIN leveringsdeel ld ON ld.deel = d.nr \
+        CROSS JOIN levering l ON l.nr = ld.levering \
+        WHERE b.casus = ?1 AND d.eigenaar = ?2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";
+
     // What must be decided again: deliveries, and what is held without one. Then the parts of each.
-    TE_HERZIEN_OPEN = "SELECT l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht CROSS JOIN zaak z ON z.casus = b.casus \
-        WHERE l.ontvanger = ?1 AND l.staat = 0 \
-        AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) LIMIT ?2";
-    TE_HERZIEN_VAST = "SELECT l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht CROSS JOIN zaak z ON z.casus = b.casus \
+    /// One look: the number of a delivery, or of a message of which something is held.
+    TE_HERZIEN = "SELECT 'levering' AS wat, l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
+        CROSS JOIN zaak z ON z.casus = b.casus WHERE l.ontvanger = ?1 AND l.staat = 0 \
+        AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) UNION ALL \
+        SELECT 'levering', l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht CROSS JOIN zaak z ON z.casus = b.casus \
         WHERE l.ontvanger = ?1 AND l.staat = 3 \
-        AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) LIMIT ?2";
-    TE_HERZIEN_AANGEHOUDEN = "SELECT DISTINCT a.bericht FROM aangehouden a CROSS JOIN bericht b ON b.nr = a.bericht \
-        CROSS JOIN stand s ON s.id = 1 LEFT JOIN zaak z ON z.casus = b.casus WHERE a.ontvanger = ?1 AND (a.gids <> s.gids \
+        AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) UNION ALL \
+        SELECT 'bericht', a.bericht FROM aangehouden a CROSS JOIN bericht b ON b.nr = a.bericht CROSS JOIN stand s ON s.id = 1 \
+        LEFT JOIN zaak z ON z.casus = b.casus WHERE a.ontvanger = ?1 AND (a.gids <> s.gids \
         OR a.herzien <> coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0)) LIMIT ?2";
     /// `[levering, …]`; a row per part, one row without a part for the statement itself.
     HERZIENBARE_LEVERINGEN = "SELECT l.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, b.convenant, \

@@ -45,6 +45,12 @@ impl Zaken for SqliteStore {
         })
     }
 
+    async fn geleverde_delen(&self, casus: CasusRef, eigenaar: Oin) -> StoreResult<Vec<(Oin, String, String)>> {
+        let rijen = sqlx::query(sql::GELEVERD_VAN).bind(casus.to_string()).bind(eigenaar.to_string());
+        let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
+        rijen.iter().map(|r| Ok((r.ontleed("ontvanger")?, r.tekst("labels")?, r.tekst("record")?))).collect()
+    }
+
     async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>> {
         herzien::lezen(self, ontvanger, hoogstens).await
     }

@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     Oin, Tijdstip,
-    gids::{Gidsvermelding, Sleutelverklaring, Vermelding},
+    gids::{Bevestiging, Gidsvermelding, Sleutelverklaring, Vermelding},
     vocabulary::{JaNee, Partnertype},
 };
 use inbreng_proof::{
@@ -59,6 +59,7 @@ impl Organisatie {
             gebied: Vec::new(),
             functies: Vec::new(),
             noodontvanger: JaNee::Nee,
+            bevestigd: vec![Bevestiging { convenant: "voorbeeldregio".parse().unwrap(), versie: 1 }],
             certificaten: certificaatketen(&self.keten),
             volgnummer,
             geldig_vanaf: dagen(-9),

@@ -1,0 +1,163 @@
+//! What an accepted message changes: the case, its participants, responsibility, consent, embargoes and flags.
+//!
+//! Each effect is its own module: who may state it, and what it writes. Refusals here are for who takes part in the case;
+//! an outsider was refused before.
+
+mod deelname;
+mod embargo;
+pub(crate) mod overdracht;
+mod samenvoegen;
+mod toestemming;
+mod vlag;
+
+use inbreng_catalogue::{Deelnemersrol, Definitie, Gevolg, Van, VanWoord};
+use inbreng_domain::{
+    Bericht, CasusRef, Oin, Toestemming,
+    problem::ProblemCode,
+    vocabulary::Deelname,
+    zaak::{Deelnemer, Feitsoort, Zaakfeit},
+};
+use inbreng_storage::{Beantwoord, Store, Zaakgevolg};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{
+    Fout,
+    decide::{Situatie, Toegelaten},
+};
+
+/// Effects on the case and on the register of consent.
+#[derive(Debug, Default)]
+pub(crate) struct Gevolgen {
+    pub(crate) zaak: Vec<Zaakgevolg>,
+    pub(crate) toestemmingen: Vec<Toestemming>,
+}
+
+impl Gevolgen {
+    /// Whether what was decided before must be decided again.
+    pub(crate) fn verplaatst_feiten(&self) -> bool {
+        let feit = |g: &Zaakgevolg| matches!(g, Zaakgevolg::Feit(_) | Zaakgevolg::Samenvoegen { .. });
+        !self.toestemmingen.is_empty() || self.zaak.iter().any(feit)
+    }
+}
+
+/// A message as its effects see it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stelling<'a> {
+    pub(crate) situatie: &'a Situatie<'a>,
+    pub(crate) bericht: &'a Bericht,
+    pub(crate) casus: CasusRef,
+    /// Who is addressed.
+    pub(crate) ontvangers: &'a [Oin],
+    pub(crate) beantwoord: Option<&'a Beantwoord>,
+}
+
+impl Stelling<'_> {
+    /// The statement as this effect reads it; its schema has judged the whole.
+    fn verklaring<T: DeserializeOwned>(&self) -> Result<T, Fout> {
+        T::deserialize(&self.bericht.verklaring).map_err(|_| ongeldig(""))
+    }
+
+    /// A numbered statement; refused where the number is taken, by the same setter about the same subject.
+    fn feit(&self, soort: Feitsoort, onderwerp: String, volgnummer: u32, record: &impl Serialize) -> Result<Zaakgevolg, Fout> {
+        let door = self.bericht.van;
+        if self.situatie.zaak.feiten().hoogste(soort, &onderwerp, door).is_some_and(|hoogste| volgnummer <= hoogste) {
+            return Err(Fout::new(ProblemCode::VolgnummerBezet).at("/data/bericht/verklaring/volgnummer"));
+        }
+        let record = serde_json::to_string(record).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+        let bericht = self.bericht.id;
+        Ok(Zaakgevolg::Feit(Zaakfeit { casus: self.casus, soort, onderwerp, door, volgnummer, bericht, record }))
+    }
+}
+
+/// A place in the statement that does not hold.
+fn ongeldig(veld: &str) -> Fout {
+    Fout::new(ProblemCode::VerklaringOngeldig).at(format!("/data/bericht/verklaring{veld}"))
+}
+
+/// Whose place in the case a statement is about (56).
+pub(crate) fn betreft(soort: &Definitie, verklaring: &Value) -> Option<Oin> {
+    if !soort.gevolgen.contains(&Gevolg::DeelnameVastleggen) {
+        return None;
+    }
+    verklaring.get("partner").and_then(Value::as_str).and_then(|oin| Oin::parse(oin).ok())
+}
+
+/// The effects of this message, in order.
+///
+/// # Errors
+/// `rol-ontbreekt`, `volgnummer-bezet`, `verklaring-ongeldig`, `overdracht-afgerond`: nothing is written then.
+pub(crate) async fn bepalen(
+    store: &dyn Store,
+    situatie: &Situatie<'_>,
+    bericht: &Bericht,
+    ontvangers: &[Oin],
+    beantwoord: Option<&Beantwoord>,
+    toegelaten: &[Toegelaten<'_>],
+) -> Result<Gevolgen, Fout> {
+    let mut gevolgen = Gevolgen::default();
+    let Some(casus) = situatie.zaak.casus else { return Ok(gevolgen) };
+    let stelling = Stelling { situatie, bericht, casus, ontvangers, beantwoord };
+    if !situatie.soort.gevolgen.is_empty() && !mag_stellen(situatie) {
+        return Err(Fout::new(ProblemCode::RolOntbreekt));
+    }
+    gevolgen.zaak = openen(situatie, casus, toegelaten);
+    for gevolg in &situatie.soort.gevolgen {
+        match gevolg {
+            Gevolg::ToestemmingRegistreren => gevolgen.toestemmingen.push(toestemming::gegeven(&stelling)?),
+            Gevolg::ToestemmingIntrekken => gevolgen.toestemmingen.push(toestemming::ingetrokken(&stelling)?),
+            Gevolg::EmbargoVastleggen => gevolgen.zaak.push(embargo::vastleggen(&stelling)?),
+            Gevolg::VlagVastleggen => gevolgen.zaak.push(vlag::vastleggen(&stelling)?),
+            Gevolg::DeelnameVastleggen => gevolgen.zaak.extend(deelname::vastleggen(&stelling)?),
+            Gevolg::ZakenSamenvoegen => gevolgen.zaak.push(samenvoegen::vastleggen(store, &stelling).await?),
+            Gevolg::VerantwoordelijkheidVerplaatsen => {
+                gevolgen.zaak.extend(overdracht::verplaatsen(&stelling, !toegelaten.is_empty())?);
+            }
+        }
+    }
+    Ok(gevolgen)
+}
+
+/// Whether the catalogue lets this partner state it, its words resolved against the case. The engine asks the same for every
+/// recipient; a statement to the hub alone has none.
+fn mag_stellen(situatie: &Situatie<'_>) -> bool {
+    let van = situatie.van.vermelding.oin;
+    situatie.soort.van.iter().any(|wie| match wie {
+        Van::Partner(soort) => *soort == situatie.van.vermelding.partnertype,
+        // Only a message that answers one which its sender received comes this far.
+        Van::Woord(VanWoord::Iedereen | VanWoord::Ontvanger) => true,
+        Van::Woord(VanWoord::Deelnemer) => situatie.zaak.deelname(van) != Deelname::Nee,
+        Van::Woord(VanWoord::Knooppunt) => false,
+        Van::Woord(VanWoord::Casusregisseur) => situatie.zaak.feiten().casusregisseur() == Some(van),
+    })
+}
+
+/// A new case with its minter, and whoever an opening message gives a part: as a participant or, where the type says so, as
+/// one who thinks along (R17, R18). Nobody who takes part already is made less.
+fn openen(situatie: &Situatie<'_>, casus: CasusRef, toegelaten: &[Toegelaten<'_>]) -> Vec<Zaakgevolg> {
+    let zaak = situatie.zaak;
+    let van = situatie.van.vermelding.oin;
+    let mut gevolgen = Vec::new();
+    let mut erbij = |partner, rol| {
+        gevolgen.push(Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(partner, rol) });
+    };
+    if zaak.nieuw {
+        erbij(van, Deelname::Ja);
+    }
+    if zaak.opent {
+        let rol = match situatie.soort.opent_als {
+            None | Some(Deelnemersrol::Deelnemer) => Deelname::Ja,
+            Some(Deelnemersrol::Deskundige) => Deelname::Deskundige,
+        };
+        for een in toegelaten.iter().filter(|t| !t.delen().is_empty()) {
+            match (zaak.deelname(een.ontvanger().oin()), rol) {
+                (Deelname::Ja, _) | (Deelname::Deskundige, Deelname::Deskundige) => {}
+                _ => erbij(een.ontvanger().oin(), rol),
+            }
+        }
+    }
+    if zaak.nieuw {
+        gevolgen.insert(0, Zaakgevolg::Openen { casus, door: van });
+    }
+    gevolgen
+}

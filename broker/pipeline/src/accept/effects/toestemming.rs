@@ -1,0 +1,77 @@
+//! Consent: given, refused (41) and withdrawn (42), of one person, for one owner (R10, R11, R26).
+
+use inbreng_domain::{
+    Oin, PersoonRef, Tijdstip, Toestemming,
+    problem::ProblemCode,
+    vocabulary::{Categorie, Doel, Toestemmingsstand},
+};
+use serde::Deserialize;
+
+use super::{Stelling, ongeldig};
+use crate::Fout;
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Verklaring {
+    persoon: PersoonRef,
+    stand: Option<Toestemmingsstand>,
+    eigenaar: Oin,
+    ontvangers: Vec<Oin>,
+    categorieen: Vec<Categorie>,
+    doelen: Vec<Doel>,
+    volgnummer: u32,
+    vanaf: Option<Tijdstip>,
+    tot: Option<Tijdstip>,
+}
+
+/// A yes or a no, with its period.
+pub(super) fn gegeven(stelling: &Stelling<'_>) -> Result<Toestemming, Fout> {
+    let verklaring: Verklaring = stelling.verklaring()?;
+    let stand = verklaring.stand.ok_or_else(|| ongeldig("/stand"))?;
+    let (vanaf, tot) = verklaring.vanaf.zip(verklaring.tot).ok_or_else(|| ongeldig("/vanaf"))?;
+    if tot <= vanaf {
+        return Err(ongeldig("/tot"));
+    }
+    registreren(stelling, verklaring, stand, (vanaf, tot))
+}
+
+/// A withdrawal works at once, and has no period.
+pub(super) fn ingetrokken(stelling: &Stelling<'_>) -> Result<Toestemming, Fout> {
+    let nu = stelling.situatie.nu;
+    registreren(stelling, stelling.verklaring()?, Toestemmingsstand::Ingetrokken, (nu, nu))
+}
+
+/// A number is used once by one registrar about one person and owner: a second statement under it would be dropped in
+/// silence, and an older one that arrives late would seem to count.
+fn registreren(
+    stelling: &Stelling<'_>,
+    verklaring: Verklaring,
+    stand: Toestemmingsstand,
+    (vanaf, tot): (Tijdstip, Tijdstip),
+) -> Result<Toestemming, Fout> {
+    let Verklaring { persoon, eigenaar, ontvangers, categorieen, doelen, volgnummer, .. } = verklaring;
+    let van = stelling.bericht.van;
+    let bezet = stelling
+        .situatie
+        .zaak
+        .toestemmingen()
+        .iter()
+        .any(|t| t.geregistreerd_door == van && t.persoon == persoon && t.eigenaar == eigenaar && t.volgnummer >= volgnummer);
+    if bezet {
+        return Err(Fout::new(ProblemCode::VolgnummerBezet).at("/data/bericht/verklaring/volgnummer"));
+    }
+    Ok(Toestemming {
+        casus: stelling.casus,
+        persoon,
+        stand,
+        eigenaar,
+        ontvangers,
+        categorieen,
+        doelen,
+        volgnummer,
+        vanaf,
+        tot,
+        geregistreerd_door: van,
+        bericht: stelling.bericht.id,
+    })
+}

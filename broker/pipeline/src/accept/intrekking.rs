@@ -1,0 +1,94 @@
+//! Withdrawal of consent (42): who received something that rests on it hears it from the hub, and stops using it, or learns
+//! which other ground carries it (R11).
+
+use std::sync::Arc;
+
+use inbreng_catalogue::{Definitie, Gevolg};
+use inbreng_domain::{
+    Bericht, Code, Labels, Oin, PersoonRef, RegelId, Verplichting, problem::ProblemCode, vocabulary::Grondslag,
+};
+use inbreng_policy::Vastlegging;
+use inbreng_proof::Gids;
+use inbreng_storage::Store;
+use serde::Deserialize;
+
+use crate::{
+    Fout,
+    decide::{Situatie, Toegelaten, routing::Ontvanger, view},
+};
+
+/// Within so many working days who is told confirms (catalogue, 42).
+const BEVESTIGEN: u16 = 5;
+
+/// One who is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Verteld {
+    oin: Oin,
+    /// Another ground that every one of its parts has; absent: consent was the only one of some part.
+    andere: Option<Grondslag>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Verklaring {
+    persoon: PersoonRef,
+    eigenaar: Oin,
+}
+
+/// Who got, or is about to get, a part of this owner about this person on the ground of consent.
+pub(crate) async fn te_vertellen(
+    store: &dyn Store,
+    soort: &Definitie,
+    bericht: &Bericht,
+    gids: &Gids,
+) -> Result<Vec<Verteld>, Fout> {
+    let Some(casus) = bericht.casus.filter(|_| soort.gevolgen.contains(&Gevolg::ToestemmingIntrekken)) else {
+        return Ok(Vec::new());
+    };
+    let Verklaring { persoon, eigenaar } = Verklaring::deserialize(&bericht.verklaring)
+        .map_err(|_| Fout::new(ProblemCode::VerklaringOngeldig).at("/data/bericht/verklaring"))?;
+    let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
+    let mut verteld: Vec<Verteld> = Vec::new();
+    for (oin, labels, record) in store.geleverde_delen(casus, eigenaar).await? {
+        let labels: Labels = serde_json::from_str(&labels).map_err(intern)?;
+        let Vastlegging { besluit, .. } = serde_json::from_str(&record).map_err(intern)?;
+        let raakt = besluit.grondslag == Some(Grondslag::Toestemming) && labels.betrokkenen.iter().any(|b| b.persoon == persoon);
+        if !raakt || oin == bericht.van || gids.partner(oin).is_none() {
+            continue;
+        }
+        let andere = labels.grondslagen.iter().copied().find(|g| !matches!(g, Grondslag::Toestemming | Grondslag::Geen));
+        match verteld.iter_mut().find(|v| v.oin == oin) {
+            Some(eerder) => eerder.andere = eerder.andere.and(andere),
+            None => verteld.push(Verteld { oin, andere }),
+        }
+    }
+    Ok(verteld)
+}
+
+/// They are recipients, beside those who are named.
+pub(crate) fn toevoegen(ontvangers: &mut Vec<Ontvanger>, verteld: &[Verteld], gids: &Gids) {
+    for een in verteld {
+        if let Some(partner) = gids.partner(een.oin).filter(|_| ontvangers.iter().all(|o| o.oin() != een.oin)) {
+            ontvangers.push(Ontvanger { partner: Arc::clone(partner), functie: None, geadresseerde: None });
+        }
+    }
+}
+
+/// Tells each what it must do now.
+pub(crate) fn verplichten(toegelaten: &mut [Toegelaten<'_>], verteld: &[Verteld], situatie: &Situatie<'_>) {
+    for een in toegelaten {
+        let oin = een.ontvanger().oin();
+        let Some(verteld) = verteld.iter().find(|v| v.oin == oin) else { continue };
+        match verteld.andere {
+            Some(grond) => een.vertellen(&view::andere_grond(grond), None),
+            None => een.vertellen(view::NIET_MEER_GEBRUIKEN, staken(situatie)),
+        }
+    }
+}
+
+fn staken(situatie: &Situatie<'_>) -> Option<Verplichting> {
+    Some(Verplichting {
+        soort: Code::parse("gebruik-staken").ok()?,
+        regel: RegelId::new(11).ok()?,
+        uiterlijk: Some(situatie.beleid.werkdagen_na(situatie.nu, BEVESTIGEN)),
+    })
+}

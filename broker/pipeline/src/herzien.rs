@@ -1,0 +1,205 @@
+//! Deciding again: what waits for a recipient and rests on facts that have moved (R11, R20). Nothing is handed out before.
+//!
+//! Taken again is the same request with the facts of now: consent, embargo, flags, confirmation. For what was accepted for a
+//! recipient its place in the case stays that of then: leaving ends access to what comes later (R17). What was held is new to
+//! its recipient, and asks for its place now.
+
+use inbreng_bus::Werk;
+use inbreng_catalogue::{Deelnemersrol, Gevolg};
+use inbreng_domain::{DeelId, Labels, LeveringId, Oin, Uitkomst, problem::ProblemCode, vocabulary::Deelname, zaak::Deelnemer};
+use inbreng_policy::{Vastlegging, Verzoek, feiten::Verklaringkop};
+use inbreng_storage::{
+    Aangehouden, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, TeHerzien, TeHerzienDeel,
+    Zaakgevolg,
+};
+
+use crate::{
+    Fout, Hub,
+    accept::{self, effects::overdracht, receipt},
+    decide::{Beslissing, Situatie, Voor, case, feiten, routing::Ontvanger, view},
+};
+
+/// How many deliveries one look brings.
+const HOOGSTENS: u32 = 64;
+/// How often is looked again when facts move meanwhile. What is left then is not handed out, and found at the next look.
+const RONDES: usize = 4;
+
+/// Decides again what waits for these partners. The facts are stored already; a failure is made good at their next look.
+pub(crate) async fn zaak(hub: &Hub, partners: impl Iterator<Item = Oin>) {
+    for oin in partners {
+        if let Err(error) = ontvanger(hub, oin).await {
+            tracing::warn!(%error, "deliveries not decided again yet; they wait for their recipient's next look");
+        }
+    }
+}
+
+/// Decides again what waits for this recipient.
+pub(crate) async fn ontvanger(hub: &Hub, oin: Oin) -> Result<(), Fout> {
+    for _ in 0..RONDES {
+        let alle = hub.store.te_herzien(oin, HOOGSTENS).await?;
+        let mut gedaan = false;
+        for een in &alle {
+            gedaan |= opnieuw(hub, een).await?;
+        }
+        if !gedaan {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// One delivery, or what is held of one message. False: it cannot be decided now, and stays back.
+async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
+    let nu = hub.clock.now();
+    let gids = hub.gids.herladen(hub.store(), nu).await?;
+    // Owner, type or covenant may have gone: then nobody can decide, and nothing is handed out.
+    let (Some(soort), Some(van), Some(partner), Ok(geldend)) = (
+        hub.catalogus.soort(&een.berichttype),
+        gids.gids.partner(een.van),
+        gids.gids.partner(een.ontvanger),
+        hub.beleid.geldend(&een.convenant, nu, ""),
+    ) else {
+        return Ok(false);
+    };
+    let onderdelen = een.onderdelen.iter().map(Onderdeel::lezen).collect::<Result<Vec<_>, Fout>>()?;
+    let variant = onderdelen.first().and_then(|o| o.eerder.verzoek.variant.clone());
+    let zaak = match een.casus {
+        Some(casus) => case::bestaand(hub.store(), casus, soort.deelname_van(variant.as_ref()), een.van, nu).await?,
+        None => case::geen(None, een.van, nu),
+    };
+    let situatie = Situatie {
+        soort,
+        variant: variant.as_ref(),
+        convenant: &een.convenant,
+        van,
+        zaak: &zaak,
+        beleid: &geldend.beleid,
+        gids: &gids.gids,
+        betreft: None,
+        nu,
+    };
+    let ontvanger = Ontvanger { partner: partner.clone(), functie: een.functie.clone(), geadresseerde: None };
+    let beslissingen: Vec<Beslissing> =
+        onderdelen.iter().filter_map(|o| o.beslissen(&situatie, &ontvanger, een.levering.is_some())).collect();
+    if beslissingen.len() != onderdelen.len() {
+        return Ok(false);
+    }
+    let (besluiten, bladen) = receipt::besluiten(een.van, Some(een.bericht_id), &beslissingen, nu, hub.random.as_ref())?;
+    let (uitkomst, werk) = uitkomst(hub, een, &beslissingen)?;
+    let geleverd = matches!(&uitkomst, Herzien::Aangehouden { levering: Some(_), .. });
+    let herziening = Herziening {
+        van: een.van,
+        bericht_id: een.bericht_id,
+        casus: een.casus,
+        ontvanger: een.ontvanger,
+        feiten: Feitenstand { casus: zaak.stand, gids: gids.stand },
+        uitkomst,
+        besluiten,
+        zaak: if geleverd { gevolgen(hub, &situatie, een).await? } else { Vec::new() },
+        bladen,
+    };
+    // Where it is too old by now, it is found again.
+    if hub.store.herzien(herziening).await? == Herzieningsuitslag::Vastgelegd {
+        accept::aanbieden(hub, &werk).await;
+    }
+    Ok(true)
+}
+
+/// A part, or the statement itself, with what was asked before.
+struct Onderdeel<'a> {
+    van: &'a TeHerzienDeel,
+    labels: Option<Labels>,
+    eerder: Vastlegging<'static>,
+}
+
+impl<'a> Onderdeel<'a> {
+    fn lezen(van: &'a TeHerzienDeel) -> Result<Self, Fout> {
+        let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
+        let labels = van.labels.as_deref().map(serde_json::from_str).transpose().map_err(intern)?;
+        Ok(Self { van, labels, eerder: serde_json::from_str(&van.record).map_err(intern)? })
+    }
+
+    fn beslissen(&self, situatie: &Situatie<'_>, ontvanger: &Ontvanger, geleverd: bool) -> Option<Beslissing> {
+        let eerder = &*self.eerder.verzoek;
+        let voor = Voor { oin: ontvanger.oin(), wijze: self.van.wijze, genoemd: eerder.genoemd.is_ja() };
+        let feiten = feiten(situatie, ontvanger, voor, self.labels.as_ref());
+        let vers = match &self.labels {
+            Some(labels) => Verzoek::van_deel(labels, situatie.soort, &feiten),
+            None => {
+                let casus = situatie.zaak.casus;
+                let kop = Verklaringkop { convenant: situatie.convenant, variant: situatie.variant, casus: casus.as_ref() };
+                Verzoek::van_verklaring(&kop, situatie.soort, &feiten)?
+            }
+        };
+        let naar_deelnemer = if geleverd { eerder.naar_deelnemer } else { vers.naar_deelnemer };
+        let verzoek = Verzoek { van_deelnemer: eerder.van_deelnemer, naar_deelnemer, ..vers };
+        Some(Beslissing::nemen(situatie, ontvanger, self.van.deel, self.van.wijze, verzoek))
+    }
+}
+
+/// What becomes of it, and the work that it is for the bus.
+fn uitkomst(hub: &Hub, een: &TeHerzien, beslissingen: &[Beslissing]) -> Result<(Herzien, Vec<Werk>), Fout> {
+    let levert = |b: &&Beslissing| b.besluit.uitkomst.levert();
+    let wacht = |b: &&Beslissing| view::wacht_op_ander(&b.besluit);
+    let verteld: Vec<_> = beslissingen.iter().filter(levert).map(|b| view::voor_ontvanger(b.deel, &b.besluit)).collect();
+    let besluiten = serde_json::to_string(&verteld).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+    let werk = |id: LeveringId| Werk { ontvanger: een.ontvanger, levering: id, baan: een.urgentie };
+    if let Some(id) = een.levering {
+        let staat = if beslissingen.iter().any(|b| wacht(&b)) {
+            Leveringsstaat::Aangehouden
+        } else if verteld.is_empty() {
+            Leveringsstaat::Vervallen
+        } else {
+            Leveringsstaat::Open
+        };
+        // A refused part leaves a delivery that goes on without it. One that lapses keeps its parts as evidence of what it was.
+        let eruit: Vec<DeelId> = match staat {
+            Leveringsstaat::Open => {
+                beslissingen.iter().filter(|b| b.besluit.uitkomst == Uitkomst::Weigeren).filter_map(|b| b.deel).collect()
+            }
+            _ => Vec::new(),
+        };
+        let werk = if staat == Leveringsstaat::Open { vec![werk(id)] } else { Vec::new() };
+        return Ok((Herzien::Levering { id, staat, besluiten, eruit }, werk));
+    }
+    let blijft = beslissingen.iter().filter(wacht).map(|b| Aangehouden {
+        deel: b.deel,
+        ontvanger: een.ontvanger,
+        functie: een.functie.clone(),
+        wijze: b.wijze,
+    });
+    let levering = (!verteld.is_empty()).then(|| NieuweLevering {
+        id: LeveringId::mint(hub.clock.now(), hub.random.as_ref()),
+        ontvanger: een.ontvanger,
+        functie: een.functie.clone(),
+        baan: een.urgentie,
+        besluiten,
+        delen: beslissingen.iter().filter(levert).filter_map(|b| b.deel.map(|deel| (deel, b.wijze))).collect(),
+    });
+    let werk = levering.iter().map(|l| werk(l.id)).collect();
+    Ok((Herzien::Aangehouden { blijft: blijft.collect(), levering }, werk))
+}
+
+/// What the delivery of a held message changes: an opening one lets its recipient in, an acceptance moves responsibility.
+async fn gevolgen(hub: &Hub, situatie: &Situatie<'_>, een: &TeHerzien) -> Result<Vec<Zaakgevolg>, Fout> {
+    let Some(casus) = een.casus else { return Ok(Vec::new()) };
+    let mut gevolgen = Vec::new();
+    if situatie.zaak.opent && situatie.zaak.deelname(een.ontvanger) == Deelname::Nee {
+        let rol = match situatie.soort.opent_als {
+            Some(Deelnemersrol::Deskundige) => Deelname::Deskundige,
+            None | Some(Deelnemersrol::Deelnemer) => Deelname::Ja,
+        };
+        gevolgen.push(Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(een.ontvanger, rol) });
+    }
+    if let Some(overdracht) =
+        een.antwoord_op.filter(|_| situatie.soort.gevolgen.contains(&Gevolg::VerantwoordelijkheidVerplaatsen))
+    {
+        let gever = hub.store.beantwoord(overdracht).await?.into_iter().find(|b| {
+            b.casus == een.casus && b.ontvangers.contains(&een.van) && situatie.soort.antwoord_op.contains(b.berichttype.naam())
+        });
+        if gever.is_some_and(|b| overdracht::geldt(situatie.zaak, overdracht, b.van)) {
+            gevolgen.push(Zaakgevolg::Verantwoordelijk { casus, partner: een.van, bericht: een.bericht_id, overdracht });
+        }
+    }
+    Ok(gevolgen)
+}

@@ -1,0 +1,195 @@
+//! Two hub processes on one store: what is stated through one is in force in the very next decision of the other, what was
+//! decided meanwhile on older facts is decided again, and the log stays one. And an outsider that walks over every endpoint
+//! learns of no case, embargo or join (attack 7).
+
+use std::{fs, path::Path, time::Instant};
+
+use inbreng_domain::{
+    CasusRef, Clock,
+    clock::SystemClock,
+    vocabulary::{Categorie, Doel, Grondslag},
+};
+use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Regio, Stuk};
+use serde_json::{Value, json};
+use time::Duration;
+
+use crate::{PROGRAMMA, hub, log_klopt, log_verify};
+
+/// A second hub on the store of the first.
+fn tweede(regio: &Regio, eerste: &Hub) -> Hub {
+    let map = regio.kamer("tweede", "");
+    let config = map.join("hub.toml");
+    let opslag = eerste.map().join("hub.sqlite");
+    let tekst = fs::read_to_string(&config).unwrap();
+    fs::write(&config, tekst.replace("pad = \"hub.sqlite\"", &format!("pad = \"{}\"", opslag.display()))).unwrap();
+    Hub::in_map(Path::new(PROGRAMMA), &map)
+}
+
+fn embargo(regio: &Regio, van: &Deelnemer, casus: CasusRef, actie: &str, volgnummer: usize) -> Brief {
+    let mut brief = Brief::new(regio, &van.partner, "embargo");
+    brief.casus = Some(casus);
+    brief.verklaring = json!({"actie": actie, "omvang": "zaak", "zichtbaarheid": "gesloten", "volgnummer": volgnummer});
+    if actie != "opheffen" {
+        brief.verklaring["herziening"] = json!(SystemClock.now().plus(Duration::days(10)));
+    }
+    brief
+}
+
+fn melding(regio: &Regio, van: &Deelnemer, aan: &Deelnemer, casus: CasusRef) -> Brief {
+    let stuk = Stuk::incident(Doel::Beoordelen, "Er was ruzie.", &[&aan.partner]);
+    let mut brief = Brief::new(regio, &van.partner, "incidentmelding").aan(&[&aan.partner]).met(stuk);
+    brief.casus = Some(casus);
+    brief
+}
+
+/// What the sender hears of its one part.
+fn stand(antwoord: &Value) -> &str {
+    antwoord["besluiten"][0]["stand"].as_str().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_on_one_store_rest_on_one_set_of_facts_and_keep_one_log() {
+    let regio = Regio::maken();
+    let a = hub(&regio, "eerste", "");
+    let b = tweede(&regio, &a);
+    let politie = [Deelnemer::new(&regio, &a, "politie"), Deelnemer::new(&regio, &b, "politie")];
+    let vt = [Deelnemer::new(&regio, &a, "veilig-thuis"), Deelnemer::new(&regio, &b, "veilig-thuis")];
+
+    let opening = Brief::incidentmelding(&regio, &politie[0].partner, &vt[0].partner, "Er was ruzie.");
+    let casus = opening.casus.unwrap();
+    politie[0].sturen(opening.bytes()).await.met_status(202);
+    assert_eq!(vt[1].postvak().await.len(), 1, "accepted by one, delivered by the other");
+
+    for ronde in 0..6 {
+        // Through one hub the embargo is set, through the other the very next decision rests on it; and round about.
+        let (zet, stuur) = (ronde % 2, (ronde + 1) % 2);
+        politie[zet].sturen(embargo(&regio, &politie[zet], casus, "zetten", 2 * ronde + 1).bytes()).await.met_status(202);
+        let vast = melding(&regio, &politie[stuur], &vt[0], casus);
+        let antwoord = politie[stuur].sturen(vast.bytes()).await.met_status(202).json();
+        assert_eq!(stand(&antwoord), "in-behandeling", "round {ronde}");
+        assert!(vt[stuur].postvak().await.is_empty(), "round {ronde}: held, the earlier one too");
+
+        politie[zet].sturen(embargo(&regio, &politie[zet], casus, "opheffen", 2 * ronde + 2).bytes()).await.met_status(202);
+        assert_eq!(vt[stuur].postvak().await.len(), ronde + 2, "round {ronde}: all of them are back");
+    }
+
+    // Both at once, many times: whatever was decided before the embargo was accepted is decided again.
+    for ronde in 0..10 {
+        let nummer = 100 + 2 * ronde;
+        let meldingen: Vec<_> = (0..4).map(|_| melding(&regio, &politie[1], &vt[1], casus)).collect();
+        let zetten = embargo(&regio, &politie[0], casus, "zetten", nummer);
+        let antwoorden = async {
+            futures_util::future::join_all(meldingen.iter().map(|m| politie[1].sturen(m.bytes()))).await
+        };
+        let (gezet, antwoorden) = tokio::join!(politie[0].sturen(zetten.bytes()), antwoorden);
+        gezet.met_status(202);
+        for antwoord in antwoorden {
+            antwoord.met_status(202);
+        }
+        assert!(vt[0].postvak().await.is_empty(), "whichever came first, nothing is handed out under an embargo");
+        assert!(vt[1].postvak().await.is_empty());
+        politie[1].sturen(embargo(&regio, &politie[1], casus, "opheffen", nummer + 1).bytes()).await.met_status(202);
+    }
+    let alles = 1 + 6 + 40;
+    let mut gezien = std::collections::BTreeSet::new();
+    loop {
+        let leveringen = vt[0].postvak().await;
+        if leveringen.is_empty() {
+            break;
+        }
+        for levering in &leveringen {
+            assert!(gezien.insert(levering["bericht"]["id"].as_str().unwrap().to_owned()), "each once");
+            vt[1].ontvangen(levering).await;
+        }
+    }
+    assert_eq!(gezien.len(), alles);
+
+    // One log: both heads belong to it, and it recomputes from its leaves.
+    let koppen = [politie[0].checkpoint().await, politie[1].checkpoint().await];
+    let certificaat = regio.pki.knooppuntmap().ondertekening_pem();
+    let map = a.map().to_owned();
+    assert!(a.stoppen() && b.stoppen());
+    let db = map.join("hub.sqlite");
+    let (klopt, waarom) = log_verify(&db, None);
+    assert!(klopt, "{waarom}");
+    for kop in koppen {
+        log_klopt(&db, &kop, &certificaat);
+    }
+}
+
+/// All that an outsider can tell of an answer.
+fn te_zien(antwoord: &Antwoord) -> (u16, Vec<String>, Vec<u8>) {
+    (antwoord.status, antwoord.vaste_koppen(), antwoord.inhoud.clone())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outsider_learns_of_no_case_embargo_or_join() {
+    let regio = Regio::maken();
+    let hub = hub(&regio, "buiten", "");
+    let [politie, vt, ggz] = ["politie", "veilig-thuis", "ggz"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let opent = async || {
+        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
+        politie.sturen(brief.bytes()).await.met_status(202);
+        brief
+    };
+    let (gewoon, onder_embargo, samen, met) = (opent().await, opent().await, opent().await, opent().await);
+    politie.sturen(embargo(&regio, &politie, onder_embargo.casus.unwrap(), "zetten", 1).bytes()).await.met_status(202);
+    let mut samenvoegen = Brief::new(&regio, &vt.partner, "zaak-samenvoegen");
+    samenvoegen.casus = samen.casus;
+    samenvoegen.verklaring = json!({"met": met.casus});
+    vt.sturen(samenvoegen.bytes()).await.met_status(202);
+
+    let onbekend = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
+    let gevallen = [&onbekend, &gewoon, &onder_embargo, &samen];
+    let zien = async |zaak: &Brief| {
+        let casus = zaak.casus.unwrap();
+        let mut gezien = Vec::new();
+        for soort in ["zorgmelding", "informatie-antwoord", "vlag", "deelname", "embargo", "zaak-samenvoegen", "toestemming-ingetrokken"] {
+            let mut brief = Brief::new(&regio, &ggz.partner, soort);
+            brief.casus = Some(casus);
+            brief.verklaring = match soort {
+                "vlag" => json!({"soort": "om-client", "actie": "zetten", "volgnummer": 1}),
+                "deelname" => json!({"partner": ggz.partner.oin, "actie": "toevoegen", "rol": "deelnemer", "volgnummer": 1}),
+                "embargo" => json!({"actie": "opheffen", "omvang": "zaak", "zichtbaarheid": "open", "volgnummer": 1}),
+                "zaak-samenvoegen" => json!({"met": gewoon.casus}),
+                "informatie-antwoord" => json!({"antwoord": "gedeeld"}),
+                _ => json!({}),
+            };
+            if soort == "zorgmelding" {
+                let mut stuk = Stuk::incident(Doel::Beoordelen, "Er was ruzie.", &[&vt.partner]);
+                (stuk.categorie, stuk.grondslagen) = (Categorie::Hulp, vec![Grondslag::WettelijkeTaak]);
+                brief = brief.aan(&[&vt.partner]).met(stuk);
+            }
+            gezien.push(te_zien(&ggz.sturen(brief.bytes()).await));
+        }
+        gezien.push(te_zien(&ggz.ophalen("berichten", &format!("/berichten/{}", zaak.id)).await));
+        gezien.push(te_zien(&ggz.ophalen("postvak", "/postvak?wacht=0").await));
+        gezien
+    };
+    let eerste = zien(gevallen[0]).await;
+    assert!(eerste.iter().any(|(status, ..)| *status == 403) && eerste.iter().any(|(status, ..)| *status == 404));
+    for geval in gevallen.iter().skip(1) {
+        assert_eq!(zien(geval).await, eerste);
+    }
+
+    // Time: the four kinds in turn, and the medians lie close. The bound is generous; a further look into the store would
+    // show as a multiple on every one of them.
+    let mut duren = [const { Vec::new() }; 4];
+    for _ in 0..40 {
+        for (geval, duren) in gevallen.iter().zip(&mut duren) {
+            let mut brief = Brief::new(&regio, &ggz.partner, "vlag");
+            brief.casus = geval.casus;
+            brief.verklaring = json!({"soort": "om-client", "actie": "zetten", "volgnummer": 1});
+            let bytes = brief.bytes();
+            let begin = Instant::now();
+            ggz.sturen(bytes).await.met_status(403);
+            duren.push(begin.elapsed());
+        }
+    }
+    let medianen = duren.map(|mut d| {
+        d.sort();
+        d[d.len() / 2]
+    });
+    let (kort, lang) = (medianen.iter().min().unwrap(), medianen.iter().max().unwrap());
+    assert!(*lang < *kort * 2, "{medianen:?}");
+}
