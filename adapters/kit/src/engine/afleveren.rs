@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     Omgeving, Werkfout, checkpoint, melden,
     openen::{Leverfout, openen},
+    toestemmingen::{self, Bron},
     verzenden::later,
 };
 use crate::{
@@ -184,6 +185,9 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
 async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen) -> Result<(), Werkfout> {
     let mut tx = omgeving.opslag.begin().await?;
     leren(&mut tx, ontvangen, &Eigennummers::default()).await?;
+    if let Some(toestemming) = toestemmingen::uit(Bron::ontvangen(ontvangen)) {
+        tx.toestemming_leren(&toestemming).await?;
+    }
     for deel in ontvangen.delen.iter().filter(|d| d.inhoud.open().is_none()) {
         tx.inzagedeel(deel.labels.id, ontvangen.levering).await?;
     }

@@ -125,6 +125,12 @@ impl Boek {
         self.beleid.load().iter().find(|b| b.digest() == digest).cloned()
     }
 
+    /// The policy of a covenant in force.
+    #[must_use]
+    pub fn beleid_van(&self, convenant: &ConvenantId) -> Option<Arc<Beleid>> {
+        self.beleid.load().iter().find(|b| b.bundel().convenant == *convenant).cloned()
+    }
+
     /// The one covenant in force, where there is one.
     #[must_use]
     pub fn convenant(&self) -> Option<ConvenantId> {

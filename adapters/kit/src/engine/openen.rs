@@ -11,7 +11,7 @@ use inbreng_domain::{
 use inbreng_proof::{Partner, bericht as proof};
 use serde_json::Value;
 
-use super::{Omgeving, Werkfout};
+use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit};
 use crate::{
     concept::{Afzender, AlleenInzage, Berichtverwijzing, Casusverwijzing, Deelinhoud, Ontvangen, OntvangenDeel},
     sealing, vastezin,
@@ -70,7 +70,36 @@ pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, 
         }
         delen.push(deel_openen(omgeving, deel, soort, afzender, &levering)?);
     }
+    zelf_beslissen(omgeving, &levering, soort, afzender, &mut delen).await?;
     samenstellen(omgeving, &levering, soort, afzender, delen).await
+}
+
+/// Puts the stricter of the hub's decision and ours on every part; what differs is an alarm.
+async fn zelf_beslissen(
+    omgeving: &Omgeving,
+    levering: &Levering,
+    soort: &Definitie,
+    afzender: &Partner,
+    delen: &mut [OntvangenDeel],
+) -> Result<(), Leverfout> {
+    let toestemmingen = match levering.bericht.subject {
+        Some(casus) => omgeving.opslag.toestemmingen(casus).await.map_err(Werkfout::from)?,
+        None => Vec::new(),
+    };
+    let eigen = Eigenbesluit::new(omgeving, levering, soort, afzender, toestemmingen);
+    for deel in delen {
+        let Some(afwijking) = eigen.toepassen(deel) else { continue };
+        tracing::warn!(levering = %levering.id, waarom = afwijking.uitleg(), "besluit van het knooppunt wijkt af");
+        let uitleg = format!(
+            "Het knooppunt gaf bij een levering ({}) van {} een ander besluit dan het beleid: {}. De strengste van beide geldt. \
+             Bel de convenantbeheerder.",
+            soort.naam,
+            afzender.vermelding.naam,
+            afwijking.uitleg()
+        );
+        omgeving.alarm("besluit-wijkt-af", levering.id, &uitleg).await?;
+    }
+    Ok(())
 }
 
 /// Whether the catalogue lets this kind of organisation send this type, and each category in it: by the pinned directory, since

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Besluit, Digest, Geadresseerde, Oin, Opening, Problem, ProblemCode, Tijdstip, Uitkomst,
+    Besluit, Digest, Geadresseerde, Oin, Opening, Problem, ProblemCode, Tijdstip, Toestemming, Uitkomst,
     receipts::{Bewijsbesluit, Ontvangerstand},
     toets::{Toetsantwoord, Toetsdeel, Toetsontvanger},
-    vocabulary::{Deelname, Eigenaarsbesluit, JaNee, Partnertype, Toegangswijze},
+    vocabulary::{Deelname, Eigenaarsbesluit, Grondslag, JaNee, Partnertype, Toegangswijze},
 };
 use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Verklaringkop};
 use inbreng_proof::Partner;
@@ -93,7 +93,12 @@ pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Opt
         rol_toetsen(omgeving, v, soort, &beleid, ontvanger, &partner)?;
         gekend.push(Gekend { oin: ontvanger.oin, partner });
     }
-    Oordeel { omgeving, v, soort, beleid: &beleid, antwoord: &antwoord, gekend: &gekend, nu }.vellen()
+    let toestemmingen = match v.verzoek.casus {
+        Some(casus) => omgeving.opslag.toestemmingen(casus).await?,
+        None => Vec::new(),
+    };
+    let toestemmingen = &toestemmingen;
+    Oordeel { omgeving, v, soort, beleid: &beleid, antwoord: &antwoord, gekend: &gekend, toestemmingen, nu }.vellen()
 }
 
 /// The policy that the hub decided on, as the covenant manager signed it; fetched when it is new.
@@ -168,8 +173,14 @@ struct Oordeel<'a> {
     beleid: &'a Beleid,
     antwoord: &'a Toetsantwoord,
     gekend: &'a [Gekend],
+    toestemmingen: &'a [Toestemming],
     nu: Tijdstip,
 }
+
+/// What a sender hears whose own adapter has no evidence of the consent that the hub says there is.
+const GEEN_BEWIJS: &str = "Deze adapter heeft zelf geen geldige toestemming verstuurd of ontvangen voor deze ontvanger, dit soort \
+                           gegevens en dit doel. Dat het knooppunt zegt dat ze er is, is niet genoeg. Leg de toestemming zelf vast \
+                           (bericht 41), of laat wie haar vastlegde u dat bericht sturen.";
 
 impl Oordeel<'_> {
     fn vellen(&self) -> Result<Toets, Toetsfout> {
@@ -246,9 +257,19 @@ impl Oordeel<'_> {
             && !self.v.verzoek.delen.iter().any(|d| self.gekend.iter().any(|o| o.oin == oin && is_voor(d, o)))
     }
 
+    /// Once with the consent that we have evidence of, which is what counts; and once as if there were all, to say which it is
+    /// that fails.
     fn deelbesluit(&self, deel: &Toetsdeel, ontvanger: &Gekend) -> Bewijsbesluit {
-        let feiten = self.feiten(ontvanger, deel.wijze, deel.genoemd);
-        let eigen = self.beleid.beslissen(&Verzoek::van_deel(&deel.labels, self.soort, &feiten), &self.namen(ontvanger));
+        let besluit = |bron| {
+            let feiten = self.feiten(ontvanger, deel.wijze, deel.genoemd, bron);
+            self.beleid.beslissen(&Verzoek::van_deel(&deel.labels, self.soort, &feiten), &self.namen(ontvanger))
+        };
+        let mut eigen = besluit(Toestemmingsbron::Register(self.toestemmingen));
+        let op_toestemming = deel.labels.grondslagen.contains(&Grondslag::Toestemming);
+        if op_toestemming && !eigen.uitkomst.levert() && besluit(Toestemmingsbron::OordeelKnooppunt).uitkomst.levert() {
+            eigen.uitkomst = Uitkomst::Weigeren;
+            GEEN_BEWIJS.clone_into(&mut eigen.uitleg.afzender);
+        }
         self.strengste(Some(deel.labels.id), ontvanger.oin, eigen)
     }
 
@@ -256,7 +277,7 @@ impl Oordeel<'_> {
         let verzoek = &self.v.verzoek;
         let kop =
             Verklaringkop { convenant: &verzoek.convenant, variant: verzoek.variant.as_ref(), casus: verzoek.casus.as_ref() };
-        let feiten = self.feiten(ontvanger, Toegangswijze::Meegeleverd, false);
+        let feiten = self.feiten(ontvanger, Toegangswijze::Meegeleverd, false, Toestemmingsbron::OordeelKnooppunt);
         match Verzoek::van_verklaring(&kop, self.soort, &feiten) {
             Some(verzoek) => self.strengste(None, ontvanger.oin, self.beleid.beslissen(&verzoek, &self.namen(ontvanger))),
             None => geen_besluit(None, ontvanger.oin),
@@ -276,9 +297,15 @@ impl Oordeel<'_> {
         }
     }
 
-    /// What can be known here. What only the hub knows (participants, embargo, flags, consent, owner's decisions) is set so
-    /// that it decides nothing: the hub adds it, and it can only withhold.
-    fn feiten(&self, ontvanger: &Gekend, wijze: Toegangswijze, genoemd: bool) -> Feiten<'_> {
+    /// What can be known here. What only the hub knows (participants, embargo, flags, owner's decisions) is set so that it
+    /// decides nothing: the hub adds it, and it can only withhold.
+    fn feiten<'b>(
+        &'b self,
+        ontvanger: &Gekend,
+        wijze: Toegangswijze,
+        genoemd: bool,
+        toestemmingen: Toestemmingsbron<'b>,
+    ) -> Feiten<'b> {
         let wij = Deelpartij { oin: self.omgeving.organisatie.oin, partnertype: self.omgeving.organisatie.partnertype };
         let zij = Deelpartij { oin: ontvanger.oin, partnertype: ontvanger.partner.vermelding.partnertype };
         Feiten {
@@ -288,7 +315,7 @@ impl Oordeel<'_> {
             naar_oin: zij.oin,
             van_deelnemer: Deelname::Ja,
             naar_deelnemer: Deelname::Ja,
-            toestemmingen: Toestemmingsbron::OordeelKnooppunt,
+            toestemmingen,
             ondertekend: self.beleid.ondertekend(&wij, &zij, self.nu),
             embargo: false,
             scheiding: &[],

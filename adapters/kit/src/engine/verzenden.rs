@@ -10,7 +10,7 @@ use inbreng_proof::{Typ, bericht as proof, canonical_string, jws};
 use time::Duration;
 
 use super::{
-    Omgeving, Werkfout, bewijzen, checkpoint,
+    Omgeving, Werkfout, bewijzen, checkpoint, toestemmingen,
     toetsen::{Toets, Toetsfout, toetsen},
     voorbereiden::Voorbereiding,
 };
@@ -208,6 +208,9 @@ async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoo
     tx.zending_bevestigd(zending.volgorde, &tekst, casus, nu).await.map_err(Werkfout::from)?;
     for verwacht in bewijzen::verwacht(&verzonden, &antwoord) {
         tx.bewijs_verwachten(&verwacht, nu.plus(bewijzen::EERST)).await.map_err(Werkfout::from)?;
+    }
+    if let Some(toestemming) = toestemmingen::uit(toestemmingen::Bron::eigen(&verzonden.data.bericht)) {
+        tx.toestemming_leren(&toestemming).await.map_err(Werkfout::from)?;
     }
     tx.vastleggen().await.map_err(Werkfout::from)?;
     tracing::info!(bericht = %zending.bericht, soort = %zending.soort, "bericht aangenomen door het knooppunt");

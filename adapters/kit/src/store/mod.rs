@@ -3,6 +3,7 @@
 mod bewijzen;
 mod inkomend;
 mod nummers;
+mod toestemmingen;
 mod uitgaand;
 mod vast;
 

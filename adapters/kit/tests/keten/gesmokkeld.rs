@@ -130,6 +130,8 @@ async fn a_hub_that_is_taken_over_can_forge_nothing() {
     let soorten = |g: &Value, soort: &str| g["alarmen"].as_array().unwrap().iter().filter(|a| a["soort"] == soort).count();
     vt.tot("/gezondheid", |g| soorten(g, "levering-geweigerd") == 14 && soorten(g, "levering-onleesbaar") >= 2).await;
     assert_eq!(hub.leveren(goed()).await, "ontvangst");
+    // Its decision came without the duties that the policy asks: they hold all the same, and a human is told.
+    vt.tot("/gezondheid", |g| soorten(g, "besluit-wijkt-af") == 1).await;
     assert_eq!(vt.systeem.aantal(), 1);
     // The same again under another number: it is here, and comes in once.
     assert_eq!(hub.leveren(goed()).await, "ontvangst");

@@ -44,8 +44,9 @@ async fn a_report_reaches_veilig_thuis_and_its_answer_comes_back() {
     let status = politie.tot(&format!("/verzonden/{kenmerk}"), |s| s["ontvangers"][0]["status"]["ontvangenOp"].is_string()).await;
     assert_eq!(status["ontvangers"][0]["naam"], "Veilig Thuis Voorbeeldregio");
     assert_eq!(status["ontvangers"][0]["bewijs"], "klopt", "{status}");
-    let gezondheid = politie.get("/gezondheid").await.json;
-    assert_eq!(gezondheid["alarmen"], json!([]));
+    for partner in [&politie, &vt] {
+        assert_eq!(partner.get("/gezondheid").await.json["alarmen"], json!([]));
+    }
 
     // Nothing readable rests at either side, nor at the hub.
     politie.rust().await;
@@ -108,9 +109,53 @@ async fn medical_data_on_the_covenant_are_not_even_sealed_and_the_rest_is_view_o
     assert_eq!(onbekend.status, 404);
 
     ggz.rust().await;
+    for partner in [&vt, &ggz] {
+        assert_eq!(partner.get("/gezondheid").await.json["alarmen"], json!([]));
+    }
     for geheim in ["impulsbeheersing", "Verslavingszorg", "Testpersoon Guave"] {
         regio.nergens(geheim);
     }
+}
+
+/// The hub's register of consent is the hub's word. What an owner seals on consent rests on a statement that it sent or
+/// received itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn consent_that_only_the_hub_knows_of_is_none() {
+    let regio = Regio::nieuw().await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    let ggz = regio.partner(Partner::Ggz).await;
+    ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-0001"}));
+    ggz.systeem.personen("patientnummer", &["PT-55012"]);
+    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await.status, 202);
+    ggz.systeem.ontvangt("/verzoeken").await;
+    ggz.rust().await;
+    let toestemming = fixture("ggz/fixtures/toestemmingen/guave.json");
+    let antwoord = ggz.post("/toestemmingen?wacht=20", &toestemming).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+
+    let dossier = fixture("ggz/fixtures/antwoorden/2-medisch-op-toestemming.json");
+    let vraag = ggz.post("/toets/antwoorden", &dossier).await;
+    let medisch = |json: &serde_json::Value| {
+        let besluiten = json["besluiten"].as_array().unwrap().clone();
+        besluiten.into_iter().find(|b| b["stand"] == "geweigerd")
+    };
+    assert_eq!((vraag.status, medisch(&vraag.json)), (200, None), "{vraag:?}");
+
+    // The hub still says that she consents; this adapter has no evidence of it any more.
+    let ggz = ggz.herstart_zonder(&regio, "DELETE FROM toestemming").await;
+    for pad in ["/toets/antwoorden", "/antwoorden?wacht=20"] {
+        let antwoord = ggz.post(pad, &dossier).await;
+        let geweigerd = medisch(&antwoord.json).unwrap_or_else(|| panic!("{antwoord:?}"));
+        assert!(geweigerd["zin"].as_str().unwrap().contains("zelf geen geldige toestemming"), "{geweigerd}");
+    }
+    // Told again, it counts again.
+    let mut opnieuw = toestemming.clone();
+    opnieuw["formuliernummer"] = json!("TF-2026-0502");
+    let antwoord = ggz.post("/toestemmingen?wacht=20", &opnieuw).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    let vraag = ggz.post("/toets/antwoorden", &dossier).await;
+    assert_eq!(medisch(&vraag.json), None, "{vraag:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -277,6 +277,7 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
         grenzen: inbreng_api::Grenzen::default(),
         stopt,
         onderhanden: inbreng_api::Onderhanden::default(),
+        basis: None,
     }
 }
 
@@ -338,6 +339,18 @@ impl Draaiend {
     /// Stops the adapter.
     pub async fn stoppen(self) {
         self.handle.stoppen().await;
+    }
+
+    /// Stops the adapter, changes its store, and starts it again.
+    pub async fn herstart_zonder(self, regio: &Regio, sql: &'static str) -> Self {
+        let Self { wie, systeem, handle, hub, .. } = self;
+        handle.stoppen().await;
+        let pad = regio.map.path().join(format!("{}.db", wie.slug()));
+        let opties = sqlx::sqlite::SqliteConnectOptions::new().filename(pad);
+        let pool = sqlx::SqlitePool::connect_with(opties).await.unwrap();
+        assert!(sqlx::query(sql).execute(&pool).await.unwrap().rows_affected() > 0);
+        pool.close().await;
+        regio.aan(wie, systeem, hub).await
     }
 
     /// Stops the adapter and starts it again on the same store.

@@ -1,0 +1,261 @@
+//! What the policy says to us, decided by ourselves: a hub could leave out a duty or write another sentence. Of two terms the
+//! earlier counts, of two sets of duties all.
+
+use std::sync::Arc;
+
+use inbreng_catalogue::Definitie;
+use inbreng_domain::{
+    Besluit, Digest, Labels, Tijdstip, Toestemming, Verplichting,
+    levering::{Levering, Leveringsbesluit},
+    vocabulary::{Deelname, Eigenaarsbesluit, Toegangswijze},
+};
+use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek};
+use inbreng_proof::Partner;
+
+use super::Omgeving;
+use crate::concept::OntvangenDeel;
+
+/// The sentence of a part of which nobody said anything that we believe.
+const GEEN_ZIN: &str = "Over dit deel is geen besluit bekend. Lees het en gebruik het nergens anders voor.";
+
+/// Decides about the parts of one delivery.
+pub(super) struct Eigenbesluit<'a> {
+    omgeving: &'a Omgeving,
+    levering: &'a Levering,
+    soort: &'a Definitie,
+    afzender: &'a Partner,
+    toestemmingen: Vec<Toestemming>,
+}
+
+/// What differs between the hub's decision and ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Afwijking {
+    /// It says nothing about a part that it delivers.
+    Ontbreekt,
+    /// A duty is missing, or its term is later.
+    Plicht,
+    /// A sentence that the policy does not have.
+    Zin,
+    /// The policy does not let this part come to us.
+    MagNiet,
+}
+
+impl Afwijking {
+    pub(super) const fn uitleg(self) -> &'static str {
+        match self {
+            Self::Ontbreekt => "bij een deel staat geen besluit",
+            Self::Plicht => "er ontbreekt een verplichting, of haar termijn is later",
+            Self::Zin => "een zin staat niet in het beleid",
+            Self::MagNiet => "volgens het beleid mocht een deel niet aan u worden geleverd",
+        }
+    }
+}
+
+impl<'a> Eigenbesluit<'a> {
+    pub(super) const fn new(
+        omgeving: &'a Omgeving,
+        levering: &'a Levering,
+        soort: &'a Definitie,
+        afzender: &'a Partner,
+        toestemmingen: Vec<Toestemming>,
+    ) -> Self {
+        Self { omgeving, levering, soort, afzender, toestemmingen }
+    }
+
+    /// Puts the stricter of both decisions on a part; says where they differ.
+    pub(super) fn toepassen(&self, deel: &mut OntvangenDeel) -> Option<Afwijking> {
+        let hub = self.levering.besluiten.iter().find(|b| b.deel == Some(deel.labels.id));
+        let Some((beleid, hetzelfde)) = self.beleid(&deel.labels, hub.map(|b| b.beleid)) else {
+            tracing::warn!(levering = %self.levering.id, "geen beleid om zelf over de levering te beslissen");
+            return None;
+        };
+        let nu = self.omgeving.clock.now();
+        // Terms run from when the hub accepted it; a moment that is still to come is none.
+        let toen = self.levering.aangenomen_op.min(nu);
+        let mogelijk = self.mogelijk(&beleid, deel, toen);
+        let later = self.mogelijk(&beleid, deel, nu);
+        let samen = samen(hub, &mogelijk, &later);
+        deel.zin.clone_from(&samen.zin);
+        deel.verplichtingen = samen.verplichtingen;
+        // Under another version than ours the hub may well be right; the stricter of both holds all the same.
+        samen.afwijking.filter(|a| hetzelfde || *a == Afwijking::Ontbreekt)
+    }
+
+    /// The policy that the hub names, or else the one that we hold of this covenant.
+    fn beleid(&self, labels: &Labels, genoemd: Option<Digest>) -> Option<(Arc<Beleid>, bool)> {
+        let boek = &self.omgeving.boek;
+        match genoemd.and_then(|digest| boek.beleid(digest)).filter(|b| b.bundel().convenant == labels.convenant) {
+            Some(beleid) => Some((beleid, true)),
+            None => boek.beleid_van(&labels.convenant).map(|beleid| (beleid, false)),
+        }
+    }
+
+    /// The decisions that are possible with what only the hub knows: with consent as we know it, with all consent, and with
+    /// the owner's yes or without. The first that delivers is the one that rests on least.
+    fn mogelijk(&self, beleid: &Beleid, deel: &OntvangenDeel, nu: Tijdstip) -> Vec<Besluit> {
+        let wij = Deelpartij { oin: self.omgeving.organisatie.oin, partnertype: self.omgeving.organisatie.partnertype };
+        let zij = Deelpartij { oin: self.afzender.vermelding.oin, partnertype: self.afzender.vermelding.partnertype };
+        let gids = self.omgeving.boek.gids();
+        let eigen = gids.partner(wij.oin).map_or(self.omgeving.organisatie.naam.as_str(), |p| p.vermelding.naam.as_str());
+        let namen = Namen { eigenaar: &self.afzender.vermelding.naam, ontvanger: eigen, betrokkene: None };
+        let bronnen = [
+            (Toestemmingsbron::Register(&self.toestemmingen), Eigenaarsbesluit::Geen),
+            (Toestemmingsbron::OordeelKnooppunt, Eigenaarsbesluit::Geen),
+            (Toestemmingsbron::Register(&self.toestemmingen), Eigenaarsbesluit::Ja),
+            (Toestemmingsbron::OordeelKnooppunt, Eigenaarsbesluit::Ja),
+        ];
+        let besluiten = bronnen.map(|(toestemmingen, eigenaarsbesluit)| {
+            let feiten = Feiten {
+                van: zij.partnertype,
+                van_oin: zij.oin,
+                naar: wij.partnertype.into(),
+                naar_oin: wij.oin,
+                van_deelnemer: Deelname::Ja,
+                naar_deelnemer: Deelname::Ja,
+                toestemmingen,
+                ondertekend: beleid.ondertekend(&zij, &wij, nu),
+                embargo: false,
+                scheiding: &[],
+                eigenaarsbesluit,
+                bevestigd: true,
+                genoemd: deel.genoemd.is_none_or(|g| g.is_ja()),
+                wijze: if deel.inhoud.open().is_some() { Toegangswijze::Meegeleverd } else { Toegangswijze::Inzage },
+                nu,
+            };
+            beleid.beslissen(&Verzoek::van_deel(&deel.labels, self.soort, &feiten), &namen)
+        });
+        besluiten.into_iter().filter(|b| b.uitkomst.levert()).collect()
+    }
+}
+
+/// Both decisions in one.
+#[derive(Debug, PartialEq, Eq)]
+struct Samen {
+    zin: String,
+    verplichtingen: Vec<Verplichting>,
+    afwijking: Option<Afwijking>,
+}
+
+/// `mogelijk`: what we would decide, counted from when the hub accepted it. `later`: the same from now, so that what was
+/// decided again since has later terms and is no difference.
+fn samen(hub: Option<&Leveringsbesluit>, mogelijk: &[Besluit], later: &[Besluit]) -> Samen {
+    let van_hub = hub.map(|h| h.verplichtingen.clone()).unwrap_or_default();
+    let eigen = mogelijk.first();
+    let verplichtingen = vereniging(van_hub.clone(), eigen.map(|b| b.verplichtingen.as_slice()).unwrap_or_default());
+    let zin_bekend = |zin: &str| mogelijk.iter().any(|b| b.uitleg.ontvanger == zin);
+    let zin = match (hub, eigen) {
+        (Some(h), _) if zin_bekend(&h.zin) => h.zin.clone(),
+        (_, Some(b)) => b.uitleg.ontvanger.clone(),
+        // What may not come has no sentence; its reader must not be told that all is well.
+        (_, None) => GEEN_ZIN.to_owned(),
+    };
+    let afwijking = match hub {
+        None => Some(Afwijking::Ontbreekt),
+        Some(_) if mogelijk.is_empty() => Some(Afwijking::MagNiet),
+        Some(_) if !later.iter().any(|b| omvat(&van_hub, &b.verplichtingen)) => Some(Afwijking::Plicht),
+        Some(h) if !zin_bekend(&h.zin) => Some(Afwijking::Zin),
+        Some(_) => None,
+    };
+    Samen { zin, verplichtingen, afwijking }
+}
+
+/// All duties of both; of one kind the one with the earlier term.
+fn vereniging(mut een: Vec<Verplichting>, ander: &[Verplichting]) -> Vec<Verplichting> {
+    for plicht in ander {
+        match een.iter_mut().find(|v| v.soort == plicht.soort) {
+            None => een.push(plicht.clone()),
+            Some(zelfde) if eerder(plicht, zelfde) => zelfde.uiterlijk = plicht.uiterlijk,
+            Some(_) => {}
+        }
+    }
+    een
+}
+
+/// Whether these duties hold all of those, none with a later term.
+fn omvat(deze: &[Verplichting], die: &[Verplichting]) -> bool {
+    die.iter().all(|plicht| deze.iter().any(|v| v.soort == plicht.soort && !eerder(plicht, v)))
+}
+
+/// Whether the term of one duty ends before that of the other; one without a term ends never.
+fn eerder(een: &Verplichting, ander: &Verplichting) -> bool {
+    match (een.uiterlijk, ander.uiterlijk) {
+        (Some(een), Some(ander)) => een < ander,
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::{Code, RegelId, Uitkomst, Uitleg};
+
+    use super::*;
+
+    fn plicht(soort: &str, uiterlijk: Option<i64>) -> Verplichting {
+        Verplichting {
+            soort: Code::parse(soort).unwrap(),
+            regel: RegelId::new(32).unwrap(),
+            uiterlijk: uiterlijk.map(Tijdstip::from_unix_millis),
+        }
+    }
+
+    fn besluit(zin: &str, verplichtingen: Vec<Verplichting>) -> Besluit {
+        Besluit {
+            uitkomst: Uitkomst::ToestaanMetPlicht,
+            regels: vec![],
+            grondslag: None,
+            verplichtingen,
+            uitleg: Uitleg { afzender: String::new(), ontvanger: zin.to_owned() },
+            alternatieven: vec![],
+            beleid: Digest::from_bytes([1; 32]),
+        }
+    }
+
+    fn van_hub(zin: &str, verplichtingen: Vec<Verplichting>) -> Leveringsbesluit {
+        Leveringsbesluit { deel: None, zin: zin.to_owned(), verplichtingen, beleid: Digest::from_bytes([1; 32]) }
+    }
+
+    #[test]
+    fn the_stricter_of_both_holds_and_a_difference_shows() {
+        let eigen = [besluit("Zo.", vec![plicht("transparantiebericht", Some(100)), plicht("niet-doorverstrekken", None)])];
+        let heel = vec![plicht("transparantiebericht", Some(100)), plicht("niet-doorverstrekken", None)];
+        let eerlijk = samen(Some(&van_hub("Zo.", heel.clone())), &eigen, &eigen);
+        assert_eq!(eerlijk, Samen { zin: "Zo.".to_owned(), verplichtingen: heel.clone(), afwijking: None });
+
+        // A hub may be stricter: it knows more.
+        let meer =
+            vec![plicht("transparantiebericht", Some(50)), plicht("niet-doorverstrekken", None), plicht("alleen-inzien", None)];
+        assert_eq!(
+            samen(Some(&van_hub("Zo.", meer.clone())), &eigen, &eigen),
+            Samen { zin: "Zo.".to_owned(), verplichtingen: meer, afwijking: None }
+        );
+
+        for (wat, hub, verwacht) in [
+            ("a duty left out", van_hub("Zo.", vec![plicht("niet-doorverstrekken", None)]), Afwijking::Plicht),
+            (
+                "a later term",
+                van_hub("Zo.", vec![plicht("transparantiebericht", Some(101)), plicht("niet-doorverstrekken", None)]),
+                Afwijking::Plicht,
+            ),
+            (
+                "no term",
+                van_hub("Zo.", vec![plicht("transparantiebericht", None), plicht("niet-doorverstrekken", None)]),
+                Afwijking::Plicht,
+            ),
+            ("another sentence", van_hub("U mag dit doorsturen.", heel.clone()), Afwijking::Zin),
+        ] {
+            let Samen { zin, verplichtingen, afwijking } = samen(Some(&hub), &eigen, &eigen);
+            assert_eq!((zin.as_str(), afwijking), ("Zo.", Some(verwacht)), "{wat}");
+            assert!(omvat(&verplichtingen, &heel), "{wat}: {verplichtingen:?}");
+        }
+        let niets = samen(None, &eigen, &eigen);
+        assert_eq!((niets.afwijking, niets.verplichtingen), (Some(Afwijking::Ontbreekt), heel.clone()));
+        let verboden = samen(Some(&van_hub("Dit mag.", vec![])), &[], &[]);
+        assert_eq!((verboden.afwijking, verboden.zin.as_str()), (Some(Afwijking::MagNiet), GEEN_ZIN));
+        // Decided again since: its terms run from later, and that is no difference.
+        let nu = [besluit("Zo.", vec![plicht("transparantiebericht", Some(900)), plicht("niet-doorverstrekken", None)])];
+        let herzien = van_hub("Zo.", vec![plicht("transparantiebericht", Some(500)), plicht("niet-doorverstrekken", None)]);
+        let herzien = samen(Some(&herzien), &eigen, &nu);
+        assert_eq!((herzien.afwijking, herzien.verplichtingen), (None, heel));
+    }
+}
