@@ -18,6 +18,7 @@ mod feiten;
 mod kill;
 mod kill_adapter;
 mod lying_hub;
+mod python_partner;
 mod secrecy;
 mod tamper_delivery;
 mod tamper_log;

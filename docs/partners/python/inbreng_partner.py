@@ -468,7 +468,8 @@ class Knooppunt:
             self._ontvangst(levering, bericht)
 
     def _ontvangst(self, levering, bericht):
-        verklaring = {"levering": levering["id"], "bericht": bericht["id"], "digest": digest(levering["bericht"]),
+        delen = [deel["labels"]["id"] for deel in levering["bericht"]["data"]["delen"]]
+        verklaring = {"levering": levering["id"], "bericht": bericht["id"], "digest": digest(bericht), "delen": delen,
                       "ontvanger": self.zegel.oin, "tijd": moment()}
         self.post(f"/v1/leveringen/{levering['id']}/ontvangst",
                   {"verklaring": self.zegel.teken("inbreng-ontvangst+jws", verklaring)})

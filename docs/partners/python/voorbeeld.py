@@ -20,7 +20,8 @@ def main():
     lezer = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     lezer.add_argument("--map", type=Path, required=True)
     lezer.add_argument("--hub", required=True)
-    lezer.add_argument("--partner", default="jeugdarts")
+    lezer.add_argument("--partner", default="huisarts-dorp")
+    lezer.add_argument("--functie", default="huisarts", help="capacity of the professional")
     lezer.add_argument("--wacht", type=int, default=60, help="seconds to wait for the answer")
     keuze = lezer.parse_args()
 
@@ -51,12 +52,12 @@ def main():
             {"casus": casus, "categorie": "kind", "status": "feit", "waargenomenOp": "2026-11-20", "doel": "beoordelen",
              "grondslagen": ["wettelijke-taak"], "betrokkenen": [{"ref": kind, "leeftijdsgroep": "0-11"}]},
             {"kinderen": [{"ref": kind, "naam": {"voornamen": "Pim", "achternaam": "Testpersoon Python"}, "geboortedatum": "2018-06-01"}],
-             "bron": {"zekerheid": "feit", "functie": "vertrouwensarts", "waargenomenOp": "2026-11-20"}, "zorgen": ["verwaarlozing"]},
+             "bron": {"zekerheid": "feit", "functie": keuze.functie, "waargenomenOp": "2026-11-20"}, "zorgen": ["verwaarlozing"]},
         )
     ]
     nummer, bewijs, besluiten = hub.sturen(
         "nl.inbreng.zorgmelding.v1", {"meldcodestappen": [1, 2, 3, 4]}, delen, urgentie="normaal", convenant="voorbeeldregio",
-        functie="vertrouwensarts", casus=casus, opening=opening, variant="meldcode-stap-5", gemeente="0518",
+        functie=keuze.functie, casus=casus, opening=opening, variant="meldcode-stap-5", gemeente="0518",
         geadresseerden=[{"rol": "veilig-thuis"}], soort_ontvanger="veilig-thuis",
     )
     tonen(stap="verstuurd", bericht=nummer, aangenomenOp=bewijs["aangenomenOp"], zin=besluiten[0]["zin"])

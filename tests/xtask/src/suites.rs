@@ -16,7 +16,7 @@ const STEPS: &[Step] = &[
     Step { name: "grenzen", what: "edges between crates", run: edges::check },
     Step { name: "lints", what: "clippy, warnings are errors", run: lints },
     Step { name: "tests", what: "unit, property, contract and end-to-end tests", run: tests },
-    Step { name: "jose", what: "sealing and signing against an independent library", run: jose },
+    Step { name: "jose", what: "sealing and signing against an independent library, and a partner written in Python", run: jose },
     Step { name: "api-regels", what: "NL GOV API Design Rules on the served documents", run: api_rules },
     Step { name: "beleid", what: "decision tables by the command", run: tables },
     Step { name: "demo", what: "the night, in a release build", run: demo },
@@ -80,7 +80,8 @@ fn tests() -> Outcome {
 
 fn jose() -> Outcome {
     let python = tools::python()?;
-    let tests = ["nextest", "run", "--workspace", "-E", "test(jwcrypto)", "--run-ignored", "all"];
+    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
+    let tests = ["nextest", "run", "--workspace", "-E", "test(jwcrypto) | test(python_partner)", "--run-ignored", "all"];
     run(cargo().args(tests).env("INBRENG_PYTHON", python))
 }
 

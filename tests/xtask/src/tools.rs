@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::run::{Outcome, exists, program, run, workdir};
 
-const JWCRYPTO: &str = "jwcrypto==1.5.6";
+/// What `docs/partners/python/requirements.txt` names.
+const PYTHON: &str = include_str!("../../../docs/partners/python/requirements.txt");
 const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.0";
 const CARGO_DENY: &str = "0.20.2";
 const NEXTEST: &str = "0.9.143";
@@ -20,17 +21,18 @@ pub fn debian(packages: &[(&str, &str)]) -> Outcome {
     run(program("apt-get").args(["install", "-q", "-y", "--no-install-recommends"]).args(missing))
 }
 
-/// A Python of this checkout with the independent JOSE library.
+/// A Python of this checkout with the independent libraries.
 pub fn python() -> Outcome<PathBuf> {
     let venv = workdir().join("venv");
     let python = venv.join("bin/python");
-    let stamp = venv.join(JWCRYPTO);
-    if !stamp.exists() {
-        debian(&[("python3", "python3-venv")])?;
-        run(program("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
-        run(program(&python).args(["-m", "pip", "install", "-q", "--disable-pip-version-check", JWCRYPTO]))?;
-        std::fs::write(&stamp, "").map_err(|e| format!("cannot write {}: {e}", stamp.display()))?;
+    let stamp = venv.join("geinstalleerd");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == PYTHON) {
+        return Ok(python);
     }
+    debian(&[("python3", "python3-venv")])?;
+    run(program("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+    run(program(&python).args(["-m", "pip", "install", "-q", "--disable-pip-version-check"]).args(PYTHON.split_whitespace()))?;
+    std::fs::write(&stamp, PYTHON).map_err(|e| format!("cannot write {}: {e}", stamp.display()))?;
     Ok(python)
 }
 
