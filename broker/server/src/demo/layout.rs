@@ -120,6 +120,18 @@ pub const DEELNEMERS: &[Deelnemer] = &[
         noodontvanger: false,
         draait: false,
     },
+    // For a partner of one's own beside the night (docs/partners/python/).
+    Deelnemer {
+        slug: "huisarts-dorp",
+        map: "huisarts",
+        naam: "Huisartsenpraktijk Dorp",
+        oin: "00000001000000000140",
+        soort: Partnertype::Huisarts,
+        gebied: &["0518"],
+        functies: &["praktijk"],
+        noodontvanger: false,
+        draait: false,
+    },
 ];
 
 /// A participant by its short name.
