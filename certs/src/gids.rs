@@ -107,10 +107,12 @@ fn json_schrijven<T: serde::Serialize>(pad: &std::path::Path, waarde: &T) -> Res
     bestanden::schrijven(pad, &text, Leesbaar::Ieder)
 }
 
-/// Who is in a development directory knows the rules of the example covenant: a real covenant manager countersigns a
+/// Who is in a development directory knows the rules of the example covenants: a real covenant manager countersigns a
 /// statement only after its partner has confirmed them (R44).
 fn bevestigd() -> Vec<Bevestiging> {
-    ConvenantId::parse("voorbeeldregio").map(|convenant| Bevestiging { convenant, versie: 1 }).into_iter().collect()
+    let voorbeelden = ["voorbeeldregio", "voorbeeldregio-noord"];
+    let bevestigd = |naam: &&str| ConvenantId::parse(naam).ok().map(|convenant| Bevestiging { convenant, versie: 1 });
+    voorbeelden.iter().filter_map(bevestigd).collect()
 }
 
 fn vermelding(regel: &Partnerregel, keten: &[Vec<u8>], nu: Tijdstip, dagen: u32) -> Vermelding {

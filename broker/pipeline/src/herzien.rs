@@ -6,7 +6,7 @@
 
 use inbreng_bus::Werk;
 use inbreng_catalogue::{Deelnemersrol, Gevolg};
-use inbreng_domain::{DeelId, Labels, LeveringId, Oin, Uitkomst, problem::ProblemCode, vocabulary::Deelname, zaak::Deelnemer};
+use inbreng_domain::{Labels, LeveringId, Oin, problem::ProblemCode, vocabulary::Deelname, zaak::Deelnemer};
 use inbreng_policy::{Vastlegging, Verzoek, feiten::Verklaringkop};
 use inbreng_storage::{
     Aangehouden, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, TeHerzien, TeHerzienDeel,
@@ -144,23 +144,28 @@ fn uitkomst(hub: &Hub, een: &TeHerzien, beslissingen: &[Beslissing]) -> Result<(
     let verteld: Vec<_> = beslissingen.iter().filter(levert).map(|b| view::voor_ontvanger(b.deel, &b.besluit)).collect();
     let besluiten = serde_json::to_string(&verteld).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
     let werk = |id: LeveringId| Werk { ontvanger: een.ontvanger, levering: id, baan: een.urgentie };
+    let nieuw = |besluiten: String| NieuweLevering {
+        id: LeveringId::mint(hub.clock.now(), hub.random.as_ref()),
+        ontvanger: een.ontvanger,
+        functie: een.functie.clone(),
+        baan: een.urgentie,
+        besluiten,
+        delen: beslissingen.iter().filter(levert).filter_map(|b| b.deel.map(|deel| (deel, b.wijze))).collect(),
+    };
     if let Some(id) = een.levering {
-        let staat = if beslissingen.iter().any(|b| wacht(&b)) {
-            Leveringsstaat::Aangehouden
-        } else if verteld.is_empty() {
-            Leveringsstaat::Vervallen
+        let (staat, vervangen_door) = if beslissingen.iter().any(|b| wacht(&b)) {
+            (Leveringsstaat::Aangehouden, None)
+        } else if verteld.len() == beslissingen.len() {
+            (Leveringsstaat::Open, None)
         } else {
-            Leveringsstaat::Open
+            // Not all of it may go: the rest goes under another number, so that nobody signs for what it did not get.
+            (Leveringsstaat::Vervallen, (!verteld.is_empty()).then(|| nieuw(besluiten.clone())))
         };
-        // A refused part leaves a delivery that goes on without it. One that lapses keeps its parts as evidence of what it was.
-        let eruit: Vec<DeelId> = match staat {
-            Leveringsstaat::Open => {
-                beslissingen.iter().filter(|b| b.besluit.uitkomst == Uitkomst::Weigeren).filter_map(|b| b.deel).collect()
-            }
-            _ => Vec::new(),
-        };
-        let werk = if staat == Leveringsstaat::Open { vec![werk(id)] } else { Vec::new() };
-        return Ok((Herzien::Levering { id, staat, besluiten, eruit }, werk));
+        let mut taken: Vec<Werk> = vervangen_door.iter().map(|l| werk(l.id)).collect();
+        if staat == Leveringsstaat::Open {
+            taken.push(werk(id));
+        }
+        return Ok((Herzien::Levering { id, staat, besluiten, vervangen_door }, taken));
     }
     let blijft = beslissingen.iter().filter(wacht).map(|b| Aangehouden {
         deel: b.deel,
@@ -168,14 +173,7 @@ fn uitkomst(hub: &Hub, een: &TeHerzien, beslissingen: &[Beslissing]) -> Result<(
         functie: een.functie.clone(),
         wijze: b.wijze,
     });
-    let levering = (!verteld.is_empty()).then(|| NieuweLevering {
-        id: LeveringId::mint(hub.clock.now(), hub.random.as_ref()),
-        ontvanger: een.ontvanger,
-        functie: een.functie.clone(),
-        baan: een.urgentie,
-        besluiten,
-        delen: beslissingen.iter().filter(levert).filter_map(|b| b.deel.map(|deel| (deel, b.wijze))).collect(),
-    });
+    let levering = (!verteld.is_empty()).then(|| nieuw(besluiten));
     let werk = levering.iter().map(|l| werk(l.id)).collect();
     Ok((Herzien::Aangehouden { blijft: blijft.collect(), levering }, werk))
 }

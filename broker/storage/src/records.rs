@@ -558,8 +558,9 @@ pub enum Herzien {
         staat: Leveringsstaat,
         /// What its recipient is told.
         besluiten: String,
-        /// Parts that leave it.
-        eruit: Vec<DeelId>,
+        /// What comes in its place, where it lapses because not all of it may go: what was handed out under the old number can
+        /// still be signed for as it was.
+        vervangen_door: Option<NieuweLevering>,
     },
     /// Of what is held without a delivery: all that is held of this message for this recipient.
     Aangehouden {

@@ -72,12 +72,14 @@ async fn an_embargo_is_in_force_in_the_next_decision_and_lifting_delivers() {
 async fn what_was_accepted_and_not_delivered_is_held_and_comes_back() {
     let w = Wereld::new().await;
     let (casus, melding) = w.zaak().await;
-    let voor = w.postvaktekst(&w.vt).await;
+    // But for the place in the mailbox, which is another each time.
+    let leveringen = async || w.postvaktekst(&w.vt).await.split_once(r#","verder""#).unwrap().0.to_owned();
+    let voor = leveringen().await;
     w.aangenomen(&op_zaak(&w, casus, "zetten", 1)).await;
-    assert_eq!(w.postvaktekst(&w.vt).await, r#"{"leveringen":[]}"#);
+    assert_eq!(leveringen().await, r#"{"leveringen":[]"#);
     assert_eq!(stand(&w, &w.politie, melding).await, [Leveringstand::InBehandeling]);
     w.aangenomen(&op_zaak(&w, casus, "opheffen", 2)).await;
-    assert_eq!(w.postvaktekst(&w.vt).await, voor, "byte for byte what it was");
+    assert_eq!(leveringen().await, voor, "byte for byte what it was");
 }
 
 #[tokio::test]

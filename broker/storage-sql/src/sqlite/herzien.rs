@@ -106,12 +106,10 @@ impl<'a> Stapel<'a> {
         self.zaakgevolgen(&h.zaak, nu);
         let stand = self.herzienstand(h.casus);
         match &h.uitkomst {
-            Herzien::Levering { id, staat, besluiten, eruit } => {
+            Herzien::Levering { id, staat, besluiten, vervangen_door } => {
                 self.levering_herzien(*id, *staat, besluiten, stand, nu);
-                let nummer = self.leveringen.get(id).map_or(0, |l| l.nr);
-                for deel in eruit.iter().filter_map(|d| self.delen.get(d)) {
-                    self.eruit.push((nummer, *deel));
-                    self.losgelaten.push(*deel);
+                if let Some(levering) = vervangen_door {
+                    self.latere_levering(levering, nr, stand);
                 }
             }
             Herzien::Aangehouden { blijft, levering } => self.aangehouden_herzien(h, nr, blijft, levering.as_ref(), stand),
@@ -146,7 +144,13 @@ impl<'a> Stapel<'a> {
         self.niet_meer_aangehouden.push((bericht, h.ontvanger));
         self.losgelaten.extend(h.besluiten.iter().filter_map(|b| b.deel).filter_map(|d| self.delen.get(&d)));
         blijft.iter().for_each(|a| self.aanhouden(a, bericht, stand));
-        let Some(levering) = levering else { return };
+        if let Some(levering) = levering {
+            self.latere_levering(levering, bericht, stand);
+        }
+    }
+
+    /// A delivery of a message that was accepted before.
+    fn latere_levering(&mut self, levering: &'a NieuweLevering, bericht: i64, stand: i64) {
         self.stand.levering += 1;
         let nr = self.stand.levering;
         let mut omvang = levering.besluiten.len();
@@ -179,9 +183,6 @@ impl<'a> Stapel<'a> {
 
     /// Removes what new decisions replace, before their rows are written.
     pub(super) async fn loslaten(&self, tx: &mut SqliteConnection) -> Result<(), Stapelfout> {
-        if !self.eruit.is_empty() {
-            sqlx::query(sql::LEVERINGSDELEN_WEG).bind(json!(self.eruit).to_string()).execute(&mut *tx).await?;
-        }
         if !self.niet_meer_aangehouden.is_empty() {
             let wie: Vec<_> = self.niet_meer_aangehouden.iter().map(|(nr, oin)| json!([nr, oin])).collect();
             sqlx::query(sql::AANGEHOUDEN_WEG).bind(json!(wie).to_string()).execute(&mut *tx).await?;

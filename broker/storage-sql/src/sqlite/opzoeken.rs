@@ -45,7 +45,6 @@ impl<'a> Stapel<'a> {
             tellingen: BTreeMap::new(),
             ontvangen: Vec::new(),
             losgelaten: Vec::new(),
-            eruit: Vec::new(),
             niet_meer_aangehouden: Vec::new(),
         };
         let sleutels = Sleutels::van(werken);
@@ -149,12 +148,8 @@ impl Sleutels {
                     s.nummers.push(json!([h.bericht_id, h.van]));
                     let casussen = h.casus.into_iter().chain(h.zaak.iter().flat_map(zaken_van));
                     s.zaken.extend(casussen.map(|c| json!(c)));
-                    match &h.uitkomst {
-                        Herzien::Levering { id, eruit, .. } => {
-                            s.leveringen.push(json!(id));
-                            s.delen.extend(eruit.iter().map(|d| json!(d)));
-                        }
-                        Herzien::Aangehouden { .. } => {}
+                    if let Herzien::Levering { id, .. } = &h.uitkomst {
+                        s.leveringen.push(json!(id));
                     }
                     s.delen.extend(h.besluiten.iter().filter_map(|b| b.deel).map(|d| json!(d)));
                 }

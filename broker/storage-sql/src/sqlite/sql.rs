@@ -93,8 +93,6 @@ statements! {
         weigering = coalesce(k.value ->> 3, weigering), gelezen_op = coalesce(gelezen_op, k.value ->> 4), \
         herzien = k.value ->> 5, besluiten = coalesce(k.value ->> 6, besluiten) \
         FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
-    /// `[[levering, deel], …]`
-    LEVERINGSDELEN_WEG = "DELETE FROM leveringsdeel WHERE (levering, deel) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
     /// `[[bericht, ontvanger], …]`
     AANGEHOUDEN_WEG = "DELETE FROM aangehouden WHERE (ontvanger, bericht) IN (SELECT value ->> 1, value ->> 0 FROM json_each(?1))";
     /// `[levering, …]`

@@ -216,8 +216,6 @@ pub(super) struct Stapel<'a> {
     pub(super) ontvangen: Vec<i64>,
     /// Parts that were held and are not any more.
     pub(super) losgelaten: Vec<i64>,
-    /// Parts that leave a delivery: delivery and part.
-    pub(super) eruit: Vec<(i64, i64)>,
     /// Of which message for whom nothing is held any more but what is written anew.
     pub(super) niet_meer_aangehouden: Vec<(i64, Oin)>,
 }
