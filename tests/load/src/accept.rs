@@ -26,7 +26,8 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
     Ok(())
 }
 
-async fn of_shape(table: &mut Table, region: &Region, hub: &Hub, floor: &Floor, shape: Shape, extent: Extent) -> Outcome {
+/// Adds the figures of one shape.
+pub async fn of_shape(table: &mut Table, region: &Region, hub: &Hub, floor: &Floor, shape: Shape, extent: Extent) -> Outcome {
     let sealer = Arc::new(Sealer::open(region, shape)?);
     let client = connect(region, SENDER)?;
     let (mut ours, mut bare) = (Vec::new(), Vec::new());

@@ -36,6 +36,9 @@ struct Cli {
     /// One JSON object instead of the table
     #[arg(long)]
     json: bool,
+    /// Only accepting under load, of messages of this form, `1x1` or `3x3`: for who looks at one piece
+    #[arg(long, value_name = "VORM")]
+    alleen: Option<String>,
     /// The hub's program; absent: `inbreng` beside this one
     #[arg(long)]
     inbreng: Option<PathBuf>,
@@ -119,7 +122,10 @@ async fn bench(cli: &Cli) -> Outcome {
         return Err(format!("there is no {}: build it with the same profile (cargo build -p inbreng)", inbreng.display()).into());
     }
     let folder = tempfile::tempdir_in(cli.map.as_deref().unwrap_or(beside))?;
-    let table = measure(&own, &inbreng, folder.path(), extent).await?;
+    let table = match &cli.alleen {
+        Some(shape) => one_shape(&own, &inbreng, folder.path(), extent, shape).await?,
+        None => measure(&own, &inbreng, folder.path(), extent).await?,
+    };
     println!("{}", if cli.json { table.json()? } else { table.text() });
     Ok(())
 }
@@ -148,6 +154,18 @@ async fn measure(own: &Path, inbreng: &Path, folder: &Path, extent: Extent) -> O
 
     step("starts");
     small::starts(&mut table, inbreng, &region, extent, stored)?;
+    Ok(table)
+}
+
+/// Accepting under load of one shape and nothing else, against the bare chain of the same run.
+async fn one_shape(own: &Path, inbreng: &Path, folder: &Path, extent: Extent, shape: &str) -> Outcome<Table> {
+    let shape = [messages::NINE, messages::ONE].into_iter().find(|s| s.key == shape).ok_or("there is no such form: 1x1 or 3x3")?;
+    let mut table = Table::new(cfg!(debug_assertions));
+    let region = Region::make(folder)?;
+    let hub = Hub::start(inbreng, &region)?;
+    let floor = floor_process(own, &region)?;
+    accept::of_shape(&mut table, &region, &hub, &floor, shape, extent).await?;
+    table.add(Figure::new("memory-load", "hub memory, peak under load", hub.process.peak_mib()?, "MiB").bar("≤ 300 MiB"));
     Ok(table)
 }
 
