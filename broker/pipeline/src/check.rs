@@ -18,7 +18,7 @@ use crate::{
     },
     decide::{
         Beslissing, Besluiten, Deelvraag, Situatie, Voor, answer,
-        case::{self, Zaakvraag},
+        case::{self, Kennis, Zaakvraag},
         reference,
         routing::{self, Ontvanger, Routevraag},
         view,
@@ -84,7 +84,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         bevraagd: vraag.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         nu,
     };
-    let zaak = match case::vinden(hub.store(), &zaakvraag).await {
+    let zaak = match case::vinden(hub.store(), &zaakvraag, Kennis::Gelezen).await {
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
             return Ok(Toets { record: record(van_oin, vraag, beleid, &[]), antwoord: Err(fout) });
         }

@@ -25,7 +25,7 @@ use crate::{
     Fout, Hub,
     decide::{
         Afloop, Besluiten, Deelvraag, Situatie, Voor, answer,
-        case::{self, Zaakvraag},
+        case::{self, Kennis, Zaakvraag},
         reference,
         routing::{self, Ontvanger, Routevraag},
     },
@@ -54,20 +54,38 @@ pub(crate) async fn aannemen(hub: &Hub, van: Oin, body: &[u8]) -> Result<String,
         let afzender = gids.aangeslotene(van, nu)?;
         signature::controleren(&value, &envelop, &afzender.certificaat.key)?
     };
-    if let Some((digest, ontvangstbewijs)) = hub.store.ontvangstbewijs(van, envelop.id).await? {
-        return herhaling(digest, ontvangstbewijs, ondertekend.digest);
+    match nieuw(hub, &envelop, soort, &ondertekend).await {
+        // Looked up before it was recorded.
+        Err(fout) if fout.code() == ProblemCode::NietToegestaan => Err(fout),
+        // The commit finds a message that was accepted before. What refuses it now has changed since, and is nothing to it.
+        Err(fout) => eerder(hub, &envelop, &ondertekend).await?.ok_or(fout),
+        klaar => klaar,
     }
-    inhoudelijk(hub, &envelop, soort, &ondertekend)?;
+}
 
+/// Accepts a message, unless it was accepted before and something stands in its way now.
+async fn nieuw(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &Ondertekend) -> Result<String, Fout> {
+    inhoudelijk(hub, envelop, soort, ondertekend)?;
+    let mut kennis = if envelop.data.kop.opening.is_some() { Kennis::Verwacht } else { Kennis::Gelezen };
     for _ in 0..POGINGEN {
-        match poging(hub, &envelop, soort, &ondertekend).await? {
-            Poging::Klaar(antwoord) => return Ok(antwoord),
-            Poging::Opnieuw => {
-                hub.gids.herladen(hub.store(), hub.clock.now()).await?;
-            }
+        match poging(hub, envelop, soort, ondertekend, kennis).await {
+            Ok(Poging::Klaar(antwoord)) => return Ok(antwoord),
+            Ok(Poging::Opnieuw) => drop(hub.gids.herladen(hub.store(), hub.clock.now()).await?),
+            // What is only expected refuses nothing.
+            Err(_) if kennis == Kennis::Verwacht => {}
+            Err(fout) => return Err(fout),
         }
+        kennis = Kennis::Gelezen;
     }
     Err(Fout::new(ProblemCode::OpslagNietBeschikbaar))
+}
+
+/// The receipt, when this message was accepted before.
+async fn eerder(hub: &Hub, envelop: &Envelope, ondertekend: &Ondertekend) -> Result<Option<String>, Fout> {
+    match hub.store.ontvangstbewijs(envelop.data.bericht.van, envelop.id).await? {
+        Some((digest, ontvangstbewijs)) => herhaling(digest, ontvangstbewijs, ondertekend.digest).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The same message again: the same receipt. Another message under the same number: never.
@@ -95,7 +113,13 @@ enum Poging {
 }
 
 /// Decides and writes, once.
-async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &Ondertekend) -> Result<Poging, Fout> {
+async fn poging(
+    hub: &Hub,
+    envelop: &Envelope,
+    soort: &Definitie,
+    ondertekend: &Ondertekend,
+    kennis: Kennis,
+) -> Result<Poging, Fout> {
     let nu = hub.clock.now();
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let van = gids.aangeslotene(envelop.data.bericht.van, nu)?;
@@ -114,8 +138,11 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
         bevraagd: bericht.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         nu,
     };
-    let zaak = match case::vinden(hub.store(), &zaakvraag).await {
+    let zaak = match case::vinden(hub.store(), &zaakvraag, kennis).await {
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
+            if let Some(antwoord) = eerder(hub, envelop, ondertekend).await? {
+                return Ok(Poging::Klaar(antwoord));
+            }
             refusal::buitenstaander(hub, envelop, ondertekend.digest, beleid.beleid.digest(), nu).await?;
             return Err(fout);
         }
@@ -159,6 +186,12 @@ async fn poging(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
     iedereen_krijgt_iets(soort, &ontvangers, &besluiten)?;
     if besluiten.afloop() == Afloop::Geweigerd {
+        if zaak.is_verwacht {
+            return Ok(Poging::Opnieuw);
+        }
+        if let Some(antwoord) = eerder(hub, envelop, ondertekend).await? {
+            return Ok(Poging::Klaar(antwoord));
+        }
         return Err(refusal::vastleggen(hub, envelop, ondertekend.digest, &besluiten, nu).await?);
     }
     let feiten = Feitenstand { casus: zaak.stand, gids: gids.stand };

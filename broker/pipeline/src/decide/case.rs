@@ -31,6 +31,16 @@ pub(crate) struct Zaakvraag<'a> {
     pub(crate) bevraagd: Option<BerichtId>,
 }
 
+/// Where what is known of a case comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kennis {
+    /// A case that its minter opens is taken to be new without asking. Only for what the commit compares with the store: an
+    /// acceptance. Nothing is refused on it.
+    Verwacht,
+    /// Read from the store.
+    Gelezen,
+}
+
 /// A case in which the sender may do what it asks, with the facts that it may rest on.
 #[derive(Debug)]
 pub(crate) struct Zaak {
@@ -42,6 +52,8 @@ pub(crate) struct Zaak {
     pub(crate) opent: bool,
     /// For [`inbreng_storage::Feitenstand::casus`].
     pub(crate) stand: u64,
+    /// Whether nobody has looked: see [`Kennis::Verwacht`].
+    pub(crate) is_verwacht: bool,
     van: Oin,
     nu: Tijdstip,
     stand_van_zaak: Stand,
@@ -116,7 +128,7 @@ fn rol(deelnemers: &[Deelnemer], oin: Oin, nu: Tijdstip) -> Deelname {
 /// # Errors
 /// `casus-ongeldig` for what is wrong by itself; the one refusal of [`buitenstaander`] for an unknown case and for one in
 /// which the sender does not take part.
-pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<Zaak, Fout> {
+pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Kennis) -> Result<Zaak, Fout> {
     let soort = vraag.soort.deelname_van(vraag.variant);
     let ongeldig = || Fout::new(ProblemCode::CasusOngeldig);
     let opent_geldig = match (vraag.opening, vraag.casus) {
@@ -131,6 +143,9 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<Z
     let Some(casus) = vraag.casus else {
         return if soort == Deelnamesoort::Geen { Ok(geen(None, vraag.van, vraag.nu)) } else { Err(ongeldig()) };
     };
+    if kennis == Kennis::Verwacht && opent_geldig {
+        return Ok(Zaak { nieuw: true, opent: true, is_verwacht: true, ..geen(Some(casus), vraag.van, vraag.nu) });
+    }
     let zaak = store.zaakstand(casus).await?;
     let (bestaat, stand) = (zaak.bestaat, zaak.stand);
     let bevraagd = is_bevraagd(store, vraag, casus).await?;
@@ -138,7 +153,7 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<Z
     if bestaat && (bevraagd || rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee) {
         let stand_van_zaak = Stand::van(casus, zaak)?;
         let opent = soort == Deelnamesoort::Opent;
-        return Ok(Zaak { casus: Some(casus), nieuw: false, opent, stand, van: vraag.van, nu: vraag.nu, stand_van_zaak });
+        return Ok(Zaak { opent, stand, stand_van_zaak, ..geen(Some(casus), vraag.van, vraag.nu) });
     }
     if !bestaat && opent_geldig {
         return Ok(Zaak { nieuw: true, opent: true, ..geen(Some(casus), vraag.van, vraag.nu) });
@@ -171,7 +186,7 @@ pub(crate) async fn bestaand(
 
 /// A case without facts.
 pub(crate) fn geen(casus: Option<CasusRef>, van: Oin, nu: Tijdstip) -> Zaak {
-    Zaak { casus, nieuw: false, opent: false, stand: 0, van, nu, stand_van_zaak: Stand::default() }
+    Zaak { casus, nieuw: false, opent: false, stand: 0, is_verwacht: false, van, nu, stand_van_zaak: Stand::default() }
 }
 
 /// The one answer for an unknown case and for a case in which the sender does not take part: it depends on nothing but who

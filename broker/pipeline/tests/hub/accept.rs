@@ -5,6 +5,8 @@ use std::time::Duration;
 use inbreng_domain::{
     Envelope,
     levering::Postvak,
+    limits::Limits,
+    problem::ProblemCode,
     receipts::{Ontvangerstand, Ontvangstbewijs},
     vocabulary::{Categorie, Doel, Grondslag, Toegangswijze},
 };
@@ -78,6 +80,24 @@ async fn the_same_message_at_the_same_time_is_accepted_once() {
     let eerste = alle[0].as_ref().unwrap();
     assert!(alle.iter().all(|a| a.as_ref().unwrap() == eerste));
     assert_eq!(w.postvak(&w.vt).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_accepted_keeps_its_receipt_whatever_would_refuse_it_now() {
+    let w = Wereld::new().await;
+    let (melding, casus) = w.melding();
+    let tekst = melding.tekst();
+    let eerste = w.hub.aannemen(w.politie.oin, &tekst).await.unwrap();
+    // Smaller limits, and an answer in the case meanwhile: the facts have moved, and the message is too large.
+    w.vraag(casus, &w.ggz).await;
+    assert_eq!(w.hub.aannemen(w.politie.oin, &tekst).await.unwrap(), eerste);
+    let klein = w.hub_op(w.store.clone(), Limits { header_bytes: 1, ..Limits::default() }).await;
+    assert_eq!(klein.aannemen(w.politie.oin, &tekst).await.unwrap(), eerste);
+    // Another message under the same number is told so, and not what else is wrong with it.
+    let mut ander = w.melding().0;
+    ander.id = melding.id;
+    assert_eq!(klein.aannemen(w.politie.oin, &ander.tekst()).await.unwrap_err().code(), ProblemCode::BerichtBestaatAnders);
+    assert_eq!(w.hub.tellingen().await.unwrap().berichten, 2);
 }
 
 #[tokio::test]
