@@ -1,5 +1,22 @@
 //! Macros for newtypes over strings and for closed vocabularies.
 
+use std::{fmt, marker::PhantomData, str::FromStr};
+
+/// Reads a text straight into a type, without a copy in between.
+pub(crate) struct FromText<T>(pub(crate) PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> serde::de::Visitor<'_> for FromText<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
 /// A closed vocabulary: an enum whose values have one fixed spelling on the wire.
 ///
 /// Generates `ALL`, `as_str`, `Display`, `FromStr`, `Serialize` and `Deserialize`; an unknown word is an error that
@@ -40,8 +57,7 @@ macro_rules! vocabulary {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let word = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-                word.parse().map_err(serde::de::Error::custom)
+                d.deserialize_str($crate::macros::FromText(std::marker::PhantomData))
             }
         }
     };
@@ -77,8 +93,7 @@ macro_rules! string_newtype {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-                Self::parse(&text).map_err(serde::de::Error::custom)
+                d.deserialize_str($crate::macros::FromText(std::marker::PhantomData))
             }
         }
     };

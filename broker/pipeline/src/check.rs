@@ -8,7 +8,6 @@ use inbreng_domain::{
 };
 use inbreng_policy::Vastlegging;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::{
     Fout, Hub,
@@ -54,7 +53,7 @@ pub(crate) struct Toets {
 
 /// Decides what would be decided.
 pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
-    let (_, vraag): (Value, Toetsverzoek) = read::body(body, hub.limits.header_bytes, hub.limits.nesting)?;
+    let (_, vraag): (_, Toetsverzoek) = read::body(body, hub.limits.header_bytes, hub.limits.nesting)?;
     let nu = hub.clock.now();
     let Toets { record, antwoord } = nemen(hub, van_oin, &vraag, nu).await?;
     let blad = leaf::maken(Soort::Toets, &record, nu, hub.random.as_ref())?;

@@ -1,25 +1,24 @@
 //! Reading what comes from outside: limits first, then strict JSON, then a type.
 
 use inbreng_domain::problem::ProblemCode;
-use inbreng_proof::strict::{StrictError, parse_strict};
+use inbreng_proof::{CanonicalText, StrictError};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
 use crate::Fout;
 
-/// Reads a body: size, then strict JSON, then the type. Gives the value too, because what is signed is the value as it was
-/// received, and not what a type made of it.
+/// Reads a body: size, then strict JSON, then the type. Gives its canonical text too, because what is signed is the value
+/// as it was received, and not what a type made of it.
 ///
 /// # Errors
 /// `te-groot`, `geen-json`, `te-diep`, `veld-ongeldig` with the place.
-pub(crate) fn body<T: DeserializeOwned>(body: &[u8], max_bytes: usize, nesting: usize) -> Result<(Value, T), Fout> {
+pub(crate) fn body<T: DeserializeOwned>(body: &[u8], max_bytes: usize, nesting: usize) -> Result<(CanonicalText<'_>, T), Fout> {
     if body.len() > max_bytes {
         return Err(Fout::new(ProblemCode::TeGroot));
     }
-    let value = parse_strict(body, nesting).map_err(|error| Fout::new(strict_code(&error)).door(error))?;
-    let typed = T::deserialize(&value).map_err(|_| located::<T>(&value))?;
-    Ok((value, typed))
+    let text = CanonicalText::parse(body, nesting).map_err(|error| Fout::new(strict_code(&error)).door(error))?;
+    let typed = serde_json::from_str(text.as_str()).map_err(|_| located::<T>(text.as_str()))?;
+    Ok((text, typed))
 }
 
 const fn strict_code(error: &StrictError) -> ProblemCode {
@@ -31,9 +30,9 @@ const fn strict_code(error: &StrictError) -> ProblemCode {
 }
 
 /// Reads again, slower, to say where it went wrong. The reason itself is left out: it may quote what was sent.
-fn located<T: DeserializeOwned>(value: &Value) -> Fout {
+fn located<T: DeserializeOwned>(text: &str) -> Fout {
     let fout = Fout::new(ProblemCode::VeldOngeldig);
-    match serde_path_to_error::deserialize::<_, T>(value) {
+    match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text)) {
         Ok(_) => fout,
         Err(error) => fout.at(pointer(error.path())),
     }

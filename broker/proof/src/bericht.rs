@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    canonical::{CanonicalError, Without, canonical, digest_of},
+    canonical::{CanonicalError, Part, Without, canonical, digest_of},
     jws::{self, JwsError, SigningKey, Typ, VerifyingKey},
 };
 
@@ -47,6 +47,17 @@ pub fn verify_bericht(bericht: &Value, afzender: &VerifyingKey) -> Result<(), Jw
 /// [`JwsError`].
 pub fn verify_kop(kop: &Value, afzender: &VerifyingKey) -> Result<(), JwsError> {
     verify_object(kop, Typ::Kop, afzender)
+}
+
+/// Verifies a `kop` as it stands in a message's text.
+///
+/// # Errors
+/// [`JwsError`].
+pub fn verify_kop_text(kop: Part<'_>, afzender: &VerifyingKey) -> Result<(), JwsError> {
+    let handtekening = kop.member(HANDTEKENING).ok_or(JwsError::Format)?;
+    let handtekening: String = serde_json::from_str(handtekening.as_str()).map_err(|_| JwsError::Format)?;
+    let signed = kop.without(HANDTEKENING).ok_or(JwsError::Format)?;
+    jws::verify_detached(&handtekening, Typ::Kop, signed.as_bytes(), afzender)
 }
 
 /// Digest of a whole `bericht` (typed or as received), its signature included.

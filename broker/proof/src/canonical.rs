@@ -1,10 +1,13 @@
 //! Canonical JSON (RFC 8785): the one byte string of a value, which is what is signed and hashed.
 
+mod text;
 mod writer;
 
 use inbreng_domain::Digest;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
+
+pub use text::{CanonicalText, Part};
 
 use crate::hash::sha256;
 
@@ -57,7 +60,7 @@ impl Serialize for Without<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use serde_json::json;
 
     use proptest::prelude::*;
@@ -108,7 +111,8 @@ mod tests {
         assert_eq!(canonical_string(&-0.0).unwrap(), "0");
     }
 
-    fn json() -> impl Strategy<Value = Value> {
+    /// Any JSON, with names and texts that tend to need care.
+    pub(crate) fn json() -> impl Strategy<Value = Value> {
         let name = || prop_oneof!["[a-c!\"#]{0,3}", ".{0,3}"];
         let leaf = prop_oneof![
             Just(Value::Null),

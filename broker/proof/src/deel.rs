@@ -18,7 +18,7 @@ use crate::{
 pub use crate::{
     jwe::check_jwe_shape,
     jwk::jwk_thumbprint,
-    toegang::{check_toegang, sign_toegang, verify_toegang},
+    toegang::{Gedekt, check_gedekt, check_toegang, sign_toegang, verify_toegang},
 };
 
 /// Why a part is not to be believed.

@@ -44,7 +44,9 @@ pub fn decode_array<const N: usize>(text: &str) -> Result<[u8; N], NotBase64Url>
 /// [`NotBase64Url`] whenever [`decode`] would refuse.
 pub fn decoded_len(text: &str) -> Result<usize, NotBase64Url> {
     let bytes = text.as_bytes();
-    if !bytes.iter().all(|b| value(*b).is_some()) {
+    // Without a branch per byte, so that it runs over many bytes at a time.
+    let foreign = |block: &[u8]| block.iter().fold(false, |found, b| found | !is_letter(*b));
+    if bytes.chunks(1024).any(foreign) {
         return Err(NotBase64Url);
     }
     // The unused low bits of the last character: 4 when it closes one byte, 2 when it closes two (RFC 4648 §3.5).
@@ -62,6 +64,12 @@ pub fn decoded_len(text: &str) -> Result<usize, NotBase64Url> {
 
 const fn encoded_len(bytes: usize) -> usize {
     (bytes * 8).div_ceil(6)
+}
+
+const fn is_letter(b: u8) -> bool {
+    let letter = (b | 0x20).wrapping_sub(b'a') < 26;
+    let digit = b.wrapping_sub(b'0') < 10;
+    letter | digit | (b == b'-') | (b == b'_')
 }
 
 const fn value(b: u8) -> Option<u8> {
@@ -96,6 +104,11 @@ mod tests {
         #[test]
         fn length_is_found_without_decoding(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
             prop_assert_eq!(decoded_len(&encode(&bytes)), Ok(bytes.len()));
+        }
+
+        #[test]
+        fn a_letter_is_what_has_a_value(b in any::<u8>()) {
+            prop_assert_eq!(is_letter(b), value(b).is_some());
         }
 
         #[test]

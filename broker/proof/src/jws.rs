@@ -8,13 +8,12 @@ mod typ;
 
 use aws_lc_rs::rand::SystemRandom;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 
 pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use typ::Typ;
 
 use crate::{
-    canonical::{CanonicalError, canonical},
+    canonical::{CanonicalError, CanonicalText, canonical},
     encoding::{self, decode_array, encode_onto},
     strict::{StrictError, parse_strict},
 };
@@ -88,7 +87,7 @@ pub fn verify<T: DeserializeOwned>(jws: &str, typ: Typ, key: &VerifyingKey) -> R
     parts.check_header(typ, key.kid())?;
     let payload = encoding::decode(parts.payload).map_err(|_| JwsError::Format)?;
     check_signature(key, parts.signing_input.as_bytes(), parts.signature)?;
-    serde_json::from_value(canonical_value(&payload)?).map_err(JwsError::Shape)
+    read_payload(&payload)
 }
 
 /// Verifies a detached JWS over bytes that the caller has put in RFC 8785 form.
@@ -110,8 +109,7 @@ pub fn verify_detached(jws: &str, typ: Typ, canonical_payload: &[u8], key: &Veri
 /// # Errors
 /// [`JwsError`] for a payload that [`verify`] would refuse whatever the key.
 pub fn unverified_payload<T: DeserializeOwned>(jws: &str) -> Result<T, JwsError> {
-    let payload = encoding::decode(Parts::of(jws)?.payload).map_err(|_| JwsError::Format)?;
-    serde_json::from_value(canonical_value(&payload)?).map_err(JwsError::Shape)
+    read_payload(&encoding::decode(Parts::of(jws)?.payload).map_err(|_| JwsError::Format)?)
 }
 
 /// The `kid` that a JWS claims, to look its key up. Nothing is verified yet; the header is the agreed one.
@@ -120,6 +118,14 @@ pub fn unverified_payload<T: DeserializeOwned>(jws: &str) -> Result<T, JwsError>
 /// [`JwsError::Format`] or [`JwsError::Header`].
 pub fn unverified_kid(jws: &str) -> Result<String, JwsError> {
     Parts::of(jws)?.read_header().map(|h| h.kid)
+}
+
+/// Whether a JWS says that this key signed it. Nothing is verified; the header is the agreed one, mostly for the use that
+/// is expected.
+#[must_use]
+pub fn names_signer(jws: &str, expected: Typ, kid: &str) -> bool {
+    let Ok(parts) = Parts::of(jws) else { return false };
+    parts.header == header(kid, expected) || parts.read_header().is_ok_and(|h| h.kid == kid)
 }
 
 struct Parts<'a> {
@@ -197,9 +203,12 @@ fn check_signature(key: &VerifyingKey, signing_input: &[u8], signature: &str) ->
     key.public().verify_sig(signing_input, &signature).map_err(|_| JwsError::Signature)
 }
 
-fn canonical_value(payload: &[u8]) -> Result<Value, JwsError> {
-    let value = parse_strict(payload, PAYLOAD_NESTING).map_err(JwsError::Payload)?;
-    if canonical(&value)? == payload { Ok(value) } else { Err(JwsError::NotCanonical) }
+fn read_payload<T: DeserializeOwned>(payload: &[u8]) -> Result<T, JwsError> {
+    if CanonicalText::read(payload, PAYLOAD_NESTING).is_some() {
+        return serde_json::from_slice(payload).map_err(JwsError::Shape);
+    }
+    // Refused; this finds the best word for it.
+    Err(parse_strict(payload, PAYLOAD_NESTING).map_or_else(JwsError::Payload, |_| JwsError::NotCanonical))
 }
 
 #[cfg(test)]

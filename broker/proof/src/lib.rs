@@ -20,7 +20,7 @@ pub mod random;
 pub mod strict;
 pub mod toegang;
 
-pub use canonical::{CanonicalError, canonical, canonical_string, digest_of};
+pub use canonical::{CanonicalError, CanonicalText, canonical, canonical_string, digest_of};
 pub use certificate::{Anchors, CertificateError, SigningCertificate};
 pub use gids::{Gids, Partner};
 pub use hash::{hmac_sha256, sha256};

@@ -1,6 +1,6 @@
 //! Access statements: the owner's word that one recipient may have one key of one part.
 
-use inbreng_domain::{Deel, Oin, jwe::Sleutelwrap, part::Toegangsverklaring};
+use inbreng_domain::{Deel, DeelId, Digest, Oin, jwe::Sleutelwrap, part::Toegangsverklaring};
 
 use crate::{
     canonical::CanonicalError,
@@ -65,20 +65,43 @@ pub fn check_toegang(
     kid: &str,
     wrap: &Sleutelwrap,
 ) -> Result<(), ToegangError> {
-    if verklaring.deel != deel.labels.id {
-        return Err(ToegangError::AnderDeel);
-    }
-    if verklaring.ontvanger != ontvanger {
-        return Err(ToegangError::Ontvanger);
-    }
-    if verklaring.sleutel != kid || wrap.header.kid != kid {
+    if wrap.header.kid != kid {
         return Err(ToegangError::Sleutel);
     }
-    if verklaring.wrap != wrap_digest(wrap)? {
-        return Err(ToegangError::Wrap);
-    }
-    if verklaring.inhoud != inhoud_digest(&deel.inhoud)? {
-        return Err(ToegangError::Inhoud);
+    let over = Gedekt { deel: deel.labels.id, ontvanger, kid, wrap: wrap_digest(wrap)?, inhoud: inhoud_digest(&deel.inhoud)? };
+    check_gedekt(verklaring, &over)
+}
+
+/// What an access statement must cover, by its digests.
+#[derive(Debug, Clone, Copy)]
+pub struct Gedekt<'a> {
+    /// The part.
+    pub deel: DeelId,
+    /// Who gets it.
+    pub ontvanger: Oin,
+    /// The key that would open.
+    pub kid: &'a str,
+    /// Digest of the wrap under that key: see [`wrap_digest`].
+    pub wrap: Digest,
+    /// Digest of the content: see [`inhoud_digest`].
+    pub inhoud: Digest,
+}
+
+/// As [`check_toegang`], for who has the digests already.
+///
+/// # Errors
+/// [`ToegangError`], whichever fails first.
+pub fn check_gedekt(verklaring: &Toegangsverklaring, over: &Gedekt<'_>) -> Result<(), ToegangError> {
+    for (same, error) in [
+        (verklaring.deel == over.deel, ToegangError::AnderDeel),
+        (verklaring.ontvanger == over.ontvanger, ToegangError::Ontvanger),
+        (verklaring.sleutel == over.kid, ToegangError::Sleutel),
+        (verklaring.wrap == over.wrap, ToegangError::Wrap),
+        (verklaring.inhoud == over.inhoud, ToegangError::Inhoud),
+    ] {
+        if !same {
+            return Err(error);
+        }
     }
     Ok(())
 }

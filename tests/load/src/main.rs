@@ -159,7 +159,8 @@ async fn measure(own: &Path, inbreng: &Path, folder: &Path, extent: Extent) -> O
 
 /// Accepting under load of one shape and nothing else, against the bare chain of the same run.
 async fn one_shape(own: &Path, inbreng: &Path, folder: &Path, extent: Extent, shape: &str) -> Outcome<Table> {
-    let shape = [messages::NINE, messages::ONE].into_iter().find(|s| s.key == shape).ok_or("there is no such form: 1x1 or 3x3")?;
+    let shape =
+        [messages::NINE, messages::ONE].into_iter().find(|s| s.key == shape).ok_or("there is no such form: 1x1 or 3x3")?;
     let mut table = Table::new(cfg!(debug_assertions));
     let region = Region::make(folder)?;
     let hub = Hub::start(inbreng, &region)?;

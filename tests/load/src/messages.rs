@@ -192,7 +192,8 @@ impl Fresh<'_> {
             datacontenttype: Some(Datacontenttype::Json),
             data: Data { bericht: message, kop: header, delen: parts },
         };
-        Ok(serde_json::to_vec(&envelope)?)
+        // As an adapter sends it.
+        Ok(inbreng_proof::canonical(&envelope)?)
     }
 
     fn part(&self, category: Categorie, random: &dyn Randomness) -> Outcome<Deel> {

@@ -18,8 +18,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use inbreng_bus::Werk;
 use inbreng_catalogue::{Definitie, Routering};
 use inbreng_domain::{Digest, Envelope, Oin, Tijdstip, problem::ProblemCode, vocabulary::Toegangswijze};
+use inbreng_proof::CanonicalText;
 use inbreng_storage::{Aanname, Aannameuitslag, Beantwoord, Feitenstand, NieuwBericht};
-use serde_json::Value;
 
 use crate::{
     Fout, Hub,
@@ -42,7 +42,7 @@ const POGINGEN: usize = 5;
 
 /// Accepts a message, or says why not.
 pub(crate) async fn aannemen(hub: &Hub, van: Oin, body: &[u8]) -> Result<String, Fout> {
-    let (value, envelop): (Value, Envelope) = read::body(body, hub.limits.message_bytes, hub.limits.nesting)?;
+    let (tekst, envelop): (CanonicalText<'_>, Envelope) = read::body(body, hub.limits.message_bytes, hub.limits.nesting)?;
     limits::delen(envelop.data.delen.len(), &hub.limits)?;
     agree::afzender(&envelop, van)?;
     let soort = hub.catalogus.soort(&envelop.berichttype).ok_or_else(|| Fout::new(ProblemCode::TypeOnbekend).at("/type"))?;
@@ -52,9 +52,10 @@ pub(crate) async fn aannemen(hub: &Hub, van: Oin, body: &[u8]) -> Result<String,
     let ondertekend = {
         let gids = hub.gids.stand(hub.store(), nu).await?;
         let afzender = gids.aangeslotene(van, nu)?;
-        signature::controleren(&value, &envelop, &afzender.certificaat.key)?
+        signature::controleren(&tekst, &envelop, &afzender.certificaat.key)?
     };
-    match nieuw(hub, &envelop, soort, &ondertekend).await {
+    let verstuurd = Verstuurd { tekst: &tekst, envelop: &envelop, soort, ondertekend: &ondertekend };
+    match nieuw(hub, verstuurd).await {
         // Looked up before it was recorded.
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => Err(fout),
         // The commit finds a message that was accepted before. What refuses it now has changed since, and is nothing to it.
@@ -64,11 +65,12 @@ pub(crate) async fn aannemen(hub: &Hub, van: Oin, body: &[u8]) -> Result<String,
 }
 
 /// Accepts a message, unless it was accepted before and something stands in its way now.
-async fn nieuw(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &Ondertekend) -> Result<String, Fout> {
+async fn nieuw(hub: &Hub, verstuurd: Verstuurd<'_>) -> Result<String, Fout> {
+    let Verstuurd { envelop, soort, ondertekend, .. } = verstuurd;
     inhoudelijk(hub, envelop, soort, ondertekend)?;
     let mut kennis = if envelop.data.kop.opening.is_some() { Kennis::Verwacht } else { Kennis::Gelezen };
     for _ in 0..POGINGEN {
-        match poging(hub, envelop, soort, ondertekend, kennis).await {
+        match poging(hub, verstuurd, kennis).await {
             Ok(Poging::Klaar(antwoord)) => return Ok(antwoord),
             Ok(Poging::Opnieuw) => drop(hub.gids.herladen(hub.store(), hub.clock.now()).await?),
             // What is only expected refuses nothing.
@@ -106,6 +108,15 @@ fn inhoudelijk(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &O
     })
 }
 
+/// A message whose one signature holds.
+#[derive(Debug, Clone, Copy)]
+struct Verstuurd<'a> {
+    tekst: &'a CanonicalText<'a>,
+    envelop: &'a Envelope,
+    soort: &'a Definitie,
+    ondertekend: &'a Ondertekend,
+}
+
 enum Poging {
     Klaar(String),
     /// The facts moved between reading and writing.
@@ -113,19 +124,14 @@ enum Poging {
 }
 
 /// Decides and writes, once.
-async fn poging(
-    hub: &Hub,
-    envelop: &Envelope,
-    soort: &Definitie,
-    ondertekend: &Ondertekend,
-    kennis: Kennis,
-) -> Result<Poging, Fout> {
+async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<Poging, Fout> {
+    let Verstuurd { tekst, envelop, soort, ondertekend } = verstuurd;
     let nu = hub.clock.now();
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let van = gids.aangeslotene(envelop.data.bericht.van, nu)?;
     let beleid = beleid(hub, envelop, nu)?;
     let ondertekenaar = van.certificaat.thumbprint.as_str();
-    let verzegeld = verzegeling(envelop, &Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu })?;
+    let verzegeld = verzegeling(tekst, envelop, &Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu })?;
 
     let bericht = &envelop.data.bericht;
     let kop = &envelop.data.kop;
@@ -219,10 +225,12 @@ fn beleid(hub: &Hub, envelop: &Envelope, nu: Tijdstip) -> Result<Arc<Geldend>, F
     }
 }
 
-fn verzegeling(envelop: &Envelope, omgeving: &Omgeving<'_>) -> Result<Vec<Verzegeld>, Fout> {
-    let delen = envelop.data.delen.iter().zip(&envelop.data.kop.delen).enumerate();
+fn verzegeling(tekst: &CanonicalText<'_>, envelop: &Envelope, omgeving: &Omgeving<'_>) -> Result<Vec<Verzegeld>, Fout> {
+    let delen = envelop.data.delen.iter().zip(&envelop.data.kop.delen).zip(signature::delen(tekst)).enumerate();
     delen
-        .map(|(i, (deel, verwijzing))| sealing::controleren(deel, verwijzing.digest, omgeving, &format!("/data/delen/{i}")))
+        .map(|(i, ((deel, verwijzing), tekst))| {
+            sealing::controleren(deel, tekst, verwijzing.digest, omgeving, &format!("/data/delen/{i}"))
+        })
         .collect()
 }
 

@@ -5,20 +5,20 @@ use std::collections::BTreeSet;
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Deel, DeelId, Oin, Tijdstip,
-    jwe::{Inhoud, Sleutelwrap},
+    Deel, Digest, Oin, Tijdstip,
     part::{Deelbewijs, Toegangsverklaring},
     problem::ProblemCode,
     vocabulary::Toegangswijze,
 };
 use inbreng_proof::{
-    Gids, canonical_string,
-    deel::{check_jwe_shape, check_toegang, inhoud_digest, labels_aad},
-    digest_of, encoding,
-    jws::{unverified_kid, unverified_payload},
+    Gids, Typ,
+    canonical::{Part, canonical_string},
+    deel::{Gedekt, check_gedekt, check_jwe_shape},
+    encoding,
+    jws::{names_signer, unverified_payload},
+    sha256,
 };
 use inbreng_storage::{NieuwDeel, NieuweWrap};
-use serde::Serialize;
 
 use crate::Fout;
 
@@ -47,11 +47,12 @@ pub(crate) struct Omgeving<'a> {
 /// Checks one part. `digest` is that of the whole part object, already compared with the `kop`.
 pub(crate) fn controleren(
     deel: &Deel,
-    digest: inbreng_domain::Digest,
+    tekst: Part<'_>,
+    digest: Digest,
     omgeving: &Omgeving<'_>,
     pad: &str,
 ) -> Result<Verzegeld, Fout> {
-    vorm(deel, omgeving, pad)?;
+    let vorm = vorm(deel, tekst, omgeving, pad)?;
     let voor = deel
         .toegang
         .iter()
@@ -60,7 +61,7 @@ pub(crate) fn controleren(
             let pad = format!("{pad}/toegang/{i}");
             let verklaring: Toegangsverklaring = unverified_payload(&toegang.verklaring)
                 .map_err(|error| Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")).door(error))?;
-            if !is_van(&toegang.verklaring, omgeving.ondertekenaar) {
+            if !names_signer(&toegang.verklaring, Typ::Toegang, omgeving.ondertekenaar) {
                 return Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")));
             }
             if verklaring.ontvanger != toegang.oin {
@@ -69,44 +70,77 @@ pub(crate) fn controleren(
             Ok(verklaring)
         })
         .collect::<Result<Vec<_>, Fout>>()?;
-    let wraps = wraps(deel, &voor, omgeving, pad)?;
-    Ok(Verzegeld { deel: opslag(deel, digest)?, wraps, voor })
+    let wraps = wraps(deel, &vorm, &voor, omgeving, pad)?;
+    let opslag = NieuwDeel {
+        id: deel.labels.id,
+        eigenaar: deel.labels.eigenaar,
+        categorie: deel.labels.categorie,
+        doel: deel.labels.doel,
+        labels: vorm.labels,
+        inhoud: vorm.inhoud,
+        eigenaarsbewijs: deel.eigenaarsbewijs.clone(),
+        digest,
+    };
+    Ok(Verzegeld { deel: opslag, wraps, voor })
+}
+
+/// The texts of a part, each with what it is compared by.
+struct Vorm<'t> {
+    labels: String,
+    /// The content without its wraps.
+    inhoud: String,
+    inhoud_digest: Digest,
+    /// The wraps, in their order.
+    wraps: Vec<Part<'t>>,
 }
 
 /// The JWE is the agreed one, its `aad` is the labels, the owner's proof names both, and the ciphertext is no larger than
 /// the type needs (R27: there is no room to say more).
-fn vorm(deel: &Deel, omgeving: &Omgeving<'_>, pad: &str) -> Result<(), Fout> {
+fn vorm<'t>(deel: &Deel, tekst: Part<'t>, omgeving: &Omgeving<'_>, pad: &str) -> Result<Vorm<'t>, Fout> {
     let ongeldig = |sub: &str| Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}{sub}"));
     check_jwe_shape(&deel.inhoud).map_err(|error| ongeldig("/inhoud").door(error))?;
-    if labels_aad(&deel.labels).map_err(|error| ongeldig("/labels").door(error))? != deel.inhoud.aad {
+    let labels = canonical_string(&deel.labels).map_err(|error| ongeldig("/labels").door(error))?;
+    if encoding::encode(labels.as_bytes()) != deel.inhoud.aad {
         return Err(ongeldig("/inhoud/aad"));
     }
     let grootte = encoding::decoded_len(&deel.inhoud.ciphertext).map_err(|error| ongeldig("/inhoud/ciphertext").door(error))?;
     if grootte > usize::try_from(omgeving.soort.delen.grootste_inhoud).unwrap_or(usize::MAX) {
         return Err(Fout::new(ProblemCode::TeGroot).at(format!("{pad}/inhoud/ciphertext")));
     }
+    let sealed = tekst.member("inhoud").ok_or_else(|| ongeldig("/inhoud"))?;
+    let inhoud = sealed.without("recipients").ok_or_else(|| ongeldig("/inhoud"))?;
+    let wraps: Vec<_> = sealed.member("recipients").into_iter().flat_map(Part::items).collect();
+    // A type reads an array of values as an object too; a recipient that hashes the object would find another digest.
+    if !wraps.iter().all(|w| w.member("header").and_then(|h| h.member("epk")).and_then(|e| e.member("x")).is_some()) {
+        return Err(ongeldig("/inhoud/recipients"));
+    }
+    let inhoud_digest = sha256(inhoud.as_bytes());
     let bewijs: Deelbewijs =
         unverified_payload(&deel.eigenaarsbewijs).map_err(|error| ongeldig("/eigenaarsbewijs").door(error))?;
-    let gelijk = is_van(&deel.eigenaarsbewijs, omgeving.ondertekenaar)
+    let gelijk = names_signer(&deel.eigenaarsbewijs, Typ::Deel, omgeving.ondertekenaar)
         && bewijs.deel == deel.labels.id
-        && digest_of(&deel.labels).is_ok_and(|d| d == bewijs.labels)
-        && inhoud_digest(&deel.inhoud).is_ok_and(|d| d == bewijs.inhoud);
-    if gelijk { Ok(()) } else { Err(ongeldig("/eigenaarsbewijs")) }
-}
-
-/// Whether a statement says that this certificate signed it. Whether it did is verified by each recipient: the hub spends
-/// one verification on a message, and the `kop` binds these bytes to their sender.
-fn is_van(jws: &str, ondertekenaar: &str) -> bool {
-    unverified_kid(jws).is_ok_and(|kid| kid == ondertekenaar)
+        && bewijs.labels == sha256(labels.as_bytes())
+        && bewijs.inhoud == inhoud_digest;
+    if gelijk { Ok(Vorm { labels, inhoud, inhoud_digest, wraps }) } else { Err(ongeldig("/eigenaarsbewijs")) }
 }
 
 /// One wrap for the owner and one for each recipient, each under the key that this partner publishes now.
-fn wraps(deel: &Deel, voor: &[Toegangsverklaring], omgeving: &Omgeving<'_>, pad: &str) -> Result<Vec<NieuweWrap>, Fout> {
+///
+/// Whether a statement was signed is verified by each recipient: the hub spends one verification on a message, and the `kop`
+/// binds these bytes to their sender.
+fn wraps(
+    deel: &Deel,
+    vorm: &Vorm<'_>,
+    voor: &[Toegangsverklaring],
+    omgeving: &Omgeving<'_>,
+    pad: &str,
+) -> Result<Vec<NieuweWrap>, Fout> {
     let eigenaar = deel.labels.eigenaar;
     let mut gezien = BTreeSet::from([eigenaar]);
     let mut wraps = Vec::with_capacity(voor.len() + 1);
-    let eigen = wrap_voor(deel, eigenaar, omgeving, &format!("{pad}/inhoud/recipients"))?;
-    wraps.push(opgeslagen(deel.labels.id, eigenaar, eigen, None, Toegangswijze::Meegeleverd)?);
+    let id = deel.labels.id;
+    let (_, wrap) = wrap_voor(deel, vorm, eigenaar, omgeving, &format!("{pad}/inhoud/recipients"))?;
+    wraps.push(NieuweWrap { deel: id, ontvanger: eigenaar, wrap, toegang: None, wijze: Toegangswijze::Meegeleverd });
     for (i, (verklaring, toegang)) in voor.iter().zip(&deel.toegang).enumerate() {
         let pad = format!("{pad}/toegang/{i}");
         if verklaring.ontvanger == omgeving.hub {
@@ -115,10 +149,13 @@ fn wraps(deel: &Deel, voor: &[Toegangsverklaring], omgeving: &Omgeving<'_>, pad:
         if !gezien.insert(verklaring.ontvanger) {
             return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
         }
-        let wrap = wrap_voor(deel, verklaring.ontvanger, omgeving, &format!("{pad}/oin"))?;
-        check_toegang(verklaring, deel, verklaring.ontvanger, &wrap.header.kid, wrap)
+        let ontvanger = verklaring.ontvanger;
+        let (kid, wrap) = wrap_voor(deel, vorm, ontvanger, omgeving, &format!("{pad}/oin"))?;
+        let over = Gedekt { deel: id, ontvanger, kid, wrap: sha256(wrap.as_bytes()), inhoud: vorm.inhoud_digest };
+        check_gedekt(verklaring, &over)
             .map_err(|error| Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")).door(error))?;
-        wraps.push(opgeslagen(deel.labels.id, verklaring.ontvanger, wrap, Some(toegang.verklaring.clone()), verklaring.wijze)?);
+        let toegang = Some(toegang.verklaring.clone());
+        wraps.push(NieuweWrap { deel: id, ontvanger, wrap, toegang, wijze: verklaring.wijze });
     }
     // Every wrap found its owner above; a further one would be for someone without an access statement.
     if deel.inhoud.recipients.len() != wraps.len() {
@@ -127,14 +164,20 @@ fn wraps(deel: &Deel, voor: &[Toegangsverklaring], omgeving: &Omgeving<'_>, pad:
     Ok(wraps)
 }
 
-/// The wrap under the current key of this partner.
-fn wrap_voor<'a>(deel: &'a Deel, oin: Oin, omgeving: &Omgeving<'_>, pad: &str) -> Result<&'a Sleutelwrap, Fout> {
+/// The current key of this partner, and the text of the wrap under it.
+fn wrap_voor<'a>(
+    deel: &'a Deel,
+    vorm: &Vorm<'_>,
+    oin: Oin,
+    omgeving: &Omgeving<'_>,
+    pad: &str,
+) -> Result<(&'a str, String), Fout> {
     let partner = omgeving.gids.partner(oin).ok_or_else(|| Fout::new(ProblemCode::OntvangerOnbekend).at(pad))?;
     let onbekend = || Fout::new(ProblemCode::SleutelOnbekend).at(pad);
     let huidig = partner.sleutel(omgeving.nu).ok_or_else(onbekend)?;
-    let mut under = deel.inhoud.recipients.iter().filter(|wrap| wrap.header.kid == huidig.kid);
+    let mut under = deel.inhoud.recipients.iter().zip(&vorm.wraps).filter(|(wrap, _)| wrap.header.kid == huidig.kid);
     match (under.next(), under.next()) {
-        (Some(wrap), None) => Ok(wrap),
+        (Some((wrap, tekst)), None) => Ok((&wrap.header.kid, tekst.as_str().to_owned())),
         (Some(_), Some(_)) => Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(pad)),
         // Sealed under an earlier key of the same partner: it has been replaced since the sender checked.
         (None, _) if deel.inhoud.recipients.iter().any(|w| partner.sleutels.iter().any(|s| s.kid == w.header.kid)) => {
@@ -154,42 +197,4 @@ fn overtollig(deel: &Deel, omgeving: &Omgeving<'_>, pad: &str) -> Fout {
     };
     let plaats = deel.inhoud.recipients.iter().position(|w| !bekend(&w.header.kid)).unwrap_or_default();
     Fout::new(ProblemCode::SleutelOnbekend).at(format!("{pad}/inhoud/recipients/{plaats}"))
-}
-
-fn opgeslagen(
-    deel: DeelId,
-    ontvanger: Oin,
-    wrap: &Sleutelwrap,
-    toegang: Option<String>,
-    wijze: Toegangswijze,
-) -> Result<NieuweWrap, Fout> {
-    Ok(NieuweWrap { deel, ontvanger, wrap: canonical_string(wrap).map_err(intern)?, toegang, wijze })
-}
-
-/// The content without its wraps, in RFC 8785 order.
-#[derive(Serialize)]
-struct Kern<'a> {
-    aad: &'a str,
-    ciphertext: &'a str,
-    iv: &'a str,
-    protected: &'a str,
-    tag: &'a str,
-}
-
-fn opslag(deel: &Deel, digest: inbreng_domain::Digest) -> Result<NieuwDeel, Fout> {
-    let Inhoud { protected, aad, iv, ciphertext, tag, recipients: _ } = &deel.inhoud;
-    Ok(NieuwDeel {
-        id: deel.labels.id,
-        eigenaar: deel.labels.eigenaar,
-        categorie: deel.labels.categorie,
-        doel: deel.labels.doel,
-        labels: canonical_string(&deel.labels).map_err(intern)?,
-        inhoud: canonical_string(&Kern { aad, ciphertext, iv, protected, tag }).map_err(intern)?,
-        eigenaarsbewijs: deel.eigenaarsbewijs.clone(),
-        digest,
-    })
-}
-
-fn intern(error: impl std::error::Error + Send + Sync + 'static) -> Fout {
-    Fout::new(ProblemCode::InterneFout).door(error)
 }

@@ -5,8 +5,7 @@
 //! recipients, who verify each of them at every opening.
 
 use inbreng_domain::{Digest, Envelope, problem::ProblemCode};
-use inbreng_proof::{VerifyingKey, bericht::verify_kop, canonical_string, digest_of, sha256};
-use serde_json::Value;
+use inbreng_proof::{CanonicalText, VerifyingKey, bericht::verify_kop_text, canonical::Part, sha256};
 
 use crate::Fout;
 
@@ -21,16 +20,14 @@ pub(crate) struct Ondertekend {
     pub(crate) digest: Digest,
 }
 
-/// Verifies the `kop` with the sender's key, then everything that it binds.
-pub(crate) fn controleren(value: &Value, envelop: &Envelope, sleutel: &VerifyingKey) -> Result<Ondertekend, Fout> {
-    let leeg = Value::Null;
-    let member = |name: &str| value.pointer(name).unwrap_or(&leeg);
-
-    let kop = member("/data/kop");
-    verify_kop(kop, sleutel)
+/// Verifies the `kop` with the sender's key, then everything that it binds: slices of the text as it was received.
+pub(crate) fn controleren(tekst: &CanonicalText<'_>, envelop: &Envelope, sleutel: &VerifyingKey) -> Result<Ondertekend, Fout> {
+    let data = lid(tekst.root(), "data")?;
+    let kop = lid(data, "kop")?;
+    verify_kop_text(kop, sleutel)
         .map_err(|error| Fout::new(ProblemCode::HandtekeningOngeldig).at("/data/kop/handtekening").door(error))?;
 
-    let bericht = canonical_string(member("/data/bericht")).map_err(intern)?;
+    let bericht = lid(data, "bericht")?.as_str();
     if sha256(bericht.as_bytes()) != envelop.data.kop.bericht {
         return Err(Fout::new(ProblemCode::DigestOngelijk).at("/data/kop/bericht"));
     }
@@ -39,6 +36,7 @@ pub(crate) fn controleren(value: &Value, envelop: &Envelope, sleutel: &Verifying
     if verwijzingen.len() != envelop.data.delen.len() {
         return Err(Fout::new(ProblemCode::NietGelijk).at("/data/kop/delen"));
     }
+    let teksten = delen(tekst);
     for (i, (verwijzing, deel)) in verwijzingen.iter().zip(&envelop.data.delen).enumerate() {
         if verwijzing.id != deel.labels.id {
             return Err(Fout::new(ProblemCode::NietGelijk).at(format!("/data/kop/delen/{i}/id")));
@@ -46,13 +44,20 @@ pub(crate) fn controleren(value: &Value, envelop: &Envelope, sleutel: &Verifying
         if verwijzingen.iter().take(i).any(|earlier| earlier.id == verwijzing.id) {
             return Err(Fout::new(ProblemCode::NietGelijk).at(format!("/data/delen/{i}/labels/id")));
         }
-        if digest_of(member(&format!("/data/delen/{i}"))).map_err(intern)? != verwijzing.digest {
+        if teksten.get(i).is_none_or(|deel| sha256(deel.as_str().as_bytes()) != verwijzing.digest) {
             return Err(Fout::new(ProblemCode::DigestOngelijk).at(format!("/data/kop/delen/{i}/digest")));
         }
     }
-    Ok(Ondertekend { bericht, kop: canonical_string(kop).map_err(intern)?, digest: digest_of(value).map_err(intern)? })
+    let digest = sha256(tekst.as_str().as_bytes());
+    Ok(Ondertekend { bericht: bericht.to_owned(), kop: kop.as_str().to_owned(), digest })
 }
 
-fn intern(error: impl std::error::Error + Send + Sync + 'static) -> Fout {
-    Fout::new(ProblemCode::InterneFout).door(error)
+/// The parts, as they stand in the text.
+pub(crate) fn delen<'t>(tekst: &'t CanonicalText<'_>) -> Vec<Part<'t>> {
+    tekst.root().member("data").and_then(|data| data.member("delen")).into_iter().flat_map(Part::items).collect()
+}
+
+/// A member that the type says is there; an array in its place has none.
+fn lid<'t>(van: Part<'t>, naam: &str) -> Result<Part<'t>, Fout> {
+    van.member(naam).ok_or_else(|| Fout::new(ProblemCode::VeldOngeldig).at("/data"))
 }

@@ -156,6 +156,11 @@ fn put_in_order(text: &mut Vec<u8>, Object { start, mut members }: Object) -> io
     Ok(())
 }
 
+/// Whether two names, with their quotes and in canonical spelling, stand in order and differ.
+pub(super) fn in_order(a: &[u8], b: &[u8]) -> bool {
+    if is_plain(a) && is_plain(b) { unquoted(a) < unquoted(b) } else { utf16(a) < utf16(b) }
+}
+
 /// Whether the names certainly stand in order as they are. A name that is not plain is left to the sorting.
 fn precedes(a: &[u8], b: &[u8]) -> bool {
     is_plain(a) && is_plain(b) && unquoted(a) < unquoted(b)

@@ -1,7 +1,7 @@
 //! What is signed is read back, and nothing else is.
 
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::{
