@@ -80,7 +80,7 @@ pub(super) async fn openen(
         .connect_lazy_with(leesopties(path, grenzen));
     // What a killed process left in the write-ahead log is moved and cut off soon.
     let vuil = Some(Instant::now());
-    Ok((Schrijver { opties, slot: grenzen.slot, verbinding: Some(verbinding), wachtrij, vuil }, lezers))
+    Ok((Schrijver { opties, slot: grenzen.slot, verbinding: Some(verbinding), wachtrij, vuil, vorige: 0 }, lezers))
 }
 
 /// Makes the file before SQLite does, readable for its owner alone; `-wal` and `-shm` take its mode.

@@ -10,7 +10,7 @@ use sqlx::{Arguments, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
 use super::sql::Invoeging;
 
 /// How many rows go in one statement. Few sizes, so that the statements stay prepared.
-const STAPPEN: [usize; 4] = [64, 16, 4, 1];
+const STAPPEN: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
 
 /// Statements made so far, by their beginning and number of rows.
 type Teksten = HashMap<(&'static str, usize), Arc<str>>;

@@ -19,6 +19,11 @@ pub(super) const WACHTRIJ: usize = 1024;
 const STAPEL: usize = 256;
 /// About how many bytes go in one transaction at most.
 const STAPEL_BYTES: usize = 32 * 1024 * 1024;
+/// From this many writes in the last transaction on, the next one waits a moment for company: a transaction has a price of
+/// its own (its statements, its flush), and under load that is paid once for many. Who comes alone waits for nobody.
+const DRUK: usize = 4;
+/// How long it waits.
+const SAMENKOMEN: Duration = Duration::from_millis(2);
 /// Ciphertext that left the tables still stands in the write-ahead log. It goes when nothing was asked for this long …
 const RUST: Duration = Duration::from_millis(200);
 /// … and otherwise after this long.
@@ -35,6 +40,8 @@ pub(super) struct Schrijver {
     pub(super) wachtrij: mpsc::Receiver<Opdracht>,
     /// Since when the write-ahead log holds what should be gone.
     pub(super) vuil: Option<Instant>,
+    /// How many writes the last transaction held.
+    pub(super) vorige: usize,
 }
 
 impl Schrijver {
@@ -42,7 +49,11 @@ impl Schrijver {
     pub(super) async fn werken(mut self) {
         let mut sluiters = Vec::new();
         while let Some(opdracht) = self.volgende().await {
+            if self.vorige >= DRUK {
+                tokio::time::sleep(SAMENKOMEN).await;
+            }
             let stapel = self.aanvullen(opdracht);
+            self.vorige = stapel.len();
             let (sluiten, stapel): (Vec<_>, Vec<_>) = stapel.into_iter().partition(|o| matches!(o.werk, Werk::Sluiten));
             if !stapel.is_empty() {
                 self.afhandelen(stapel).await;
