@@ -19,6 +19,10 @@ use clap::Parser;
 
 use cli::{Command, LogCommand};
 
+/// A message is read, checked and answered in some hundreds of small pieces of memory, which threads hand to each other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     match cli.command {
