@@ -8,6 +8,7 @@
 
 mod alternatieven;
 mod beleid;
+mod bereik;
 mod besluit;
 mod boom;
 mod bundel;
@@ -27,6 +28,7 @@ pub mod toestemming;
 mod toetsen;
 mod uitleggen;
 mod velden;
+mod verschil;
 mod verzoek;
 mod vraag;
 mod vraagbaak;
@@ -36,6 +38,7 @@ mod woordenboek;
 mod zinnen;
 
 pub use beleid::{Beleid, Deelpartij};
+pub use bereik::{Bereikverschil, Groep};
 pub use bundel::{
     Bundel, Effect, Handhaving, Instellingen, Laag, Lidmaatschap, Ondertekenaars, Plicht, Rij, Route, Standaardontvangers, Stap,
     Stapstandaard, VORM, Voorwaarden, Zin, Zinnen,
@@ -49,5 +52,6 @@ pub use simulatie::{Besluitrecord, Simulatie, Simulatietelling, Wijziging};
 pub use tabel::{Gevaluitslag, Tabel};
 pub use uitleggen::{Passend, Plichtuitleg, Stapuitleg, Uitlegging};
 pub use velden::Veld;
+pub use verschil::{Bundelverschil, Gewijzigd, Rijverschil, Veldverschil, Zinverschil};
 pub use verzoek::{Namen, Verzoek};
 pub use woordenboek::{Regelnaam, Stapnaam, Woordenboek};

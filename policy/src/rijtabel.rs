@@ -98,6 +98,12 @@ fn kenmerk(rij: &Rij) -> String {
 }
 
 impl Rij {
+    /// The row as cells of [`KOLOMMEN`], its number left at 0.
+    #[must_use]
+    pub fn cellen(&self) -> [String; 23] {
+        cellen(0, self)
+    }
+
     /// The same row with its lists in order, each word once: rows that mean the same are equal in this form. A note is kept,
     /// it means nothing for the decision but does for people.
     #[must_use]

@@ -101,7 +101,7 @@ impl Beleid {
     }
 
     /// The outcome of a step, and whether it says that the sender is an outsider.
-    fn stapuitkomst(&self, stap: Stap, v: &Verzoek, g: Grondslag) -> (Uitkomst, bool) {
+    pub(crate) fn stapuitkomst(&self, stap: Stap, v: &Verzoek, g: Grondslag) -> (Uitkomst, bool) {
         if self.vragen(stap, v, g) {
             let duty = self.passend(stap, v, g).any(|r| !r.verplichtingen.is_empty());
             return (if duty { Uitkomst::ToestaanMetPlicht } else { Uitkomst::Toestaan }, false);

@@ -3,6 +3,8 @@
 
 mod explain;
 mod export;
+mod verleden;
+mod verschil;
 
 use std::{
     path::PathBuf,

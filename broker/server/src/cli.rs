@@ -96,6 +96,15 @@ pub struct DemoOpties {
 pub enum LogCommand {
     /// Reken het hele logboek na, uit de opslag of uit een export.
     Verify(Logbron),
+    /// Schrijf de besluiten als regels JSON: wat is gevraagd, wat is besloten en waarom. Zonder gegevens van personen.
+    Besluiten {
+        /// De opslag van het knooppunt.
+        #[arg(long, value_name = "BESTAND")]
+        db: PathBuf,
+        /// Waarheen; `-` is de standaarduitvoer.
+        #[arg(long, value_name = "BESTAND", default_value = "-")]
+        uit: PathBuf,
+    },
     /// Schrijf het logboek als regels JSON, voor wie het elders wil narekenen.
     Export {
         /// De opslag van het knooppunt.

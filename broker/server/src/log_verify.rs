@@ -7,11 +7,10 @@ use std::{
     io::{self, BufRead, BufReader, BufWriter, Write},
     path::Path,
     process::ExitCode,
-    sync::Arc,
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use inbreng_domain::{Code, Digest, clock::SystemClock, receipts::Checkpoint};
+use inbreng_domain::{Code, Digest, receipts::Checkpoint};
 use inbreng_proof::{Typ, VerifyingKey, jws, merkle};
 use inbreng_storage::{Blad, Logboek};
 use inbreng_storage_sql::sqlite::SqliteStore;
@@ -22,6 +21,7 @@ use serde_json::json;
 use crate::{
     bevinding::keten,
     cli::{Logbron, Logplaats},
+    opslaglezer::{met_runtime, openen},
 };
 
 /// Leaves read at a time.
@@ -63,12 +63,6 @@ pub fn export(db: &Path, uit: &Path) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn met_runtime<T>(werk: impl Future<Output = Uitkomst<T>>) -> Uitkomst<T> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(|e| e.to_string())?;
-    runtime.block_on(werk)
 }
 
 /// What a good log amounts to.
@@ -119,14 +113,6 @@ impl Regel {
         let zout = URL_SAFE_NO_PAD.decode(&self.zout).ok()?.try_into().ok()?;
         Some(Blad { index: self.index, soort: self.soort, record: self.record, zout, hash: self.hash })
     }
-}
-
-async fn openen(db: &Path) -> Uitkomst<SqliteStore> {
-    // Opening would make a new, empty store, whose log always holds.
-    if !db.is_file() {
-        return Err(format!("{} is er niet", db.display()));
-    }
-    SqliteStore::open(db, Arc::new(SystemClock)).await.map_err(|e| keten(&e))
 }
 
 async fn uit_opslag(store: &SqliteStore, omvang: u64, mut neem: impl FnMut(&[Blad]) -> Uitkomst<()>) -> Uitkomst<()> {

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod demo;
 mod log_verify;
+mod opslaglezer;
 mod opstart;
 mod policy;
 mod serve;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Check { config, json } => check::run(&config, json),
         Command::Log(LogCommand::Verify(bron)) => log_verify::verify(&bron),
         Command::Log(LogCommand::Export { db, uit }) => log_verify::export(&db, &uit),
+        Command::Log(LogCommand::Besluiten { db, uit }) => policy::besluiten_exporteren(&db, &uit),
         Command::Policy(opdracht) => policy::run(&opdracht),
         Command::Demo(opties) => demo::run(&opties),
         Command::Adapter { config, adres_bestand } => demo::processes::adapter(&config, &adres_bestand),

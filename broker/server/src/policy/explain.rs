@@ -2,12 +2,13 @@
 
 use clap::Args;
 use inbreng_domain::RegelId;
-use inbreng_policy::{Beleid, Namen, Organisatienamen, Stapuitleg, Uitlegging, Verzoek, Woordenboek};
+use inbreng_policy::{Beleid, Namen, Organisatienamen, Stapuitleg, Uitlegging, Vastlegging, Verzoek, Woordenboek};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
     Afloop, Fout, Versiekeuze,
+    besluiten::Besluitbron,
     bron::{Versie, Versiekop},
     catalogus, rijtekst,
     tekst::{Tekst, tonen},
@@ -22,18 +23,40 @@ pub struct Opties {
     versie: Versiekeuze,
     #[command(flatten)]
     vraag: Vraag,
+    #[command(flatten)]
+    besluiten: Besluitbron,
+    /// Leg een besluit uit het verleden uit: het nummer, in de opslag (--db) of in een export (--log).
+    #[arg(long, value_name = "NUMMER")]
+    nummer: Option<u64>,
     /// Hoe de afzender heet in de zinnen.
     #[arg(long, value_name = "NAAM")]
     naam_afzender: Option<String>,
     /// Hoe de ontvanger heet in de zinnen.
     #[arg(long, value_name = "NAAM")]
     naam_ontvanger: Option<String>,
+    /// Alleen het besluit, de regels, de zinnen, de plichten en wat wel kan; niet hoe het tot stand kwam.
+    #[arg(long, conflicts_with = "alle_rijen")]
+    kort: bool,
     /// Toon ook de rijen die passen maar niet beslisten.
     #[arg(long)]
     alle_rijen: bool,
     /// Geef alles als JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// How it is shown.
+#[derive(Debug)]
+struct Weergave {
+    json: bool,
+    kort: bool,
+    alle_rijen: bool,
+}
+
+impl Weergave {
+    const fn van(opties: &Opties) -> Self {
+        Self { json: opties.json, kort: opties.kort, alle_rijen: opties.alle_rijen }
+    }
 }
 
 /// A rule with its name.
@@ -60,6 +83,10 @@ pub fn run(opties: &Opties) -> Result<Afloop, Fout> {
     let woorden = woordenboek()?;
     let versie = opties.versie.vinden(&catalogus)?;
     let beleid = versie.beleid(&catalogus)?;
+    if let Some(nummer) = opties.nummer {
+        let (verzoek, namen) = uit_verleden(&opties.besluiten, nummer, &versie)?;
+        return uitleggen(&versie, &beleid, &verzoek, &namen.namen(), &woorden, &Weergave::van(opties));
+    }
     if opties.vraag.is_leeg() {
         return Err(Fout::new("u heeft nog niets gevraagd").herstel(
             "Noem wat u wilt delen, bijvoorbeeld: inbreng policy explain --gewone-zaak --van ggz --naar veilig-thuis \
@@ -71,7 +98,22 @@ pub fn run(opties: &Opties) -> Result<Afloop, Fout> {
         eigenaar: opties.naam_afzender.clone().unwrap_or_else(|| partijnaam(&beleid, &verzoek.van)),
         ontvanger: opties.naam_ontvanger.clone().unwrap_or_else(|| partijnaam(&beleid, &verzoek.naar)),
     };
-    uitleggen(&versie, &beleid, &verzoek, &namen.namen(), &woorden, (opties.json, opties.alle_rijen))
+    uitleggen(&versie, &beleid, &verzoek, &namen.namen(), &woorden, &Weergave::van(opties))
+}
+
+/// What was asked when a past decision was taken, under this version.
+fn uit_verleden(bron: &Besluitbron, nummer: u64, versie: &Versie) -> Result<(Verzoek, Organisatienamen), Fout> {
+    let record = bron.zoeken(nummer)?.record;
+    let vastlegging: Vastlegging<'_> = serde_json::from_str(&record).map_err(|_| {
+        Fout::new(format!("besluit {nummer} is niet door het convenant genomen: de afzender deed niet mee (R16)"))
+            .herstel("Kies een ander nummer; hier valt niets uit te leggen.")
+    })?;
+    let toen = vastlegging.besluit.beleid;
+    if toen != versie.digest {
+        return Err(Fout::new(format!("besluit {nummer} is onder een andere versie genomen ({toen})"))
+            .herstel("Geef die versie met --convenant; `inbreng policy export --digest` zegt welke een bestand is."));
+    }
+    Ok((vastlegging.verzoek.into_owned(), vastlegging.namen.into_owned()))
 }
 
 /// Explains this request.
@@ -81,7 +123,7 @@ fn uitleggen(
     verzoek: &Verzoek,
     namen: &Namen<'_>,
     woorden: &Woordenboek,
-    (json, alle_rijen): (bool, bool),
+    weergave: &Weergave,
 ) -> Result<Afloop, Fout> {
     let uitleg = beleid.uitleggen(verzoek, namen);
     let regels = uitleg
@@ -90,7 +132,7 @@ fn uitleggen(
         .iter()
         .filter_map(|r| woorden.regel(*r).map(|n| Regel { regel: *r, naam: n.naam.clone(), wat: n.wat.clone() }));
     let antwoord = Antwoord { beleid: versie.kop(), regels: regels.collect(), uitleg };
-    tonen(json, &antwoord, |a| in_woorden(a, versie, woorden, alle_rijen), Afloop::Goed)
+    tonen(weergave.json, &antwoord, |a| in_woorden(a, versie, woorden, weergave), Afloop::Goed)
 }
 
 /// What a partner is called when nobody gives its name: `de GGZ`.
@@ -98,7 +140,7 @@ fn partijnaam(beleid: &Beleid, soort: &inbreng_domain::vocabulary::Ontvangersoor
     beleid.bundel().zinnen.woorden.get(&format!("ontvanger-{soort}")).cloned().unwrap_or_else(|| soort.to_string())
 }
 
-fn in_woorden(a: &Antwoord, versie: &Versie, woorden: &Woordenboek, alle_rijen: bool) -> String {
+fn in_woorden(a: &Antwoord, versie: &Versie, woorden: &Woordenboek, weergave: &Weergave) -> String {
     let (u, b) = (&a.uitleg, &a.uitleg.besluit);
     let mut t = Tekst::default();
     t.zo(&format!("Besluit: {}", b.uitkomst));
@@ -131,12 +173,15 @@ fn in_woorden(a: &Antwoord, versie: &Versie, woorden: &Woordenboek, alle_rijen: 
             t.regel(2, 2, &format!("- {} ({})", alt.zin, alt.uitkomst));
         }
     }
+    if weergave.kort {
+        return t.into();
+    }
     t.kop("Zo is er beslist: elke stap wordt gevraagd, de strengste telt");
     if !u.gaat_over {
         t.regel(2, 2, "Dit convenant zegt niets over dit verzoek, en wat er niet in staat mag niet (R6).");
     }
     for stap in &u.stappen {
-        stap_in_woorden(&mut t, stap, woorden, alle_rijen);
+        stap_in_woorden(&mut t, stap, woorden, weergave.alle_rijen);
     }
     gevraagd(&mut t, &u.verzoek);
     t.kop("Versie");

@@ -1,13 +1,18 @@
 //! `inbreng policy`: what the covenant allows, why, and what a change would do.
 
+mod besluiten;
 mod bron;
+mod diff;
 mod explain;
 mod export;
 mod fout;
+mod replay;
 mod rijtekst;
+mod simulate;
 mod tabellen;
 mod tekst;
 mod verzoek;
+mod voortgang;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
@@ -35,6 +40,21 @@ pub enum PolicyCommand {
     ///
     /// Status: 0 uitgelegd (ook als het niet mag), 2 de vraag klopt niet.
     Explain(explain::Opties),
+    /// Vergelijk twee versies: welke rijen en afspraken verschillen, en welke besluiten ruimer of strenger worden.
+    ///
+    /// Wie het verschil in besluiten leest: alles wat niet verandert is zo gunstig mogelijk genomen, want wat toch al
+    /// geweigerd zou worden, laat geen verschil zien.
+    ///
+    /// Status: 0 gelijk, 1 verschillend, 2 een versie is niet te gebruiken.
+    Diff(diff::Opties),
+    /// Neem besluiten uit het verleden opnieuw: dezelfde vraag onder dezelfde versie geeft hetzelfde antwoord, byte voor byte.
+    ///
+    /// Status: 0 alles gelijk, 1 een verschil of een versie die ontbreekt, 2 de besluiten zijn niet te lezen.
+    Replay(replay::Opties),
+    /// Probeer een concept op besluiten uit het verleden: wat wordt ruimer, wat wordt strenger. Zonder gegevens van personen.
+    ///
+    /// Status: 0 gedaan (ook als er veel verandert), 2 het concept of de besluiten zijn niet te lezen.
+    Simulate(simulate::Opties),
     /// Schrijf een versie als document (RFC 8785, precies wat de digest dekt), of haar rijen als tabel.
     ///
     /// Status: 0 geschreven, 2 de versie is niet te gebruiken.
@@ -76,9 +96,16 @@ impl Versiekeuze {
 pub fn run(opdracht: &PolicyCommand) -> ExitCode {
     let uitslag = match opdracht {
         PolicyCommand::Explain(opties) => explain::run(opties),
+        PolicyCommand::Diff(opties) => diff::run(opties),
+        PolicyCommand::Replay(opties) => replay::run(opties),
+        PolicyCommand::Simulate(opties) => simulate::run(opties),
         PolicyCommand::Export(opties) => export::run(opties),
         PolicyCommand::Test { bestanden, versie, json } => tabellen::run(bestanden, versie, *json),
     };
+    klaar(uitslag)
+}
+
+fn klaar(uitslag: Result<Afloop, Fout>) -> ExitCode {
     match uitslag {
         Ok(Afloop::Goed) => ExitCode::SUCCESS,
         Ok(Afloop::Verschil) => ExitCode::FAILURE,
@@ -87,6 +114,11 @@ pub fn run(opdracht: &PolicyCommand) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// `inbreng log besluiten`.
+pub fn besluiten_exporteren(db: &std::path::Path, uit: &std::path::Path) -> ExitCode {
+    klaar(besluiten::exporteren(db, uit).map(|()| Afloop::Goed))
 }
 
 fn catalogus() -> Result<Catalogus, Fout> {

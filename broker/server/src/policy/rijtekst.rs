@@ -1,6 +1,6 @@
 //! A row of a covenant in words.
 
-use inbreng_policy::{Effect, Plicht, Rij, Woordenboek};
+use inbreng_policy::{Effect, KOLOMMEN, Plicht, Rij, Woordenboek};
 
 /// What a row does: `houdt tegen (weigeren)`.
 pub fn effect(rij: &Rij) -> String {
@@ -21,13 +21,29 @@ pub fn plicht(plicht: &Plicht) -> String {
     }
 }
 
-/// One line: where it comes from, what it does, its rule, its note.
+/// One line: its place, where it comes from, what it does, its rule, its note, its duties.
 pub fn kort(nummer: usize, rij: &Rij, woorden: &Woordenboek) -> String {
-    let mut delen = vec![format!("rij {nummer}"), woorden.laag(rij.laag).to_owned(), effect(rij)];
+    format!("rij {nummer} · {}", zonder_nummer(rij, woorden))
+}
+
+/// The same without its place.
+pub fn zonder_nummer(rij: &Rij, woorden: &Woordenboek) -> String {
+    let mut delen = vec![woorden.laag(rij.laag).to_owned(), effect(rij)];
     delen.extend(rij.regel.map(|r| r.to_string()));
     delen.extend(rij.toelichting.clone());
     if !rij.verplichtingen.is_empty() {
         delen.push(format!("plicht: {}", rij.verplichtingen.iter().map(plicht).collect::<Vec<_>>().join(", ")));
     }
     delen.join(" · ")
+}
+
+/// What it is about, by column; only the columns that it narrows.
+pub fn waarover(rij: &Rij) -> Vec<(&'static str, String)> {
+    let about = KOLOMMEN.iter().zip(rij.cellen());
+    let from = |k: &str| KOLOMMEN.iter().position(|own| *own == k).unwrap_or_default();
+    let range = from("soorten")..=from("wijkt_voor_nood");
+    let numbered = about
+        .enumerate()
+        .filter(|(n, (k, cel))| range.contains(n) && !cel.is_empty() && (**k, cel.as_str()) != ("wijkt_voor_nood", "nee"));
+    numbered.map(|(_, (k, cel))| (*k, cel)).collect()
 }

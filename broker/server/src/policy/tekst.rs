@@ -88,7 +88,7 @@ pub fn getal(n: u64) -> String {
     let cijfers = n.to_string();
     let mut out = String::new();
     for (i, c) in cijfers.chars().enumerate() {
-        if i > 0 && (cijfers.len() - i) % 3 == 0 {
+        if i > 0 && (cijfers.len() - i).is_multiple_of(3) {
             out.push('.');
         }
         out.push(c);

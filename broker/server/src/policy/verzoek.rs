@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::ConvenantId;
+use inbreng_domain::{ConvenantId, TypeNaam};
 use inbreng_policy::{Veld, Verzoek, Woordenboek};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -226,16 +226,22 @@ fn woord(veld: &Veld, waarde: &Value) -> Result<(), Fout> {
         .herstel(format!("{bedoeld}Kies uit: {}.", veld.woorden.join(", "))))
 }
 
+/// A type by its name.
+pub fn berichtsoort(getypt: &str, catalogus: &Catalogus) -> Result<TypeNaam, Fout> {
+    let namen: Vec<String> = catalogus.definities().map(|d| d.naam.to_string()).collect();
+    catalogus.definities().find(|d| d.naam.to_string() == getypt).map(|d| d.naam.clone()).ok_or_else(|| {
+        let bedoeld =
+            bedoelt_u(getypt, namen.iter().map(String::as_str)).map_or_else(String::new, |w| format!("Bedoelt u `{w}`? "));
+        Fout::new(format!("`{getypt}` is geen soort bericht uit de catalogus"))
+            .herstel(format!("{bedoeld}Kies uit: {}.", namen.join(", ")))
+    })
+}
+
 fn soort(velden: &Map<String, Value>, catalogus: &Catalogus) -> Result<(), Fout> {
     let tekst = |naam: &str| velden.get(naam).and_then(Value::as_str);
     let Some(getypt) = tekst("soort") else { return Ok(()) };
-    let namen: Vec<String> = catalogus.definities().map(|d| d.naam.to_string()).collect();
-    let Some(definitie) = catalogus.definities().find(|d| d.naam.to_string() == getypt) else {
-        let bedoeld =
-            bedoelt_u(getypt, namen.iter().map(String::as_str)).map_or_else(String::new, |w| format!("Bedoelt u `{w}`? "));
-        return Err(Fout::new(format!("`{getypt}` is geen soort bericht uit de catalogus"))
-            .herstel(format!("{bedoeld}Kies uit: {}.", namen.join(", "))));
-    };
+    let naam = berichtsoort(getypt, catalogus)?;
+    let Some(definitie) = catalogus.definitie(&naam) else { return Ok(()) };
     let Some(variant) = tekst("variant") else { return Ok(()) };
     let varianten: Vec<String> = definitie.varianten.iter().map(|v| v.code.to_string()).collect();
     if varianten.iter().any(|v| v == variant) {
