@@ -187,6 +187,10 @@ pub struct Convenantweergave {
     pub beleid: Digest,
     /// The policy bundle: compact JWS (`inbreng-beleid+jws`) of the covenant manager.
     pub bundel: String,
+    /// From when, under which number: compact JWS (`inbreng-activering+jws`) of the covenant manager. Absent for the first
+    /// version, which came with the installation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activering: Option<String>,
 }
 
 /// The covenants in force.

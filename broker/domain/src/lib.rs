@@ -26,6 +26,7 @@ pub mod schemas;
 pub mod tijd;
 pub mod toestemming;
 pub mod toets;
+pub mod versie;
 pub mod vocabulary;
 pub mod zaak;
 

@@ -40,6 +40,8 @@ schemas!(
     "sleutelverklaring",
     "medeondertekening",
     "checkpoint",
+    "beheerhandeling",
+    "activering",
     "problem",
 );
 

@@ -16,6 +16,7 @@ use inbreng_domain::{
     receipts::{Checkpoint, Gelezen, Inzageverzoek, Ontvangerstand, Ontvangst, Ontvangstbewijs, Weigering, Weigeringscode},
     schemas::{ALL, BASIS},
     toets::{Toetsantwoord, Toetsverzoek},
+    versie::{Activering, Beheerfunctie, Beheerhandeling, Versiehandeling},
     vocabulary::{
         Categorie, Doel, Gebruik, Grondslag, JaNee, Leeftijdsgroep, Namens, Noodzaak, Ontvangersoort, Partnertype, Toegangswijze,
         Urgentie, Zekerheid,
@@ -52,6 +53,8 @@ fn lezer<T: Serialize + DeserializeOwned>(v: Value) -> Result<Value, String> {
 
 const LEZERS: &[(&str, Lezer)] = &[
     ("aannameantwoord", lezer::<Aannameantwoord>),
+    ("activering", lezer::<Activering>),
+    ("beheerhandeling", lezer::<Beheerhandeling>),
     ("bericht", lezer::<Bericht>),
     ("bericht-envelop", lezer::<Envelope>),
     ("besluit", lezer::<Besluit>),
@@ -219,6 +222,8 @@ fn woordenlijsten() -> Vec<(&'static str, Vec<&'static str>)> {
         "uitkomst" = Uitkomst,
         "ontvangerstand" = Ontvangerstand,
         "weigeringscode" = Weigeringscode,
+        "versiehandeling" = Versiehandeling,
+        "beheerfunctie" = Beheerfunctie,
         "probleemcode" = ProblemCode,
     )
 }

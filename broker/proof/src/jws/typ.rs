@@ -19,6 +19,10 @@ pub enum Typ {
     Medeondertekening,
     /// A policy bundle, by the covenant manager.
     Beleid,
+    /// What an officer does to a policy version, by the officer's organisation.
+    Beheer,
+    /// From when a policy version is in force, by the covenant manager.
+    Activering,
     /// The hub's receipt for a sender.
     Ontvangstbewijs,
     /// A recipient's receipt for a delivery.
@@ -44,6 +48,8 @@ impl Typ {
         Self::Sleutel,
         Self::Medeondertekening,
         Self::Beleid,
+        Self::Beheer,
+        Self::Activering,
         Self::Ontvangstbewijs,
         Self::Ontvangst,
         Self::Gelezen,
@@ -64,6 +70,8 @@ impl Typ {
             Self::Sleutel => "inbreng-sleutel+jws",
             Self::Medeondertekening => "inbreng-medeondertekening+jws",
             Self::Beleid => "inbreng-beleid+jws",
+            Self::Beheer => "inbreng-beheer+jws",
+            Self::Activering => "inbreng-activering+jws",
             Self::Ontvangstbewijs => "inbreng-ontvangstbewijs+jws",
             Self::Ontvangst => "inbreng-ontvangst+jws",
             Self::Gelezen => "inbreng-gelezen+jws",
