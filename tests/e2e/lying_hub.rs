@@ -67,6 +67,7 @@ impl LyingHub {
                     convenant: "voorbeeldregio".parse().unwrap(),
                     beleid: regio.beleid,
                     bundel: std::fs::read_to_string(regio.pad("voorbeeldregio.jws")).unwrap(),
+                    activering: None,
                 }],
             },
         });

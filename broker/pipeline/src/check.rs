@@ -71,7 +71,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
 
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let van = gids.aangeslotene(van_oin, nu)?;
-    let geldend = hub.beleid.geldend(&vraag.convenant, nu, "/convenant")?;
+    let geldend = hub.beleid.geldend(hub.store(), &vraag.convenant, nu, "/convenant").await?;
     let beleid = geldend.beleid.digest();
 
     let zaakvraag = Zaakvraag {

@@ -57,7 +57,7 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         hub.catalogus.soort(&een.berichttype),
         gids.gids.partner(een.van),
         gids.gids.partner(een.ontvanger),
-        hub.beleid.geldend(&een.convenant, nu, ""),
+        hub.beleid.geldend(hub.store(), &een.convenant, nu, "").await,
     ) else {
         return Ok(false);
     };
@@ -93,6 +93,7 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         casus: een.casus,
         ontvanger: een.ontvanger,
         feiten: Feitenstand { casus: zaak.stand, gids: gids.stand },
+        beleid: geldend.grens,
         uitkomst,
         besluiten,
         zaak: if geleverd { gevolgen(hub, &situatie, een).await? } else { Vec::new() },
@@ -101,6 +102,9 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
     // Where it is too old by now, it is found again.
     if hub.store.herzien(herziening).await? == Herzieningsuitslag::Vastgelegd {
         accept::aanbieden(hub, &werk).await;
+    } else {
+        // Another version of the policy may have come into force meanwhile.
+        hub.beleid.herladen(hub.store(), hub.clock.now()).await?;
     }
     Ok(true)
 }

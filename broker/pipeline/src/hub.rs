@@ -21,7 +21,7 @@ use crate::{
         Aangeslotene, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Logboekcontrole,
         Partners, Routering, Samenhangbewijs, Statusantwoord,
     },
-    authzen, check, cursor,
+    authzen, beheer, check, cursor,
     directory::Gidsboek,
     log, mailbox,
     policies::Beleidskast,
@@ -158,9 +158,8 @@ impl Hub {
     }
 
     /// The covenants in force with their policy bundles.
-    #[must_use]
-    pub fn convenanten(&self) -> Convenanten {
-        Convenanten { convenanten: self.beleid.weergave() }
+    pub async fn convenanten(&self) -> Convenanten {
+        Convenanten { convenanten: self.beleid.weergave(self.store(), self.clock.now()).await }
     }
 
     /// The directory.
@@ -172,7 +171,7 @@ impl Hub {
     /// Who fills which role in a municipality.
     #[must_use]
     pub fn routering(&self, gemeente: GemeenteCode) -> Routering {
-        views::routering(&self.gids.momenteel().gids, gemeente, |rol| self.beleid.route(rol, gemeente))
+        views::routering(&self.gids.momenteel().gids, gemeente, |rol| self.beleid.route(rol, gemeente, self.clock.now()))
     }
 
     /// A partner places its own directory statement.
@@ -265,12 +264,13 @@ impl Hub {
         self.gids.herladen(self.store.as_ref(), self.clock.now()).await.map(drop)
     }
 
-    /// Replaces the policies, all or none.
+    /// Takes the bundles of the installation again, all or none. Of a covenant of which the covenant manager has activated a
+    /// version they change nothing.
     ///
     /// # Errors
     /// [`BundelFout`]; the old policies stay.
-    pub fn beleid_vervangen(&self, bundels: &[String]) -> Result<(), BundelFout> {
-        self.beleid.vervangen(bundels, &self.beheerder, &self.catalogus)
+    pub async fn beleid_vervangen(&self, bundels: &[String]) -> Result<(), BundelFout> {
+        beheer::inlezen::inlezen(self, bundels).await
     }
 
     /// Counts for operation; no person, no case.

@@ -20,6 +20,7 @@ pub(crate) enum Soort {
     Inzage,
     Vermelding,
     Sleutel,
+    Versie,
 }
 
 impl Soort {
@@ -35,6 +36,7 @@ impl Soort {
             Self::Inzage => "inzage",
             Self::Vermelding => "vermelding",
             Self::Sleutel => "sleutel",
+            Self::Versie => "versie",
         }
     }
 }

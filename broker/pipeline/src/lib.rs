@@ -7,6 +7,7 @@ pub use inbreng_domain::antwoorden;
 
 mod accept;
 mod authzen;
+pub mod beheer;
 mod check;
 mod cursor;
 mod decide;

@@ -14,7 +14,7 @@ use inbreng_domain::{
 };
 use inbreng_policy::{Vastlegging, Verzoek};
 use inbreng_proof::{Partner, Typ, encoding, jws::unverified_payload, sha256};
-use inbreng_storage::{Inzage, Inzagedeel, Inzageuitslag};
+use inbreng_storage::{Beleidsgrens, Inzage, Inzagedeel, Inzageuitslag};
 use serde::Serialize;
 use time::Duration;
 
@@ -49,7 +49,7 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
     controleren(&verzoek, van, deel, nu)?;
 
-    let Oordeel { inzagedeel, beslissing, weten } = oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await?;
+    let Oordeel { inzagedeel, beslissing, weten, grens } = oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await?;
 
     let record = Inzagerecord {
         deel,
@@ -61,20 +61,23 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     };
     let blad = leaf::maken(Soort::Inzage, &record, nu, hub.random.as_ref())?;
     if !beslissing.besluit.uitkomst.levert() {
-        hub.store.besluiten_vastleggen(vec![beslissing.opslag()?], vec![blad]).await?;
+        if !hub.store.besluiten_vastleggen(vec![beslissing.opslag()?], vec![blad], grens).await? {
+            return Err(verouderd(hub).await?);
+        }
         if beslissing.besluit.uitkomst == Uitkomst::Aanhouden {
             return Err(aangehouden(van, deel, weten));
         }
         return Err(Fout::new(ProblemCode::NietToegestaan).met_besluiten(vec![beslissing.voor_lezer()]));
     }
     let inzage = Inzage { deel, ontvanger: van, functie: verzoek.functie, doel: verzoek.doel, tijd: nu };
-    match hub.store.inzage(inzage, verzoek.nonce, jws.to_owned(), blad).await? {
+    match hub.store.inzage(inzage, verzoek.nonce, jws.to_owned(), blad, grens).await? {
         Inzageuitslag::Vastgelegd => Ok(Inzageantwoord {
             wrap: serde_json::from_str(&inzagedeel.sleutel.wrap)
                 .map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?,
             toegang: inzagedeel.sleutel.toegang,
         }),
         Inzageuitslag::Herhaald => Err(Fout::new(ProblemCode::InzageHerhaald)),
+        Inzageuitslag::Verouderd => Err(verouderd(hub).await?),
     }
 }
 
@@ -85,6 +88,8 @@ pub(crate) struct Oordeel {
     pub(crate) beslissing: Beslissing,
     /// Whether this reader may know that an embargo lies on the part (R21).
     weten: bool,
+    /// Until when what is decided may be recorded.
+    pub(crate) grens: Beleidsgrens,
 }
 
 /// The decision on reading a part, and the part. Hands out nothing.
@@ -105,8 +110,14 @@ pub(crate) async fn oordelen(
         return Err(onbekend());
     }
     let ontvanger = Ontvanger { partner: Arc::clone(lezer), functie: None, geadresseerde: None };
-    let (beslissing, weten) = beslissen(hub, gids, &inzagedeel, &ontvanger, doel, nu).await?;
-    Ok(Oordeel { inzagedeel, beslissing, weten })
+    let (beslissing, weten, grens) = beslissen(hub, gids, &inzagedeel, &ontvanger, doel, nu).await?;
+    Ok(Oordeel { inzagedeel, beslissing, weten, grens })
+}
+
+/// Another version of the policy came into force while this one decided: nothing was recorded, and the reader asks again.
+async fn verouderd(hub: &Hub) -> Result<Fout, Fout> {
+    hub.beleid.herladen(hub.store(), hub.clock.now()).await?;
+    Ok(Fout::new(ProblemCode::BeleidVerouderd))
 }
 
 /// The request is about this part, by this reader, of now, with a nonce of its own.
@@ -130,7 +141,7 @@ async fn beslissen(
     ontvanger: &Ontvanger,
     doel: Doel,
     nu: Tijdstip,
-) -> Result<(Beslissing, bool), Fout> {
+) -> Result<(Beslissing, bool, Beleidsgrens), Fout> {
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
     let labels: Labels = serde_json::from_str(&deel.labels).map_err(intern)?;
     // What is asked now is judged now, consent included: a yes for one purpose is none for another (R10).
@@ -139,7 +150,7 @@ async fn beslissen(
     let weg = || Fout::new(ProblemCode::BeleidVerouderd);
     let soort = hub.catalogus.soort(&labels.berichttype).ok_or_else(weg)?;
     let eigenaar = gids.gids.partner(deel.van).ok_or_else(weg)?;
-    let geldend = hub.beleid.geldend(&labels.convenant, nu, "/verklaring").map_err(|_| weg())?;
+    let geldend = hub.beleid.geldend(hub.store(), &labels.convenant, nu, "/verklaring").await.map_err(|_| weg())?;
     let zaak = match (labels.casus, soort.deelname_van(labels.variant.as_ref())) {
         (Some(casus), wijze @ (Deelnamesoort::Opent | Deelnamesoort::Vereist)) => {
             let zaak = case::bestaand(hub.store(), casus, wijze, deel.van, nu).await?;
@@ -166,7 +177,7 @@ async fn beslissen(
     let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd };
     let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));
     let weten = mag_weten(&situatie, ontvanger, &labels);
-    Ok((Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek), weten))
+    Ok((Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek), weten, geldend.grens))
 }
 
 /// Whether this reader may know that an embargo lies on the part (R21).

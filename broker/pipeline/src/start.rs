@@ -8,7 +8,7 @@ use inbreng_domain::{Clock, Oin, Randomness, limits::Limits};
 use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
 use inbreng_storage::Store;
 
-use crate::{BundelFout, Fout, Hub, cursor::Plekken, directory::Gidsboek, log::Kop, policies::Beleidskast};
+use crate::{BundelFout, Fout, Hub, beheer, cursor::Plekken, directory::Gidsboek, log::Kop, policies::Beleidskast};
 
 /// The parts of a hub.
 #[derive(Debug)]
@@ -27,7 +27,8 @@ pub struct Onderdelen {
     pub anchors: Anchors,
     /// The covenant manager's key: countersigns the directory, signs policy bundles.
     pub beheerder: VerifyingKey,
-    /// Policy bundles, one per covenant: compact JWS.
+    /// Policy bundles that come with the installation, one per covenant: compact JWS. They count until the covenant manager
+    /// activates a version of that covenant.
     pub beleid: Vec<String>,
     /// The hub's own signing key.
     pub sleutel: SigningKey,
@@ -44,7 +45,7 @@ pub enum StartFout {
     #[error("policy cannot be used")]
     Beleid(#[from] BundelFout),
     /// The store does not answer.
-    #[error("directory cannot be read from the store")]
+    #[error("directory and policy cannot be read from the store")]
     Opslag(#[from] Fout),
 }
 
@@ -55,23 +56,26 @@ impl Hub {
     /// [`StartFout`].
     pub async fn new(onderdelen: Onderdelen) -> Result<Arc<Self>, StartFout> {
         let Onderdelen { store, bus, clock, random, catalogus, anchors, beheerder, beleid, sleutel, oin, limits } = onderdelen;
-        let beleid = Beleidskast::laden(&beleid, &beheerder, &catalogus)?;
-        let gids = Gidsboek::openen(store.as_ref(), anchors, beheerder.clone(), clock.now()).await?;
+        let nu = clock.now();
+        let kast = Beleidskast::openen(store.as_ref(), beheerder.clone(), Arc::clone(&catalogus), nu).await?;
+        let gids = Gidsboek::openen(store.as_ref(), anchors, beheerder.clone(), nu).await?;
         let plekken = Plekken::new(Arc::clone(&random))?;
-        Ok(Arc::new(Self {
+        let hub = Arc::new(Self {
             store,
             bus,
             clock,
             random,
             catalogus,
             gids,
-            beleid,
+            beleid: kast,
             beheerder,
             sleutel,
             oin,
             limits,
             kop: Kop::default(),
             plekken,
-        }))
+        });
+        beheer::inlezen::inlezen(&hub, &beleid).await?;
+        Ok(hub)
     }
 }

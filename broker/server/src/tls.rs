@@ -36,6 +36,10 @@ pub async fn bewaken(config: Arc<Config>, knooppunt: Data<Knooppunt>) {
             _ = klok.tick() => false,
             gekregen = hup.recv() => gekregen.is_some(),
         };
+        // A planned policy version is made ready before its instant, and what came into force is written down.
+        if let Err(fout) = knooppunt.hub.beleid_bijhouden().await {
+            tracing::warn!(gebeurtenis = "beleid-niet-bijgehouden", oorzaak = keten(&fout));
+        }
         let nu = afdruk(&paden);
         // A change counts when it has rested for one look: several files are replaced one after the other.
         let gerust = nu == vorige && nu != in_gebruik;
@@ -54,7 +58,7 @@ async fn herladen(config: &Config, knooppunt: &Knooppunt) {
     if let Some(materiaal) = materiaal.filter(|m| !fout && m.oin == knooppunt.oin) {
         knooppunt.vertrouwen.vervangen(materiaal.tls);
         knooppunt.hub.ankers_vervangen(materiaal.anchors);
-        if let Err(error) = knooppunt.hub.beleid_vervangen(&materiaal.bundels) {
+        if let Err(error) = knooppunt.hub.beleid_vervangen(&materiaal.bundels).await {
             let oplossing = "Het vorige beleid blijft gelden. Geef bundels die pki.convenantbeheerder heeft ondertekend.";
             bevindingen.push(Bevinding::fout("beleid.bundels", keten(&error), oplossing));
         }

@@ -8,6 +8,8 @@
 pub mod contract;
 mod records;
 mod traits;
+mod versies;
 
 pub use records::*;
 pub use traits::*;
+pub use versies::*;

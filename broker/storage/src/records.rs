@@ -33,6 +33,8 @@ pub struct Aanname {
     pub bladen: Vec<NieuwBlad>,
     /// The facts on which the decisions rest; when they have moved, nothing is written.
     pub feiten: Feitenstand,
+    /// The policy on which they rest; when it is in force no more, nothing is written.
+    pub beleid: crate::Beleidsgrens,
 }
 
 /// The state of facts that decisions were computed on. A store compares it inside the accept transaction.
@@ -223,7 +225,8 @@ pub enum Zaakgevolg {
 /// A leaf for the log.
 #[derive(Debug, Clone)]
 pub struct NieuwBlad {
-    /// What kind of event: `bericht`, `besluit`, `ontvangst`, `gelezen`, `weigering`, `inzage`, `toets`, `sleutel`, `vermelding`.
+    /// What kind of event: `bericht`, `besluit`, `ontvangst`, `gelezen`, `weigering`, `inzage`, `toets`, `sleutel`, `vermelding`,
+    /// `versie`.
     pub soort: Code,
     /// RFC 8785 text of the record; no content, no person's data.
     pub record: String,
@@ -247,7 +250,7 @@ pub enum Aannameuitslag {
         /// Its receipt, byte for byte.
         ontvangstbewijs: String,
     },
-    /// The facts have moved; decide again. Nothing was written.
+    /// The facts or the policy have moved; decide again. Nothing was written.
     Verouderd,
     /// A part with this id came in an earlier message. Nothing was written.
     DeelBestaat(DeelId),
@@ -459,6 +462,8 @@ pub enum Inzageuitslag {
     Vastgelegd,
     /// This nonce was used before.
     Herhaald,
+    /// The policy that decided is in force no more; decide again. Nothing was written.
+    Verouderd,
 }
 
 /// A case as decisions need it.
@@ -537,6 +542,8 @@ pub struct Herziening {
     pub ontvanger: Oin,
     /// The facts on which it rests; when they have moved, nothing is written.
     pub feiten: Feitenstand,
+    /// The policy on which it rests; when it is in force no more, nothing is written.
+    pub beleid: crate::Beleidsgrens,
     /// What becomes of it.
     pub uitkomst: Herzien,
     /// The decisions.

@@ -4,7 +4,10 @@ use async_trait::async_trait;
 
 use inbreng_domain::{BerichtId, CasusRef, DeelId, Digest, LeveringId, Oin, Tijdstip};
 
-use crate::records::*;
+use crate::{
+    records::*,
+    versies::{Beleidsgrens, Versies},
+};
 
 /// Why a store could not do what was asked. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +45,13 @@ pub trait Berichten: Send + Sync {
     /// Writes everything of one message in one durable transaction, together with others that arrive meanwhile.
     async fn aannemen(&self, aanname: Aanname) -> StoreResult<Aannameuitslag>;
     /// Writes the decisions on a message that goes to nobody, with their log leaves: the message is not kept, why it was
-    /// refused is (R41).
-    async fn besluiten_vastleggen(&self, besluiten: Vec<NieuwBesluit>, bladen: Vec<NieuwBlad>) -> StoreResult<()>;
+    /// refused is (R41). False when the policy that decided is in force no more: nothing was written then.
+    async fn besluiten_vastleggen(
+        &self,
+        besluiten: Vec<NieuwBesluit>,
+        bladen: Vec<NieuwBlad>,
+        beleid: Beleidsgrens,
+    ) -> StoreResult<bool>;
     /// The digest and receipt of a message, if it was accepted.
     async fn ontvangstbewijs(&self, van: Oin, id: BerichtId) -> StoreResult<Option<(Digest, String)>>;
     /// The sender's view of its own message; `None` for anyone else's.
@@ -85,7 +93,14 @@ pub trait Leveringen: Send + Sync {
     /// A part that was delivered to this recipient and not refused by it, with its wrap.
     async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>>;
     /// Writes a reading, with its log leaf, in one transaction; a nonce counts once per recipient.
-    async fn inzage(&self, inzage: Inzage, nonce: String, verklaring: String, blad: NieuwBlad) -> StoreResult<Inzageuitslag>;
+    async fn inzage(
+        &self,
+        inzage: Inzage,
+        nonce: String,
+        verklaring: String,
+        blad: NieuwBlad,
+        beleid: Beleidsgrens,
+    ) -> StoreResult<Inzageuitslag>;
 }
 
 /// Cases: participation, responsibility, consent, flags, embargoes; and what must be decided again when these move.
@@ -136,5 +151,5 @@ pub trait Tokens: Send + Sync {
 }
 
 /// All repositories of one store.
-pub trait Store: Berichten + Leveringen + Zaken + Gidsen + Logboek + Tokens + std::fmt::Debug {}
-impl<T: Berichten + Leveringen + Zaken + Gidsen + Logboek + Tokens + std::fmt::Debug> Store for T {}
+pub trait Store: Berichten + Leveringen + Zaken + Gidsen + Versies + Logboek + Tokens + std::fmt::Debug {}
+impl<T: Berichten + Leveringen + Zaken + Gidsen + Versies + Logboek + Tokens + std::fmt::Debug> Store for T {}

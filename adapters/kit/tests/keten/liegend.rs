@@ -173,6 +173,7 @@ impl Liegend {
             convenant: serde_json::from_value(bundel["convenant"].clone()).unwrap(),
             beleid: digest_of(&bundel).unwrap(),
             bundel: regio.bundel.clone(),
+            activering: None,
         };
         let gezien = Arc::new(Gezien::default());
         let leugen = web::Data::new(Leugen {

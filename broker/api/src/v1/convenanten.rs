@@ -26,5 +26,5 @@ fn operatie() -> Operatie {
 }
 
 async fn handler(_toegang: Toegang<Gids>, req: HttpRequest) -> Result<HttpResponse, Antwoordfout> {
-    Ok(HttpResponse::Ok().json(knooppunt(&req)?.hub.convenanten()))
+    Ok(HttpResponse::Ok().json(knooppunt(&req)?.hub.convenanten().await))
 }

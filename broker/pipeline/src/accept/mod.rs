@@ -13,13 +13,13 @@ pub(crate) mod refusal;
 pub(crate) mod sealing;
 pub(crate) mod signature;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use inbreng_bus::Werk;
 use inbreng_catalogue::{Definitie, Routering};
 use inbreng_domain::{Digest, Envelope, Oin, Tijdstip, problem::ProblemCode, vocabulary::Toegangswijze};
 use inbreng_proof::CanonicalText;
-use inbreng_storage::{Aanname, Aannameuitslag, Beantwoord, Feitenstand, NieuwBericht};
+use inbreng_storage::{Aanname, Aannameuitslag, Beantwoord, Beleidsgrens, Feitenstand, NieuwBericht};
 
 use crate::{
     Fout, Hub,
@@ -30,7 +30,7 @@ use crate::{
         routing::{self, Ontvanger, Routevraag},
     },
     herzien,
-    policies::Geldend,
+    policies::InKracht,
     read,
 };
 use intrekking::Verteld;
@@ -72,7 +72,11 @@ async fn nieuw(hub: &Hub, verstuurd: Verstuurd<'_>) -> Result<String, Fout> {
     for _ in 0..POGINGEN {
         match poging(hub, verstuurd, kennis).await {
             Ok(Poging::Klaar(antwoord)) => return Ok(antwoord),
-            Ok(Poging::Opnieuw) => drop(hub.gids.herladen(hub.store(), hub.clock.now()).await?),
+            Ok(Poging::Opnieuw) => {
+                let nu = hub.clock.now();
+                hub.gids.herladen(hub.store(), nu).await?;
+                hub.beleid.herladen(hub.store(), nu).await?;
+            }
             // What is only expected refuses nothing.
             Err(_) if kennis == Kennis::Verwacht => {}
             Err(fout) => return Err(fout),
@@ -129,7 +133,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
     let nu = hub.clock.now();
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let van = gids.aangeslotene(envelop.data.bericht.van, nu)?;
-    let beleid = beleid(hub, envelop, nu)?;
+    let beleid = beleid(hub, envelop, nu).await?;
     let ondertekenaar = van.certificaat.thumbprint.as_str();
     let verzegeld = verzegeling(tekst, envelop, &Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu })?;
 
@@ -149,8 +153,8 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
             if let Some(antwoord) = eerder(hub, envelop, ondertekend).await? {
                 return Ok(Poging::Klaar(antwoord));
             }
-            refusal::buitenstaander(hub, envelop, ondertekend.digest, beleid.beleid.digest(), nu).await?;
-            return Err(fout);
+            let vastgelegd = refusal::buitenstaander(hub, envelop, ondertekend.digest, &beleid, nu).await?;
+            return if vastgelegd { Err(fout) } else { Ok(Poging::Opnieuw) };
         }
         gevonden => gevonden?,
     };
@@ -198,10 +202,13 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         if let Some(antwoord) = eerder(hub, envelop, ondertekend).await? {
             return Ok(Poging::Klaar(antwoord));
         }
-        return Err(refusal::vastleggen(hub, envelop, ondertekend.digest, &besluiten, nu).await?);
+        return match refusal::vastleggen(hub, envelop, ondertekend.digest, &besluiten, beleid.grens, nu).await? {
+            Some(fout) => Err(fout),
+            None => Ok(Poging::Opnieuw),
+        };
     }
     let feiten = Feitenstand { casus: zaak.stand, gids: gids.stand };
-    let op = Opdracht { situatie: &situatie, beantwoord: beantwoord.as_ref(), te_vertellen: &te_vertellen, feiten };
+    let op = Opdracht { situatie: &situatie, beantwoord: beantwoord.as_ref(), te_vertellen: &te_vertellen, feiten, grens: beleid.grens };
     schrijven(hub, envelop, ondertekend, verzegeld, op, besluiten).await
 }
 
@@ -212,12 +219,13 @@ struct Opdracht<'a> {
     beantwoord: Option<&'a Beantwoord>,
     te_vertellen: &'a [Verteld],
     feiten: Feitenstand,
+    grens: Beleidsgrens,
 }
 
 /// The policy that decides must be the one that the sender checked against.
-fn beleid(hub: &Hub, envelop: &Envelope, nu: Tijdstip) -> Result<Arc<Geldend>, Fout> {
+async fn beleid(hub: &Hub, envelop: &Envelope, nu: Tijdstip) -> Result<InKracht, Fout> {
     let kop = &envelop.data.kop;
-    let geldend = hub.beleid.geldend(&kop.convenant, nu, "/data/kop/convenant")?;
+    let geldend = hub.beleid.geldend(hub.store(), &kop.convenant, nu, "/data/kop/convenant").await?;
     if geldend.beleid.digest() == kop.beleid {
         Ok(geldend)
     } else {
@@ -292,7 +300,7 @@ async fn schrijven(
     op: Opdracht<'_>,
     besluiten: Besluiten<'_>,
 ) -> Result<Poging, Fout> {
-    let Opdracht { situatie, feiten, .. } = op;
+    let Opdracht { situatie, feiten, grens, .. } = op;
     let bericht = &envelop.data.bericht;
     let nu = situatie.nu;
     let random = hub.random.as_ref();
@@ -343,6 +351,7 @@ async fn schrijven(
         toestemmingen: gevolgen.toestemmingen,
         bladen,
         feiten,
+        beleid: grens,
     };
     match hub.store.aannemen(aanname).await? {
         Aannameuitslag::Aangenomen => {

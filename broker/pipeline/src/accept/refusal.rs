@@ -2,7 +2,7 @@
 
 use inbreng_domain::{BerichtId, Digest, Envelope, Oin, RegelId, Tijdstip, Uitkomst, problem::ProblemCode, vocabulary::Urgentie};
 use inbreng_proof::canonical_string;
-use inbreng_storage::{NieuwBesluit, NieuwBlad};
+use inbreng_storage::{Beleidsgrens, NieuwBesluit, NieuwBlad};
 use serde::Serialize;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     accept::receipt,
     decide::{Besluiten, case},
     leaf::{self, Soort},
+    policies::InKracht,
 };
 
 /// The record of a refused message as a whole.
@@ -23,38 +24,44 @@ struct Weigeringsrecord {
     beleid: Digest,
 }
 
-/// Logs every decision on a message that goes to nobody, and gives the refusal with all that the sender may know.
+/// Logs every decision on a message that goes to nobody, and gives the refusal with all that the sender may know; nothing when
+/// the policy that refuses is in force no more, and the message must be decided again.
 pub(crate) async fn vastleggen(
     hub: &Hub,
     envelop: &Envelope,
     digest: Digest,
     besluiten: &Besluiten<'_>,
+    beleid: Beleidsgrens,
     nu: Tijdstip,
-) -> Result<Fout, Fout> {
+) -> Result<Option<Fout>, Fout> {
     let bericht = &envelop.data.bericht;
     let (opslag, mut bladen) = receipt::besluiten(bericht.van, Some(bericht.id), besluiten.alle(), nu, hub.random.as_ref())?;
     let regels = besluiten.alle().iter().filter_map(|b| b.besluit.regels.first().copied()).collect();
     toets_achteraf(hub, envelop, &record(envelop, digest, regels), nu, &mut bladen)?;
-    hub.store.besluiten_vastleggen(opslag, bladen).await?;
-    Ok(Fout::new(ProblemCode::NietToegestaan).met_besluiten(besluiten.voor_afzender()))
+    let vastgelegd = hub.store.besluiten_vastleggen(opslag, bladen, beleid).await?;
+    Ok(vastgelegd.then(|| Fout::new(ProblemCode::NietToegestaan).met_besluiten(besluiten.voor_afzender())))
 }
 
-/// Logs that someone asked about a case that it takes no part in, or that does not exist: the same record for both.
+/// Logs that someone asked about a case that it takes no part in, or that does not exist: the same record for both. False when
+/// the policy is in force no more.
 pub(crate) async fn buitenstaander(
     hub: &Hub,
     envelop: &Envelope,
     digest: Digest,
-    beleid: Digest,
+    beleid: &InKracht,
     nu: Tijdstip,
-) -> Result<(), Fout> {
+) -> Result<bool, Fout> {
     let van = envelop.data.bericht.van;
-    let record = Weigeringsrecord { beleid, ..record(envelop, digest, RegelId::new(case::REGEL).into_iter().collect()) };
+    let record = Weigeringsrecord {
+        beleid: beleid.beleid.digest(),
+        ..record(envelop, digest, RegelId::new(case::REGEL).into_iter().collect())
+    };
     let mut bladen = vec![leaf::maken(Soort::Besluit, &record, nu, hub.random.as_ref())?];
     toets_achteraf(hub, envelop, &record, nu, &mut bladen)?;
     let tekst = canonical_string(&record).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
     let besluit =
         NieuwBesluit { deel: None, ontvanger: van, uitkomst: Uitkomst::Weigeren, regel: Some(case::REGEL), record: tekst };
-    Ok(hub.store.besluiten_vastleggen(vec![besluit], bladen).await?)
+    Ok(hub.store.besluiten_vastleggen(vec![besluit], bladen, beleid.grens).await?)
 }
 
 fn record(envelop: &Envelope, digest: Digest, regels: Vec<RegelId>) -> Weigeringsrecord {

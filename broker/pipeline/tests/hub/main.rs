@@ -22,4 +22,5 @@ mod mutation;
 mod reading;
 mod refusals;
 mod resilience;
+mod versies;
 mod wereld;

@@ -45,7 +45,7 @@ impl<'a> Stapel<'a> {
         if let Some((digest, bewijs)) = self.berichten.get(&(bericht.id, bericht.van)) {
             return Ok(Aannameuitslag::AlAanwezig { digest: *digest, ontvangstbewijs: bewijs.clone().into_owned() });
         }
-        if self.feitenstand(bericht.casus)? != aanname.feiten {
+        if self.feitenstand(bericht.casus)? != aanname.feiten || !self.in_kracht(aanname.beleid) {
             return Ok(Aannameuitslag::Verouderd);
         }
         if let Some(deel) = aanname.delen.iter().find(|d| self.delen.contains_key(&d.id)) {

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use inbreng_domain::{BerichtId, DeelId, Digest, Oin};
 use inbreng_storage::{
-    Aanname, Aannameuitslag, Beantwoord, Berichten, Berichtstatus, Besluitregel, Deelhouders, Inzage, Leveringstatus,
-    NieuwBesluit, NieuwBlad, StoreError, StoreResult, Tellingen,
+    Aanname, Aannameuitslag, Beantwoord, Beleidsgrens, Berichten, Berichtstatus, Besluitregel, Deelhouders, Inzage,
+    Leveringstatus, NieuwBesluit, NieuwBlad, StoreError, StoreResult, Tellingen,
 };
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
@@ -26,8 +26,16 @@ impl Berichten for SqliteStore {
         }
     }
 
-    async fn besluiten_vastleggen(&self, besluiten: Vec<NieuwBesluit>, bladen: Vec<NieuwBlad>) -> StoreResult<()> {
-        self.schrijf(Werk::Besluiten { besluiten, bladen }).await.map(drop)
+    async fn besluiten_vastleggen(
+        &self,
+        besluiten: Vec<NieuwBesluit>,
+        bladen: Vec<NieuwBlad>,
+        beleid: Beleidsgrens,
+    ) -> StoreResult<bool> {
+        match self.schrijf(Werk::Besluiten { besluiten, bladen, beleid }).await? {
+            Uitslag::Besluiten(in_kracht) => Ok(in_kracht),
+            _ => Err(ander_antwoord()),
+        }
     }
 
     async fn ontvangstbewijs(&self, van: Oin, id: BerichtId) -> StoreResult<Option<(Digest, String)>> {

@@ -83,7 +83,7 @@ fn kop(rij: &SqliteRow) -> StoreResult<TeHerzien> {
 impl<'a> Stapel<'a> {
     /// Compares, then gathers; nothing is gathered unless all fits.
     pub(super) fn herzien(&mut self, h: &'a Herziening) -> StoreResult<Herzieningsuitslag> {
-        if self.feitenstand(h.casus)? != h.feiten {
+        if self.feitenstand(h.casus)? != h.feiten || !self.in_kracht(h.beleid) {
             return Ok(Herzieningsuitslag::Verouderd);
         }
         let onbekend = || StoreError::Conflict { what: "a message that is decided again and is not there" };

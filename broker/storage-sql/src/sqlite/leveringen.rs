@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use inbreng_domain::{DeelId, LeveringId, Oin, vocabulary::Urgentie};
 use inbreng_storage::{
-    Inzage, Inzagedeel, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel, Leveringskop, Leveringsuitslag, NieuwBlad,
-    OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult, Wrap,
+    Beleidsgrens, Inzage, Inzagedeel, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel, Leveringskop, Leveringsuitslag,
+    NieuwBlad, OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult, Wrap,
 };
 use serde_json::json;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
@@ -82,8 +82,15 @@ impl Leveringen for SqliteStore {
         rij.map(lezen).transpose()
     }
 
-    async fn inzage(&self, inzage: Inzage, nonce: String, verklaring: String, blad: NieuwBlad) -> StoreResult<Inzageuitslag> {
-        let werk = Werk::Inzage { inzage: Box::new(inzage), nonce, verklaring, blad: Box::new(blad) };
+    async fn inzage(
+        &self,
+        inzage: Inzage,
+        nonce: String,
+        verklaring: String,
+        blad: NieuwBlad,
+        beleid: Beleidsgrens,
+    ) -> StoreResult<Inzageuitslag> {
+        let werk = Werk::Inzage { inzage: Box::new(inzage), nonce, verklaring, blad: Box::new(blad), beleid };
         match self.schrijf(werk).await? {
             Uitslag::Inzage(uitslag) => Ok(uitslag),
             _ => Err(ander_antwoord()),

@@ -19,6 +19,7 @@ mod rijen;
 mod schrijver;
 mod sql;
 mod stapel;
+mod versies;
 mod woord;
 mod zaken;
 
@@ -59,7 +60,7 @@ impl SqliteStore {
     /// [`OpenFout`] when the file cannot be opened, or was written by a newer version.
     pub async fn open_met(path: impl AsRef<Path>, clock: Arc<dyn Clock>, grenzen: Grenzen) -> Result<Self, OpenFout> {
         let (schrijver, wachtrij) = mpsc::channel(schrijver::WACHTRIJ);
-        let (taak, lezers) = openen::openen(path.as_ref(), &*clock, grenzen, wachtrij).await?;
+        let (taak, lezers) = openen::openen(path.as_ref(), clock, grenzen, wachtrij).await?;
         tokio::spawn(taak.werken());
         Ok(Self { schrijver, lezers })
     }

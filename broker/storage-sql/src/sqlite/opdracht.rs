@@ -2,8 +2,8 @@
 
 use inbreng_domain::{LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
-    Aanname, Aannameuitslag, Herziening, Herzieningsuitslag, Inzage, Inzageuitslag, Leveringsbericht, Leveringsuitslag,
-    NieuwBesluit, NieuwBlad, StoreResult,
+    Aanname, Aannameuitslag, Beleidsgrens, Herziening, Herzieningsuitslag, Inzage, Inzageuitslag, Leveringsbericht,
+    Leveringsuitslag, NieuwBesluit, NieuwBlad, StoreResult, Versieschrift, Versieuitslag,
 };
 use tokio::sync::oneshot;
 
@@ -21,6 +21,7 @@ pub(super) enum Werk {
     Besluiten {
         besluiten: Vec<NieuwBesluit>,
         bladen: Vec<NieuwBlad>,
+        beleid: Beleidsgrens,
     },
     Levering(Box<Leveringswoord>),
     Herzien(Box<Herziening>),
@@ -29,7 +30,9 @@ pub(super) enum Werk {
         nonce: String,
         verklaring: String,
         blad: Box<NieuwBlad>,
+        beleid: Beleidsgrens,
     },
+    Versie(Box<Versieschrift>),
     Gids {
         oin: Oin,
         record: String,
@@ -64,6 +67,9 @@ pub(super) enum Uitslag {
     Herzien(Herzieningsuitslag),
     Inzage(Inzageuitslag),
     Jti(bool),
+    Versie(Versieuitslag),
+    /// Whether the decisions were recorded.
+    Besluiten(bool),
     Klaar,
 }
 
@@ -80,6 +86,11 @@ impl Werk {
             Self::Besluiten { besluiten, .. } => besluiten.iter().map(|b| b.record.len()).sum(),
             Self::Levering(woord) => woord.verklaring.len(),
             Self::Herzien(h) => h.besluiten.iter().map(|b| b.record.len()).sum(),
+            Self::Versie(schrift) => {
+                let inhoud = schrift.nieuw.as_ref().map_or(0, |n| n.bundel.len() + n.tabellen.len());
+                let verklaring = schrift.stap.verklaring.as_ref().map_or(0, String::len);
+                inhoud + verklaring + schrift.stap.uitslag.as_ref().map_or(0, String::len)
+            }
             Self::Bladen(bladen) => bladen.iter().map(|b| b.record.len()).sum(),
             Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
         }

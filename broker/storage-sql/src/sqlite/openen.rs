@@ -4,6 +4,7 @@ use std::{
     fs::{File, OpenOptions},
     io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -62,7 +63,7 @@ const PAGINA: u32 = 4096;
 /// Prepares the file; gives the writer, still idle, and the readers.
 pub(super) async fn openen(
     path: &Path,
-    clock: &dyn Clock,
+    clock: Arc<dyn Clock>,
     grenzen: Grenzen,
     wachtrij: mpsc::Receiver<Opdracht>,
 ) -> Result<(Schrijver, SqlitePool), OpenFout> {
@@ -70,7 +71,7 @@ pub(super) async fn openen(
     let opties = schrijfopties(path, grenzen);
     let mut verbinding = opties.connect().await?;
     SCHEMA.run_direct(None, &mut verbinding, false).await?;
-    klok_controleren(&mut verbinding, clock).await?;
+    klok_controleren(&mut verbinding, &*clock).await?;
     let lezers = SqlitePoolOptions::new()
         .max_connections(grenzen.lezers.max(1))
         .acquire_timeout(Duration::from_secs(5))
@@ -80,7 +81,7 @@ pub(super) async fn openen(
         .connect_lazy_with(leesopties(path, grenzen));
     // What a killed process left in the write-ahead log is moved and cut off soon.
     let vuil = Some(Instant::now());
-    Ok((Schrijver { opties, slot: grenzen.slot, verbinding: Some(verbinding), wachtrij, vuil, vorige: 0 }, lezers))
+    Ok((Schrijver { clock, opties, slot: grenzen.slot, verbinding: Some(verbinding), wachtrij, vuil, vorige: 0 }, lezers))
 }
 
 /// Makes the file before SQLite does, readable for its owner alone; `-wal` and `-shm` take its mode.

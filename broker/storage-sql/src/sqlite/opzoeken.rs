@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use inbreng_domain::zaak::Deelnemer;
+use inbreng_domain::{Tijdstip, zaak::Deelnemer};
 use inbreng_storage::Herzien;
 use serde_json::json;
 use sqlx::SqliteConnection;
@@ -16,11 +16,12 @@ use super::{
     rij::Lezen,
     sql,
     stapel::{Levering, Stand, Stapel, Stapelfout, Uitgaand, Zaak, staat},
+    versies::Versiestapel,
 };
 
 impl<'a> Stapel<'a> {
     /// Looks up what the works touch: one statement per kind of key.
-    pub(super) async fn laden(tx: &mut SqliteConnection, werken: &[&'a Werk]) -> Result<Self, Stapelfout> {
+    pub(super) async fn laden(tx: &mut SqliteConnection, werken: &[&'a Werk], nu: Tijdstip) -> Result<Self, Stapelfout> {
         let rij = sqlx::query(sql::STAND).fetch_one(&mut *tx).await?;
         let stand = Stand {
             gids: rij.getal("gids")?,
@@ -29,10 +30,13 @@ impl<'a> Stapel<'a> {
             levering: rij.getal("levering")?,
             zaak: rij.getal("zaak")?,
             blad: rij.getal("blad")?,
+            beleid: rij.getal("beleid")?,
         };
         let mut stapel = Self {
             begin: stand,
             stand,
+            nu,
+            versies: Versiestapel::laden(tx, werken).await?,
             berichten: HashMap::new(),
             berichtnummers: HashMap::new(),
             delen: HashMap::new(),
@@ -163,7 +167,7 @@ impl Sleutels {
                     let nu = nu.unix_millis();
                     s.jtis_verlopen_voor = Some(s.jtis_verlopen_voor.map_or(nu, |eerder| eerder.min(nu)));
                 }
-                Werk::Besluiten { .. } | Werk::Gids { .. } | Werk::Bladen(_) | Werk::Sluiten => {}
+                Werk::Besluiten { .. } | Werk::Versie(_) | Werk::Gids { .. } | Werk::Bladen(_) | Werk::Sluiten => {}
             }
         }
         s

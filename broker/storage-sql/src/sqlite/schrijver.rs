@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use inbreng_domain::Clock;
 use inbreng_storage::{StoreError, StoreResult};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{sync::mpsc, time::Instant};
@@ -32,6 +33,8 @@ const UITERLIJK: Duration = Duration::from_secs(10);
 /// Owns the writing connection.
 #[derive(Debug)]
 pub(super) struct Schrijver {
+    /// Against which planned activations are held.
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) opties: SqliteConnectOptions,
     /// How long to wait for another process.
     pub(super) slot: Duration,
@@ -129,7 +132,10 @@ impl Schrijver {
     }
 
     async fn schrijven(&mut self, werken: &[&Werk]) -> Result<Vec<StoreResult<Uitslag>>, Stapelfout> {
-        match stapel::uitvoeren(self.verbonden().await?, werken).await {
+        match {
+            let clock = Arc::clone(&self.clock);
+            stapel::uitvoeren(self.verbonden().await?, werken, &*clock).await
+        } {
             Ok(Verslag { uitslagen, gewist }) => {
                 if gewist {
                     self.vuil.get_or_insert_with(Instant::now);

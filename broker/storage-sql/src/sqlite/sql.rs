@@ -51,6 +51,11 @@ invoegingen! {
         " ON CONFLICT DO NOTHING";
     GIDS = "INSERT INTO gids (oin, record)", 2, " ON CONFLICT (oin) DO UPDATE SET record = excluded.record";
     JTI = "INSERT INTO jti (partner, jti, verloopt)", 3, "";
+    VERSIE = "INSERT INTO versie (nr, digest, convenant, nummer, tabellen_digest, auteur, bundel, tabellen)", 8, "";
+    VERSIESTAP = "INSERT INTO versiestap (versie, nummer, soort, staat, tijd, door, functie, verklaring, uitslag)", 9, "";
+    BELEIDSPLAN = "INSERT INTO beleidsplan (convenant, volgnummer, versie, ingang, ingetrokken, activering, bundel)", 7,
+        " ON CONFLICT (convenant, volgnummer) DO UPDATE SET versie = excluded.versie, ingang = excluded.ingang, \
+        ingetrokken = excluded.ingetrokken, activering = excluded.activering, bundel = excluded.bundel";
     BLAD = "INSERT INTO blad (nr, hash, zout, soort, tijd, record)", 6, "";
     KNOOP = "INSERT INTO knoop (niveau, nr, hash)", 3, "";
     TELLING = "INSERT INTO telling (soort, sleutel, aantal)", 3,
@@ -59,8 +64,9 @@ invoegingen! {
 
 statements! {
     /// How far the counters are.
-    STAND = "SELECT gids, bericht, deel, levering, zaak, blad FROM stand WHERE id = 1";
-    STAND_BIJWERKEN = "UPDATE stand SET gids = ?1, bericht = ?2, deel = ?3, levering = ?4, zaak = ?5, blad = ?6 WHERE id = 1";
+    STAND = "SELECT gids, bericht, deel, levering, zaak, blad, beleid FROM stand WHERE id = 1";
+    STAND_BIJWERKEN = "UPDATE stand SET gids = ?1, bericht = ?2, deel = ?3, levering = ?4, zaak = ?5, blad = ?6, beleid = ?7 \
+        WHERE id = 1";
 
     // What a batch looks up before it writes. Keys come as one JSON array.
     /// `[[id, van], …]`
@@ -197,6 +203,31 @@ statements! {
 
     // Directory, with its state in the same snapshot.
     GIDSEN = "SELECT s.gids AS stand, g.oin, g.record FROM stand s LEFT JOIN gids g WHERE s.id = 1 ORDER BY g.oin";
+
+    // Policy versions: few of them, with long content that is read alone.
+    /// `[digest, …]`
+    BEKENDE_VERSIES = "SELECT v.nr, v.digest, v.convenant, v.tabellen_digest, \
+        (SELECT max(s.nummer) FROM versiestap s WHERE s.versie = v.nr) AS stand FROM json_each(?1) k \
+        CROSS JOIN versie v ON v.digest = k.value";
+    HOOGSTE_VERSIE = "SELECT max(nr) AS nr FROM versie";
+    /// `[convenant, …]`
+    BEKENDE_PLANNEN = "SELECT p.convenant, p.volgnummer, p.versie, p.ingang, p.ingetrokken, p.activering, p.bundel \
+        FROM json_each(?1) k CROSS JOIN beleidsplan p ON p.convenant = k.value ORDER BY p.convenant, p.volgnummer";
+    VERSIES = "SELECT v.digest, v.convenant, v.nummer, v.tabellen_digest, v.auteur, s.nummer AS stand, s.staat FROM versie v \
+        CROSS JOIN versiestap s ON s.versie = v.nr \
+        AND s.nummer = (SELECT max(x.nummer) FROM versiestap x WHERE x.versie = v.nr) \
+        WHERE ?1 IS NULL OR v.convenant = ?1 ORDER BY v.nr DESC";
+    VERSIE_EN_STAPPEN = "SELECT v.digest, v.convenant, v.nummer AS versienummer, v.tabellen_digest, v.auteur, s.nummer, s.soort, \
+        s.staat, s.tijd, s.door, s.functie, s.verklaring, s.uitslag FROM versie v \
+        CROSS JOIN versiestap s ON s.versie = v.nr WHERE v.digest = ?1 ORDER BY s.nummer";
+    VERSIE_INHOUD = "SELECT digest, convenant, nummer, tabellen_digest, auteur, bundel, tabellen FROM versie WHERE digest = ?1";
+    /// The line in force at ?1, and those after it; with the state in the same snapshot.
+    PLAN = "SELECT s.beleid AS stand, p.convenant, p.volgnummer, p.versie, p.ingang, p.activering, p.bundel FROM stand s \
+        LEFT JOIN beleidsplan p ON p.ingetrokken = 0 AND p.volgnummer >= coalesce((SELECT max(x.volgnummer) FROM beleidsplan x \
+        WHERE x.convenant = p.convenant AND x.ingetrokken = 0 AND x.ingang <= ?1), 0) \
+        WHERE s.id = 1 ORDER BY p.convenant, p.volgnummer";
+    HOOGSTE_PLAN = "SELECT max(volgnummer) AS volgnummer FROM beleidsplan WHERE convenant = ?1";
+    BELEIDSSTAND = "SELECT beleid FROM stand WHERE id = 1";
 
     // The write-ahead log, see the writer.
     NIET_WACHTEN = "PRAGMA busy_timeout = 0";

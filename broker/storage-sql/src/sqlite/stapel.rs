@@ -8,7 +8,9 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use inbreng_domain::{BerichtId, CasusRef, DeelId, Digest, LeveringId, Oin, receipts::Weigeringscode, zaak::Deelnemer};
+use inbreng_domain::{
+    BerichtId, CasusRef, Clock, DeelId, Digest, LeveringId, Oin, Tijdstip, receipts::Weigeringscode, zaak::Deelnemer,
+};
 use inbreng_storage::{Inzage, Inzageuitslag, Leveringsstaat, NieuwBesluit, NieuwBlad, StoreError, StoreResult};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
@@ -18,6 +20,7 @@ use super::{
     opdracht::{Uitslag, Werk},
     rijen::{Rijen, Waarde},
     sql,
+    versies::Versiestapel,
 };
 
 /// Why a whole batch failed. Nothing of it was written.
@@ -54,10 +57,16 @@ pub(super) struct Verslag {
 
 /// Runs the works in one transaction.
 #[tracing::instrument(level = "debug", skip_all, fields(opdrachten = werken.len()))]
-pub(super) async fn uitvoeren(verbinding: &mut SqliteConnection, werken: &[&Werk]) -> Result<Verslag, Stapelfout> {
+pub(super) async fn uitvoeren(
+    verbinding: &mut SqliteConnection,
+    werken: &[&Werk],
+    clock: &dyn Clock,
+) -> Result<Verslag, Stapelfout> {
     let mut tx = verbinding.begin_with("BEGIN IMMEDIATE").await?;
+    // Read once nobody else writes: a wait for the file must not make a decision look newer than it is.
+    let nu = clock.now();
     let gedaan = async {
-        let mut stapel = Stapel::laden(&mut tx, werken).await?;
+        let mut stapel = Stapel::laden(&mut tx, werken, nu).await?;
         let uitslagen: Vec<_> = werken.iter().map(|werk| stapel.beslissen(werk)).collect();
         let iets = stapel.iets_te_schrijven();
         let gewist = stapel.schrijven(&mut tx).await?;
@@ -90,6 +99,7 @@ pub(super) struct Stand {
     pub(super) levering: i64,
     pub(super) zaak: i64,
     pub(super) blad: i64,
+    pub(super) beleid: i64,
 }
 
 /// A case, as it is after the writes so far.
@@ -200,6 +210,9 @@ impl<'a> Uitgaand<'a> {
 pub(super) struct Stapel<'a> {
     pub(super) begin: Stand,
     pub(super) stand: Stand,
+    /// When the batch began to be written.
+    pub(super) nu: Tijdstip,
+    pub(super) versies: Versiestapel<'a>,
     pub(super) berichten: HashMap<(BerichtId, Oin), (Digest, Cow<'a, str>)>,
     /// Numbers of messages that are decided again.
     pub(super) berichtnummers: HashMap<(BerichtId, Oin), i64>,
@@ -225,14 +238,21 @@ impl<'a> Stapel<'a> {
     fn beslissen(&mut self, werk: &'a Werk) -> StoreResult<Uitslag> {
         match werk {
             Werk::Aannemen(aanname) => self.aannemen(aanname).map(Uitslag::Aanname),
-            Werk::Besluiten { besluiten, bladen } => {
-                besluiten.iter().for_each(|b| self.besluit(None, b));
-                bladen.iter().for_each(|b| self.blad(b));
-                Ok(Uitslag::Klaar)
+            Werk::Besluiten { besluiten, bladen, beleid } => {
+                let in_kracht = self.in_kracht(*beleid);
+                if in_kracht {
+                    besluiten.iter().for_each(|b| self.besluit(None, b));
+                    bladen.iter().for_each(|b| self.blad(b));
+                }
+                Ok(Uitslag::Besluiten(in_kracht))
             }
             Werk::Levering(woord) => Ok(Uitslag::Levering(self.leveringswoord(woord))),
             Werk::Herzien(herziening) => self.herzien(herziening).map(Uitslag::Herzien),
-            Werk::Inzage { inzage, nonce, verklaring, blad } => self.inzage(inzage, nonce, verklaring, blad).map(Uitslag::Inzage),
+            Werk::Inzage { beleid, .. } if !self.in_kracht(*beleid) => Ok(Uitslag::Inzage(Inzageuitslag::Verouderd)),
+            Werk::Inzage { inzage, nonce, verklaring, blad, .. } => {
+                self.inzage(inzage, nonce, verklaring, blad).map(Uitslag::Inzage)
+            }
+            Werk::Versie(schrift) => self.versieschrift(schrift).map(Uitslag::Versie),
             Werk::Gids { oin, record, blad } => {
                 self.uit.gids.rij([Waarde::eigen(oin), Waarde::Tekst(record)]);
                 self.stand.gids += 1;
@@ -315,7 +335,7 @@ impl<'a> Stapel<'a> {
 
     fn iets_te_schrijven(&self) -> bool {
         // Every other write bumps a counter.
-        self.stand != self.begin || !self.uit.jti.is_leeg() || !self.uit.besluit.is_leeg()
+        self.stand != self.begin || !self.uit.jti.is_leeg() || !self.uit.besluit.is_leeg() || !self.versies.is_leeg()
     }
 
     /// Writes what was gathered; says whether ciphertext left.
@@ -344,6 +364,7 @@ impl<'a> Stapel<'a> {
         for rijen in self.uit.in_volgorde() {
             rijen.schrijven(tx).await?;
         }
+        self.versies.schrijven(tx).await?;
         tellingen.schrijven(tx).await?;
         knopen::bijschrijven(tx, self.begin.blad, &self.bladen).await?;
         let gewijzigd: Vec<_> = self.leveringen.values().filter(|l| l.gewijzigd).map(Levering::wijziging).collect();
@@ -351,10 +372,9 @@ impl<'a> Stapel<'a> {
             sqlx::query(sql::LEVERINGEN_BIJWERKEN).bind(json!(gewijzigd).to_string()).execute(&mut *tx).await?;
         }
         let gewist = wissen(tx, &self.ontvangen, self.losgelaten).await?;
-        let Stand { gids, bericht, deel, levering, zaak, blad } = self.stand;
-        let bijwerken =
-            sqlx::query(sql::STAND_BIJWERKEN).bind(gids).bind(bericht).bind(deel).bind(levering).bind(zaak).bind(blad);
-        bijwerken.execute(&mut *tx).await?;
+        let Stand { gids, bericht, deel, levering, zaak, blad, beleid } = self.stand;
+        let bijwerken = sqlx::query(sql::STAND_BIJWERKEN).bind(gids).bind(bericht).bind(deel).bind(levering).bind(zaak);
+        bijwerken.bind(blad).bind(beleid).execute(&mut *tx).await?;
         Ok(gewist)
     }
 }

@@ -250,9 +250,10 @@ pub async fn decisions_on_a_message_to_nobody_are_kept_and_counted(plek: &dyn Pl
     let besluit =
         |uitkomst, regel| NieuwBesluit { deel: Some(proef.deel()), ontvanger: oin(2), uitkomst, regel, record: "{}".to_owned() };
     let besluiten = vec![besluit(Uitkomst::Weigeren, Some(8)), besluit(Uitkomst::Vragen, Some(7))];
-    store.besluiten_vastleggen(besluiten, vec![proef.blad("besluit")]).await.expect("write");
+    let grens = crate::Beleidsgrens::default();
+    assert!(store.besluiten_vastleggen(besluiten, vec![proef.blad("besluit")], grens).await.expect("write"));
     // Also where there is no leaf.
-    store.besluiten_vastleggen(vec![besluit(Uitkomst::Weigeren, Some(8))], Vec::new()).await.expect("write");
+    assert!(store.besluiten_vastleggen(vec![besluit(Uitkomst::Weigeren, Some(8))], Vec::new(), grens).await.expect("write"));
     let tellingen = store.tellingen().await.expect("read");
     let verwacht = Tellingen {
         besluiten: [("vragen".to_owned(), 1), ("weigeren".to_owned(), 2)].into(),
@@ -272,7 +273,8 @@ pub async fn decisions_are_read_in_their_order(plek: &dyn Plek) {
     aannemen(&*store, &bericht).await;
     let record = r#"{"besluit":"\u00e9","verzoek":{"a":1}}"#.to_owned();
     let geweigerd = NieuwBesluit { deel: None, ontvanger: oin(4), uitkomst: Uitkomst::Weigeren, regel: None, record };
-    store.besluiten_vastleggen(vec![geweigerd.clone()], Vec::new()).await.expect("write");
+    let grens = crate::Beleidsgrens::default();
+    assert!(store.besluiten_vastleggen(vec![geweigerd.clone()], Vec::new(), grens).await.expect("write"));
     let alle = store.besluiten(0, 9).await.expect("read");
     let gegeven: Vec<_> = bericht.besluiten.iter().chain([&geweigerd]).collect();
     assert_eq!(alle.len(), 3);

@@ -127,6 +127,7 @@ impl<'a> Bouw<'a> {
             toestemmingen: Vec::new(),
             bladen: vec![proef.blad("bericht")],
             feiten: Feitenstand::default(),
+            beleid: crate::Beleidsgrens::default(),
         };
         Self { proef, aanname }
     }

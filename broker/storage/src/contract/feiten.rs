@@ -153,6 +153,7 @@ fn herziening(proef: &Proef, een: &TeHerzien, feiten: Feitenstand, uitkomst: Uit
         casus: een.casus,
         ontvanger: een.ontvanger,
         feiten,
+        beleid: crate::Beleidsgrens::default(),
         uitkomst: herzien,
         besluiten: besluiten.collect(),
         zaak: Vec::new(),

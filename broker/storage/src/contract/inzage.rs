@@ -16,7 +16,7 @@ async fn leest(store: &dyn Store, proef: &Proef, ontvanger: u32, deel: DeelId, n
     let blad = proef.blad("inzage");
     let inzage =
         Inzage { deel, ontvanger: oin(ontvanger), functie: code("behandelaar"), doel: Doel::Beoordelen, tijd: blad.tijd };
-    store.inzage(inzage, nonce.to_owned(), "een.ondertekend.verzoek".to_owned(), blad).await
+    store.inzage(inzage, nonce.to_owned(), "een.ondertekend.verzoek".to_owned(), blad, crate::Beleidsgrens::default()).await
 }
 
 /// A signed request counts once; another recipient may draw the same nonce. The sender sees each reading.

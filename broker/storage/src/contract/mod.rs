@@ -14,6 +14,7 @@ mod logboek;
 mod postvak;
 mod status;
 mod tokens;
+mod versies;
 mod zaken;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use logboek::*;
 pub use postvak::*;
 pub use status::*;
 pub use tokens::*;
+pub use versies::*;
 pub use zaken::*;
 
 use crate::Store;
@@ -91,6 +93,10 @@ macro_rules! store_contract {
             proofs_out_of_range_are_none
             a_token_counts_once_also_after_reopening
             a_token_counts_per_partner_and_until_it_expires
+            a_version_only_grows
+            of_equal_steps_on_a_version_one_is_first
+            a_plan_has_one_line_to_come
+            no_decision_is_recorded_under_a_policy_that_ended
         }
     };
     (@ $plek:expr; $($eigenschap:ident)+) => {

@@ -140,12 +140,27 @@ impl Wereld {
         self.hub_op(Arc::new(store), Limits::default()).await
     }
 
+    /// Another hub on the same file, with a store and a clock of its own: as another process would be.
+    pub async fn hub_erbij(&self, clock: Arc<FixedClock>) -> Arc<Hub> {
+        let store = SqliteStore::open(self.map.path().join("hub.db"), clock.clone()).await.unwrap();
+        self.hub_van(Arc::new(store), clock, Limits::default()).await
+    }
+
+    /// Another hub on the same store, with a clock of its own.
+    pub async fn hub_op_klok(&self, clock: Arc<FixedClock>) -> Arc<Hub> {
+        self.hub_van(self.store.clone(), clock, Limits::default()).await
+    }
+
     /// A hub on another store, or with other limits.
     pub async fn hub_op(&self, store: Arc<dyn Store>, limits: Limits) -> Arc<Hub> {
+        self.hub_van(store, self.clock.clone(), limits).await
+    }
+
+    async fn hub_van(&self, store: Arc<dyn Store>, clock: Arc<FixedClock>, limits: Limits) -> Arc<Hub> {
         let hub = Hub::new(Onderdelen {
             store,
             bus: Arc::new(EmbeddedBus::new()),
-            clock: self.clock.clone(),
+            clock,
             random: Arc::new(SystemRandomness),
             catalogus: Arc::new(Catalogus::ingebouwd().unwrap()),
             anchors: self.pki.anchors(&[]),

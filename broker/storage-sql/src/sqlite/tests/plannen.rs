@@ -7,8 +7,8 @@ use super::{
     contract::Map,
 };
 
-/// Tables that stay small: one row, one row per partner, one row per kind of count.
-const KLEIN: [&str; 5] = ["stand", "s", "gids", "g", "telling"];
+/// Tables that stay small: one row, one row per partner, one row per kind of count, one per policy version.
+const KLEIN: [&str; 7] = ["stand", "s", "gids", "g", "telling", "v", "p"];
 
 async fn plan(verbinding: &mut SqliteConnection, sql: &str) -> Vec<String> {
     let uitleg = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(verbinding).await;
