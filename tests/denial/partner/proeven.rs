@@ -1,17 +1,18 @@
 //! Per operation what the third partner tries on another's thing, and the same on nothing.
 
 use inbreng_domain::{
-    BerichtId, CasusRef, Clock, DeelId, LeveringId, Oin, ProblemCode,
+    BerichtId, CasusRef, Clock, DeelId, Digest, LeveringId, Oin, ProblemCode,
     antwoorden::{Sleutelverzoek, Verklaringverzoek},
     clock::SystemClock,
     envelope::MEDIA_TYPE,
     gids::Gidsvermelding,
     receipts::{Gelezen, Ontvangst, Weigering, Weigeringscode},
     toets::{Toetsdeel, Toetsverzoek},
+    versie::{Beheerfunctie, Beheerhandeling, Versiehandeling},
     vocabulary::{Categorie, Doel, Toegangswijze},
 };
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Partner, Stuk, ondertekenen, slug};
-use inbreng_proof::{Typ, digest_of, jws};
+use inbreng_proof::{Typ, digest_of, jws, sha256};
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::json;
@@ -30,20 +31,30 @@ pub(super) struct Verzoek {
     pad: String,
     bereik: &'static str,
     inhoud: Option<(&'static str, Vec<u8>)>,
+    gezien: Option<&'static str>,
 }
 
 impl Verzoek {
     fn new(methode: Method, bereik: &'static str, pad: String) -> Self {
-        Self { methode, pad, bereik, inhoud: None }
+        Self { methode, pad, bereik, inhoud: None, gezien: None }
     }
 
     fn json(self, inhoud: &impl Serialize) -> Self {
         Self { inhoud: Some(("application/json", serde_json::to_vec(inhoud).unwrap())), ..self }
     }
 
+    /// Of which the last step was seen.
+    fn gezien(self, etag: &'static str) -> Self {
+        Self { gezien: Some(etag), ..self }
+    }
+
     pub(super) async fn sturen(self, wie: &Deelnemer) -> Antwoord {
         let token = wie.token(self.bereik).await.unwrap();
         let aanroep = wie.client.aanroep(self.methode, &format!("/v1{}", self.pad)).token(&token);
+        let aanroep = match self.gezien {
+            Some(etag) => aanroep.kop("if-match", etag),
+            None => aanroep,
+        };
         let aanroep = match self.inhoud {
             Some((media, bytes)) => aanroep.kop("content-type", media).lijf(bytes),
             None => aanroep,
@@ -95,6 +106,68 @@ pub(super) fn proeven(toneel: &Toneel) -> Vec<Proef> {
     alle.extend(gids(toneel));
     alle.extend(berichten(toneel));
     alle.extend(toetsen(toneel));
+    alle.extend(beheer(toneel));
+    alle
+}
+
+/// Versions are the covenant's: every party may see them. What another signed, or what is in force, is not to be moved.
+fn beheer(toneel: &Toneel) -> Vec<Proef> {
+    let (derde, politie) = (&toneel.derde.partner, &toneel.politie.partner);
+    let bundel = std::fs::read_to_string(toneel.regio.pad("voorbeeldregio.jws")).unwrap();
+    let bundel: serde_json::Value = jws::unverified_payload(bundel.trim()).unwrap();
+    let tabellen = sha256(b"[]");
+    let daad = |handeling: Versiehandeling, wie: &Partner, door: Oin, versie: Digest| {
+        let daad = Beheerhandeling {
+            handeling,
+            convenant: "voorbeeldregio".parse().unwrap(),
+            versie,
+            tabellen,
+            simulatie: None,
+            door,
+            functie: Beheerfunctie::Fg,
+            tijd: SystemClock.now(),
+        };
+        jws::sign(&wie.sleutel, Typ::Beheer, &daad).unwrap()
+    };
+    let (geldend, onbekend) = (toneel.regio.beleid, Digest::from_bytes([9; 32]));
+    let mut alle = Vec::new();
+    for (wat, wie, door, code) in [
+        ("another's act", politie, politie.oin, ProblemCode::HandtekeningOngeldig),
+        ("its own, in another's name", derde, politie.oin, ProblemCode::BronNietEigen),
+        ("its own, on what is in force", derde, derde.oin, ProblemCode::VersieStaat),
+    ] {
+        use Versiehandeling::{Goedkeuren, Intrekken, Simuleren, Testen};
+        for (operatie, einde, handeling) in [
+            ("POST /beheer/versies/{versie}/toets", "toets", Testen),
+            ("POST /beheer/versies/{versie}/simulaties", "simulaties", Simuleren),
+            ("POST /beheer/versies/{versie}/goedkeuringen", "goedkeuringen", Goedkeuren),
+            ("POST /beheer/versies/{versie}/intrekking", "intrekking", Intrekken),
+        ] {
+            // Neither its author nor one that approved it.
+            let intrekken = handeling == Intrekken && code == ProblemCode::VersieStaat;
+            let code = if intrekken { ProblemCode::GeenPartij } else { code };
+            let verklaring = daad(handeling, wie, door, geldend);
+            let inhoud = match handeling {
+                Simuleren => {
+                    json!({ "van": "2026-01-02T00:00:00.000Z", "tot": "2026-01-03T00:00:00.000Z", "verklaring": verklaring })
+                }
+                _ => json!({ "verklaring": verklaring }),
+            };
+            let pad = format!("/beheer/versies/{geldend}/{einde}");
+            let verzoek = Verzoek::new(Method::POST, "beheer", pad).json(&inhoud).gezien("\"1\"");
+            alle.push(proef(operatie, wat, code, verzoek, None));
+        }
+        if code != ProblemCode::VersieStaat {
+            let verklaring = daad(Versiehandeling::Indienen, wie, door, digest_of(&bundel).unwrap());
+            let inhoud = json!({ "bundel": bundel, "tabellen": [], "verklaring": verklaring });
+            let verzoek = Verzoek::new(Method::POST, "beheer", "/beheer/versies".to_owned()).json(&inhoud);
+            alle.push(proef("POST /beheer/versies", wat, code, verzoek, None));
+        }
+    }
+    let verklaring = daad(Versiehandeling::Testen, derde, derde.oin, onbekend);
+    let pad = format!("/beheer/versies/{onbekend}/toets");
+    let verzoek = Verzoek::new(Method::POST, "beheer", pad).json(&json!({ "verklaring": verklaring })).gezien("\"1\"");
+    alle.push(proef("POST /beheer/versies/{versie}/toets", "of none", ProblemCode::NietGevonden, verzoek, None));
     alle
 }
 

@@ -13,11 +13,13 @@ pub enum Bereik {
     Gids,
     /// Log head and proofs.
     Logboek,
+    /// Policy versions: read, test, simulate, approve.
+    Beheer,
 }
 
 impl Bereik {
     /// Every scope.
-    pub const ALL: [Self; 4] = [Self::Berichten, Self::Postvak, Self::Gids, Self::Logboek];
+    pub const ALL: [Self; 5] = [Self::Berichten, Self::Postvak, Self::Gids, Self::Logboek, Self::Beheer];
 
     /// The word in a token.
     #[must_use]
@@ -27,6 +29,7 @@ impl Bereik {
             Self::Postvak => "postvak",
             Self::Gids => "gids",
             Self::Logboek => "logboek",
+            Self::Beheer => "beheer",
         }
     }
 
@@ -38,6 +41,7 @@ impl Bereik {
             Self::Postvak => "Leveringen ophalen, bevestigen, weigeren en inzien.",
             Self::Gids => "Berichttypen, convenanten, partners en routering lezen en de eigen gegevens plaatsen.",
             Self::Logboek => "De kop van het logboek en bewijzen opvragen.",
+            Self::Beheer => "Beleidsversies bekijken, indienen, toetsen, simuleren, goedkeuren en activeren.",
         }
     }
 

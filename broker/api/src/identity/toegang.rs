@@ -26,7 +26,7 @@ macro_rules! scopes {
         impl Bereiksoort for $name { const BEREIK: Bereik = Bereik::$name; }
     )+ };
 }
-scopes!(Berichten, Postvak, Gids, Logboek);
+scopes!(Berichten, Postvak, Gids, Logboek, Beheer);
 
 /// A partner whose token carries scope `B`.
 #[derive(Debug)]

@@ -20,6 +20,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Leveringen", "Ophalen, bevestigen, weigeren en inzien."),
     ("Gids", "Wie er is aangesloten, wat er kan worden gestuurd en wat er is afgesproken."),
     ("Logboek", "Bewijs van wat er is vastgelegd."),
+    ("Beheer", "Beleidsversies: van concept tot activering, door twee organisaties goedgekeurd."),
     ("Beschrijving", "Deze beschrijving."),
 ];
 
@@ -43,7 +44,7 @@ pub fn document() -> Value {
         "tags": tags,
         "paths": paths,
         "components": {
-            "headers": { "API-Version": operatie::version_component() },
+            "headers": { "API-Version": operatie::version_component(), "ETag": operatie::etag_component() },
             "schemas": schemas::alle(),
             "securitySchemes": toegang(),
         },

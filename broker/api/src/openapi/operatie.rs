@@ -16,25 +16,34 @@ pub(crate) struct Operatie {
     parameters: Vec<Parameter>,
     inhoud: Option<(Mediatype, &'static str)>,
     antwoord: (u16, &'static str, Option<&'static str>),
+    etag: bool,
     problemen: Vec<ProblemCode>,
     authzen: bool,
 }
 
-/// A path or query parameter.
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plek {
+    Pad,
+    Query,
+    Kop,
+}
+
+/// A parameter in path, query or headers.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) naam: &'static str,
     pub(crate) uitleg: &'static str,
     pub(crate) schema: Value,
     pub(crate) voorbeeld: Value,
-    /// In the query, and whether it must be there; otherwise in the path.
-    pub(crate) query: Option<bool>,
+    plek: Plek,
+    verplicht: bool,
 }
 
 impl Parameter {
     /// A parameter in the path.
     pub(crate) const fn pad(naam: &'static str, uitleg: &'static str, schema: Value, voorbeeld: Value) -> Self {
-        Self { naam, uitleg, schema, voorbeeld, query: None }
+        Self { naam, uitleg, schema, voorbeeld, plek: Plek::Pad, verplicht: true }
     }
 
     /// A parameter in the query.
@@ -45,14 +54,23 @@ impl Parameter {
         schema: Value,
         voorbeeld: Value,
     ) -> Self {
-        Self { naam, uitleg, schema, voorbeeld, query: Some(verplicht) }
+        Self { naam, uitleg, schema, voorbeeld, plek: Plek::Query, verplicht }
+    }
+
+    /// A header that must be there.
+    pub(crate) const fn kop(naam: &'static str, uitleg: &'static str, schema: Value, voorbeeld: Value) -> Self {
+        Self { naam, uitleg, schema, voorbeeld, plek: Plek::Kop, verplicht: true }
     }
 
     fn json(&self) -> Value {
         json!({
             "name": self.naam,
-            "in": if self.query.is_some() { "query" } else { "path" },
-            "required": self.query.unwrap_or(true),
+            "in": match self.plek {
+                Plek::Pad => "path",
+                Plek::Query => "query",
+                Plek::Kop => "header",
+            },
+            "required": self.verplicht,
             "description": self.uitleg,
             "schema": self.schema,
             "example": self.voorbeeld,
@@ -71,6 +89,7 @@ impl Operatie {
             parameters: Vec::new(),
             inhoud: None,
             antwoord: (200, "Gelukt.", None),
+            etag: false,
             problemen: Vec::new(),
             authzen: false,
         }
@@ -104,6 +123,19 @@ impl Operatie {
     pub(crate) const fn authzen(mut self) -> Self {
         self.authzen = true;
         self
+    }
+
+    /// Shows how far the thing is, in `ETag`.
+    pub(crate) const fn met_etag(mut self) -> Self {
+        self.etag = true;
+        self
+    }
+
+    /// Changes a thing: only who saw its last state may, by `If-Match`.
+    pub(crate) fn wijzigt(self) -> Self {
+        self.parameter(super::parameters::if_match())
+            .met_etag()
+            .problemen(&[ProblemCode::VoorwaardeOntbreekt, ProblemCode::VersieGewijzigd])
     }
 
     /// What the endpoint itself may refuse with; what every endpoint may refuse with is added by itself.
@@ -143,6 +175,11 @@ impl Operatie {
     fn responses(&self, slot: Slot) -> Value {
         let (status, uitleg, inhoud) = &self.antwoord;
         let mut good = json!({ "description": uitleg, "headers": self.headers() });
+        if self.etag
+            && let Some(headers) = good.get_mut("headers").and_then(Value::as_object_mut)
+        {
+            headers.insert("ETag".into(), json!({ "$ref": "#/components/headers/ETag" }));
+        }
         if let (Some(schema), Some(good)) = (inhoud, good.as_object_mut()) {
             good.insert("content".into(), json!({ Mediatype::Json.as_str(): content(schema) }));
         }
@@ -229,6 +266,16 @@ pub(super) fn version_component() -> Value {
         "required": true,
         "schema": { "type": "string" },
         "example": API_VERSIE,
+    })
+}
+
+/// The header that says how far a thing is.
+pub(super) fn etag_component() -> Value {
+    json!({
+        "description": "Nummer van de laatste stap, tussen aanhalingstekens; voor If-Match bij de volgende wijziging (RFC 9110).",
+        "required": true,
+        "schema": { "type": "string" },
+        "example": "\"3\"",
     })
 }
 

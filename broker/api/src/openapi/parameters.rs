@@ -20,3 +20,16 @@ pub(crate) fn oin() -> Parameter {
 pub(crate) fn omvang(naam: &'static str, verplicht: bool, uitleg: &'static str, voorbeeld: u64) -> Parameter {
     Parameter::query(naam, verplicht, uitleg, json!({ "type": "integer", "format": "int64", "minimum": 0 }), json!(voorbeeld))
 }
+
+/// A policy version in the path, by the digest of its bundle.
+pub(crate) fn versie() -> Parameter {
+    let schema = json!({ "$ref": "#/components/schemas/Digest" });
+    let voorbeeld = json!("sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
+    Parameter::pad("versie", "De digest van de bundel.", schema, voorbeeld)
+}
+
+/// What the caller saw last.
+pub(crate) fn if_match() -> Parameter {
+    let uitleg = "De ETag van de stand die u zag. Is er intussen iets veranderd, dan gebeurt er niets (412).";
+    Parameter::kop("If-Match", uitleg, json!({ "type": "string", "pattern": "^\"[0-9]{1,9}\"$" }), json!("\"3\""))
+}

@@ -1,5 +1,6 @@
 //! The endpoints under `/v1`, one file each, and the list of them.
 
+mod beheer;
 mod berichten;
 mod berichttypen;
 mod checkpoint;
@@ -24,7 +25,7 @@ use crate::eindpunt::Eindpunt;
 
 /// Every endpoint, in the order of the document. A new endpoint is one file and one line here.
 pub(crate) fn eindpunten() -> Vec<Eindpunt> {
-    vec![
+    let mut alle = vec![
         token::eindpunt(),
         toetsen::eindpunt(),
         berichten::eindpunt(),
@@ -44,5 +45,7 @@ pub(crate) fn eindpunten() -> Vec<Eindpunt> {
         insluiting::eindpunt(),
         samenhang::eindpunt(),
         openapi::eindpunt(),
-    ]
+    ];
+    alle.extend(beheer::eindpunten());
+    alle
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Component, DIGEST, JWS, OIN, getal, lijst, met_voorbeeld, moet, naar, object, tekst};
+use super::{Component, DIGEST, JWS, OIN, getal, lijst, mag, met_voorbeeld, moet, naar, object, tekst};
 
 pub(super) fn components() -> Vec<Component> {
     vec![
@@ -60,7 +60,12 @@ pub(super) fn components() -> Vec<Component> {
             "Convenant",
             object(
                 "Een convenant met zijn beleid.",
-                vec![moet("convenant", naar("Code")), moet("beleid", naar("Digest")), moet("bundel", naar("Jws"))],
+                vec![
+                    moet("convenant", naar("Code")),
+                    moet("beleid", naar("Digest")),
+                    moet("bundel", naar("Jws")),
+                    mag("activering", naar("Jws")),
+                ],
             ),
         ),
         (

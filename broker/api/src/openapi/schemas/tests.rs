@@ -101,3 +101,17 @@ fn places(value: &Value, at: String) -> Vec<String> {
         _ => Vec::new(),
     }
 }
+
+/// What is shown of policy versions is written by these types; their examples are read back where the hub reads them.
+#[test]
+fn what_officers_see_fits_its_schema() {
+    use inbreng_pipeline::beheer::{Activeringsverzoek, Indieningsverzoek, Simulatieuitslag};
+    let _: Indieningsverzoek = serde_json::from_value(voorbeeld("Indieningsverzoek").unwrap()).unwrap();
+    let _: Activeringsverzoek = serde_json::from_value(voorbeeld("Activeringsverzoek").unwrap()).unwrap();
+    let uitslag = voorbeeld("Simulatieantwoord").unwrap()["uitslag"].clone();
+    let gelezen: Simulatieuitslag = serde_json::from_value(uitslag.clone()).unwrap();
+    assert_eq!(serde_json::to_value(gelezen).unwrap(), uitslag);
+    let wijziging = voorbeeld("Wijzigingen").unwrap()["wijzigingen"][0].clone();
+    let gelezen: inbreng_pipeline::beheer::Wijziging = serde_json::from_value(wijziging.clone()).unwrap();
+    assert_eq!(serde_json::to_value(gelezen).unwrap(), wijziging);
+}

@@ -1,0 +1,37 @@
+//! The endpoints for officers' tools: the life of a policy version.
+
+mod activeringen;
+mod goedkeuringen;
+mod indienen;
+mod inhoud;
+mod intrekking;
+mod simulaties;
+mod toets;
+mod versie;
+mod versies;
+mod wijzigingen;
+
+use actix_web::http::header::{ETag, EntityTag};
+
+use crate::eindpunt::Eindpunt;
+
+/// Every endpoint of this group, in the order of the document.
+pub(super) fn eindpunten() -> Vec<Eindpunt> {
+    vec![
+        versies::eindpunt(),
+        indienen::eindpunt(),
+        versie::eindpunt(),
+        inhoud::eindpunt(),
+        toets::eindpunt(),
+        simulaties::eindpunt(),
+        wijzigingen::eindpunt(),
+        goedkeuringen::eindpunt(),
+        activeringen::eindpunt(),
+        intrekking::eindpunt(),
+    ]
+}
+
+/// How far a version is: the number of its last step.
+fn etag(stand: u32) -> ETag {
+    ETag(EntityTag::new_strong(stand.to_string()))
+}
