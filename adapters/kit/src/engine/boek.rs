@@ -5,7 +5,9 @@ use std::{path::PathBuf, sync::Arc};
 
 use arc_swap::ArcSwap;
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{ConvenantId, Digest, Oin, Tijdstip, antwoorden::Convenantweergave, gids::Gidsvermelding};
+use inbreng_domain::{
+    ConvenantId, Digest, Oin, Tijdstip, antwoorden::Convenantweergave, gids::Gidsvermelding, versie::Activering,
+};
 use inbreng_policy::{Beleid, Bundel};
 use inbreng_proof::{
     Anchors, CertificateError, Gids, Partner, Typ, VerifyingKey, digest_of,
@@ -22,6 +24,8 @@ use crate::{
 
 /// Under which name the policy bundles are kept.
 const BELEID: &str = "beleid";
+/// How far the hub's clock may be ahead of ours.
+const KLOKVERSCHIL: time::Duration = time::Duration::minutes(1);
 
 /// Where the trust anchors stand.
 #[derive(Debug, Clone)]
@@ -83,6 +87,9 @@ pub struct Boek {
 struct Bewaard {
     convenant: ConvenantId,
     versie: u32,
+    /// Of the covenant manager's activation; 0 for what came before the first.
+    #[serde(default)]
+    volgnummer: u32,
     digest: Digest,
     bundel: String,
 }
@@ -229,23 +236,31 @@ impl Boek {
     async fn beleid_aannemen(&self, aangeboden: Vec<Convenantweergave>, opslag: &Opslag, nu: Tijdstip) -> Result<(), Boekfout> {
         let mut bewaard = bewaarde(opslag).await?;
         for een in aangeboden {
-            if bewaard.iter().any(|b| b.digest == een.beleid && b.bundel == een.bundel) {
+            let volgnummer = match volgnummer(&een, &self.beheerder, nu) {
+                Ok(volgnummer) => volgnummer,
+                Err(reden) => {
+                    tracing::warn!(convenant = %een.convenant, %reden, "activering van beleid geweigerd");
+                    continue;
+                }
+            };
+            let gelijk = |b: &Bewaard| b.digest == een.beleid && b.bundel == een.bundel && b.volgnummer == volgnummer;
+            if bewaard.iter().any(gelijk) {
                 continue;
             }
             let beleid = match self.lezen(&een.bundel) {
-                Ok(beleid) if beleid.bundel().convenant == een.convenant => beleid,
+                Ok(beleid) if beleid.bundel().convenant == een.convenant && beleid.digest() == een.beleid => beleid,
                 _ => {
                     tracing::warn!(convenant = %een.convenant, "beleidsbundel geweigerd: handtekening of vorm klopt niet");
                     continue;
                 }
             };
             let versie = beleid.bundel().versie;
-            if bewaard.iter().any(|b| b.convenant == een.convenant && b.versie >= versie) {
-                tracing::warn!(convenant = %een.convenant, versie, "beleidsbundel geweigerd: ouder dan een eerdere");
+            if bewaard.iter().any(|b| b.convenant == een.convenant && !volgt_op((volgnummer, versie), (b.volgnummer, b.versie))) {
+                tracing::warn!(convenant = %een.convenant, versie, volgnummer, "beleidsbundel geweigerd: ouder dan een eerdere");
                 continue;
             }
             bewaard.retain(|b| b.convenant != een.convenant);
-            bewaard.push(Bewaard { convenant: een.convenant, versie, digest: beleid.digest(), bundel: een.bundel });
+            bewaard.push(Bewaard { convenant: een.convenant, versie, volgnummer, digest: beleid.digest(), bundel: een.bundel });
         }
         let tekst = serde_json::to_string(&bewaard).map_err(|_| Opslagfout::Waarde("beleid"))?;
         opslag.vasthouden(BELEID, &tekst).await?;
@@ -261,7 +276,80 @@ impl Boek {
     }
 }
 
+/// Under which number the covenant manager put this version in force; 0 where no activation is shown. An instant that has not
+/// come yet is refused: what is in force would be left too early.
+fn volgnummer(een: &Convenantweergave, beheerder: &VerifyingKey, nu: Tijdstip) -> Result<u32, Boekfout> {
+    let Some(activering) = &een.activering else { return Ok(0) };
+    let a: Activering = jws::verify(activering, Typ::Activering, beheerder).map_err(|_| Boekfout::Beleid("signature"))?;
+    if a.convenant != een.convenant || a.versie != een.beleid || a.volgnummer == 0 {
+        return Err(Boekfout::Beleid("activation of another version"));
+    }
+    if a.ingang > nu.plus(KLOKVERSCHIL) {
+        return Err(Boekfout::Beleid("activation before its instant"));
+    }
+    Ok(a.volgnummer)
+}
+
+/// Whether a version (by number of activation, then its own) may take the place of what is held. An older version comes back
+/// only under a higher number of the covenant manager; before its first activation the version's own number counts.
+const fn volgt_op(nieuw: (u32, u32), gehouden: (u32, u32)) -> bool {
+    nieuw.0 > gehouden.0 || nieuw.0 == 0 && gehouden.0 == 0 && nieuw.1 > gehouden.1
+}
+
 async fn bewaarde(opslag: &Opslag) -> Result<Vec<Bewaard>, Boekfout> {
     let tekst = opslag.vast(BELEID).await?;
     tekst.map_or_else(|| Ok(Vec::new()), |t| serde_json::from_str(&t).map_err(|_| Opslagfout::Waarde("beleid").into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::vocabulary::JaNee;
+
+    use super::*;
+    use crate::testsleutels;
+
+    fn nu() -> Tijdstip {
+        Tijdstip::parse("2026-11-22T01:00:00.000Z").unwrap()
+    }
+
+    #[test]
+    fn an_older_version_comes_back_only_under_a_higher_number() {
+        assert!(volgt_op((0, 2), (0, 1)) && volgt_op((1, 1), (0, 9)) && volgt_op((2, 1), (1, 2)));
+        for (nieuw, gehouden) in [((0, 1), (0, 2)), ((0, 1), (0, 1)), ((0, 9), (1, 1)), ((1, 9), (2, 1)), ((1, 2), (1, 1))] {
+            assert!(!volgt_op(nieuw, gehouden), "{nieuw:?} after {gehouden:?}");
+        }
+    }
+
+    #[test]
+    fn an_activation_is_the_covenant_managers_of_this_version_and_of_its_instant() {
+        let (beheerder, ander) = (testsleutels::ondertekening(), testsleutels::ondertekening());
+        let goed = Activering {
+            convenant: "voorbeeldregio".parse().unwrap(),
+            versie: Digest::from_bytes([1; 32]),
+            volgnummer: 3,
+            ingang: nu(),
+            terug: JaNee::Ja,
+            tijd: nu(),
+        };
+        let proberen = |sleutel, typ, a: &Activering| {
+            let weergave = Convenantweergave {
+                convenant: "voorbeeldregio".parse().unwrap(),
+                beleid: Digest::from_bytes([1; 32]),
+                bundel: String::new(),
+                activering: Some(jws::sign(sleutel, typ, a).unwrap()),
+            };
+            volgnummer(&weergave, beheerder.verifying_key(), nu())
+        };
+        assert_eq!(proberen(&beheerder, Typ::Activering, &goed).unwrap(), 3);
+        assert!(proberen(&ander, Typ::Activering, &goed).is_err(), "of another key");
+        assert!(proberen(&beheerder, Typ::Beheer, &goed).is_err(), "for another use");
+        for fout in [
+            Activering { convenant: "andere-regio".parse().unwrap(), ..goed.clone() },
+            Activering { versie: Digest::from_bytes([2; 32]), ..goed.clone() },
+            Activering { volgnummer: 0, ..goed.clone() },
+            Activering { ingang: nu().plus(time::Duration::minutes(2)), ..goed.clone() },
+        ] {
+            assert!(proberen(&beheerder, Typ::Activering, &fout).is_err(), "{fout:?}");
+        }
+    }
 }
