@@ -1,5 +1,6 @@
 //! The commands of `inbreng-certs`.
 
+mod beleid;
 mod overzicht;
 
 use std::{
@@ -84,6 +85,15 @@ enum Wat {
         #[arg(long)]
         bundel: PathBuf,
     },
+    /// Toont de digest van een JSON-bestand: SHA-256 van zijn canonieke vorm (RFC 8785).
+    Digest {
+        /// Een bundel, of een lijst met tabellen.
+        bestand: PathBuf,
+    },
+    /// Ondertekent een handeling aan een beleidsversie, namens een partner.
+    SignHandeling(beleid::Handelingargumenten),
+    /// Ondertekent als convenantbeheerder vanaf wanneer een beleidsversie geldt.
+    SignActivering(beleid::Activeringargumenten),
 }
 
 #[derive(Debug, Subcommand)]
@@ -178,6 +188,13 @@ impl Opdracht {
                 let digest = inbreng_proof::digest_of(&waarde)?;
                 Ok((jws.clone(), json!({"ok": true, "beleid": jws, "digest": digest})))
             }
+            Wat::Digest { bestand } => {
+                let waarde = parse_strict(bestanden::lezen(bestand)?.as_bytes(), BUNDEL_NESTING)?;
+                let digest = inbreng_proof::digest_of(&waarde)?;
+                Ok((digest.to_string(), json!({"ok": true, "digest": digest})))
+            }
+            Wat::SignHandeling(argumenten) => argumenten.ondertekenen(&pki, nu),
+            Wat::SignActivering(argumenten) => argumenten.ondertekenen(&pki, nu),
         }
     }
 }

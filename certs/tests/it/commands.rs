@@ -97,3 +97,35 @@ fn what_is_wrong_is_said_and_ends_in_failure() {
     let answer: Value = serde_json::from_str(&err).unwrap();
     assert!(!ok && answer["ok"] == false && answer["fout"].as_str().unwrap().contains("niemand"));
 }
+
+#[test]
+fn acts_and_activations_are_signed_by_whom_they_should() {
+    use inbreng_domain::versie::{Activering, Beheerhandeling};
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    fs::write(dir.join("partners.toml"), PARTNERS).unwrap();
+    json(dir, &["init", "--partners", "partners.toml"]);
+    fs::write(dir.join("tabellen.json"), "[ ]").unwrap();
+    let leeg = json(dir, &["digest", "tabellen.json"])["digest"].as_str().unwrap().to_owned();
+    assert_eq!(leeg, inbreng_proof::sha256(b"[]").to_string());
+    let pki = Pki::open(&dir.join("pki"), std::sync::Arc::new(SystemClock)).unwrap();
+
+    let over = ["--convenant", "voorbeeldregio", "--versie", &leeg];
+    let daad = ["sign-handeling", "politie", "--handeling", "testen", "--tabellen", &leeg, "--functie", "fg"];
+    let getekend = json(dir, &[&daad[..], &over].concat());
+    let sleutel = pki.ondertekensleutel(&slug("politie")).unwrap();
+    let gelezen: Beheerhandeling =
+        jws::verify(getekend["verklaring"].as_str().unwrap(), Typ::Beheer, sleutel.verifying_key()).unwrap();
+    assert_eq!((gelezen.door.to_string(), gelezen.versie.to_string()), (POLITIE.to_owned(), leeg.clone()));
+
+    let daad = ["sign-activering", "--volgnummer", "3", "--ingang", "2026-12-01T00:00:00.000Z", "--terug"];
+    let getekend = json(dir, &[&daad[..], &over].concat());
+    let gelezen: Activering =
+        jws::verify(getekend["activering"].as_str().unwrap(), Typ::Activering, &pki.beheerder().unwrap()).unwrap();
+    assert_eq!((gelezen.volgnummer, gelezen.terug.is_ja()), (3, true));
+    let (ok, _, fout) = run(
+        dir,
+        &[&["sign-handeling", "niemand", "--handeling", "testen", "--tabellen", &leeg][..], &["--functie", "fg"], &over].concat(),
+    );
+    assert!(!ok && fout.contains("niemand"), "{fout}");
+}
