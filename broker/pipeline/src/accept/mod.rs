@@ -208,7 +208,13 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         };
     }
     let feiten = Feitenstand { casus: zaak.stand, gids: gids.stand };
-    let op = Opdracht { situatie: &situatie, beantwoord: beantwoord.as_ref(), te_vertellen: &te_vertellen, feiten, grens: beleid.grens };
+    let op = Opdracht {
+        situatie: &situatie,
+        beantwoord: beantwoord.as_ref(),
+        te_vertellen: &te_vertellen,
+        feiten,
+        grens: beleid.grens,
+    };
     schrijven(hub, envelop, ondertekend, verzegeld, op, besluiten).await
 }
 
