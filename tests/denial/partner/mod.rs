@@ -147,6 +147,13 @@ fn verschil(van: &Value, naar: &Value) -> Vec<(String, i64)> {
     naar.iter().map(|(naam, waarde)| (naam.clone(), getal(Some(waarde)) - getal(van.get(naam)))).collect()
 }
 
+/// As [`gezien`], with the place in the mailbox masked: it is sealed anew each time, at one length.
+fn postvak_gezien(antwoord: &Antwoord) -> (u16, HeaderMap, String) {
+    let (status, koppen, tekst) = gezien(antwoord);
+    let verder = antwoord.json()["verder"].as_str().unwrap().to_owned();
+    (status, koppen, tekst.replace(&verder, &"-".repeat(verder.len())))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_mailbox_shows_nothing_of_another() {
     let regio = Regio::maken();
@@ -155,8 +162,8 @@ async fn the_mailbox_shows_nothing_of_another() {
     let toneel = Toneel::in_regio(regio, hub).await;
     for _ in 0..2 {
         let nu = toneel.derde.ophalen("postvak", "/postvak?wacht=0").await.met_status(200);
-        assert_eq!(gezien(&nu), gezien(&leeg));
-        assert_eq!(nu.tekst(), r#"{"leveringen":[]}"#);
+        assert_eq!(postvak_gezien(&nu), postvak_gezien(&leeg));
+        assert_eq!(nu.json()["leveringen"], serde_json::json!([]));
         // The sender has no delivery either.
         assert!(toneel.politie.postvak().await.is_empty());
         if !toneel.vt.postvak().await.is_empty() {
