@@ -128,7 +128,8 @@ async fn every_change_of_a_past_decision_is_found() {
         regel["record"] = inbreng_proof::canonical_string(&record).unwrap().into();
         regel.to_string()
     };
-    let gevallen: [(&str, &dyn Fn(&str) -> String); 5] = [
+    type Bederven<'a> = &'a dyn Fn(&str) -> String;
+    let gevallen: [(&str, Bederven<'_>); 5] = [
         ("sentence", &|r| record(r, &|v| v["besluit"]["uitleg"]["afzender"] = "Het mag.".into())),
         ("fact", &|r| record(r, &|v| v["verzoek"]["embargo"] = "ja".into())),
         ("name", &|r| record(r, &|v| v["namen"]["ontvanger"] = "iemand anders".into())),

@@ -132,10 +132,8 @@ impl Schrijver {
     }
 
     async fn schrijven(&mut self, werken: &[&Werk]) -> Result<Vec<StoreResult<Uitslag>>, Stapelfout> {
-        match {
-            let clock = Arc::clone(&self.clock);
-            stapel::uitvoeren(self.verbonden().await?, werken, &*clock).await
-        } {
+        let clock = Arc::clone(&self.clock);
+        match stapel::uitvoeren(self.verbonden().await?, werken, &*clock).await {
             Ok(Verslag { uitslagen, gewist }) => {
                 if gewist {
                     self.vuil.get_or_insert_with(Instant::now);

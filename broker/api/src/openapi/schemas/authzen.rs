@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Component, DIGEST, OIN, UUID, lijst, mag, met_voorbeeld, moet, naar, object, tekst};
+use super::{Component, DIGEST, OIN, UUID, erbij, lijst, mag, met_voorbeeld, moet, naar, object, tekst};
 
 /// A question's object: what must be there, and anything beside it.
 fn open(uitleg: &str, required: &[&str], properties: Value) -> Value {
@@ -83,14 +83,13 @@ fn vragen() -> Vec<Component> {
         "context": naar("EvaluatieContext"),
     });
     let verzoek = open("Eén vraag.", &["subject", "action", "resource"], leden.clone());
-    let mut reeks = leden;
-    reeks["evaluations"] = json!({
+    let vragen = json!({
         "type": "array",
         "maxItems": 64,
         "description": "De vragen; wat een vraag niet noemt, komt van hierboven.",
         "items": { "type": "object", "description": "Een vraag." },
     });
-    reeks["options"] = open(
+    let opties = open(
         "Hoe de reeks wordt uitgevoerd.",
         &[],
         json!({ "evaluations_semantic": {
@@ -100,10 +99,10 @@ fn vragen() -> Vec<Component> {
             "description": "Alles, tot de eerste `false`, of tot de eerste `true`.",
         } }),
     );
-    let reeks = open("Een of meer vragen.", &[], reeks);
-    let mut reeksvoorbeeld = voorbeeld.clone();
-    reeksvoorbeeld["options"] = json!({ "evaluations_semantic": "deny_on_first_deny" });
-    reeksvoorbeeld["evaluations"] = json!([{}, { "action": { "name": "inzien" } }]);
+    let reeks = open("Een of meer vragen.", &[], erbij(leden, [("evaluations", vragen), ("options", opties)]));
+    let opties = json!({ "evaluations_semantic": "deny_on_first_deny" });
+    let vragen = json!([{}, { "action": { "name": "inzien" } }]);
+    let reeksvoorbeeld = erbij(voorbeeld.clone(), [("options", opties), ("evaluations", vragen)]);
     vec![
         ("EvaluatieOnderwerp", onderwerp),
         ("EvaluatieHandeling", handeling),

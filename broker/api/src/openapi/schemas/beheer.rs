@@ -7,7 +7,7 @@ use inbreng_domain::{
 };
 use serde_json::{Value, json};
 
-use super::{Component, DIGEST, JWS, OIN, TIJD, getal, lijst, mag, met_voorbeeld, moet, naar, object, tekst};
+use super::{Component, DIGEST, JWS, OIN, TIJD, erbij, getal, lijst, mag, met_voorbeeld, moet, naar, object, tekst};
 
 pub(super) fn components() -> Vec<Component> {
     let mut alle = vec![
@@ -99,14 +99,15 @@ fn versie() -> Value {
         mag("simulatie", naar("Versiesimulatie")),
         moet("stappen", lijst("Versiestap")),
     ]);
-    let mut voorbeeld = regel_voorbeeld();
-    voorbeeld["goedkeuringen"] = json!([]);
-    voorbeeld["nodig"] = json!(2);
-    voorbeeld["simulatie"] = json!({ "digest": DIGEST, "uitslag": simulatie_voorbeeld() });
-    voorbeeld["stappen"] = json!([{
+    let stappen = json!([{
         "nummer": 1, "soort": "indienen", "staat": "concept", "tijd": TIJD, "door": OIN, "functie": "privacy-officer",
         "verklaring": JWS,
     }]);
+    let simulatie = json!({ "digest": DIGEST, "uitslag": simulatie_voorbeeld() });
+    let voorbeeld = erbij(
+        regel_voorbeeld(),
+        [("goedkeuringen", json!([])), ("nodig", json!(2)), ("simulatie", simulatie), ("stappen", stappen)],
+    );
     met_voorbeeld(object("Een versie met haar geschiedenis.", velden), voorbeeld)
 }
 

@@ -31,6 +31,14 @@ pub(super) fn voorbeeld(naam: &str) -> Option<Value> {
     alle().get(naam)?.get("examples")?.get(0).cloned()
 }
 
+/// A JSON object with further members, or others in their place.
+fn erbij<const N: usize>(mut object: Value, leden: [(&str, Value); N]) -> Value {
+    if let Some(object) = object.as_object_mut() {
+        object.extend(leden.map(|(naam, waarde)| (naam.to_owned(), waarde)));
+    }
+    object
+}
+
 /// A field of an object.
 struct Veld {
     naam: &'static str,
