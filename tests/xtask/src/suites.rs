@@ -92,8 +92,12 @@ fn inbreng() -> Outcome<std::process::Command> {
 }
 
 fn api_rules() -> Outcome {
-    let rules = root().join("tests/conformance/nlgov-api-design-rules/linter.yaml");
-    for (name, args) in [("openapi.json", &["openapi"][..]), ("openapi-authzen.json", &["openapi", "--authzen"])] {
+    let documents = [
+        ("openapi.json", &["openapi"][..], "nlgov-api-design-rules/linter.yaml"),
+        ("openapi-authzen.json", &["openapi", "--authzen"], "authzen-regels.yaml"),
+    ];
+    for (name, args, rules) in documents {
+        let rules = root().join("tests/conformance").join(rules);
         let document = workdir().join(name);
         let text = crate::run::output(inbreng()?.args(args))?;
         std::fs::write(&document, text).map_err(|e| format!("cannot write {}: {e}", document.display()))?;
