@@ -108,6 +108,8 @@ pub struct Opslag {
 pub struct Luister {
     /// A loopback address; port 0 takes a free one.
     pub adres: SocketAddr,
+    /// File with the secret that the own system must show.
+    pub geheim: PathBuf,
 }
 
 /// After how many definite answers a delivery is refused, unless the configuration says otherwise: about two minutes.
@@ -119,6 +121,8 @@ pub const AFWIJZINGEN: u32 = 8;
 pub struct EigenSysteem {
     /// Base address.
     pub adres: String,
+    /// File with the secret that we show to the own system.
+    pub geheim: PathBuf,
     /// After how many definite answers (4xx, or a mapping that cannot say it) a delivery is refused. What may be otherwise
     /// later (5xx, no connection, no answer) is tried again without end.
     #[serde(default = "afwijzingen")]
@@ -135,7 +139,7 @@ pub enum Configfout {
     /// The file cannot be read, or a field is missing, unknown or wrong.
     #[error("configuration cannot be read: {0}")]
     Lezen(#[source] Box<figment::Error>),
-    /// The local API has no authentication of its own: it listens on loopback only.
+    /// The local API speaks plain HTTP: it listens on loopback only.
     #[error("luister.adres must be a loopback address")]
     GeenLoopback,
     /// A list that may not be empty.
@@ -181,8 +185,10 @@ impl Config {
             &mut self.sleutels.ondertekening_certificaat,
             &mut self.sleutels.ondertekening_sleutel,
             &mut self.opslag.pad,
+            &mut self.luister.geheim,
         ];
-        for pad in paden.into_iter().chain(&mut self.sleutels.verzegeling) {
+        let eigen = self.eigen_systeem.as_mut().map(|e| &mut e.geheim);
+        for pad in paden.into_iter().chain(&mut self.sleutels.verzegeling).chain(eigen) {
             *pad = map.join(&*pad);
         }
         self
@@ -219,6 +225,7 @@ verzegeling = ["verzegeling-1.key"]
 pad = "adapter.db"
 [luister]
 adres = "127.0.0.1:0"
+geheim = "geheim"
 "#;
 
     fn lezen(tekst: &str) -> Result<Config, Configfout> {

@@ -8,6 +8,7 @@
 pub mod concept;
 pub mod config;
 pub mod engine;
+pub mod geheim;
 pub mod hub;
 pub mod local;
 pub mod mapping;

@@ -13,6 +13,7 @@ use crate::{
     concept::Vertaling,
     config::Config,
     engine::{Ankers, Boek, Omgeving, draaien},
+    geheim::Geheim,
     hub::{Knooppunt, Tlsbron, Verbinding},
     local,
     mapping::Mapping,
@@ -117,7 +118,10 @@ async fn omgeving(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
 ) -> Result<Omgeving, Startfout> {
-    let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, eigen_systeem, .. } = config;
+    let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, luister, eigen_systeem, .. } = config;
+    let gedeeld = |pad: &Path| Geheim::lezen(pad).map_err(|e| inhoud(pad, e));
+    let geheim_lokaal = gedeeld(&luister.geheim)?;
+    let eigen_geheim = eigen_systeem.as_ref().map(|e| gedeeld(&e.geheim)).transpose()?;
     let tlsbron = Tlsbron::new(
         vertrouwen.root.clone(),
         vertrouwen.crl.clone(),
@@ -168,6 +172,8 @@ async fn omgeving(
         opslag: opgeslagen,
         boek,
         eigen_systeem,
+        geheim: geheim_lokaal,
+        eigen_geheim,
         tls: tlsbron,
         http,
         clock,

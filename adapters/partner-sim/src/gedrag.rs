@@ -8,7 +8,7 @@ use crate::{
     gezicht::{Ontvangst, Stap},
     nummers,
     opslag::Ontvangen,
-    systeem::Systeem,
+    systeem::{Systeem, WACHT},
 };
 
 /// The longest pause between two attempts.
@@ -49,7 +49,7 @@ async fn zet_stap(systeem: &Systeem, stap: &Stap, ontvangen: &Ontvangen, nummer:
     let zet: Map<String, Value> = stap.zet.iter().map(|(pad, vorm)| (pad.clone(), vul(vorm))).collect();
     let mut pauze = Duration::from_millis(100);
     while !systeem.is_dicht() {
-        match systeem.stuur(&stap.bericht, &zet, Some(aanleiding)).await {
+        match systeem.stuur(&stap.bericht, &zet, WACHT, Some(aanleiding)).await {
             // The neighbour took it, or said why it will not: both are the end. Its own number makes a repeat harmless.
             Ok(antwoord) if antwoord.status < 500 => return,
             Ok(_) => {}

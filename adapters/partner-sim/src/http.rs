@@ -30,6 +30,8 @@ pub(crate) fn luister(systeem: Arc<Systeem>, adres: SocketAddr) -> Result<(Serve
             .route("/stuur", web::get().to(klaar))
             .route("/stuur/{naam:.+}", web::post().to(stuur))
             .route("/storing", web::post().to(storing))
+            .route("/inzage/{deel}", web::post().to(inzage))
+            .route("/nagaan/{kenmerk}", web::get().to(nagaan))
             .default_service(web::to(neem_aan))
     })
     .workers(1)
@@ -92,10 +94,43 @@ struct Opdracht {
     zet: Map<String, Value>,
 }
 
-async fn stuur(systeem: web::Data<Systeem>, naam: web::Path<String>, lichaam: web::Bytes) -> HttpResponse {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wachten {
+    #[serde(default)]
+    wacht: u64,
+}
+
+async fn stuur(
+    systeem: web::Data<Systeem>,
+    naam: web::Path<String>,
+    wachten: web::Query<Wachten>,
+    lichaam: web::Bytes,
+) -> HttpResponse {
     let opdracht = if lichaam.is_empty() { Ok(Opdracht::default()) } else { serde_json::from_slice(&lichaam) };
     let Ok(opdracht) = opdracht else { return fout(400, "Stuur niets, of {\"zet\": {\"/veld\": waarde}}.") };
-    match systeem.stuur(&naam, &opdracht.zet, None).await {
+    let wacht = Duration::from_secs(wachten.wacht.min(LANGSTE_WACHT));
+    doorgegeven(systeem.stuur(&naam, &opdracht.zet, wacht, None).await)
+}
+
+/// A user opens a view-only part: asked of the program beside it, shown, and not kept.
+async fn inzage(systeem: web::Data<Systeem>, deel: web::Path<String>, wie: web::Json<Value>) -> HttpResponse {
+    doorgegeven(systeem.vraag(reqwest::Method::POST, &format!("/inzage/{}", in_pad(&deel)), Some(&wie)).await)
+}
+
+/// What became of a message.
+async fn nagaan(systeem: web::Data<Systeem>, kenmerk: web::Path<String>) -> HttpResponse {
+    doorgegeven(systeem.vraag(reqwest::Method::GET, &format!("/verzonden/{}", in_pad(&kenmerk)), None).await)
+}
+
+/// A number of a user, as it may stand in an address.
+fn in_pad(tekst: &str) -> String {
+    tekst.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')).collect()
+}
+
+/// What the program beside it answered, or why it did not.
+fn doorgegeven(uitslag: Result<crate::Antwoord, Fout>) -> HttpResponse {
+    match uitslag {
         Ok(antwoord) => HttpResponse::Ok().json(antwoord),
         Err(Fout::Buur(_)) => fout(502, "Het programma hiernaast antwoordt niet. Draait het?"),
         Err(Fout::Fixture(waarom)) => fout(404, &format!("Dit bericht kan niet weg: {waarom}")),
@@ -114,6 +149,10 @@ async fn neem_aan(systeem: web::Data<Systeem>, verzoek: HttpRequest, lichaam: we
     }
     if verzoek.method() != Method::POST {
         return fout(405, "Hier kunt u alleen berichten afleveren.");
+    }
+    let getoond = verzoek.headers().get("Authorization").and_then(|v| v.to_str().ok());
+    if systeem.geheim.as_ref().is_some_and(|geheim| !geheim.klopt(getoond)) {
+        return fout(401, "Toon het geheim van dit systeem.");
     }
     match systeem.stand() {
         Stand::Aan => {}

@@ -2,20 +2,23 @@
 //!
 //! Six faces: `politie`, `veilig-thuis`, `om`, `ggz`, `wijkteam`, `school`. Each takes messages in its own format on its
 //! own paths, files them under its own numbers, keeps them over a restart, does by itself what such an organisation does
-//! next, and can send the messages that lie ready. It speaks plain HTTP with one program beside it.
+//! next, and can send the messages that lie ready. It speaks plain HTTP with one program beside it; both show a secret.
 //!
 //! | request | does |
 //! |---|---|
 //! | `POST <own path>` | takes a message; the same `Idempotency-Key` again gets the same answer and nothing more happens |
 //! | `GET /ontvangen?pad=…&minstens=n&wacht=s` | what came in, in the own format, with times; waits until there are `n` |
 //! | `GET /verzonden` | what went out, and what was answered |
-//! | `GET /stuur` · `POST /stuur/{naam}` | what lies ready · sends it, with `{"zet": {"/pointer": value}}` changed |
+//! | `GET /stuur` · `POST /stuur/{naam}?wacht=s` | what lies ready · sends it, with `{"zet": {"/pointer": value}}` changed; waits for the outcome and gives it: status, number, receipt and decisions, or the refusal with its sentence and what would be allowed |
+//! | `POST /inzage/{deel}` | a user opens a view-only part; nothing of it is kept |
+//! | `GET /nagaan/{kenmerk}` | what became of a message, as the program beside it says |
 //! | `POST /storing` | `{"stand": "aan" \| "uit" \| "traag", "ms": n}`: works, takes nothing, or takes its time |
 //! | `GET /gezondheid` | its name and counts |
 #![warn(missing_docs)]
 
 mod fixtures;
 mod gedrag;
+mod geheim;
 mod gezicht;
 mod http;
 mod klok;
@@ -25,6 +28,7 @@ mod systeem;
 
 use std::{net::SocketAddr, path::PathBuf};
 
+pub use geheim::Geheim;
 pub use gezicht::Gezicht;
 pub use opslag::{Ontvangen, Verzonden};
 pub use systeem::{Antwoord, Stand};
@@ -42,6 +46,10 @@ pub struct Instelling {
     pub luister: SocketAddr,
     /// Where the program beside it takes its messages: `http://127.0.0.1:8081`.
     pub buur: String,
+    /// What it shows to the program beside it.
+    pub buur_geheim: Option<Geheim>,
+    /// What the program beside it must show on the own paths; absent: nothing.
+    pub geheim: Option<Geheim>,
     /// Folder for what it keeps.
     pub opslag: PathBuf,
     /// Folder with messages that lie ready; absent: those built in.
@@ -61,6 +69,8 @@ impl Instelling {
             naam: None,
             luister: SocketAddr::from(([127, 0, 0, 1], 0)),
             buur: buur.trim_end_matches('/').to_owned(),
+            buur_geheim: None,
+            geheim: None,
             opslag: opslag.into(),
             fixtures: None,
             automatisch: true,
@@ -114,7 +124,7 @@ impl Handle {
     /// # Errors
     /// [`Fout`] when there is none of this name, or the program beside it cannot be reached.
     pub async fn stuur(&self, naam: &str, zet: &serde_json::Map<String, serde_json::Value>) -> Result<Antwoord, Fout> {
-        self.systeem.stuur(naam, zet, None).await
+        self.systeem.stuur(naam, zet, systeem::WACHT, None).await
     }
 
     /// Works, takes nothing, or takes its time.

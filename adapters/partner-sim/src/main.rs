@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use inbreng_partner_sim::Instelling;
+use inbreng_partner_sim::{Geheim, Instelling};
 
 /// Speelt het eigen systeem van een partner.
 #[derive(Parser)]
@@ -20,6 +20,12 @@ struct Opties {
     /// Waar het programma ernaast berichten aanneemt.
     #[arg(long)]
     buur: String,
+    /// Bestand met het geheim dat het aan dat programma toont.
+    #[arg(long)]
+    buur_geheim: Option<PathBuf>,
+    /// Bestand met het geheim dat dat programma moet tonen.
+    #[arg(long)]
+    geheim: Option<PathBuf>,
     /// Map voor wat het bewaart.
     #[arg(long)]
     opslag: PathBuf,
@@ -37,15 +43,21 @@ struct Opties {
 #[tokio::main]
 async fn main() -> ExitCode {
     let o = Opties::parse();
-    let instelling = Instelling {
-        naam: o.naam,
-        luister: o.luister,
-        fixtures: o.fixtures,
-        automatisch: !o.met_de_hand,
-        vertelt: !o.stil,
-        ..Instelling::new(&o.gezicht, &o.buur, o.opslag)
+    let uitslag = async {
+        let gelezen = |pad: Option<PathBuf>| pad.map(|p| Geheim::lezen(&p)).transpose();
+        let instelling = Instelling {
+            naam: o.naam,
+            luister: o.luister,
+            buur_geheim: gelezen(o.buur_geheim)?,
+            geheim: gelezen(o.geheim)?,
+            fixtures: o.fixtures,
+            automatisch: !o.met_de_hand,
+            vertelt: !o.stil,
+            ..Instelling::new(&o.gezicht, &o.buur, o.opslag)
+        };
+        inbreng_partner_sim::run(instelling).await
     };
-    match inbreng_partner_sim::run(instelling).await {
+    match uitslag.await {
         Ok(()) => ExitCode::SUCCESS,
         Err(fout) => {
             use std::io::Write as _;

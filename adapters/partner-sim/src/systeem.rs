@@ -9,16 +9,20 @@ use std::{
     time::Duration,
 };
 
+use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use crate::{
-    Fout, Gezicht, Instelling,
+    Fout, Geheim, Gezicht, Instelling,
     fixtures::Fixtures,
     gedrag, klok, nummers,
     opslag::{Ontvangen, Opslag, Verzonden},
 };
+
+/// How long it waits for the outcome of a message that it sends by itself.
+pub(crate) const WACHT: Duration = Duration::from_secs(30);
 
 /// How it works at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +54,8 @@ pub(crate) struct Systeem {
     pub fixtures: Fixtures,
     naam: String,
     buur: Mutex<String>,
+    buur_geheim: Option<Geheim>,
+    pub geheim: Option<Geheim>,
     pub automatisch: bool,
     vertelt: bool,
     opslag: Mutex<Opslag>,
@@ -83,6 +89,8 @@ impl Systeem {
             gezicht,
             fixtures,
             buur: Mutex::new(i.buur),
+            buur_geheim: i.buur_geheim,
+            geheim: i.geheim,
             automatisch: i.automatisch,
             vertelt: i.vertelt,
             opslag: Mutex::new(opslag),
@@ -158,11 +166,28 @@ impl Systeem {
         Ok(Some(antwoord))
     }
 
-    /// Sends a message that lies ready.
+    /// Asks the program beside it something, and shows it the secret.
+    pub(crate) async fn vraag(&self, methode: Method, pad: &str, lichaam: Option<&Value>) -> Result<Antwoord, Fout> {
+        let verzoek = self.http.request(methode, format!("{}{pad}", slot(&self.buur)));
+        let verzoek = match &self.buur_geheim {
+            Some(geheim) => verzoek.bearer_auth(geheim.tekst()),
+            None => verzoek,
+        };
+        let antwoord = match lichaam {
+            Some(lichaam) => verzoek.json(lichaam),
+            None => verzoek,
+        };
+        let antwoord = antwoord.send().await?;
+        let status = antwoord.status().as_u16();
+        Ok(Antwoord { status, antwoord: serde_json::from_slice(&antwoord.bytes().await?).unwrap_or(Value::Null) })
+    }
+
+    /// Sends a message that lies ready, and waits that long for its outcome.
     pub(crate) async fn stuur(
         &self,
         naam: &str,
         zet: &Map<String, Value>,
+        wacht: Duration,
         aanleiding: Option<(u64, usize)>,
     ) -> Result<Antwoord, Fout> {
         let fixture = self.fixtures.zoek(naam).ok_or_else(|| Fout::Fixture(format!("{naam}: does not lie ready")))?;
@@ -170,10 +195,8 @@ impl Systeem {
         for (pad, waarde) in zet {
             zetten(&mut bericht, pad, waarde.clone()).ok_or_else(|| Fout::Fixture(format!("{naam}: has no place {pad}")))?;
         }
-        let adres = format!("{}{}?wacht=30", slot(&self.buur), fixture.pad());
-        let antwoord = self.http.post(adres).json(&bericht).send().await?;
-        let status = antwoord.status().as_u16();
-        let antwoord: Value = serde_json::from_slice(&antwoord.bytes().await?).unwrap_or(Value::Null);
+        let pad = format!("{}?wacht={}", fixture.pad(), wacht.as_secs());
+        let Antwoord { status, antwoord } = self.vraag(Method::POST, &pad, Some(&bericht)).await?;
         let gelukt = if (200..300).contains(&status) { "verstuurd" } else { "niet aangenomen" };
         self.zeg(&format!("{} {gelukt}", fixture.naam));
         let verzonden = Verzonden {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
-use inbreng_partner_sim::{Handle, Instelling, Stand, start};
+use inbreng_partner_sim::{Geheim, Handle, Instelling, Stand, start};
 use serde_json::{Map, Value, json};
 
 type Post = Arc<Mutex<Vec<(String, Value)>>>;
@@ -182,4 +182,53 @@ async fn a_question_waits_until_enough_came_in() {
     assert_eq!(gevonden[1]["bericht"]["afloop"], "ADVIES");
     assert_eq!(haal(&politie, "/ontvangen?pad=/nergens&minstens=1&wacht=0").await, json!([]));
     politie.stop().await;
+}
+
+#[actix_web::test]
+async fn both_sides_show_their_secret_and_the_outcome_comes_back() {
+    let getoond = Arc::new(Mutex::new(Vec::<(String, String)>::new()));
+    let gedeeld = web::Data::from(Arc::clone(&getoond));
+    let server = HttpServer::new(move || {
+        App::new().app_data(gedeeld.clone()).default_service(web::to(
+            async |verzoek: HttpRequest, getoond: web::Data<Mutex<Vec<(String, String)>>>| {
+                let geheim = verzoek.headers().get("authorization").map_or("", |v| v.to_str().unwrap()).to_owned();
+                getoond.lock().unwrap().push((verzoek.uri().to_string(), geheim));
+                HttpResponse::Forbidden()
+                    .json(json!({"detail": "Dit mag niet.", "besluiten": [{"alternatieven": [{"zin": "Zo wel."}]}]}))
+            },
+        ))
+    })
+    .workers(1)
+    .bind(("127.0.0.1", 0))
+    .unwrap();
+    let buur = format!("http://{}", server.addrs()[0]);
+    tokio::spawn(server.run());
+    let map = tempfile::tempdir().unwrap();
+    let geheimen = (Some(Geheim::new("van-de-adapter")), Some(Geheim::new("van-het-systeem")));
+    let instelling =
+        Instelling { vertelt: false, buur_geheim: geheimen.0, geheim: geheimen.1, ..Instelling::new("om", &buur, map.path()) };
+    let om = start(instelling).unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let basis = format!("http://{}", om.addr);
+
+    let antwoord = http.post(format!("{basis}/stuur/adviesaanvragen/guave-zsm?wacht=7")).send().await.unwrap();
+    let uitslag: Value = antwoord.json().await.unwrap();
+    assert_eq!((&uitslag["status"], &uitslag["antwoord"]["detail"]), (&json!(403), &json!("Dit mag niet.")));
+    assert_eq!(uitslag["antwoord"]["besluiten"][0]["alternatieven"][0]["zin"], "Zo wel.");
+    http.get(format!("{basis}/nagaan/A-1")).send().await.unwrap();
+    http.post(format!("{basis}/inzage/deel-1")).json(&json!({"functie": "arts", "doel": "beoordelen"})).send().await.unwrap();
+    let bearer = |pad: &str| (pad.to_owned(), "Bearer van-de-adapter".to_owned());
+    let verwacht = [bearer("/adviesaanvragen?wacht=7"), bearer("/verzonden/A-1"), bearer("/inzage/deel-1")];
+    assert_eq!(*getoond.lock().unwrap(), verwacht);
+
+    // Who does not show its own secret hands in nothing.
+    for (geheim, status) in [(None, 401), (Some("Bearer van-de-adapter"), 401), (Some("Bearer van-het-systeem"), 201)] {
+        let verzoek = http.post(format!("{basis}/adviezen")).json(&json!({}));
+        let verzoek = match geheim {
+            Some(geheim) => verzoek.header("Authorization", geheim),
+            None => verzoek,
+        };
+        assert_eq!(verzoek.send().await.unwrap().status().as_u16(), status, "{geheim:?}");
+    }
+    om.stop().await;
 }

@@ -65,6 +65,12 @@ pub enum Command {
         /// Waar het adres van de adapter komt te staan.
         #[arg(long)]
         buur_bestand: PathBuf,
+        /// Bestand met het geheim dat het aan de adapter toont.
+        #[arg(long)]
+        buur_geheim: PathBuf,
+        /// Bestand met het geheim dat de adapter moet tonen.
+        #[arg(long)]
+        geheim: PathBuf,
     },
     /// Geef het OpenAPI-document van de partner-API.
     Openapi {

@@ -35,8 +35,9 @@ fn main() -> ExitCode {
         Command::Policy(opdracht) => policy::run(&opdracht),
         Command::Demo(opties) => demo::run(&opties),
         Command::Adapter { config, adres_bestand } => demo::processes::adapter(&config, &adres_bestand),
-        Command::Partnersysteem { gezicht, naam, opslag, adres_bestand, buur_bestand } => {
-            demo::processes::partnersysteem(&gezicht, &naam, &opslag, &adres_bestand, &buur_bestand)
+        Command::Partnersysteem { gezicht, naam, opslag, adres_bestand, buur_bestand, buur_geheim, geheim } => {
+            let geheimen = (buur_geheim.as_path(), geheim.as_path());
+            demo::processes::partnersysteem(&gezicht, &naam, &opslag, &adres_bestand, &buur_bestand, geheimen)
         }
         Command::Openapi { authzen } => openapi(authzen),
     }

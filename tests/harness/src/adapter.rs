@@ -13,6 +13,9 @@ use serde_json::Value;
 
 use crate::{Regio, hub::GEDULD, wachten_tot};
 
+/// What the test shows the adapter, as its own system would.
+const GEHEIM: &str = "geheim-van-de-adapter-0123456789abcdef";
+
 /// An adapter that runs. Killed when dropped.
 #[derive(Debug)]
 pub struct Adapter {
@@ -30,8 +33,11 @@ impl Adapter {
         let map = regio.pad(&format!("adapter-{naam}"));
         fs::create_dir_all(&map).unwrap();
         fs::write(map.join("adapter.toml"), config(regio, naam, hub)).unwrap();
+        fs::write(map.join("geheim"), GEHEIM).unwrap();
         let (child, adres) = draaien(programma, &map);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let mut koppen = reqwest::header::HeaderMap::new();
+        koppen.insert("authorization", format!("Bearer {GEHEIM}").parse().unwrap());
+        let http = reqwest::Client::builder().no_proxy().default_headers(koppen).build().unwrap();
         let adapter = Self { programma: programma.to_owned(), map, child, http, adres };
         adapter.gereed().await;
         adapter
@@ -179,6 +185,7 @@ verzegeling = ["{eigen}/verzegeling-1.key"]
 pad = "adapter.sqlite"
 [luister]
 adres = "127.0.0.1:0"
+geheim = "geheim"
 "#
     )
 }

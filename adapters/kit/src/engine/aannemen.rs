@@ -85,6 +85,8 @@ pub struct Uitslag {
     pub besluiten: Vec<Bewijsbesluit>,
     /// Why it was refused, where it was.
     pub probleem: Option<Problem>,
+    /// The hub's signed receipt, once it accepted.
+    pub ontvangstbewijs: Option<String>,
 }
 
 /// How long an answer waits for the message that it answers, where that is being handed over.
@@ -245,9 +247,13 @@ pub(crate) async fn wachten(omgeving: &Omgeving, kenmerk: &str, hoogstens: Durat
 fn lezen(zending: &Zending) -> Uitslag {
     let mut besluiten: Vec<Bewijsbesluit> = Vec::new();
     let mut probleem = None;
+    let mut ontvangstbewijs = None;
     match (zending.stand, zending.antwoord.as_deref()) {
         (Uitstand::Bevestigd, Some(antwoord)) => {
-            besluiten = serde_json::from_str::<Aannameantwoord>(antwoord).map(|a| a.besluiten).unwrap_or_default();
+            if let Ok(aangenomen) = serde_json::from_str::<Aannameantwoord>(antwoord) {
+                besluiten = aangenomen.besluiten;
+                ontvangstbewijs = Some(aangenomen.ontvangstbewijs);
+            }
             besluiten.extend(serde_json::from_str::<Vec<Bewijsbesluit>>(&zending.onthouden).unwrap_or_default());
         }
         (Uitstand::Geweigerd, Some(antwoord)) => {
@@ -260,5 +266,5 @@ fn lezen(zending: &Zending) -> Uitslag {
         }
         _ => {}
     }
-    Uitslag { aangenomen: aangenomen(zending), stand: zending.stand, besluiten, probleem }
+    Uitslag { aangenomen: aangenomen(zending), stand: zending.stand, besluiten, probleem, ontvangstbewijs }
 }

@@ -127,9 +127,12 @@ async fn afleveren(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
     };
     let Some(eigen) = &omgeving.eigen_systeem else { return Ok(true) };
     let _overdracht = Overdracht::begin(&omgeving.in_overdracht);
-    let antwoord = omgeving
-        .http
-        .post(format!("{}{}", eigen.adres.trim_end_matches('/'), bericht.pad))
+    let verzoek = omgeving.http.post(format!("{}{}", eigen.adres.trim_end_matches('/'), bericht.pad));
+    let verzoek = match &omgeving.eigen_geheim {
+        Some(geheim) => verzoek.bearer_auth(geheim.tekst()),
+        None => verzoek,
+    };
+    let antwoord = verzoek
         .header("Idempotency-Key", post.levering.to_string())
         .json(&bericht.lichaam)
         .send()

@@ -36,6 +36,7 @@ pub use inzien::Leesfout;
 use crate::{
     concept::{Vertaalfout, Vertaling},
     config::{self, EigenSysteem, Organisatie},
+    geheim::Geheim,
     hub::{Hubfout, Knooppunt, Tlsbron},
     sealing::Zegelsleutel,
     store::{Opslag, Opslagfout},
@@ -82,6 +83,10 @@ pub struct Omgeving {
     pub boek: Boek,
     /// The own system; absent: it fetches.
     pub eigen_systeem: Option<EigenSysteem>,
+    /// What the own system shows to us.
+    pub geheim: Geheim,
+    /// What we show to the own system.
+    pub eigen_geheim: Option<Geheim>,
     /// The TLS files, as they were last read.
     pub tls: Tlsbron,
     /// The client for the own system.

@@ -46,8 +46,9 @@ pub(super) async fn aannemen(
 
 /// A message as the own system sees it.
 pub(super) fn weergave(uitslag: &Uitslag) -> Map<String, Value> {
-    let Uitslag { aangenomen, stand, besluiten, .. } = uitslag;
+    let Uitslag { aangenomen, stand, besluiten, ontvangstbewijs, .. } = uitslag;
     [
+        ("ontvangstbewijs", json!(ontvangstbewijs)),
         ("kenmerk", json!(aangenomen.kenmerk)),
         ("bericht", json!(aangenomen.bericht)),
         ("stand", json!(stand.as_str())),

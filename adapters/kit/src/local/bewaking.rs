@@ -1,16 +1,20 @@
-//! Who may call: the own system, on this machine. A browser on the same machine must not be used against it: a page from
-//! elsewhere cannot post JSON without asking first (which is never answered), nor reach us under a name of its own.
+//! Who may call: the own system, on this machine, with the secret that it shares with us. A browser on the same machine must
+//! not be used against it: a page from elsewhere cannot post JSON without asking first (which is never answered), nor reach us
+//! under a name of its own.
 
 use actix_web::{
     ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, header},
+    http::{
+        Method,
+        header::{self, HeaderValue},
+    },
     middleware::Next,
 };
 use inbreng_domain::{Problem, ProblemCode};
 
-use super::antwoord::Antwoordfout;
+use super::{Gedeeld, antwoord::Antwoordfout};
 
 /// The middleware around the local interface.
 pub(super) async fn eigen_machine<B: MessageBody + 'static>(
@@ -20,10 +24,24 @@ pub(super) async fn eigen_machine<B: MessageBody + 'static>(
     match weigering(&req) {
         Some(code) => {
             let mut problem = Problem::new(code);
-            if code == ProblemCode::MediatypeOnbekend {
-                problem.detail = "Stuur JSON, met Content-Type: application/json.".to_owned();
+            match code {
+                ProblemCode::MediatypeOnbekend => {
+                    problem.detail = "Stuur JSON, met Content-Type: application/json.".to_owned();
+                }
+                ProblemCode::TokenOngeldig => {
+                    problem.title = "Geheim ontbreekt of klopt niet".to_owned();
+                    problem.detail =
+                        "Stuur het geheim van deze adapter mee, als Authorization: Bearer …. Het staat in het bestand \
+                                      dat luister.geheim in de configuratie noemt."
+                            .to_owned();
+                }
+                _ => {}
             }
-            Ok(req.into_response(Antwoordfout::from(problem).error_response()).map_into_right_body())
+            let mut antwoord = Antwoordfout::from(problem).error_response();
+            if code == ProblemCode::TokenOngeldig {
+                antwoord.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Ok(req.into_response(antwoord).map_into_right_body())
         }
         None => Ok(next.call(req).await?.map_into_left_body()),
     }
@@ -34,6 +52,13 @@ fn weigering(req: &ServiceRequest) -> Option<ProblemCode> {
     let host = req.headers().get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !is_lokaal(host) {
         return Some(ProblemCode::NietGevonden);
+    }
+    let bekend = req.app_data::<Gedeeld>().is_some_and(|omgeving| {
+        let kop = req.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+        omgeving.geheim.klopt(kop)
+    });
+    if !bekend {
+        return Some(ProblemCode::TokenOngeldig);
     }
     let soort = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
     let is_json = soort.is_some_and(|s| s.split(';').next().is_some_and(|s| s.trim().eq_ignore_ascii_case("application/json")));

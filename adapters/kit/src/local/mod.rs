@@ -1,4 +1,5 @@
-//! The local REST interface, for the partner's own system: on loopback only, in the partner's own format.
+//! The local REST interface, for the partner's own system: on loopback only, in the partner's own format, and only for who
+//! shows the secret that both share (`Authorization: Bearer …`).
 //!
 //! | call | does |
 //! |---|---|

@@ -35,6 +35,8 @@ async fn ontvangen(req: HttpRequest, stand: web::Data<Stand>, lichaam: web::Json
     if stand.kapot.load(Ordering::SeqCst) {
         return HttpResponse::ServiceUnavailable().finish();
     }
+    let getoond = req.headers().get("authorization").unwrap().to_str().unwrap();
+    assert_eq!(getoond, format!("Bearer {}", crate::regio::EIGEN_GEHEIM));
     let tekst = lichaam.to_string();
     if let Some((_, status)) = stand.weigert.lock().unwrap().iter().find(|(woord, _)| tekst.contains(woord)) {
         *stand.geweigerd.lock().unwrap() += 1;

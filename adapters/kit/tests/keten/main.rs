@@ -287,3 +287,30 @@ async fn what_does_not_fit_is_refused_at_once() {
     assert_eq!((formulier.status, formulier.json["code"].as_str().unwrap()), (415, "mediatype-onbekend"));
     assert_eq!(politie.post_als("/mutaties/huiselijk-geweld", "application/json", "evil.example").await.status, 404);
 }
+
+/// Whoever else runs on that machine, an own system or not, neither sends nor reads nor learns what there is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_does_not_show_the_secret_gets_nothing() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let bijna = format!("Bearer {}", &regio::GEHEIM[..regio::GEHEIM.len() - 1]);
+    let ander = format!("Bearer {}", regio::EIGEN_GEHEIM);
+    for geheim in [None, Some("Bearer "), Some(bijna.as_str()), Some(ander.as_str()), Some("Basic Z2VoZWlt")] {
+        for (methode, pad) in [
+            ("GET", "/gezondheid"),
+            ("GET", "/postbus"),
+            ("GET", "/verzonden/bestaat-niet"),
+            ("POST", "/mutaties/huiselijk-geweld"),
+            ("POST", "/toets/mutaties/huiselijk-geweld"),
+            ("POST", "/inzage/x"),
+            ("POST", "/bestaat-niet"),
+            ("DELETE", "/bestaat-niet"),
+        ] {
+            let antwoord = politie.als(methode, pad, geheim).await;
+            assert_eq!((antwoord.status, &antwoord.json["code"]), (401, &json!("token-ongeldig")), "{methode} {pad} {geheim:?}");
+            assert!(antwoord.json["detail"].as_str().unwrap().contains("Authorization: Bearer"), "{antwoord:?}");
+        }
+    }
+    let goed = format!("Bearer {}", regio::GEHEIM);
+    assert_eq!(politie.als("GET", "/gezondheid", Some(&goed)).await.status, 200);
+}

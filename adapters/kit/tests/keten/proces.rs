@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     eigen_systeem::EigenSysteem,
-    regio::{Partner, Regio},
+    regio::{GEHEIM, Partner, Regio, client},
 };
 
 pub struct Proces {
@@ -23,7 +23,7 @@ pub struct Proces {
 
 impl Proces {
     pub async fn start(regio: &Regio, wie: Partner) -> Self {
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
+        let http = client(GEHEIM);
         let mut proces = Self { wie, systeem: EigenSysteem::start(), kind: None, basis: String::new(), http };
         proces.weer(regio).await;
         proces

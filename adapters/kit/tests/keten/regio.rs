@@ -29,6 +29,10 @@ use tokio::sync::watch;
 
 use crate::eigen_systeem::EigenSysteem;
 
+/// What an own system shows its adapter, and the other way round.
+pub const GEHEIM: &str = "geheim-van-de-adapter-0123456789abcdef";
+pub const EIGEN_GEHEIM: &str = "geheim-van-het-systeem-0123456789abcdef";
+
 pub const ONBEKEND_DEEL: &str = "0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +136,7 @@ impl Regio {
     async fn aan(&self, wie: Partner, systeem: EigenSysteem, hub: String) -> Draaiend {
         let config = self.config(wie, &systeem, hub.clone());
         let handle = start(config, clock(), random()).await.unwrap();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = client(GEHEIM);
         let basis = format!("http://{}", handle.adres());
         let draaiend = Draaiend { wie, systeem, handle, http, basis, hub };
         draaiend.tot("/gezondheid", |g| g["gereed"] == true).await;
@@ -167,9 +171,19 @@ impl Regio {
                 verzegeling: vec![eigen.verzegeling_key(1)],
             },
             opslag: config::Opslag { pad: self.map.path().join(format!("{}.db", wie.slug())) },
-            luister: config::Luister { adres: "127.0.0.1:0".parse().unwrap() },
-            eigen_systeem: Some(config::EigenSysteem { adres: format!("http://{}", systeem.adres), afwijzingen: 2 }),
+            luister: config::Luister { adres: "127.0.0.1:0".parse().unwrap(), geheim: self.geheim("adapter", GEHEIM) },
+            eigen_systeem: Some(config::EigenSysteem {
+                adres: format!("http://{}", systeem.adres),
+                geheim: self.geheim("systeem", EIGEN_GEHEIM),
+                afwijzingen: 2,
+            }),
         }
+    }
+
+    fn geheim(&self, naam: &str, tekst: &str) -> PathBuf {
+        let pad = self.map.path().join(format!("geheim-{naam}"));
+        std::fs::write(&pad, tekst).unwrap();
+        pad
     }
 
     /// The thumbprint of a partner's encryption key.
@@ -188,8 +202,8 @@ impl Regio {
              [knooppunt]\nadres = \"{}\"\noin = \"{}\"\ncertificaat = {}\n\
              [vertrouwen]\nroot = {}\ntussen = {}\ncrl = {}\nconvenantbeheerder = {}\n\
              [sleutels]\ntls_certificaat = {}\ntls_sleutel = {}\nondertekening_certificaat = {}\nondertekening_sleutel = {}\n\
-             verzegeling = [{}]\n[opslag]\npad = {}\n[luister]\nadres = \"127.0.0.1:{poort}\"\n\
-             [eigen_systeem]\nadres = \"http://{}\"\nafwijzingen = 2\n",
+             verzegeling = [{}]\n[opslag]\npad = {}\n[luister]\nadres = \"127.0.0.1:{poort}\"\ngeheim = {}\n\
+             [eigen_systeem]\nadres = \"http://{}\"\ngeheim = {}\nafwijzingen = 2\n",
             pad(&c.mapping),
             c.organisatie.oin,
             c.organisatie.naam,
@@ -208,7 +222,9 @@ impl Regio {
             pad(&c.sleutels.ondertekening_sleutel),
             pad(&c.sleutels.verzegeling[0]),
             pad(&c.opslag.pad),
+            pad(&c.luister.geheim),
             systeem.adres,
+            pad(&c.eigen_systeem.as_ref().unwrap().geheim),
         );
         let bestand = self.map.path().join(format!("{}.toml", wie.slug()));
         std::fs::write(&bestand, tekst).unwrap();
@@ -281,6 +297,13 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
     }
 }
 
+/// A client that shows a secret with every request.
+pub fn client(geheim: &str) -> reqwest::Client {
+    let mut koppen = reqwest::header::HeaderMap::new();
+    koppen.insert("authorization", format!("Bearer {geheim}").parse().unwrap());
+    reqwest::Client::builder().no_proxy().default_headers(koppen).timeout(Duration::from_secs(60)).build().unwrap()
+}
+
 /// A partner that runs.
 pub struct Draaiend {
     wie: Partner,
@@ -312,6 +335,17 @@ impl Draaiend {
     pub async fn post_als(&self, pad: &str, soort: &str, host: &str) -> Antwoord {
         let verzoek = self.http.post(format!("{}{pad}", self.basis)).header("Content-Type", soort).header("Host", host);
         antwoord(verzoek.body("{}")).await
+    }
+
+    /// Asks with another secret, or with none.
+    pub async fn als(&self, methode: &str, pad: &str, geheim: Option<&str>) -> Antwoord {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let verzoek = client.request(methode.parse().unwrap(), format!("{}{pad}", self.basis)).json(&serde_json::json!({}));
+        antwoord(match geheim {
+            Some(geheim) => verzoek.header("authorization", geheim),
+            None => verzoek,
+        })
+        .await
     }
 
     pub async fn get(&self, pad: &str) -> Antwoord {

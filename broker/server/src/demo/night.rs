@@ -122,7 +122,12 @@ async fn start(region: &Region, children: &mut Children, timeline: &Timeline) ->
         endpoints.insert(Endpoint::Adapter(deelnemer.slug.to_owned()), format!("http://{adapter}"));
     }
     let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).no_proxy().build()?;
-    let stage = Stage { endpoints, client, trials: Trials::new(region.clone(), partners) };
+    let mut secrets = BTreeMap::new();
+    for deelnemer in &running {
+        let secret = std::fs::read_to_string(region.adapter_secret(deelnemer))?.trim().to_owned();
+        secrets.insert(Endpoint::Adapter(deelnemer.slug.to_owned()), secret);
+    }
+    let stage = Stage { endpoints, client, secrets, trials: Trials::new(region.clone(), partners) };
     for deelnemer in &running {
         ready(&stage, deelnemer, begun).await?;
     }
@@ -330,8 +335,9 @@ fn explore(stage: &Stage, region: &Region, timeline: &Timeline) {
     timeline.line(&format!(
         "\n  Wat Veilig Thuis kreeg:      curl -s {vt}/ontvangen\n  \
          Tellingen van het knooppunt: curl -s {hub}/tellingen\n  \
-         Hoever is een melding:       curl -s {police}/verzonden/PL1500-2026-331228\n  \
+         Hoever is een melding:       curl -s -H \"Authorization: Bearer $(cat {secret})\" {police}/verzonden/PL1500-2026-331228\n  \
          De partner-API, met mTLS:    curl -s --cacert {pki}/root.pem --cert {p}/tls.pem --key {p}/tls.key https://{partners}/v1/openapi.json",
+        secret = super::layout::deelnemer("politie").map(|d| region.adapter_secret(d)).unwrap_or_default().display(),
         pki = region.pki().display(),
         p = partner.display(),
         partners = stage.trials.partners().replace("127.0.0.1", "localhost"),

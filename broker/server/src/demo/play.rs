@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use super::scene::{Await, Endpoint, Kept, Post, Scene, Step, all_hold, fill};
 use super::timeline::Timeline;
@@ -14,8 +15,10 @@ use super::trials::Trials;
 pub struct Stage {
     /// Base addresses.
     pub endpoints: BTreeMap<Endpoint, String>,
-    /// The client of a partner's own system: plain HTTP on loopback.
+    /// The client of a partner's people: plain HTTP on loopback.
     pub client: reqwest::Client,
+    /// What an adapter wants to see, per adapter.
+    pub secrets: BTreeMap<Endpoint, String>,
     /// Trials with keys of their own.
     pub trials: Trials,
 }
@@ -77,17 +80,20 @@ pub async fn play(scene: &Scene, stage: &Stage, kept: &mut Kept, timeline: &Time
 
 async fn send(post: &Post, stage: &Stage, kept: &mut Kept, decided: &mut Decided, timeline: &Timeline) -> Result<usize, String> {
     let mut taken = 0;
-    for body in bodies(post, kept)? {
+    for body in messages(post, kept)? {
         let begun = Instant::now();
-        let url = format!("{}{}", stage.address(&post.naar)?, fill(&post.pad, kept)?);
-        let answer = stage.client.post(&url).json(&body).send().await.map_err(|e| format!("{url}: {e}"))?;
-        let status = answer.status().as_u16();
+        let Message { path, order, body } = body;
+        let url = format!("{}{}", stage.address(&post.naar)?, fill(&path, kept)?);
+        let request = stage.client.post(&url).json(&order);
+        let answer = request.send().await.map_err(|e| format!("{url}: {e}"))?;
+        let outer = answer.status().as_u16();
         let text = answer.text().await.map_err(|e| format!("{url}: {e}"))?;
+        // What the own system hands on: its adapter's status and answer.
+        let outcome: Outcome = serde_json::from_str(&text).map_err(|e| format!("{url} answered {outer}: {e}: {text}"))?;
+        let (status, value) = (outcome.status, outcome.antwoord);
         if status != post.status {
-            return Err(format!("{url} answered {status}, expected {}: {text}", post.status));
+            return Err(format!("{url} handed on {status}, expected {}: {value}", post.status));
         }
-        let value: Value =
-            if text.is_empty() { Value::Null } else { serde_json::from_str(&text).map_err(|e| format!("{url}: {e}: {text}"))? };
         all_hold(&post.verwacht, &value, kept)?;
         kept.insert("antwoord".to_owned(), value.clone());
         kept.insert("inhoud".to_owned(), body);
@@ -108,28 +114,62 @@ async fn send(post: &Post, stage: &Stage, kept: &mut Kept, decided: &mut Decided
     Ok(taken)
 }
 
-/// The bodies of a post: the inline one, or each file, with the values set.
-fn bodies(post: &Post, kept: &Kept) -> Result<Vec<Value>, String> {
-    let mut bodies = match (&post.bestand, &post.inhoud) {
-        (Some(pattern), None) => files(pattern)?,
-        (None, Some(body)) => vec![body.clone()],
-        _ => return Err(format!("{}: a step has either bestand or inhoud", post.vertel)),
-    };
-    for body in &mut bodies {
-        for (pointer, template) in &post.zet {
-            let text = fill(template, kept)?;
-            let target = body.pointer_mut(pointer).ok_or_else(|| format!("{}: the body has no {pointer}", post.vertel))?;
-            *target = Value::String(text);
-        }
-    }
-    Ok(bodies)
+/// What an own system hands on of its adapter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outcome {
+    status: u16,
+    antwoord: Value,
 }
 
-fn files(pattern: &str) -> Result<Vec<Value>, String> {
+/// What is posted to an own system, and the message that this makes it send.
+#[derive(Debug)]
+struct Message {
+    path: String,
+    order: Value,
+    body: Value,
+}
+
+/// How long an own system waits for the outcome of what it sends, in seconds.
+const OUTCOME_WITHIN: u32 = 20;
+
+/// The messages of a post: one that lies ready in the own system under its name (a pattern: each), with the values that are set;
+/// or what its user asks for on a path of that system.
+fn messages(post: &Post, kept: &Kept) -> Result<Vec<Message>, String> {
+    let set = |body: &mut Value| -> Result<Map<String, Value>, String> {
+        let mut values = Map::new();
+        for (pointer, template) in &post.zet {
+            let text = Value::String(fill(template, kept)?);
+            let target = body.pointer_mut(pointer).ok_or_else(|| format!("{}: the body has no {pointer}", post.vertel))?;
+            target.clone_from(&text);
+            values.insert(pointer.clone(), text);
+        }
+        Ok(values)
+    };
+    match (&post.bestand, &post.inhoud, &post.pad) {
+        (Some(pattern), None, None) => files(pattern)?
+            .into_iter()
+            .map(|(file, mut body)| {
+                let zet = set(&mut body)?;
+                let lies_ready = file.split_once("/fixtures/").and_then(|(_, rest)| rest.strip_suffix(".json"));
+                let name = lies_ready.ok_or_else(|| format!("{}: {file} lies ready nowhere", post.vertel))?;
+                Ok(Message { path: format!("/stuur/{name}?wacht={OUTCOME_WITHIN}"), order: json!({"zet": zet}), body })
+            })
+            .collect(),
+        (None, Some(body), Some(path)) => {
+            let mut body = body.clone();
+            set(&mut body)?;
+            Ok(vec![Message { path: path.clone(), order: body.clone(), body }])
+        }
+        _ => Err(format!("{}: a step has either bestand, or pad and inhoud", post.vertel)),
+    }
+}
+
+fn files(pattern: &str) -> Result<Vec<(String, Value)>, String> {
     let read = |name: &str| {
-        super::fixtures::text(name)
-            .ok_or_else(|| format!("no fixture {name}"))
-            .and_then(|text| serde_json::from_str(text).map_err(|e| format!("{name}: {e}")))
+        let text = super::fixtures::text(name).ok_or_else(|| format!("no fixture {name}"))?;
+        let body = serde_json::from_str(text).map_err(|e| format!("{name}: {e}"))?;
+        Ok::<_, String>((name.to_owned(), body))
     };
     match pattern.split_once('*') {
         None => Ok(vec![read(pattern)?]),
@@ -162,7 +202,7 @@ async fn wait_for(wait: &Await, stage: &Stage, kept: &mut Kept, timeline: &Timel
 }
 
 async fn look(url: &str, wait: &Await, stage: &Stage, kept: &Kept) -> Result<Value, String> {
-    let answer = stage.client.get(url).send().await.map_err(|e| e.to_string())?;
+    let answer = stage.getting(&wait.bij, url).send().await.map_err(|e| e.to_string())?;
     let status = answer.status();
     let text = answer.text().await.map_err(|e| e.to_string())?;
     if !status.is_success() {
@@ -243,8 +283,16 @@ impl Stage {
     /// When it cannot be reached or does not answer with JSON.
     pub async fn get(&self, endpoint: &Endpoint, path: &str) -> Result<Value, String> {
         let url = format!("{}{path}", self.address(endpoint)?);
-        let answer = self.client.get(&url).send().await.map_err(|e| format!("{url}: {e}"))?;
+        let answer = self.getting(endpoint, &url).send().await.map_err(|e| format!("{url}: {e}"))?;
         answer.json().await.map_err(|e| format!("{url}: {e}"))
+    }
+
+    fn getting(&self, endpoint: &Endpoint, url: &str) -> reqwest::RequestBuilder {
+        let request = self.client.get(url);
+        match self.secrets.get(endpoint) {
+            Some(secret) => request.bearer_auth(secret),
+            None => request,
+        }
     }
 
     fn address(&self, endpoint: &Endpoint) -> Result<&str, String> {

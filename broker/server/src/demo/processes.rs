@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use inbreng_domain::clock::SystemClock;
-use inbreng_partner_sim::Instelling;
+use inbreng_partner_sim::{Geheim, Instelling};
 use inbreng_proof::SystemRandomness;
 
 /// Runs an adapter until it is told to stop; writes where it listens.
@@ -27,11 +27,24 @@ pub fn adapter(config: &Path, adres_bestand: &Path) -> ExitCode {
     })
 }
 
-/// Runs a partner's own system until it is told to stop. Its neighbour's address comes later, in a file.
-pub fn partnersysteem(gezicht: &str, naam: &str, opslag: &Path, adres_bestand: &Path, buur_bestand: &Path) -> ExitCode {
+/// Runs a partner's own system until it is told to stop. Its neighbour's address comes later, in a file; the secrets are what
+/// it shows its neighbour, and what it wants to see.
+pub fn partnersysteem(
+    gezicht: &str,
+    naam: &str,
+    opslag: &Path,
+    adres_bestand: &Path,
+    buur_bestand: &Path,
+    geheimen: (&Path, &Path),
+) -> ExitCode {
     until_the_end(async {
-        let instelling =
-            Instelling { naam: Some(naam.to_owned()), ..Instelling::new(gezicht, "http://127.0.0.1:9", opslag.to_owned()) };
+        let geheim = |pad: &Path| Geheim::lezen(pad).map(Some).map_err(|e| format!("{}: {e}", pad.display()));
+        let instelling = Instelling {
+            naam: Some(naam.to_owned()),
+            buur_geheim: geheim(geheimen.0)?,
+            geheim: geheim(geheimen.1)?,
+            ..Instelling::new(gezicht, "http://127.0.0.1:9", opslag.to_owned())
+        };
         let handle = inbreng_partner_sim::start(instelling).map_err(|e| chain(&e))?;
         write(adres_bestand, &handle.addr.to_string())?;
         let neighbour = async {

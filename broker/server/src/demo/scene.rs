@@ -1,7 +1,7 @@
 //! A scene of the night, as data: what partners' own systems send, what must have arrived, and what must be refused.
 //!
-//! A scene speaks to the partners' systems and their adapters over HTTP, as those people would, and asserts on JSON. What
-//! cannot be told that way (an intruder with keys of its own) is a named trial in [`super::trials`].
+//! A scene has the partners' own systems send over HTTP, as their people would, looks at systems and adapters, and asserts on
+//! JSON. What cannot be told that way (an intruder with keys of its own) is a named trial in [`super::trials`].
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub struct Scene {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "doe", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Step {
-    /// An own system posts to its adapter (or someone to an own system), and looks at the answer.
+    /// A partner's people have their own system send a message, or ask something of it; and look at the outcome.
     Stuur(Post),
     /// Waits until an own system, an adapter or the hub shows what is expected.
     Wacht(Await),
@@ -45,20 +45,22 @@ pub enum Step {
 pub struct Post {
     /// Line on the timeline; `{…}` as in templates.
     pub vertel: String,
-    /// To whom.
+    /// Whose system: every message begins in one.
+    #[serde(deserialize_with = "an_own_system")]
     pub naar: Endpoint,
-    /// The path there.
-    pub pad: String,
-    /// File below `adapters/`, in the own system's format. A pattern `…-*.json` posts each, in order.
+    /// The message that lies ready there: its file below `adapters/`. A pattern `…-*.json` sends each, in order.
     #[serde(default)]
     pub bestand: Option<String>,
-    /// Or the body itself.
+    /// Or a path of the own system,
+    #[serde(default)]
+    pub pad: Option<String>,
+    /// and what is posted on it.
     #[serde(default)]
     pub inhoud: Option<Value>,
-    /// Values set in the body: JSON Pointer to template.
+    /// Values set in the message: JSON Pointer to template.
     #[serde(default)]
     pub zet: BTreeMap<String, String>,
-    /// The status that must come back.
+    /// The status that its adapter must answer with.
     pub status: u16,
     /// What must stand in the answer: JSON Pointer to expectation.
     #[serde(default)]
@@ -149,6 +151,14 @@ impl<'de> Deserialize<'de> for Endpoint {
             None if text == "knooppunt" => Ok(Self::Knooppunt),
             _ => Err(serde::de::Error::custom("an endpoint is systeem:<slug>, adapter:<slug> or knooppunt")),
         }
+    }
+}
+
+/// No scene posts to an adapter or to the hub by itself: an own system does.
+fn an_own_system<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Endpoint, D::Error> {
+    match Endpoint::deserialize(d)? {
+        system @ Endpoint::Systeem(_) => Ok(system),
+        other => Err(serde::de::Error::custom(format!("{other}: a message begins in systeem:<slug>"))),
     }
 }
 

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use inbreng_adapter::geheim::Geheim;
 use inbreng_catalogue::Catalogus;
 use inbreng_certs::{Organisatiespec, Partnerspec, Pki, PkiSpec};
 use inbreng_domain::clock::SystemClock;
 use inbreng_domain::{Code, GemeenteCode, Oin};
 use inbreng_policy::{Bundel, Convenantbron};
+use inbreng_proof::SystemRandomness;
 
 use super::layout::{CONVENANTBEHEERDER, DEELNEMERS, Deelnemer, KNOOPPUNT};
 
@@ -64,6 +66,9 @@ impl Region {
                 std::fs::create_dir_all(pad).map_err(|source| SetupError::File { pad: pad.clone(), source })?;
             }
             region.write(&map.join("mapping.toml"), super::fixtures::mapping(deelnemer.map).unwrap_or_default())?;
+            for pad in [region.adapter_secret(deelnemer), region.system_secret(deelnemer)] {
+                region.write_secret(&pad, &Geheim::maken(&SystemRandomness))?;
+            }
         }
         Ok(region)
     }
@@ -128,6 +133,16 @@ impl Region {
         self.adapter_dir(deelnemer).join("adres")
     }
 
+    /// File with what an own system shows to its adapter.
+    pub fn adapter_secret(&self, deelnemer: &Deelnemer) -> PathBuf {
+        self.adapter_dir(deelnemer).join("geheim")
+    }
+
+    /// File with what an adapter shows to the own system.
+    pub fn system_secret(&self, deelnemer: &Deelnemer) -> PathBuf {
+        self.system_dir(deelnemer).join("geheim")
+    }
+
     /// Name and arguments of an own system's process.
     pub fn system_process(&self, deelnemer: &Deelnemer) -> (String, Vec<String>) {
         let path = |p: PathBuf| p.to_string_lossy().into_owned();
@@ -143,6 +158,10 @@ impl Region {
             path(self.system_address(deelnemer)),
             "--buur-bestand".to_owned(),
             path(self.adapter_address(deelnemer)),
+            "--buur-geheim".to_owned(),
+            path(self.adapter_secret(deelnemer)),
+            "--geheim".to_owned(),
+            path(self.system_secret(deelnemer)),
         ];
         (format!("systeem-{}", deelnemer.slug), args.into())
     }
@@ -174,7 +193,10 @@ impl Region {
         let pki = self.pki();
         let (pki, slug) = (pki.display(), deelnemer.slug);
         let port = hub.rsplit_once(':').map_or(hub, |(_, port)| port);
-        let eigen = systeem.map_or_else(String::new, |adres| format!("\n[eigen_systeem]\nadres = \"http://{adres}\"\n"));
+        let (geheim, eigen_geheim) = (self.adapter_secret(deelnemer), self.system_secret(deelnemer));
+        let eigen = systeem.map_or_else(String::new, |adres| {
+            format!("\n[eigen_systeem]\nadres = \"http://{adres}\"\ngeheim = \"{}\"\n", eigen_geheim.display())
+        });
         format!(
             r#"# De adapter van {naam}.
 mapping = "mapping.toml"
@@ -208,7 +230,9 @@ pad = "adapter.db"
 
 [luister]
 adres = "127.0.0.1:0"
+geheim = "{geheim}"
 {eigen}"#,
+            geheim = geheim.display(),
             naam = deelnemer.naam,
             oin = deelnemer.oin,
             soort = deelnemer.soort,
@@ -249,6 +273,16 @@ bundels = ["beleid.jws"]
 bestand = "{pki}/gids.json"
 "#
         )
+    }
+
+    /// Readable for its owner alone.
+    fn write_secret(&self, pad: &Path, text: &str) -> Result<(), SetupError> {
+        use std::io::Write as _;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let mut options = std::fs::OpenOptions::new();
+        let file = options.create(true).write(true).truncate(true).mode(0o600).open(pad);
+        let written = file.and_then(|mut file| writeln!(file, "{text}"));
+        written.map_err(|source| SetupError::File { pad: pad.to_owned(), source })
     }
 
     fn write(&self, pad: &Path, text: &str) -> Result<(), SetupError> {

@@ -150,7 +150,9 @@ impl Trials {
         let report: Value = serde_json::from_str(
             fixtures::text("politie/fixtures/mutaties/huiselijk-geweld/04-appel.json").ok_or("no fixture")?,
         )?;
-        let outcome = offer(&format!("http://{}", adapter.adres()), &report).await;
+        let outcome =
+            offer(&format!("http://{}", adapter.adres()), &std::fs::read_to_string(self.region.adapter_secret(police))?, &report)
+                .await;
         adapter.stoppen().await;
         let (status, problem) = outcome?;
         if liar.received() > 0 {
@@ -200,11 +202,16 @@ impl Trials {
 }
 
 /// Offers a report to an adapter as soon as it has fetched directory and covenant; status and body of the answer.
-async fn offer(adapter: &str, report: &Value) -> Outcome<(u16, Value)> {
+async fn offer(adapter: &str, secret: &str, report: &Value) -> Outcome<(u16, Value)> {
     let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
     let since = Instant::now();
     loop {
-        let answer = client.post(format!("{adapter}/mutaties/huiselijk-geweld?wacht=10")).json(report).send().await?;
+        let answer = client
+            .post(format!("{adapter}/mutaties/huiselijk-geweld?wacht=10"))
+            .bearer_auth(secret.trim())
+            .json(report)
+            .send()
+            .await?;
         let status = answer.status().as_u16();
         let body = answer.json().await?;
         if status != 503 || since.elapsed() > Duration::from_secs(10) {
