@@ -3,6 +3,8 @@
 
 mod explain;
 mod export;
+mod hulp;
+mod logboek;
 mod verleden;
 mod verschil;
 

@@ -103,6 +103,12 @@ async fn a_record_or_leaf_that_was_changed_is_found() {
         "a node under the root changed".to_owned(),
         vec!["UPDATE knoop SET hash = zeroblob(32) WHERE niveau = (SELECT max(niveau) FROM knoop)".to_owned()],
     ));
+    // Beside the way to the root, where no head can show it: a proof from it would fail at its recipient.
+    gevallen.push((
+        "an inner node changed".to_owned(),
+        vec!["UPDATE knoop SET hash = zeroblob(32) WHERE niveau = 1 AND nr = 1".to_owned()],
+    ));
+    gevallen.push(("an inner node removed".to_owned(), vec!["DELETE FROM knoop WHERE niveau = 1 AND nr = 0".to_owned()]));
 
     for (i, (wat, opdrachten)) in gevallen.into_iter().enumerate() {
         let (db, mut verbinding) = stuk.kopie(&format!("kopie-{i}")).await;

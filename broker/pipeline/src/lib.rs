@@ -18,6 +18,7 @@ mod hub;
 mod leaf;
 mod log;
 mod mailbox;
+mod narekenen;
 mod policies;
 mod read;
 mod reading;
@@ -29,5 +30,6 @@ mod words;
 
 pub use fout::Fout;
 pub use hub::Hub;
+pub use narekenen::{Logfout, Narekening};
 pub use policies::BundelFout;
 pub use start::{Onderdelen, StartFout};

@@ -1,6 +1,6 @@
 //! The log as it is shown and proven: signed heads, proofs, and a check of the whole.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use inbreng_domain::{
@@ -9,15 +9,9 @@ use inbreng_domain::{
     problem::ProblemCode,
     receipts::Checkpoint,
 };
-use inbreng_proof::{
-    Typ, jws,
-    merkle::{self, blad_hash},
-};
+use inbreng_proof::{Typ, jws};
 
-use crate::{Fout, Hub};
-
-/// Leaves that are read at once.
-const BLADZIJDE: u32 = 10_000;
+use crate::{Fout, Hub, Logfout, Narekening};
 
 /// The last head that was signed: a head is signed once per size.
 #[derive(Debug, Default)]
@@ -56,36 +50,17 @@ pub(crate) async fn samenhang(hub: &Hub, van: u64, naar: u64) -> Result<Samenhan
     Ok(Samenhangbewijs { van, naar, pad })
 }
 
-/// Computes every leaf from its record, and the root from the leaves, and compares both with what is stored.
+/// Computes every leaf from its record, every node from its leaves, and compares all of them with what is stored.
 pub(crate) async fn controleren(hub: &Hub) -> Result<Logboekcontrole, Fout> {
-    let intern = |error: merkle::MerkleError| Fout::new(ProblemCode::InterneFout).door(error);
+    let intern = |error: Logfout| Fout::new(ProblemCode::InterneFout).door(error);
     let (omvang, bewaard) = hub.store.hoofd().await?;
-    let mut nodes: HashMap<(u8, u64), [u8; 32]> = HashMap::new();
-    let mut gelezen: u64 = 0;
-    let mut eerste_fout = None;
-    while gelezen < omvang {
-        let rest = u32::try_from(omvang - gelezen).unwrap_or(BLADZIJDE).min(BLADZIJDE);
-        let bladen = hub.store.bladen(gelezen, rest).await?;
-        if bladen.is_empty() {
-            eerste_fout = eerste_fout.or(Some(gelezen));
-            break;
-        }
-        let mut hashes = Vec::with_capacity(bladen.len());
-        for (verwacht, blad) in (gelezen..).zip(&bladen) {
-            let hash = blad_hash(&blad.zout, blad.record.as_bytes());
-            if hash != blad.hash || blad.index != verwacht {
-                eerste_fout = eerste_fout.or(Some(verwacht));
-            }
-            hashes.push(*hash.as_bytes());
-        }
-        let nieuw = merkle::append(&nodes, gelezen, &hashes).map_err(intern)?;
-        nodes.extend(nieuw.into_iter().map(|node| ((node.level, node.index), node.hash)));
-        gelezen += u64::try_from(hashes.len()).unwrap_or(u64::MAX);
-        // Only the roots of the complete subtrees are needed to go on.
-        let nodig: std::collections::HashSet<_> = merkle::nodes_for_root(gelezen).into_iter().collect();
-        nodes.retain(|plaats, _| nodig.contains(plaats));
-    }
-    let wortel = merkle::root(&nodes, gelezen).map_err(intern)?;
-    let klopt = eerste_fout.is_none() && gelezen == omvang && wortel == bewaard;
-    Ok(Logboekcontrole { bladen: gelezen, wortel, klopt, eerste_fout })
+    let mut narekening = Narekening::default();
+    let fout = match narekening.uit_opslag(hub.store(), omvang).await {
+        Err(Logfout::Opslag(error)) => return Err(error.into()),
+        Err(fout) => Some(fout),
+        Ok(()) => None,
+    };
+    let wortel = narekening.wortel().map_err(intern)?;
+    let klopt = fout.is_none() && wortel == bewaard;
+    Ok(Logboekcontrole { bladen: narekening.omvang(), wortel, klopt, eerste_fout: fout.and_then(|f| f.blad()) })
 }

@@ -3,11 +3,13 @@
 //! A node is named by its level and its index: node (`level`, `index`) is the root over the leaves from `index << level` up
 //! to `(index + 1) << level`, and is stored once all those leaves exist. It then never changes, so a store only ever adds.
 
+mod accumulator;
 mod grow;
 mod hash;
 mod prove;
 mod verify;
 
+pub use accumulator::Accumulator;
 pub use grow::{Node, append};
 pub use hash::{blad_hash, empty_root, leaf_hash, node_hash};
 pub use prove::{

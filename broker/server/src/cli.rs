@@ -102,6 +102,10 @@ pub struct DemoOpties {
 pub enum LogCommand {
     /// Reken het hele logboek na, uit de opslag of uit een export.
     Verify(Logbron),
+    /// Bewijs dat een blad in het logboek staat, en dat het logboek sinds een bewaarde kop alleen is gegroeid.
+    ///
+    /// Het hele logboek wordt nagerekend: uit een logboek dat niet klopt komt geen bewijs. Status: 0 bewezen, 1 niet.
+    Prove(crate::logboek::Bewijsopties),
     /// Schrijf de besluiten als regels JSON: wat is gevraagd, wat is besloten en waarom. Zonder gegevens van personen.
     Besluiten {
         /// De opslag van het knooppunt.

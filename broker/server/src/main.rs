@@ -6,7 +6,8 @@ mod check;
 mod cli;
 mod config;
 mod demo;
-mod log_verify;
+mod logboek;
+mod nederlands;
 mod opslaglezer;
 mod opstart;
 mod policy;
@@ -14,9 +15,9 @@ mod serve;
 mod telemetry;
 mod tls;
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use cli::{Command, LogCommand};
 
@@ -25,12 +26,23 @@ use cli::{Command, LogCommand};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match nederlands::lezen(cli::Cli::command()).map(|m| cli::Cli::from_arg_matches(&m)) {
+        Ok(Ok(cli)) => cli,
+        Ok(Err(fout)) => fout.exit(),
+        Err((tekst, status)) => {
+            let _gone = match status {
+                0 => write!(std::io::stdout(), "{tekst}"),
+                _ => write!(std::io::stderr(), "{tekst}"),
+            };
+            return ExitCode::from(status);
+        }
+    };
     match cli.command {
         Command::Serve { config } => serve::run(&config),
         Command::Check { config, json } => check::run(&config, json),
-        Command::Log(LogCommand::Verify(bron)) => log_verify::verify(&bron),
-        Command::Log(LogCommand::Export { db, uit }) => log_verify::export(&db, &uit),
+        Command::Log(LogCommand::Verify(bron)) => logboek::verify(&bron),
+        Command::Log(LogCommand::Export { db, uit }) => logboek::export(&db, &uit),
+        Command::Log(LogCommand::Prove(opties)) => logboek::prove(&opties),
         Command::Log(LogCommand::Besluiten { db, uit }) => policy::besluiten_exporteren(&db, &uit),
         Command::Policy(opdracht) => policy::run(&opdracht),
         Command::Demo(opties) => demo::run(&opties),
@@ -46,7 +58,6 @@ fn main() -> ExitCode {
 /// Prints the API document, for rule sets and generators.
 fn openapi(authzen: bool) -> ExitCode {
     use inbreng_api::openapi;
-    use std::io::Write;
     let mut text = if authzen { openapi::authzen_tekst() } else { openapi::tekst() }.to_vec();
     text.push(b'\n');
     match std::io::stdout().write_all(&text) {

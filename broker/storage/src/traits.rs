@@ -139,6 +139,8 @@ pub trait Logboek: Send + Sync {
     async fn insluitingsbewijs(&self, index: u64, omvang: u64) -> StoreResult<Option<Vec<Digest>>>;
     /// RFC 6962 consistency proof between two sizes; `None` when out of range.
     async fn samenhangbewijs(&self, van: u64, naar: u64) -> StoreResult<Option<Vec<Digest>>>;
+    /// Nodes of the tree by level and index (level 0 is the leaves), each in its place; `None` where it is not stored.
+    async fn knopen(&self, welke: &[(u8, u64)]) -> StoreResult<Vec<Option<[u8; 32]>>>;
     /// Leaves from `vanaf`, at most `hoogstens`, for verification and export.
     async fn bladen(&self, vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Blad>>;
 }

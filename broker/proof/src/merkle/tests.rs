@@ -203,3 +203,35 @@ proptest! {
         );
     }
 }
+
+/// Grown in any batches: the same nodes as are stored, the same root, and proofs from what was kept alone.
+#[test]
+fn an_accumulator_is_the_tree_in_bounded_memory() {
+    for size in [1u64, 2, 7, 33, 64, 100] {
+        let (stored, _) = grow(&[size]);
+        for batch in [1u64, 3, 64, 100] {
+            let wanted: Vec<(u8, u64)> = nodes_for_inclusion(size / 2, size)
+                .unwrap()
+                .into_iter()
+                .chain(nodes_for_consistency(size / 3, size).unwrap())
+                .collect();
+            let mut tree = Accumulator::keeping(wanted);
+            let mut made = Stored::new();
+            let mut at = 0;
+            while at < size {
+                let to = (at + batch).min(size);
+                let leaves: Vec<_> = (at..to).map(|i| *leaf_hash(&data(i)).as_bytes()).collect();
+                made.extend(tree.grow(&leaves).unwrap().into_iter().map(|n| ((n.level, n.index), n.hash)));
+                at = to;
+                assert_eq!(tree.root().unwrap(), root(&stored, at).unwrap());
+            }
+            assert_eq!(made, stored);
+            assert_eq!(tree.size(), size);
+            let proof = |nodes: &Stored| inclusion_proof(nodes, size / 2, size).unwrap();
+            assert_eq!(proof(tree.kept()), proof(&stored));
+            let proof = |nodes: &Stored| consistency_proof(nodes, size / 3, size).unwrap();
+            assert_eq!(proof(tree.kept()), proof(&stored));
+        }
+    }
+    assert_eq!(Accumulator::default().root().unwrap(), empty_root());
+}

@@ -6,7 +6,7 @@ use inbreng_domain::Digest;
 use inbreng_proof::merkle::{self, MerkleError};
 use inbreng_storage::{StoreError, StoreResult};
 use serde_json::json;
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection, ValueRef};
 
 use super::{
     fout::vertaald,
@@ -19,17 +19,20 @@ use super::{
 /// Stored nodes by level and index; level 0 is the leaves.
 type Knopen = HashMap<(u8, u64), [u8; 32]>;
 
-/// Fetches these nodes.
+/// Fetches these nodes, those that are there.
 pub(super) async fn ophalen(verbinding: &mut SqliteConnection, welke: &[(u8, u64)]) -> StoreResult<Knopen> {
     if welke.is_empty() {
         return Ok(Knopen::new());
     }
     let rijen = sqlx::query(sql::KNOPEN).bind(json!(welke).to_string()).fetch_all(verbinding).await.map_err(vertaald)?;
-    let knoop = |rij: &sqlx::sqlite::SqliteRow| -> StoreResult<_> {
+    let mut knopen = Knopen::with_capacity(rijen.len());
+    for rij in rijen {
         let niveau = u8::try_from(rij.getal("niveau")?).map_err(|_| StoreError::Corrupt { what: "knoop.niveau" })?;
-        Ok(((niveau, rij.aantal("nr")?), rij.bytes32("hash")?))
-    };
-    rijen.iter().map(knoop).collect()
+        if !rij.try_get_raw("hash").map_err(vertaald)?.is_null() {
+            knopen.insert((niveau, rij.aantal("nr")?), rij.bytes32("hash")?);
+        }
+    }
+    Ok(knopen)
 }
 
 /// Root over the first leaves.

@@ -50,6 +50,12 @@ impl Logboek for SqliteStore {
         merkle::consistency_proof(&knopen, van, naar).map(Some).map_err(onleesbaar)
     }
 
+    async fn knopen(&self, welke: &[(u8, u64)]) -> StoreResult<Vec<Option<[u8; 32]>>> {
+        let mut lezer = self.lezer().await?;
+        let knopen = knopen::ophalen(&mut lezer, welke).await?;
+        Ok(welke.iter().map(|plaats| knopen.get(plaats).copied()).collect())
+    }
+
     async fn bladen(&self, vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Blad>> {
         let Ok(vanaf) = i64::try_from(vanaf) else { return Ok(Vec::new()) };
         let rijen = sqlx::query(sql::BLADEN).bind(vanaf).bind(i64::from(hoogstens));

@@ -110,6 +110,19 @@ pub async fn proofs_hold_for_every_leaf_at_every_size(plek: &dyn Plek) {
     assert_eq!(store.samenhangbewijs(33, 333).await.expect("read"), Some(samenhang_van(33, &bladen, true)));
 }
 
+/// Nodes are given in the order in which they are asked; what is not complete is not stored.
+pub async fn nodes_are_given_in_their_places(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let nieuw: Vec<_> = (0..5).map(|_| proef.blad("toets")).collect();
+    let bladen: Vec<Digest> = nieuw.iter().map(|b| b.hash).collect();
+    store.bladen_toevoegen(nieuw).await.expect("write");
+    assert_eq!(store.knopen(&[]).await.expect("read"), []);
+    let knopen = store.knopen(&[(2, 0), (0, 4), (1, 2), (1, 1), (0, 5), (3, 0)]).await.expect("read");
+    let wortel = |deel: &[Digest]| Some(*wortel_van(deel).as_bytes());
+    let verwacht = [wortel(&bladen[..4]), Some(*bladen[4].as_bytes()), None, wortel(&bladen[2..4]), None, None];
+    assert_eq!(knopen, verwacht);
+}
+
 /// There is no proof of what is not there.
 pub async fn proofs_out_of_range_are_none(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());

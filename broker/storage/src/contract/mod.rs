@@ -90,6 +90,7 @@ macro_rules! store_contract {
             the_directory_replaces_and_moves_the_facts
             leaves_are_numbered_without_gaps
             proofs_hold_for_every_leaf_at_every_size
+            nodes_are_given_in_their_places
             proofs_out_of_range_are_none
             a_token_counts_once_also_after_reopening
             a_token_counts_per_partner_and_until_it_expires

@@ -1,0 +1,163 @@
+//! The log recomputed: every leaf from its record, every node from its leaves. The same for a running hub, a store without
+//! one, and an export.
+
+use std::collections::BTreeMap;
+
+use inbreng_domain::Digest;
+use inbreng_proof::merkle::{Accumulator, MerkleError, Node, blad_hash};
+use inbreng_storage::{Blad, Logboek, StoreError};
+
+/// Leaves that are read at once.
+const BLADZIJDE: u32 = 4096;
+
+/// Why a log does not hold.
+#[derive(Debug, thiserror::Error)]
+pub enum Logfout {
+    /// A leaf is not there.
+    #[error("leaf {0} is missing")]
+    Ontbreekt(u64),
+    /// A leaf in another's place.
+    #[error("leaf {gevonden} stands where leaf {verwacht} should be")]
+    Volgorde {
+        /// Its place.
+        verwacht: u64,
+        /// What it says it is.
+        gevonden: u64,
+    },
+    /// A leaf whose record, salt and hash do not belong together.
+    #[error("leaf {0} does not fit its hash")]
+    Hash(u64),
+    /// A stored node that is not the one that follows from the leaves.
+    #[error("node {index} of level {niveau} is another than follows from the leaves")]
+    Knoop {
+        /// Its level; 0 is the leaves.
+        niveau: u8,
+        /// Its index in that level.
+        index: u64,
+    },
+    /// The stored tree is whole, but has another root.
+    #[error("the stored root is another than follows from the leaves")]
+    Wortel,
+    /// The tree cannot be made.
+    #[error("tree cannot be made")]
+    Boom(#[from] MerkleError),
+    /// The store does not answer.
+    #[error("log cannot be read")]
+    Opslag(#[from] StoreError),
+}
+
+impl Logfout {
+    /// The first leaf that is wrong, where a leaf is.
+    #[must_use]
+    pub const fn blad(&self) -> Option<u64> {
+        match self {
+            Self::Ontbreekt(blad) | Self::Hash(blad) | Self::Volgorde { verwacht: blad, .. } => Some(*blad),
+            Self::Knoop { niveau: 0, index } => Some(*index),
+            Self::Knoop { .. } | Self::Wortel | Self::Boom(_) | Self::Opslag(_) => None,
+        }
+    }
+}
+
+/// A log under recomputation.
+#[derive(Debug, Default)]
+pub struct Narekening {
+    boom: Accumulator,
+    /// Sizes at which the root is wanted, and that root once it has been passed.
+    merken: BTreeMap<u64, Option<Digest>>,
+}
+
+impl Narekening {
+    /// Begins, with sizes at which the root will be asked, and nodes that will be needed for proofs.
+    pub fn met(merken: impl IntoIterator<Item = u64>, knopen: impl IntoIterator<Item = (u8, u64)>) -> Result<Self, Logfout> {
+        let boom = Accumulator::keeping(knopen);
+        let mut narekening = Self { boom, merken: merken.into_iter().map(|m| (m, None)).collect() };
+        narekening.merken()?;
+        Ok(narekening)
+    }
+
+    /// Goes on with the next leaves, in order; gives the nodes that they complete.
+    ///
+    /// # Errors
+    /// [`Logfout`] at the first leaf that is wrong; then the log does not hold, whatever follows.
+    pub fn bladen(&mut self, bladen: &[Blad]) -> Result<Vec<Node>, Logfout> {
+        let mut gemaakt = Vec::new();
+        let mut rest = bladen;
+        while !rest.is_empty() {
+            // Up to the next size at which the root is wanted.
+            let omvang = self.boom.size();
+            let tot_merk = self.merken.range(omvang + 1..).next().map(|(m, _)| m - omvang);
+            let hier = tot_merk.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX).min(rest.len());
+            let (eerst, dan) = rest.split_at(hier);
+            let mut hashes = Vec::with_capacity(eerst.len());
+            for (verwacht, blad) in (omvang..).zip(eerst) {
+                if blad.index != verwacht {
+                    return Err(Logfout::Volgorde { verwacht, gevonden: blad.index });
+                }
+                let hash = blad_hash(&blad.zout, blad.record.as_bytes());
+                if hash != blad.hash {
+                    return Err(Logfout::Hash(verwacht));
+                }
+                hashes.push(*hash.as_bytes());
+            }
+            gemaakt.extend(self.boom.grow(&hashes)?);
+            self.merken()?;
+            rest = dan;
+        }
+        Ok(gemaakt)
+    }
+
+    fn merken(&mut self) -> Result<(), Logfout> {
+        if let Some(merk) = self.merken.get_mut(&self.boom.size()) {
+            *merk = Some(self.boom.root()?);
+        }
+        Ok(())
+    }
+
+    /// Reads the first leaves of a store, and compares every node above them that is stored.
+    ///
+    /// # Errors
+    /// [`Logfout`] at the first thing that is wrong.
+    pub async fn uit_opslag(&mut self, store: &(impl Logboek + ?Sized), omvang: u64) -> Result<(), Logfout> {
+        while self.boom.size() < omvang {
+            let gelezen = self.boom.size();
+            let hoogstens = u32::try_from(omvang - gelezen).unwrap_or(BLADZIJDE).min(BLADZIJDE);
+            let bladen = store.bladen(gelezen, hoogstens).await?;
+            if bladen.is_empty() {
+                return Err(Logfout::Ontbreekt(gelezen));
+            }
+            let gemaakt: Vec<Node> = self.bladen(&bladen)?.into_iter().filter(|k| k.level > 0).collect();
+            let plaatsen: Vec<(u8, u64)> = gemaakt.iter().map(|k| (k.level, k.index)).collect();
+            let bewaard = store.knopen(&plaatsen).await?;
+            if let Some((knoop, _)) = gemaakt.iter().zip(&bewaard).find(|(knoop, bewaard)| **bewaard != Some(knoop.hash)) {
+                return Err(Logfout::Knoop { niveau: knoop.level, index: knoop.index });
+            }
+        }
+        Ok(())
+    }
+
+    /// The root over the leaves so far.
+    ///
+    /// # Errors
+    /// [`Logfout::Boom`]
+    pub fn wortel(&self) -> Result<Digest, Logfout> {
+        Ok(self.boom.root()?)
+    }
+
+    /// How many leaves so far.
+    #[must_use]
+    pub const fn omvang(&self) -> u64 {
+        self.boom.size()
+    }
+
+    /// The root at one of the sizes that were asked for, once it has been passed.
+    #[must_use]
+    pub fn wortel_bij(&self, omvang: u64) -> Option<Digest> {
+        self.merken.get(&omvang).copied().flatten()
+    }
+
+    /// The tree, for proofs over the nodes that were asked for.
+    #[must_use]
+    pub const fn boom(&self) -> &Accumulator {
+        &self.boom
+    }
+}

@@ -1,0 +1,142 @@
+//! Where a log is read from: a store, or an export as lines of JSON; and how that export is written.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use inbreng_domain::{Code, Digest};
+use inbreng_pipeline::{Logfout, Narekening};
+use inbreng_storage::{Blad, Logboek};
+use serde::{Deserialize, Serialize};
+
+use super::{Uitkomst, in_woorden};
+use crate::{
+    bevinding::keten,
+    cli::Logplaats,
+    opslaglezer::{met_runtime, openen},
+};
+
+/// Leaves handled at a time.
+const BLADZIJDE: usize = 4096;
+
+/// A leaf in an export: one line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Regel {
+    index: u64,
+    soort: Code,
+    record: String,
+    zout: String,
+    hash: Digest,
+}
+
+impl Regel {
+    fn blad(self) -> Option<Blad> {
+        let zout = URL_SAFE_NO_PAD.decode(&self.zout).ok()?.try_into().ok()?;
+        Some(Blad { index: self.index, soort: self.soort, record: self.record, zout, hash: self.hash })
+    }
+}
+
+/// Recomputes a whole log.
+pub async fn narekenen(plaats: &Logplaats, narekening: &mut Narekening) -> Uitkomst<()> {
+    match plaats {
+        Logplaats { db: Some(db), .. } => {
+            let store = openen(db).await?;
+            let (omvang, wortel) = store.hoofd().await.map_err(|e| keten(&e))?;
+            narekening.uit_opslag(&store, omvang).await.map_err(|e| in_woorden(&e))?;
+            let _closed = store.sluiten().await;
+            if narekening.wortel().map_err(|e| in_woorden(&e))? != wortel {
+                return Err(in_woorden(&Logfout::Wortel));
+            }
+            Ok(())
+        }
+        Logplaats { export: Some(export), .. } => {
+            bladen(export, |bladen| narekening.bladen(bladen).map(drop).map_err(|e| in_woorden(&e)))
+        }
+        Logplaats { .. } => Err("noem --db of --export".into()),
+    }
+}
+
+/// How many leaves there are, and the place of a leaf by its hash.
+pub async fn opzoeken(plaats: &Logplaats, hash: Option<Digest>) -> Uitkomst<(u64, Option<u64>)> {
+    match plaats {
+        Logplaats { db: Some(db), .. } => {
+            let store = openen(db).await?;
+            let (omvang, _) = store.hoofd().await.map_err(|e| keten(&e))?;
+            let index = match hash {
+                Some(hash) => store.bladindex(hash).await.map_err(|e| keten(&e))?,
+                None => None,
+            };
+            let _closed = store.sluiten().await;
+            Ok((omvang, index))
+        }
+        Logplaats { export: Some(export), .. } => {
+            let (mut omvang, mut gevonden) = (0, None);
+            bladen(export, |bladen| {
+                gevonden = gevonden.or_else(|| bladen.iter().find(|b| Some(b.hash) == hash).map(|b| b.index));
+                omvang += bladen.len() as u64;
+                Ok(())
+            })?;
+            Ok((omvang, gevonden))
+        }
+        Logplaats { .. } => Err("noem --db of --export".into()),
+    }
+}
+
+/// The leaves of an export, some at a time.
+fn bladen(export: &Path, mut neem: impl FnMut(&[Blad]) -> Uitkomst<()>) -> Uitkomst<()> {
+    let niet = |e: io::Error| format!("{} is niet te lezen ({e})", export.display());
+    let mut bladen = Vec::with_capacity(BLADZIJDE);
+    for (nummer, regel) in (1..).zip(BufReader::new(File::open(export).map_err(niet)?).lines()) {
+        let regel: Regel = serde_json::from_str(&regel.map_err(niet)?).map_err(|_| format!("regel {nummer} is geen blad"))?;
+        bladen.push(regel.blad().ok_or_else(|| format!("regel {nummer} heeft geen geldig zout"))?);
+        if bladen.len() >= BLADZIJDE {
+            neem(&std::mem::take(&mut bladen))?;
+        }
+    }
+    neem(&bladen)
+}
+
+/// `inbreng log export`.
+pub fn export(db: &Path, uit: &Path) -> ExitCode {
+    match met_runtime(schrijven(db, uit)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(waarom) => {
+            let _gone = writeln!(io::stderr(), "{waarom}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn schrijven(db: &Path, uit: &Path) -> Uitkomst<()> {
+    let store = openen(db).await?;
+    let (omvang, _) = store.hoofd().await.map_err(|e| keten(&e))?;
+    let mut doel: Box<dyn Write> = if uit == Path::new("-") {
+        Box::new(BufWriter::new(io::stdout()))
+    } else {
+        Box::new(BufWriter::new(File::create_new(uit).map_err(|e| format!("{} is niet te maken ({e})", uit.display()))?))
+    };
+    let niet = |e: io::Error| format!("de export is niet te schrijven ({e})");
+    let mut gelezen = 0;
+    while gelezen < omvang {
+        let hoogstens = u32::try_from((omvang - gelezen).min(BLADZIJDE as u64)).unwrap_or(1);
+        let bladen = store.bladen(gelezen, hoogstens).await.map_err(|e| keten(&e))?;
+        if bladen.is_empty() {
+            return Err(format!("blad {gelezen} ontbreekt"));
+        }
+        gelezen += bladen.len() as u64;
+        for blad in bladen {
+            let zout = URL_SAFE_NO_PAD.encode(blad.zout);
+            let regel = Regel { index: blad.index, soort: blad.soort, record: blad.record, zout, hash: blad.hash };
+            serde_json::to_writer(&mut doel, &regel).map_err(|e| niet(e.into()))?;
+            doel.write_all(b"\n").map_err(niet)?;
+        }
+    }
+    doel.flush().map_err(niet)?;
+    let _closed = store.sluiten().await;
+    Ok(())
+}

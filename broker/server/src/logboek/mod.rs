@@ -1,0 +1,60 @@
+//! `inbreng log`: the log without a running hub, from its store or from an export, held against heads that someone kept.
+
+mod bron;
+mod prove;
+mod verify;
+
+use std::{io::Write, path::Path, process::ExitCode};
+
+use inbreng_domain::{Digest, receipts::Checkpoint};
+use inbreng_pipeline::Logfout;
+use inbreng_proof::{Typ, VerifyingKey, jws};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+
+pub use bron::export;
+pub use prove::{Bewijsopties, prove};
+pub use verify::verify;
+
+use crate::bevinding::keten;
+
+/// The result of what can be said in one Dutch sentence.
+type Uitkomst<T> = Result<T, String>;
+
+/// A head that someone kept, verified.
+fn kop(checkpoint: &Path, certificaat: &Path) -> Uitkomst<Checkpoint> {
+    let lezen = |pad: &Path| std::fs::read_to_string(pad).map_err(|e| format!("{} is niet te lezen ({e})", pad.display()));
+    let der = CertificateDer::from_pem_slice(lezen(certificaat)?.as_bytes())
+        .map_err(|_| "er staat geen certificaat in --certificaat")?;
+    let sleutel = VerifyingKey::from_certificate_der(&der).map_err(|e| keten(&e))?;
+    jws::verify(lezen(checkpoint)?.trim(), Typ::Checkpoint, &sleutel)
+        .map_err(|e| format!("{} is niet door dit certificaat ondertekend ({})", checkpoint.display(), keten(&e)))
+}
+
+/// The root at the size of a head is the head's.
+fn vergelijken(kop: &Checkpoint, wortel: Option<Digest>, omvang: u64) -> Uitkomst<()> {
+    match wortel {
+        Some(wortel) if wortel == kop.wortel => Ok(()),
+        Some(_) => Err(format!("bij {} bladen was de wortel volgens de bewaarde kop een andere", kop.omvang)),
+        None => Err(format!("de bewaarde kop telt {} bladen, dit logboek maar {omvang}", kop.omvang)),
+    }
+}
+
+/// What is wrong with a log, in Dutch.
+fn in_woorden(fout: &Logfout) -> String {
+    match fout {
+        Logfout::Ontbreekt(blad) => format!("blad {blad} ontbreekt"),
+        Logfout::Volgorde { verwacht, gevonden } => format!("op de plaats van blad {verwacht} staat blad {gevonden}"),
+        Logfout::Hash(blad) => format!("blad {blad} past niet bij zijn hash"),
+        Logfout::Knoop { niveau, index } => {
+            format!("knoop {index} van niveau {niveau} is een andere dan uit de bladen volgt")
+        }
+        Logfout::Wortel => "de wortel die de opslag bewaart is een andere dan uit de bladen volgt".to_owned(),
+        Logfout::Boom(_) | Logfout::Opslag(_) => keten(fout),
+    }
+}
+
+/// Prints a verdict: good on standard output with 0; not good with 1.
+fn uitspreken(json: bool, goed: bool, tekst: &str, als_json: &serde_json::Value) -> ExitCode {
+    let _gone = writeln!(std::io::stdout(), "{}", if json { als_json.to_string() } else { tekst.to_owned() });
+    if goed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
