@@ -20,7 +20,7 @@ fn mistakes_are_said_in_dutch_with_a_way_out() {
 
 #[test]
 fn help_tells_the_statuses() {
-    for naam in ["explain", "diff", "replay", "simulate", "export", "test"] {
+    for naam in ["explain", "diff", "replay", "simulate", "export", "test", "reference"] {
         let help = inbreng(&["policy", naam, "--help"]).goed();
         assert!(help.contains("Gebruik: inbreng policy") && help.contains("Status: 0"), "{help}");
     }

@@ -5,6 +5,7 @@ mod explain;
 mod export;
 mod hulp;
 mod logboek;
+mod paginas;
 mod verleden;
 mod verschil;
 

@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod export;
 mod fout;
+mod reference;
 mod replay;
 mod rijtekst;
 mod simulate;
@@ -47,6 +48,10 @@ pub enum PolicyCommand {
     ///
     /// Status: 0 gelijk, 1 verschillend, 2 een versie is niet te gebruiken.
     Diff(diff::Opties),
+    /// Schrijf de pagina met alle regels: rijen, zinnen en voorbeelden, uit de bron waarmee wordt beslist.
+    ///
+    /// Status: 0 geschreven, 2 de versie of een tabel is niet te lezen.
+    Reference(reference::Opties),
     /// Neem besluiten uit het verleden opnieuw: dezelfde vraag onder dezelfde versie geeft hetzelfde antwoord, byte voor byte.
     ///
     /// Status: 0 alles gelijk, 1 een verschil of een versie die ontbreekt, 2 de besluiten zijn niet te lezen.
@@ -97,6 +102,7 @@ pub fn run(opdracht: &PolicyCommand) -> ExitCode {
     let uitslag = match opdracht {
         PolicyCommand::Explain(opties) => explain::run(opties),
         PolicyCommand::Diff(opties) => diff::run(opties),
+        PolicyCommand::Reference(opties) => reference::run(opties),
         PolicyCommand::Replay(opties) => replay::run(opties),
         PolicyCommand::Simulate(opties) => simulate::run(opties),
         PolicyCommand::Export(opties) => export::run(opties),
