@@ -11,6 +11,8 @@ use crate::{Beleid, Effect, Namen, Stap, Verzoek, zinnen::Invulling};
 
 /// How many are shown; more would be no help.
 const HOOGSTENS: usize = 6;
+/// The rules whose reason says that the case has a flag.
+const OVER_VLAGGEN: [u8; 3] = [22, 23, 25];
 /// How many other recipients or categories are shown.
 const PER_SOORT: usize = 2;
 
@@ -44,9 +46,17 @@ impl Beleid {
     /// The alternatives of a request that is not delivered.
     ///
     /// Facts that the sender may not know are neutralised first, so that nothing can be learnt from what is proposed: the
-    /// embargo, whether others take part, whether they confirmed the rules.
+    /// embargo, whether others take part, whether they confirmed the rules, and the flags of the case unless the reason
+    /// that is shown names them already (R22, R23, R25).
     pub(crate) fn alternatieven(&self, v: &Verzoek, namen: &Namen<'_>, regels: &[RegelId]) -> Vec<Alternatief> {
-        let neutral = Verzoek { embargo: JaNee::Nee, naar_deelnemer: Deelname::Ja, bevestigd: JaNee::Ja, ..v.clone() };
+        let told = regels.iter().any(|r| OVER_VLAGGEN.contains(&r.nummer()));
+        let neutral = Verzoek {
+            embargo: JaNee::Nee,
+            naar_deelnemer: Deelname::Ja,
+            bevestigd: JaNee::Ja,
+            scheiding: if told { v.scheiding.clone() } else { Vec::new() },
+            ..v.clone()
+        };
         if self.uitkomst(&neutral).levert() {
             // Nothing that the sender could change; only who is not on the list can be put on it (R17).
             let on_list = regels.iter().any(|r| r.nummer() == 17).then(|| Wijziging::new("deelname", neutral));

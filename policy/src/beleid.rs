@@ -10,7 +10,11 @@ use inbreng_domain::{
 };
 
 use crate::{
-    BeleidFout, Bundel, Effect, Laag, Namen, Rij, Stap, Verzoek, Zin, bundel::Stapstandaard, index::Index, vraagbaak::Vraagbaak,
+    BeleidFout, Bundel, Effect, Laag, Namen, Rij, Stap, Verzoek, Zin,
+    bundel::Stapstandaard,
+    index::Index,
+    vraag::{Vorm, Vraag},
+    vraagbaak::{Casbinvraag, Vraagbaak},
 };
 
 /// A policy version, ready to decide. Built aside, swapped whole, never changed.
@@ -22,8 +26,8 @@ pub struct Beleid {
     /// Rows of one organisation about what it gives, and about what it takes.
     pub(crate) van_organisatie: HashMap<Oin, Index>,
     pub(crate) naar_organisatie: HashMap<Oin, Index>,
-    /// How many different questions Casbin was asked.
-    vragen: usize,
+    /// What Casbin was asked, and what it answered.
+    vragen: Vec<(Vorm, Vraag)>,
     soorten: BTreeMap<TypeNaam, Soortinhoud>,
     zinnen: HashMap<(RegelId, Uitkomst), Zin>,
 }
@@ -127,7 +131,13 @@ impl Beleid {
     /// How many different questions Casbin was asked, and the most rows that one of them is about.
     #[must_use]
     pub fn omvang(&self) -> (usize, usize) {
-        (self.vragen, self.indexen_alle().map(Index::grootste_vraag).max().unwrap_or(0))
+        (self.vragen.len(), self.indexen_alle().map(Index::grootste_vraag).max().unwrap_or(0))
+    }
+
+    /// Every question that Casbin was asked when this version was loaded, with its answers.
+    #[must_use]
+    pub fn casbinvragen(&self) -> Vec<Casbinvraag> {
+        self.vragen.iter().filter_map(|(vorm, vraag)| Casbinvraag::van(vorm, vraag)).collect()
     }
 
     /// About how many bytes it holds beside its document.

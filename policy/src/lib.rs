@@ -54,4 +54,5 @@ pub use uitleggen::{Passend, Plichtuitleg, Stapuitleg, Uitlegging};
 pub use velden::Veld;
 pub use verschil::{Bundelverschil, Gewijzigd, Rijverschil, Veldverschil, Zinverschil};
 pub use verzoek::{Namen, Verzoek};
+pub use vraagbaak::Casbinvraag;
 pub use woordenboek::{Regelnaam, Stapnaam, Woordenboek};

@@ -182,6 +182,11 @@ impl Vraag {
         self.0.antwoorden.get(cell).copied().unwrap_or(false)
     }
 
+    /// Casbin's answers, in the order of [`Vorm::verzoeken`].
+    pub(crate) fn antwoorden(&self) -> &[bool] {
+        &self.0.antwoorden
+    }
+
     /// How many rows Casbin was asked about.
     pub(crate) fn rijen(&self) -> usize {
         self.0.rijen

@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter, MgmtApi};
 
 use crate::{
@@ -26,6 +28,34 @@ const MODELLEN: [&str; 8] = [
     include_str!("../model/vraag7.conf"),
     include_str!("../model/vraag8.conf"),
 ];
+
+/// One question as Casbin was asked it, and what it answered: for whoever wants to ask another implementation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Casbinvraag {
+    /// The model, as text.
+    pub model: &'static str,
+    /// The rows: a word per column, then `allow` or `deny`.
+    pub rijen: Vec<Vec<String>>,
+    /// Every request that the question knows.
+    pub verzoeken: Vec<Vec<String>>,
+    /// The answer to each.
+    pub antwoorden: Vec<bool>,
+}
+
+impl Casbinvraag {
+    /// A question without rows is not put to Casbin: none.
+    pub(crate) fn van(vorm: &Vorm, vraag: &Vraag) -> Option<Self> {
+        if vorm.cellen.is_empty() {
+            return None;
+        }
+        Some(Self {
+            model: MODELLEN.get(vorm.breedte().checked_sub(1)?)?,
+            rijen: vorm.cellen.iter().cloned().collect(),
+            verzoeken: vorm.verzoeken(),
+            antwoorden: vraag.antwoorden().to_vec(),
+        })
+    }
+}
 
 /// What builds a version's questions.
 #[derive(Default)]
@@ -51,9 +81,11 @@ impl Vraagbaak {
         Ok(vraag)
     }
 
-    /// How many different questions Casbin was asked.
-    pub(crate) fn gesteld(&self) -> usize {
-        self.beantwoord.len()
+    /// Every question that was made, with its answers, in one order.
+    pub(crate) fn gesteld(self) -> Vec<(Vorm, Vraag)> {
+        let mut all: Vec<_> = self.beantwoord.into_iter().collect();
+        all.sort_by(|(a, _), (b, _)| a.cmp(b));
+        all
     }
 
     fn vragen(&mut self, stap: Stap, vorm: &Vorm) -> Result<Vec<bool>, BeleidFout> {

@@ -167,3 +167,99 @@ fn no_text_becomes_a_matcher() {
     let row = serde_json::json!({ "laag": "landelijk", "stap": "grond", "effect": "toelaten", "varianten": ["x\" || true"] });
     assert!(serde_json::from_value::<inbreng_policy::Rij>(row).is_err());
 }
+
+fn model(matcher: &str) -> String {
+    format!(
+        "[request_definition]\nr = a\n[policy_definition]\np = a, eft\n[policy_effect]\n\
+         e = some(where (p.eft == allow)) && !some(where (p.eft == deny))\n[matchers]\nm = {matcher}\n"
+    )
+}
+
+#[test]
+fn a_missing_attribute_with_unequal_allows_and_we_only_ask_for_equal() {
+    let e = enforcer(&model("r.a.geheim != \"ja\""), &[&["x", "allow"]]);
+    let nothing_said = std::collections::BTreeMap::<String, String>::new();
+    assert!(e.enforce((nothing_said,)).unwrap(), "the trap is as described");
+    // Ours: the models hold equalities only (above); and a request that leaves a fact out gets its most restrictive word.
+    let v: inbreng_policy::Verzoek = serde_json::from_value(serde_json::json!({
+        "convenant": "voorbeeldregio", "van": "ggz", "naar": "veilig-thuis", "soort": "informatie-antwoord",
+        "categorie": "hulp", "doel": "beoordelen", "handeling": "ontvangen",
+    }))
+    .unwrap();
+    assert!(v.embargo.is_ja() && v.afgeschermd.is_ja() && !v.bevestigd.is_ja() && !v.noodbesluit.is_ja());
+    assert!(!samen::voorbeeldregio().0.uitkomst(&v).levert());
+}
+
+#[test]
+fn eval_runs_what_a_row_says_and_no_row_of_ours_is_run() {
+    let e = enforcer(&model("eval(p.a)"), &[&["true", "allow"]]);
+    assert!(e.enforce(("whatever".to_owned(),)).unwrap(), "the trap is as described");
+    // Ours: no model evaluates (above), and what Casbin holds are words of the vocabularies, joined by a slash.
+    let (beleid, _) = samen::voorbeeldregio();
+    for vraag in beleid.casbinvragen() {
+        for word in vraag.rijen.iter().flatten() {
+            assert!(word.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '/'), "{word}");
+        }
+    }
+}
+
+#[test]
+fn two_role_graphs_are_one_and_we_have_none() {
+    let roles = "[request_definition]\nr = a, b\n[policy_definition]\np = a, b\n[role_definition]\ng = _, _\ng2 = _, _\n\
+                 [policy_effect]\ne = some(where (p.eft == allow))\n[matchers]\nm = g(r.a, p.a) && r.b == p.b\n";
+    let mut e = enforcer(roles, &[&["arts", "lezen"]]);
+    assert!(!e.enforce(("huis", "lezen")).unwrap());
+    pollster::block_on(e.add_named_grouping_policy("g2", vec!["huis".to_owned(), "arts".to_owned()])).unwrap();
+    assert!(e.enforce(("huis", "lezen")).unwrap(), "the trap is as described: what g2 says of things, g says of people");
+    // Ours: `the_models_hold_nothing_but_equality` shows that no model has roles; so nothing can be cyclic either, and a
+    // document that brings roles is not a bundle.
+    let mut document = serde_json::to_value(samen::bundel(&samen::catalogus())).unwrap();
+    document["rollen"] = serde_json::json!([["a", "b"], ["b", "a"]]);
+    assert!(serde_json::from_value::<inbreng_policy::Bundel>(document).is_err());
+}
+
+#[test]
+fn whole_numbers_are_of_32_bits_and_none_is_asked() {
+    let large = model("r.a == 4294967297");
+    let made = pollster::block_on(async {
+        Enforcer::new(DefaultModel::from_str(&large).await?, MemoryAdapter::default()).await.map(|_| ())
+    });
+    assert!(made.unwrap_err().to_string().contains("Invalid number"), "the trap is as described");
+    // Ours: what is asked are words (`eval_runs_what_a_row_says_and_no_row_of_ours_is_run`), terms are reckoned in Rust.
+}
+
+/// What would never end, or eat all memory, is refused before Casbin sees it.
+#[test]
+fn what_is_too_large_is_refused_at_once() {
+    let catalogus = samen::catalogus();
+    let load = |b| inbreng_policy::Beleid::laden(b, inbreng_domain::Digest::from_bytes([0; 32]), &catalogus).map(|_| ());
+    let mut t = samen::toeval::Toeval::met(3);
+    let mut huge = samen::bundel(&catalogus);
+    let row = samen::toeval::rij(&mut t, &catalogus);
+    huge.rijen.extend(std::iter::repeat_n(row, 100_001));
+    assert!(load(huge).unwrap_err().to_string().contains("more than 100000"));
+    // A question with more cells than anyone should ask.
+    let mut wide = samen::bundel(&catalogus);
+    for n in 0..12usize {
+        use inbreng_domain::vocabulary::{Deelname, Eigenaarsbesluit, JaNee, Noodzaak, Toestemmingsstand};
+        let one = |k: usize| n >> k & 1;
+        wide.rijen.push(
+            serde_json::from_value(serde_json::json!({
+                "laag": "convenant", "stap": "plicht", "effect": "tegenhouden", "regel": "R7", "uitkomst": "vragen",
+                "voorwaarden": {
+                    "noodzaak": [Noodzaak::ALL[one(0)]], "bevestigd": [JaNee::ALL[one(1)]],
+                    "eigenaarsbesluit": [Eigenaarsbesluit::ALL[n % 3]], "toestemming": [Toestemmingsstand::ALL[n % 4]],
+                    "naar_deelnemer": [Deelname::ALL[n % 3]], "noodbesluit": [JaNee::ALL[one(2)]],
+                },
+            }))
+            .unwrap(),
+        );
+    }
+    match load(wide) {
+        Ok(()) => {}
+        Err(error) => assert!(error.to_string().contains("name fewer conditions"), "{error}"),
+    }
+    // Deeper than a document may be.
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(serde_json::from_str::<inbreng_policy::Bundel>(&deep).is_err());
+}

@@ -2,7 +2,7 @@
 
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    Code, ConvenantId, RegelId, TypeNaam,
+    Code, ConvenantId, Oin, RegelId, TypeNaam,
     vocabulary::{
         Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
         Scheiding, Toestemmingsstand,
@@ -127,6 +127,22 @@ pub fn rij(t: &mut Toeval, catalogus: &Catalogus) -> Rij {
         voorwaarden: voorwaarden(t, stap),
         wijkt_voor_nood: effect == Effect::Tegenhouden && t.kans(2),
         toelichting: None,
+    }
+}
+
+/// One of three organisations, or none.
+pub fn organisatie(t: &mut Toeval) -> Option<Oin> {
+    let n = t.getal(4);
+    (n > 0).then(|| Oin::parse(&format!("0000000100000000090{n}")).unwrap())
+}
+
+/// A row of one organisation about what it gives or takes.
+pub fn organisatierij(t: &mut Toeval, catalogus: &Catalogus) -> Rij {
+    loop {
+        let row = rij(t, catalogus);
+        let Some(oin) = organisatie(t).filter(|_| row.effect == Effect::Tegenhouden) else { continue };
+        let gives = t.kans(2);
+        return Rij { laag: Laag::Organisatie, van_oin: gives.then_some(oin), naar_oin: (!gives).then_some(oin), ..row };
     }
 }
 

@@ -17,6 +17,7 @@ const STEPS: &[Step] = &[
     Step { name: "lints", what: "clippy, warnings are errors", run: lints },
     Step { name: "tests", what: "unit, property, contract and end-to-end tests", run: tests },
     Step { name: "jose", what: "sealing and signing against an independent library, and a partner written in Python", run: jose },
+    Step { name: "casbin", what: "the policy's questions against an independent Casbin", run: casbin },
     Step { name: "api-regels", what: "NL GOV API Design Rules on the served documents", run: api_rules },
     Step { name: "beleid", what: "decision tables by the command", run: tables },
     Step { name: "demo", what: "the night, in a release build", run: demo },
@@ -82,6 +83,12 @@ fn jose() -> Outcome {
     let python = tools::python()?;
     run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
     let tests = ["nextest", "run", "--workspace", "-E", "test(jwcrypto) | test(python_partner)", "--run-ignored", "all"];
+    run(cargo().args(tests).env("INBRENG_PYTHON", python))
+}
+
+fn casbin() -> Outcome {
+    let python = tools::python()?;
+    let tests = ["nextest", "run", "-p", "inbreng-policy", "-E", "test(pycasbin_gives)", "--run-ignored", "all"];
     run(cargo().args(tests).env("INBRENG_PYTHON", python))
 }
 

@@ -10,6 +10,7 @@
 
 mod accept;
 mod authzen;
+mod beleid;
 mod cases;
 mod check;
 mod delivery;
