@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
 
 mod accept;
+mod activation;
 mod client;
 mod decision;
 mod delivery;
@@ -39,6 +40,9 @@ struct Cli {
     /// Only accepting under load, of messages of this form, `1x1` or `3x3`: for who looks at one piece
     #[arg(long, value_name = "VORM")]
     alleen: Option<String>,
+    /// Only decisions and activation: needs no hub, takes seconds
+    #[arg(long)]
+    beleid: bool,
     /// The hub's program; absent: `inbreng` beside this one
     #[arg(long)]
     inbreng: Option<PathBuf>,
@@ -75,6 +79,8 @@ pub(crate) struct Extent {
     flushes: usize,
     /// Rows of the large covenant.
     rows: usize,
+    /// Rows of the largest.
+    most_rows: usize,
 }
 
 const FULL: Extent = Extent {
@@ -86,9 +92,10 @@ const FULL: Extent = Extent {
     decisions: 20_000,
     flushes: 400,
     rows: 10_000,
+    most_rows: 99_000,
 };
 const SHORT: Extent =
-    Extent { messages: 24, rounds: 1, connections: 4, deliveries: 5, starts: 2, decisions: 20, flushes: 10, rows: 1500 };
+    Extent { messages: 24, rounds: 1, connections: 4, deliveries: 5, starts: 2, decisions: 20, flushes: 10, rows: 1500, most_rows: 3000 };
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -115,6 +122,12 @@ async fn bench(cli: &Cli) -> Outcome {
     // jsonwebtoken needs its backend named once per process; whoever was first named the same.
     let _first = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
     let extent = if cli.kort { SHORT } else { FULL };
+    if cli.beleid {
+        let mut table = Table::new(cfg!(debug_assertions));
+        decision::measure(&mut table, extent).await?;
+        println!("{}", if cli.json { table.json()? } else { table.text() });
+        return Ok(());
+    }
     let own = std::env::current_exe()?;
     let beside = own.parent().ok_or("this program lies in no folder")?;
     let inbreng = cli.inbreng.clone().unwrap_or_else(|| beside.join("inbreng"));
@@ -137,7 +150,7 @@ async fn measure(own: &Path, inbreng: &Path, folder: &Path, extent: Extent) -> O
     table.add(Figure::new("fsync", "one flushed write of 4 KiB (floor)", flush.as_secs_f64() * 1e6, "µs"));
 
     step("decisions");
-    decision::measure(&mut table, extent)?;
+    decision::measure(&mut table, extent).await?;
 
     step("region: certificates, covenant, configuration");
     let region = Region::make(folder)?;
