@@ -2,19 +2,25 @@
 //! hub's keeper could, is found by whoever kept an earlier head.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::{Path, PathBuf},
 };
 
+use inbreng_domain::{Digest, receipts::Checkpoint};
 use inbreng_harness::{Brief, Deelnemer, Hub, Regio};
-use inbreng_proof::merkle::{self, blad_hash};
+use inbreng_proof::{
+    SigningKey, Typ,
+    jws::{self, unverified_payload},
+    merkle::{self, blad_hash},
+};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
 use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{hub, log_verify};
 
 /// A store with some messages in its log, the head that a partner kept, and the certificate to read it with.
 struct Bewijsstuk {
-    _regio: Regio,
+    regio: Regio,
     hub: Hub,
     kop: PathBuf,
     certificaat: PathBuf,
@@ -36,7 +42,7 @@ impl Bewijsstuk {
         assert!(bladen >= 12, "{bladen}");
         hub.kill_9();
         let certificaat = regio.pki.knooppuntmap().ondertekening_pem();
-        Self { _regio: regio, hub, kop, certificaat, bladen }
+        Self { regio, hub, kop, certificaat, bladen }
     }
 
     /// A copy to change.
@@ -59,58 +65,7 @@ async fn a_record_or_leaf_that_was_changed_is_found() {
     let (klopt, uitslag) = stuk.met_kop(&db);
     assert!(klopt && uitslag["bladen"] == stuk.bladen, "{uitslag}");
 
-    let laatste = stuk.bladen - 1;
-    let mut gevallen = Vec::new();
-    for nr in [0, 1, stuk.bladen / 2, laatste] {
-        gevallen.push((format!("record {nr} changed"), vec![format!("UPDATE blad SET record = record || ' ' WHERE nr = {nr}")]));
-        gevallen.push((format!("record {nr} emptied"), vec![format!("UPDATE blad SET record = '{{}}' WHERE nr = {nr}")]));
-        gevallen.push((format!("salt {nr} changed"), vec![format!("UPDATE blad SET zout = zeroblob(32) WHERE nr = {nr}")]));
-        gevallen.push((format!("hash {nr} changed"), vec![format!("UPDATE blad SET hash = zeroblob(32) WHERE nr = {nr}")]));
-        gevallen.push((format!("leaf {nr} removed"), vec![format!("DELETE FROM blad WHERE nr = {nr}")]));
-        if nr < laatste {
-            let volgende = nr + 1;
-            gevallen.push((
-                format!("leaves {nr} and {volgende} in another order"),
-                vec![
-                    format!("UPDATE blad SET nr = -1 WHERE nr = {nr}"),
-                    format!("UPDATE blad SET nr = {nr} WHERE nr = {volgende}"),
-                    format!("UPDATE blad SET nr = {volgende} WHERE nr = -1"),
-                ],
-            ));
-            gevallen.push((
-                format!("leaf {nr} removed and the rest moved up"),
-                vec![
-                    format!("DELETE FROM blad WHERE nr = {nr}"),
-                    format!("UPDATE blad SET nr = nr - 1000000 WHERE nr > {nr}"),
-                    "UPDATE blad SET nr = nr + 999999 WHERE nr < 0".to_owned(),
-                    "UPDATE stand SET blad = blad - 1".to_owned(),
-                ],
-            ));
-        }
-    }
-    gevallen.push((
-        "one leaf too many".to_owned(),
-        vec![
-            format!("INSERT INTO blad SELECT {}, zeroblob(32), zout, soort, tijd, record FROM blad WHERE nr = 0", stuk.bladen),
-            "UPDATE stand SET blad = blad + 1".to_owned(),
-        ],
-    ));
-    gevallen.push((
-        "the end cut off".to_owned(),
-        vec![format!("DELETE FROM blad WHERE nr >= {}", stuk.bladen - 3), "UPDATE stand SET blad = blad - 3".to_owned()],
-    ));
-    gevallen.push((
-        "a node under the root changed".to_owned(),
-        vec!["UPDATE knoop SET hash = zeroblob(32) WHERE niveau = (SELECT max(niveau) FROM knoop)".to_owned()],
-    ));
-    // Beside the way to the root, where no head can show it: a proof from it would fail at its recipient.
-    gevallen.push((
-        "an inner node changed".to_owned(),
-        vec!["UPDATE knoop SET hash = zeroblob(32) WHERE niveau = 1 AND nr = 1".to_owned()],
-    ));
-    gevallen.push(("an inner node removed".to_owned(), vec!["DELETE FROM knoop WHERE niveau = 1 AND nr = 0".to_owned()]));
-
-    for (i, (wat, opdrachten)) in gevallen.into_iter().enumerate() {
+    for (i, Ingreep { wat, opdrachten, genoemd }) in ingrepen(stuk.bladen).into_iter().enumerate() {
         let (db, mut verbinding) = stuk.kopie(&format!("kopie-{i}")).await;
         for opdracht in opdrachten {
             let gedaan = sqlx::query(sqlx::AssertSqlSafe(opdracht)).execute(&mut verbinding).await.unwrap();
@@ -119,8 +74,120 @@ async fn a_record_or_leaf_that_was_changed_is_found() {
         verbinding.close().await.unwrap();
         let (klopt, uitslag) = stuk.met_kop(&db);
         assert!(!klopt && uitslag["ok"] == false, "{wat}: {uitslag}");
-        assert!(uitslag["reden"].as_str().is_some_and(|r| r.len() > 10), "{wat}: {uitslag}");
+        assert!(uitslag["reden"].as_str().unwrap().contains(&genoemd), "{wat}: {uitslag}, not {genoemd}");
         std::fs::remove_dir_all(db.parent().unwrap()).unwrap();
+    }
+}
+
+/// Something done to a log, and what the verdict must name.
+struct Ingreep {
+    wat: String,
+    opdrachten: Vec<String>,
+    genoemd: String,
+}
+
+/// Leaves, inner nodes, the nodes that the root and the next leaf rest on, and how far the log is.
+fn ingrepen(bladen: i64) -> Vec<Ingreep> {
+    let mut alle = Vec::new();
+    let mut doe = |wat: String, opdrachten: &[String], genoemd: String| {
+        alle.push(Ingreep { wat, opdrachten: opdrachten.to_vec(), genoemd });
+    };
+    let laatste = bladen - 1;
+    for nr in [0, 1, bladen / 2, laatste] {
+        for (wat, zet) in [
+            ("record changed", "record = record || ' '"),
+            ("record emptied", "record = '{}'"),
+            ("salt changed", "zout = zeroblob(32)"),
+            ("hash changed", "hash = zeroblob(32)"),
+        ] {
+            let opdracht = format!("UPDATE blad SET {zet} WHERE nr = {nr}");
+            doe(format!("{wat} of leaf {nr}"), &[opdracht], format!("blad {nr} past niet bij zijn hash"));
+        }
+        let weg = format!("DELETE FROM blad WHERE nr = {nr}");
+        let volgende = nr + 1;
+        if nr == laatste {
+            doe(format!("leaf {nr} removed"), &[weg], format!("blad {nr} ontbreekt"));
+            continue;
+        }
+        let plaats = format!("op de plaats van blad {nr} staat blad {volgende}");
+        doe(format!("leaf {nr} removed"), std::slice::from_ref(&weg), plaats);
+        let wissel = [
+            format!("UPDATE blad SET nr = -1 WHERE nr = {nr}"),
+            format!("UPDATE blad SET nr = {nr} WHERE nr = {volgende}"),
+            format!("UPDATE blad SET nr = {volgende} WHERE nr = -1"),
+        ];
+        doe(format!("leaves {nr} and {volgende} in another order"), &wissel, format!("knoop {} van niveau 1 ", nr / 2));
+        let opgeschoven = [
+            weg,
+            format!("UPDATE blad SET nr = nr - 1000000 WHERE nr > {nr}"),
+            "UPDATE blad SET nr = nr + 999999 WHERE nr < 0".to_owned(),
+            "UPDATE stand SET blad = blad - 1".to_owned(),
+        ];
+        doe(format!("leaf {nr} removed and the rest moved up"), &opgeschoven, format!("knoop {} van niveau 1 ", nr / 2));
+    }
+    let erbij = format!("INSERT INTO blad SELECT {bladen}, hash, zout, soort, tijd, record FROM blad WHERE nr = 0");
+    let vooruit = "UPDATE stand SET blad = blad + 1".to_owned();
+    let achter = format!("blad {bladen} staat achter het eind");
+    doe("a leaf behind the end".to_owned(), std::slice::from_ref(&erbij), achter);
+    doe("the end put one further".to_owned(), std::slice::from_ref(&vooruit), format!("blad {bladen} ontbreekt"));
+    let terug = "UPDATE stand SET blad = blad - 1".to_owned();
+    doe("the end put one back".to_owned(), &[terug], format!("blad {laatste} staat achter het eind"));
+    let afgesneden = [format!("DELETE FROM blad WHERE nr >= {}", bladen - 3), "UPDATE stand SET blad = blad - 3".to_owned()];
+    let korter = format!("de bewaarde kop telt {bladen} bladen, dit logboek maar {}", bladen - 3);
+    doe("the end cut off".to_owned(), &afgesneden, korter);
+    // Beside the way to the root too, where no head can show it: a proof from such a node would fail at its recipient.
+    for niveau in 1..=bladen.ilog2() {
+        let rij = bladen >> niveau;
+        for nr in BTreeSet::from([0, rij / 2, rij - 1]) {
+            let genoemd = format!("knoop {nr} van niveau {niveau} is een andere");
+            let waar = format!("WHERE niveau = {niveau} AND nr = {nr}");
+            let anders = format!("UPDATE knoop SET hash = zeroblob(32) {waar}");
+            doe(format!("node {nr} of level {niveau} changed"), &[anders], genoemd.clone());
+            doe(format!("node {nr} of level {niveau} removed"), &[format!("DELETE FROM knoop {waar}")], genoemd);
+        }
+    }
+    alle
+}
+
+/// The head that a partner kept: another key's, with a byte changed, or over another tree under the hub's own key.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_was_changed_is_found() {
+    let stuk = Bewijsstuk::nieuw().await;
+    let (db, verbinding) = stuk.kopie("eerlijk").await;
+    verbinding.close().await.unwrap();
+    let echt = std::fs::read_to_string(&stuk.kop).unwrap();
+    let kop: Checkpoint = unverified_payload(echt.trim()).unwrap();
+    let map = stuk.regio.pki.knooppuntmap();
+    let sleutel = |sleutel: PathBuf, certificaat: PathBuf| {
+        let der = CertificateDer::from_pem_file(certificaat).unwrap();
+        SigningKey::from_pem(&std::fs::read_to_string(sleutel).unwrap(), &der).unwrap()
+    };
+    let hub = sleutel(map.ondertekening_key(), map.ondertekening_pem());
+    let ander = stuk.regio.partner("ggz").sleutel;
+    let teken = |sleutel: &SigningKey, kop: &Checkpoint| jws::sign(sleutel, Typ::Checkpoint, kop).unwrap();
+    let andere_wortel = Checkpoint { wortel: Digest::from_bytes([7; 32]), ..kop.clone() };
+    let eerder = Checkpoint { omvang: kop.omvang - 1, ..kop.clone() };
+    let later = Checkpoint { omvang: kop.omvang + 1, ..kop.clone() };
+    let mut gevallen = vec![
+        ("of another key", teken(&ander, &kop), "niet door dit certificaat ondertekend".to_owned()),
+        ("with another root", teken(&hub, &andere_wortel), format!("bij {} bladen was de wortel", kop.omvang)),
+        ("of a smaller log", teken(&hub, &eerder), format!("bij {} bladen was de wortel", eerder.omvang)),
+        ("of a larger log", teken(&hub, &later), format!("de bewaarde kop telt {} bladen", later.omvang)),
+        ("of another kind", jws::sign(&hub, Typ::Ontvangst, &kop).unwrap(), "niet door dit certificaat ondertekend".to_owned()),
+    ];
+    // The last character of a signature holds four bits only, and any other value of the rest is another text.
+    for plaats in (0..echt.trim().len() - 1).step_by(37) {
+        let mut bytes = echt.trim().as_bytes().to_vec();
+        bytes[plaats] = if bytes[plaats] == b'A' { b'B' } else { b'A' };
+        let gewijzigd = String::from_utf8(bytes).unwrap();
+        gevallen.push(("with a byte changed", gewijzigd, "niet door dit certificaat ondertekend".to_owned()));
+    }
+    let (klopt, uitslag) = stuk.met_kop(&db);
+    assert!(klopt, "{uitslag}");
+    for (wat, jws, genoemd) in gevallen {
+        std::fs::write(&stuk.kop, &jws).unwrap();
+        let (klopt, uitslag) = stuk.met_kop(&db);
+        assert!(!klopt && uitslag["reden"].as_str().unwrap().contains(&genoemd), "{wat}: {uitslag}\n{jws}");
     }
 }
 

@@ -53,14 +53,13 @@ pub(crate) async fn samenhang(hub: &Hub, van: u64, naar: u64) -> Result<Samenhan
 /// Computes every leaf from its record, every node from its leaves, and compares all of them with what is stored.
 pub(crate) async fn controleren(hub: &Hub) -> Result<Logboekcontrole, Fout> {
     let intern = |error: Logfout| Fout::new(ProblemCode::InterneFout).door(error);
-    let (omvang, bewaard) = hub.store.hoofd().await?;
     let mut narekening = Narekening::default();
-    let fout = match narekening.uit_opslag(hub.store(), omvang).await {
+    let fout = match narekening.uit_opslag(hub.store()).await {
         Err(Logfout::Opslag(error)) => return Err(error.into()),
         Err(fout) => Some(fout),
         Ok(()) => None,
     };
     let wortel = narekening.wortel().map_err(intern)?;
-    let klopt = fout.is_none() && wortel == bewaard;
-    Ok(Logboekcontrole { bladen: narekening.omvang(), wortel, klopt, eerste_fout: fout.and_then(|f| f.blad()) })
+    let eerste_fout = fout.as_ref().and_then(Logfout::blad);
+    Ok(Logboekcontrole { bladen: narekening.omvang(), wortel, klopt: fout.is_none(), eerste_fout })
 }

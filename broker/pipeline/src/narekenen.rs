@@ -1,7 +1,7 @@
 //! The log recomputed: every leaf from its record, every node from its leaves. The same for a running hub, a store without
 //! one, and an export.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use inbreng_domain::Digest;
 use inbreng_proof::merkle::{Accumulator, MerkleError, Node, blad_hash};
@@ -35,6 +35,12 @@ pub enum Logfout {
         /// Its index in that level.
         index: u64,
     },
+    /// A leaf behind the end that the store keeps.
+    #[error("leaf {blad} stands behind the end of the log")]
+    Buiten {
+        /// The first of them.
+        blad: u64,
+    },
     /// The stored tree is whole, but has another root.
     #[error("the stored root is another than follows from the leaves")]
     Wortel,
@@ -51,7 +57,9 @@ impl Logfout {
     #[must_use]
     pub const fn blad(&self) -> Option<u64> {
         match self {
-            Self::Ontbreekt(blad) | Self::Hash(blad) | Self::Volgorde { verwacht: blad, .. } => Some(*blad),
+            Self::Ontbreekt(blad) | Self::Hash(blad) | Self::Buiten { blad } | Self::Volgorde { verwacht: blad, .. } => {
+                Some(*blad)
+            }
             Self::Knoop { niveau: 0, index } => Some(*index),
             Self::Knoop { .. } | Self::Wortel | Self::Boom(_) | Self::Opslag(_) => None,
         }
@@ -113,26 +121,44 @@ impl Narekening {
         Ok(())
     }
 
-    /// Reads the first leaves of a store, and compares every node above them that is stored.
+    /// Reads the whole log of a store, and compares with it every node above the leaves that is stored, and the head.
+    ///
+    /// Leaves first, the head last: a log may grow meanwhile, and what is wrong with a leaf or a node is named as that and
+    /// not as a head that cannot be made.
     ///
     /// # Errors
     /// [`Logfout`] at the first thing that is wrong.
-    pub async fn uit_opslag(&mut self, store: &(impl Logboek + ?Sized), omvang: u64) -> Result<(), Logfout> {
-        while self.boom.size() < omvang {
+    pub async fn uit_opslag(&mut self, store: &(impl Logboek + ?Sized)) -> Result<(), Logfout> {
+        loop {
             let gelezen = self.boom.size();
-            let hoogstens = u32::try_from(omvang - gelezen).unwrap_or(BLADZIJDE).min(BLADZIJDE);
-            let bladen = store.bladen(gelezen, hoogstens).await?;
-            if bladen.is_empty() {
-                return Err(Logfout::Ontbreekt(gelezen));
+            let bladen = store.bladen(gelezen, BLADZIJDE).await?;
+            if !bladen.is_empty() {
+                self.vergelijken(store, &bladen).await?;
+                continue;
             }
-            let gemaakt: Vec<Node> = self.bladen(&bladen)?.into_iter().filter(|k| k.level > 0).collect();
-            let plaatsen: Vec<(u8, u64)> = gemaakt.iter().map(|k| (k.level, k.index)).collect();
-            let bewaard = store.knopen(&plaatsen).await?;
-            if let Some((knoop, _)) = gemaakt.iter().zip(&bewaard).find(|(knoop, bewaard)| **bewaard != Some(knoop.hash)) {
-                return Err(Logfout::Knoop { niveau: knoop.level, index: knoop.index });
+            let (omvang, wortel) = match store.hoofd().await {
+                // Every node that there can be was compared: what is missing lies beyond the leaves.
+                Err(StoreError::Corrupt { .. }) => return Err(Logfout::Ontbreekt(gelezen)),
+                hoofd => hoofd?,
+            };
+            match omvang.cmp(&gelezen) {
+                Ordering::Less => return Err(Logfout::Buiten { blad: omvang }),
+                Ordering::Equal if wortel == self.boom.root()? => return Ok(()),
+                Ordering::Equal => return Err(Logfout::Wortel),
+                Ordering::Greater if store.bladen(gelezen, 1).await?.is_empty() => return Err(Logfout::Ontbreekt(gelezen)),
+                Ordering::Greater => {}
             }
         }
-        Ok(())
+    }
+
+    async fn vergelijken(&mut self, store: &(impl Logboek + ?Sized), bladen: &[Blad]) -> Result<(), Logfout> {
+        let gemaakt: Vec<Node> = self.bladen(bladen)?.into_iter().filter(|k| k.level > 0).collect();
+        let plaatsen: Vec<(u8, u64)> = gemaakt.iter().map(|k| (k.level, k.index)).collect();
+        let bewaard = store.knopen(&plaatsen).await?;
+        match gemaakt.iter().zip(&bewaard).find(|(knoop, bewaard)| **bewaard != Some(knoop.hash)) {
+            Some((knoop, _)) => Err(Logfout::Knoop { niveau: knoop.level, index: knoop.index }),
+            None => Ok(()),
+        }
     }
 
     /// The root over the leaves so far.

@@ -9,7 +9,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{Code, Digest};
-use inbreng_pipeline::{Logfout, Narekening};
+use inbreng_pipeline::Narekening;
 use inbreng_storage::{Blad, Logboek};
 use serde::{Deserialize, Serialize};
 
@@ -46,12 +46,8 @@ pub async fn narekenen(plaats: &Logplaats, narekening: &mut Narekening) -> Uitko
     match plaats {
         Logplaats { db: Some(db), .. } => {
             let store = openen(db).await?;
-            let (omvang, wortel) = store.hoofd().await.map_err(|e| keten(&e))?;
-            narekening.uit_opslag(&store, omvang).await.map_err(|e| in_woorden(&e))?;
+            narekening.uit_opslag(&store).await.map_err(|e| in_woorden(&e))?;
             let _closed = store.sluiten().await;
-            if narekening.wortel().map_err(|e| in_woorden(&e))? != wortel {
-                return Err(in_woorden(&Logfout::Wortel));
-            }
             Ok(())
         }
         Logplaats { export: Some(export), .. } => {

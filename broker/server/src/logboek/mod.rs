@@ -48,6 +48,7 @@ fn in_woorden(fout: &Logfout) -> String {
         Logfout::Knoop { niveau, index } => {
             format!("knoop {index} van niveau {niveau} is een andere dan uit de bladen volgt")
         }
+        Logfout::Buiten { blad } => format!("blad {blad} staat achter het eind dat de opslag bewaart"),
         Logfout::Wortel => "de wortel die de opslag bewaart is een andere dan uit de bladen volgt".to_owned(),
         Logfout::Boom(_) | Logfout::Opslag(_) => keten(fout),
     }
