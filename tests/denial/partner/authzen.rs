@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Toneel, gezien, toneel::munten};
 
-async fn vragen(wie: &Deelnemer, pad: &str, vraag: &Value) -> Antwoord {
+pub(super) async fn vragen(wie: &Deelnemer, pad: &str, vraag: &Value) -> Antwoord {
     let token = wie.token("berichten").await.unwrap();
     let aanroep = wie.client.aanroep(Method::POST, pad).token(&token).kop("content-type", "application/json");
     Antwoord::lezen(aanroep.lijf(vraag.to_string()).sturen().await).await.unwrap()
@@ -40,16 +40,18 @@ fn over_deel(toneel: &Toneel, deel: DeelId) -> Value {
     })
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_evaluation_tells_an_outsider_nothing() {
-    let toneel = Toneel::opbouwen().await;
+/// The questions of the third partner about a case and a part that are there, and about such as are not.
+pub(super) fn paren(toneel: &Toneel) -> [(Value, Value); 2] {
     let (echt, nooit) = (json!(toneel.brief.casus), json!(toneel.nooit_verzonden().casus));
     assert!(echt.is_string() && nooit.is_string());
-    let paren = [
-        (in_zaak(&toneel, &echt), in_zaak(&toneel, &nooit)),
-        (over_deel(&toneel, toneel.inzagedeel()), over_deel(&toneel, munten(DeelId::mint))),
-    ];
-    for (echt, niets) in paren {
+    [
+        (in_zaak(toneel, &echt), in_zaak(toneel, &nooit)),
+        (over_deel(toneel, toneel.inzagedeel()), over_deel(toneel, munten(DeelId::mint))),
+    ]
+}
+
+async fn niets_te_merken(toneel: &Toneel) {
+    for (echt, niets) in paren(toneel) {
         let mut antwoorden = Vec::new();
         for vraag in [&echt, &niets] {
             let voor = toneel.tellingen().await["bladen"].as_u64().unwrap();
@@ -64,6 +66,12 @@ async fn an_evaluation_tells_an_outsider_nothing() {
         }
         assert_eq!(antwoorden[0], antwoorden[1]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_evaluation_tells_an_outsider_nothing() {
+    let toneel = Toneel::opbouwen().await;
+    niets_te_merken(&toneel).await;
     // In another's name it is nobody's question, whoever asks.
     let mut vermomd = over_deel(&toneel, toneel.inzagedeel());
     vermomd["subject"]["id"] = json!(toneel.vt.partner.oin);
@@ -74,4 +82,6 @@ async fn an_evaluation_tells_an_outsider_nothing() {
     eigen["subject"]["id"] = json!(toneel.vt.partner.oin);
     let antwoord = vragen(&toneel.vt, "/access/v1/evaluation", &eigen).await.met_status(200).json();
     assert_eq!(antwoord["decision"], true, "{antwoord}");
+    toneel.embargo().await;
+    niets_te_merken(&toneel).await;
 }

@@ -5,6 +5,7 @@
 
 mod authzen;
 mod proeven;
+mod tijd;
 mod toneel;
 
 use std::collections::BTreeSet;
@@ -100,6 +101,10 @@ async fn another_ones_thing_is_nothing() {
     assert_eq!((&ontvanger["stand"], &ontvanger["ontvanger"]), (&"gelezen".into(), &toneel.vt.partner.oin.to_string().into()));
     assert_eq!(ontvanger["inzagen"].as_array().unwrap().len(), 1, "one reading, by who may");
     assert!(toneel.vt.postvak().await.is_empty());
+
+    // Nor that it is under an embargo.
+    toneel.embargo().await;
+    allemaal_geweigerd(&toneel, "under embargo").await;
     assert_eq!(toneel.derde.ophalen("gids", "/partners").await.inhoud, gids, "the directory stands as it stood");
 }
 

@@ -9,6 +9,7 @@ use inbreng_domain::{
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Partner, Regio, Stuk};
 use inbreng_proof::{SystemRandomness, Typ, encoding::encode, jws};
 use serde_json::{Value, json};
+use time::Duration;
 
 use crate::starten;
 
@@ -65,6 +66,16 @@ impl Toneel {
         brief.variant = Some(Code::parse("zitting").unwrap());
         brief.verklaring = json!({"zittingOp": "2027-01-14"});
         brief
+    }
+
+    /// The sender puts the case under an embargo that nobody may notice.
+    pub(crate) async fn embargo(&self) {
+        let verklaring = json!({
+            "actie": "zetten", "omvang": "zaak", "zichtbaarheid": "gesloten", "volgnummer": 1,
+            "herziening": SystemClock.now().plus(Duration::days(10)),
+        });
+        let brief = Brief { casus: self.brief.casus, verklaring, ..Brief::new(&self.regio, &self.politie.partner, "embargo") };
+        let _in_force = self.politie.sturen(brief.bytes()).await.met_status(202);
     }
 
     pub(crate) fn leveringnummer(&self) -> LeveringId {
