@@ -1,7 +1,7 @@
 //! A policy that cannot be used never becomes active, and never stops the one that is.
 
-use inbreng_proof::jws;
-use inbreng_proof::{SigningKey, Typ};
+use inbreng_domain::problem::ProblemCode;
+use inbreng_proof::{SigningKey, Typ, digest_of, jws};
 use serde_json::{Value, json};
 
 use crate::wereld::Wereld;
@@ -31,6 +31,8 @@ async fn what_is_not_a_policy_changes_nothing() {
         ("an unknown field", vec![with(|b| b["vrijheid"] = json!("alles"))]),
         ("partial", vec![with(|b| drop(b.as_object_mut().unwrap().remove("standaarden")))]),
         ("contradictory", vec![with(|b| b["geldig_tot"] = b["geldig_vanaf"].clone())]),
+        // Nothing in a bundle leads to something else in it, so that nothing can lead back: there is no place for roles.
+        ("cyclic", vec![with(|b| b["rollen"] = json!([["ggz", "om"], ["om", "ggz"]]))]),
         ("milder than the nation", vec![with(|b| b["buiten_convenant"] = json!([]))]),
         ("huge", vec![with(|b| b["rijen"] = Value::Array(vec![b["rijen"][0].clone(); 100_001]))]),
         ("one good, one not", vec![w.bundels[0].clone(), with(|b| b["vorm"] = json!(99))]),
@@ -41,7 +43,10 @@ async fn what_is_not_a_policy_changes_nothing() {
         w.aangenomen(&w.melding().0).await;
     }
     let next = with(|b| b["versie"] = json!(2));
-    w.hub.beleid_vervangen(&[next]).await.unwrap();
+    w.hub.beleid_vervangen(std::slice::from_ref(&next)).await.unwrap();
     assert_ne!(serde_json::to_string(&w.hub.convenanten().await).unwrap(), before, "a good one takes over");
-    w.aangenomen(&w.melding().0).await;
+    let (mut melding, _) = w.melding();
+    assert_eq!(w.code(&melding).await, ProblemCode::OpnieuwToetsen, "it was checked against the one before");
+    melding.beleid = digest_of(&jws::unverified_payload::<Value>(&next).unwrap()).unwrap();
+    w.aangenomen(&melding).await;
 }

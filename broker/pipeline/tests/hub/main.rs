@@ -20,6 +20,7 @@ mod gids;
 mod holders;
 mod log;
 mod mutation;
+mod nood;
 mod reading;
 mod refusals;
 mod resilience;

@@ -41,6 +41,7 @@ pub struct Stuk {
     pub grondslagen: Vec<Grondslag>,
     pub betrokkenen: Vec<PersoonRef>,
     pub noodzaak: Noodzaak,
+    pub noodbesluit: JaNee,
     pub grootte: usize,
     /// For whom; the wrap is under this organisation's present key.
     pub voor: Vec<(Organisatie, Toegangswijze)>,
@@ -55,6 +56,7 @@ impl Stuk {
             grondslagen: vec![grondslag],
             betrokkenen: vec![PersoonRef::mint(&SystemRandomness)],
             noodzaak: Noodzaak::Toegelicht,
+            noodbesluit: JaNee::Nee,
             grootte: SIZE_CLASSES[0],
             voor: voor.iter().map(|o| ((*o).clone(), Toegangswijze::Meegeleverd)).collect(),
         }
@@ -62,6 +64,18 @@ impl Stuk {
 
     pub fn over(mut self, persoon: PersoonRef) -> Self {
         self.betrokkenen = vec![persoon];
+        self
+    }
+
+    /// A named professional decided to share this in an emergency (R35).
+    pub fn in_nood(mut self) -> Self {
+        self.noodbesluit = JaNee::Ja;
+        self
+    }
+
+    /// To be read only, each time anew.
+    pub fn alleen_inzien(mut self) -> Self {
+        self.voor.iter_mut().for_each(|(_, wijze)| *wijze = Toegangswijze::Inzage);
         self
     }
 }
@@ -162,7 +176,7 @@ impl Brief {
             waargenomen_op: None,
             doel: stuk.doel,
             grondslagen: stuk.grondslagen.clone(),
-            noodbesluit: JaNee::Nee,
+            noodbesluit: stuk.noodbesluit,
             noodzaak: stuk.noodzaak,
             afgeschermd: JaNee::Nee,
             briefing: JaNee::Nee,
