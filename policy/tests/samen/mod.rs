@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "only tests use it")]
 
+#[path = "../../../tests/fuzz/mutaties.rs"]
+pub mod mutaties;
 pub mod strategie;
 pub mod toeval;
 

@@ -10,36 +10,7 @@ use inbreng_domain::{
 };
 use inbreng_policy::{Effect, Handhaving, Laag, Plicht, Rij, Stap, Verzoek, Voorwaarden};
 
-/// SplitMix64 (Steele, Lea, Flood 2014): enough for tests, and the same on every machine.
-pub struct Toeval(u64);
-
-impl Toeval {
-    pub const fn met(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub fn getal(&mut self, onder: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % u64::try_from(onder).unwrap()).unwrap()
-    }
-
-    pub fn kans(&mut self, een_op: usize) -> bool {
-        self.getal(een_op) == 0
-    }
-
-    pub fn kies<T: Clone>(&mut self, uit: &[T]) -> T {
-        uit[self.getal(uit.len())].clone()
-    }
-
-    /// Up to three of them, often none.
-    pub fn enige<T: Clone>(&mut self, uit: &[T]) -> Vec<T> {
-        let n = self.getal(5).saturating_sub(1);
-        (0..n).map(|_| self.kies(uit)).collect()
-    }
-}
+pub use super::mutaties::Toeval;
 
 /// A request; half of the time close to what a type allows, so that not everything is refused for trivial reasons.
 pub fn verzoek(t: &mut Toeval, catalogus: &Catalogus) -> Verzoek {

@@ -1,8 +1,8 @@
 //! Fuzz target: see `verzoeken` in the shared entry points.
 #![no_main]
 
-#[path = "../ingangen.rs"]
+#[path = "../beleid.rs"]
 #[allow(dead_code, reason = "each target uses one entry point")]
-mod ingangen;
+mod beleid;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ingangen::verzoeken(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| beleid::verzoeken(bytes));

@@ -30,7 +30,14 @@ pub fn load(bundle: Bundel, catalogue: &Catalogus) -> Outcome<Ready> {
 }
 
 /// Adds the figures of activation, for a version of this many rows.
-pub fn measure(table: &mut Table, ready: &Ready, rows: usize, extent: Extent, request: &Verzoek, catalogue: &Catalogus) -> Outcome {
+pub fn measure(
+    table: &mut Table,
+    ready: &Ready,
+    rows: usize,
+    extent: Extent,
+    request: &Verzoek,
+    catalogue: &Catalogus,
+) -> Outcome {
     let ms = |d: Duration| d.as_secs_f64() * 1e3;
     table.add(Figure::new("activation", format!("building a policy of {rows} rows"), ms(ready.time), "ms").bar("≤ 250 ms"));
     table.add(Figure::new("activation-cpu", "the same, processor time", ms(ready.processor), "ms"));

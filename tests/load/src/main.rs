@@ -94,8 +94,17 @@ const FULL: Extent = Extent {
     rows: 10_000,
     most_rows: 99_000,
 };
-const SHORT: Extent =
-    Extent { messages: 24, rounds: 1, connections: 4, deliveries: 5, starts: 2, decisions: 20, flushes: 10, rows: 1500, most_rows: 3000 };
+const SHORT: Extent = Extent {
+    messages: 24,
+    rounds: 1,
+    connections: 4,
+    deliveries: 5,
+    starts: 2,
+    decisions: 20,
+    flushes: 10,
+    rows: 1500,
+    most_rows: 3000,
+};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -18,6 +18,11 @@ const STEPS: &[Step] = &[
     Step { name: "tests", what: "unit, property, contract and end-to-end tests", run: tests },
     Step { name: "jose", what: "sealing and signing against an independent library, and a partner written in Python", run: jose },
     Step { name: "casbin", what: "the policy's questions against an independent Casbin", run: casbin },
+    Step {
+        name: "schemathesis",
+        what: "every answer beside the served documents, by requests made from them",
+        run: schemathesis,
+    },
     Step { name: "api-regels", what: "NL GOV API Design Rules on the served documents", run: api_rules },
     Step { name: "beleid", what: "decision tables by the command", run: tables },
     Step { name: "demo", what: "the night, in a release build", run: demo },
@@ -25,17 +30,25 @@ const STEPS: &[Step] = &[
     Step { name: "documentatie", what: "links between pages, API documentation without warnings", run: docs::docs },
 ];
 
+/// What `--full` adds, and what can be named alone.
+const LONG: &[Step] = &[
+    Step { name: "fuzz", what: "every parser of outside bytes, a minute each", run: fuzz },
+    Step { name: "schemathesis-lang", what: "as schemathesis, with many more requests", run: schemathesis_long },
+];
+
 /// Runs all steps, or those that are named; stops at the first that fails.
 pub fn test(only: &[String], full: bool) -> Outcome {
-    if let Some(unknown) = only.iter().find(|o| !STEPS.iter().any(|s| s.name == o.as_str())) {
-        let names: Vec<_> = STEPS.iter().map(|s| s.name).collect();
+    let steps = || STEPS.iter().chain(LONG);
+    if let Some(unknown) = only.iter().find(|o| !steps().any(|s| s.name == o.as_str())) {
+        let names: Vec<_> = steps().map(|s| s.name).collect();
         return Err(format!("no step {unknown}; there are {}", names.join(", ")));
     }
     std::fs::create_dir_all(workdir()).map_err(|e| format!("cannot make {}: {e}", workdir().display()))?;
     let mut results = Vec::new();
     let mut failure = None;
-    for step in STEPS {
-        if !only.is_empty() && !only.iter().any(|o| o == step.name) {
+    for step in steps() {
+        let long = LONG.iter().any(|s| s.name == step.name);
+        if only.is_empty() && long && !full || !only.is_empty() && !only.iter().any(|o| o == step.name) {
             results.push((step, "not asked for".to_owned()));
             continue;
         }
@@ -55,10 +68,10 @@ pub fn test(only: &[String], full: bool) -> Outcome {
     }
     println!("\n== summary");
     for (step, result) in &results {
-        println!("  {:<14} {result}", step.name);
+        println!("  {:<18} {result}", step.name);
     }
     if full {
-        println!("  --full: the long chaos, fuzz and load runs have no suites yet");
+        println!("  --full: the long chaos and load runs have no suites yet");
     }
     let passed = results.iter().filter(|(_, r)| r.starts_with("ok")).count();
     println!("{passed} passed, {} failed", usize::from(failure.is_some()));
@@ -90,6 +103,28 @@ fn casbin() -> Outcome {
     let python = tools::python()?;
     let tests = ["nextest", "run", "-p", "inbreng-policy", "-E", "test(pycasbin_gives)", "--run-ignored", "all"];
     run(cargo().args(tests).env("INBRENG_PYTHON", python))
+}
+
+fn schemathesis() -> Outcome {
+    documents_against_hub("20")
+}
+
+fn schemathesis_long() -> Outcome {
+    documents_against_hub("400")
+}
+
+fn documents_against_hub(examples: &str) -> Outcome {
+    let python = tools::python()?;
+    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
+    let tests = ["nextest", "run", "-p", "inbreng", "--test", "conformance", "-E", "test(schemathesis)", "--run-ignored", "all"];
+    run(cargo().args(tests).env("INBRENG_PYTHON", python).env("INBRENG_SCHEMATHESIS_VOORBEELDEN", examples))
+}
+
+/// The same entry points as in every test run, by time instead of by rounds; two at a time, so that each has its minute.
+fn fuzz() -> Outcome {
+    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
+    let tests = ["nextest", "run", "-p", "inbreng", "-p", "inbreng-policy", "-E", "binary(fuzz) | binary(fuzz_ingangen)"];
+    run(cargo().args(tests).args(["--test-threads", "2", "--no-fail-fast"]).env("INBRENG_FUZZ_SECONDEN", "60"))
 }
 
 /// The program, as the tests built it.

@@ -6,11 +6,8 @@ use std::path::PathBuf;
 use crate::run::{Outcome, exists, program, run, workdir};
 
 /// What a partner in Python needs, and what the tests need beside it: the other Casbin.
-const PYTHON: &str = concat!(
-    include_str!("../../../docs/partners/python/requirements.txt"),
-    "\n",
-    include_str!("../../interop/requirements.txt")
-);
+const PYTHON: &str =
+    concat!(include_str!("../../../docs/partners/python/requirements.txt"), "\n", include_str!("../../interop/requirements.txt"));
 const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.0";
 const CARGO_DENY: &str = "0.20.2";
 const NEXTEST: &str = "0.9.143";

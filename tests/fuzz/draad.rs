@@ -1,0 +1,239 @@
+//! What is fuzzed of the wire: each takes any bytes and must neither panic nor take for signed what nobody signed.
+
+use std::sync::LazyLock;
+
+use inbreng_adapter::sealing::{openen, terughalen};
+use inbreng_domain::{
+    BerichtId, CasusRef, Clock, Code, ConvenantId, Datum, Deel, DeelId, Digest, Geadresseerde, GemeenteCode, LeveringId, Oin,
+    Opening, PersoonRef, RegelId, Tijdstip, TypeNaam, clock::SystemClock, envelope::Envelope, gids::Gidsvermelding,
+    levering::Postvak, limits::Limits, toets::Toetsverzoek, vocabulary::Doel,
+};
+use inbreng_harness::{Brief, Partner, Regio, Stuk};
+use inbreng_proof::{
+    Anchors, Gids, Typ, VerifyingKey, bericht,
+    canonical::{CanonicalText, canonical},
+    certificate::{oin_of, p256_point, thumbprint},
+    jwe::check_jwe_shape,
+    jws, parse_strict,
+};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// A message with its keys, and the region around it.
+pub struct Zending {
+    pub regio: Regio,
+    pub politie: Partner,
+    pub vt: Partner,
+    pub brief: Brief,
+    /// As it was sealed and signed.
+    pub envelop: Value,
+    anchors: Anchors,
+    beheerder: VerifyingKey,
+    nu: Tijdstip,
+}
+
+fn lezen(regio: &Regio, naam: &str) -> String {
+    std::fs::read_to_string(regio.pki.dir().join(naam)).expect("a file of the PKI")
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate of the PKI").to_vec()
+}
+
+pub static ZENDING: LazyLock<Zending> = LazyLock::new(|| {
+    let regio = Regio::maken();
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| regio.partner(naam));
+    let doel = Doel::Beoordelen;
+    let brief = Brief::incidentmelding(&regio, &politie, &vt, "Er was ruzie.")
+        .met(Stuk::persoon(doel, "Testpersoon Appel", "999990019", "Voorbeeldstraat", &[&vt]))
+        .met(Stuk::incident(doel, "Weer.", &[&vt]).alleen_inzien());
+    let envelop = serde_json::to_value(brief.envelop()).expect("a message");
+    let anchors = Anchors::from_pem(&lezen(&regio, "root.pem"), &lezen(&regio, "tussen.pem"), &lezen(&regio, "crl.pem"));
+    let beheerder = VerifyingKey::from_certificate_der(&der(&lezen(&regio, "convenantbeheerder/ondertekening.pem")));
+    let (anchors, beheerder) = (anchors.expect("the region's authorities"), beheerder.expect("the covenant manager"));
+    Zending { regio, politie, vt, brief, envelop, anchors, beheerder, nu: SystemClock.now() }
+});
+
+impl Zending {
+    /// The bytes that are sent.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.envelop.to_string().into_bytes()
+    }
+
+    pub fn delen(&self) -> Vec<Vec<u8>> {
+        self.envelop["data"]["delen"].as_array().expect("parts").iter().map(|d| d.to_string().into_bytes()).collect()
+    }
+
+    /// A statement of each kind that goes along with a message.
+    pub fn verklaringen(&self) -> Vec<Vec<u8>> {
+        let deel = &self.envelop["data"]["delen"][0];
+        let bundel = std::fs::read_to_string(self.regio.pad("voorbeeldregio.jws")).expect("the policy");
+        let teksten = [deel["eigenaarsbewijs"].as_str(), deel["toegang"][0]["verklaring"].as_str(), Some(bundel.trim())];
+        teksten.map(|t| t.expect("a statement").as_bytes().to_vec()).to_vec()
+    }
+
+    pub fn certificaten(&self) -> Vec<Vec<u8>> {
+        ["ondertekening.pem", "tls.pem"].map(|naam| der(&lezen(&self.regio, &format!("partners/politie/{naam}")))).to_vec()
+    }
+
+    /// Roots, intermediates and lists as text.
+    pub fn ankers(&self) -> Vec<Vec<u8>> {
+        let alle = ["root.pem", "tussen.pem", "crl.pem"].map(|naam| lezen(&self.regio, naam));
+        let samen = alle.concat().into_bytes();
+        alle.map(String::into_bytes).into_iter().chain([samen]).collect()
+    }
+
+    pub fn gids(&self) -> Vec<u8> {
+        lezen(&self.regio, "gids.json").into_bytes()
+    }
+}
+
+fn diepte() -> usize {
+    Limits::default().nesting
+}
+
+/// Strict JSON: two readers agree on what it is, on its canonical form, and with an ordinary reader.
+pub fn json(bytes: &[u8]) {
+    let (strikt, tekst) = (parse_strict(bytes, diepte()), CanonicalText::parse(bytes, diepte()));
+    assert_eq!(strikt.is_ok(), tekst.is_ok(), "{strikt:?}");
+    let (Ok(waarde), Ok(tekst)) = (strikt, tekst) else { return };
+    let vorm = canonical(&waarde).expect("strict values have a canonical form");
+    assert_eq!(tekst.as_str().as_bytes(), vorm);
+    assert_eq!(parse_strict(&vorm, diepte()).expect("a canonical form is strict"), waarde);
+    assert!(CanonicalText::read(&vorm, diepte()).is_some());
+    assert_eq!(serde_json::from_slice::<Value>(bytes).expect("strict JSON is JSON"), waarde);
+}
+
+/// Read into a type and written again: the second time nothing changes any more.
+fn heen_en_weer<T: Serialize + DeserializeOwned>(waarde: &Value) -> Option<T> {
+    let een: T = serde_json::from_value(waarde.clone()).ok()?;
+    let geschreven = serde_json::to_value(&een).expect("what was read can be written");
+    let twee: T = serde_json::from_value(geschreven.clone()).expect("what was written can be read");
+    assert_eq!(serde_json::to_value(&twee).expect("written"), geschreven);
+    Some(een)
+}
+
+fn zelfde(een: &Value, twee: &Value) -> bool {
+    matches!((canonical(een), canonical(twee)), (Ok(een), Ok(twee)) if een == twee)
+}
+
+/// A message: unreadable, or nothing in it verifies but what the sender signed.
+pub fn envelop(bytes: &[u8]) {
+    let Ok(waarde) = parse_strict(bytes, diepte()) else { return };
+    let Some(gelezen) = heen_en_weer::<Envelope>(&waarde) else { return };
+    let (data, echt, sleutel) = (&waarde["data"], &ZENDING.envelop["data"], ZENDING.politie.publiek());
+    if bericht::verify_bericht(&data["bericht"], sleutel).is_ok() {
+        assert!(zelfde(&data["bericht"], &echt["bericht"]), "{}", data["bericht"]);
+    }
+    if bericht::verify_kop(&data["kop"], sleutel).is_ok() {
+        assert!(zelfde(&data["kop"], &echt["kop"]), "{}", data["kop"]);
+    }
+    let delen = data["delen"].as_array().expect("an envelope has parts");
+    let samen = bericht::check_samenhang(&gelezen.data.kop, &data["bericht"], delen).is_ok();
+    if samen && zelfde(&data["kop"], &echt["kop"]) {
+        assert!(zelfde(data, echt), "{data}");
+    }
+}
+
+/// A part: unreadable, refused, or exactly the text that its owner sealed.
+pub fn deel(bytes: &[u8]) {
+    let Ok(waarde) = parse_strict(bytes, diepte()) else { return };
+    let Some(deel) = heen_en_weer::<Deel>(&waarde) else { return };
+    let _shape = check_jwe_shape(&deel.inhoud);
+    let eigenaar = ZENDING.politie.publiek();
+    if let Ok(geopend) = openen(&deel, ZENDING.vt.oin, std::slice::from_ref(&ZENDING.vt.zegel), eigenaar) {
+        let stuk = ZENDING.brief.delen.iter().find(|s| s.id == deel.labels.id).expect("a part of this message");
+        assert_eq!(geopend.inhoud.waarde().expect("content"), stuk.inhoud);
+    }
+}
+
+/// A statement: refused under every use, or what was signed.
+pub fn verklaring(bytes: &[u8]) {
+    let Ok(tekst) = std::str::from_utf8(bytes) else { return };
+    let beheerder = &ZENDING.beheerder;
+    for sleutel in [ZENDING.politie.publiek(), beheerder] {
+        for typ in Typ::ALL {
+            let Ok(inhoud) = jws::verify::<Value>(tekst, *typ, sleutel) else { continue };
+            let echt = ZENDING.verklaringen();
+            let mut echt = echt.iter().map(|e| std::str::from_utf8(e).expect("text"));
+            assert!(echt.any(|e| jws::unverified_payload::<Value>(e).is_ok_and(|p| p == inhoud)), "{inhoud}");
+            assert!(jws::names_signer(tekst, *typ, sleutel.kid()));
+        }
+    }
+    drop((jws::unverified_payload::<Value>(tekst), jws::unverified_kid(tekst)));
+}
+
+/// A certificate: refused, or one that the authority made.
+pub fn certificaat(bytes: &[u8]) {
+    drop((oin_of(bytes), p256_point(bytes), thumbprint(bytes), VerifyingKey::from_certificate_der(bytes)));
+    let anchors = &ZENDING.anchors;
+    let _unknown = (anchors.is_revoked(bytes), anchors.check_revocation(bytes, ZENDING.nu));
+    let keten = [bytes.to_vec(), der(&lezen(&ZENDING.regio, "tussen.pem"))];
+    if anchors.signing_certificate(&keten, ZENDING.nu).is_ok() {
+        assert!(ZENDING.certificaten().iter().any(|echt| echt == bytes), "a certificate that nobody issued");
+    }
+}
+
+/// Authorities and revocation lists as PEM: unreadable, or usable.
+pub fn ankers(bytes: &[u8]) {
+    let Ok(tekst) = std::str::from_utf8(bytes) else { return };
+    if let Ok(anchors) = Anchors::from_pem(tekst, "", tekst) {
+        drop(anchors.signing_certificate(&[bytes.to_vec()], ZENDING.nu));
+    }
+}
+
+/// The directory: who is in it afterwards was countersigned as such.
+pub fn gids(bytes: &[u8]) {
+    let Ok(waarde) = parse_strict(bytes, diepte()) else { return };
+    let Some(gelezen) = heen_en_weer::<Vec<Gidsvermelding>>(&waarde) else { return };
+    let (gids, _fouten) = Gids::build(&gelezen, &ZENDING.anchors, &ZENDING.beheerder, ZENDING.nu);
+    let echt: Vec<Gidsvermelding> = serde_json::from_slice(&ZENDING.gids()).expect("the region's directory");
+    for partner in gids.partners() {
+        let eigen = echt.iter().find(|g| g.vermelding == partner.gids.vermelding);
+        let eigen = eigen.unwrap_or_else(|| panic!("nobody countersigned {:?}", partner.gids.vermelding));
+        assert!(partner.sleutels.is_empty() || eigen.sleutels == partner.gids.sleutels, "keys that nobody countersigned");
+    }
+}
+
+/// A check, a mailbox: unreadable, or written as they were read.
+pub fn overig(bytes: &[u8]) {
+    let Ok(waarde) = parse_strict(bytes, diepte()) else { return };
+    drop((heen_en_weer::<Toetsverzoek>(&waarde), heen_en_weer::<Postvak>(&waarde)));
+}
+
+/// A text that an adapter keeps for itself.
+pub fn bewaard(bytes: &[u8]) {
+    let Ok(tekst) = std::str::from_utf8(bytes) else { return };
+    drop(terughalen(tekst, std::slice::from_ref(&ZENDING.vt.zegel)));
+}
+
+fn woord<T: Serialize + DeserializeOwned>(waarde: &Value) {
+    if let Ok(gelezen) = serde_json::from_value::<T>(waarde.clone()) {
+        assert_eq!(&serde_json::to_value(&gelezen).expect("a word can be written"), waarde, "one word, one spelling");
+    }
+}
+
+/// Every word of the wire has one spelling.
+pub fn woorden(bytes: &[u8]) {
+    let Ok(tekst) = std::str::from_utf8(bytes) else { return };
+    let waarde = Value::from(tekst);
+    woord::<BerichtId>(&waarde);
+    woord::<CasusRef>(&waarde);
+    woord::<Code>(&waarde);
+    woord::<ConvenantId>(&waarde);
+    woord::<Datum>(&waarde);
+    woord::<DeelId>(&waarde);
+    woord::<Digest>(&waarde);
+    woord::<GemeenteCode>(&waarde);
+    woord::<LeveringId>(&waarde);
+    woord::<Oin>(&waarde);
+    woord::<Opening>(&waarde);
+    woord::<PersoonRef>(&waarde);
+    woord::<RegelId>(&waarde);
+    woord::<Tijdstip>(&waarde);
+    woord::<TypeNaam>(&waarde);
+    if let Ok(waarde) = serde_json::from_str::<Value>(tekst) {
+        let _role = heen_en_weer::<Geadresseerde>(&waarde);
+    }
+}
