@@ -20,8 +20,10 @@ mod kill_adapter;
 mod lying_hub;
 mod python_partner;
 mod secrecy;
+mod secrecy_rest;
 mod tamper_delivery;
 mod tamper_log;
+mod tamper_statements;
 
 use std::path::Path;
 

@@ -151,7 +151,13 @@ async fn nothing_sealed_is_found_in_what_the_hub_says() {
     let antwoord = politie.sturen(envelop.clone()).await.met_status(202).inhoud;
     let postvak = serde_json::to_vec(&vt.postvak().await).unwrap();
     let status = serde_json::to_vec(&politie.status(brief.id).await).unwrap();
-    for (wat, bytes) in [("message", envelop), ("receipt", antwoord), ("mailbox", postvak), ("status", status)] {
+    // And what its operators see: counts, the collector's lines, whether it is well.
+    let beheer = hub.voor_beheerders().await.into_bytes();
+    let bladen = Kanaries::new(["inbreng_logboek_bladen".to_owned()]);
+    assert!(!bladen.in_bytes(&beheer).is_empty(), "{}", String::from_utf8_lossy(&beheer));
+    for (wat, bytes) in
+        [("message", envelop), ("receipt", antwoord), ("mailbox", postvak), ("status", status), ("operators", beheer.clone())]
+    {
         let gevonden = kanaries().in_bytes(&bytes);
         assert!(gevonden.is_empty(), "{wat}: {gevonden:?}");
     }
@@ -161,7 +167,10 @@ async fn nothing_sealed_is_found_in_what_the_hub_says() {
     // Nor does it hold the references of case and persons, from which a log reader could follow someone.
     let casus = brief.casus.unwrap().to_string();
     let personen = brief.delen.iter().flat_map(|d| d.betrokkenen.iter().map(ToString::to_string));
-    assert!(Kanaries::new(personen.chain([casus])).in_bytes(hub.logtekst().as_bytes()).is_empty());
+    let verwijzingen = Kanaries::new(personen.chain([casus]));
+    for bytes in [hub.logtekst().as_bytes(), &beheer] {
+        assert!(verwijzingen.in_bytes(bytes).is_empty());
+    }
 }
 
 /// Adapters at both ends: while a message waits it lies sealed in their stores, and once it is delivered nothing of it does.

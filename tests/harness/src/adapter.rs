@@ -67,6 +67,11 @@ impl Adapter {
         &self.map
     }
 
+    /// What its memory holds that it may write to (Linux).
+    pub fn geheugen(&self) -> Vec<u8> {
+        crate::geheugen::van(self.child.id())
+    }
+
     /// What it has logged.
     pub fn logtekst(&self) -> String {
         fs::read_to_string(self.map.join("adapter.log")).unwrap_or_default()

@@ -3,7 +3,7 @@
 use std::{
     fs,
     net::SocketAddr,
-    os::unix::{fs::FileExt, process::ExitStatusExt},
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
@@ -93,21 +93,15 @@ impl Hub {
 
     /// What its memory holds that it may write to: heap, stacks, buffers (Linux).
     pub fn geheugen(&self) -> Vec<u8> {
-        let proces = PathBuf::from(format!("/proc/{}", self.child.id()));
-        let mem = fs::File::open(proces.join("mem")).unwrap();
-        let mut alles = Vec::new();
-        for regel in fs::read_to_string(proces.join("maps")).unwrap().lines() {
-            let mut velden = regel.split_ascii_whitespace();
-            let (Some(bereik), Some(rechten)) = (velden.next(), velden.next()) else { continue };
-            if !rechten.starts_with("rw") {
-                continue;
-            }
-            let (van, tot) = bereik.split_once('-').unwrap();
-            let [van, tot] = [van, tot].map(|adres| u64::from_str_radix(adres, 16).unwrap());
-            let mut stuk = vec![0; usize::try_from(tot - van).unwrap()];
-            // A region may be given back between the list and the reading.
-            let gelezen = mem.read_at(&mut stuk, van).unwrap_or(0);
-            alles.extend_from_slice(&stuk[..gelezen]);
+        crate::geheugen::van(self.child.id())
+    }
+
+    /// All that operators see of it, one after the other.
+    pub async fn voor_beheerders(&self) -> String {
+        let mut alles = String::new();
+        for pad in ["healthz", "readyz", "tellingen", "metrics-lite"] {
+            let antwoord = reqwest::get(format!("http://{}/{pad}", self.beheer)).await.unwrap();
+            alles.push_str(&antwoord.error_for_status().unwrap().text().await.unwrap());
         }
         alles
     }

@@ -18,6 +18,7 @@ mod antwoord;
 mod brief;
 mod client;
 mod deelnemer;
+mod geheugen;
 mod hub;
 mod kanarie;
 mod partner;

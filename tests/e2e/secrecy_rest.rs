@@ -1,0 +1,58 @@
+//! What a thief of a running machine finds where nothing is being handled: an adapter that was started on a store with messages,
+//! sent and received, holds no word of them in its memory until someone asks. (On the hub: `secrecy`.)
+
+use inbreng_harness::{Adapter, Kanaries, Regio, wachten_tot};
+use serde_json::{Value, json};
+
+use crate::{PROGRAMMA, hub, mutatie};
+
+/// The words of these registrations that a person wrote, or that name one.
+fn kanaries(mutaties: &[Value]) -> Kanaries {
+    let tekst = |m: &Value, pad: &str| m.pointer(pad).and_then(Value::as_str).unwrap().to_owned();
+    let paden = ["/toedracht", "/betrokkenen/0/achternaam", "/betrokkenen/1/achternaam"];
+    Kanaries::new(mutaties.iter().flat_map(|m| paden.map(|pad| tekst(m, pad))))
+}
+
+fn geschreven(nummer: usize) -> Value {
+    let mut mutatie = mutatie(nummer);
+    mutatie["toedracht"] = json!("De buurvrouw hoorde verzonnen geschreeuw achter de rietkraag.");
+    mutatie["betrokkenen"][0]["achternaam"] = json!("Testpersoon Zilverreiger");
+    mutatie["betrokkenen"][1]["achternaam"] = json!("Testpersoon Roerdomp");
+    mutatie
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_found_in_the_memory_of_an_adapter_at_rest() {
+    let regio = Regio::maken();
+    let hub = hub(&regio, "hub", "");
+    let mut politie = Adapter::starten(PROGRAMMA.as_ref(), &regio, "politie", hub.adres).await;
+    let mut vt = Adapter::starten(PROGRAMMA.as_ref(), &regio, "veilig-thuis", hub.adres).await;
+    let mutaties = [geschreven(1), geschreven(2)];
+    let kanaries = kanaries(&mutaties);
+    for mutatie in &mutaties {
+        let (status, antwoord) = politie.sturen("/mutaties/huiselijk-geweld?wacht=20", mutatie).await;
+        assert_eq!((status, &antwoord["stand"]), (202, &json!("bevestigd")), "{antwoord}");
+    }
+    let open = async |vt: &Adapter| vt.postbus().await.into_iter().filter(|l| l["lichaam"].is_object()).collect::<Vec<_>>();
+    let getoond = wachten_tot("both deliveries", async || Some(open(&vt).await).filter(|l| l.len() == 2)).await;
+    // The search finds what it looks for, where it is being handled.
+    assert!(kanaries.in_bytes(json!(getoond).to_string().as_bytes()).len() >= 3, "{getoond:?}");
+    assert!(!kanaries.in_bytes(&vt.geheugen()).is_empty());
+
+    // Both have them in their stores, not yet taken by the own system of Veilig Thuis; both are started on those.
+    politie.kill_9();
+    vt.kill_9();
+    politie.herstarten().await;
+    vt.herstarten().await;
+    for adapter in [&politie, &vt] {
+        let geheugen = adapter.geheugen();
+        // The search reaches what the adapter does hold: the number of the hub.
+        assert!(!Kanaries::new([regio.knooppunt().to_string()]).in_bytes(&geheugen).is_empty());
+        let gevonden = kanaries.in_bytes(&geheugen);
+        assert!(gevonden.is_empty(), "{}: {gevonden:?}", adapter.map().display());
+        let logtekst = adapter.logtekst();
+        assert!(kanaries.in_bytes(logtekst.as_bytes()).is_empty(), "{logtekst}");
+    }
+    // They are there all the same, and are opened when the own system asks.
+    assert_eq!(open(&vt).await, getoond);
+}

@@ -1,0 +1,202 @@
+//! Every statement that a partner hands in is changed in every place, one at a time, on its way: none of them has any effect,
+//! and unchanged it has. (Messages: `bad_message`; deliveries at their recipient: `tamper_delivery`; the log: `tamper_log`.)
+
+use inbreng_domain::{
+    Clock, Code, DeelId, LeveringId, Randomness,
+    antwoorden::{Sleutelverzoek, Verklaringverzoek},
+    clock::SystemClock,
+    gids::Medeondertekend,
+    receipts::{Gelezen, Inzageverzoek, Ontvangst, Weigering, Weigeringscode},
+    vocabulary::Doel,
+};
+use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Partner, Regio, Stuk, slug};
+use inbreng_proof::{SystemRandomness, Typ, digest_of, encoding, jws};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::hub;
+
+/// How the text lies in the body.
+type Inpakken = Box<dyn Fn(&str) -> Value>;
+
+/// A statement on its way: where to, and under which scope.
+struct Verklaring {
+    wat: &'static str,
+    methode: Method,
+    pad: String,
+    bereik: &'static str,
+    jws: String,
+    inpakken: Inpakken,
+}
+
+impl Verklaring {
+    async fn sturen(&self, wie: &Deelnemer, jws: &str) -> Antwoord {
+        let token = wie.token(self.bereik).await.unwrap();
+        let aanroep = wie.client.aanroep(self.methode.clone(), &format!("/v1{}", self.pad)).token(&token);
+        let aanroep = aanroep.kop("content-type", "application/json").lijf((self.inpakken)(jws).to_string());
+        Antwoord::lezen(aanroep.sturen().await).await.unwrap()
+    }
+}
+
+fn over_levering(wat: &'static str, pad: String, jws: String) -> Verklaring {
+    let inpakken = Box::new(|jws: &str| json!(Verklaringverzoek { verklaring: jws.to_owned() }));
+    Verklaring { wat, methode: Method::POST, pad, bereik: "postvak", jws, inpakken }
+}
+
+fn functie() -> Code {
+    Code::parse("vertrouwensarts").unwrap()
+}
+
+/// What the recipient says of two deliveries and a view-only part.
+fn woorden(vt: &Partner, brief: &Brief, leveringen: &[Value]) -> Vec<Verklaring> {
+    let (ontvanger, tijd) = (vt.oin, SystemClock.now());
+    let teken = |typ, woord: &Value| jws::sign(&vt.sleutel, typ, woord).unwrap();
+    let id = |n: usize| LeveringId::parse(leveringen[n]["id"].as_str().unwrap()).unwrap();
+    let bericht = |n: usize| serde_json::from_value(leveringen[n]["bericht"]["id"].clone()).unwrap();
+    let data = &leveringen[0]["bericht"]["data"];
+    let delen: Vec<DeelId> =
+        data["delen"].as_array().unwrap().iter().map(|d| serde_json::from_value(d["labels"]["id"].clone()).unwrap()).collect();
+    let digest = digest_of(&data["bericht"]).unwrap();
+    let mut nonce = [0; 16];
+    SystemRandomness.fill(&mut nonce);
+    let deel = brief.delen[0].id;
+    let ontvangst = Ontvangst { levering: id(0), bericht: bericht(0), digest, delen, ontvanger, tijd };
+    let gelezen = Gelezen { levering: id(0), functie: functie(), ontvanger, tijd };
+    let weigering = Weigering { levering: id(1), bericht: bericht(1), code: Weigeringscode::NietVoorOns, ontvanger, tijd };
+    let nonce = encoding::encode(&nonce);
+    let inzage = Inzageverzoek { deel, ontvanger, functie: functie(), doel: Doel::Beoordelen, nonce, tijd };
+    vec![
+        over_levering("reading", format!("/delen/{deel}/inzage"), teken(Typ::Inzage, &json!(inzage))),
+        over_levering("receipt", format!("/leveringen/{}/ontvangst", id(0)), teken(Typ::Ontvangst, &json!(ontvangst))),
+        over_levering("read", format!("/leveringen/{}/gelezen", id(0)), teken(Typ::Gelezen, &json!(gelezen))),
+        over_levering("refusal", format!("/leveringen/{}/weigering", id(1)), teken(Typ::Weigering, &json!(weigering))),
+    ]
+}
+
+/// The directory statement and the newest key statement, each by its partner and by the covenant manager.
+fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
+    let gids = regio.pki.gidsvermelding(&slug("veilig-thuis")).unwrap();
+    let mut alle = Vec::new();
+    let mut beide = |wat: [&'static str; 2], pad: &str, echt: Medeondertekend, om: fn(Medeondertekend) -> Value| {
+        let pad = format!("/partners/{}/{pad}", vt.oin);
+        let (een, twee) = (echt.clone(), echt.clone());
+        let inpakken: [Inpakken; 2] = [
+            Box::new(move |jws| om(Medeondertekend { verklaring: jws.to_owned(), ..een.clone() })),
+            Box::new(move |jws| om(Medeondertekend { medeondertekening: jws.to_owned(), ..twee.clone() })),
+        ];
+        for ((wat, jws), inpakken) in wat.into_iter().zip([echt.verklaring, echt.medeondertekening]).zip(inpakken) {
+            alle.push(Verklaring { wat, methode: Method::PUT, pad: pad.clone(), bereik: "gids", jws, inpakken });
+        }
+    };
+    beide(["directory", "directory, countersigned"], "vermelding", gids.vermelding, |m| json!(m));
+    let sleutel = gids.sleutels.into_iter().next_back().unwrap();
+    beide(["key", "key, countersigned"], "sleutels", sleutel, |m| json!(Sleutelverzoek { sleutels: vec![m] }));
+    alle
+}
+
+/// Another letter or digit, so that the text keeps its form.
+fn met_ander_teken(jws: &str, plaats: usize) -> String {
+    let ander = |c: char| if c == 'A' { 'B' } else { 'A' };
+    jws.chars().enumerate().map(|(i, c)| if i == plaats { ander(c) } else { c }).collect()
+}
+
+/// Every place of a value, as JSON Pointer.
+fn plaatsen(waarde: &Value, hier: &str, gevonden: &mut Vec<String>) {
+    match waarde {
+        Value::Object(leden) => leden.iter().for_each(|(naam, lid)| plaatsen(lid, &format!("{hier}/{naam}"), gevonden)),
+        Value::Array(leden) => leden.iter().enumerate().for_each(|(i, lid)| plaatsen(lid, &format!("{hier}/{i}"), gevonden)),
+        _ => gevonden.push(hier.to_owned()),
+    }
+}
+
+/// A character changed everywhere, a member of the payload changed or taken out under the old signature, parts put together from
+/// two statements, no signature, and one more.
+fn veranderd(jws: &str, anderen: &[&str]) -> Vec<(String, String)> {
+    let mut alle: Vec<_> = (0..jws.len())
+        .step_by(5)
+        .map(|i| (format!("character {i}"), met_ander_teken(jws, i)))
+        .filter(|(_, j)| j != jws)
+        .collect();
+    let [kop, inhoud, handtekening] = jws.split('.').collect::<Vec<_>>().try_into().unwrap();
+    let waarde: Value = jws::unverified_payload(jws).unwrap();
+    let mut leden = Vec::new();
+    plaatsen(&waarde, "", &mut leden);
+    let weer = |waarde: &Value| format!("{kop}.{}.{handtekening}", encoding::encode(&inbreng_proof::canonical(waarde).unwrap()));
+    for pad in leden {
+        let mut anders = waarde.clone();
+        let plek = anders.pointer_mut(&pad).unwrap();
+        *plek = match &*plek {
+            Value::String(tekst) => json!(met_ander_teken(tekst, tekst.len() - 1)),
+            Value::Number(_) => json!(7),
+            Value::Bool(ja) => json!(!ja),
+            _ => json!("x"),
+        };
+        if anders != waarde {
+            alle.push((format!("{pad} changed"), weer(&anders)));
+        }
+    }
+    for naam in waarde.as_object().unwrap().keys() {
+        let mut anders = waarde.clone();
+        anders.as_object_mut().unwrap().shift_remove(naam);
+        alle.push((format!("{naam} taken out"), weer(&anders)));
+    }
+    for ander in anderen.iter().filter(|a| **a != jws) {
+        let [hun_kop, hun_inhoud, hun_handtekening] = ander.split('.').collect::<Vec<_>>().try_into().unwrap();
+        alle.push(("another statement".to_owned(), (*ander).to_owned()));
+        alle.push(("another's header".to_owned(), format!("{hun_kop}.{inhoud}.{handtekening}")));
+        alle.push(("another's payload".to_owned(), format!("{kop}.{hun_inhoud}.{handtekening}")));
+        alle.push(("another's signature".to_owned(), format!("{kop}.{inhoud}.{hun_handtekening}")));
+    }
+    alle.push(("no signature".to_owned(), format!("{kop}.{inhoud}.")));
+    alle.push(("a signature more".to_owned(), format!("{jws}.{handtekening}")));
+    alle.push(("padding".to_owned(), format!("{jws}==")));
+    // Two statements of one signer and kind have one header.
+    alle.retain(|(_, anders)| anders != jws);
+    alle
+}
+
+async fn gids_zoals_die_is(hub: &Hub, wie: &Deelnemer) -> (Value, Vec<u8>) {
+    (hub.tellingen().await, wie.ophalen("gids", "/partners").await.met_status(200).inhoud)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_was_changed_has_no_effect() {
+    let regio = Regio::maken();
+    let hub = hub(&regio, "hub", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let doel = Doel::Beoordelen;
+    let brief = || {
+        let stuk = || Stuk::incident(doel, "Er was ruzie.", &[&vt.partner]);
+        let brief = Brief::new(&regio, &politie.partner, "incidentmelding").opent().aan(&[&vt.partner]);
+        brief.met(stuk().alleen_inzien()).met(stuk())
+    };
+    let eerste = brief();
+    for brief in [&eerste, &brief()] {
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+    }
+    let leveringen = vt.postvak().await;
+    let mut alle = woorden(&vt.partner, &eerste, &leveringen);
+    alle.extend(gids(&regio, &vt.partner));
+    let teksten: Vec<String> = alle.iter().map(|v| v.jws.clone()).collect();
+    let anderen: Vec<&str> = teksten.iter().map(String::as_str).collect();
+
+    let voor = gids_zoals_die_is(&hub, &vt).await;
+    let mut gedaan = 0;
+    for verklaring in &alle {
+        for (wat, jws) in veranderd(&verklaring.jws, &anderen) {
+            let antwoord = verklaring.sturen(&vt, &jws).await;
+            let bij = format!("{}: {wat}: {} {}", verklaring.wat, antwoord.status, antwoord.tekst());
+            assert!((400..500).contains(&antwoord.status), "{bij}");
+            gedaan += 1;
+        }
+        assert_eq!(gids_zoals_die_is(&hub, &vt).await, voor, "{}", verklaring.wat);
+    }
+    assert!(gedaan > 800, "{gedaan}");
+    // Unchanged, each is taken: what was refused was the change.
+    for verklaring in &alle {
+        let antwoord = verklaring.sturen(&vt, &verklaring.jws).await;
+        assert!(antwoord.status < 300, "{}: {} {}", verklaring.wat, antwoord.status, antwoord.tekst());
+    }
+    let (na, _) = gids_zoals_die_is(&hub, &vt).await;
+    assert_eq!(na["open"], json!(0), "{na}");
+}
