@@ -5,6 +5,7 @@ use inbreng_adapter::sealing::openen;
 use inbreng_domain::{Clock, clock::SystemClock};
 use inbreng_domain::{
     Deel, Envelope, LeveringId, Oin,
+    antwoorden::Inzageantwoord,
     levering::Levering,
     part::Toegangsverklaring,
     receipts::{Weigering, Weigeringscode},
@@ -184,14 +185,6 @@ async fn what_another_signed_is_refused_by_the_recipient() {
                 e.data.delen[0].toegang[0].verklaring = onder_naam_van(&e.data.delen[0].toegang[0].verklaring, &vervalst);
             }),
         ),
-        (
-            "access statement, of another use",
-            toegang,
-            Box::new(|e| {
-                let verklaring: Toegangsverklaring = unverified_payload(&e.data.delen[0].toegang[0].verklaring).unwrap();
-                e.data.delen[0].toegang[0].verklaring = jws::sign(&politie.sleutel, Typ::Deel, &verklaring).unwrap();
-            }),
-        ),
     ];
     for (wat, code, vervals) in gevallen {
         let brief = Brief::incidentmelding(&regio, politie, &vt, "Er was ruzie.");
@@ -233,14 +226,15 @@ async fn attack_4_hub_and_recipient_cannot_pass_a_part_on() {
     let voor_om: Toegangsverklaring =
         unverified_payload(&deel.toegang.iter().find(|t| t.oin == om.oin).unwrap().verklaring).unwrap();
     let eerlijk = deel.toegang.iter().find(|t| t.oin == om.oin).unwrap().clone();
+    let ander_doel = Toegangsverklaring { doel: Doel::Analyse, ..voor_om.clone() };
+    let bij_om = |verklaring: String| vec![inbreng_domain::Toegang { oin: om.oin, verklaring }];
 
     let mut leveringen = Vec::new();
     for (wat, toegang) in [
         ("none", vec![]),
-        (
-            "signed by the recipient",
-            vec![inbreng_domain::Toegang { oin: om.oin, verklaring: sign_toegang(&vt.sleutel, &voor_om).unwrap() }],
-        ),
+        ("signed by the recipient", bij_om(sign_toegang(&vt.sleutel, &voor_om).unwrap())),
+        ("the owner's, signed for another use", bij_om(jws::sign(&politie.sleutel, Typ::Deel, &voor_om).unwrap())),
+        ("the owner's, for another purpose", bij_om(sign_toegang(&politie.sleutel, &ander_doel).unwrap())),
         ("the recipient's own", vec![van_vt.clone()]),
         ("the recipient's own under another name", vec![inbreng_domain::Toegang { oin: om.oin, ..van_vt }]),
         ("the owner's", vec![eerlijk]),
@@ -263,6 +257,36 @@ async fn attack_4_hub_and_recipient_cannot_pass_a_part_on() {
     let (woord, jws) = wachten_tot("the honest delivery", async || hub.woord(&eerlijk.1)).await;
     let weigering: Weigering = jws::verify(&jws, Typ::Weigering, om.publiek()).unwrap();
     assert_eq!((woord.as_str(), weigering.code), ("weigering", Weigeringscode::TypeOnbekend));
+}
+
+/// What was sealed for one purpose is read for no other, also where a hub that was taken over hands out the key.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_only_part_is_read_for_its_own_purpose_alone() {
+    let regio = Regio::maken();
+    let hub = LyingHub::starten(&regio);
+    let adapter = Adapter::starten(PROGRAMMA.as_ref(), &regio, "veilig-thuis", hub.adres).await;
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| regio.partner(naam));
+    let stuk = Stuk::incident(Doel::Beoordelen, "Alleen om te beoordelen.", &[&vt]).alleen_inzien();
+    let brief = Brief::new(&regio, &politie, "incidentmelding").opent().aan(&[&vt]).met(stuk);
+    let deel = brief.verzegelen(&brief.delen[0]);
+    let wrap = deel.inhoud.recipients.iter().find(|w| w.header.kid == vt.zegel.kid()).unwrap().clone();
+    hub.geeft(deel.labels.id, &Inzageantwoord { wrap, toegang: deel.toegang[0].verklaring.clone() });
+    let mut kaal = deel.clone();
+    kaal.inhoud.recipients.clear();
+    kaal.toegang.clear();
+    let id = LeveringId::mint(SystemClock.now(), &SystemRandomness).to_string();
+    hub.levert([levering(&id, &brief.envelop_met(vec![kaal]))]);
+
+    let pad = format!("/inzage/{}", deel.labels.id);
+    let lezen = async |doel: &str| adapter.sturen(&pad, &json!({"functie": "triagist", "doel": doel})).await;
+    let (status, gelezen) = wachten_tot("the delivery", async || {
+        let antwoord = lezen("beoordelen").await;
+        (antwoord.0 != 404).then_some(antwoord)
+    })
+    .await;
+    assert_eq!((status, &gelezen["inhoud"]["toelichting"]), (200, &json!("Alleen om te beoordelen.")), "{gelezen}");
+    let (status, geweigerd) = lezen("analyse").await;
+    assert_eq!((status, &geweigerd["code"]), (403, &json!("niet-toegestaan")), "{geweigerd}");
 }
 
 /// A delivery as a hub makes it of a message.

@@ -7,10 +7,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpResponse, HttpServer, http::StatusCode, web};
+use inbreng_certs::Partnerspec;
 use inbreng_domain::{
-    Besluit, Digest, Oin, Uitkomst, Uitleg,
-    antwoorden::{Convenanten, Convenantweergave, Partners, Partnerweergave},
+    Besluit, DeelId, Digest, Oin, Problem, ProblemCode, Uitkomst, Uitleg,
+    antwoorden::{Convenanten, Convenantweergave, Inzageantwoord, Partners, Partnerweergave},
     toets::{Toetsantwoord, Toetsbesluit, Toetsontvanger, Toetsverzoek},
 };
 use inbreng_harness::Regio;
@@ -27,6 +28,9 @@ struct Stand {
     postvak: Mutex<Vec<Value>>,
     woorden: Mutex<BTreeMap<String, (String, String)>>,
     verstuurd: Mutex<Vec<Value>>,
+    partners: Mutex<Vec<Partnerweergave>>,
+    sleutels: Mutex<BTreeMap<String, Value>>,
+    weigert: Mutex<Option<ProblemCode>>,
 }
 
 /// The double.
@@ -38,7 +42,6 @@ pub struct LyingHub {
 
 struct Waarheid {
     stand: Arc<Stand>,
-    partners: Partners,
     convenanten: Convenanten,
 }
 
@@ -48,20 +51,9 @@ impl LyingHub {
     /// Starts it in this process, with the hub's own certificates.
     pub fn starten(regio: &Regio) -> Self {
         let stand = Arc::new(Stand::default());
+        *stand.partners.lock().unwrap() = partners(regio);
         let waarheid = web::Data::new(Waarheid {
             stand: Arc::clone(&stand),
-            partners: Partners {
-                partners: regio
-                    .pki
-                    .partners()
-                    .map(|p| Partnerweergave {
-                        oin: p.oin,
-                        naam: p.naam.clone(),
-                        partnertype: p.partnertype,
-                        gids: regio.pki.gidsvermelding(&p.slug).unwrap(),
-                    })
-                    .collect(),
-            },
             convenanten: Convenanten {
                 convenanten: vec![Convenantweergave {
                     convenant: "voorbeeldregio".parse().unwrap(),
@@ -85,12 +77,13 @@ impl LyingHub {
                 .app_data(waarheid.clone())
                 .app_data(web::JsonConfig::default().limit(1 << 24).content_type_required(false))
                 .route("/v1/token", web::post().to(token))
-                .route("/v1/partners", web::get().to(async |w: Gedeeld| HttpResponse::Ok().json(&w.partners)))
+                .route("/v1/partners", web::get().to(gids))
                 .route("/v1/convenanten", web::get().to(async |w: Gedeeld| HttpResponse::Ok().json(&w.convenanten)))
                 .route("/v1/toetsen", web::post().to(toetsen))
                 .route("/v1/berichten", web::post().to(berichten))
                 .route("/v1/postvak", web::get().to(postvak))
                 .route("/v1/leveringen/{id}/{wat}", web::post().to(woord))
+                .route("/v1/delen/{id}/inzage", web::post().to(inzage))
         })
         .workers(1)
         .disable_signals()
@@ -104,6 +97,21 @@ impl LyingHub {
     /// Lies like this from now on.
     pub fn liegt(&self, antwoorder: impl Fn(&Toetsverzoek) -> Toetsantwoord + Send + 'static) {
         *self.stand.antwoorder.lock().unwrap() = Some(Box::new(antwoorder));
+    }
+
+    /// Shows the directory as it is now.
+    pub fn gids_opnieuw(&self, regio: &Regio) {
+        *self.stand.partners.lock().unwrap() = partners(regio);
+    }
+
+    /// Refuses every message with this code from now on; before, it does not answer.
+    pub fn weigert(&self, code: ProblemCode) {
+        *self.stand.weigert.lock().unwrap() = Some(code);
+    }
+
+    /// Hands out this key of a part to whoever asks, for whatever it asks it.
+    pub fn geeft(&self, deel: DeelId, sleutel: &Inzageantwoord) {
+        self.stand.sleutels.lock().unwrap().insert(deel.to_string(), serde_json::to_value(sleutel).unwrap());
     }
 
     /// Puts deliveries in the mailbox of whoever asks.
@@ -148,7 +156,33 @@ async fn toetsen(waarheid: Gedeeld, vraag: web::Json<Toetsverzoek>) -> HttpRespo
 
 async fn berichten(waarheid: Gedeeld, bericht: web::Json<Value>) -> HttpResponse {
     waarheid.stand.verstuurd.lock().unwrap().push(bericht.into_inner());
-    HttpResponse::ServiceUnavailable().finish()
+    match *waarheid.stand.weigert.lock().unwrap() {
+        Some(code) => HttpResponse::build(StatusCode::from_u16(code.status()).unwrap())
+            .content_type("application/problem+json")
+            .body(serde_json::to_vec(&Problem::new(code)).unwrap()),
+        None => HttpResponse::ServiceUnavailable().finish(),
+    }
+}
+
+async fn gids(waarheid: Gedeeld) -> HttpResponse {
+    HttpResponse::Ok().json(Partners { partners: waarheid.stand.partners.lock().unwrap().clone() })
+}
+
+async fn inzage(waarheid: Gedeeld, deel: web::Path<String>) -> HttpResponse {
+    match waarheid.stand.sleutels.lock().unwrap().get(&*deel) {
+        Some(sleutel) => HttpResponse::Ok().json(sleutel),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+fn partners(regio: &Regio) -> Vec<Partnerweergave> {
+    let weergave = |p: &Partnerspec| Partnerweergave {
+        oin: p.oin,
+        naam: p.naam.clone(),
+        partnertype: p.partnertype,
+        gids: regio.pki.gidsvermelding(&p.slug).unwrap(),
+    };
+    regio.pki.partners().map(weergave).collect()
 }
 
 async fn postvak(waarheid: Gedeeld) -> HttpResponse {

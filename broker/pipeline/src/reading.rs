@@ -41,6 +41,17 @@ struct Inzagerecord<'a> {
     vastlegging: Vastlegging<'a>,
 }
 
+/// The record of a reading that was refused before the policy had a say.
+#[derive(Debug, Serialize)]
+struct Doelrecord<'a> {
+    deel: DeelId,
+    ontvanger: Oin,
+    functie: &'a Code,
+    doel: Doel,
+    verklaring: Digest,
+    fout: Code,
+}
+
 /// Hands out the key, or says why not.
 pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Inzageantwoord, Fout> {
     let nu = hub.clock.now();
@@ -49,7 +60,11 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
     controleren(&verzoek, van, deel, nu)?;
 
-    let Oordeel { inzagedeel, beslissing, weten, grens } = oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await?;
+    let oordeel = oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await?;
+    if oordeel.voor_ander_doel() {
+        return Err(ander_doel(hub, &verzoek, jws, nu).await?);
+    }
+    let Oordeel { inzagedeel, beslissing, weten, grens, .. } = oordeel;
 
     let record = Inzagerecord {
         deel,
@@ -86,10 +101,36 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
 pub(crate) struct Oordeel {
     inzagedeel: Inzagedeel,
     pub(crate) beslissing: Beslissing,
+    /// Whether the owner gave access for the purpose that is asked for.
+    doel_past: bool,
     /// Whether this reader may know that an embargo lies on the part (R21).
     weten: bool,
     /// Until when what is decided may be recorded.
     pub(crate) grens: Beleidsgrens,
+}
+
+impl Oordeel {
+    /// Whether the policy would allow a reading that the owner gave no access for: what was sealed for one purpose is read for
+    /// no other (GDPR art. 5(1)(b)). What the policy itself refuses or holds, is answered as that.
+    pub(crate) fn voor_ander_doel(&self) -> bool {
+        self.beslissing.besluit.uitkomst.levert() && !self.doel_past
+    }
+}
+
+/// Refuses a reading for another purpose than the owner's access statement gives; that it was asked, is logged.
+async fn ander_doel(hub: &Hub, verzoek: &Inzageverzoek, jws: &str, nu: Tijdstip) -> Result<Fout, Fout> {
+    let code = ProblemCode::NietToegestaan;
+    let record = Doelrecord {
+        deel: verzoek.deel,
+        ontvanger: verzoek.ontvanger,
+        functie: &verzoek.functie,
+        doel: verzoek.doel,
+        verklaring: sha256(jws.as_bytes()),
+        fout: Code::parse(code.as_str()).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?,
+    };
+    let blad = leaf::maken(Soort::Inzage, &record, nu, hub.random.as_ref())?;
+    hub.store.bladen_toevoegen(vec![blad]).await?;
+    Ok(Fout::new(code).at("/verklaring").met_besluiten(vec![view::ander_doel(verzoek.ontvanger, verzoek.deel)]))
 }
 
 /// The decision on reading a part, and the part. Hands out nothing.
@@ -110,8 +151,10 @@ pub(crate) async fn oordelen(
         return Err(onbekend());
     }
     let ontvanger = Ontvanger { partner: Arc::clone(lezer), functie: None, geadresseerde: None };
-    let (beslissing, weten, grens) = beslissen(hub, gids, &inzagedeel, &ontvanger, doel, nu).await?;
-    Ok(Oordeel { inzagedeel, beslissing, weten, grens })
+    let verklaring = verklaring(&inzagedeel)?;
+    let genoemd = verklaring.genoemd.is_ja();
+    let (beslissing, weten, grens) = beslissen(hub, gids, &inzagedeel, &ontvanger, (doel, genoemd), nu).await?;
+    Ok(Oordeel { inzagedeel, beslissing, doel_past: verklaring.doel == doel, weten, grens })
 }
 
 /// Another version of the policy came into force while this one decided: nothing was recorded, and the reader asks again.
@@ -139,7 +182,7 @@ async fn beslissen(
     gids: &Gidsstand,
     deel: &Inzagedeel,
     ontvanger: &Ontvanger,
-    doel: Doel,
+    (doel, genoemd): (Doel, bool),
     nu: Tijdstip,
 ) -> Result<(Beslissing, bool, Beleidsgrens), Fout> {
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
@@ -173,7 +216,6 @@ async fn beslissen(
         betreft: None,
         nu,
     };
-    let genoemd = genoemd(deel)?;
     let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd };
     let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));
     let weten = mag_weten(&situatie, ontvanger, &labels);
@@ -203,9 +245,7 @@ fn aangehouden(van: Oin, deel: DeelId, weten: bool) -> Fout {
     }
 }
 
-/// Whether the owner named this reader, as its access statement says (R24).
-fn genoemd(deel: &Inzagedeel) -> Result<bool, Fout> {
-    let verklaring: Toegangsverklaring =
-        unverified_payload(&deel.sleutel.toegang).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
-    Ok(verklaring.genoemd.is_ja())
+/// What the owner allowed this reader: whether it is named (R24), and for what.
+fn verklaring(deel: &Inzagedeel) -> Result<Toegangsverklaring, Fout> {
+    unverified_payload(&deel.sleutel.toegang).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))
 }

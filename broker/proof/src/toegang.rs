@@ -1,6 +1,6 @@
 //! Access statements: the owner's word that one recipient may have one key of one part.
 
-use inbreng_domain::{Deel, DeelId, Digest, Oin, jwe::Sleutelwrap, part::Toegangsverklaring};
+use inbreng_domain::{Deel, DeelId, Digest, Oin, jwe::Sleutelwrap, part::Toegangsverklaring, vocabulary::Doel};
 
 use crate::{
     canonical::CanonicalError,
@@ -26,6 +26,9 @@ pub enum ToegangError {
     /// For another wrap.
     #[error("access statement is for another wrap")]
     Wrap,
+    /// For another purpose than the part was sealed for.
+    #[error("access statement is for another purpose")]
+    Doel,
     /// A value has no canonical form.
     #[error("part has no canonical form")]
     Canonical,
@@ -53,8 +56,8 @@ pub fn verify_toegang(jws: &str, eigenaar: &VerifyingKey) -> Result<Toegangsverk
     jws::verify(jws, Typ::Toegang, eigenaar)
 }
 
-/// Checks that a statement covers exactly this part, recipient, key (`kid`) and wrap, so that hub and recipient together
-/// cannot pass a part on under the owner's name.
+/// Checks that a statement covers exactly this part, recipient, key (`kid`), wrap and purpose, so that hub and recipient
+/// together cannot pass a part on under the owner's name, and what was decided for one purpose is not used for another.
 ///
 /// # Errors
 /// [`ToegangError`], whichever fails first.
@@ -68,7 +71,14 @@ pub fn check_toegang(
     if wrap.header.kid != kid {
         return Err(ToegangError::Sleutel);
     }
-    let over = Gedekt { deel: deel.labels.id, ontvanger, kid, wrap: wrap_digest(wrap)?, inhoud: inhoud_digest(&deel.inhoud)? };
+    let over = Gedekt {
+        deel: deel.labels.id,
+        ontvanger,
+        kid,
+        wrap: wrap_digest(wrap)?,
+        inhoud: inhoud_digest(&deel.inhoud)?,
+        doel: deel.labels.doel,
+    };
     check_gedekt(verklaring, &over)
 }
 
@@ -85,6 +95,8 @@ pub struct Gedekt<'a> {
     pub wrap: Digest,
     /// Digest of the content: see [`inhoud_digest`].
     pub inhoud: Digest,
+    /// The purpose that its labels give, which is what was decided upon.
+    pub doel: Doel,
 }
 
 /// As [`check_toegang`], for who has the digests already.
@@ -98,6 +110,7 @@ pub fn check_gedekt(verklaring: &Toegangsverklaring, over: &Gedekt<'_>) -> Resul
         (verklaring.sleutel == over.kid, ToegangError::Sleutel),
         (verklaring.wrap == over.wrap, ToegangError::Wrap),
         (verklaring.inhoud == over.inhoud, ToegangError::Inhoud),
+        (verklaring.doel == over.doel, ToegangError::Doel),
     ] {
         if !same {
             return Err(error);

@@ -1,9 +1,19 @@
 //! Seals that are not the agreed form, and seals for someone else.
 
 use inbreng_adapter::sealing::Zegelsleutel;
-use inbreng_domain::{Code, Oin, ProblemCode, limits::SIZE_CLASSES, vocabulary::Doel};
+use inbreng_domain::{
+    Code, Envelope, Oin, ProblemCode,
+    limits::SIZE_CLASSES,
+    part::{Deelbewijs, Toegangsverklaring},
+    vocabulary::Doel,
+};
 use inbreng_harness::{Stuk, naar};
-use inbreng_proof::encoding::encode;
+use inbreng_proof::{
+    Typ,
+    encoding::encode,
+    jws::{self, unverified_payload},
+    toegang::sign_toegang,
+};
 use serde_json::json;
 
 use super::{NAAM, Proef, poging};
@@ -102,6 +112,33 @@ async fn a_seal_that_is_not_the_agreed_one() {
             "/data/delen/0/toegang/0/verklaring",
         ),
         poging(
+            "a proof signed as an access statement",
+            p.verzegeld(|e| {
+                let bewijs: Deelbewijs = unverified_payload(&e.data.delen[0].eigenaarsbewijs).unwrap();
+                e.data.delen[0].eigenaarsbewijs = jws::sign(&p.politie.sleutel, Typ::Toegang, &bewijs).unwrap();
+            }),
+            VerzegelingOngeldig,
+            bewijs,
+        ),
+        poging(
+            "an access statement signed as a proof",
+            p.verzegeld(|e| {
+                let verklaring = van_eigenaar(e);
+                e.data.delen[0].toegang[0].verklaring = jws::sign(&p.politie.sleutel, Typ::Deel, &verklaring).unwrap();
+            }),
+            VerzegelingOngeldig,
+            "/data/delen/0/toegang/0/verklaring",
+        ),
+        poging(
+            "access for another purpose than the part",
+            p.verzegeld(|e| {
+                let verklaring = Toegangsverklaring { doel: Doel::Analyse, ..van_eigenaar(e) };
+                e.data.delen[0].toegang[0].verklaring = sign_toegang(&p.politie.sleutel, &verklaring).unwrap();
+            }),
+            VerzegelingOngeldig,
+            "/data/delen/0/toegang/0/verklaring",
+        ),
+        poging(
             "access under another name",
             p.verzegeld(|e| e.data.delen[0].toegang[0].oin = p.om.oin),
             NietGelijk,
@@ -190,4 +227,9 @@ async fn a_seal_that_is_not_the_agreed_one() {
         ),
     ];
     p.allemaal_geweigerd(pogingen).await;
+}
+
+/// The first access statement of the first part, as its owner made it.
+fn van_eigenaar(envelop: &Envelope) -> Toegangsverklaring {
+    unverified_payload(&envelop.data.delen[0].toegang[0].verklaring).unwrap()
 }

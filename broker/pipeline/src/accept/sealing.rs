@@ -151,7 +151,8 @@ fn wraps(
         }
         let ontvanger = verklaring.ontvanger;
         let (kid, wrap) = wrap_voor(deel, vorm, ontvanger, omgeving, &format!("{pad}/oin"))?;
-        let over = Gedekt { deel: id, ontvanger, kid, wrap: sha256(wrap.as_bytes()), inhoud: vorm.inhoud_digest };
+        let wrap_digest = sha256(wrap.as_bytes());
+        let over = Gedekt { deel: id, ontvanger, kid, wrap: wrap_digest, inhoud: vorm.inhoud_digest, doel: deel.labels.doel };
         check_gedekt(verklaring, &over)
             .map_err(|error| Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")).door(error))?;
         let toegang = Some(toegang.verklaring.clone());

@@ -130,6 +130,7 @@ async fn inzien(hub: &Hub, van: Oin, deel: DeelId, doel: Doel, nu: Tijdstip) -> 
         Ok(Oordeel { beslissing, .. }) if beslissing.besluit.uitkomst == Uitkomst::Aanhouden => {
             (antwoord::geen_informatie(), vec![Toetsregel::van(&beslissing)])
         }
+        Ok(oordeel) if oordeel.voor_ander_doel() => return Err(Fout::new(ProblemCode::NietToegestaan)),
         Ok(Oordeel { beslissing, .. }) => (antwoord::van_inzage(van, &beslissing.besluit), vec![Toetsregel::van(&beslissing)]),
         Err(fout) if fout.code() == ProblemCode::NietGevonden => (antwoord::geen_informatie(), Vec::new()),
         Err(fout) => return Err(fout),

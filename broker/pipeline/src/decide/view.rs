@@ -11,6 +11,9 @@ use inbreng_domain::{
 pub(crate) const GEEN_INFORMATIE: &str = "Er is geen informatie beschikbaar.";
 /// What who may know of an embargo hears (R21).
 pub(crate) const NU_NIET: &str = "Er is informatie die nu niet gedeeld kan worden. U hoort het als dat verandert.";
+/// What a reader hears of a part that its owner gave for another purpose.
+pub(crate) const ANDER_DOEL: &str =
+    "De eigenaar gaf dit deel voor een ander doel. Vraag het de eigenaar opnieuw als u het hiervoor nodig heeft.";
 /// What a recipient hears when consent was the only ground of what it got (R11).
 pub(crate) const NIET_MEER_GEBRUIKEN: &str =
     "De cliënt heeft de toestemming ingetrokken. U mag deze informatie niet meer gebruiken. Bevestig dat u ermee stopt.";
@@ -79,6 +82,19 @@ pub(crate) fn voor_lezer(ontvanger: Oin, deel: Option<DeelId>, besluit: &Besluit
         stand: Ontvangerstand::Geweigerd,
         regels: Vec::new(),
         zin: besluit.uitleg.ontvanger.clone(),
+        verplichtingen: Vec::new(),
+        alternatieven: Vec::new(),
+    }
+}
+
+/// For a reader that asks for another purpose than its owner gave the part for (R2).
+pub(crate) fn ander_doel(ontvanger: Oin, deel: DeelId) -> Bewijsbesluit {
+    Bewijsbesluit {
+        ontvanger,
+        deel: Some(deel),
+        stand: Ontvangerstand::Geweigerd,
+        regels: Vec::new(),
+        zin: ANDER_DOEL.to_owned(),
         verplichtingen: Vec::new(),
         alternatieven: Vec::new(),
     }

@@ -4,11 +4,12 @@ use inbreng_domain::{
     Code, DeelId, Tijdstip,
     problem::ProblemCode,
     receipts::Inzageverzoek,
-    vocabulary::{Doel, Toegangswijze},
+    vocabulary::{Categorie, Doel, Grondslag, Toegangswijze},
 };
 use inbreng_proof::{Typ, encoding::encode, jws};
+use serde_json::{Value, json};
 
-use crate::wereld::{Organisatie, Wereld, brief::bytes, nu, over_minuten};
+use crate::wereld::{Brief, Organisatie, Stuk, Wereld, brief::bytes, nu, over_minuten};
 
 fn van(wie: &Organisatie, deel: DeelId, doel: Doel, tijd: Tijdstip) -> Inzageverzoek {
     Inzageverzoek {
@@ -93,6 +94,51 @@ async fn another_purpose_is_decided_upon_and_refused() {
     assert_eq!(fout.code(), ProblemCode::NietToegestaan);
     assert_eq!(fout.besluiten().len(), 1);
     assert!(fout.besluiten()[0].alternatieven.is_empty());
+}
+
+/// An answer may be asked for the assessment and for the analysis: what its owner sealed for the one is not for the other.
+#[tokio::test]
+async fn what_was_sealed_for_one_purpose_is_read_for_no_other() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let vraag = w.vraag(casus, &w.ggz).await;
+    let mut antwoord = Brief::new(&w, &w.ggz, "informatie-antwoord")
+        .in_casus(casus)
+        .antwoord(vraag)
+        .zegt(json!({"antwoord": "gedeeld"}))
+        .met(Stuk::new(Categorie::Hulp, Doel::Beoordelen, Grondslag::Convenant, &[&w.vt]));
+    antwoord.delen[0].voor[0].1 = Toegangswijze::Inzage;
+    let deel = antwoord.delen[0].id;
+    w.aangenomen(&antwoord).await;
+    w.ontvangt(&w.vt).await;
+
+    let bladen = async || w.store.bladen(0, 100).await.unwrap();
+    let eerst = bladen().await.len();
+    let fout = w.hub.inzage(w.vt.oin, deel, &verzoek(&w.vt, deel, Doel::Analyse)).await.unwrap_err();
+    assert_eq!((fout.code(), fout.pad()), (ProblemCode::NietToegestaan, Some("/verklaring")));
+    // The policy would have allowed it; the owner did not.
+    assert_eq!(fout.besluiten().len(), 1);
+    assert!(fout.besluiten()[0].zin.contains("ander doel"), "{}", fout.besluiten()[0].zin);
+
+    // It is logged, and is no reading.
+    let bladen = bladen().await;
+    assert_eq!(bladen.len(), eerst + 1);
+    let record: Value = serde_json::from_str(&bladen[eerst].record).unwrap();
+    assert_eq!((&record["doel"], &record["fout"]), (&json!("analyse"), &json!("niet-toegestaan")));
+    assert!(w.hub.status(w.ggz.oin, antwoord.id).await.unwrap().ontvangers.remove(0).inzagen.is_empty());
+    w.hub.inzage(w.vt.oin, deel, &verzoek(&w.vt, deel, Doel::Beoordelen)).await.unwrap();
+
+    // Asked beforehand, the answer is the same.
+    for (doel, mag) in [("analyse", false), ("beoordelen", true)] {
+        let vraag = json!({
+            "subject": {"type": "partner", "id": w.vt.oin.to_string()},
+            "action": {"name": "inzien"},
+            "resource": {"type": "deel", "id": deel.to_string()},
+            "context": {"doel": doel},
+        });
+        let evaluatie = w.hub.evaluatie(w.vt.oin, vraag.to_string().as_bytes()).await.unwrap();
+        assert_eq!(evaluatie.decision, mag, "{doel}");
+    }
 }
 
 #[tokio::test]

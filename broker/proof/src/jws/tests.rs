@@ -81,7 +81,21 @@ fn only_the_agreed_header() {
         String::new(),
     ];
     for header in &wrong {
-        assert!(verify::<Value>(&forge(&key, header, b"{}"), Typ::Deel, key.verifying_key()).is_err(), "{header}");
+        let forged = forge(&key, header, b"{}");
+        assert!(verify::<Value>(&forged, Typ::Deel, key.verifying_key()).is_err(), "{header}");
+        assert!(!names_signer(&forged, Typ::Deel, kid), "{header}");
+    }
+}
+
+#[test]
+fn a_signer_is_named_for_one_use() {
+    let (key, other) = keys();
+    for made in Typ::ALL {
+        let jws = sign(&key, *made, &json!({})).unwrap();
+        for asked in Typ::ALL {
+            assert_eq!(names_signer(&jws, *asked, key.kid()), made == asked, "{made} as {asked}");
+        }
+        assert!(!names_signer(&jws, *made, other.kid()));
     }
 }
 
