@@ -3,11 +3,11 @@
 use std::fs;
 
 use inbreng_certs::Certificaatsoort;
-use inbreng_harness::{Client, Hub, Regio, slug};
+use inbreng_harness::{Brief, Client, Deelnemer, Hub, Regio, slug};
 use reqwest::Method;
 use time::Duration;
 
-use crate::{probleem, starten};
+use crate::{probleem, starten, tokens::geldig_nog};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_certificate_is_refused_on_a_live_connection_and_on_a_new_one() {
@@ -35,6 +35,37 @@ async fn a_revoked_certificate_is_refused_on_a_live_connection_and_on_a_new_one(
     hub.signaal("HUP");
     Hub::wachten_op(&regio, "herladen", 2).await;
     probleem(ggz.aanvragen(&ggz.aanvraag("gids")).await, 403, "partner-onbekend", "signing certificate revoked").await;
+}
+
+/// A long poll that hangs while its caller is revoked: what then comes for it stays where it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_revoked_while_waiting_gets_no_delivery() {
+    let mut regio = Regio::maken();
+    let hub = starten(&regio);
+    let politie = Deelnemer::new(&regio, &hub, "politie");
+    let wacht = Client::partner(&regio, &hub, "veilig-thuis");
+    let vraag = wacht.aanroep(Method::GET, "/v1/postvak?wacht=50").token(&wacht.token("postvak").await);
+    let antwoord = tokio::spawn(vraag.sturen());
+    // It must hang before the revocation, or it is refused at the door and this shows nothing.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+
+    regio.pki.intrekken(&slug("veilig-thuis"), &[Certificaatsoort::Tls]).unwrap();
+    hub.signaal("HUP");
+    Hub::wachten_op(&regio, "herladen", 1).await;
+    assert!(!antwoord.is_finished(), "answered while there was nothing");
+    let brief = Brief::incidentmelding(&regio, &politie.partner, &regio.partner("veilig-thuis"), "Er was ruzie.");
+    let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+    probleem(antwoord.await.unwrap(), 403, "certificaat-ingetrokken", "a delivery after the revocation").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_ends_while_waiting_gets_no_answer() {
+    let regio = Regio::maken();
+    let hub = starten(&regio);
+    let politie = Client::partner(&regio, &hub, "politie");
+    let token = geldig_nog(&regio, &politie, 3);
+    let antwoord = politie.aanroep(Method::GET, "/v1/postvak?wacht=5").token(&token).sturen().await;
+    probleem(antwoord, 401, "token-ongeldig", "ended while waiting").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

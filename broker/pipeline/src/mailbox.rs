@@ -17,8 +17,7 @@ const TUSSENPOOS: Duration = Duration::from_secs(10);
 
 /// Waits for open deliveries behind a place in the mailbox, `wacht` at most.
 pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Duration) -> Result<String, Fout> {
-    let nu = hub.clock.now();
-    hub.gids.stand(hub.store(), nu).await?.aangeslotene(van, nu)?;
+    aangesloten(hub, van).await?;
     let na = na.map_or_else(Postvakplek::default, |na| hub.plekken.openen(van, na));
     let einde = Instant::now() + wacht;
     // Before the first look: what is offered after it, is heard.
@@ -30,6 +29,8 @@ pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Durati
         let open = hub.store.open_leveringen_na(van, na, HOOGSTENS).await?;
         let rest = einde.saturating_duration_since(Instant::now());
         if !open.is_empty() || rest.is_zero() || geroepen {
+            // Whoever was revoked, or left the directory, while this waited gets nothing.
+            aangesloten(hub, van).await?;
             let verder = hub.plekken.verzegelen(van, open.iter().fold(na, Postvakplek::na))?;
             return tekst(&open, van, &verder);
         }
@@ -37,6 +38,12 @@ pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Durati
         // an answer too; who gets it begins again.
         geroepen = luisteraar.wachten(rest.min(TUSSENPOOS)).await && na != Postvakplek::default();
     }
+}
+
+/// Refuses whom the directory of now does not hold.
+async fn aangesloten(hub: &Hub, van: Oin) -> Result<(), Fout> {
+    let nu = hub.clock.now();
+    hub.gids.stand(hub.store(), nu).await?.aangeslotene(van, nu).map(|_| ())
 }
 
 /// The JSON text of a `Postvak`.

@@ -53,6 +53,14 @@ impl<B: Bereiksoort> Toegang<B> {
         }
         Ok(Self { oin: partner.oin, bereik: PhantomData })
     }
+
+    /// The same again, for an answer that was waited for: a certificate is revoked and a token expires while a request hangs.
+    ///
+    /// # Errors
+    /// As at the beginning.
+    pub(crate) fn opnieuw(&self, req: &HttpRequest) -> Result<(), Antwoordfout> {
+        Self::van(req).map(drop)
+    }
 }
 
 impl<B: Bereiksoort> FromRequest for Toegang<B> {

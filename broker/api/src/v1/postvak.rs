@@ -71,5 +71,7 @@ async fn handler(toegang: Toegang<Postvak>, req: HttpRequest) -> Result<HttpResp
         // The hub stops: answer with what there is, so that the client comes back to whoever takes over.
         () = knooppunt.gestopt() => knooppunt.hub.postvak_na(toegang.oin, na, Duration::ZERO).await?,
     };
+    // Nothing is handed to who lost the right to it while this waited.
+    toegang.opnieuw(&req)?;
     Ok(HttpResponse::Ok().content_type(Mediatype::Json.as_str()).body(postvak))
 }
