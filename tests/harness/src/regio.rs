@@ -54,7 +54,7 @@ impl Regio {
                 oin: oin.parse().unwrap(),
                 partnertype: soort.parse().unwrap(),
                 gebied: vec!["0518".parse().unwrap()],
-                functies: vec![slug("piketdesk")],
+                functies: vec![slug("piketdesk"), slug("aandachtsfunctionaris")],
                 noodontvanger: false,
             })
             .collect();

@@ -72,7 +72,7 @@ impl Partner {
             oin: Oin::parse(oin).unwrap(),
             partnertype,
             gebied: vec![],
-            functies: vec![],
+            functies: if self == Self::School { vec![Code::parse("aandachtsfunctionaris").unwrap()] } else { vec![] },
             noodontvanger: matches!(partnertype, Partnertype::Politie | Partnertype::VeiligThuis),
         }
     }

@@ -56,13 +56,17 @@ pub(crate) struct Routevraag<'a> {
 /// Every recipient once, in the order of the addressees.
 ///
 /// # Errors
-/// `ontvanger-onbekend` at the addressee that cannot be found, is the sender, or is the hub.
+/// `ontvanger-onbekend` at the addressee that cannot be found, is the sender, is the hub, or has not the function.
 pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
     let mut ontvangers = Vec::new();
     let mut gezien = BTreeSet::new();
     let mut toevoegen = |oin: Oin, functie: Option<&Code>, geadresseerde: Option<&Geadresseerde>, pad: &str| {
         let onbekend = || Fout::new(ProblemCode::OntvangerOnbekend).at(pad);
         let partner = vraag.gids.partner(oin).filter(|_| oin != vraag.van && oin != vraag.hub).ok_or_else(onbekend)?;
+        // A desk that this partner does not have: nobody would look there.
+        if functie.is_some_and(|functie| !partner.vermelding.functies.contains(functie)) {
+            return Err(Fout::new(ProblemCode::OntvangerOnbekend).at(format!("{pad}/functie")));
+        }
         if gezien.insert(oin) {
             ontvangers.push(Ontvanger {
                 partner: Arc::clone(partner),

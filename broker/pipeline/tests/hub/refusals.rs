@@ -1,18 +1,24 @@
 //! Each refusal with its code and its place; nothing is stored.
 
 use inbreng_domain::{
-    Code, Envelope, Oin,
+    Code, Envelope, Geadresseerde, Oin,
+    envelope::{NaarPartner, NaarRol},
     limits::{Limits, SIZE_CLASSES},
     part::Toegang,
     problem::ProblemCode,
-    vocabulary::{Categorie, Doel, Grondslag, Noodzaak, Toegangswijze, Urgentie},
+    vocabulary::{Categorie, Doel, Grondslag, Noodzaak, Partnertype, Toegangswijze, Urgentie},
 };
-use inbreng_proof::{deel::sign_toegang, jws::unverified_payload};
+use inbreng_proof::{
+    deel::sign_toegang,
+    gids::{medeonderteken, sign_vermelding},
+    jws::unverified_payload,
+};
 use serde_json::{Value, json};
 
 use crate::wereld::{
     Brief, HUB, Stuk, Wereld,
     brief::{naar, ondertekenen, ondertekenen_kop, wrap},
+    nu,
 };
 
 /// Changes a good message after it was made, signs it again, and gives what it hears.
@@ -392,6 +398,31 @@ async fn an_answer_to_nothing_of_ones_own() {
     let mut naar_ander = besluit(melding);
     naar_ander.geadresseerden = vec![naar(w.om.oin)];
     assert_eq!(w.code(&naar_ander).await, ProblemCode::NietGelijk);
+}
+
+/// A desk that the directory does not know at this partner is nobody's.
+#[tokio::test]
+async fn a_function_must_stand_in_the_directory() {
+    let w = Wereld::new().await;
+    let piket = || Some(Code::parse("piketdesk").unwrap());
+    let aan_partner = || Geadresseerde::Partner(NaarPartner { oin: w.vt.oin, functie: piket() });
+    let aan_rol = || Geadresseerde::Rol(NaarRol { rol: Partnertype::VeiligThuis, functie: piket() });
+    let melding = |aan| {
+        let mut brief = w.melding().0;
+        brief.geadresseerden = vec![aan];
+        brief
+    };
+    for aan in [aan_partner(), aan_rol()] {
+        let fout = w.geweigerd(&w.politie, &melding(aan).tekst()).await;
+        assert_eq!((fout.code(), fout.pad()), (ProblemCode::OntvangerOnbekend, Some("/data/kop/geadresseerden/0/functie")));
+    }
+    let mut vermelding = w.vt.vermelding(2);
+    vermelding.functies = vec![Code::parse("piketdesk").unwrap()];
+    let vermelding = sign_vermelding(&w.vt.sleutel, &vermelding).unwrap();
+    w.hub.vermelding_plaatsen(w.vt.oin, medeonderteken(&w.beheerder, vermelding, nu()).unwrap()).await.unwrap();
+    for aan in [aan_partner(), aan_rol()] {
+        w.aangenomen(&melding(aan)).await;
+    }
 }
 
 #[tokio::test]
