@@ -50,6 +50,9 @@ fn operatie() -> Operatie {
         ProblemCode::BerichtBestaatAnders,
         ProblemCode::OpnieuwToetsen,
         ProblemCode::NietToegestaan,
+        ProblemCode::RolOntbreekt,
+        ProblemCode::VolgnummerBezet,
+        ProblemCode::OverdrachtAfgerond,
         ProblemCode::BeleidVerouderd,
         ProblemCode::OpslagNietBeschikbaar,
         ProblemCode::SchijfVol,
@@ -62,4 +65,40 @@ async fn handler(toegang: Toegang<Berichten>, req: HttpRequest, payload: web::Pa
     // The text goes out as the hub stored it, byte for byte.
     let antwoord = knooppunt.hub.aannemen(toegang.oin, &body).await?;
     Ok(HttpResponse::Accepted().content_type(Mediatype::Json.as_str()).body(antwoord))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    /// The codes that the source below a path can refuse with.
+    fn codes(pad: &Path, gevonden: &mut BTreeSet<String>) {
+        if pad.is_dir() {
+            for een in fs::read_dir(pad).unwrap() {
+                codes(&een.unwrap().path(), gevonden);
+            }
+        } else if pad.extension().is_some_and(|e| e == "rs") {
+            let bron = fs::read_to_string(pad).unwrap();
+            let bron = bron.split("#[cfg(test)]").next().unwrap();
+            for na in bron.split("ProblemCode::").skip(1) {
+                gevonden.insert(na.chars().take_while(char::is_ascii_alphanumeric).collect());
+            }
+        }
+    }
+
+    #[test]
+    fn the_document_says_every_code_that_accepting_refuses_with() {
+        let accept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pipeline/src/accept");
+        let mut gevonden = BTreeSet::new();
+        codes(&accept, &mut gevonden);
+        codes(&accept.join("../decide"), &mut gevonden);
+        assert!(gevonden.contains("VolgnummerBezet") && gevonden.len() > 15, "{gevonden:?}");
+        let document = operatie().json(Slot::Token(Bereik::Berichten)).to_string();
+        for naam in gevonden {
+            let code = ProblemCode::ALL.iter().find(|c| format!("{c:?}") == naam).unwrap_or_else(|| panic!("{naam}"));
+            assert!(document.contains(&format!("`{code}`:", code = code.as_str())), "{naam}");
+        }
+    }
 }
