@@ -1,7 +1,7 @@
 //! The configuration file: who we are, where the hub is, whom we trust, which keys we have.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -142,6 +142,9 @@ pub enum Configfout {
     /// The local API speaks plain HTTP: it listens on loopback only.
     #[error("luister.adres must be a loopback address")]
     GeenLoopback,
+    /// Opened parts would cross a network in the clear.
+    #[error("eigen_systeem.adres must be https, or http to a loopback address")]
+    Onversleuteld,
     /// A list that may not be empty.
     #[error("sleutels.verzegeling must name at least one key")]
     GeenSleutel,
@@ -165,6 +168,9 @@ impl Config {
     pub fn toetsen(self) -> Result<Self, Configfout> {
         if !self.luister.adres.ip().is_loopback() {
             return Err(Configfout::GeenLoopback);
+        }
+        if self.eigen_systeem.as_ref().is_some_and(|e| !blijft_hier_of_versleuteld(&e.adres)) {
+            return Err(Configfout::Onversleuteld);
         }
         if self.sleutels.verzegeling.is_empty() {
             return Err(Configfout::GeenSleutel);
@@ -192,6 +198,22 @@ impl Config {
             *pad = map.join(&*pad);
         }
         self
+    }
+}
+
+/// Whether what is sent to this address stays on the machine or is encrypted. A name other than `localhost` may resolve to
+/// anything, so it needs https.
+fn blijft_hier_of_versleuteld(adres: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(adres) else { return false };
+    match (url.scheme(), url.host_str()) {
+        ("https", Some(_)) => true,
+        ("http", Some("localhost")) => true,
+        // An IPv6 address stands between brackets in a URL.
+        ("http", Some(host)) => {
+            let host = host.trim_start_matches('[').trim_end_matches(']');
+            host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+        }
+        _ => false,
     }
 }
 
@@ -242,6 +264,29 @@ geheim = "geheim"
     fn paths_count_from_the_file() {
         let config = lezen(GOED).unwrap();
         assert!(config.eigen_systeem.is_none());
+    }
+
+    #[test]
+    fn what_was_opened_crosses_no_network_in_the_clear() {
+        let met = |adres: &str| lezen(&format!("{GOED}[eigen_systeem]\nadres = \"{adres}\"\n"));
+        for goed in
+            ["http://127.0.0.1:8080", "http://127.9.9.9/pad", "http://[::1]:8080", "http://localhost:80", "https://ecd.test"]
+        {
+            met(goed).unwrap();
+        }
+        for fout in [
+            "http://10.0.0.5",
+            "http://0.0.0.0:80",
+            "http://ecd.test",
+            "http://localhost.ecd.test",
+            "http://127.0.0.1@10.0.0.5/",
+            "http://[2001:db8::1]",
+            "ftp://127.0.0.1",
+            "127.0.0.1:8080",
+            "",
+        ] {
+            assert!(matches!(met(fout), Err(Configfout::Onversleuteld)), "{fout}");
+        }
     }
 
     #[test]
