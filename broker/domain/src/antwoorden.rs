@@ -243,6 +243,20 @@ pub struct Routering {
     pub rollen: Vec<Routeringsregel>,
 }
 
+/// A partner's own directory statement. Key statements are signed with the certificate in it: with a new certificate they come
+/// along, so that there is no moment at which nothing can be sealed for the partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vermeldingverzoek {
+    /// Compact JWS of the partner.
+    pub verklaring: String,
+    /// Compact JWS of the covenant manager over it.
+    pub medeondertekening: String,
+    /// The key statements, newest first, each with both signatures; absent: those that stand stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sleutels: Option<Vec<Medeondertekend>>,
+}
+
 /// A partner's own key statements, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -183,6 +183,15 @@ impl Hub {
         statements::vermelding(self, van, vermelding).await
     }
 
+    /// A partner places its own directory statement and key statements together, as a new signing certificate asks.
+    ///
+    /// # Errors
+    /// As [`Hub::vermelding_plaatsen`].
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn gids_plaatsen(&self, van: Oin, gids: Gidsvermelding) -> Result<(), Fout> {
+        statements::samen(self, van, gids).await
+    }
+
     /// A partner places its own key statements, newest first.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
-    gids::{Gidsvermelding, Medeondertekend, Vermelding},
+    gids::{Gidsvermelding, Medeondertekend, Sleutelverklaring, Vermelding},
     problem::ProblemCode,
 };
 use inbreng_proof::{Partner, gids::verklaring_digest, jws::unverified_payload};
@@ -43,6 +43,47 @@ pub(crate) async fn vermelding(hub: &Hub, van: Oin, nieuw: Medeondertekend) -> R
     plaatsen(hub, Soort::Vermelding, Gidsrecord { oin: van, volgnummer, verklaring }, gids, nu).await
 }
 
+/// A partner's own directory statement with its key statements. So a new signing certificate is placed: it signs the key
+/// statements too, and those of before no longer verify under it.
+pub(crate) async fn samen(hub: &Hub, van: Oin, gids: Gidsvermelding) -> Result<(), Fout> {
+    if gelezen(&gids.vermelding)?.oin != van {
+        return Err(Fout::new(ProblemCode::BronNietEigen));
+    }
+    let huidig = huidige(hub, van).await?;
+    if huidig.as_ref() == Some(&gids) {
+        return Ok(());
+    }
+    let nu = hub.clock.now();
+    let partner = eigen(hub, van, &gids, nu)?;
+    let volgnummer = partner.vermelding.volgnummer;
+    if let Some(huidig) = &huidig {
+        hoger(gelezen(&huidig.vermelding)?.volgnummer, volgnummer)?;
+        volgt_op(huidig, &partner)?;
+    }
+    let verklaring = verklaring_digest(&gids.vermelding.verklaring);
+    plaatsen(hub, Soort::Vermelding, Gidsrecord { oin: van, volgnummer, verklaring }, gids, nu).await
+}
+
+/// The keys go on from the newest that stood: the next one names its digest, whatever certificate signed the two.
+fn volgt_op(huidig: &Gidsvermelding, partner: &Partner) -> Result<(), Fout> {
+    let Some((oud, digest)) = nieuwste(huidig) else { return Ok(()) };
+    let volgende = partner.sleutels.iter().find(|s| s.volgnummer.checked_sub(1) == Some(oud.volgnummer));
+    if volgende.is_some_and(|s| s.vorige == Some(digest)) {
+        Ok(())
+    } else {
+        Err(Fout::new(ProblemCode::NietGelijk).at("/sleutels"))
+    }
+}
+
+/// The newest key statement that stands, verified or not, with its digest.
+fn nieuwste(gids: &Gidsvermelding) -> Option<(Sleutelverklaring, Digest)> {
+    let lezen = |s: &Medeondertekend| {
+        let verklaring: Sleutelverklaring = unverified_payload(&s.verklaring).ok()?;
+        Some((verklaring, verklaring_digest(&s.verklaring)))
+    };
+    gids.sleutels.iter().filter_map(lezen).max_by_key(|(s, _)| s.volgnummer)
+}
+
 /// A partner's own key statements: a chain that goes on from what stands.
 pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Medeondertekend>) -> Result<(), Fout> {
     let huidig = huidige(hub, van).await?.ok_or_else(|| Fout::new(ProblemCode::PartnerOnbekend))?;
@@ -79,8 +120,9 @@ pub(crate) async fn vullen(hub: &Hub, vermeldingen: Vec<Gidsvermelding>) -> Resu
         let partner = hub.gids.verifieren(&gids, nu)?;
         let oin = partner.vermelding.oin;
         if let Some(huidig) = huidige(hub, oin).await? {
-            let oud = hub.gids.verifieren(&huidig, nu)?;
-            let nieuwer = (partner.vermelding.volgnummer, hoogste(&partner)) > (oud.vermelding.volgnummer, hoogste(&oud));
+            // What stands may no longer verify: its certificate was revoked, and this is what comes in its place.
+            let oud = (gelezen(&huidig.vermelding)?.volgnummer, nieuwste(&huidig).map_or(0, |(s, _)| s.volgnummer));
+            let nieuwer = (partner.vermelding.volgnummer, hoogste(&partner)) > oud;
             if !nieuwer {
                 continue;
             }

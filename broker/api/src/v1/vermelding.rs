@@ -1,7 +1,11 @@
 //! `PUT /v1/partners/{oin}/vermelding`: a partner places its own directory statement.
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
-use inbreng_domain::{Oin, ProblemCode, gids::Medeondertekend};
+use inbreng_domain::{
+    Oin, ProblemCode,
+    antwoorden::Vermeldingverzoek,
+    gids::{Gidsvermelding, Medeondertekend},
+};
 
 use crate::{
     Antwoordfout,
@@ -28,7 +32,8 @@ fn operatie() -> Operatie {
         "Gids",
         "Plaats de eigen vermelding",
         "De eigen vermelding in de gids, ondertekend door de organisatie en medeondertekend door de convenantbeheerder. Het \
-         volgnummer moet hoger zijn dan het vorige.",
+         volgnummer moet hoger zijn dan het vorige. Sleutelverklaringen zijn ondertekend met het certificaat in de vermelding: \
+         is dat een ander certificaat, dan gaan ze in `sleutels` mee, met een nieuwe sleutel die op de vorige volgt.",
     )
     .parameter(parameters::oin())
     .inhoud(Mediatype::Json, "Vermeldingverzoek")
@@ -48,7 +53,11 @@ async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload
     }
     let knooppunt = knooppunt(&req)?;
     let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
-    let vermelding: Medeondertekend = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
-    knooppunt.hub.vermelding_plaatsen(toegang.oin, vermelding).await?;
+    let Vermeldingverzoek { verklaring, medeondertekening, sleutels } = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    let vermelding = Medeondertekend { verklaring, medeondertekening };
+    match sleutels {
+        Some(sleutels) => knooppunt.hub.gids_plaatsen(toegang.oin, Gidsvermelding { vermelding, sleutels }).await?,
+        None => knooppunt.hub.vermelding_plaatsen(toegang.oin, vermelding).await?,
+    }
     Ok(HttpResponse::NoContent().finish())
 }

@@ -27,7 +27,20 @@ pub(super) fn components() -> Vec<Component> {
                 ],
             ),
         ),
-        ("Vermeldingverzoek", met_voorbeeld(json!({ "$ref": "#/components/schemas/Medeondertekend" }), medeondertekend())),
+        (
+            "Vermeldingverzoek",
+            met_voorbeeld(
+                object(
+                    "De eigen vermelding; met een nieuw certificaat ook de sleutelverklaringen, nieuwste eerst.",
+                    vec![
+                        moet("verklaring", naar("Jws")),
+                        moet("medeondertekening", naar("Jws")),
+                        mag("sleutels", lijst("Medeondertekend")),
+                    ],
+                ),
+                json!({ "verklaring": JWS, "medeondertekening": JWS, "sleutels": [medeondertekend()] }),
+            ),
+        ),
         (
             "Sleutelverzoek",
             met_voorbeeld(

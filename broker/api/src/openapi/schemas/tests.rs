@@ -5,9 +5,8 @@ use inbreng_domain::{
     Envelope, Problem,
     antwoorden::{
         Aannameantwoord, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Partners, Routering,
-        Samenhangbewijs, Sleutelverzoek, Statusantwoord, Verklaringverzoek,
+        Samenhangbewijs, Sleutelverzoek, Statusantwoord, Verklaringverzoek, Vermeldingverzoek,
     },
-    gids::Medeondertekend,
     levering::Postvak,
     toets::{Toetsantwoord, Toetsverzoek},
 };
@@ -54,7 +53,7 @@ fn every_example_is_read_and_written_by_its_type() {
     round::<Partners>("Partners");
     round::<Routering>("Routering");
     round::<Sleutelverzoek>("Sleutelverzoek");
-    round::<Medeondertekend>("Vermeldingverzoek");
+    round::<Vermeldingverzoek>("Vermeldingverzoek");
     round::<Checkpointantwoord>("Checkpointantwoord");
     round::<Insluitingsbewijs>("Insluitingsbewijs");
     round::<Samenhangbewijs>("Samenhangbewijs");

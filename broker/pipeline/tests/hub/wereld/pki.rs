@@ -139,6 +139,18 @@ impl Pki {
         organisatie
     }
 
+    /// A new signing certificate for an organisation, and its next encryption key; gives the whole statement. Key statements
+    /// of before were signed with the certificate of before, and are no longer in it.
+    pub fn heruitgeven(&self, organisatie: &mut Organisatie, volgnummer: u32, beheerder: &SigningKey) -> Gidsvermelding {
+        (organisatie.sleutel, organisatie.keten, organisatie.serial) =
+            self.sleutel(&organisatie.oin.to_string(), &organisatie.naam);
+        let vermelding = sign_vermelding(&organisatie.sleutel, &organisatie.vermelding(volgnummer)).unwrap();
+        organisatie.gids.vermelding = medeonderteken(beheerder, vermelding, nu()).unwrap();
+        organisatie.nieuwe_sleutel(beheerder);
+        organisatie.gids.sleutels.truncate(1);
+        organisatie.gids.clone()
+    }
+
     /// Anchors with these certificates revoked.
     pub fn anchors(&self, ingetrokken: &[Vec<u8>]) -> Anchors {
         self.anchors_tot(ingetrokken, dagen(30))
