@@ -19,6 +19,7 @@ mod kill;
 mod kill_adapter;
 mod lying_hub;
 mod python_partner;
+mod reissue;
 mod secrecy;
 mod secrecy_rest;
 mod tamper_delivery;

@@ -174,7 +174,8 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
         }
         Err(Leverfout::Werk(fout)) => Err(fout),
         Err(Leverfout::AfzenderOnbekend) => {
-            weigeren(omgeving, post, Weigeringscode::HandtekeningOngeldig, "sender is not in the directory").await?;
+            weigeren(omgeving, post, Weigeringscode::HandtekeningOngeldig, "sender or its certificate is not in the directory")
+                .await?;
             Ok(None)
         }
         Err(Leverfout::Geweigerd(code, waarom)) => {

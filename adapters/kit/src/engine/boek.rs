@@ -10,7 +10,7 @@ use inbreng_domain::{
 };
 use inbreng_policy::{Beleid, Bundel};
 use inbreng_proof::{
-    Anchors, CertificateError, Gids, Partner, Typ, VerifyingKey, digest_of,
+    Anchors, CertificateError, Gids, Partner, SigningCertificate, Typ, VerifyingKey, digest_of,
     gids::{verify_gidsvermelding, verklaring_digest},
     jws,
 };
@@ -201,6 +201,14 @@ impl Boek {
             opslag.ondertekenaar_leren(partner.vermelding.oin, &partner.certificaat.thumbprint, certificaat).await?;
         }
         Ok(partner)
+    }
+
+    /// Judges a signing certificate (DER) that was verified before, with the revocation lists of now.
+    ///
+    /// # Errors
+    /// [`CertificateError`].
+    pub fn ondertekenaar(&self, der: Vec<u8>, nu: Tijdstip) -> Result<SigningCertificate, CertificateError> {
+        self.ankers.load().signing_certificate(&[der], nu)
     }
 
     async fn gids_herladen(&self, opslag: &Opslag, nu: Tijdstip) -> Result<(), Boekfout> {

@@ -2,14 +2,14 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{
-    Code, DeelId, LeveringId, Problem, ProblemCode,
+    Code, Deel, DeelId, LeveringId, Problem, ProblemCode,
     levering::Levering,
     receipts::{Gelezen, Inzageverzoek},
     vocabulary::{Doel, Toegangswijze},
 };
-use inbreng_proof::{Typ, jws};
+use inbreng_proof::{Typ, VerifyingKey, jws};
 
-use super::{Omgeving, Werkfout, openen::inhoud_toetsen};
+use super::{Omgeving, Werkfout, ondertekenaar, openen::inhoud_toetsen};
 use crate::{
     concept::{Deelinhoud, OntvangenDeel},
     sealing,
@@ -39,8 +39,7 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
     let deel =
         levering.bericht.data.delen.iter().find(|d| d.labels.id == id).ok_or_else(|| probleem(ProblemCode::NietGevonden))?;
     let soort = omgeving.catalogus.soort(&bericht.berichttype).ok_or_else(|| probleem(ProblemCode::TypeOnbekend))?;
-    let eigenaar =
-        omgeving.boek.gids().partner(deel.labels.eigenaar).cloned().ok_or_else(|| probleem(ProblemCode::PartnerOnbekend))?;
+    let ondertekenaar = ondertekenaar(omgeving, deel).await?;
 
     let mut nonce = [0; 16];
     omgeving.random.fill(&mut nonce);
@@ -57,13 +56,19 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         crate::hub::Hubfout::Probleem(problem) => Leesfout::Probleem(problem),
         fout => Leesfout::Werk(fout.into()),
     })?;
+    // Asked all the same, so that the hub logs it; a hub that then hands out the key does not make it right. The access statement
+    // says what the labels say, or nothing opens.
+    if deel.labels.doel != doel {
+        tracing::error!(deel = %id, "knooppunt gaf een sleutel voor een ander doel");
+        return Err(probleem(ProblemCode::NietToegestaan));
+    }
     let geopend = sealing::openen_met_wrap(
         deel,
         &sleutel.wrap,
         &sleutel.toegang,
         omgeving.organisatie.oin,
         &omgeving.sleutels,
-        &eigenaar.certificaat.key,
+        &ondertekenaar,
     )
     .map_err(|fout| {
         tracing::error!(deel = %id, reden = %fout, "inzagedeel gaat niet open");
@@ -85,6 +90,20 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         zin: besluit.map(|b| b.zin.clone()).unwrap_or_default(),
         verplichtingen: besluit.map(|b| b.verplichtingen.clone()).unwrap_or_default(),
     })
+}
+
+/// The key that the owner signed this part with. Found before the hub is asked: what would not open is not logged as read.
+async fn ondertekenaar(omgeving: &Omgeving, deel: &Deel) -> Result<VerifyingKey, Leesfout> {
+    for _ in 0..2 {
+        let eigenaar = omgeving.boek.gids().partner(deel.labels.eigenaar).cloned();
+        let eigenaar = eigenaar.ok_or_else(|| probleem(ProblemCode::PartnerOnbekend))?;
+        if let Some(sleutel) = ondertekenaar::sleutel(omgeving, &eigenaar, &deel.eigenaarsbewijs).await? {
+            return Ok(sleutel);
+        }
+        // Perhaps one that the directory shows since a moment.
+        omgeving.verversen().await?;
+    }
+    Err(probleem(ProblemCode::VerzegelingOngeldig))
 }
 
 /// Tells the hub that a human has read a delivery.

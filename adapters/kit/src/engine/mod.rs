@@ -9,6 +9,7 @@ mod checkpoint;
 mod eigenbesluit;
 mod inzien;
 mod melden;
+mod ondertekenaar;
 mod ontvanger;
 mod openen;
 mod plaatshouders;

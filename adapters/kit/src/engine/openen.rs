@@ -8,10 +8,10 @@ use inbreng_domain::{
     receipts::Weigeringscode,
     vocabulary::{Categorie, Partnertype, Toegangswijze},
 };
-use inbreng_proof::{Partner, bericht as proof};
+use inbreng_proof::{Partner, VerifyingKey, bericht as proof};
 use serde_json::Value;
 
-use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit};
+use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit, ondertekenaar};
 use crate::{
     concept::{Afzender, AlleenInzage, Berichtverwijzing, Casusverwijzing, Deelinhoud, Ontvangen, OntvangenDeel},
     sealing, vastezin,
@@ -23,8 +23,8 @@ pub(super) enum Leverfout {
     /// Refused: the hub is told the code, the log the reason.
     #[error("{1}")]
     Geweigerd(Weigeringscode, &'static str),
-    /// The sender is not in the directory as we know it; perhaps after a refresh.
-    #[error("sender is not in the verified directory")]
+    /// The sender, or the certificate it signed with, is not in the directory as we know it; perhaps after a refresh.
+    #[error("sender or its certificate is not in the verified directory")]
     AfzenderOnbekend,
     /// Our own trouble.
     #[error(transparent)]
@@ -42,7 +42,9 @@ pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, 
     let levering: Levering = serde_json::from_value(waarde.clone()).map_err(|_| vorm())?;
     let gids = omgeving.boek.gids();
     let afzender = gids.partner(levering.bericht.source.oin()).ok_or(Leverfout::AfzenderOnbekend)?;
-    bericht_toetsen(&waarde, &levering, afzender)?;
+    let handtekening = &levering.bericht.data.bericht.handtekening;
+    let sleutel = ondertekenaar::sleutel(omgeving, afzender, handtekening).await?.ok_or(Leverfout::AfzenderOnbekend)?;
+    bericht_toetsen(&waarde, &levering, &sleutel)?;
     let soort = omgeving
         .catalogus
         .soort(&levering.bericht.berichttype)
@@ -68,7 +70,7 @@ pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, 
         if delen.iter().any(|eerder| eerder.labels.id == deel.labels.id) {
             return Err(weiger(Weigeringscode::InhoudOngeldig, "a part twice"));
         }
-        delen.push(deel_openen(omgeving, deel, soort, afzender, &levering)?);
+        delen.push(deel_openen(omgeving, deel, soort, &sleutel, &levering)?);
     }
     zelf_beslissen(omgeving, &levering, soort, afzender, &mut delen).await?;
     samenstellen(omgeving, &levering, soort, afzender, delen).await
@@ -121,11 +123,11 @@ fn mag_versturen(soort: &Definitie, van: Partnertype, is_antwoord: bool, categor
 }
 
 /// The sender signed this `bericht`, and the envelope repeats it.
-fn bericht_toetsen(waarde: &Value, levering: &Levering, afzender: &Partner) -> Result<(), Leverfout> {
+fn bericht_toetsen(waarde: &Value, levering: &Levering, afzender: &VerifyingKey) -> Result<(), Leverfout> {
     let envelop = &levering.bericht;
     let bericht = &envelop.data.bericht;
     let getekend = waarde.pointer("/bericht/data/bericht").ok_or_else(|| weiger(Weigeringscode::InhoudOngeldig, "no bericht"))?;
-    proof::verify_bericht(getekend, &afzender.certificaat.key)
+    proof::verify_bericht(getekend, afzender)
         .map_err(|_| weiger(Weigeringscode::HandtekeningOngeldig, "sender's signature does not hold"))?;
     let gelijk = envelop.id == bericht.id
         && envelop.berichttype == bericht.berichttype
@@ -153,12 +155,11 @@ fn deel_openen(
     omgeving: &Omgeving,
     deel: &Deel,
     soort: &Definitie,
-    eigenaar: &Partner,
+    key: &VerifyingKey,
     levering: &Levering,
 ) -> Result<OntvangenDeel, Leverfout> {
     let besluit = levering.besluiten.iter().find(|b| b.deel == Some(deel.labels.id));
     let oin = omgeving.organisatie.oin;
-    let key = &eigenaar.certificaat.key;
     // Without a wrap and a statement it is view-only: the owner's proof must hold all the same.
     if deel.inhoud.recipients.is_empty() && deel.toegang.is_empty() {
         sealing::bewijs_toetsen(deel, key).map_err(|e| weiger(e.weigeringscode(), "owner's proof does not hold"))?;

@@ -1,7 +1,7 @@
 //! The sender: takes the outbox in order per case, checks, seals, signs, sends; and keeps the answer.
 
 use inbreng_domain::{
-    Bericht, BerichtId, Bron, Envelope, Kop, Oin, Problem, ProblemCode, Tijdstip,
+    Bericht, BerichtId, Bron, Deel, Envelope, Kop, Oin, Problem, ProblemCode, Tijdstip,
     antwoorden::Aannameantwoord,
     envelope::{Data, Specversion},
     receipts::Ontvangstbewijs,
@@ -86,11 +86,55 @@ async fn vooruit(omgeving: &Omgeving, zending: &Zending) -> Result<(), Zendfout>
     match omgeving.hub.versturen(&envelop).await {
         Ok(antwoord) => bevestigd(omgeving, zending, &envelop, antwoord).await,
         Err(Hubfout::Probleem(problem)) if problem.code == ProblemCode::OpnieuwToetsen => Err(Zendfout::Opnieuw),
+        Err(Hubfout::Probleem(problem))
+            if matches!(problem.code, ProblemCode::SleutelOnbekend | ProblemCode::HandtekeningOngeldig) =>
+        {
+            Err(andere_sleutels(omgeving, &envelop, problem).await)
+        }
         Err(Hubfout::Probleem(problem)) if problem.status < 500 && !matches!(problem.status, 401 | 408 | 429) => {
             Err(Zendfout::Geweigerd(problem))
         }
         Err(fout) => Err(Zendfout::Later(Box::new(fout))),
     }
+}
+
+/// The hub does not know a key that this was sealed for or signed with. Where the directory of now would make it another
+/// message (a certificate was reissued since), it is made again; where it would not, the refusal stands. So this ends.
+async fn andere_sleutels(omgeving: &Omgeving, envelop: &str, problem: Box<Problem>) -> Zendfout {
+    if let Err(fout) = omgeving.verversen().await {
+        return Zendfout::Later(Box::new(fout));
+    }
+    match is_verouderd(omgeving, envelop) {
+        Err(fout) => fout.into(),
+        Ok(true) => Zendfout::Opnieuw,
+        // Our own new certificate, of which the hub has not heard yet.
+        Ok(false) if problem.code == ProblemCode::HandtekeningOngeldig && !staat_in_gids(omgeving) => {
+            Zendfout::Later("our signing certificate is not the one in the directory".into())
+        }
+        Ok(false) => Zendfout::Geweigerd(problem),
+    }
+}
+
+/// Whether a message was signed with, or sealed for, another key than it would be now.
+fn is_verouderd(omgeving: &Omgeving, envelop: &str) -> Result<bool, Werkfout> {
+    let envelop: Envelope = serde_json::from_str(envelop).map_err(Werkfout::intern)?;
+    let kid = jws::unverified_kid(&envelop.data.kop.handtekening).map_err(Werkfout::intern)?;
+    if kid != omgeving.ondertekening.kid() {
+        return Ok(true);
+    }
+    let (gids, nu) = (omgeving.boek.gids(), omgeving.clock.now());
+    let eigen = omgeving.eigen_sleutel().kid();
+    let van_nu = |deel: &Deel, kid: &str| {
+        let ander = |oin| gids.partner(oin).and_then(|p| p.sleutel(nu)).is_some_and(|s| s.kid == kid);
+        kid == eigen || deel.toegang.iter().any(|t| ander(t.oin))
+    };
+    Ok(envelop.data.delen.iter().any(|deel| deel.inhoud.recipients.iter().any(|wrap| !van_nu(deel, &wrap.header.kid))))
+}
+
+/// Whether others verify what we sign now.
+fn staat_in_gids(omgeving: &Omgeving) -> bool {
+    let gids = omgeving.boek.gids();
+    gids.partner(omgeving.organisatie.oin).is_some_and(|p| p.certificaat.thumbprint == omgeving.ondertekening.kid())
 }
 
 /// Checks and seals; the bytes are durable before anyone gets them.
