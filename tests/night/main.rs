@@ -16,8 +16,12 @@ fn every_scene_of_the_night_holds() {
     assert_eq!(last["scenes"], last["geslaagd"]);
     assert!(last["scenes"].as_u64().unwrap() >= 8);
     assert_eq!(last["leveringen"], last["bijPartners"], "what was sent equals what arrived");
-    assert!(last["besluiten"]["weigeren"].as_u64().unwrap() >= 1, "decisions by outcome");
-    assert!(last["weigeringen"]["R8"].as_u64().unwrap() >= 1, "refusals by rule");
+    assert!(last["besluiten"]["afzenders"]["weigeren"].as_u64().unwrap() >= 1, "decisions by outcome");
+    assert!(last["besluiten"]["knooppunt"]["toestaan-met-plicht"].as_u64().unwrap() >= 16, "the hub's own");
+    assert!(last["weigeringen"]["afzenders"]["R8"].as_u64().unwrap() >= 1, "refusals by rule");
+    // More than the scenes sent: what own systems sent by themselves is signed for too.
+    assert!(last["ontvangsten"].as_u64().unwrap() >= 32, "{last}");
+    assert!(told.contains("past bij de kop die de politie"), "the log is held against a head that a partner kept");
     // Readable on a terminal of 100 columns.
     let wide: Vec<&str> = told.lines().filter(|l| !l.starts_with('{') && l.chars().count() > 100).collect();
     assert!(wide.is_empty(), "{wide:?}");

@@ -17,8 +17,10 @@ pub struct Canaries {
 /// Forms in which each text is looked for.
 const FORMS: usize = 5;
 
-/// Shorter texts are words that could stand anywhere.
+/// Shorter texts are words that could stand anywhere; a shorter name is looked for between the quotes that JSON puts around it.
 const SHORTEST: usize = 6;
+/// What is shorter than this is an initial or a code.
+const SHORTEST_NAME: usize = 3;
 /// What is left of a text in base64 must be this long to be looked for.
 const LEAST_IN_BASE64: usize = 10;
 /// A text of several words that is shorter may stand anywhere.
@@ -65,6 +67,8 @@ fn gather(key: &str, value: &Value, found: &mut BTreeSet<String>) {
             let identifies = ["naam", "bsn", "straat", "adres", "telefoon"].iter().any(|word| key.to_lowercase().contains(word));
             if (text.len() >= SENTENCE && text.contains(' ')) || (text.len() >= SHORTEST && identifies) {
                 found.insert(text.clone());
+            } else if text.len() >= SHORTEST_NAME && key.to_lowercase().contains("naam") {
+                found.insert(format!("\"{text}\""));
             }
         }
         _ => {}
@@ -120,6 +124,18 @@ mod tests {
             assert!(finds(&utf16));
         }
         assert!(!finds(b"er was rust in huis"));
+    }
+
+    #[test]
+    fn a_short_name_is_looked_for_as_json_writes_it() {
+        let document = json!({"voornaam": "Cas", "initiaal_naam": "C."});
+        let canaries = Canaries::collect([&document].into_iter()).unwrap();
+        assert_eq!(canaries.len(), 1);
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a"), b"de Casus").unwrap();
+        assert!(canaries.search(dir.path()).unwrap().is_empty());
+        std::fs::write(dir.path().join("b"), br#"{"kind":"Cas"}"#).unwrap();
+        assert_eq!(canaries.search(dir.path()).unwrap().len(), 1);
     }
 
     #[test]

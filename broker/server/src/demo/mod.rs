@@ -1,15 +1,17 @@
 //! `inbreng demo`: a whole region on one machine, and a night of it as a story that checks itself.
 //!
 //! [`setup`] makes certificates, policy and configurations; [`children`] runs the hub, the adapters and the partners' own
-//! systems as separate processes; [`play`] plays the scenes, which are data, on the [`timeline`]; [`audit`] looks
-//! afterwards at what the hub's disk gives away.
+//! systems as separate processes; [`play`] plays the scenes, which are data, on the [`timeline`]; [`look_back`] counts
+//! afterwards what arrived, and [`audit`] looks at what the hub's disk gives away.
 
 mod audit;
+mod balance;
 mod children;
 mod fixtures;
 mod layout;
 mod letter;
 mod liar;
+mod look_back;
 mod night;
 mod play;
 pub mod processes;

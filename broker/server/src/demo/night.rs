@@ -6,13 +6,14 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::audit::Canaries;
+use super::balance::{Balance, Counted};
 use super::children::Children;
 use super::fixtures;
 use super::layout::{DEELNEMERS, Deelnemer};
-use super::play::{Decided, Stage, Verdict, play};
+use super::look_back::look_back;
+use super::play::{Stage, Verdict, play};
 use super::scene::{Endpoint, Kept, Scene};
 use super::setup::Region;
 use super::timeline::Timeline;
@@ -151,149 +152,6 @@ async fn ready(stage: &Stage, deelnemer: &Deelnemer, since: Instant) -> Outcome<
     }
 }
 
-/// What was found when the night was over.
-#[derive(Debug)]
-struct Balance {
-    tellingen: Value,
-    gestuurd: usize,
-    bij_partners: usize,
-    kanaries: usize,
-    fouten: Vec<String>,
-}
-
-impl Balance {
-    /// The hub's counts, and what adapters refused before anything was sealed: the hub never saw that as a message. Only these
-    /// words are taken over; none named: all.
-    fn with_refused_before_sealing(&self, key: &str, seen: &BTreeMap<String, u64>, words: &[&str]) -> BTreeMap<String, u64> {
-        let counted = self.tellingen.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
-        let mut counts: BTreeMap<String, u64> = counted.into_iter().filter_map(|(k, v)| Some((k, v.as_u64()?))).collect();
-        for (word, n) in seen.iter().filter(|(word, _)| words.is_empty() || words.contains(&word.as_str())) {
-            let count = counts.entry(word.clone()).or_default();
-            *count = (*count).max(*n);
-        }
-        counts
-    }
-
-    fn json(&self, verdicts: &[Verdict], took: Duration, ok: bool) -> Value {
-        json!({
-            "scenes": verdicts.len(),
-            "geslaagd": verdicts.iter().filter(|v| v.fout.is_none()).count(),
-            "berichten": self.tellingen.get("berichten"),
-            "besluiten": self.with_refused_before_sealing("besluiten", &told(verdicts, |d| &d.uitkomsten), &["weigeren"]),
-            "weigeringen": self.with_refused_before_sealing("weigeringen", &told(verdicts, |d| &d.weigeringen), &[]),
-            "leveringen": self.tellingen.get("leveringen"),
-            "bijPartners": self.bij_partners,
-            "bladen": self.tellingen.get("bladen"),
-            "gezochteTeksten": self.kanaries,
-            "fouten": verdicts.iter().filter_map(|v| v.fout.as_ref().map(|f| format!("{}: {f}", v.naam))).chain(self.fouten.iter().cloned()).collect::<Vec<_>>(),
-            "seconden": (took.as_secs_f64() * 10.0).round() / 10.0,
-            "ok": ok,
-        })
-    }
-}
-
-/// What senders were told, added up over the scenes.
-fn told(verdicts: &[Verdict], which: impl Fn(&Decided) -> &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
-    let mut total = BTreeMap::new();
-    for (key, n) in verdicts.iter().flat_map(|v| which(&v.besloten)) {
-        *total.entry(key.clone()).or_default() += n;
-    }
-    total
-}
-
-/// Waits until nothing is under way, and then counts, searches and recomputes.
-async fn look_back(region: &Region, stage: &Stage, verdicts: &[Verdict], timeline: &Timeline) -> Outcome<Balance> {
-    timeline.heading("Achteraf");
-    let mut fouten = Vec::new();
-    let begun = Instant::now();
-    let tellingen = loop {
-        let tellingen: Value = stage.get(&Endpoint::Knooppunt, "/tellingen").await?;
-        let open = tellingen.get("open").and_then(Value::as_u64);
-        if open == Some(0) {
-            break tellingen;
-        }
-        if begun.elapsed() > Duration::from_secs(15) {
-            fouten.push(format!("er zijn nog {} leveringen onderweg", open.unwrap_or_default()));
-            break tellingen;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
-
-    // What was sent equals what arrived: each delivery is in exactly one own system, once, under its own key; and each message of
-    // the scenes is signed for by everyone it went to.
-    let mut keys = std::collections::BTreeSet::new();
-    let mut arrived = 0;
-    for deelnemer in DEELNEMERS.iter().filter(|d| d.draait) {
-        let received: Value = stage.get(&Endpoint::Systeem(deelnemer.slug.to_owned()), "/ontvangen").await?;
-        for message in received.as_array().into_iter().flatten() {
-            arrived += 1;
-            let key = message.get("sleutel").and_then(Value::as_str).unwrap_or_default().to_owned();
-            if !keys.insert(key) {
-                fouten.push(format!("{} kreeg een levering dubbel", deelnemer.naam));
-            }
-        }
-    }
-    let mut receipts = 0;
-    for (partner, kenmerk) in verdicts.iter().flat_map(|v| &v.besloten.verzonden) {
-        let status: Value = stage.get(&Endpoint::Adapter(partner.clone()), &format!("/verzonden/{kenmerk}")).await?;
-        for ontvanger in status.get("ontvangers").and_then(Value::as_array).into_iter().flatten() {
-            match ontvanger.pointer("/status/stand").and_then(Value::as_str) {
-                Some("ontvangen" | "gelezen" | "beantwoord") => receipts += 1,
-                stand => fouten.push(format!("{kenmerk} van {partner} is bij een ontvanger {stand:?}")),
-            }
-        }
-    }
-    let delivered = tellingen.get("leveringen").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
-    if keys.len() == delivered && arrived == delivered {
-        let text = format!(
-            "{delivered} leveringen verstuurd, {arrived} aangekomen in eigen systemen, elk één keer; {receipts} ontvangsten \
-             ondertekend op berichten uit het verhaal"
-        );
-        timeline.event("balans", &text, begun.elapsed());
-    } else {
-        fouten.push(format!("{delivered} leveringen verstuurd, {arrived} aangekomen onder {} sleutels", keys.len()));
-    }
-
-    let begun = Instant::now();
-    let documents: Vec<Value> = fixtures::documents().collect();
-    let canaries = Canaries::collect(documents.iter())?;
-    let known = |text: &str| DEELNEMERS.iter().any(|d| d.naam == text);
-    let found: Vec<_> = canaries.search(&region.hub())?.into_iter().filter(|(_, text)| !known(text)).collect();
-    if found.is_empty() {
-        timeline.event(
-            "geheim",
-            &format!("{} namen, nummers en zinnen gezocht in de bestanden van het knooppunt: geen gevonden", canaries.len()),
-            begun.elapsed(),
-        );
-    }
-    for (file, text) in &found {
-        fouten.push(format!("in {} staat een tekst uit een bericht: {text}", file.display()));
-    }
-
-    let begun = Instant::now();
-    let log = std::process::Command::new(std::env::current_exe()?)
-        .args(["log", "verify", "--json", "--db"])
-        .arg(region.hub_database())
-        .output()?;
-    if log.status.success() {
-        let leaves = tellingen.get("bladen").and_then(Value::as_u64).unwrap_or_default();
-        timeline.event(
-            "logboek",
-            &format!(
-                "nagerekend: {leaves} bladen; de wortel klopt, en past bij de kop die de politie vroeg in de nacht bewaarde"
-            ),
-            begun.elapsed(),
-        );
-    } else {
-        fouten.push(format!("het logboek klopt niet: {}", String::from_utf8_lossy(&log.stdout)));
-    }
-    for fout in &fouten {
-        timeline.verdict(false, fout);
-    }
-    let gestuurd = verdicts.iter().map(|v| v.gestuurd).sum();
-    Ok(Balance { tellingen, gestuurd, bij_partners: arrived, kanaries: canaries.len(), fouten })
-}
-
 fn summary(verdicts: &[Verdict], balance: &Balance, timeline: &Timeline) {
     timeline.heading("De nacht in cijfers");
     for verdict in verdicts {
@@ -308,18 +166,11 @@ fn summary(verdicts: &[Verdict], balance: &Balance, timeline: &Timeline) {
         number("leveringen"),
         number("bladen")
     ));
-    let pairs = |key: &str| {
-        let members = balance.tellingen.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
-        members.iter().map(|(k, v)| format!("{k} {v}")).collect::<Vec<_>>().join(", ")
-    };
-    let listed = |counts: BTreeMap<String, u64>| counts.iter().map(|(k, v)| format!("{k} {v}")).collect::<Vec<_>>().join(", ");
-    timeline.line(&format!("  besluiten op verstuurde berichten: {}", pairs("besluiten")));
-    timeline.line(&format!(
-        "  besluiten zoals afzenders ze zagen, ook vóór het verzegelen: {}",
-        listed(told(verdicts, |d| &d.uitkomsten))
-    ));
-    let refused = balance.with_refused_before_sealing("weigeringen", &told(verdicts, |d| &d.weigeringen), &[]);
-    timeline.line(&format!("  weigeringen per regel: {}", listed(refused)));
+    let listed = |counts: &BTreeMap<String, u64>| counts.iter().map(|(k, v)| format!("{k} {v}")).collect::<Vec<_>>().join(", ");
+    timeline.line(&format!("  besluiten van het knooppunt: {}", listed(&Counted::of_hub(&balance.tellingen).uitkomsten)));
+    timeline.line(&format!("  besluiten zoals afzenders ze zagen: {}", listed(&balance.verteld.uitkomsten)));
+    timeline.line("  (van wat een adapter al vóór het verzegelen weigerde, krijgt het knooppunt geen bericht)");
+    timeline.line(&format!("  weigeringen per regel: {}", listed(&balance.verteld.weigeringen)));
 }
 
 fn explore(stage: &Stage, region: &Region, timeline: &Timeline) {

@@ -34,20 +34,6 @@ pub struct Verdict {
     pub duur: Duration,
     /// How many messages own systems sent in it that were taken.
     pub gestuurd: usize,
-    /// What they were told about each part and recipient.
-    pub besloten: Decided,
-}
-
-/// Decisions as senders saw them.
-#[derive(Debug, Default)]
-pub struct Decided {
-    /// By outcome.
-    pub uitkomsten: BTreeMap<String, u64>,
-    /// Refusals by the rule that is shown first.
-    pub weigeringen: BTreeMap<String, u64>,
-    /// Who sent which message, by its own number.
-    pub verzonden: Vec<(String, String)>,
-    told: Vec<(String, String, String)>,
 }
 
 /// Plays one scene. Never panics, never stops the night: the verdict says what failed.
@@ -56,10 +42,10 @@ pub async fn play(scene: &Scene, stage: &Stage, kept: &mut Kept, timeline: &Time
     let start = Instant::now();
     let mut sent = 0;
     let mut failure = None;
-    let mut decided = Decided::default();
+    let mut told = Told::default();
     for step in &scene.stap {
         let outcome = match step {
-            Step::Stuur(post) => send(post, stage, kept, &mut decided, timeline).await.map(|n| sent += n),
+            Step::Stuur(post) => send(post, stage, kept, &mut told, timeline).await.map(|n| sent += n),
             Step::Wacht(wait) => wait_for(wait, stage, kept, timeline).await,
             Step::Proef(trial) => {
                 let begun = Instant::now();
@@ -75,10 +61,10 @@ pub async fn play(scene: &Scene, stage: &Stage, kept: &mut Kept, timeline: &Time
         }
     }
     timeline.verdict(failure.is_none(), failure.as_deref().unwrap_or(&scene.bewering));
-    Verdict { naam: scene.naam.clone(), fout: failure, duur: start.elapsed(), gestuurd: sent, besloten: decided }
+    Verdict { naam: scene.naam.clone(), fout: failure, duur: start.elapsed(), gestuurd: sent }
 }
 
-async fn send(post: &Post, stage: &Stage, kept: &mut Kept, decided: &mut Decided, timeline: &Timeline) -> Result<usize, String> {
+async fn send(post: &Post, stage: &Stage, kept: &mut Kept, told: &mut Told, timeline: &Timeline) -> Result<usize, String> {
     let mut taken = 0;
     for body in messages(post, kept)? {
         let begun = Instant::now();
@@ -98,15 +84,8 @@ async fn send(post: &Post, stage: &Stage, kept: &mut Kept, decided: &mut Decided
         kept.insert("antwoord".to_owned(), value.clone());
         kept.insert("inhoud".to_owned(), body);
         timeline.event(post.naar.partner(), &fill(&post.vertel, kept)?, begun.elapsed());
-        decided.tell(&value, timeline);
-        if status == 202 {
-            taken += 1;
-            let kenmerk = value.get("kenmerk").and_then(Value::as_str).unwrap_or_default();
-            let sent = (post.naar.partner().to_owned(), kenmerk.to_owned());
-            if !decided.verzonden.contains(&sent) {
-                decided.verzonden.push(sent);
-            }
-        }
+        told.tell(&value, timeline);
+        taken += usize::from(status == 202);
         if let Some(name) = &post.als {
             kept.insert(name.clone(), value);
         }
@@ -230,49 +209,31 @@ async fn look(url: &str, wait: &Await, stage: &Stage, kept: &Kept) -> Result<Val
     }
 }
 
-impl Decided {
-    /// Counts the decisions of an answer, and tells each distinct one once in a scene: outcome, rules, sentence, and what
-    /// would be allowed instead.
+/// What was told in a scene already: outcome, rules, sentence.
+#[derive(Debug, Default)]
+struct Told(Vec<(String, String, String)>);
+
+impl Told {
+    /// Tells each distinct decision of an answer once in a scene: outcome, rules, sentence, and what would be allowed instead.
     fn tell(&mut self, answer: &Value, timeline: &Timeline) {
         for decision in answer.pointer("/besluiten").and_then(Value::as_array).into_iter().flatten() {
             let text = |key: &str| decision.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let rules: Vec<&str> =
-                decision.get("regels").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-            let stand = text("stand");
-            *self.uitkomsten.entry(outcome_of(&stand).to_owned()).or_default() += 1;
-            if let (Some(first), "geweigerd") = (rules.first(), stand.as_str()) {
-                *self.weigeringen.entry((*first).to_owned()).or_default() += 1;
-            }
-            let duties: Vec<&str> = decision
-                .get("verplichtingen")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(|v| v.get("soort").and_then(Value::as_str))
-                .collect();
+            let words = |key: &str, word: &dyn Fn(&Value) -> Option<String>| -> Vec<String> {
+                decision.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(word).collect()
+            };
+            let rules = words("regels", &|v| v.as_str().map(str::to_owned));
+            let duties = words("verplichtingen", &|v| v.get("soort")?.as_str().map(str::to_owned));
             let duties = if duties.is_empty() { String::new() } else { format!(" Plicht: {}.", duties.join(", ")) };
-            let line = (stand, rules.join(", "), format!("{}{duties}", text("zin")));
-            if self.told.contains(&line) {
+            let line = (text("stand"), rules.join(", "), format!("{}{duties}", text("zin")));
+            if self.0.contains(&line) {
                 continue;
             }
             timeline.because(&line.0, &line.1, &line.2);
-            for alternative in decision.get("alternatieven").and_then(Value::as_array).into_iter().flatten() {
-                if let Some(sentence) = alternative.get("zin").and_then(Value::as_str) {
-                    timeline.because("wel mogelijk", "", sentence);
-                }
+            for alternative in words("alternatieven", &|v| v.get("zin")?.as_str().map(str::to_owned)) {
+                timeline.because("wel mogelijk", "", &alternative);
             }
-            self.told.push(line);
+            self.0.push(line);
         }
-    }
-}
-
-/// The word of the decision model for what a sender is shown.
-fn outcome_of(stand: &str) -> &str {
-    match stand {
-        "toegestaan" => "toestaan",
-        "toegestaan-met-plicht" => "toestaan-met-plicht",
-        "geweigerd" => "weigeren",
-        other => other,
     }
 }
 
