@@ -261,7 +261,7 @@ fn a_name_of_handle_with_care_takes_names_and_no_sentence() {
             "achternaam",
             vec!["Appel", "O'Appel", "d’Appel", "Çelik-Öztürk", "Núñez", "de Appel-van den Peer", "van 't Peer", "IJpeer"],
         ),
-        ("voornamen", vec!["Cas", "Anne-Marie", "Zoë Noëlle Ilse", "Łucja", "D'Angelo"]),
+        ("voornamen", vec!["Cas", "Anne-Marie", "Zoë", "Łucja", "D'Angelo"]),
         ("voorletters", vec!["C.", "C.A.", "Th. J.", "A.B.C.D.E."]),
         ("tussenvoegsel", vec!["van", "van der", "van de", "in 't", "’t"]),
     ] {
@@ -270,7 +270,7 @@ fn a_name_of_handle_with_care_takes_names_and_no_sentence() {
         }
     }
     let veertig = format!("A{}", "a".repeat(39));
-    assert!(past("achternaam", &veertig) && past("voornamen", &veertig));
+    assert!(past("achternaam", &veertig) && past("voornamen", &veertig[..25]) && !past("voornamen", &veertig[..26]));
     for waarde in [
         "Appel, vader sloeg moeder gisteravond bij de voordeur",
         "Appel vader sloeg",
@@ -279,6 +279,8 @@ fn a_name_of_handle_with_care_takes_names_and_no_sentence() {
         "Appel 2",
         "Appel. Bel ons",
         "Appel (thuis)",
+        "Vader Sloeg Moeder",
+        "Vader-Sloeg-Moeder",
         "Vader Sloeg Moeder Gisteren",
         "Vader-Sloeg-Moeder-Gisteren",
         "Appel  Peer",
@@ -295,6 +297,10 @@ fn a_name_of_handle_with_care_takes_names_and_no_sentence() {
         for veld in ["achternaam", "voornamen", "tussenvoegsel", "voorletters"] {
             assert!(!past(veld, waarde), "{veld} {waarde:?}");
         }
+    }
+    // A first name is one name: words with capitals are no way round.
+    for waarde in ["Papa Slaat", "Mama Huilt Veel", "Papa Slaat-Mama"] {
+        assert!(!past("voornamen", waarde), "{waarde}");
     }
     for waarde in ["sloeg", "van vader", "Van", "van de van der", "van, de"] {
         assert!(!past("tussenvoegsel", waarde), "{waarde}");
