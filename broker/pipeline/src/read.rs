@@ -29,18 +29,24 @@ const fn strict_code(error: &StrictError) -> ProblemCode {
     }
 }
 
-/// Reads again, slower, to say where it went wrong. The reason itself is left out: it may quote what was sent.
+/// Reads again, slower, to say where it went wrong. The reason itself is left out: it may quote what was sent; and so is the name
+/// of a member that nobody knows, since a name can be a person's. Then the object that holds it is pointed at.
 fn located<T: DeserializeOwned>(text: &str) -> Fout {
     let fout = Fout::new(ProblemCode::VeldOngeldig);
     match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text)) {
         Ok(_) => fout,
-        Err(error) => fout.at(pointer(error.path())),
+        Err(error) => {
+            let segments = error.path().iter().len();
+            let unknown = usize::from(error.inner().to_string().starts_with("unknown field"));
+            fout.at(pointer(error.path(), segments - unknown.min(segments)))
+        }
     }
 }
 
-fn pointer(path: &Path) -> String {
+/// The first segments of a path.
+fn pointer(path: &Path, segments: usize) -> String {
     let mut text = String::new();
-    for segment in path {
+    for segment in path.iter().take(segments) {
         match segment {
             Segment::Seq { index } => text.push_str(&format!("/{index}")),
             // RFC 6901 §3.
@@ -78,5 +84,18 @@ mod tests {
         assert_eq!(code(text), (ProblemCode::VeldOngeldig, Some("/urgentie".to_owned())));
         let fout = body::<Toetsverzoek>(text, 200, 4).unwrap_err();
         assert!(!format!("{fout:?}").contains("Appel"));
+    }
+
+    #[test]
+    fn a_member_that_nobody_knows_is_not_named() {
+        for (text, pad) in [
+            (&br#"{"type":"nl.inbreng.advies.v1","Testpersoon Appel":1}"#[..], ""),
+            (br#"{"delen":[{"Testpersoon Appel":{}}]}"#, "/delen/0"),
+            (br#"{"delen":[{"labels":{"Testpersoon Appel":"x"}}]}"#, "/delen/0/labels"),
+        ] {
+            let fout = body::<Toetsverzoek>(text, 200, 5).unwrap_err();
+            assert_eq!((fout.code(), fout.pad()), (ProblemCode::VeldOngeldig, Some(pad)));
+            assert!(!format!("{fout:?} {:?}", fout.problem()).contains("Appel"));
+        }
     }
 }
