@@ -27,6 +27,14 @@ pub struct Evaluatie {
     pub context: Evaluatiecontext,
 }
 
+impl Evaluatie {
+    /// Whether it is what an outsider hears (R16): of what exists and of what does not.
+    #[must_use]
+    pub fn is_gemist(&self) -> bool {
+        matches!(&self.context, Evaluatiecontext::Besluit(b) if b.reden == ProblemCode::NietGevonden.detail())
+    }
+}
+
 /// The answer to a batch: in the order of the questions, shorter where the semantics stopped it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +109,17 @@ pub enum Antwoord {
     Meer(Evaluaties),
     /// To a single question.
     Een(Evaluatie),
+}
+
+impl Antwoord {
+    /// How many of the answers are an outsider's.
+    #[must_use]
+    pub fn gemist(&self) -> usize {
+        match self {
+            Self::Meer(meer) => meer.evaluations.iter().filter(|e| e.is_gemist()).count(),
+            Self::Een(een) => een.is_gemist().into(),
+        }
+    }
 }
 
 /// Where to ask (AuthZEN 1.0, "Policy Decision Point Metadata").

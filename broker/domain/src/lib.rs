@@ -23,6 +23,7 @@ pub mod problem;
 pub mod randomness;
 pub mod receipts;
 pub mod schemas;
+pub mod strengheid;
 pub mod tijd;
 pub mod toestemming;
 pub mod toets;

@@ -1,6 +1,9 @@
 //! The hub: what a partner can ask of it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use inbreng_bus::Bus;
 use inbreng_catalogue::Catalogus;
@@ -10,6 +13,7 @@ use inbreng_domain::{
     gids::{Gidsvermelding, Medeondertekend},
     limits::Limits,
     receipts::{Gelezen, Ontvangst, Weigering},
+    strengheid::{Maand, Strengheid},
     toets::Toetsantwoord,
 };
 use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
@@ -25,7 +29,7 @@ use crate::{
     directory::Gidsboek,
     log, mailbox,
     policies::Beleidskast,
-    reading, statements, status, views, words,
+    reading, statements, status, strengheid, views, words,
 };
 
 /// The hub's application. Cheap to share behind an `Arc`.
@@ -44,6 +48,8 @@ pub struct Hub {
     pub(crate) limits: Limits,
     pub(crate) kop: log::Kop,
     pub(crate) plekken: cursor::Plekken,
+    pub(crate) maanden: strengheid::Maanden,
+    pub(crate) termijn: OnceLock<time::Duration>,
 }
 
 impl Hub {
@@ -280,6 +286,21 @@ impl Hub {
     /// [`BundelFout`]; the old policies stay.
     pub async fn beleid_vervangen(&self, bundels: &[String]) -> Result<(), BundelFout> {
         beheer::inlezen::inlezen(self, bundels).await
+    }
+
+    /// Where an organisation shared less than it was allowed to, in a closed month (R34). Its own counts alone.
+    ///
+    /// # Errors
+    /// `veld-ongeldig` for a month that is not over yet, with the term in which something may still be sent.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn strengheid(&self, van: Oin, maand: Maand) -> Result<Strengheid, Fout> {
+        strengheid::van(self, van, maand).await
+    }
+
+    /// How long after a yes something may still be sent before it counts as not shared. Said once, before the first count;
+    /// otherwise [`strengheid::TERMIJN`].
+    pub fn strengheid_na(&self, termijn: time::Duration) {
+        let _said_before = self.termijn.set(termijn);
     }
 
     /// Counts for operation; no person, no case.

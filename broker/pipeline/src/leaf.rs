@@ -5,7 +5,7 @@ use inbreng_proof::{canonical_string, encoding, merkle::blad_hash};
 use inbreng_storage::NieuwBlad;
 use serde::Serialize;
 
-use crate::Fout;
+use crate::{Fout, Spoor};
 
 /// What kind of event a leaf records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,7 @@ pub(crate) enum Soort {
     Gelezen,
     Weigering,
     Inzage,
+    NietGedeeld,
     Vermelding,
     Sleutel,
     Versie,
@@ -34,6 +35,7 @@ impl Soort {
             Self::Gelezen => "gelezen",
             Self::Weigering => "weigering",
             Self::Inzage => "inzage",
+            Self::NietGedeeld => "niet-gedeeld",
             Self::Vermelding => "vermelding",
             Self::Sleutel => "sleutel",
             Self::Versie => "versie",
@@ -41,10 +43,29 @@ impl Soort {
     }
 }
 
+impl Soort {
+    /// Whether it records a decision, which belongs to the trace of who asked for it.
+    const fn is_besluit(self) -> bool {
+        matches!(self, Self::Besluit | Self::Toets | Self::Inzage)
+    }
+}
+
+/// A record with the trace of who asked.
+#[derive(Serialize)]
+struct MetSpoor<'a, T> {
+    #[serde(flatten)]
+    record: &'a T,
+    spoor: Spoor,
+}
+
 /// Makes the leaf of a record.
 pub(crate) fn maken<T: Serialize>(soort: Soort, record: &T, nu: Tijdstip, random: &dyn Randomness) -> Result<NieuwBlad, Fout> {
     let intern = |error: Box<dyn std::error::Error + Send + Sync>| Fout::new(ProblemCode::InterneFout).door(error);
-    let record = canonical_string(record).map_err(|e| intern(e.into()))?;
+    let record = match Spoor::huidig().filter(|_| soort.is_besluit()) {
+        Some(spoor) => canonical_string(&MetSpoor { record, spoor }),
+        None => canonical_string(record),
+    };
+    let record = record.map_err(|e| intern(e.into()))?;
     let mut zout = [0; 32];
     random.fill(&mut zout);
     let hash = blad_hash(&zout, record.as_bytes());

@@ -6,6 +6,7 @@
 pub use inbreng_domain::antwoorden;
 
 mod accept;
+pub mod adl;
 mod authzen;
 pub mod beheer;
 mod check;
@@ -22,9 +23,11 @@ mod narekenen;
 mod policies;
 mod read;
 mod reading;
+mod spoor;
 mod start;
 mod statements;
 mod status;
+pub mod strengheid;
 mod views;
 mod words;
 
@@ -32,4 +35,5 @@ pub use fout::Fout;
 pub use hub::Hub;
 pub use narekenen::{Logfout, Narekening};
 pub use policies::BundelFout;
+pub use spoor::Spoor;
 pub use start::{Onderdelen, StartFout};

@@ -1,6 +1,6 @@
 //! What a hub is made of, and why it would not start.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use inbreng_bus::Bus;
 use inbreng_catalogue::Catalogus;
@@ -8,7 +8,9 @@ use inbreng_domain::{Clock, Oin, Randomness, limits::Limits};
 use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
 use inbreng_storage::Store;
 
-use crate::{BundelFout, Fout, Hub, beheer, cursor::Plekken, directory::Gidsboek, log::Kop, policies::Beleidskast};
+use crate::{
+    BundelFout, Fout, Hub, beheer, cursor::Plekken, directory::Gidsboek, log::Kop, policies::Beleidskast, strengheid::Maanden,
+};
 
 /// The parts of a hub.
 #[derive(Debug)]
@@ -74,6 +76,8 @@ impl Hub {
             limits,
             kop: Kop::default(),
             plekken,
+            maanden: Maanden::default(),
+            termijn: OnceLock::new(),
         });
         beheer::inlezen::inlezen(&hub, &beleid).await?;
         Ok(hub)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use inbreng_domain::{Oin, Tijdstip};
 
 use crate::policy::PolicyCommand;
 
@@ -115,6 +116,24 @@ pub enum LogCommand {
         #[arg(long, value_name = "BESTAND", default_value = "-")]
         uit: PathBuf,
     },
+    /// Schrijf elke beslissing als regel JSON, volgens de NL GOV-standaard Authorization Decision Log.
+    Adl {
+        /// De opslag van het knooppunt.
+        #[arg(long, value_name = "BESTAND")]
+        db: PathBuf,
+        /// Vanaf dit moment (RFC 3339, of een datum); zonder: vanaf het begin.
+        #[arg(long, value_name = "MOMENT", value_parser = moment)]
+        vanaf: Option<Tijdstip>,
+        /// Tot dit moment, dat zelf niet meetelt; zonder: tot het einde.
+        #[arg(long, value_name = "MOMENT", value_parser = moment)]
+        tot: Option<Tijdstip>,
+        /// Het OIN van het knooppunt, voor wie logboeken van meer knooppunten samenvoegt.
+        #[arg(long, value_name = "OIN")]
+        knooppunt: Option<Oin>,
+        /// Waarheen; `-` is de standaarduitvoer.
+        #[arg(long, value_name = "BESTAND", default_value = "-")]
+        uit: PathBuf,
+    },
     /// Schrijf het logboek als regels JSON, voor wie het elders wil narekenen.
     Export {
         /// De opslag van het knooppunt.
@@ -152,6 +171,13 @@ pub struct Logplaats {
     /// Een export: regels JSON.
     #[arg(long, value_name = "BESTAND")]
     pub export: Option<PathBuf>,
+}
+
+/// A moment, or the beginning of a day (UTC).
+fn moment(text: &str) -> Result<Tijdstip, String> {
+    let lezen = |text: &str| text.parse::<Tijdstip>();
+    let dag = || lezen(&format!("{text}T00:00:00.000Z"));
+    lezen(text).or_else(|_| dag()).map_err(|_| "een moment als 2026-10-01T00:00:00.000Z, of een datum als 2026-10-01".to_owned())
 }
 
 #[cfg(test)]

@@ -44,6 +44,9 @@ fn main() -> ExitCode {
         Command::Log(LogCommand::Export { db, uit }) => logboek::export(&db, &uit),
         Command::Log(LogCommand::Prove(opties)) => logboek::prove(&opties),
         Command::Log(LogCommand::Besluiten { db, uit }) => policy::besluiten_exporteren(&db, &uit),
+        Command::Log(LogCommand::Adl { db, vanaf, tot, knooppunt, uit }) => {
+            logboek::adl::run(&db, &logboek::adl::Keuze { vanaf, tot, knooppunt }, &uit)
+        }
         Command::Policy(opdracht) => policy::run(&opdracht),
         Command::Demo(opties) => demo::run(&opties),
         Command::Adapter { config, adres_bestand } => demo::processes::adapter(&config, &adres_bestand),

@@ -6,10 +6,12 @@
 
 #[cfg(feature = "contract")]
 pub mod contract;
+mod naslag;
 mod records;
 mod traits;
 mod versies;
 
+pub use naslag::{Bladmoment, Naslag, Zending};
 pub use records::*;
 pub use traits::*;
 pub use versies::*;

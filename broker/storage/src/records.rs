@@ -225,8 +225,8 @@ pub enum Zaakgevolg {
 /// A leaf for the log.
 #[derive(Debug, Clone)]
 pub struct NieuwBlad {
-    /// What kind of event: `bericht`, `besluit`, `ontvangst`, `gelezen`, `weigering`, `inzage`, `toets`, `sleutel`, `vermelding`,
-    /// `versie`.
+    /// What kind of event: `bericht`, `besluit`, `ontvangst`, `gelezen`, `weigering`, `inzage`, `toets`, `niet-gedeeld`, `sleutel`,
+    /// `vermelding`, `versie`.
     pub soort: Code,
     /// RFC 8785 text of the record; no content, no person's data.
     pub record: String,

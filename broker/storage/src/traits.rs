@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use inbreng_domain::{BerichtId, CasusRef, DeelId, Digest, LeveringId, Oin, Tijdstip};
 
 use crate::{
+    naslag::Naslag,
     records::*,
     versies::{Beleidsgrens, Versies},
 };
@@ -153,5 +154,5 @@ pub trait Tokens: Send + Sync {
 }
 
 /// All repositories of one store.
-pub trait Store: Berichten + Leveringen + Zaken + Gidsen + Versies + Logboek + Tokens + std::fmt::Debug {}
-impl<T: Berichten + Leveringen + Zaken + Gidsen + Versies + Logboek + Tokens + std::fmt::Debug> Store for T {}
+pub trait Store: Berichten + Leveringen + Zaken + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug {}
+impl<T: Berichten + Leveringen + Zaken + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug> Store for T {}

@@ -8,6 +8,7 @@ pub(crate) mod delivery;
 pub(crate) mod effects;
 pub(crate) mod intrekking;
 pub(crate) mod limits;
+mod niet_gedeeld;
 pub(crate) mod receipt;
 pub(crate) mod refusal;
 pub(crate) mod sealing;
@@ -337,6 +338,7 @@ async fn schrijven(
     let (opslag, besluitbladen) = receipt::besluiten(bericht.van, Some(bericht.id), besluiten.alle(), nu, random)?;
     let mut bladen = vec![blad];
     bladen.extend(besluitbladen);
+    bladen.extend(niet_gedeeld::bladen(situatie, bericht.id, &bericht.verklaring, besluiten.alle(), nu, random)?);
 
     let werk: Vec<Werk> = leveringen.iter().map(delivery::werk).collect();
     let (delen, wraps): (Vec<_>, Vec<_>) = verzegeld.into_iter().map(|v| (v.deel, v.wraps)).unzip();

@@ -12,9 +12,10 @@ use inbreng_domain::{
     vocabulary::Doel,
 };
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
-    Fout, Hub,
+    Fout, Hub, Spoor,
     check::{self, Toets, Toetsrecord, Toetsregel},
     leaf::{self, Soort},
     reading::{self, Oordeel},
@@ -75,7 +76,9 @@ pub(crate) async fn evaluaties(hub: &Hub, van: Oin, body: &[u8]) -> Result<Antwo
             break;
         }
     }
-    vastleggen(hub, &Evaluatierecord { van, semantiek: Some(semantiek), evaluaties }, nu).await?;
+    let spoor = velden.get("context").and_then(Value::as_object).and_then(vraag::spoor);
+    let record = Evaluatierecord { van, semantiek: Some(semantiek), evaluaties };
+    volgen(spoor, vastleggen(hub, &record, nu)).await?;
     Ok(Antwoord::Meer(Evaluaties { evaluations }))
 }
 
@@ -85,9 +88,20 @@ fn object(hub: &Hub, body: &[u8]) -> Result<Velden, Fout> {
 
 async fn een(hub: &Hub, van: Oin, velden: &Velden) -> Result<Evaluatie, Fout> {
     let nu = hub.clock.now();
-    let (evaluatie, record) = beantwoorden(hub, van, Ok(Vraag::lezen(velden)?), nu).await?;
-    vastleggen(hub, &Evaluatierecord { van, semantiek: None, evaluaties: vec![record] }, nu).await?;
+    let vraag = Vraag::lezen(velden)?;
+    let spoor = vraag::spoor(&vraag.context);
+    let (evaluatie, record) = beantwoorden(hub, van, Ok(vraag), nu).await?;
+    let record = Evaluatierecord { van, semantiek: None, evaluaties: vec![record] };
+    volgen(spoor, vastleggen(hub, &record, nu)).await?;
     Ok(evaluatie)
+}
+
+/// The trace that the question itself names comes before that of the transport (NL GOV profile, "W3C Trace Context").
+async fn volgen<T>(spoor: Option<Spoor>, werk: impl Future<Output = T>) -> T {
+    match spoor {
+        Some(spoor) => Spoor::volgen(Some(spoor), werk).await,
+        None => werk.await,
+    }
 }
 
 /// Nothing is answered that is not in the log.

@@ -6,7 +6,7 @@ use inbreng_proof::strict::{StrictError, parse_strict};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::Fout;
+use crate::{Fout, Spoor};
 
 pub(super) type Velden = Map<String, Value>;
 
@@ -132,6 +132,11 @@ pub(super) fn veld<T: DeserializeOwned>(velden: &Velden, groep: &str, naam: &str
 /// A member that is ours to interpret and must be there.
 pub(super) fn moet<T: DeserializeOwned>(velden: &Velden, groep: &str, naam: &str) -> Result<T, Fout> {
     veld(velden, groep, naam)?.ok_or_else(|| ongeldig(&format!("{groep}/{naam}")))
+}
+
+/// The trace that a context names; an invalid one counts as none.
+pub(super) fn spoor(context: &Velden) -> Option<Spoor> {
+    context.get("traceparent").and_then(Value::as_str).and_then(Spoor::lezen)
 }
 
 pub(super) fn ongeldig(pad: &str) -> Fout {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The first part of a message, as a question; for the first of those it is for.
-fn vraag(brief: &Brief, van: &Organisatie) -> Value {
+pub fn vraag(brief: &Brief, van: &Organisatie) -> Value {
     let stuk = &brief.delen[0];
     let mut eigenschappen = serde_json::to_value(brief.labels(stuk)).unwrap();
     for elders in ["bericht", "type", "variant", "antwoordOp", "urgentie", "convenant", "id", "casus", "eigenaar"] {

@@ -9,6 +9,7 @@
 )]
 
 mod accept;
+mod adl;
 mod authzen;
 mod beleid;
 mod cases;
@@ -24,5 +25,6 @@ mod nood;
 mod reading;
 mod refusals;
 mod resilience;
+mod strengheid;
 mod versies;
 mod wereld;

@@ -108,14 +108,19 @@ pub fn export(db: &Path, uit: &Path) -> ExitCode {
     }
 }
 
-async fn schrijven(db: &Path, uit: &Path) -> Uitkomst<()> {
-    let store = openen(db).await?;
-    let (omvang, _) = store.hoofd().await.map_err(|e| keten(&e))?;
-    let mut doel: Box<dyn Write> = if uit == Path::new("-") {
+/// Where an export goes: a new file, or standard output.
+pub fn doel(uit: &Path) -> Uitkomst<Box<dyn Write>> {
+    Ok(if uit == Path::new("-") {
         Box::new(BufWriter::new(io::stdout()))
     } else {
         Box::new(BufWriter::new(File::create_new(uit).map_err(|e| format!("{} is niet te maken ({e})", uit.display()))?))
-    };
+    })
+}
+
+async fn schrijven(db: &Path, uit: &Path) -> Uitkomst<()> {
+    let store = openen(db).await?;
+    let (omvang, _) = store.hoofd().await.map_err(|e| keten(&e))?;
+    let mut doel = doel(uit)?;
     let niet = |e: io::Error| format!("de export is niet te schrijven ({e})");
     let mut gelezen = 0;
     while gelezen < omvang {

@@ -1,5 +1,6 @@
 //! `inbreng log`: the log without a running hub, from its store or from an export, held against heads that someone kept.
 
+pub mod adl;
 mod bron;
 mod prove;
 mod verify;
@@ -18,7 +19,7 @@ pub use verify::verify;
 use crate::bevinding::keten;
 
 /// The result of what can be said in one Dutch sentence.
-type Uitkomst<T> = Result<T, String>;
+pub type Uitkomst<T> = Result<T, String>;
 
 /// A head that someone kept, verified.
 fn kop(checkpoint: &Path, certificaat: &Path) -> Uitkomst<Checkpoint> {

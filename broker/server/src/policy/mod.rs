@@ -10,6 +10,7 @@ mod reference;
 mod replay;
 mod rijtekst;
 mod simulate;
+mod strengheid;
 mod tabellen;
 mod tekst;
 mod verzoek;
@@ -64,6 +65,10 @@ pub enum PolicyCommand {
     ///
     /// Status: 0 geschreven, 2 de versie is niet te gebruiken.
     Export(export::Opties),
+    /// Waar meer mocht dan er gedeeld is: per organisatie en regel, over een maand die voorbij is (R34).
+    ///
+    /// Status: 0 geteld, 2 de maand is nog niet af of de opslag is niet te lezen.
+    Strengheid(strengheid::Opties),
     /// Draai beslistabellen; elk verschil is een fout.
     ///
     /// Status: 0 alles zoals verwacht, 1 een verschil, 2 een tabel of convenant is niet te lezen.
@@ -106,6 +111,7 @@ pub fn run(opdracht: &PolicyCommand) -> ExitCode {
         PolicyCommand::Replay(opties) => replay::run(opties),
         PolicyCommand::Simulate(opties) => simulate::run(opties),
         PolicyCommand::Export(opties) => export::run(opties),
+        PolicyCommand::Strengheid(opties) => strengheid::run(opties),
         PolicyCommand::Test { bestanden, versie, json } => tabellen::run(bestanden, versie, *json),
     };
     klaar(uitslag)

@@ -11,6 +11,7 @@ mod herzien;
 mod knopen;
 mod leveringen;
 mod logboek;
+mod naslag;
 mod opdracht;
 mod openen;
 mod opzoeken;

@@ -237,6 +237,13 @@ statements! {
     OMVANG = "SELECT blad FROM stand WHERE id = 1";
     BLADINDEX = "SELECT min(nr) AS nr FROM blad WHERE hash = ?1";
     BLADEN = "SELECT nr, soort, record, zout, hash FROM blad WHERE nr >= ?1 ORDER BY nr LIMIT ?2";
+    /// Of the kinds `[soort, …]`.
+    BLADEN_VAN = "SELECT nr, soort, record, zout, hash, tijd FROM blad \
+        WHERE nr >= ?1 AND soort IN (SELECT value FROM json_each(?2)) ORDER BY nr LIMIT ?3";
+    /// `[[deel, eigenaar, ontvanger], …]`
+    VERZONDEN = "SELECT k.key AS plaats, min(b.aangenomen_op) AS tijd FROM json_each(?1) k \
+        CROSS JOIN deel d ON d.id = k.value ->> 0 AND d.eigenaar = k.value ->> 1 CROSS JOIN bericht b ON b.nr = d.bericht \
+        CROSS JOIN besluit x ON x.bericht = b.nr AND x.deel = d.id AND x.ontvanger = k.value ->> 2 GROUP BY k.key";
     /// `[[niveau, nr], …]`; level 0 is the leaves.
     KNOPEN = "SELECT k.value ->> 0 AS niveau, k.value ->> 1 AS nr, coalesce(n.hash, b.hash) AS hash FROM json_each(?1) k \
         LEFT JOIN knoop n ON n.niveau = k.value ->> 0 AND n.nr = k.value ->> 1 \

@@ -11,6 +11,7 @@ mod gidsen;
 mod inzage;
 mod leveringen;
 mod logboek;
+mod naslag;
 mod postvak;
 mod status;
 mod tokens;
@@ -28,6 +29,7 @@ pub use gidsen::*;
 pub use inzage::*;
 pub use leveringen::*;
 pub use logboek::*;
+pub use naslag::*;
 pub use postvak::*;
 pub use status::*;
 pub use tokens::*;
@@ -92,6 +94,8 @@ macro_rules! store_contract {
             proofs_hold_for_every_leaf_at_every_size
             nodes_are_given_in_their_places
             proofs_out_of_range_are_none
+            leaves_are_found_by_kind
+            what_was_sent_is_found
             a_token_counts_once_also_after_reopening
             a_token_counts_per_partner_and_until_it_expires
             a_version_only_grows

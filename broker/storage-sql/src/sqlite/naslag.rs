@@ -1,0 +1,42 @@
+//! Looking back: leaves by kind, and what was sent.
+
+use async_trait::async_trait;
+use inbreng_domain::Tijdstip;
+use inbreng_storage::{Blad, Bladmoment, Naslag, StoreError, StoreResult, Zending};
+use serde_json::json;
+use sqlx::sqlite::SqliteRow;
+
+use super::{SqliteStore, fout::vertaald, rij::Lezen, sql};
+
+#[async_trait]
+impl Naslag for SqliteStore {
+    async fn bladen_van(&self, soorten: &[&str], vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Bladmoment>> {
+        let Ok(vanaf) = i64::try_from(vanaf) else { return Ok(Vec::new()) };
+        let rijen = sqlx::query(sql::BLADEN_VAN).bind(vanaf).bind(json!(soorten).to_string()).bind(i64::from(hoogstens));
+        let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let lezen = |r: &SqliteRow| {
+            let blad = Blad {
+                index: r.aantal("nr")?,
+                soort: r.ontleed("soort")?,
+                record: r.tekst("record")?,
+                zout: r.bytes32("zout")?,
+                hash: r.hash("hash")?,
+            };
+            Ok(Bladmoment { blad, tijd: r.tijd("tijd")? })
+        };
+        rijen.iter().map(lezen).collect()
+    }
+
+    async fn verzonden(&self, zendingen: &[Zending]) -> StoreResult<Vec<Option<Tijdstip>>> {
+        let sleutels: Vec<_> = zendingen.iter().map(|z| json!([z.deel, z.eigenaar, z.ontvanger])).collect();
+        let rijen = sqlx::query(sql::VERZONDEN).bind(json!(sleutels).to_string());
+        let mut gevonden = vec![None; zendingen.len()];
+        for rij in rijen.fetch_all(&self.lezers).await.map_err(vertaald)? {
+            let plaats = usize::try_from(rij.aantal("plaats")?).map_err(|_| StoreError::Corrupt { what: "plaats" })?;
+            if let Some(moment) = gevonden.get_mut(plaats) {
+                *moment = rij.tijd_of("tijd")?;
+            }
+        }
+        Ok(gevonden)
+    }
+}

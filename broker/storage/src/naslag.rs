@@ -1,0 +1,36 @@
+//! Looking back: leaves of some kinds with their moment, and whether something was sent.
+
+use async_trait::async_trait;
+use inbreng_domain::{DeelId, Oin, Tijdstip};
+
+use crate::{Blad, StoreResult};
+
+/// A leaf with its moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bladmoment {
+    /// The leaf.
+    pub blad: Blad,
+    /// When it was made.
+    pub tijd: Tijdstip,
+}
+
+/// A part for a recipient, by its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Zending {
+    /// Who brought it in.
+    pub eigenaar: Oin,
+    /// The part.
+    pub deel: DeelId,
+    /// For whom.
+    pub ontvanger: Oin,
+}
+
+/// What accountability asks of a store afterwards.
+#[async_trait]
+pub trait Naslag: Send + Sync {
+    /// Leaves of these kinds from `vanaf`, in order, at most `hoogstens`.
+    async fn bladen_van(&self, soorten: &[&str], vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Bladmoment>>;
+    /// For each of these, in order, when a message with that part was first accepted in which its delivery to that recipient was
+    /// decided on; `None` where there is none.
+    async fn verzonden(&self, zendingen: &[Zending]) -> StoreResult<Vec<Option<Tijdstip>>>;
+}
