@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails where it stands")]
 
 mod document;
+mod drempels;
 mod input;
 mod matrix;
 mod partner;

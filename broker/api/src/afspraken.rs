@@ -37,12 +37,15 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
         antwoord.headers_mut().insert(access::X_REQUEST_ID, nummer);
     }
     vastleggen(&antwoord);
+    if let Some(knooppunt) = &knooppunt {
+        missers(knooppunt, &antwoord);
+    }
     Ok(antwoord)
 }
 
 /// One line for a refusal: which operation (its pattern, never the address itself), which organisation, which code, why.
 fn vastleggen<B>(antwoord: &ServiceResponse<B>) {
-    let Some(Weigering { code, oorzaak }) = antwoord.response().extensions().get::<Weigering>().cloned() else { return };
+    let Some(Weigering { code, oorzaak, .. }) = antwoord.response().extensions().get::<Weigering>().cloned() else { return };
     let req = antwoord.request();
     let methode = req.method().as_str();
     let route = req.match_pattern().unwrap_or_default();
@@ -52,6 +55,20 @@ fn vastleggen<B>(antwoord: &ServiceResponse<B>) {
         tracing::error!(gebeurtenis = "geweigerd", code = %code, status, methode, route, partner, oorzaak);
     } else {
         tracing::info!(gebeurtenis = "geweigerd", code = %code, status, methode, route, partner, oorzaak);
+    }
+}
+
+/// Counts what someone who guesses would get. Proofs are asked by hashes that are no secret, and too early as well.
+fn missers<B>(knooppunt: &Knooppunt, antwoord: &ServiceResponse<B>) {
+    let misser = antwoord.response().extensions().get::<Weigering>().is_some_and(|w| w.misser);
+    let req = antwoord.request();
+    if !misser || req.path().starts_with("/v1/logboek/") {
+        return;
+    }
+    if let Some(partner) = partner_van(req)
+        && knooppunt.drempels.misser(partner)
+    {
+        tracing::warn!(gebeurtenis = "te-veel-missers", %partner);
     }
 }
 

@@ -12,7 +12,7 @@ use actix_web::{
 use inbreng_domain::problem::{Problem, ProblemCode};
 use inbreng_pipeline::Fout;
 
-use crate::identity::Bereik;
+use crate::{drempels::Wachten, identity::Bereik};
 
 /// Media type of every refusal.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
@@ -32,6 +32,27 @@ impl Antwoordfout {
     #[must_use]
     pub fn van(code: ProblemCode) -> Self {
         Self { problem: Box::new(Problem::new(code)), koppen: koppen(code), bron: None }
+    }
+
+    /// Too many requests: when to come back (RFC 6585 §4).
+    pub(crate) fn te_vaak(wachten: Wachten) -> Self {
+        let code = ProblemCode::TeVaak;
+        let koppen = vec![(RETRY_AFTER, HeaderValue::from(wachten.seconden()))];
+        Self { problem: Box::new(Problem::new(code)), koppen, bron: None }
+    }
+
+    /// Whether someone who guesses would get this: an outsider's answer, or a token, assertion or signature that is none.
+    fn is_misser(&self) -> bool {
+        match self.problem.code {
+            ProblemCode::NietGevonden
+            | ProblemCode::TokenOngeldig
+            | ProblemCode::TokenNietGebonden
+            | ProblemCode::ClientOngeldig
+            | ProblemCode::HandtekeningOngeldig => true,
+            // The one sentence for who takes no part (R16); a refusal by the covenant is no miss.
+            ProblemCode::NietToegestaan => self.problem.besluiten.iter().all(|b| b.zin == ProblemCode::NietGevonden.detail()),
+            _ => false,
+        }
     }
 
     /// The stable code.
@@ -124,7 +145,11 @@ impl ResponseError for Antwoordfout {
             antwoord.append_header(kop.clone());
         }
         let mut antwoord = antwoord.content_type(PROBLEM_JSON).json(&*self.problem);
-        antwoord.extensions_mut().insert(Weigering { code: self.problem.code, oorzaak: keten(self.bron.as_deref()) });
+        antwoord.extensions_mut().insert(Weigering {
+            code: self.problem.code,
+            misser: self.is_misser(),
+            oorzaak: keten(self.bron.as_deref()),
+        });
         antwoord
     }
 }
@@ -134,6 +159,8 @@ impl ResponseError for Antwoordfout {
 pub(crate) struct Weigering {
     /// The stable code.
     pub(crate) code: ProblemCode,
+    /// Whether it counts as a miss.
+    pub(crate) misser: bool,
     /// The causes, outermost first; empty when the request itself is all.
     pub(crate) oorzaak: String,
 }

@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 
 use crate::{Antwoordfout, knooppunt::knooppunt};
 
+pub(crate) mod urgentie;
+
 /// What a body may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mediatype {

@@ -13,7 +13,7 @@ use inbreng_domain::{Clock, Oin, ProblemCode, limits::Limits};
 use inbreng_pipeline::Hub;
 use tokio::sync::watch;
 
-use crate::{Antwoordfout, tls::Vertrouwen, token::Uitgever};
+use crate::{Antwoordfout, drempels::Drempels, tls::Vertrouwen, token::Uitgever};
 
 /// How long and how large a request may be, before anything of it is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Knooppunt {
     pub clock: Arc<dyn Clock>,
     /// The limits.
     pub grenzen: Grenzen,
+    /// How often each partner may ask.
+    pub drempels: Drempels,
     /// Base URL by which partners know the hub, without a slash at its end; absent: the name that each of them used.
     pub basis: Option<String>,
     /// Turns true when the hub stops: whoever waits then answers at once.

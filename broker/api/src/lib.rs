@@ -3,12 +3,14 @@
 mod access;
 mod afspraken;
 mod antwoordfout;
+pub mod drempels;
 mod eindpunt;
 pub mod identity;
 mod invoer;
 mod knooppunt;
 pub mod openapi;
 mod server;
+mod spoor;
 pub mod tls;
 pub mod token;
 mod v1;

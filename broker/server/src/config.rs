@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,7 +12,7 @@ use figment::{
     error::Kind,
     providers::{Format, Toml},
 };
-use inbreng_api::{Grenzen, Netwerk};
+use inbreng_api::{Grenzen, Netwerk, drempels::Maten};
 use inbreng_domain::limits::Limits;
 use serde::Deserialize;
 
@@ -38,6 +39,9 @@ pub struct Config {
     /// How much is accepted.
     #[serde(default)]
     pub grenzen: Limits,
+    /// How often each partner may ask.
+    #[serde(default)]
+    pub drempels: Drempels,
     /// The log lines.
     #[serde(default)]
     pub log: Log,
@@ -152,6 +156,13 @@ pub struct Opslag {
 pub struct Beleid {
     /// Policy bundles, one per covenant, each signed by the covenant manager.
     pub bundels: Vec<PathBuf>,
+    /// Days after a yes in which something may still be sent, before it counts as allowed and not shared (R34).
+    #[serde(default = "strengheid_dagen")]
+    pub strengheid_dagen: u16,
+}
+
+const fn strengheid_dagen() -> u16 {
+    7
 }
 
 /// The directory to start from.
@@ -161,6 +172,29 @@ pub struct Gids {
     /// Statements of partners (JSON array); added to the store where they are newer.
     #[serde(default)]
     pub bestand: Option<PathBuf>,
+}
+
+/// How often each partner may ask.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Drempels {
+    /// Ordinary requests per second.
+    pub per_seconde: NonZeroU32,
+    /// How many may come at once.
+    pub tegelijk: NonZeroU32,
+    /// Messages about acute danger per second, in a lane of their own.
+    pub acuut_per_seconde: NonZeroU32,
+    /// How many may come at once.
+    pub acuut_tegelijk: NonZeroU32,
+    /// Misses per minute.
+    pub missers_per_minuut: NonZeroU32,
+}
+
+impl Default for Drempels {
+    fn default() -> Self {
+        let Maten { per_seconde, tegelijk, acuut_per_seconde, acuut_tegelijk, missers_per_minuut } = Maten::default();
+        Self { per_seconde, tegelijk, acuut_per_seconde, acuut_tegelijk, missers_per_minuut }
+    }
 }
 
 /// The log lines.
@@ -238,6 +272,12 @@ impl Config {
             wachten: Duration::from_secs(self.partners.wachten_seconden.into()),
             ..Grenzen::default()
         }
+    }
+
+    /// How often each partner may ask.
+    pub fn maten(&self) -> Maten {
+        let Drempels { per_seconde, tegelijk, acuut_per_seconde, acuut_tegelijk, missers_per_minuut } = self.drempels;
+        Maten { per_seconde, tegelijk, acuut_per_seconde, acuut_tegelijk, missers_per_minuut }
     }
 
     /// Behaviour of the partner listener.

@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use inbreng_api::{
     Knooppunt, Onderhanden,
+    drempels::Drempels,
     tls::{TlsMateriaal, Vertrouwen},
     token::Uitgever,
 };
@@ -263,6 +264,7 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
     .map_err(|e| {
         fout(&mut bevindingen, "beleid.bundels", keten(&e), "Geef bundels die pki.convenantbeheerder heeft ondertekend.")
     })?;
+    hub.strengheid_na(Duration::days(config.beleid.strengheid_dagen.into()));
     gids_vullen(&hub, materiaal.gids, &mut bevindingen).await;
     let (stop, stopt) = watch::channel(false);
     let knooppunt = Knooppunt {
@@ -272,6 +274,7 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         vertrouwen: Vertrouwen::new(materiaal.tls),
         clock,
         grenzen: config.api_grenzen(),
+        drempels: Drempels::new(config.maten()),
         basis: config.partners.basis.as_ref().map(|b| b.0.clone()),
         stopt,
         onderhanden: Onderhanden::default(),

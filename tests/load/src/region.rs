@@ -97,4 +97,11 @@ bundels = ["voorbeeldregio.jws"]
 
 [gids]
 bestand = "pki/gids.json"
+
+[drempels]
+per_seconde = 1000000
+tegelijk = 1000000
+acuut_per_seconde = 1000000
+acuut_tegelijk = 1000000
+missers_per_minuut = 1000000
 "#;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 
-use super::{PROBLEMEN, lezen};
+use super::{PROBLEMEN, lezen, missers};
 use crate::{
     Antwoordfout,
     eindpunt::{Eindpunt, Slot},
@@ -10,6 +10,7 @@ use crate::{
     invoer::Mediatype,
     knooppunt::knooppunt,
     openapi::Operatie,
+    spoor,
 };
 
 pub(super) fn eindpunt() -> Eindpunt {
@@ -39,5 +40,8 @@ fn operatie() -> Operatie {
 
 async fn handler(toegang: Toegang<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let body = lezen(&req, payload).await?;
-    Ok(HttpResponse::Ok().json(knooppunt(&req)?.hub.evaluatie(toegang.oin, &body).await?))
+    let knooppunt = knooppunt(&req)?;
+    let antwoord = spoor::volgen(&req, knooppunt.hub.evaluatie(toegang.oin, &body)).await?;
+    missers(knooppunt, toegang.oin, antwoord.is_gemist().into());
+    Ok(HttpResponse::Ok().json(antwoord))
 }

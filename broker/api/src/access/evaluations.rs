@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 use inbreng_domain::ProblemCode;
 
-use super::{PROBLEMEN, lezen};
+use super::{PROBLEMEN, lezen, missers};
 use crate::{
     Antwoordfout,
     eindpunt::{Eindpunt, Slot},
@@ -11,6 +11,7 @@ use crate::{
     invoer::Mediatype,
     knooppunt::knooppunt,
     openapi::Operatie,
+    spoor,
 };
 
 pub(super) fn eindpunt() -> Eindpunt {
@@ -41,5 +42,8 @@ fn operatie() -> Operatie {
 
 async fn handler(toegang: Toegang<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let body = lezen(&req, payload).await?;
-    Ok(HttpResponse::Ok().json(knooppunt(&req)?.hub.evaluaties(toegang.oin, &body).await?))
+    let knooppunt = knooppunt(&req)?;
+    let antwoord = spoor::volgen(&req, knooppunt.hub.evaluaties(toegang.oin, &body)).await?;
+    missers(knooppunt, toegang.oin, antwoord.gemist());
+    Ok(HttpResponse::Ok().json(antwoord))
 }

@@ -14,13 +14,13 @@ use actix_web::{
     },
     web::{self, Bytes},
 };
-use inbreng_domain::ProblemCode;
+use inbreng_domain::{Oin, ProblemCode};
 
 use crate::{
     Antwoordfout,
     eindpunt::Eindpunt,
     invoer::{self, Mediatype},
-    knooppunt::knooppunt,
+    knooppunt::{Knooppunt, knooppunt},
 };
 
 /// Where the API lives.
@@ -53,6 +53,14 @@ async fn lezen(req: &HttpRequest, payload: web::Payload) -> Result<Bytes, Antwoo
         ProblemCode::MediatypeOnbekend => fout.met_status(StatusCode::BAD_REQUEST),
         _ => fout,
     })
+}
+
+/// Counts what someone who guesses would hear: here that is no refusal but a decision.
+fn missers(knooppunt: &Knooppunt, partner: Oin, aantal: usize) {
+    let geblokkeerd = (0..aantal).filter(|_| knooppunt.drempels.misser(partner)).count();
+    if geblokkeerd > 0 {
+        tracing::warn!(gebeurtenis = "te-veel-missers", %partner);
+    }
 }
 
 /// What an evaluation may refuse with. What the covenant refuses is no refusal here: it is the decision.

@@ -10,7 +10,10 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZAT
 use inbreng_domain::{Oin, ProblemCode};
 
 use super::{Bereik, Partner};
-use crate::{Antwoordfout, knooppunt::knooppunt};
+use crate::{
+    Antwoordfout,
+    knooppunt::{Knooppunt, knooppunt},
+};
 
 /// A scope as a type.
 pub(crate) trait Bereiksoort: 'static {
@@ -36,10 +39,49 @@ pub(crate) struct Toegang<B> {
     bereik: PhantomData<B>,
 }
 
+/// The same, before it is counted: for an endpoint that must read the body to know in which lane the request belongs.
+#[derive(Debug)]
+pub(crate) struct Ongeteld<B>(Toegang<B>);
+
+impl<B> Ongeteld<B> {
+    /// Counts the request, in the acute lane or with the ordinary ones.
+    ///
+    /// # Errors
+    /// `te-vaak`.
+    pub(crate) fn tellen(self, req: &HttpRequest, acuut: bool) -> Result<Toegang<B>, Antwoordfout> {
+        let drempels = &knooppunt(req)?.drempels;
+        let geteld = if acuut { drempels.acuut(self.0.oin) } else { drempels.gewoon(self.0.oin) };
+        geteld.map_err(Antwoordfout::te_vaak)?;
+        Ok(self.0)
+    }
+}
+
+impl<B: Bereiksoort> FromRequest for Ongeteld<B> {
+    type Error = Antwoordfout;
+    type Future = Ready<Result<Self, Antwoordfout>>;
+
+    fn from_request(req: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Toegang::ongeteld(req).map(Self))
+    }
+}
+
 impl<B: Bereiksoort> Toegang<B> {
     fn van(req: &HttpRequest) -> Result<Self, Antwoordfout> {
+        Ongeteld(Self::ongeteld(req)?).tellen(req, false)
+    }
+
+    fn ongeteld(req: &HttpRequest) -> Result<Self, Antwoordfout> {
         let partner = Partner::van(req)?;
         let knooppunt = knooppunt(req)?;
+        let gemist = knooppunt.drempels.gemist(partner.oin);
+        Self::met_token(req, knooppunt, &partner).map_err(|fout| match (fout.code(), gemist) {
+            // Who keeps trying tokens hears nothing of them.
+            (ProblemCode::TokenOngeldig | ProblemCode::TokenNietGebonden, Err(wachten)) => Antwoordfout::te_vaak(wachten),
+            _ => fout,
+        })
+    }
+
+    fn met_token(req: &HttpRequest, knooppunt: &Knooppunt, partner: &Partner) -> Result<Self, Antwoordfout> {
         let token = bearer(req)?;
         let geldig = knooppunt
             .tokens

@@ -228,6 +228,7 @@ impl Operatie {
         codes.extend(&self.problemen);
         if slot != Slot::Open {
             codes.extend([P::GeenCertificaat, P::CertificaatIngetrokken, P::PartnerOnbekend, P::IntrekkingslijstVerlopen]);
+            codes.push(P::TeVaak);
         }
         if matches!(slot, Slot::Token(_)) {
             codes.extend([P::TokenOntbreekt, P::TokenOngeldig, P::TokenNietGebonden, P::BereikOntbreekt]);

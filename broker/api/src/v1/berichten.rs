@@ -6,10 +6,11 @@ use inbreng_domain::ProblemCode;
 use crate::{
     Antwoordfout,
     eindpunt::{Eindpunt, Slot},
-    identity::{Bereik, Berichten, Toegang},
-    invoer::{self, Mediatype},
+    identity::{Bereik, Berichten, Ongeteld},
+    invoer::{self, Mediatype, urgentie},
     knooppunt::knooppunt,
     openapi::Operatie,
+    spoor,
 };
 
 pub(super) fn eindpunt() -> Eindpunt {
@@ -59,11 +60,12 @@ fn operatie() -> Operatie {
     ])
 }
 
-async fn handler(toegang: Toegang<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
+async fn handler(toegang: Ongeteld<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let knooppunt = knooppunt(&req)?;
     let body = invoer::lezen(&req, payload, Mediatype::CloudEvent, knooppunt.grenzen.bericht.message_bytes).await?;
+    let toegang = toegang.tellen(&req, urgentie::van_bericht(&body))?;
     // The text goes out as the hub stored it, byte for byte.
-    let antwoord = knooppunt.hub.aannemen(toegang.oin, &body).await?;
+    let antwoord = spoor::volgen(&req, knooppunt.hub.aannemen(toegang.oin, &body)).await?;
     Ok(HttpResponse::Accepted().content_type(Mediatype::Json.as_str()).body(antwoord))
 }
 

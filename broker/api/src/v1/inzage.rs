@@ -10,6 +10,7 @@ use crate::{
     invoer,
     knooppunt::knooppunt,
     openapi::{Operatie, parameters},
+    spoor,
 };
 
 pub(super) fn eindpunt() -> Eindpunt {
@@ -49,5 +50,6 @@ fn operatie() -> Operatie {
 async fn handler(toegang: Toegang<Postvak>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let id = invoer::uit_pad(&req, "id")?;
     let verklaring = invoer::verklaring(&req, payload).await?;
-    Ok(HttpResponse::Ok().json(knooppunt(&req)?.hub.inzage(toegang.oin, id, &verklaring).await?))
+    let knooppunt = knooppunt(&req)?;
+    Ok(HttpResponse::Ok().json(spoor::volgen(&req, knooppunt.hub.inzage(toegang.oin, id, &verklaring)).await?))
 }

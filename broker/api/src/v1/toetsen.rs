@@ -6,10 +6,11 @@ use inbreng_domain::ProblemCode;
 use crate::{
     Antwoordfout,
     eindpunt::{Eindpunt, Slot},
-    identity::{Bereik, Berichten, Toegang},
-    invoer::{self, Mediatype},
+    identity::{Bereik, Berichten, Ongeteld},
+    invoer::{self, Mediatype, urgentie},
     knooppunt::knooppunt,
     openapi::Operatie,
+    spoor,
 };
 
 pub(super) fn eindpunt() -> Eindpunt {
@@ -48,8 +49,9 @@ fn operatie() -> Operatie {
     ])
 }
 
-async fn handler(toegang: Toegang<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
+async fn handler(toegang: Ongeteld<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let knooppunt = knooppunt(&req)?;
     let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
-    Ok(HttpResponse::Ok().json(knooppunt.hub.toetsen(toegang.oin, &body).await?))
+    let toegang = toegang.tellen(&req, urgentie::van_toets(&body))?;
+    Ok(HttpResponse::Ok().json(spoor::volgen(&req, knooppunt.hub.toetsen(toegang.oin, &body)).await?))
 }

@@ -37,6 +37,7 @@ fn operatie() -> Operatie {
 
 async fn handler(req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let partner = Partner::van(&req).map_err(|f| f.rfc6749("invalid_client"))?;
+    knooppunt(&req)?.drempels.token(partner.oin).map_err(Antwoordfout::te_vaak)?;
     let body = invoer::lezen(&req, payload, Mediatype::Formulier, HOOGSTENS).await.map_err(|f| f.rfc6749("invalid_request"))?;
     let verzoek = Tokenverzoek::lezen(&body)?;
     let knooppunt = knooppunt(&req)?;

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Component, DIGEST, JWS, OIN, TIJD, UUID, getal, lijst, mag, met_voorbeeld, moet, naar, object};
+use super::{Component, DIGEST, JWS, OIN, TIJD, UUID, getal, lijst, mag, met_voorbeeld, moet, naar, object, tekst};
 
 pub(super) fn components() -> Vec<Component> {
     vec![
+        ("Strengheid", strengheid()),
         ("Statusantwoord", status()),
         ("Ontvangerstatus", ontvangerstatus()),
         ("Leveringstand", stand()),
@@ -150,6 +151,42 @@ fn inzage() -> Value {
                 "encrypted_key": "i1BBWi-IzK5-dZ932UhZZwTyU8xoxxPDtMy034Wyz5TpQEngtzKssw",
             },
             "toegang": JWS,
+        }),
+    )
+}
+
+/// Counts of over-strictness.
+fn strengheid() -> Value {
+    let regel = object(
+        "Eén telling.",
+        vec![
+            moet("organisatie", naar("Oin")),
+            moet(
+                "soort",
+                json!({
+                    "type": "string",
+                    "enum": ["geweigerd-met-alternatief", "toegestaan-niet-gedeeld", "niet-gedeeld-met-reden"],
+                    "description": "Wat er geteld is.",
+                }),
+            ),
+            moet("regel", naar("RegelId")),
+            moet("aantal", getal(5, "Hoe vaak; elk deel en elke ontvanger één keer.")),
+        ],
+    );
+    let telling = object(
+        "De telling van een maand die voorbij is. Zij verandert niet meer.",
+        vec![
+            moet("maand", tekst("De maand, `JJJJ-MM`.")),
+            moet("ondergrens", getal(1, "Kleinere aantallen staan er niet in.")),
+            moet("regels", json!({ "type": "array", "items": regel })),
+        ],
+    );
+    met_voorbeeld(
+        telling,
+        json!({
+            "maand": "2026-10",
+            "ondergrens": 5,
+            "regels": [{ "organisatie": OIN, "soort": "geweigerd-met-alternatief", "regel": "R8", "aantal": 12 }],
         }),
     )
 }

@@ -7,7 +7,9 @@ use inbreng_domain::{
         Aannameantwoord, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Partners, Routering,
         Samenhangbewijs, Sleutelverzoek, Statusantwoord, Verklaringverzoek, Vermeldingverzoek,
     },
+    authzen::{Evaluatie, Evaluaties, Vindplaats},
     levering::Postvak,
+    strengheid::Strengheid,
     toets::{Toetsantwoord, Toetsverzoek},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -58,6 +60,10 @@ fn every_example_is_read_and_written_by_its_type() {
     round::<Insluitingsbewijs>("Insluitingsbewijs");
     round::<Samenhangbewijs>("Samenhangbewijs");
     round::<Problem>("Problem");
+    round::<Strengheid>("Strengheid");
+    round::<Evaluatie>("Evaluatie");
+    round::<Evaluaties>("Evaluaties");
+    round::<Vindplaats>("AuthzenVindplaats");
 }
 
 /// Every member of an example, at any depth, is needed by schema and type alike or by neither. The published schemas are
@@ -85,6 +91,7 @@ fn schema_and_type_require_the_same_members() {
     compare::<Verklaringverzoek>("Verklaringverzoek");
     compare::<Insluitingsbewijs>("Insluitingsbewijs");
     compare::<Samenhangbewijs>("Samenhangbewijs");
+    compare::<Strengheid>("Strengheid");
 }
 
 fn places(value: &Value, at: String) -> Vec<String> {
