@@ -136,6 +136,10 @@ pub struct Weigering {
     pub levering: LeveringId,
     /// The message.
     pub bericht: BerichtId,
+    /// SHA-256 over the RFC 8785 form of the delivery's `bericht` member as it was received: which bytes were refused. Absent only
+    /// where there is none to be read. The hub does not compare it: what was changed on the way is refused too, and this shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
     /// Why.
     pub code: Weigeringscode,
     /// The recipient.

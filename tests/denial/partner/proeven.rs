@@ -210,7 +210,8 @@ fn leveringen(toneel: &Toneel) -> Vec<Proef> {
             verklaring(format!("/leveringen/{levering}/gelezen"), jws)
         };
         let weigering = |levering: LeveringId, bericht: BerichtId| {
-            let woord = Weigering { levering, bericht, code: Weigeringscode::NietVoorOns, ontvanger, tijd };
+            let digest = Some(digest);
+            let woord = Weigering { levering, bericht, digest, code: Weigeringscode::NietVoorOns, ontvanger, tijd };
             let jws = jws::sign(&wie.sleutel, Typ::Weigering, &woord).unwrap();
             verklaring(format!("/leveringen/{levering}/weigering"), jws)
         };

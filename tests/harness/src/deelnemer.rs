@@ -98,8 +98,9 @@ impl Deelnemer {
     /// Signs a refusal of a delivery.
     pub async fn weigeren(&self, levering: &Value, code: Weigeringscode) {
         let gelezen = inlezen(levering);
+        let digest = digest_of(&levering["bericht"]["data"]["bericht"]).ok();
         let (levering, bericht) = (gelezen.id, gelezen.bericht.id);
-        let weigering = Weigering { levering, bericht, code, ontvanger: self.partner.oin, tijd: SystemClock.now() };
+        let weigering = Weigering { levering, bericht, digest, code, ontvanger: self.partner.oin, tijd: SystemClock.now() };
         let jws = jws::sign(&self.partner.sleutel, Typ::Weigering, &weigering).unwrap();
         let antwoord = self.verklaren(&format!("/leveringen/{levering}/weigering"), jws).await;
         let _nothing_in_it = antwoord.met_status(204);

@@ -56,7 +56,7 @@ fn alleen_inzage(ruw: &str) -> Option<String> {
 
 pub(super) async fn weigering(omgeving: &Omgeving, post: &Post) -> Result<(), Werkfout> {
     let code = post.code.unwrap_or(Weigeringscode::InhoudOngeldig);
-    weigeren(omgeving, post.levering, post.bericht, code).await?;
+    weigeren(omgeving, post.levering, post.bericht, Some(post.digest), code).await?;
     Ok(omgeving.opslag.post_gemeld(post.levering, Instand::WeigeringGemeld, None, omgeving.clock.now()).await?)
 }
 
@@ -65,9 +65,11 @@ pub(super) async fn weigeren(
     omgeving: &Omgeving,
     levering: LeveringId,
     bericht: inbreng_domain::BerichtId,
+    digest: Option<Digest>,
     code: Weigeringscode,
 ) -> Result<(), Werkfout> {
-    let weigering = Weigering { levering, bericht, code, ontvanger: omgeving.organisatie.oin, tijd: omgeving.clock.now() };
+    let weigering =
+        Weigering { levering, bericht, digest, code, ontvanger: omgeving.organisatie.oin, tijd: omgeving.clock.now() };
     let jws = jws::sign(&omgeving.ondertekening, Typ::Weigering, &weigering).map_err(Werkfout::intern)?;
     afgesloten(omgeving.hub.weigering(levering, jws).await)
 }

@@ -105,7 +105,9 @@ async fn onleesbaar(omgeving: &Omgeving, waarde: &Value) -> Result<(), Werkfout>
     omgeving.alarm("levering-onleesbaar", naam, uitleg).await?;
     let bericht = waarde.pointer("/bericht/id").and_then(Value::as_str).and_then(|id| id.parse().ok());
     let (Some(levering), Some(bericht)) = (id, bericht) else { return Ok(()) };
-    match melden::weigeren(omgeving, levering, bericht, Weigeringscode::InhoudOngeldig).await {
+    // Even of what cannot be read as a whole: which bytes we were given.
+    let digest = waarde.pointer("/bericht/data/bericht").and_then(|b| digest_of(b).ok());
+    match melden::weigeren(omgeving, levering, bericht, digest, Weigeringscode::InhoudOngeldig).await {
         Err(fout @ Werkfout::Opslag(_)) => Err(fout),
         Err(fout) => {
             tracing::warn!(%levering, reden = %fout, "weigering niet aangenomen");

@@ -293,6 +293,7 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
         grenzen: inbreng_api::Grenzen::default(),
         stopt,
         onderhanden: inbreng_api::Onderhanden::default(),
+        drempels: inbreng_api::drempels::Drempels::new(inbreng_api::drempels::Maten::default()),
         basis: None,
     }
 }

@@ -111,6 +111,8 @@ async fn a_refused_delivery_says_why_and_stays_refused() {
     let woord = Weigering {
         levering: levering.id,
         bericht: melding,
+        // Not what the hub has: it is the recipient's word about what reached it.
+        digest: Some(inbreng_proof::sha256(b"something else")),
         code: Weigeringscode::NietTeOpenen,
         ontvanger: w.vt.oin,
         tijd: nu(),
