@@ -41,7 +41,9 @@ impl Bereik {
             Self::Postvak => "Leveringen ophalen, bevestigen, weigeren en inzien.",
             Self::Gids => "Berichttypen, convenanten, partners en routering lezen en de eigen gegevens plaatsen.",
             Self::Logboek => "De kop van het logboek en bewijzen opvragen.",
-            Self::Beheer => "Beleidsversies bekijken, indienen, toetsen, simuleren, goedkeuren en activeren.",
+            Self::Beheer => {
+                "Beleidsversies bekijken, indienen, toetsen, simuleren, goedkeuren en activeren; tellen waar strenger is besloten dan nodig."
+            }
         }
     }
 

@@ -20,7 +20,10 @@ const TAGS: &[(&str, &str)] = &[
     ("Leveringen", "Ophalen, bevestigen, weigeren en inzien."),
     ("Gids", "Wie er is aangesloten, wat er kan worden gestuurd en wat er is afgesproken."),
     ("Logboek", "Bewijs van wat er is vastgelegd."),
-    ("Beheer", "Beleidsversies: van concept tot activering, door twee organisaties goedgekeurd."),
+    (
+        "Beheer",
+        "Beleidsversies: van concept tot activering, door twee organisaties goedgekeurd; en waar strenger is besloten dan nodig.",
+    ),
     ("Beschrijving", "Deze beschrijving."),
 ];
 

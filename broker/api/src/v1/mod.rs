@@ -16,7 +16,6 @@ mod routering;
 mod samenhang;
 mod sleutels;
 mod status;
-mod strengheid;
 mod toetsen;
 mod token;
 mod vermelding;
@@ -45,7 +44,6 @@ pub(crate) fn eindpunten() -> Vec<Eindpunt> {
         checkpoint::eindpunt(),
         insluiting::eindpunt(),
         samenhang::eindpunt(),
-        strengheid::eindpunt(),
         openapi::eindpunt(),
     ];
     alle.extend(beheer::eindpunten());

@@ -1,4 +1,4 @@
-//! The endpoints for officers' tools: the life of a policy version.
+//! The endpoints for officers' tools: the life of a policy version, and where it is applied more strictly than it asks.
 
 mod activeringen;
 mod goedkeuringen;
@@ -6,6 +6,7 @@ mod indienen;
 mod inhoud;
 mod intrekking;
 mod simulaties;
+mod strengheid;
 mod toets;
 mod versie;
 mod versies;
@@ -28,6 +29,7 @@ pub(super) fn eindpunten() -> Vec<Eindpunt> {
         goedkeuringen::eindpunt(),
         activeringen::eindpunt(),
         intrekking::eindpunt(),
+        strengheid::eindpunt(),
     ]
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     Antwoordfout,
     eindpunt::{Eindpunt, Slot},
-    identity::{Bereik, Logboek, Toegang},
+    identity::{Beheer, Bereik, Toegang},
     invoer::Query,
     knooppunt::knooppunt,
     openapi::{Operatie, Parameter},
@@ -17,7 +17,7 @@ pub(super) fn eindpunt() -> Eindpunt {
     Eindpunt {
         methode: Method::GET,
         pad: "/beheer/strengheid",
-        slot: Slot::Token(Bereik::Logboek),
+        slot: Slot::Token(Bereik::Beheer),
         route: || web::to(handler),
         operatie,
     }
@@ -26,7 +26,7 @@ pub(super) fn eindpunt() -> Eindpunt {
 fn operatie() -> Operatie {
     Operatie::new(
         "strengheidOphalen",
-        "Logboek",
+        "Beheer",
         "Strenger dan nodig?",
         "Hoe vaak de eigen organisatie minder deelde dan mocht, per regel: geweigerd terwijl het met een kleine wijziging wel mocht, \
          toegestaan en niet verstuurd, en niet gedeeld met reden terwijl het mocht. Over een maand die voorbij is, met de dagen \
@@ -43,7 +43,7 @@ fn operatie() -> Operatie {
     .problemen(&[ProblemCode::OpslagNietBeschikbaar])
 }
 
-async fn handler(toegang: Toegang<Logboek>, req: HttpRequest) -> Result<HttpResponse, Antwoordfout> {
+async fn handler(toegang: Toegang<Beheer>, req: HttpRequest) -> Result<HttpResponse, Antwoordfout> {
     let maand: Maand = Query::lezen(&req, &["maand"])?.verplicht("maand")?;
     Ok(HttpResponse::Ok().json(knooppunt(&req)?.hub.strengheid(toegang.oin, maand).await?))
 }
