@@ -169,6 +169,7 @@ async fn an_outsider_learns_of_no_case_embargo_or_join() {
         let plek = postvak["verder"].as_str().unwrap().len();
         postvak["verder"] = json!("-".repeat(plek));
         gezien.push((status, koppen, postvak.to_string().into_bytes()));
+        gezien.push(te_zien(&ggz.ophalen("berichten", "/plichten").await));
         gezien
     };
     let eerste = zien(gevallen[0]).await;

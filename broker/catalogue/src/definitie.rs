@@ -416,6 +416,10 @@ pub enum Gevolg {
     DeelnameVastleggen,
     /// Counts two cases as one, or closes one (58).
     ZakenSamenvoegen,
+    /// Meets, or puts off, the duty to tell a person (50).
+    OpenheidVastleggen,
+    /// Who gets it confirms that it stops using what it is about (46, 47).
+    GebruikStaken,
     /// Moves responsibility for the case to the sender (21).
     VerantwoordelijkheidVerplaatsen,
 }

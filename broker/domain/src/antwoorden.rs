@@ -2,7 +2,7 @@
 //! other modules already name (`Toetsantwoord`, `Postvak`, …) is not repeated here.
 
 use crate::{
-    BerichtId, Berichttype, Code, ConvenantId, DeelId, Digest, GemeenteCode, Oin, Tijdstip, TypeNaam,
+    BerichtId, Berichttype, Code, ConvenantId, DeelId, Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam,
     gids::{Gidsvermelding, Medeondertekend},
     jwe::Sleutelwrap,
     receipts::{Bewijsbesluit, Weigeringscode},
@@ -120,6 +120,53 @@ pub struct Statusantwoord {
     pub besluiten: Vec<Bewijsbesluit>,
     /// Per recipient that gets anything, how far it is.
     pub ontvangers: Vec<Ontvangerstatus>,
+    /// The duties that came with it and have a term.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plichten: Vec<Plichtregel>,
+}
+
+/// How a duty stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Plichtstand {
+    /// To be done, in time yet.
+    Open,
+    /// To be done, and its term has passed.
+    TeLaat,
+    /// Done.
+    Voldaan,
+}
+
+/// A duty that travels with a message and is followed until it is met. It names no person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Plichtregel {
+    /// Which duty: `transparantiebericht`, `toets-achteraf`, `gebruik-staken`, `embargo-herzien`.
+    pub soort: Code,
+    /// The rule that asks it.
+    pub regel: RegelId,
+    /// The message that it came with.
+    pub bericht: BerichtId,
+    /// Whose it is.
+    pub schuldenaar: Oin,
+    /// By when.
+    pub uiterlijk: Tijdstip,
+    /// How it stands.
+    pub stand: Plichtstand,
+    /// When it was met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voldaan_op: Option<Tijdstip>,
+    /// The message that met it; absent where a signed word did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voldaan_door: Option<BerichtId>,
+}
+
+/// The open duties of one's own organisation, the most urgent first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plichten {
+    /// Each of them.
+    pub plichten: Vec<Plichtregel>,
 }
 
 /// A variant of a message type.

@@ -9,8 +9,8 @@ use inbreng_catalogue::{Deelnemersrol, Gevolg};
 use inbreng_domain::{Labels, LeveringId, Oin, problem::ProblemCode, vocabulary::Deelname, zaak::Deelnemer};
 use inbreng_policy::{Vastlegging, Verzoek, feiten::Verklaringkop};
 use inbreng_storage::{
-    Aangehouden, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, TeHerzien, TeHerzienDeel,
-    Zaakgevolg,
+    Aangehouden, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, NieuwePlicht, TeHerzien,
+    TeHerzienDeel, Zaakgevolg,
 };
 
 use crate::{
@@ -96,6 +96,7 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         beleid: geldend.grens,
         uitkomst,
         besluiten,
+        plichten: if geleverd { plichten(een, &onderdelen, &beslissingen) } else { Vec::new() },
         zaak: if geleverd { gevolgen(hub, &situatie, een).await? } else { Vec::new() },
         bladen,
     };
@@ -139,6 +140,18 @@ impl<'a> Onderdeel<'a> {
         let verzoek = Verzoek { van_deelnemer: eerder.van_deelnemer, naar_deelnemer, ..vers };
         Some(Beslissing::nemen(situatie, ontvanger, self.van.deel, self.van.wijze, verzoek))
     }
+}
+
+/// The duties of what is delivered now.
+fn plichten(een: &TeHerzien, onderdelen: &[Onderdeel<'_>], beslissingen: &[Beslissing]) -> Vec<NieuwePlicht> {
+    let mut alle = Vec::new();
+    for (onderdeel, beslissing) in onderdelen.iter().zip(beslissingen).filter(|(_, b)| b.besluit.uitkomst.levert()) {
+        let personen = || onderdeel.labels.iter().flat_map(|l| l.betrokkenen.iter().map(|b| b.persoon.to_string())).collect();
+        for plicht in &beslissing.besluit.verplichtingen {
+            accept::plichten::erbij(&mut alle, een.van, een.ontvanger, plicht, personen());
+        }
+    }
+    alle
 }
 
 /// What becomes of it, and the work that it is for the bus.

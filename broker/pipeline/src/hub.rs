@@ -23,7 +23,7 @@ use crate::{
     BundelFout, Fout, accept,
     antwoorden::{
         Aangeslotene, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Logboekcontrole,
-        Partners, Routering, Samenhangbewijs, Statusantwoord,
+        Partners, Plichten, Routering, Samenhangbewijs, Statusantwoord,
     },
     authzen, beheer, check, cursor,
     directory::Gidsboek,
@@ -92,6 +92,15 @@ impl Hub {
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn evaluaties(&self, van: Oin, body: &[u8]) -> Result<Evaluatieantwoord, Fout> {
         authzen::evaluaties(self, van, body).await
+    }
+
+    /// The open duties of a partner, the most urgent first; they name no person.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn plichten(&self, van: Oin) -> Result<Plichten, Fout> {
+        status::plichten(self, van).await
     }
 
     /// The sender's view of its own message.

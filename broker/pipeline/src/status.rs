@@ -1,21 +1,24 @@
 //! The sender's view of its own message: per recipient how far it is, and who read a view-only part when.
 
 use inbreng_domain::{
-    BerichtId, Oin,
-    antwoorden::{Aannameantwoord, Inzageregel, Leveringstand, Ontvangerstatus, Statusantwoord},
+    BerichtId, Oin, Tijdstip,
+    antwoorden::{
+        Aannameantwoord, Inzageregel, Leveringstand, Ontvangerstatus, Plichten, Plichtregel, Plichtstand, Statusantwoord,
+    },
     problem::ProblemCode,
 };
-use inbreng_storage::{Berichtstatus, Inzage, Leveringsstaat, Leveringstatus};
+use inbreng_storage::{Berichtstatus, Inzage, Leveringsstaat, Leveringstatus, Plicht};
 
 use crate::{Fout, Hub};
 
 /// Reads it; another's message and none give the same answer.
 pub(crate) async fn lezen(hub: &Hub, van: Oin, id: BerichtId) -> Result<Statusantwoord, Fout> {
     let status = hub.store.status(van, id).await?.ok_or_else(|| Fout::new(ProblemCode::NietGevonden))?;
-    weergave(status)
+    let (nu, plichten) = (hub.clock.now(), hub.store.plichten_van(van, id).await?);
+    weergave(status, plichten.into_iter().map(|p| plicht(p, nu)).collect())
 }
 
-fn weergave(status: Berichtstatus) -> Result<Statusantwoord, Fout> {
+fn weergave(status: Berichtstatus, plichten: Vec<Plichtregel>) -> Result<Statusantwoord, Fout> {
     let Aannameantwoord { ontvangstbewijs, besluiten } =
         serde_json::from_str(&status.ontvangstbewijs).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
     Ok(Statusantwoord {
@@ -24,7 +27,29 @@ fn weergave(status: Berichtstatus) -> Result<Statusantwoord, Fout> {
         ontvangstbewijs,
         besluiten,
         ontvangers: status.leveringen.into_iter().map(ontvanger).collect(),
+        plichten,
     })
+}
+
+/// How many open duties one look shows.
+const HOOGSTENS: u32 = 500;
+
+/// The open duties of a partner.
+pub(crate) async fn plichten(hub: &Hub, van: Oin) -> Result<Plichten, Fout> {
+    let nu = hub.clock.now();
+    let alle = hub.store.open_plichten(van, HOOGSTENS).await?;
+    Ok(Plichten { plichten: alle.into_iter().map(|p| plicht(p, nu)).collect() })
+}
+
+/// A duty as it shows: late is open beyond its term.
+fn plicht(plicht: Plicht, nu: Tijdstip) -> Plichtregel {
+    let Plicht { soort, regel, bericht, schuldenaar, uiterlijk, voldaan_op, voldaan_door } = plicht;
+    let stand = match voldaan_op {
+        Some(_) => Plichtstand::Voldaan,
+        None if uiterlijk < nu => Plichtstand::TeLaat,
+        None => Plichtstand::Open,
+    };
+    Plichtregel { soort, regel, bericht, schuldenaar, uiterlijk, stand, voldaan_op, voldaan_door }
 }
 
 fn ontvanger(levering: Leveringstatus) -> Ontvangerstatus {
@@ -63,8 +88,6 @@ const fn stand(levering: &Leveringstatus) -> Leveringstand {
 
 #[cfg(test)]
 mod tests {
-    use inbreng_domain::Tijdstip;
-
     use super::*;
 
     #[test]

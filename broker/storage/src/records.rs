@@ -2,8 +2,8 @@
 //! by a store, except where a column says so.
 
 use inbreng_domain::{
-    BerichtId, Berichttype, Besluit, CasusRef, Code, ConvenantId, DeelId, Digest, GemeenteCode, LeveringId, Oin, Tijdstip,
-    Toestemming, Uitkomst,
+    BerichtId, Berichttype, Besluit, CasusRef, Code, ConvenantId, DeelId, Digest, GemeenteCode, LeveringId, Oin, RegelId,
+    Tijdstip, Toestemming, Uitkomst,
     gids::Gidsvermelding,
     receipts::{Ontvangerstand, Weigeringscode},
     vocabulary::{Categorie, Doel, Toegangswijze, Urgentie},
@@ -25,6 +25,10 @@ pub struct Aanname {
     pub leveringen: Vec<NieuweLevering>,
     /// What a recipient does not get now and may get later: it is decided again when its facts move.
     pub aangehouden: Vec<Aangehouden>,
+    /// The duties that come with it and have a term.
+    pub plichten: Vec<NieuwePlicht>,
+    /// The duties that it meets or puts off.
+    pub voldoeningen: Vec<Voldoening>,
     /// Effects on the case, applied in order.
     pub zaak: Vec<Zaakgevolg>,
     /// Consent to register (41).
@@ -163,6 +167,53 @@ pub struct NieuweLevering {
     pub besluiten: String,
     /// The parts it holds, in order, with how their key is given.
     pub delen: Vec<(DeelId, Toegangswijze)>,
+}
+
+/// A duty to follow until it is met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NieuwePlicht {
+    /// Which.
+    pub soort: Code,
+    /// The rule that asks it.
+    pub regel: RegelId,
+    /// Whose it is.
+    pub schuldenaar: Oin,
+    /// The recipient with whose delivery it came; absent where it came with the message as a whole.
+    pub ontvanger: Option<Oin>,
+    /// About what within its kind: a person's reference, the subject of an embargo.
+    pub over: Option<String>,
+    /// By when.
+    pub uiterlijk: Tijdstip,
+}
+
+/// What meets duties of the sender in its case, or puts them off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voldoening {
+    /// Which kind.
+    pub soort: Code,
+    /// About what within its kind.
+    pub over: String,
+    /// Until when they are put off; absent: they are met.
+    pub uitstel: Option<Tijdstip>,
+}
+
+/// A duty as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plicht {
+    /// Which.
+    pub soort: Code,
+    /// The rule that asks it.
+    pub regel: RegelId,
+    /// The message that it came with.
+    pub bericht: BerichtId,
+    /// Whose it is.
+    pub schuldenaar: Oin,
+    /// By when.
+    pub uiterlijk: Tijdstip,
+    /// When it was met.
+    pub voldaan_op: Option<Tijdstip>,
+    /// The message that met it.
+    pub voldaan_door: Option<BerichtId>,
 }
 
 /// A part, or the statement itself, that waits for someone else: held, or a question to an owner or an officer.
@@ -548,6 +599,8 @@ pub struct Herziening {
     pub uitkomst: Herzien,
     /// The decisions.
     pub besluiten: Vec<NieuwBesluit>,
+    /// The duties that come with it, where it is delivered now.
+    pub plichten: Vec<NieuwePlicht>,
     /// Effects on the case, where it is delivered now.
     pub zaak: Vec<Zaakgevolg>,
     /// Leaves for the log, in order.

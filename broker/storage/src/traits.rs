@@ -118,6 +118,15 @@ pub trait Zaken: Send + Sync {
     async fn herzien(&self, herziening: Herziening) -> StoreResult<Herzieningsuitslag>;
 }
 
+/// Duties that are followed until they are met.
+#[async_trait]
+pub trait Plichten: Send + Sync {
+    /// The open duties of a partner, the first to end in front.
+    async fn open_plichten(&self, schuldenaar: Oin, hoogstens: u32) -> StoreResult<Vec<Plicht>>;
+    /// The duties that came with a message of this sender.
+    async fn plichten_van(&self, van: Oin, bericht: BerichtId) -> StoreResult<Vec<Plicht>>;
+}
+
 /// Directory statements.
 #[async_trait]
 pub trait Gidsen: Send + Sync {
@@ -154,5 +163,5 @@ pub trait Tokens: Send + Sync {
 }
 
 /// All repositories of one store.
-pub trait Store: Berichten + Leveringen + Zaken + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug {}
-impl<T: Berichten + Leveringen + Zaken + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug> Store for T {}
+pub trait Store: Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug {}
+impl<T: Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug> Store for T {}

@@ -46,6 +46,7 @@ const APART: &[&str] = &[
     // Its own counts and nobody else's: in the pipeline's tests.
     "GET /beheer/strengheid",
     "GET /logboek/bewijzen/insluiting/{hash}",
+    "GET /plichten",
     "GET /postvak",
     // Its refusals are decisions, in `authzen`.
     "POST /access/v1/evaluation",
@@ -165,14 +166,19 @@ fn postvak_gezien(antwoord: &Antwoord) -> (u16, HeaderMap, String) {
 async fn the_mailbox_shows_nothing_of_another() {
     let regio = Regio::maken();
     let hub = starten(&regio);
-    let leeg = Toneel::deelnemer(&regio, &hub, "om").ophalen("postvak", "/postvak?wacht=0").await;
+    let om = Toneel::deelnemer(&regio, &hub, "om");
+    let leeg = om.ophalen("postvak", "/postvak?wacht=0").await;
+    let zonder_plicht = om.ophalen("berichten", "/plichten").await;
     let toneel = Toneel::in_regio(regio, hub).await;
     for _ in 0..2 {
         let nu = toneel.derde.ophalen("postvak", "/postvak?wacht=0").await.met_status(200);
         assert_eq!(postvak_gezien(&nu), postvak_gezien(&leeg));
         assert_eq!(nu.json()["leveringen"], serde_json::json!([]));
-        // The sender has no delivery either.
+        // The sender has no delivery either, and its duty is nobody else's.
         assert!(toneel.politie.postvak().await.is_empty());
+        let plichten = toneel.derde.ophalen("berichten", "/plichten").await.met_status(200);
+        assert_eq!(gezien(&plichten), gezien(&zonder_plicht));
+        assert_eq!(toneel.politie.ophalen("berichten", "/plichten").await.json()["plichten"].as_array().unwrap().len(), 1);
         if !toneel.vt.postvak().await.is_empty() {
             toneel.vt.ontvangen(&toneel.levering).await;
         }

@@ -11,6 +11,7 @@ mod inzage;
 mod ontvangst;
 mod openapi;
 mod partners;
+mod plichten;
 mod postvak;
 mod routering;
 mod samenhang;
@@ -30,6 +31,7 @@ pub(crate) fn eindpunten() -> Vec<Eindpunt> {
         toetsen::eindpunt(),
         berichten::eindpunt(),
         status::eindpunt(),
+        plichten::eindpunt(),
         postvak::eindpunt(),
         ontvangst::eindpunt(),
         gelezen::eindpunt(),

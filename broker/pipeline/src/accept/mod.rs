@@ -9,6 +9,7 @@ pub(crate) mod effects;
 pub(crate) mod intrekking;
 pub(crate) mod limits;
 mod niet_gedeeld;
+pub(crate) mod plichten;
 pub(crate) mod receipt;
 pub(crate) mod refusal;
 pub(crate) mod sealing;
@@ -325,6 +326,8 @@ async fn schrijven(
     let geadresseerd = besluiten.ontvangers();
     let gevolgen = effects::bepalen(hub.store(), situatie, bericht, &geadresseerd, op.beantwoord, &toegelaten).await?;
     let feit = gevolgen.verplaatst_feiten();
+    let (mut plichten, voldoeningen) = plichten::van_bericht(situatie.soort, bericht, &gevolgen.zaak);
+    plichten.extend(plichten::van_leveringen(situatie, &toegelaten, &envelop.data.delen));
     let leveringen =
         toegelaten.iter().map(|t| delivery::maken(t, bericht.urgentie, nu, random)).collect::<Result<Vec<_>, _>>()?;
     let over = receipt::Aangenomen {
@@ -364,6 +367,8 @@ async fn schrijven(
         besluiten: opslag,
         leveringen,
         aangehouden: besluiten.aangehouden(),
+        plichten,
+        voldoeningen,
         zaak: gevolgen.zaak,
         toestemmingen: gevolgen.toestemmingen,
         bladen,

@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     BerichtId, CasusRef, DeelId, PersoonRef,
-    antwoorden::Leveringstand,
+    antwoorden::{Leveringstand, Plichtstand},
     gids::{Bevestiging, Vermelding},
     problem::ProblemCode,
     receipts::Ontvangerstand,
@@ -429,4 +429,46 @@ async fn a_newcomer_waits_until_it_has_confirmed_the_rules() {
     assert_eq!(levering.bericht.id, melding.id);
     assert_eq!(deelname(&w, casus, &w.vt).await, Deelname::Ja);
     assert_eq!(stand(&w, &w.politie, melding.id).await, [Leveringstand::Ontvangen]);
+}
+
+#[tokio::test]
+async fn a_duty_is_followed_until_the_message_that_meets_it() {
+    let w = Wereld::new().await;
+    let (melding, casus) = w.melding();
+    w.aangenomen(&melding).await;
+    let [open] = w.hub.plichten(w.politie.oin).await.unwrap().plichten.try_into().unwrap();
+    assert_eq!((open.soort.as_str().as_ref(), open.regel.nummer(), open.bericht), ("transparantiebericht", 32, melding.id));
+    assert_eq!((open.stand, open.schuldenaar), (Plichtstand::Open, w.politie.oin));
+    assert!(w.hub.plichten(w.vt.oin).await.unwrap().plichten.is_empty());
+    assert_eq!(w.hub.status(w.politie.oin, melding.id).await.unwrap().plichten, std::slice::from_ref(&open));
+    let tekst = serde_json::to_string(&open).unwrap();
+    assert!(!tekst.contains(&melding.delen[0].betrokkenen[0].to_string()), "no person: {tekst}");
+
+    let vertelt = |stand: &str, nummer: u32| {
+        let mut verklaring = json!({"persoon": melding.delen[0].betrokkenen[0], "stand": stand, "volgnummer": nummer});
+        if stand == "uitgesteld" {
+            verklaring["opnieuwOp"] = json!("2026-12-20");
+        }
+        Brief::new(&w, &w.politie, "transparantiebericht").in_casus(casus).aan(&[&w.vt]).zegt(verklaring)
+    };
+    w.aangenomen(&vertelt("wordt-verteld", 1)).await;
+    assert_eq!(w.hub.plichten(w.politie.oin).await.unwrap().plichten, std::slice::from_ref(&open));
+    w.aangenomen(&vertelt("uitgesteld", 2)).await;
+    let [uitgesteld] = w.hub.plichten(w.politie.oin).await.unwrap().plichten.try_into().unwrap();
+    assert!(uitgesteld.uiterlijk > open.uiterlijk);
+    w.clock.advance(time::Duration::days(40));
+    assert_eq!(w.hub.plichten(w.politie.oin).await.unwrap().plichten[0].stand, Plichtstand::TeLaat);
+    w.clock.advance(time::Duration::days(-40));
+    let verteld = vertelt("verteld", 3);
+    w.aangenomen(&verteld).await;
+    assert!(w.hub.plichten(w.politie.oin).await.unwrap().plichten.is_empty());
+    let [voldaan] = w.hub.status(w.politie.oin, melding.id).await.unwrap().plichten.try_into().unwrap();
+    assert_eq!((voldaan.stand, voldaan.voldaan_door), (Plichtstand::Voldaan, Some(verteld.id)));
+
+    // An embargo is to be looked at again, until that was done.
+    for (n, actie, open) in [(1, "zetten", 1), (2, "verlengen", 1), (3, "opheffen", 0)] {
+        w.aangenomen(&op_zaak(&w, casus, actie, n)).await;
+        let plichten = w.hub.plichten(w.politie.oin).await.unwrap().plichten;
+        assert_eq!(plichten.iter().filter(|p| p.soort.as_str() == "embargo-herzien").count(), open, "{actie}");
+    }
 }

@@ -60,6 +60,8 @@ impl<'a> Stapel<'a> {
         let delen = self.delen(aanname, nr);
         aanname.besluiten.iter().for_each(|b| self.besluit(Some(nr), b));
         aanname.leveringen.iter().for_each(|l| self.levering(aanname, l, nr, &delen));
+        self.plichten(&aanname.plichten, nr);
+        self.voldoen(aanname);
         let herzien = self.herzienstand(bericht.casus);
         aanname.aangehouden.iter().for_each(|a| self.aanhouden(a, nr, herzien));
         aanname.bladen.iter().for_each(|b| self.blad(b));

@@ -114,6 +114,7 @@ impl<'a> Stapel<'a> {
             }
             Herzien::Aangehouden { blijft, levering } => self.aangehouden_herzien(h, nr, blijft, levering.as_ref(), stand),
         }
+        self.plichten(&h.plichten, nr);
         h.besluiten.iter().for_each(|b| self.besluit(Some(nr), b));
         h.bladen.iter().for_each(|b| self.blad(b));
         Ok(Herzieningsuitslag::Vastgelegd)

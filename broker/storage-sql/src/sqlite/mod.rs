@@ -15,6 +15,7 @@ mod naslag;
 mod opdracht;
 mod openen;
 mod opzoeken;
+mod plichten;
 mod rij;
 mod rijen;
 mod schrijver;

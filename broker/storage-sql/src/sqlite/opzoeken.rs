@@ -49,6 +49,8 @@ impl<'a> Stapel<'a> {
             tellingen: BTreeMap::new(),
             ontvangen: Vec::new(),
             losgelaten: Vec::new(),
+            voldoeningen: Vec::new(),
+            gelezen: Vec::new(),
             niet_meer_aangehouden: Vec::new(),
         };
         let sleutels = Sleutels::van(werken);

@@ -36,6 +36,7 @@ invoegingen! {
     BESLUIT = "INSERT INTO besluit (bericht, deel, ontvanger, uitkomst, regel, record)", 6, "";
     LEVERING = "INSERT INTO levering (nr, id, bericht, ontvanger, functie, baan, staat, omvang, besluiten, herzien)", 10, "";
     AANGEHOUDEN = "INSERT INTO aangehouden (bericht, deel, ontvanger, functie, wijze, herzien, gids)", 7, "";
+    PLICHT = "INSERT INTO plicht (bericht, soort, regel, schuldenaar, ontvanger, over, uiterlijk)", 7, "";
     FEIT = "INSERT INTO feit (zaak, soort, onderwerp, door, volgnummer, bericht, record)", 7, "";
     LEVERINGSDEEL = "INSERT INTO leveringsdeel (levering, volgorde, deel, wijze)", 4, "";
     LEVERINGSVERKLARING = "INSERT INTO leveringsverklaring (levering, soort, tijd, verklaring)", 4, "";
@@ -175,6 +176,26 @@ statements! {
         CROSS JOIN deel d ON d.bericht = b.nr CROSS JOIN leveringsdeel ld ON ld.deel = d.nr \
         CROSS JOIN levering l ON l.nr = ld.levering \
         WHERE b.casus = ?1 AND d.eigenaar = ?2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";
+
+    // Duties.
+    OPEN_PLICHTEN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door \
+        FROM plicht pl CROSS JOIN bericht b ON b.nr = pl.bericht WHERE pl.schuldenaar = ?1 AND pl.voldaan_op IS NULL \
+        ORDER BY pl.uiterlijk LIMIT ?2";
+    PLICHTEN_VAN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door \
+        FROM bericht b CROSS JOIN plicht pl ON pl.bericht = b.nr WHERE b.id = ?2 AND b.van = ?1 ORDER BY pl.nr";
+    /// `[[schuldenaar, casus, soort, over, uitstel, tijd, bericht], …]`: own duties in the case, met or put off.
+    PLICHTEN_VOLDOEN = "UPDATE plicht SET uiterlijk = coalesce(k.value ->> 4, uiterlijk), \
+        voldaan_op = iif(k.value ->> 4 IS NULL, k.value ->> 5, NULL), voldaan_door = iif(k.value ->> 4 IS NULL, k.value ->> 6, NULL) \
+        FROM json_each(?1) k WHERE plicht.schuldenaar = k.value ->> 0 AND plicht.voldaan_op IS NULL \
+        AND plicht.soort = k.value ->> 2 AND plicht.over = k.value ->> 3 \
+        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) = k.value ->> 1 \
+        AND (SELECT b.id FROM bericht b WHERE b.nr = plicht.bericht) <> k.value ->> 6";
+    /// `[[levering, tijd], …]` that a human has read: use stops (R11).
+    PLICHTEN_GELEZEN = "UPDATE plicht SET voldaan_op = (SELECT min(k.value ->> 1) FROM json_each(?1) k \
+        CROSS JOIN levering l ON l.nr = k.value ->> 0 WHERE l.bericht = plicht.bericht AND l.ontvanger = plicht.ontvanger) \
+        WHERE plicht.nr IN (SELECT x.nr FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value ->> 0 \
+        CROSS JOIN plicht x ON x.bericht = l.bericht AND x.ontvanger = l.ontvanger \
+        WHERE x.soort = 'gebruik-staken' AND x.voldaan_op IS NULL)";
 
     // What must be decided again: deliveries, and what is held without one. Then the parts of each.
     /// One look: the number of a delivery, or of a message of which something is held.

@@ -18,6 +18,7 @@ use sqlx::{Connection, SqliteConnection};
 use super::{
     fout, knopen,
     opdracht::{Uitslag, Werk},
+    plichten,
     rijen::{Rijen, Waarde},
     sql,
     versies::Versiestapel,
@@ -151,6 +152,7 @@ pub(super) struct Uitgaand<'a> {
     pub(super) leveringsdeel: Rijen<'a>,
     pub(super) leveringsverklaring: Rijen<'a>,
     pub(super) aangehouden: Rijen<'a>,
+    pub(super) plicht: Rijen<'a>,
     pub(super) inzage: Rijen<'a>,
     pub(super) gids: Rijen<'a>,
     pub(super) jti: Rijen<'a>,
@@ -174,6 +176,7 @@ impl<'a> Uitgaand<'a> {
             leveringsdeel: Rijen::voor(&sql::LEVERINGSDEEL),
             leveringsverklaring: Rijen::voor(&sql::LEVERINGSVERKLARING),
             aangehouden: Rijen::voor(&sql::AANGEHOUDEN),
+            plicht: Rijen::voor(&sql::PLICHT),
             inzage: Rijen::voor(&sql::INZAGE),
             gids: Rijen::voor(&sql::GIDS),
             jti: Rijen::voor(&sql::JTI),
@@ -181,7 +184,7 @@ impl<'a> Uitgaand<'a> {
         }
     }
 
-    fn in_volgorde(self) -> [Rijen<'a>; 18] {
+    fn in_volgorde(self) -> [Rijen<'a>; 19] {
         [
             self.zaak,
             self.deelnemer,
@@ -197,6 +200,7 @@ impl<'a> Uitgaand<'a> {
             self.leveringsdeel,
             self.leveringsverklaring,
             self.aangehouden,
+            self.plicht,
             self.inzage,
             self.gids,
             self.jti,
@@ -229,6 +233,9 @@ pub(super) struct Stapel<'a> {
     pub(super) ontvangen: Vec<i64>,
     /// Parts that were held and are not any more.
     pub(super) losgelaten: Vec<i64>,
+    /// What meets duties, and deliveries that a human has read.
+    pub(super) voldoeningen: Vec<serde_json::Value>,
+    pub(super) gelezen: Vec<(i64, i64)>,
     /// Of which message for whom nothing is held any more but what is written anew.
     pub(super) niet_meer_aangehouden: Vec<(i64, Oin)>,
 }
@@ -366,6 +373,7 @@ impl<'a> Stapel<'a> {
         }
         self.versies.schrijven(tx).await?;
         tellingen.schrijven(tx).await?;
+        plichten::voldoen(tx, &self.voldoeningen, &self.gelezen).await?;
         knopen::bijschrijven(tx, self.begin.blad, &self.bladen).await?;
         let gewijzigd: Vec<_> = self.leveringen.values().filter(|l| l.gewijzigd).map(Levering::wijziging).collect();
         if !gewijzigd.is_empty() {

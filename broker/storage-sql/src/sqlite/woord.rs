@@ -27,6 +27,9 @@ impl<'a> Stapel<'a> {
         if staat == Leveringsstaat::Ontvangen && !matches!(woord.wat, Leveringsbericht::Gelezen) {
             self.ontvangen.push(nr);
         }
+        if matches!(woord.wat, Leveringsbericht::Gelezen) {
+            self.gelezen.push((nr, woord.blad.tijd.unix_millis()));
+        }
         self.uit.leveringsverklaring.rij([
             Waarde::Getal(nr),
             Waarde::Tekst(soort(&woord.wat)),

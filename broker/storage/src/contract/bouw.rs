@@ -123,6 +123,8 @@ impl<'a> Bouw<'a> {
             besluiten: Vec::new(),
             leveringen: Vec::new(),
             aangehouden: Vec::new(),
+            plichten: Vec::new(),
+            voldoeningen: Vec::new(),
             zaak: Vec::new(),
             toestemmingen: Vec::new(),
             bladen: vec![proef.blad("bericht")],

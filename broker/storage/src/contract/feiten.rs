@@ -156,6 +156,7 @@ fn herziening(proef: &Proef, een: &TeHerzien, feiten: Feitenstand, uitkomst: Uit
         beleid: crate::Beleidsgrens::default(),
         uitkomst: herzien,
         besluiten: besluiten.collect(),
+        plichten: Vec::new(),
         zaak: Vec::new(),
         bladen: vec![proef.blad("besluit")],
     }

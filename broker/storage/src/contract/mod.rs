@@ -12,6 +12,7 @@ mod inzage;
 mod leveringen;
 mod logboek;
 mod naslag;
+mod plichten;
 mod postvak;
 mod status;
 mod tokens;
@@ -30,6 +31,7 @@ pub use inzage::*;
 pub use leveringen::*;
 pub use logboek::*;
 pub use naslag::*;
+pub use plichten::*;
 pub use postvak::*;
 pub use status::*;
 pub use tokens::*;
@@ -89,6 +91,8 @@ macro_rules! store_contract {
             what_was_held_comes_later
             what_was_held_and_is_refused_leaves
             a_word_about_a_held_delivery_counts
+            a_duty_is_open_until_it_is_met_or_put_off
+            a_reading_by_a_human_confirms_that_use_stops
             the_directory_replaces_and_moves_the_facts
             leaves_are_numbered_without_gaps
             proofs_hold_for_every_leaf_at_every_size

@@ -10,6 +10,14 @@ pub(super) fn components() -> Vec<Component> {
         ("Statusantwoord", status()),
         ("Ontvangerstatus", ontvangerstatus()),
         ("Leveringstand", stand()),
+        ("Plichtregel", plichtregel()),
+        (
+            "Plichten",
+            met_voorbeeld(
+                object("De open plichten van de eigen organisatie.", vec![moet("plichten", lijst("Plichtregel"))]),
+                json!({ "plichten": [plicht()] }),
+            ),
+        ),
         (
             "Inzageregel",
             object(
@@ -78,6 +86,7 @@ fn status() -> Value {
                 moet("ontvangstbewijs", naar("Jws")),
                 moet("besluiten", lijst("Bewijsbesluit")),
                 moet("ontvangers", lijst("Ontvangerstatus")),
+                mag("plichten", lijst("Plichtregel")),
             ],
         ),
         json!({
@@ -101,6 +110,7 @@ fn status() -> Value {
                 "gelezenOp": TIJD,
                 "inzagen": [{ "deel": UUID, "functie": "vertrouwensarts", "doel": "beoordelen", "tijd": TIJD }],
             }],
+            "plichten": [plicht()],
         }),
     )
 }
@@ -119,6 +129,31 @@ fn ontvangerstatus() -> Value {
             mag("geweigerdOp", naar("Tijdstip")),
             mag("weigering", naar("Weigeringscode")),
             moet("inzagen", lijst("Inzageregel")),
+        ],
+    )
+}
+
+fn plicht() -> Value {
+    json!({
+        "soort": "transparantiebericht", "regel": "R32", "bericht": UUID, "schuldenaar": OIN, "uiterlijk": TIJD,
+        "stand": "voldaan", "voldaanOp": TIJD, "voldaanDoor": UUID,
+    })
+}
+
+fn plichtregel() -> Value {
+    use inbreng_domain::antwoorden::Plichtstand::{Open, TeLaat, Voldaan};
+    let standen = json!({ "type": "string", "description": "Hoe het ermee staat.", "enum": [Open, TeLaat, Voldaan] });
+    object(
+        "Een plicht met een termijn; noemt geen persoon.",
+        vec![
+            moet("soort", naar("Code")),
+            moet("regel", naar("RegelId")),
+            moet("bericht", naar("BerichtId")),
+            moet("schuldenaar", naar("Oin")),
+            moet("uiterlijk", naar("Tijdstip")),
+            moet("stand", standen),
+            mag("voldaanOp", naar("Tijdstip")),
+            mag("voldaanDoor", naar("BerichtId")),
         ],
     )
 }

@@ -110,6 +110,8 @@ pub(crate) async fn bepalen(
             Gevolg::VlagVastleggen => gevolgen.zaak.push(vlag::vastleggen(&stelling)?),
             Gevolg::DeelnameVastleggen => gevolgen.zaak.extend(deelname::vastleggen(&stelling)?),
             Gevolg::ZakenSamenvoegen => gevolgen.zaak.push(samenvoegen::vastleggen(store, &stelling).await?),
+            // What duties they meet or bring stands with the duties.
+            Gevolg::OpenheidVastleggen | Gevolg::GebruikStaken => {}
             Gevolg::VerantwoordelijkheidVerplaatsen => {
                 gevolgen.zaak.extend(overdracht::verplaatsen(&stelling, !toegelaten.is_empty())?);
             }

@@ -1,0 +1,79 @@
+//! Duties: written with what they come with, met by a later message or by a human's reading.
+
+use async_trait::async_trait;
+use inbreng_domain::{BerichtId, Oin, RegelId};
+use inbreng_storage::{Aanname, NieuwePlicht, Plicht, Plichten, StoreError, StoreResult};
+use serde_json::{Value, json};
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    SqliteStore,
+    fout::vertaald,
+    rij::Lezen,
+    rijen::Waarde,
+    sql,
+    stapel::{Stapel, Stapelfout},
+};
+
+#[async_trait]
+impl Plichten for SqliteStore {
+    async fn open_plichten(&self, schuldenaar: Oin, hoogstens: u32) -> StoreResult<Vec<Plicht>> {
+        let rijen = sqlx::query(sql::OPEN_PLICHTEN).bind(schuldenaar.to_string()).bind(i64::from(hoogstens));
+        rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(plicht).collect()
+    }
+
+    async fn plichten_van(&self, van: Oin, bericht: BerichtId) -> StoreResult<Vec<Plicht>> {
+        let rijen = sqlx::query(sql::PLICHTEN_VAN).bind(van.to_string()).bind(bericht.to_string());
+        rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(plicht).collect()
+    }
+}
+
+fn plicht(rij: &SqliteRow) -> StoreResult<Plicht> {
+    let regel = u8::try_from(rij.getal("regel")?).ok().and_then(|n| RegelId::new(n).ok());
+    Ok(Plicht {
+        soort: rij.ontleed("soort")?,
+        regel: regel.ok_or(StoreError::Corrupt { what: "plicht.regel" })?,
+        bericht: rij.ontleed("bericht")?,
+        schuldenaar: rij.ontleed("schuldenaar")?,
+        uiterlijk: rij.tijd("uiterlijk")?,
+        voldaan_op: rij.tijd_of("voldaan_op")?,
+        voldaan_door: rij.ontleed_of("voldaan_door")?,
+    })
+}
+
+impl<'a> Stapel<'a> {
+    /// Gathers the duties of a message.
+    pub(super) fn plichten(&mut self, plichten: &'a [NieuwePlicht], bericht: i64) {
+        for plicht in plichten {
+            self.uit.plicht.rij([
+                Waarde::Getal(bericht),
+                Waarde::eigen(&plicht.soort),
+                Waarde::Getal(plicht.regel.nummer().into()),
+                Waarde::eigen(&plicht.schuldenaar),
+                Waarde::eigen_of(plicht.ontvanger.as_ref()),
+                Waarde::tekst_of(plicht.over.as_deref()),
+                Waarde::Getal(plicht.uiterlijk.unix_millis()),
+            ]);
+        }
+    }
+
+    /// Gathers what a message meets or puts off of its sender's duties in its case; never its own.
+    pub(super) fn voldoen(&mut self, aanname: &Aanname) {
+        let b = &aanname.bericht;
+        self.voldoeningen.extend(aanname.voldoeningen.iter().map(|v| {
+            let uitstel = v.uitstel.map(|u| u.unix_millis());
+            json!([b.van, b.casus, v.soort, v.over, uitstel, b.aangenomen_op.unix_millis(), b.id])
+        }));
+    }
+}
+
+/// Marks what was met, after the duties of this batch are written.
+pub(super) async fn voldoen(tx: &mut SqliteConnection, door: &[Value], gelezen: &[(i64, i64)]) -> Result<(), Stapelfout> {
+    if !door.is_empty() {
+        sqlx::query(sql::PLICHTEN_VOLDOEN).bind(json!(door).to_string()).execute(&mut *tx).await?;
+    }
+    if !gelezen.is_empty() {
+        sqlx::query(sql::PLICHTEN_GELEZEN).bind(json!(gelezen).to_string()).execute(&mut *tx).await?;
+    }
+    Ok(())
+}
