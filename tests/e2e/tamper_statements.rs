@@ -62,7 +62,9 @@ fn woorden(vt: &Partner, brief: &Brief, leveringen: &[Value]) -> Vec<Verklaring>
     let deel = brief.delen[0].id;
     let ontvangst = Ontvangst { levering: id(0), bericht: bericht(0), digest, delen, ontvanger, tijd };
     let gelezen = Gelezen { levering: id(0), functie: functie(), ontvanger, tijd };
-    let weigering = Weigering { levering: id(1), bericht: bericht(1), code: Weigeringscode::NietVoorOns, ontvanger, tijd };
+    let geweigerd = Some(digest_of(&leveringen[1]["bericht"]).unwrap());
+    let code = Weigeringscode::NietVoorOns;
+    let weigering = Weigering { levering: id(1), bericht: bericht(1), digest: geweigerd, code, ontvanger, tijd };
     let nonce = encoding::encode(&nonce);
     let inzage = Inzageverzoek { deel, ontvanger, functie: functie(), doel: Doel::Beoordelen, nonce, tijd };
     vec![

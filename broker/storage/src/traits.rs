@@ -163,5 +163,8 @@ pub trait Tokens: Send + Sync {
 }
 
 /// All repositories of one store.
-pub trait Store: Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug {}
+pub trait Store:
+    Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug
+{
+}
 impl<T: Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug> Store for T {}
