@@ -206,8 +206,7 @@ impl Config {
 fn blijft_hier_of_versleuteld(adres: &str) -> bool {
     let Ok(url) = reqwest::Url::parse(adres) else { return false };
     match (url.scheme(), url.host_str()) {
-        ("https", Some(_)) => true,
-        ("http", Some("localhost")) => true,
+        ("https", Some(_)) | ("http", Some("localhost")) => true,
         // An IPv6 address stands between brackets in a URL.
         ("http", Some(host)) => {
             let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -268,7 +267,7 @@ geheim = "geheim"
 
     #[test]
     fn what_was_opened_crosses_no_network_in_the_clear() {
-        let met = |adres: &str| lezen(&format!("{GOED}[eigen_systeem]\nadres = \"{adres}\"\n"));
+        let met = |adres: &str| lezen(&format!("{GOED}[eigen_systeem]\nadres = \"{adres}\"\ngeheim = \"g\"\n"));
         for goed in
             ["http://127.0.0.1:8080", "http://127.9.9.9/pad", "http://[::1]:8080", "http://localhost:80", "https://ecd.test"]
         {
