@@ -88,6 +88,7 @@ fn schema_and_type_require_the_same_members() {
     compare::<Routering>("Routering");
     compare::<Convenanten>("Convenanten");
     compare::<Sleutelverzoek>("Sleutelverzoek");
+    compare::<Vermeldingverzoek>("Vermeldingverzoek");
     compare::<Verklaringverzoek>("Verklaringverzoek");
     compare::<Insluitingsbewijs>("Insluitingsbewijs");
     compare::<Samenhangbewijs>("Samenhangbewijs");
