@@ -285,7 +285,7 @@ mod tests {
             genoemd: JaNee::Nee,
             bewaren_tot: None,
         };
-        let labels = Labels { categorie: Categorie::Kind, ..labels(GGZ) };
+        let labels = Labels { categorie: Categorie::Kind, doel: Doel::KindSteunen, ..labels(GGZ) };
         let deel = sealing::verzegelen(labels, inhoud, eigen.jwk(), &[voor], &tekenaar, &random()).unwrap();
         let geopend = sealing::openen(&deel, oin(VEILIG_THUIS), &[ontvanger], tekenaar.verifying_key()).unwrap();
         inhoud_toetsen(&catalogus, soort, &deel.labels, &geopend.inhoud)
