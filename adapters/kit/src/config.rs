@@ -33,6 +33,9 @@ pub struct Config {
     /// Where we reach the own system; absent: it fetches from `GET /postbus` and confirms.
     #[serde(default)]
     pub eigen_systeem: Option<EigenSysteem>,
+    /// The file that this was read from: which keys there are is read again from it while the adapter runs.
+    #[serde(skip)]
+    pub bestand: Option<PathBuf>,
 }
 
 /// Who we are.
@@ -92,6 +95,10 @@ pub struct Sleutels {
     pub ondertekening_sleutel: PathBuf,
     /// Encryption keys, newest first. Old ones stay until what they open has ended.
     pub verzegeling: Vec<PathBuf>,
+    /// The own directory entry (JSON: `vermelding` and `sleutels`), as the covenant manager countersigned it. A key statement in
+    /// it that is newer than the directory's is published.
+    #[serde(default)]
+    pub gidsvermelding: Option<PathBuf>,
 }
 
 /// Our store.
@@ -157,7 +164,8 @@ impl Config {
     /// [`Configfout`] names what is wrong.
     pub fn lezen(bestand: &Path) -> Result<Self, Configfout> {
         let figment = Figment::new().merge(Toml::file_exact(bestand)).merge(Env::prefixed("INBRENG_ADAPTER_").split("__"));
-        let config: Self = figment.extract().map_err(|e| Configfout::Lezen(Box::new(e)))?;
+        let mut config: Self = figment.extract().map_err(|e| Configfout::Lezen(Box::new(e)))?;
+        config.bestand = Some(bestand.to_owned());
         config.vanaf(bestand.parent().unwrap_or(Path::new("."))).toetsen()
     }
 
@@ -193,7 +201,7 @@ impl Config {
             &mut self.opslag.pad,
             &mut self.luister.geheim,
         ];
-        let eigen = self.eigen_systeem.as_mut().map(|e| &mut e.geheim);
+        let eigen = self.eigen_systeem.as_mut().map(|e| &mut e.geheim).into_iter().chain(&mut self.sleutels.gidsvermelding);
         for pad in paden.into_iter().chain(&mut self.sleutels.verzegeling).chain(eigen) {
             *pad = map.join(&*pad);
         }

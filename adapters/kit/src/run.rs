@@ -4,20 +4,18 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Clock, Randomness};
-use inbreng_proof::{SigningKey, VerifyingKey};
+use inbreng_proof::VerifyingKey;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use tokio::{sync::watch, task::JoinHandle};
-use zeroize::Zeroizing;
 
 use crate::{
     concept::Vertaling,
     config::Config,
-    engine::{Ankers, Boek, Omgeving, draaien},
+    engine::{Ankers, Boek, Omgeving, Sleutelbron, draaien},
     geheim::Geheim,
     hub::{Knooppunt, Tlsbron, Verbinding},
     local,
     mapping::Mapping,
-    sealing::Zegelsleutel,
     store::Opslag,
 };
 
@@ -43,7 +41,7 @@ pub struct Handle {
     werk: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
     greep: actix_web::dev::ServerHandle,
-    opslag: Opslag,
+    omgeving: Arc<Omgeving>,
 }
 
 impl Handle {
@@ -51,6 +49,11 @@ impl Handle {
     #[must_use]
     pub const fn adres(&self) -> SocketAddr {
         self.adres
+    }
+
+    /// Reads certificates, keys, directory and policy again, now instead of at the next minute.
+    pub fn verversen(&self) {
+        self.omgeving.wek_bij.notify_one();
     }
 
     /// Stops between two steps; what is open goes on at the next start.
@@ -64,7 +67,7 @@ impl Handle {
         if !self.server.is_finished() {
             let _ = self.server.await;
         }
-        self.opslag.sluiten().await;
+        self.omgeving.opslag.sluiten().await;
     }
 
     /// Waits until it stops by itself.
@@ -104,12 +107,11 @@ pub async fn start_met(
     let omgeving = Arc::new(omgeving(config, vertaling, clock, random).await?);
     let (server, adres) = local::luisteren(Arc::clone(&omgeving), adres).map_err(|e| Startfout::Luisteren(adres, e))?;
     let greep = server.handle();
-    let opslag = omgeving.opslag.clone();
     let (stop, gestopt) = watch::channel(false);
-    let werk = tokio::spawn(draaien(omgeving, gestopt));
+    let werk = tokio::spawn(draaien(Arc::clone(&omgeving), gestopt));
     let server = tokio::spawn(server);
     tracing::info!(%adres, "adapter luistert");
-    Ok(Handle { adres, stop, werk, server, greep, opslag })
+    Ok(Handle { adres, stop, werk, server, greep, omgeving })
 }
 
 async fn omgeving(
@@ -118,7 +120,7 @@ async fn omgeving(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
 ) -> Result<Omgeving, Startfout> {
-    let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, luister, eigen_systeem, .. } = config;
+    let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, luister, eigen_systeem, bestand, .. } = config;
     let gedeeld = |pad: &Path| Geheim::lezen(pad).map_err(|e| inhoud(pad, e));
     let geheim_lokaal = gedeeld(&luister.geheim)?;
     let eigen_geheim = eigen_systeem.as_ref().map(|e| gedeeld(&e.geheim)).transpose()?;
@@ -132,14 +134,10 @@ async fn omgeving(
         .veranderd()
         .map_err(|e| inhoud(&sleutels.tls_certificaat, e))?
         .ok_or_else(|| inhoud(&sleutels.tls_certificaat, "nothing read"))?;
-    let pem = geheim(&sleutels.ondertekening_sleutel)?;
-    let ondertekening = SigningKey::from_pem(&pem, &blad(&sleutels.ondertekening_certificaat)?)
-        .map_err(|e| inhoud(&sleutels.ondertekening_sleutel, e))?;
-    let mut verzegeling = Vec::with_capacity(sleutels.verzegeling.len());
-    for pad in &sleutels.verzegeling {
-        verzegeling.push(Zegelsleutel::from_pem(geheim(pad)?.as_bytes()).map_err(|e| inhoud(pad, e))?);
-    }
-    let sleutel = verzegeling.first().cloned().ok_or_else(|| inhoud(Path::new("sleutels.verzegeling"), "no key"))?;
+    let sleutelbron = Sleutelbron::new(bestand, sleutels);
+    let bos = sleutelbron.veranderd().map_err(|e| inhoud(Path::new("sleutels"), e))?;
+    let bos = bos.ok_or_else(|| inhoud(Path::new("sleutels"), "nothing read"))?;
+    let tekenaar = bos.tekenaar(None).ok_or_else(|| inhoud(Path::new("sleutels"), "no signing key"))?;
 
     let catalogus = Arc::new(Catalogus::ingebouwd().map_err(|e| inhoud(Path::new("catalogue"), e))?);
     let opgeslagen = Opslag::openen(&opslag.pad).await.map_err(|e| inhoud(&opslag.pad, e))?;
@@ -153,19 +151,18 @@ async fn omgeving(
         knooppunt: knooppunt.oin,
         eigen: organisatie.oin,
         tls,
-        kid: ondertekening.kid().to_owned(),
-        ondertekening_pem: pem,
+        kid: tekenaar.sleutel.kid().to_owned(),
+        ondertekening_pem: tekenaar.pem.clone(),
     };
     let hub = Knooppunt::new(verbinding, Arc::clone(&clock), Arc::clone(&random))
-        .map_err(|e| inhoud(&sleutels.ondertekening_sleutel, e))?;
+        .map_err(|e| inhoud(Path::new("sleutels.ondertekening_sleutel"), e))?;
     let http = eigen_client().map_err(|e| inhoud(Path::new("eigen_systeem"), e))?;
     Ok(Omgeving {
         organisatie,
         knooppunt_oin: knooppunt.oin,
         knooppunt_sleutel: certificaatsleutel(&knooppunt.certificaat)?,
-        ondertekening,
-        sleutel,
-        sleutels: verzegeling,
+        bos: arc_swap::ArcSwap::from_pointee(bos),
+        sleutelbron,
         catalogus,
         vertaling,
         hub,
@@ -178,6 +175,7 @@ async fn omgeving(
         http,
         clock,
         random,
+        wek_bij: tokio::sync::Notify::new(),
         wek_uit: tokio::sync::Notify::new(),
         wek_in: tokio::sync::Notify::new(),
         veranderd: tokio::sync::Notify::new(),
@@ -197,10 +195,6 @@ fn eigen_client() -> reqwest::Result<reqwest::Client> {
 
 fn tekst(pad: &Path) -> Result<String, Startfout> {
     std::fs::read_to_string(pad).map_err(|e| Startfout::Bestand(pad.display().to_string(), e))
-}
-
-fn geheim(pad: &Path) -> Result<Zeroizing<String>, Startfout> {
-    tekst(pad).map(Zeroizing::new)
 }
 
 fn inhoud(pad: &Path, fout: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Startfout {
@@ -226,9 +220,14 @@ pub async fn run(config: Config) -> Result<(), Startfout> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let clock: Arc<dyn Clock> = Arc::new(inbreng_domain::clock::SystemClock);
     let mut handle = start(config, clock, Arc::new(inbreng_proof::SystemRandomness)).await?;
-    tokio::select! {
-        () = handle.wachten() => {}
-        () = signaal() => {}
+    let mut opnieuw = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok();
+    loop {
+        tokio::select! {
+            () = handle.wachten() => break,
+            () = signaal() => break,
+            // SIGHUP: read again what lies on disk.
+            Some(()) = async { match &mut opnieuw { Some(hangup) => hangup.recv().await, None => None } } => handle.verversen(),
+        }
     }
     handle.stoppen().await;
     Ok(())

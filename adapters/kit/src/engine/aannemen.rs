@@ -133,7 +133,7 @@ async fn een_keer(omgeving: &Omgeving, pad: &str, lichaam: &Value) -> Result<Aan
     let kenmerk = kenmerk.unwrap_or_else(|| bericht.to_string());
     let bewaard = {
         let tekst = zeroize::Zeroizing::new(serde_json::to_vec(&voorbereiding).map_err(Werkfout::intern)?);
-        sealing::bewaren(&tekst, omgeving.eigen_sleutel().jwk(), &*omgeving.random).map_err(Werkfout::intern)?
+        sealing::bewaren(&tekst, omgeving.eigen_sleutel()?.jwk(), &*omgeving.random).map_err(Werkfout::intern)?
     };
     let tekst = json!(waarschuwingen).to_string();
     let volgorde = zaak.as_ref().map_or_else(|| bericht.to_string(), |z| z.verwijzing.to_string());

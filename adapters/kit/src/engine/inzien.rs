@@ -51,7 +51,7 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         nonce: URL_SAFE_NO_PAD.encode(nonce),
         tijd: omgeving.clock.now(),
     };
-    let jws = jws::sign(&omgeving.ondertekening, Typ::Inzage, &verzoek).map_err(Werkfout::intern)?;
+    let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Inzage, &verzoek).map_err(Werkfout::intern)?;
     let sleutel = omgeving.hub.inzage(id, jws).await.map_err(|fout| match fout {
         crate::hub::Hubfout::Probleem(problem) => Leesfout::Probleem(problem),
         fout => Leesfout::Werk(fout.into()),
@@ -67,7 +67,7 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         &sleutel.wrap,
         &sleutel.toegang,
         omgeving.organisatie.oin,
-        &omgeving.sleutels,
+        omgeving.bos.load().zegels(),
         &ondertekenaar,
     )
     .map_err(|fout| {
@@ -110,7 +110,7 @@ async fn ondertekenaar(omgeving: &Omgeving, deel: &Deel) -> Result<VerifyingKey,
 pub(crate) async fn gelezen(omgeving: &Omgeving, levering: LeveringId, functie: Code) -> Result<(), Leesfout> {
     omgeving.opslag.post(levering).await.map_err(Werkfout::from)?.ok_or_else(|| probleem(ProblemCode::NietGevonden))?;
     let gelezen = Gelezen { levering, functie, ontvanger: omgeving.organisatie.oin, tijd: omgeving.clock.now() };
-    let jws = jws::sign(&omgeving.ondertekening, Typ::Gelezen, &gelezen).map_err(Werkfout::intern)?;
+    let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Gelezen, &gelezen).map_err(Werkfout::intern)?;
     match omgeving.hub.gelezen(levering, jws).await {
         Ok(()) => Ok(()),
         Err(crate::hub::Hubfout::Probleem(problem)) => Err(Leesfout::Probleem(problem)),

@@ -26,7 +26,7 @@ pub(super) async fn ontvangst(omgeving: &Omgeving, post: &Post) -> Result<(), We
         ontvanger: omgeving.organisatie.oin,
         tijd: nu,
     };
-    let jws = jws::sign(&omgeving.ondertekening, Typ::Ontvangst, &ontvangst).map_err(Werkfout::intern)?;
+    let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Ontvangst, &ontvangst).map_err(Werkfout::intern)?;
     afgesloten(omgeving.hub.ontvangst(post.levering, jws).await)?;
     let rest = alleen_inzage(ruw);
     omgeving.opslag.post_gemeld(post.levering, Instand::Gemeld, rest.as_deref(), nu).await?;
@@ -70,7 +70,7 @@ pub(super) async fn weigeren(
 ) -> Result<(), Werkfout> {
     let weigering =
         Weigering { levering, bericht, digest, code, ontvanger: omgeving.organisatie.oin, tijd: omgeving.clock.now() };
-    let jws = jws::sign(&omgeving.ondertekening, Typ::Weigering, &weigering).map_err(Werkfout::intern)?;
+    let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Weigering, &weigering).map_err(Werkfout::intern)?;
     afgesloten(omgeving.hub.weigering(levering, jws).await)
 }
 

@@ -14,8 +14,10 @@ mod ontvanger;
 mod openen;
 mod plaatshouders;
 mod postvak;
+mod sleutelbos;
 mod toestemmingen;
 mod toetsen;
+mod vernieuwen;
 mod verzenden;
 mod voorbereiden;
 mod vrijetekst;
@@ -25,21 +27,22 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Clock, ConvenantId, Oin, Randomness};
-use inbreng_proof::{SigningKey, VerifyingKey};
+use inbreng_proof::VerifyingKey;
 use tokio::sync::{Notify, watch};
 
 pub use aannemen::{Aangenomen, Aanneemfout, Uitslag};
 pub use boek::{Ankers, Boek, Boekfout};
 pub use inzien::Leesfout;
+pub use sleutelbos::{Bosfout, Sleutelbos, Sleutelbron};
 
 use crate::{
     concept::{Vertaalfout, Vertaling},
     config::{self, EigenSysteem, Organisatie},
     geheim::Geheim,
     hub::{Hubfout, Knooppunt, Tlsbron},
-    sealing::Zegelsleutel,
     store::{Opslag, Opslagfout},
 };
 
@@ -66,12 +69,10 @@ pub struct Omgeving {
     pub knooppunt_oin: Oin,
     /// The hub's signing key: receipts and log heads.
     pub knooppunt_sleutel: VerifyingKey,
-    /// Our signing key.
-    pub ondertekening: SigningKey,
-    /// Our newest encryption key.
-    pub sleutel: Zegelsleutel,
-    /// All our encryption keys, old ones too.
-    pub sleutels: Vec<Zegelsleutel>,
+    /// Our keys, as they were last read.
+    pub bos: ArcSwap<Sleutelbos>,
+    /// Where they lie.
+    pub sleutelbron: Sleutelbron,
     /// The catalogue.
     pub catalogus: Arc<Catalogus>,
     /// The mapping.
@@ -96,6 +97,8 @@ pub struct Omgeving {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn Randomness>,
+    /// Wakes who keeps directory, policy and keys: now instead of at the next minute.
+    pub wek_bij: Notify,
     /// Wakes the sender.
     pub wek_uit: Notify,
     /// Wakes the receiver.
@@ -152,14 +155,6 @@ impl Werkfout {
 }
 
 impl Omgeving {
-    /// The own encryption key that the directory shows now; the newest where it shows none.
-    fn eigen_sleutel(&self) -> &Zegelsleutel {
-        let gids = self.boek.gids();
-        let getoond = gids.partner(self.organisatie.oin).and_then(|p| p.sleutel(self.clock.now()));
-        let passend = getoond.and_then(|g| self.sleutels.iter().find(|s| s.kid() == g.kid));
-        passend.unwrap_or(&self.sleutel)
-    }
-
     /// After how many definite answers of the own system a delivery is refused.
     fn afwijzingen(&self) -> u32 {
         self.eigen_systeem.as_ref().map_or(config::AFWIJZINGEN, |e| e.afwijzingen)
@@ -175,19 +170,6 @@ impl Omgeving {
         let sleutel = sleutel.to_string();
         tracing::error!(soort, over = sleutel, "alarm");
         Ok(self.opslag.alarmeren(soort, &sleutel, uitleg, self.clock.now()).await?)
-    }
-
-    /// Reads the TLS files again, fetches directory and policy again; who put something back is an alarm.
-    async fn verversen(&self) -> Result<(), Werkfout> {
-        if let Some(tls) = self.tls.veranderd().map_err(Werkfout::intern)? {
-            self.hub.vernieuwen(tls)?;
-            tracing::info!("TLS opnieuw gelezen");
-        }
-        for oin in self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await? {
-            let uitleg = format!("De gidsvermelding van {oin} is ouder dan een eerdere. Ze telt niet.");
-            self.alarm("gids-teruggezet", oin, &uitleg).await?;
-        }
-        Ok(())
     }
 }
 
@@ -258,6 +240,7 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
     loop {
         let stap = async {
             tokio::select! {
+                () = omgeving.wek_bij.notified() => verversen.reset_immediately(),
                 _ = verversen.tick() => {
                     if let Err(fout) = omgeving.verversen().await {
                         tracing::warn!(reden = %fout, "gids en beleid niet ververst");

@@ -165,7 +165,7 @@ fn deel_openen(
         sealing::bewijs_toetsen(deel, key).map_err(|e| weiger(e.weigeringscode(), "owner's proof does not hold"))?;
         return Ok(ontvangen_deel(deel, Deelinhoud::AlleenInzage(AlleenInzage::AlleenInzage), None, besluit));
     }
-    let geopend = sealing::openen(deel, oin, &omgeving.sleutels, key).map_err(|fout| {
+    let geopend = sealing::openen(deel, oin, omgeving.bos.load().zegels(), key).map_err(|fout| {
         tracing::warn!(levering = %levering.id, reden = %fout, "deel niet geopend");
         weiger(fout.weigeringscode(), "part does not open")
     })?;

@@ -119,14 +119,14 @@ async fn andere_sleutels(omgeving: &Omgeving, envelop: &str, problem: Box<Proble
 fn is_verouderd(omgeving: &Omgeving, envelop: &str) -> Result<bool, Werkfout> {
     let envelop: Envelope = serde_json::from_str(envelop).map_err(Werkfout::intern)?;
     let kid = jws::unverified_kid(&envelop.data.kop.handtekening).map_err(Werkfout::intern)?;
-    if kid != omgeving.ondertekening.kid() {
+    if kid != omgeving.tekenaar()?.sleutel.kid() {
         return Ok(true);
     }
     let (gids, nu) = (omgeving.boek.gids(), omgeving.clock.now());
-    let eigen = omgeving.eigen_sleutel().kid();
+    let eigen = omgeving.eigen_sleutel()?;
     let van_nu = |deel: &Deel, kid: &str| {
         let ander = |oin| gids.partner(oin).and_then(|p| p.sleutel(nu)).is_some_and(|s| s.kid == kid);
-        kid == eigen || deel.toegang.iter().any(|t| ander(t.oin))
+        kid == eigen.kid() || deel.toegang.iter().any(|t| ander(t.oin))
     };
     Ok(envelop.data.delen.iter().any(|deel| deel.inhoud.recipients.iter().any(|wrap| !van_nu(deel, &wrap.header.kid))))
 }
@@ -134,7 +134,8 @@ fn is_verouderd(omgeving: &Omgeving, envelop: &str) -> Result<bool, Werkfout> {
 /// Whether others verify what we sign now.
 fn staat_in_gids(omgeving: &Omgeving) -> bool {
     let gids = omgeving.boek.gids();
-    gids.partner(omgeving.organisatie.oin).is_some_and(|p| p.certificaat.thumbprint == omgeving.ondertekening.kid())
+    let Ok(tekenaar) = omgeving.tekenaar() else { return false };
+    gids.partner(omgeving.organisatie.oin).is_some_and(|p| p.certificaat.thumbprint == tekenaar.sleutel.kid())
 }
 
 /// Checks and seals; the bytes are durable before anyone gets them.
@@ -157,7 +158,7 @@ async fn verzegelen(omgeving: &Omgeving, zending: &Zending) -> Result<String, Ze
 }
 
 pub(super) fn voorbereiding(omgeving: &Omgeving, bewaard: &str) -> Result<Voorbereiding, Werkfout> {
-    let tekst = sealing::terughalen(bewaard, &omgeving.sleutels).map_err(Werkfout::intern)?;
+    let tekst = sealing::terughalen(bewaard, omgeving.bos.load().zegels()).map_err(Werkfout::intern)?;
     serde_json::from_slice(tekst.as_bytes()).map_err(|_| Werkfout::intern("kept message cannot be read"))
 }
 
@@ -190,12 +191,12 @@ async fn envelop(
     opening: Option<inbreng_domain::Opening>,
 ) -> Result<String, Werkfout> {
     let Voorbereiding { bericht: id, tijd, verzoek, delen: inhouden, .. } = v;
-    let eigen = omgeving.eigen_sleutel();
+    let (eigen, tekenaar) = (omgeving.eigen_sleutel()?, omgeving.tekenaar()?);
     let mut delen = Vec::with_capacity(toets.delen.len());
     for (i, voor) in &toets.delen {
         let (Some(deel), Some(rest)) = (verzoek.delen.get(*i), inhouden.get(*i)) else { continue };
         let labels = deel.labels.clone();
-        let verzegeld = sealing::verzegelen(labels, &rest.inhoud, eigen.jwk(), voor, &omgeving.ondertekening, &*omgeving.random);
+        let verzegeld = sealing::verzegelen(labels, &rest.inhoud, eigen.jwk(), voor, &tekenaar.sleutel, &*omgeving.random);
         delen.push(verzegeld.map_err(Werkfout::intern)?);
     }
     let mut bericht = Bericht {
@@ -211,7 +212,7 @@ async fn envelop(
         checkpoint: checkpoint::nieuwste(omgeving).await?,
         handtekening: String::new(),
     };
-    proof::sign_bericht(&omgeving.ondertekening, &mut bericht).map_err(Werkfout::intern)?;
+    proof::sign_bericht(&tekenaar.sleutel, &mut bericht).map_err(Werkfout::intern)?;
     let mut kop = Kop {
         bericht: proof::bericht_digest(&bericht).map_err(Werkfout::intern)?,
         convenant: verzoek.convenant,
@@ -222,7 +223,7 @@ async fn envelop(
         delen: proof::deelverwijzingen(&delen).map_err(Werkfout::intern)?,
         handtekening: String::new(),
     };
-    proof::sign_kop(&omgeving.ondertekening, &mut kop).map_err(Werkfout::intern)?;
+    proof::sign_kop(&tekenaar.sleutel, &mut kop).map_err(Werkfout::intern)?;
     let envelop = Envelope {
         specversion: Specversion::V1,
         id,

@@ -39,6 +39,10 @@ impl Aanroep {
         Self::new(Method::POST, bereik, pad, lichaam)
     }
 
+    pub(super) fn put(bereik: Bereik, pad: String, lichaam: Lichaam) -> Self {
+        Self::new(Method::PUT, bereik, pad, lichaam)
+    }
+
     pub(super) const fn binnen(mut self, hoogstens: Duration) -> Self {
         self.hoogstens = hoogstens;
         self

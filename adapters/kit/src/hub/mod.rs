@@ -12,9 +12,10 @@ use arc_swap::ArcSwap;
 use inbreng_domain::{
     BerichtId, Clock, DeelId, LeveringId, Oin, Problem, ProblemCode, Randomness,
     antwoorden::{
-        Aannameantwoord, Checkpointantwoord, Convenanten, Inzageantwoord, Partners, Samenhangbewijs, Statusantwoord,
-        Verklaringverzoek,
+        Aannameantwoord, Checkpointantwoord, Convenanten, Inzageantwoord, Partners, Samenhangbewijs, Sleutelverzoek,
+        Statusantwoord, Verklaringverzoek,
     },
+    gids::Medeondertekend,
     toets::{Toetsantwoord, Toetsverzoek},
 };
 use serde_json::Value;
@@ -117,6 +118,24 @@ impl Knooppunt {
     pub fn vernieuwen(&self, tls: rustls::ClientConfig) -> Result<(), Hubfout> {
         self.http.store(Arc::new(client(tls)?));
         Ok(())
+    }
+
+    /// Asks for tokens with this signing key from now on.
+    ///
+    /// # Errors
+    /// [`Hubfout::Instelling`]; then what was in use stays so.
+    pub async fn ondertekenen_met(&self, kid: &str, pem: &str) -> Result<(), Hubfout> {
+        self.tokens.ondertekenen_met(kid, pem).await
+    }
+
+    /// Publishes the own key statements, newest first.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn sleutels_plaatsen(&self, eigen: Oin, sleutels: Vec<Medeondertekend>) -> Result<(), Hubfout> {
+        let lichaam =
+            serde_json::to_vec(&Sleutelverzoek { sleutels }).map_err(|_| Hubfout::Antwoord("request cannot be written"))?;
+        self.doen(&Aanroep::put(Bereik::Gids, format!("/partners/{eigen}/sleutels"), Lichaam::Json(lichaam))).await.map(drop)
     }
 
     /// "Mag dit?".

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use arc_swap::ArcSwap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{Clock, Oin, Randomness, Tijdstip};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -36,8 +37,7 @@ struct Antwoord {
 pub(super) struct Tokens {
     eigen: Oin,
     knooppunt: Oin,
-    kid: String,
-    sleutel: EncodingKey,
+    sleutel: ArcSwap<(String, EncodingKey)>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     bewaard: Mutex<HashMap<Bereik, (String, Tijdstip)>>,
@@ -60,8 +60,8 @@ impl Tokens {
     ) -> Result<Self, Hubfout> {
         // Without an installed backend the first token would panic; that one is installed already is fine.
         let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
-        let sleutel = EncodingKey::from_ec_pem(pem.as_bytes()).map_err(|e| Hubfout::Instelling(Box::new(e)))?;
-        Ok(Self { eigen, knooppunt, kid, sleutel, clock, random, bewaard: Mutex::new(HashMap::new()) })
+        let sleutel = ArcSwap::from_pointee((kid, codering(pem)?));
+        Ok(Self { eigen, knooppunt, sleutel, clock, random, bewaard: Mutex::new(HashMap::new()) })
     }
 
     /// A token of this scope that is still good for a while. Who finds none asks; others wait for that answer.
@@ -77,6 +77,16 @@ impl Tokens {
         let tot = nu.plus(Duration::seconds(antwoord.expires_in) - MARGE);
         bewaard.insert(bereik, (antwoord.access_token.clone(), tot));
         Ok(antwoord.access_token)
+    }
+
+    /// Asks with another key from now on, where it is another.
+    pub(super) async fn ondertekenen_met(&self, kid: &str, pem: &str) -> Result<(), Hubfout> {
+        if self.sleutel.load().0 == kid {
+            return Ok(());
+        }
+        self.sleutel.store(Arc::new((kid.to_owned(), codering(pem)?)));
+        self.bewaard.lock().await.clear();
+        Ok(())
     }
 
     pub(super) async fn vergeten(&self, bereik: Bereik) {
@@ -115,7 +125,12 @@ impl Tokens {
             iat,
             exp: iat + VERKLARING,
         };
-        let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::ES256) };
-        jsonwebtoken::encode(&header, &claims, &self.sleutel).map_err(|e| Hubfout::Instelling(Box::new(e)))
+        let sleutel = self.sleutel.load();
+        let header = Header { kid: Some(sleutel.0.clone()), ..Header::new(Algorithm::ES256) };
+        jsonwebtoken::encode(&header, &claims, &sleutel.1).map_err(|e| Hubfout::Instelling(Box::new(e)))
     }
+}
+
+fn codering(pem: &str) -> Result<EncodingKey, Hubfout> {
+    EncodingKey::from_ec_pem(pem.as_bytes()).map_err(|e| Hubfout::Instelling(Box::new(e)))
 }

@@ -8,6 +8,7 @@ mod liegend;
 mod onverwerkt;
 mod proces;
 mod regio;
+mod sleutels;
 
 use regio::{Partner, Regio, fixture};
 use serde_json::json;

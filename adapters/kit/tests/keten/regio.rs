@@ -169,9 +169,11 @@ impl Regio {
                 ondertekening_certificaat: eigen.ondertekening_pem(),
                 ondertekening_sleutel: eigen.ondertekening_key(),
                 verzegeling: vec![eigen.verzegeling_key(1)],
+                gidsvermelding: None,
             },
             opslag: config::Opslag { pad: self.map.path().join(format!("{}.db", wie.slug())) },
             luister: config::Luister { adres: "127.0.0.1:0".parse().unwrap(), geheim: self.geheim("adapter", GEHEIM) },
+            bestand: None,
             eigen_systeem: Some(config::EigenSysteem {
                 adres: format!("http://{}", systeem.adres),
                 geheim: self.geheim("systeem", EIGEN_GEHEIM),
@@ -184,6 +186,38 @@ impl Regio {
         let pad = self.map.path().join(format!("geheim-{naam}"));
         std::fs::write(&pad, tekst).unwrap();
         pad
+    }
+
+    /// Starts a partner from a configuration file, with these encryption keys.
+    pub async fn partner_uit_bestand(&self, wie: Partner, zegels: &[u32], gids: bool) -> Draaiend {
+        let systeem = EigenSysteem::start();
+        self.schrijven(wie, &systeem, zegels, gids);
+        self.uit_bestand(wie, systeem, self.adres.clone()).await
+    }
+
+    /// Writes the configuration of a running partner anew.
+    pub fn config_herschrijven(&self, partner: &Draaiend, zegels: &[u32], gids: bool) {
+        self.schrijven(partner.wie, &partner.systeem, zegels, gids);
+    }
+
+    fn schrijven(&self, wie: Partner, systeem: &EigenSysteem, zegels: &[u32], gids: bool) {
+        let bestand = self.config_bestand(wie, systeem, 0);
+        let map = self.pki.partnermap(&Code::parse(wie.slug()).unwrap()).unwrap();
+        let lijst: Vec<_> = zegels.iter().map(|n| format!("{:?}", map.verzegeling_key(*n).display().to_string())).collect();
+        let gids = if gids { format!("gidsvermelding = {:?}\n", map.gids().display().to_string()) } else { String::new() };
+        let tekst = std::fs::read_to_string(&bestand).unwrap();
+        let oud = format!("verzegeling = [{:?}]\n", map.verzegeling_key(1).display().to_string());
+        assert!(tekst.contains(&oud), "{tekst}");
+        std::fs::write(bestand, tekst.replace(&oud, &format!("verzegeling = [{}]\n{gids}", lijst.join(", ")))).unwrap();
+    }
+
+    async fn uit_bestand(&self, wie: Partner, systeem: EigenSysteem, hub: String) -> Draaiend {
+        let config = Config::lezen(&self.map.path().join(format!("{}.toml", wie.slug()))).unwrap();
+        let handle = start(config, clock(), random()).await.unwrap();
+        let basis = format!("http://{}", handle.adres());
+        let draaiend = Draaiend { wie, systeem, handle, http: client(GEHEIM), basis, hub };
+        draaiend.tot("/gezondheid", |g| g["gereed"] == true).await;
+        draaiend
     }
 
     /// The thumbprint of a partner's encryption key.
@@ -374,6 +408,18 @@ impl Draaiend {
     /// Stops the adapter.
     pub async fn stoppen(self) {
         self.handle.stoppen().await;
+    }
+
+    /// Reads certificates, keys and directory again.
+    pub fn verversen(&self) {
+        self.handle.verversen();
+    }
+
+    /// Stops the adapter and starts it again from its configuration file.
+    pub async fn herstart_uit_bestand(self, regio: &Regio) -> Self {
+        let Self { wie, systeem, handle, hub, .. } = self;
+        handle.stoppen().await;
+        regio.uit_bestand(wie, systeem, hub).await
     }
 
     /// Stops the adapter, changes its store, and starts it again.

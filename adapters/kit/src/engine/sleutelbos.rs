@@ -1,0 +1,150 @@
+//! Our keys, as they lie on disk: read again while we run, so that a renewed certificate or a new encryption key needs no
+//! restart. What was read before stays usable until the process ends: what was sealed for it must still open, and others know
+//! a new signing certificate only once the directory shows it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use inbreng_domain::{Digest, gids::Gidsvermelding};
+use inbreng_proof::{SigningKey, sha256};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use zeroize::Zeroizing;
+
+use crate::{
+    config::{Config, Configfout, Sleutels},
+    sealing::{Sleutelfout, Zegelsleutel},
+};
+
+/// Why keys cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Bosfout {
+    /// A file cannot be read.
+    #[error("cannot read {0}")]
+    Bestand(PathBuf, #[source] std::io::Error),
+    /// The configuration cannot be read again.
+    #[error(transparent)]
+    Config(#[from] Configfout),
+    /// The signing certificate, or its key, cannot be used.
+    #[error("{0} cannot be used to sign")]
+    Ondertekening(PathBuf, #[source] Box<dyn std::error::Error + Send + Sync>),
+    /// An encryption key cannot be used.
+    #[error("{0} cannot be used to open")]
+    Verzegeling(PathBuf, #[source] Sleutelfout),
+    /// The own directory entry cannot be read.
+    #[error("{0} is no directory entry")]
+    Gids(PathBuf, #[source] serde_json::Error),
+}
+
+/// A key that we sign with, and its text: tokens are asked with it too.
+pub(crate) struct Tekenaar {
+    /// The key.
+    pub sleutel: SigningKey,
+    /// PKCS#8 PEM.
+    pub pem: Zeroizing<String>,
+}
+
+/// The keys that we have. Immutable: what is read anew makes a new one.
+#[derive(Clone)]
+pub struct Sleutelbos {
+    tekenaars: Vec<Arc<Tekenaar>>,
+    zegels: Vec<Zegelsleutel>,
+    gids: Option<Arc<Gidsvermelding>>,
+}
+
+impl std::fmt::Debug for Sleutelbos {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sleutelbos").field("zegels", &self.zegels).finish_non_exhaustive()
+    }
+}
+
+impl Sleutelbos {
+    /// The key to sign with: the one whose certificate the directory shows (`kid`), or else the newest.
+    pub(crate) fn tekenaar(&self, kid: Option<&str>) -> Option<Arc<Tekenaar>> {
+        let getoond = kid.and_then(|kid| self.tekenaars.iter().find(|t| t.sleutel.kid() == kid));
+        getoond.or_else(|| self.tekenaars.first()).cloned()
+    }
+
+    /// All encryption keys, the newest first.
+    pub(crate) fn zegels(&self) -> &[Zegelsleutel] {
+        &self.zegels
+    }
+
+    /// The own directory entry, as the covenant manager countersigned it.
+    pub(crate) fn gids(&self) -> Option<Arc<Gidsvermelding>> {
+        self.gids.clone()
+    }
+
+    /// These keys in front, those of before behind them.
+    pub(crate) fn voor(self, eerder: &Self) -> Self {
+        let mut samen = self;
+        for oud in &eerder.tekenaars {
+            if !samen.tekenaars.iter().any(|t| t.sleutel.kid() == oud.sleutel.kid()) {
+                samen.tekenaars.push(Arc::clone(oud));
+            }
+        }
+        for oud in &eerder.zegels {
+            if !samen.zegels.iter().any(|z| z.kid() == oud.kid()) {
+                samen.zegels.push(oud.clone());
+            }
+        }
+        samen
+    }
+}
+
+/// Where the keys lie.
+#[derive(Debug)]
+pub struct Sleutelbron {
+    /// The configuration file, which may name other files by now.
+    config: Option<PathBuf>,
+    paden: Sleutels,
+    gelezen: Mutex<Option<Digest>>,
+}
+
+impl Sleutelbron {
+    /// Of a configuration.
+    #[must_use]
+    pub const fn new(config: Option<PathBuf>, paden: Sleutels) -> Self {
+        Self { config, paden, gelezen: Mutex::new(None) }
+    }
+
+    /// The keys, if they are others than were read before.
+    ///
+    /// # Errors
+    /// [`Bosfout`]; then what was in use stays so.
+    pub fn veranderd(&self) -> Result<Option<Sleutelbos>, Bosfout> {
+        let paden = match &self.config {
+            Some(bestand) => Config::lezen(bestand)?.sleutels,
+            None => self.paden.clone(),
+        };
+        let pem = geheim(&paden.ondertekening_sleutel)?;
+        let certificaat = geheim(&paden.ondertekening_certificaat)?;
+        let zegels = paden.verzegeling.iter().map(|pad| geheim(pad)).collect::<Result<Vec<_>, _>>()?;
+        let gids = paden.gidsvermelding.as_deref().map(geheim).transpose()?;
+        let alles: Vec<&[u8]> =
+            [&pem, &certificaat].into_iter().chain(&zegels).chain(&gids).map(|tekst| tekst.as_bytes()).collect();
+        let digest = sha256(&Zeroizing::new(alles.join(&0)));
+        let mut gelezen = self.gelezen.lock().unwrap_or_else(PoisonError::into_inner);
+        if *gelezen == Some(digest) {
+            return Ok(None);
+        }
+        let fout = |e: Box<dyn std::error::Error + Send + Sync>| Bosfout::Ondertekening(paden.ondertekening_sleutel.clone(), e);
+        let der = CertificateDer::from_pem_slice(certificaat.as_bytes()).map_err(|e| fout(e.to_string().into()))?;
+        let sleutel = SigningKey::from_pem(&pem, &der).map_err(|e| fout(e.into()))?;
+        let mut bos = Vec::with_capacity(zegels.len());
+        for (pad, tekst) in paden.verzegeling.iter().zip(&zegels) {
+            bos.push(Zegelsleutel::from_pem(tekst.as_bytes()).map_err(|e| Bosfout::Verzegeling(pad.clone(), e))?);
+        }
+        let gids = match (&paden.gidsvermelding, gids) {
+            (Some(pad), Some(tekst)) => Some(Arc::new(serde_json::from_str(&tekst).map_err(|e| Bosfout::Gids(pad.clone(), e))?)),
+            _ => None,
+        };
+        *gelezen = Some(digest);
+        Ok(Some(Sleutelbos { tekenaars: vec![Arc::new(Tekenaar { sleutel, pem })], zegels: bos, gids }))
+    }
+}
+
+fn geheim(pad: &Path) -> Result<Zeroizing<String>, Bosfout> {
+    std::fs::read_to_string(pad).map(Zeroizing::new).map_err(|e| Bosfout::Bestand(pad.to_owned(), e))
+}
