@@ -5,6 +5,7 @@
 //! [`hub`], and hands on what comes in. What it took is durable in the [`store`] before it confirms anything.
 #![warn(missing_docs)]
 
+pub mod check;
 pub mod concept;
 pub mod config;
 pub mod engine;
@@ -12,6 +13,7 @@ pub mod geheim;
 pub mod hub;
 pub mod local;
 pub mod mapping;
+pub mod opzetten;
 mod run;
 pub mod sealing;
 pub mod store;

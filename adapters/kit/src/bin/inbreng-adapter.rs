@@ -1,14 +1,25 @@
-//! `inbreng-adapter --config FILE`: the adapter, at the partner. `inbreng-adapter mapping FILE`: tries a mapping out.
+//! The adapter, at the partner: `inbreng-adapter --config FILE` runs it; `init` sets one up, `check` says what is wrong,
+//! `mapping` tries a mapping out.
 
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::{Parser, Subcommand};
-use inbreng_adapter::{Config, concept::Vertaling as _, mapping::Mapping, run};
+use inbreng_adapter::{
+    Config, check,
+    check::{Ernst, Verslag},
+    concept::Vertaling as _,
+    mapping::Mapping,
+    opzetten::{Opzet, opzetten},
+    run,
+};
 use inbreng_catalogue::Catalogus;
+use inbreng_domain::{Code, Oin, clock::SystemClock, vocabulary::Partnertype};
+use inbreng_proof::SystemRandomness;
 
 /// The adapter: maps, seals, sends and receives for one partner.
 #[derive(Debug, Parser)]
@@ -23,6 +34,44 @@ struct Opties {
 
 #[derive(Debug, Subcommand)]
 enum Opdracht {
+    /// Maakt een map met sleutels, certificaataanvragen, geheimen en een configuratie met uitleg.
+    Init {
+        /// De map; ze wordt gemaakt.
+        map: PathBuf,
+        /// Het OIN van uw organisatie (20 cijfers).
+        #[arg(long)]
+        oin: Oin,
+        /// De naam van uw organisatie, zoals in de certificaten.
+        #[arg(long)]
+        naam: String,
+        /// Wat voor organisatie: politie, veilig-thuis, ggz, wijkteam, school, ….
+        #[arg(long)]
+        partnertype: Partnertype,
+        /// De naam van uw systeem.
+        #[arg(long, default_value = "eigen")]
+        systeem: Code,
+        /// Het adres van het knooppunt.
+        #[arg(long, default_value = "https://knooppunt.example:8443")]
+        knooppunt: String,
+        /// Het OIN van het knooppunt.
+        #[arg(long)]
+        knooppunt_oin: Option<Oin>,
+        /// Waar uw systeem berichten aanneemt; zonder: het haalt ze zelf op.
+        #[arg(long)]
+        eigen_systeem: Option<String>,
+    },
+    /// Controleert een configuratie en alles wat ze noemt, en zegt hoe u verbetert wat er mis is.
+    Check {
+        /// De configuratie (TOML).
+        #[arg(long)]
+        config: PathBuf,
+        /// Maakt geen verbinding met het knooppunt.
+        #[arg(long)]
+        zonder_netwerk: bool,
+        /// Als JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Checks a mapping file, and shows what a message of the own system would become. Needs no hub and no keys.
     Mapping {
         /// The mapping file (TOML).
@@ -51,20 +100,85 @@ fn mapping(bestand: &Path, proef: Option<(&str, &Path)>) -> Result<String, Strin
     serde_json::to_string_pretty(&uitkomst).map_err(|e| e.to_string())
 }
 
+/// Text on standard output; a closed one is no reason to fail.
+fn zeg(tekst: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{tekst}");
+}
+
+fn uitslag(uitslag: Result<String, String>) -> ExitCode {
+    match uitslag {
+        Ok(tekst) => {
+            zeg(&tekst);
+            ExitCode::SUCCESS
+        }
+        Err(fouten) => {
+            let _ = writeln!(std::io::stderr().lock(), "{fouten}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn init(opzet: &Opzet) -> Result<String, String> {
+    let gemaakt = opzetten(opzet, &SystemRandomness).map_err(|e| match std::error::Error::source(&e) {
+        Some(bron) => format!("{e}: {bron}"),
+        None => e.to_string(),
+    })?;
+    let lijst: Vec<_> = gemaakt.iter().map(|pad| format!("  {}", pad.display())).collect();
+    let map = opzet.map.display();
+    Ok(format!(
+        "Gemaakt:\n{}\n\nNu nog:\n  1. Stuur tls.csr en ondertekening.csr naar uw certificaatuitgever; zet de certificaten neer als \
+         tls.pem en ondertekening.pem.\n  2. Vraag de beheerder van het knooppunt om root.pem, tussen.pem, crl.pem, knooppunt.pem en \
+         convenantbeheerder.pem.\n  3. Zet uw mapping neer als mapping.toml.\n  4. Controleer: inbreng-adapter check --config \
+         {map}/adapter.toml\n  5. Start: inbreng-adapter --config {map}/adapter.toml",
+        lijst.join("\n")
+    ))
+}
+
+async fn controleren(bestand: &Path, netwerk: bool, json: bool) -> ExitCode {
+    let (mut verslag, config) = check::controleren(bestand, &SystemClock);
+    // Only where the rest holds: what a broken configuration cannot reach says nothing.
+    if let (Some(config), true, true) = (&config, netwerk, verslag.is_goed()) {
+        check::verbinden(&mut verslag, config, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
+    }
+    if json {
+        let tekst = serde_json::json!({ "goed": verslag.is_goed(), "bevindingen": verslag.bevindingen() });
+        zeg(&tekst.to_string());
+    } else {
+        zeg(&leesbaar(&verslag));
+    }
+    if verslag.is_goed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn leesbaar(verslag: &Verslag) -> String {
+    if verslag.bevindingen().is_empty() {
+        return "Alles klopt.".to_owned();
+    }
+    let regel = |b: &check::Bevinding| {
+        let woord = match b.ernst {
+            Ernst::Fout => "Fout",
+            Ernst::Waarschuwing => "Let op",
+        };
+        format!("{woord} ({}): {}\n  Herstel: {}", b.code, b.wat, b.herstel)
+    };
+    verslag.bevindingen().iter().map(regel).collect::<Vec<_>>().join("\n")
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let opties = Opties::parse();
-    if let Some(Opdracht::Mapping { bestand, pad, bericht }) = &opties.opdracht {
-        return match mapping(bestand, pad.as_deref().zip(bericht.as_deref())) {
-            Ok(tekst) => {
-                let _ = writeln!(std::io::stdout().lock(), "{tekst}");
-                ExitCode::SUCCESS
-            }
-            Err(fouten) => {
-                let _ = writeln!(std::io::stderr().lock(), "{fouten}");
-                ExitCode::FAILURE
-            }
-        };
+    match opties.opdracht {
+        None => {}
+        Some(Opdracht::Mapping { bestand, pad, bericht }) => {
+            return uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref())));
+        }
+        Some(Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem }) => {
+            let opzet = Opzet { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem };
+            return uitslag(init(&opzet));
+        }
+        Some(Opdracht::Check { config, zonder_netwerk, json }) => {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            return controleren(&config, !zonder_netwerk, json).await;
+        }
     }
     let Some(config) = opties.config else { return ExitCode::FAILURE };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());

@@ -1,0 +1,116 @@
+//! Files: there, readable for the right people, and with something usable in them.
+
+use std::{collections::BTreeSet, os::unix::fs::PermissionsExt, path::Path};
+
+use super::Verslag;
+use crate::{
+    config::Config,
+    geheim::{Geheim, Geheimfout},
+    sealing::Zegelsleutel,
+};
+
+/// Rights that nobody but the owner of a secret file may have.
+const ANDEREN: u32 = 0o077;
+
+pub(super) fn controleren(verslag: &mut Verslag, config: &Config) {
+    let sleutels = &config.sleutels;
+    let openbaar = [
+        ("knooppunt.certificaat", &config.knooppunt.certificaat),
+        ("vertrouwen.root", &config.vertrouwen.root),
+        ("vertrouwen.tussen", &config.vertrouwen.tussen),
+        ("vertrouwen.crl", &config.vertrouwen.crl),
+        ("vertrouwen.convenantbeheerder", &config.vertrouwen.convenantbeheerder),
+        ("sleutels.tls_certificaat", &sleutels.tls_certificaat),
+        ("sleutels.ondertekening_certificaat", &sleutels.ondertekening_certificaat),
+    ];
+    for (veld, pad) in openbaar.into_iter().chain(sleutels.gidsvermelding.iter().map(|p| ("sleutels.gidsvermelding", p))) {
+        aanwezig(verslag, veld, pad);
+    }
+    let prive =
+        [("sleutels.tls_sleutel", &sleutels.tls_sleutel), ("sleutels.ondertekening_sleutel", &sleutels.ondertekening_sleutel)];
+    for (veld, pad) in prive.into_iter().chain(sleutels.verzegeling.iter().map(|p| ("sleutels.verzegeling", p))) {
+        if aanwezig(verslag, veld, pad) {
+            besloten(verslag, veld, pad);
+        }
+    }
+    zegels(verslag, config);
+    geheim(verslag, "luister.geheim", &config.luister.geheim);
+    if let Some(eigen) = &config.eigen_systeem {
+        geheim(verslag, "eigen_systeem.geheim", &eigen.geheim);
+    }
+    opslag(verslag, &config.opslag.pad);
+}
+
+fn aanwezig(verslag: &mut Verslag, veld: &str, pad: &Path) -> bool {
+    let er = std::fs::File::open(pad).is_ok() && pad.is_file();
+    if !er {
+        verslag.fout(
+            "bestand-ontbreekt",
+            format!("{veld}: {} is er niet of is niet te lezen.", pad.display()),
+            "Zet het bestand daar neer, verbeter het pad (relatief aan de map van de configuratie), of geef de gebruiker van de \
+             adapter leesrecht.",
+        );
+    }
+    er
+}
+
+fn besloten(verslag: &mut Verslag, veld: &str, pad: &Path) {
+    let rechten = std::fs::metadata(pad).map(|m| m.permissions().mode()).unwrap_or_default();
+    if rechten & ANDEREN != 0 {
+        verslag.fout(
+            "sleutel-voor-anderen",
+            format!("{veld}: {} is ook voor andere gebruikers van deze machine te lezen of te wijzigen.", pad.display()),
+            format!("Geef het bestand aan de gebruiker van de adapter alleen: chmod 600 {}", pad.display()),
+        );
+    }
+}
+
+fn zegels(verslag: &mut Verslag, config: &Config) {
+    let mut gezien = BTreeSet::new();
+    for pad in &config.sleutels.verzegeling {
+        let Ok(pem) = std::fs::read(pad).map(zeroize::Zeroizing::new) else { continue };
+        match Zegelsleutel::from_pem(&pem) {
+            Ok(sleutel) if !gezien.insert(sleutel.kid().to_owned()) => verslag.fout(
+                "verzegelsleutel-dubbel",
+                format!("sleutels.verzegeling noemt twee keer dezelfde sleutel ({}).", pad.display()),
+                "Noem elke sleutel één keer, de nieuwste eerst.",
+            ),
+            Ok(_) => {}
+            Err(_) => verslag.fout(
+                "verzegelsleutel-ongeldig",
+                format!("sleutels.verzegeling: {} is geen private sleutel op P-256 (PKCS#8, PEM).", pad.display()),
+                "Maak er een met 'inbreng-adapter init', of met: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256",
+            ),
+        }
+    }
+}
+
+fn geheim(verslag: &mut Verslag, veld: &str, pad: &Path) {
+    let herstel = format!("Maak er een: (umask 077; openssl rand -base64 32 > {})", pad.display());
+    match Geheim::lezen(pad) {
+        Ok(_) => besloten(verslag, veld, pad),
+        Err(Geheimfout::Lezen(..)) => {
+            verslag.fout("geheim-ontbreekt", format!("{veld}: {} is er niet of is niet te lezen.", pad.display()), herstel);
+        }
+        Err(Geheimfout::Vorm(_)) => verslag.fout(
+            "geheim-te-zwak",
+            format!("{veld}: {} bevat niet één regel van 32 tot 1024 zichtbare tekens zonder spaties.", pad.display()),
+            herstel,
+        ),
+    }
+}
+
+fn opslag(verslag: &mut Verslag, pad: &Path) {
+    let map = pad.parent().filter(|m| !m.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Tried, since rights alone do not say it: a full or read-only file system has them too.
+    let proef = map.join(format!(".inbreng-proef-{}", std::process::id()));
+    let gelukt = std::fs::write(&proef, b"proef").is_ok();
+    let _ = std::fs::remove_file(&proef);
+    if !gelukt {
+        verslag.fout(
+            "opslag-niet-schrijfbaar",
+            format!("opslag.pad: in {} kan niet worden geschreven.", map.display()),
+            "Maak de map, en geef de gebruiker van de adapter er schrijfrecht. Wat de adapter aanneemt moet daar veilig staan.",
+        );
+    }
+}
