@@ -145,6 +145,21 @@ impl Sleutelbron {
     }
 }
 
+impl Sleutelbron {
+    /// Until when our certificates hold, in Unix time; one that cannot be read is left out.
+    #[must_use]
+    pub fn certificaten_geldig_tot(&self) -> Vec<(&'static str, i64)> {
+        let paden = [("tls", &self.paden.tls_certificaat), ("ondertekening", &self.paden.ondertekening_certificaat)];
+        paden.into_iter().filter_map(|(gebruik, pad)| Some((gebruik, geldig_tot(pad)?))).collect()
+    }
+}
+
+fn geldig_tot(pad: &Path) -> Option<i64> {
+    let certificaat = openssl::x509::X509::from_pem(&std::fs::read(pad).ok()?).ok()?;
+    let verschil = openssl::asn1::Asn1Time::from_unix(0).ok()?.diff(certificaat.not_after()).ok()?;
+    Some(i64::from(verschil.days) * 86_400 + i64::from(verschil.secs))
+}
+
 fn geheim(pad: &Path) -> Result<Zeroizing<String>, Bosfout> {
     std::fs::read_to_string(pad).map(Zeroizing::new).map_err(|e| Bosfout::Bestand(pad.to_owned(), e))
 }

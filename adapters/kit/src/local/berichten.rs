@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, http::Method, web};
 use inbreng_domain::{Problem, ProblemCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 use super::{
     Gedeeld,
     antwoord::{Antwoordfout, json},
+    eindpunt::{Eindpunt, Plek, Slot},
+    openapi::Operatie,
 };
 use crate::engine::{self, Uitslag};
 
@@ -21,6 +23,60 @@ const LANGSTE_WACHT: u64 = 60;
 pub(super) struct Vraag {
     #[serde(default)]
     wacht: u64,
+}
+
+/// What sending and asking may both be refused with.
+const PROBLEMEN: &[ProblemCode] = &[
+    ProblemCode::NietGevonden,
+    ProblemCode::VeldOngeldig,
+    ProblemCode::VerklaringOngeldig,
+    ProblemCode::TypeOnbekend,
+    ProblemCode::CasusOngeldig,
+    ProblemCode::OntvangerOnbekend,
+    ProblemCode::BeleidVerouderd,
+];
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::POST,
+        plek: Plek::Mapping(""),
+        slot: Slot::Geheim,
+        route: || web::post().to(aannemen),
+        operatie: || {
+            Operatie::new(
+                "stuur",
+                "Versturen",
+                "Een bericht versturen",
+                "Neemt een bericht in uw eigen formaat aan. 202 zodra het veilig is vastgelegd. Hetzelfde kenmerk met dezelfde inhoud is \
+                 hetzelfde bericht.",
+            )
+            .in_query("wacht", LANGSTE_WACHT, "Zoveel seconden wachten op het besluit van het knooppunt.")
+            .inhoud("EigenBericht")
+            .antwoord(202, "Aangenomen; met de besluiten zodra die er zijn.", "Aangenomen")
+            .problemen(PROBLEMEN)
+            .problemen(&[ProblemCode::BerichtBestaatAnders, ProblemCode::NietToegestaan])
+        },
+    }
+}
+
+pub(super) fn eindpunt_toets() -> Eindpunt {
+    Eindpunt {
+        methode: Method::POST,
+        plek: Plek::Mapping("/toets"),
+        slot: Slot::Geheim,
+        route: || web::post().to(toetsen),
+        operatie: || {
+            Operatie::new(
+                "toets",
+                "Versturen",
+                "Mag dit?",
+                "Per deel en ontvanger: mag het, waarom, en wat zou er wel mogen. Er wordt niets verstuurd en niets vastgelegd.",
+            )
+            .inhoud("EigenBericht")
+            .antwoord(200, "De besluiten.", "Toetsing")
+            .problemen(PROBLEMEN)
+        },
+    }
 }
 
 pub(super) async fn aannemen(

@@ -1,14 +1,41 @@
 //! `POST /inzage/{deel}`: reads a view-only part, once, now. Nothing of it is kept.
 
-use actix_web::{HttpResponse, http::header, web};
+use actix_web::{
+    HttpResponse,
+    http::{Method, header},
+    web,
+};
 use inbreng_domain::{Code, Problem, ProblemCode, vocabulary::Doel};
 use serde::Deserialize;
 
 use super::{
     Gedeeld,
     antwoord::{Antwoordfout, json, nummer},
+    eindpunt::{Eindpunt, Plek, Slot},
+    openapi::Operatie,
 };
 use crate::engine;
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::POST,
+        plek: Plek::Vast("/inzage/{deel}"),
+        slot: Slot::Geheim,
+        route: || web::post().to(handler),
+        operatie: || {
+            Operatie::new(
+                "inzien",
+                "Ontvangen",
+                "Een deel inzien",
+                "Leest een deel dat alleen mag worden ingezien, één keer. Elke keer gevraagd, besloten en vastgelegd; bewaar het niet.",
+            )
+            .in_pad("deel", "Nummer van het deel.")
+            .inhoud("Inzageverzoek")
+            .antwoord(200, "Het deel.", "Deel")
+            .problemen(&[ProblemCode::NietGevonden, ProblemCode::VeldOngeldig, ProblemCode::NietToegestaan])
+        },
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,13 +11,20 @@
 //! | `POST /postbus/{levering}/gelezen` | a human has read it |
 //! | `POST /inzage/{deel}` | reads a view-only part, once, now |
 //! | `GET /gezondheid` | whether store and hub answer, what waits, what alarms there are |
+//! | `GET /healthz`, `GET /readyz` | the same in a word, without a secret |
+//! | `GET /metrics` | numbers for Prometheus |
+//! | `GET /openapi.json` | all of this as an OpenAPI document |
 
 mod antwoord;
 mod berichten;
 mod bewaking;
+mod eindpunt;
 mod gezondheid;
 mod inzage;
+mod metrieken;
+mod openapi;
 mod postbus;
+mod tellers;
 mod verzonden;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -37,19 +44,15 @@ type Gedeeld = web::Data<Omgeving>;
 /// When the address is taken.
 pub fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr) -> std::io::Result<(Server, SocketAddr)> {
     let gedeeld = web::Data::from(omgeving);
+    let tellers = web::Data::new(tellers::Tellers::default());
     let server = HttpServer::new(move || {
         App::new()
             .app_data(gedeeld.clone())
+            .app_data(tellers.clone())
             .wrap(from_fn(bewaking::eigen_machine))
+            .wrap(from_fn(tellers::tellen))
             .app_data(web::PayloadConfig::new(Limits::default().message_bytes))
-            .route("/gezondheid", web::get().to(gezondheid::handler))
-            .route("/postbus", web::get().to(postbus::lijst))
-            .route("/postbus/{levering}/ontvangen", web::post().to(postbus::ontvangen))
-            .route("/postbus/{levering}/gelezen", web::post().to(postbus::gelezen))
-            .route("/verzonden/{kenmerk}", web::get().to(verzonden::handler))
-            .route("/inzage/{deel}", web::post().to(inzage::handler))
-            .route("/toets/{pad:.*}", web::post().to(berichten::toetsen))
-            .route("/{pad:.*}", web::post().to(berichten::aannemen))
+            .configure(eindpunt::routes)
             .default_service(web::to(antwoord::onbekend))
     })
     .workers(1)

@@ -1,6 +1,10 @@
 //! `GET /postbus` and what the own system says of a delivery.
 
-use actix_web::{HttpResponse, http::header, web};
+use actix_web::{
+    HttpResponse,
+    http::{Method, header},
+    web,
+};
 use inbreng_domain::{Code, LeveringId, Problem, ProblemCode};
 use serde::Deserialize;
 use serde_json::json;
@@ -8,6 +12,8 @@ use serde_json::json;
 use super::{
     Gedeeld,
     antwoord::{Antwoordfout, json, nummer},
+    eindpunt::{Eindpunt, Plek, Slot},
+    openapi::Operatie,
 };
 use crate::{
     engine::{self, Omgeving, Werkfout},
@@ -16,6 +22,61 @@ use crate::{
 
 /// Deliveries in one answer.
 const HOOGSTENS: u32 = 100;
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::GET,
+        plek: Plek::Vast("/postbus"),
+        slot: Slot::Geheim,
+        route: || web::get().to(lijst),
+        operatie: || {
+            Operatie::new(
+                "postbus",
+                "Ontvangen",
+                "De postbus",
+                "Wat binnenkwam; met inhoud zolang uw systeem het nog niet heeft.",
+            )
+            .antwoord(200, "De leveringen.", "Postbus")
+        },
+    }
+}
+
+pub(super) fn eindpunt_ontvangen() -> Eindpunt {
+    Eindpunt {
+        methode: Method::POST,
+        plek: Plek::Vast("/postbus/{levering}/ontvangen"),
+        slot: Slot::Geheim,
+        route: || web::post().to(ontvangen),
+        operatie: || {
+            Operatie::new(
+                "ontvangen",
+                "Ontvangen",
+                "Ontvangst bevestigen",
+                "Uw systeem heeft de levering veilig opgeslagen; alleen als het zelf ophaalt. Het knooppunt krijgt uw ondertekende bewijs.",
+            )
+            .in_pad("levering", "Nummer van de levering.")
+            .inhoud("Ontvangst")
+            .leeg("Bevestigd, nu of al eerder.")
+            .problemen(&[ProblemCode::NietGevonden, ProblemCode::LeveringAfgesloten])
+        },
+    }
+}
+
+pub(super) fn eindpunt_gelezen() -> Eindpunt {
+    Eindpunt {
+        methode: Method::POST,
+        plek: Plek::Vast("/postbus/{levering}/gelezen"),
+        slot: Slot::Geheim,
+        route: || web::post().to(gelezen),
+        operatie: || {
+            Operatie::new("gelezen", "Ontvangen", "Gelezen", "Een mens heeft de levering gelezen.")
+                .in_pad("levering", "Nummer van de levering.")
+                .inhoud("Lezer")
+                .leeg("Doorgegeven aan het knooppunt.")
+                .problemen(&[ProblemCode::NietGevonden, ProblemCode::VeldOngeldig])
+        },
+    }
+}
 
 pub(super) async fn lijst(omgeving: Gedeeld) -> Result<HttpResponse, Antwoordfout> {
     let mut leveringen = Vec::new();

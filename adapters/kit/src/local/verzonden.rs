@@ -1,11 +1,37 @@
 //! `GET /verzonden/{kenmerk}`: how far a message is; at the hub too, where it can be reached.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, http::Method, web};
 use inbreng_domain::{Problem, ProblemCode};
 use serde_json::json;
 
-use super::{Gedeeld, antwoord::Antwoordfout, berichten::weergave};
+use super::{
+    Gedeeld,
+    antwoord::Antwoordfout,
+    berichten::weergave,
+    eindpunt::{Eindpunt, Plek, Slot},
+    openapi::Operatie,
+};
 use crate::{engine, store::Uitstand};
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::GET,
+        plek: Plek::Vast("/verzonden/{kenmerk}"),
+        slot: Slot::Geheim,
+        route: || web::get().to(handler),
+        operatie: || {
+            Operatie::new(
+                "verzonden",
+                "Versturen",
+                "Hoe ver is het",
+                "Hoe het met een bericht staat, bij het knooppunt en bij elke ontvanger.",
+            )
+            .in_pad("kenmerk", "Uw kenmerk.")
+            .antwoord(200, "De stand.", "Verzonden")
+            .problemen(&[ProblemCode::NietGevonden])
+        },
+    }
+}
 
 pub(super) async fn handler(omgeving: Gedeeld, kenmerk: web::Path<String>) -> Result<HttpResponse, Antwoordfout> {
     let uitslag = engine::uitslag(&omgeving, &kenmerk).await?;

@@ -42,7 +42,8 @@ use crate::concept::{Concept, Eigenbericht, Eigennummers, Ontvangen, Vertaalfout
 const GROOTSTE_BESTAND: usize = 256 * 1024;
 
 /// Paths of the local API that are the adapter's own.
-const EIGEN_VAN_ADAPTER: [&str; 5] = ["gezondheid", "postbus", "inzage", "verzonden", "toets"];
+const EIGEN_VAN_ADAPTER: [&str; 10] =
+    ["gezondheid", "healthz", "readyz", "metrics", "openapi.json", "postbus", "inzage", "inbox", "verzonden", "toets"];
 
 /// A mapping file that was read and checked. Immutable.
 #[derive(Debug, Clone, PartialEq)]

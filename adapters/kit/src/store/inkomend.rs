@@ -27,7 +27,7 @@ pub enum Instand {
 }
 
 impl Instand {
-    const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Opgehaald,
         Self::Geopend,
         Self::Afgeleverd,
@@ -36,6 +36,12 @@ impl Instand {
         Self::WeigeringGemeld,
         Self::Vastgelopen,
     ];
+
+    /// Whether nothing more happens to it.
+    #[must_use]
+    pub const fn is_eind(self) -> bool {
+        matches!(self, Self::Gemeld | Self::WeigeringGemeld | Self::Vastgelopen)
+    }
 
     /// The word in the store and towards the own system.
     #[must_use]

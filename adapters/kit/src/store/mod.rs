@@ -3,6 +3,7 @@
 mod bewijzen;
 mod inkomend;
 mod nummers;
+mod tellingen;
 mod toestemmingen;
 mod uitgaand;
 mod vast;
@@ -18,8 +19,9 @@ use sqlx::{
 pub use bewijzen::{Bewijs, Bewijsstand};
 pub use inkomend::{Beurt, Instand, Nieuwkomer, Post};
 pub use nummers::{Berichtnummer, Zaak};
+pub use tellingen::{Telling, Tellingen};
 pub use uitgaand::{NieuweZending, Uitstand, Zending};
-pub use vast::{Alarm, Pin, Pinfout};
+pub use vast::{ALARMSOORTEN, Alarm, Pin, Pinfout};
 
 /// Why the store did not do it. Nothing is half done.
 #[derive(Debug, thiserror::Error)]

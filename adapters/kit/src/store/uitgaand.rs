@@ -23,7 +23,8 @@ pub enum Uitstand {
 }
 
 impl Uitstand {
-    const ALL: [Self; 6] = [Self::Aangenomen, Self::Getoetst, Self::Verzegeld, Self::Verzonden, Self::Bevestigd, Self::Geweigerd];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Aangenomen, Self::Getoetst, Self::Verzegeld, Self::Verzonden, Self::Bevestigd, Self::Geweigerd];
 
     /// The word in the store and towards the own system.
     #[must_use]

@@ -34,6 +34,24 @@ pub enum Pinfout {
     Opslag(#[from] Opslagfout),
 }
 
+/// Every kind of alarm that there is.
+pub const ALARMSOORTEN: [&str; 14] = [
+    "besluit-wijkt-af",
+    "checkpoint-ongeldig",
+    "gids-teruggezet",
+    "levering-geweigerd",
+    "levering-niet-verwerkt",
+    "levering-onleesbaar",
+    "levering-vastgelopen",
+    "logboek-gesplitst",
+    "ontvangst-wijkt-af",
+    "ontvangstbewijs-ongeldig",
+    "sleutel-ontbreekt",
+    "sleutels-onleesbaar",
+    "sleutelverklaring-geweigerd",
+    "verkeerde-ontvanger",
+];
+
 /// Something that a human must look at.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Alarm {

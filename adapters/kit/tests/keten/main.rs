@@ -9,6 +9,7 @@ mod onverwerkt;
 mod proces;
 mod regio;
 mod sleutels;
+mod toezicht;
 
 use regio::{Partner, Regio, fixture};
 use serde_json::json;

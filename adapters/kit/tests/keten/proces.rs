@@ -2,6 +2,7 @@
 
 use std::{
     net::TcpListener,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -19,22 +20,41 @@ pub struct Proces {
     kind: Option<Child>,
     basis: String,
     http: reqwest::Client,
+    log: Option<(PathBuf, String)>,
 }
 
 impl Proces {
     pub async fn start(regio: &Regio, wie: Partner) -> Self {
+        Self::begin(regio, wie, None).await
+    }
+
+    /// Starts it with its log in a file, at this level.
+    pub async fn start_met_log(regio: &Regio, wie: Partner, niveau: &str) -> Self {
+        Self::begin(regio, wie, Some((regio.pad(&format!("{}.log", wie.slug())), niveau.to_owned()))).await
+    }
+
+    async fn begin(regio: &Regio, wie: Partner, log: Option<(PathBuf, String)>) -> Self {
         let http = client(GEHEIM);
-        let mut proces = Self { wie, systeem: EigenSysteem::start(), kind: None, basis: String::new(), http };
+        let mut proces = Self { wie, systeem: EigenSysteem::start(), kind: None, basis: String::new(), http, log };
         proces.weer(regio).await;
         proces
+    }
+
+    /// What it wrote.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log.as_ref().unwrap().0).unwrap()
     }
 
     /// Starts it again on the same store, and waits until it is ready.
     pub async fn weer(&mut self, regio: &Regio) {
         let poort = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let config = regio.config_bestand(self.wie, &self.systeem, poort);
-        let kind = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter")).arg("--config").arg(config).stderr(Stdio::null()).spawn();
-        self.kind = Some(kind.unwrap());
+        let mut opdracht = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter"));
+        opdracht.arg("--config").arg(config).stderr(Stdio::null());
+        if let Some((pad, niveau)) = &self.log {
+            opdracht.env("RUST_LOG", niveau).stderr(std::fs::File::create(pad).unwrap());
+        }
+        self.kind = Some(opdracht.spawn().unwrap());
         self.basis = format!("http://127.0.0.1:{poort}");
         self.tot(|g| g["gereed"] == true).await;
     }
@@ -48,6 +68,11 @@ impl Proces {
 
     pub async fn post(&self, pad: &str, lichaam: &Value) -> u16 {
         self.http.post(format!("{}{pad}", self.basis)).json(lichaam).send().await.unwrap().status().as_u16()
+    }
+
+    pub async fn post_json(&self, pad: &str, lichaam: &Value) -> Value {
+        let antwoord = self.http.post(format!("{}{pad}", self.basis)).json(lichaam).send().await.unwrap();
+        serde_json::from_slice(&antwoord.bytes().await.unwrap()).unwrap()
     }
 
     /// Waits until nothing is on its way here.

@@ -220,6 +220,11 @@ impl Regio {
         draaiend
     }
 
+    /// A file of this test.
+    pub fn pad(&self, naam: &str) -> PathBuf {
+        self.map.path().join(naam)
+    }
+
     /// The thumbprint of a partner's encryption key.
     pub fn kid(&self, wie: Partner) -> String {
         let map = self.pki.partnermap(&Code::parse(wie.slug()).unwrap()).unwrap();
@@ -385,6 +390,11 @@ impl Draaiend {
 
     pub async fn get(&self, pad: &str) -> Antwoord {
         antwoord(self.http.get(format!("{}{pad}", self.basis))).await
+    }
+
+    /// An answer that is no JSON.
+    pub async fn tekst(&self, pad: &str) -> String {
+        self.http.get(format!("{}{pad}", self.basis)).send().await.unwrap().text().await.unwrap()
     }
 
     /// Asks until the answer is as awaited.

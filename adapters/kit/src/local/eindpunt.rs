@@ -1,0 +1,67 @@
+//! One endpoint of the local interface: where it is, who may call it, what runs, and how it is documented. Routes, guard and
+//! document come from the same list, so they cannot differ.
+
+use actix_web::{Route, http::Method, web};
+
+use super::{berichten, gezondheid, inzage, metrieken, openapi, openapi::Operatie, postbus, verzonden};
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// Anyone on this machine: only that the adapter lives, or is ready.
+    Open,
+    /// Who shows the secret of `luister.geheim`.
+    Geheim,
+}
+
+/// Where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plek {
+    /// One path, with parameters as `{naam}`.
+    Vast(&'static str),
+    /// What the mapping names, below this.
+    Mapping(&'static str),
+}
+
+/// One endpoint.
+pub(super) struct Eindpunt {
+    pub(super) methode: Method,
+    pub(super) plek: Plek,
+    pub(super) slot: Slot,
+    pub(super) route: fn() -> Route,
+    pub(super) operatie: fn() -> Operatie,
+}
+
+/// All of them. What the mapping names comes last: its pattern takes everything.
+pub(super) fn alle() -> Vec<Eindpunt> {
+    vec![
+        gezondheid::eindpunt(),
+        gezondheid::leeft(),
+        gezondheid::gereed(),
+        metrieken::eindpunt(),
+        openapi::eindpunt(),
+        postbus::eindpunt(),
+        postbus::eindpunt_ontvangen(),
+        postbus::eindpunt_gelezen(),
+        verzonden::eindpunt(),
+        inzage::eindpunt(),
+        berichten::eindpunt_toets(),
+        berichten::eindpunt(),
+    ]
+}
+
+/// Puts them on their paths.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    for eindpunt in alle() {
+        let pad = match eindpunt.plek {
+            Plek::Vast(pad) => pad.to_owned(),
+            Plek::Mapping(voor) => format!("{voor}/{{pad:.*}}"),
+        };
+        config.route(&pad, (eindpunt.route)().method(eindpunt.methode));
+    }
+}
+
+/// Whether this path is open to whoever shows no secret.
+pub(super) fn is_open(pad: &str) -> bool {
+    alle().iter().any(|e| e.slot == Slot::Open && matches!(e.plek, Plek::Vast(vast) if vast == pad))
+}
