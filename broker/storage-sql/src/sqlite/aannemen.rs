@@ -17,6 +17,7 @@ use inbreng_storage::{
 use super::{
     rijen::Waarde,
     stapel::{Stapel, Zaak},
+    wraps,
 };
 
 /// Every case that a message touches.
@@ -57,7 +58,7 @@ impl<'a> Stapel<'a> {
         self.zaakgevolgen(&aanname.zaak, bericht.aangenomen_op);
         self.toestemmingen(aanname)?;
         let nr = self.bericht(aanname);
-        let delen = self.delen(aanname, nr);
+        let delen = self.delen(aanname, nr)?;
         aanname.besluiten.iter().for_each(|b| self.besluit(Some(nr), b));
         aanname.leveringen.iter().for_each(|l| self.levering(aanname, l, nr, &delen));
         self.plichten(&aanname.plichten, nr);
@@ -242,12 +243,13 @@ impl<'a> Stapel<'a> {
             Waarde::Tekst(&b.bericht),
             Waarde::Tekst(&b.ontvangstbewijs),
             Waarde::Tekst(&b.kop),
+            b.casus.and_then(|c| self.zaken.get(&c)).map_or(Waarde::Leeg, |z| Waarde::Getal(z.nr)),
         ]);
         self.stand.bericht
     }
 
     /// Parts and wraps. Ciphertext that nobody gets now and nobody waits for does not come in at all (R40).
-    fn delen(&mut self, aanname: &'a Aanname, bericht: i64) -> HashMap<DeelId, (i64, &'a NieuwDeel)> {
+    fn delen(&mut self, aanname: &'a Aanname, bericht: i64) -> StoreResult<HashMap<DeelId, (i64, &'a NieuwDeel)>> {
         let geleverd: HashSet<DeelId> = aanname.leveringen.iter().flat_map(|l| l.delen.iter().map(|(d, _)| *d)).collect();
         let mut nummers = HashMap::new();
         let mut bewaard = HashSet::new();
@@ -269,13 +271,15 @@ impl<'a> Stapel<'a> {
                 Waarde::Tekst(&deel.eigenaarsbewijs),
             ]);
             if wacht || aangehouden || geleverd.contains(&deel.id) {
-                self.uit.inhoud.rij([Waarde::Getal(nr), Waarde::Tekst(&deel.inhoud)]);
+                let erbij = aanname.wraps.iter().filter(|w| w.deel == deel.id && wraps::bij_inhoud(w));
+                let erbij = wraps::tekst(erbij)?;
+                self.uit.inhoud.rij([Waarde::Getal(nr), Waarde::Tekst(&deel.inhoud), Waarde::Eigen(erbij)]);
                 bewaard.insert(deel.id);
             }
             self.delen.insert(deel.id, nr);
             nummers.insert(deel.id, (nr, deel));
         }
-        for wrap in aanname.wraps.iter().filter(|w| bewaard.contains(&w.deel)) {
+        for wrap in aanname.wraps.iter().filter(|w| bewaard.contains(&w.deel) && !wraps::bij_inhoud(w)) {
             let Some((nr, _)) = nummers.get(&wrap.deel) else { continue };
             self.uit.wrap.rij([
                 Waarde::Getal(*nr),
@@ -285,7 +289,7 @@ impl<'a> Stapel<'a> {
                 Waarde::tekst_of(wrap.toegang.as_deref()),
             ]);
         }
-        nummers
+        Ok(nummers)
     }
 
     fn levering(

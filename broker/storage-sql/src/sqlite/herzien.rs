@@ -24,6 +24,12 @@ use super::{
 pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>> {
     // One snapshot, so that a delivery and its parts belong together.
     let mut tx = store.lezers.begin().await.map_err(vertaald)?;
+    let rij = sqlx::query(sql::HERZIENSTAND).fetch_one(&mut *tx).await.map_err(vertaald)?;
+    let stand = (rij.getal("herzien")?, rij.getal("gids")?);
+    // Finding nothing takes a walk along all that waits, which may be long.
+    if store.niets_te_herzien().get(&ontvanger) == Some(&stand) {
+        return Ok(Vec::new());
+    }
     let vraag = sqlx::query(sql::TE_HERZIEN).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
     let (mut leveringen, mut aangehouden) = (Vec::new(), BTreeSet::new());
     for rij in vraag.fetch_all(&mut *tx).await.map_err(vertaald)? {
@@ -40,6 +46,9 @@ pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32) -
     if !aangehouden.is_empty() {
         let rijen = sqlx::query(sql::HERZIENBARE_AANGEHOUDEN).bind(json!(aangehouden).to_string()).bind(ontvanger.to_string());
         groeperen(&rijen.fetch_all(&mut *tx).await.map_err(vertaald)?, &mut alle)?;
+    }
+    if alle.is_empty() && hoogstens > 0 {
+        store.niets_te_herzien().insert(ontvanger, stand);
     }
     Ok(alle)
 }

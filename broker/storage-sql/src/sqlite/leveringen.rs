@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use inbreng_domain::{DeelId, LeveringId, Oin, vocabulary::Urgentie};
+use inbreng_domain::{
+    DeelId, LeveringId, Oin,
+    vocabulary::{Toegangswijze, Urgentie},
+};
 use inbreng_storage::{
     Beleidsgrens, Inzage, Inzagedeel, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel, Leveringskop, Leveringsuitslag,
     NieuwBlad, OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult, Wrap,
@@ -18,6 +21,7 @@ use super::{
     rij::Lezen,
     sql,
     stapel::staat,
+    wraps,
 };
 
 #[async_trait]
@@ -71,15 +75,15 @@ impl Leveringen for SqliteStore {
     async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>> {
         let rij = sqlx::query(sql::INZAGEDEEL).bind(ontvanger.to_string()).bind(deel.to_string());
         let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
-        let lezen = |r: SqliteRow| {
-            Ok(Inzagedeel {
-                van: r.ontleed("van")?,
-                labels: r.tekst("labels")?,
-                wijze: r.ontleed("wijze")?,
-                sleutel: Wrap { wrap: r.tekst("wrap")?, toegang: r.tekst("toegang")? },
-            })
+        let Some(r) = rij else { return Ok(None) };
+        let apart = r.tekst_of("wrap")?.zip(r.tekst_of("toegang")?).map(|(wrap, toegang)| Wrap { wrap, toegang });
+        let gevonden = match (apart, r.tekst_of("wraps")?) {
+            (Some(sleutel), _) => Some((r.ontleed("wijze")?, sleutel)),
+            (None, Some(erbij)) => wraps::van(&erbij, ontvanger)?.map(|sleutel| (Toegangswijze::Meegeleverd, sleutel)),
+            (None, None) => None,
         };
-        rij.map(lezen).transpose()
+        let Some((wijze, sleutel)) = gevonden else { return Ok(None) };
+        Ok(Some(Inzagedeel { van: r.ontleed("van")?, labels: r.tekst("labels")?, wijze, sleutel }))
     }
 
     async fn inzage(
@@ -150,12 +154,18 @@ async fn delen(tx: &mut SqliteConnection, ontvanger: Oin, nummers: &str) -> Stor
     let rijen = sqlx::query(sql::OPEN_DELEN).bind(nummers).bind(ontvanger.to_string());
     let mut delen: HashMap<i64, Vec<Leveringsdeel>> = HashMap::new();
     for rij in rijen.fetch_all(tx).await.map_err(vertaald)? {
-        let sleutel = rij.tekst_of("wrap")?.zip(rij.tekst_of("toegang")?);
+        let apart = rij.tekst_of("wrap")?.zip(rij.tekst_of("toegang")?).map(|(wrap, toegang)| Wrap { wrap, toegang });
+        let sleutel = match rij.ontleed("wijze")? {
+            Toegangswijze::Meegeleverd => {
+                apart.map_or_else(|| wraps::van(rij.tekst_ref("wraps")?, ontvanger), |w| Ok(Some(w)))?
+            }
+            _ => None,
+        };
         delen.entry(rij.getal("levering")?).or_default().push(Leveringsdeel {
             labels: rij.tekst("labels")?,
             inhoud: rij.tekst("jwe")?,
             eigenaarsbewijs: rij.tekst("eigenaarsbewijs")?,
-            sleutel: sleutel.map(|(wrap, toegang)| Wrap { wrap, toegang }),
+            sleutel,
         });
     }
     Ok(delen)

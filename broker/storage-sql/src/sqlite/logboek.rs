@@ -7,7 +7,7 @@ use inbreng_storage::{Blad, Logboek, NieuwBlad, StoreError, StoreResult};
 use sqlx::{SqliteConnection, pool::PoolConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore,
+    SqliteStore, bladwijzer,
     fout::vertaald,
     knopen::{self, onleesbaar},
     opdracht::Werk,
@@ -28,8 +28,9 @@ impl Logboek for SqliteStore {
     }
 
     async fn bladindex(&self, hash: Digest) -> StoreResult<Option<u64>> {
-        let rij = sqlx::query(sql::BLADINDEX).bind(hash.as_bytes().as_slice()).fetch_one(&self.lezers).await.map_err(vertaald)?;
-        rij.getal_of("nr")?.map(|nr| u64::try_from(nr).map_err(|_| StoreError::Corrupt { what: "blad.nr" })).transpose()
+        // One snapshot: a leaf that is sorted into a run meanwhile is in one of both.
+        let mut tx = self.lezers.begin().await.map_err(vertaald)?;
+        bladwijzer::zoeken(&mut tx, hash).await
     }
 
     async fn insluitingsbewijs(&self, index: u64, tot: u64) -> StoreResult<Option<Vec<Digest>>> {

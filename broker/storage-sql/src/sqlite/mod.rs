@@ -5,9 +5,12 @@
 
 mod aannemen;
 mod berichten;
+mod bladwijzer;
+mod bundels;
 mod fout;
 mod gidsen;
 mod herzien;
+mod hop;
 mod knopen;
 mod leveringen;
 mod logboek;
@@ -23,12 +26,17 @@ mod sql;
 mod stapel;
 mod versies;
 mod woord;
+mod wraps;
 mod zaken;
 
 #[cfg(test)]
 mod tests;
 
-use std::{path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 use inbreng_domain::{Clock, Oin, Tijdstip};
@@ -44,6 +52,8 @@ pub use openen::{Grenzen, OpenFout};
 pub struct SqliteStore {
     schrijver: mpsc::Sender<Opdracht>,
     lezers: SqlitePool,
+    /// By recipient the state of the facts at which nothing waited to be decided again.
+    niets_te_herzien: Mutex<HashMap<Oin, (i64, i64)>>,
 }
 
 impl SqliteStore {
@@ -64,7 +74,7 @@ impl SqliteStore {
         let (schrijver, wachtrij) = mpsc::channel(schrijver::WACHTRIJ);
         let (taak, lezers) = openen::openen(path.as_ref(), clock, grenzen, wachtrij).await?;
         tokio::spawn(taak.werken());
-        Ok(Self { schrijver, lezers })
+        Ok(Self { schrijver, lezers, niets_te_herzien: Mutex::default() })
     }
 
     /// Finishes what waits and closes the file; later writes are refused.
@@ -74,6 +84,11 @@ impl SqliteStore {
     pub async fn sluiten(&self) -> StoreResult<()> {
         self.lezers.close().await;
         self.schrijf(Werk::Sluiten).await.map(drop)
+    }
+
+    fn niets_te_herzien(&self) -> MutexGuard<'_, HashMap<Oin, (i64, i64)>> {
+        // Whole between any two instructions: a panic elsewhere while the lock was held spoils nothing.
+        self.niets_te_herzien.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Hands a write to the writer and waits until it is durable.

@@ -9,6 +9,7 @@ use std::{
 };
 
 use inbreng_domain::{Clock, Tijdstip};
+use inbreng_storage::StoreError;
 use sqlx::{
     ConnectOptions, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -16,10 +17,10 @@ use sqlx::{
 };
 use tokio::{sync::mpsc, time::Instant};
 
-use super::{opdracht::Opdracht, schrijver::Schrijver, sql};
+use super::{bladwijzer, opdracht::Opdracht, schrijver::Schrijver, sql, stapel::Stapelfout};
 
 /// Forward only; each file runs once, in a transaction.
-static SCHEMA: Migrator = sqlx::migrate!("src/sqlite/migrations");
+pub(super) static SCHEMA: Migrator = sqlx::migrate!("src/sqlite/migrations");
 
 /// How large the store may grow, and how many read at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,19 @@ pub enum OpenFout {
     /// The schema is newer than this program, or was changed by hand.
     #[error("schema of the store does not fit this version; use the version that wrote it, or a newer one")]
     Schema(#[from] MigrateError),
+    /// What is stored cannot be read.
+    #[error("store cannot be read")]
+    Gelezen(#[source] StoreError),
+}
+
+impl OpenFout {
+    fn inhalen(fout: Stapelfout) -> Self {
+        match fout {
+            Stapelfout::Opslag(fout) => Self::Sqlite(fout),
+            Stapelfout::Gelezen(fout) => Self::Gelezen(fout),
+            Stapelfout::Tegenspraak => Self::Gelezen(StoreError::Corrupt { what: "bladwijzer" }),
+        }
+    }
 }
 
 const PAGINA: u32 = 4096;
@@ -71,6 +85,7 @@ pub(super) async fn openen(
     let opties = schrijfopties(path, grenzen);
     let mut verbinding = opties.connect().await?;
     SCHEMA.run_direct(None, &mut verbinding, false).await?;
+    bladwijzer::inhalen(&mut verbinding).await.map_err(OpenFout::inhalen)?;
     klok_controleren(&mut verbinding, &*clock).await?;
     let lezers = SqlitePoolOptions::new()
         .max_connections(grenzen.lezers.max(1))
@@ -111,7 +126,7 @@ fn basisopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
         .foreign_keys(true)
         // Nothing spills into a temporary file.
         .pragma("temp_store", "MEMORY")
-        .statement_cache_capacity(256)
+        .statement_cache_capacity(192)
         .disable_statement_logging()
 }
 

@@ -3,15 +3,20 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, LazyLock},
 };
 
-use inbreng_domain::{Tijdstip, zaak::Deelnemer};
-use inbreng_storage::Herzien;
+use inbreng_domain::{Clock, zaak::Deelnemer};
+use inbreng_storage::{Herzien, StoreError, StoreResult};
 use serde_json::json;
-use sqlx::SqliteConnection;
+use sqlx::{
+    Arguments, SqliteConnection,
+    sqlite::{SqliteArguments, SqliteRow},
+};
 
 use super::{
     aannemen::{genoemde_zaken, zaken_van},
+    hop,
     opdracht::Werk,
     rij::Lezen,
     sql,
@@ -20,9 +25,33 @@ use super::{
 };
 
 impl<'a> Stapel<'a> {
-    /// Looks up what the works touch: one statement per kind of key.
-    pub(super) async fn laden(tx: &mut SqliteConnection, werken: &[&'a Werk], nu: Tijdstip) -> Result<Self, Stapelfout> {
-        let rij = sqlx::query(sql::STAND).fetch_one(&mut *tx).await?;
+    /// Begins the transaction and looks up what the works touch, in one hop for what most of them touch.
+    pub(super) async fn laden(tx: &mut SqliteConnection, werken: &[&'a Werk], clock: &dyn Clock) -> Result<Self, Stapelfout> {
+        static TEKST: LazyLock<Arc<str>> = LazyLock::new(|| {
+            hop::tekst(&[
+                sql::BEGIN,
+                sql::STAND,
+                sql::BEKENDE_BERICHTEN,
+                sql::BERICHTNUMMERS,
+                sql::BEKENDE_DELEN,
+                sql::BEKENDE_ZAKEN,
+                sql::BEKENDE_LEVERINGEN,
+                sql::BEKENDE_NONCES,
+            ])
+        });
+        let sleutels = Sleutels::van(werken);
+        let mut argumenten = SqliteArguments::default();
+        for lijst in
+            [&sleutels.berichten, &sleutels.nummers, &sleutels.delen, &sleutels.zaken, &sleutels.leveringen, &sleutels.nonces]
+        {
+            argumenten.add(json!(lijst).to_string()).map_err(sqlx::Error::Encode)?;
+        }
+        let antwoorden = hop::lezen(tx, Arc::clone(&TEKST), argumenten).await?;
+        // Read once nobody else writes: a wait for the file must not make a decision look newer than it is.
+        let nu = clock.now();
+        let [_begin, stand, berichten, nummers, delen, zaken, leveringen, nonces] =
+            <[Vec<SqliteRow>; 8]>::try_from(antwoorden).map_err(|_| StoreError::Corrupt { what: "look-up" })?;
+        let rij = stand.first().ok_or(StoreError::Corrupt { what: "stand" })?;
         let stand = Stand {
             gids: rij.getal("gids")?,
             bericht: rij.getal("bericht")?,
@@ -31,6 +60,8 @@ impl<'a> Stapel<'a> {
             zaak: rij.getal("zaak")?,
             blad: rij.getal("blad")?,
             beleid: rij.getal("beleid")?,
+            gewezen: rij.getal("gewezen")?,
+            herzien: rij.getal("herzien")?,
         };
         let mut stapel = Self {
             begin: stand,
@@ -41,10 +72,12 @@ impl<'a> Stapel<'a> {
             berichtnummers: HashMap::new(),
             delen: HashMap::new(),
             zaken: HashMap::new(),
+            herzien_bij_begin: 0,
             leveringen: HashMap::new(),
             nonces: HashSet::new(),
             jtis: HashSet::new(),
             uit: Uitgaand::nieuw(),
+            bundels: Vec::new(),
             bladen: Vec::new(),
             tellingen: BTreeMap::new(),
             ontvangen: Vec::new(),
@@ -53,24 +86,33 @@ impl<'a> Stapel<'a> {
             gelezen: Vec::new(),
             niet_meer_aangehouden: Vec::new(),
         };
-        let sleutels = Sleutels::van(werken);
-        stapel.berichten_laden(tx, &sleutels).await?;
-        stapel.overige_laden(tx, &sleutels).await?;
+        stapel.berichten_lezen(&berichten, &nummers, &delen)?;
+        stapel.zaken_lezen(&zaken)?;
+        stapel.leveringen_lezen(&leveringen)?;
+        for rij in nonces {
+            stapel.nonces.insert((rij.ontleed("ontvanger")?, Cow::Owned(rij.tekst("nonce")?)));
+        }
+        stapel.jtis_laden(tx, &sleutels).await?;
+        stapel.herzien_bij_begin = stapel.zaken.values().map(|z| z.herzien).sum();
         Ok(stapel)
     }
 
-    async fn berichten_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
-        for rij in opzoeken(tx, sql::BEKENDE_BERICHTEN, &sleutels.berichten).await? {
+    fn berichten_lezen(&mut self, bekend: &[SqliteRow], nummers: &[SqliteRow], delen: &[SqliteRow]) -> StoreResult<()> {
+        for rij in bekend {
             let bewijs = Cow::Owned(rij.tekst("ontvangstbewijs")?);
             self.berichten.insert((rij.ontleed("id")?, rij.ontleed("van")?), (rij.ontleed("digest")?, bewijs));
         }
-        for rij in opzoeken(tx, sql::BERICHTNUMMERS, &sleutels.nummers).await? {
+        for rij in nummers {
             self.berichtnummers.insert((rij.ontleed("id")?, rij.ontleed("van")?), rij.getal("nr")?);
         }
-        for rij in opzoeken(tx, sql::BEKENDE_DELEN, &sleutels.delen).await? {
+        for rij in delen {
             self.delen.insert(rij.ontleed("id")?, rij.getal("nr")?);
         }
-        for rij in opzoeken(tx, sql::BEKENDE_ZAKEN, &sleutels.zaken).await? {
+        Ok(())
+    }
+
+    fn zaken_lezen(&mut self, zaken: &[SqliteRow]) -> StoreResult<()> {
+        for rij in zaken {
             let zaak = Zaak {
                 nr: rij.getal("nr")?,
                 geopend_door: rij.ontleed("geopend_door")?,
@@ -88,8 +130,8 @@ impl<'a> Stapel<'a> {
         Ok(())
     }
 
-    async fn overige_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
-        for rij in opzoeken(tx, sql::BEKENDE_LEVERINGEN, &sleutels.leveringen).await? {
+    fn leveringen_lezen(&mut self, leveringen: &[SqliteRow]) -> StoreResult<()> {
+        for rij in leveringen {
             let levering = Levering {
                 nr: rij.getal("nr")?,
                 ontvanger: rij.ontleed("ontvanger")?,
@@ -103,28 +145,22 @@ impl<'a> Stapel<'a> {
             };
             self.leveringen.insert(rij.ontleed("id")?, levering);
         }
-        for rij in opzoeken(tx, sql::BEKENDE_NONCES, &sleutels.nonces).await? {
-            self.nonces.insert((rij.ontleed("ontvanger")?, Cow::Owned(rij.tekst("nonce")?)));
+        Ok(())
+    }
+
+    async fn jtis_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
+        if sleutels.jtis.is_empty() {
+            return Ok(());
         }
         if let Some(nu) = sleutels.jtis_verlopen_voor {
             sqlx::query(sql::JTIS_OPRUIMEN).bind(nu).execute(&mut *tx).await?;
         }
-        for rij in opzoeken(tx, sql::BEKENDE_JTIS, &sleutels.jtis).await? {
+        let bekend = sqlx::query(sql::BEKENDE_JTIS).bind(json!(sleutels.jtis).to_string());
+        for rij in bekend.fetch_all(tx).await? {
             self.jtis.insert((rij.ontleed("partner")?, Cow::Owned(rij.tekst("jti")?)));
         }
         Ok(())
     }
-}
-
-async fn opzoeken(
-    tx: &mut SqliteConnection,
-    sql: &'static str,
-    sleutels: &[serde_json::Value],
-) -> Result<Vec<sqlx::sqlite::SqliteRow>, Stapelfout> {
-    if sleutels.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(sqlx::query(sql).bind(json!(sleutels).to_string()).fetch_all(tx).await?)
 }
 
 /// The keys that a batch looks up.

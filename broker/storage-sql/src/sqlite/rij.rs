@@ -10,10 +10,12 @@ use sqlx::{Row, sqlite::SqliteRow};
 /// Typed reading of the columns of a row.
 pub(super) trait Lezen {
     fn tekst(&self, kolom: &'static str) -> StoreResult<String>;
+    fn tekst_ref(&self, kolom: &'static str) -> StoreResult<&str>;
     fn tekst_of(&self, kolom: &'static str) -> StoreResult<Option<String>>;
     fn getal(&self, kolom: &'static str) -> StoreResult<i64>;
     fn getal_of(&self, kolom: &'static str) -> StoreResult<Option<i64>>;
     fn bytes32(&self, kolom: &'static str) -> StoreResult<[u8; 32]>;
+    fn blob(&self, kolom: &'static str) -> StoreResult<&[u8]>;
 
     /// A count or number that is never negative.
     fn aantal(&self, kolom: &'static str) -> StoreResult<u64> {
@@ -21,7 +23,7 @@ pub(super) trait Lezen {
     }
 
     fn ontleed<T: FromStr>(&self, kolom: &'static str) -> StoreResult<T> {
-        self.tekst(kolom)?.parse().map_err(|_| StoreError::Corrupt { what: kolom })
+        self.tekst_ref(kolom)?.parse().map_err(|_| StoreError::Corrupt { what: kolom })
     }
 
     fn ontleed_of<T: FromStr>(&self, kolom: &'static str) -> StoreResult<Option<T>> {
@@ -29,7 +31,7 @@ pub(super) trait Lezen {
     }
 
     fn json<T: DeserializeOwned>(&self, kolom: &'static str) -> StoreResult<T> {
-        serde_json::from_str(&self.tekst(kolom)?).map_err(|_| StoreError::Corrupt { what: kolom })
+        serde_json::from_str(self.tekst_ref(kolom)?).map_err(|_| StoreError::Corrupt { what: kolom })
     }
 
     fn tijd(&self, kolom: &'static str) -> StoreResult<Tijdstip> {
@@ -50,6 +52,10 @@ impl Lezen for SqliteRow {
         self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
     }
 
+    fn tekst_ref(&self, kolom: &'static str) -> StoreResult<&str> {
+        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
     fn tekst_of(&self, kolom: &'static str) -> StoreResult<Option<String>> {
         self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
     }
@@ -65,5 +71,9 @@ impl Lezen for SqliteRow {
     fn bytes32(&self, kolom: &'static str) -> StoreResult<[u8; 32]> {
         let bytes: &[u8] = self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })?;
         bytes.try_into().map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn blob(&self, kolom: &'static str) -> StoreResult<&[u8]> {
+        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
     }
 }

@@ -23,6 +23,7 @@ pub(super) enum Waarde<'a> {
     Eigen(String),
     Bytes(&'a [u8; 32]),
     Hash([u8; 32]),
+    Blob(Vec<u8>),
     Leeg,
 }
 
@@ -46,6 +47,7 @@ impl<'a> Waarde<'a> {
             Self::Eigen(t) => naar.add(t),
             Self::Bytes(b) => naar.add(b.as_slice()),
             Self::Hash(h) => naar.add(h.as_slice()),
+            Self::Blob(b) => naar.add(b),
             Self::Leeg => naar.add(None::<i64>),
         }
         .map_err(sqlx::Error::Encode)
@@ -66,6 +68,24 @@ impl<'a> Rijen<'a> {
 
     pub(super) const fn is_leeg(&self) -> bool {
         self.waarden.is_empty()
+    }
+
+    /// Takes the rows out.
+    pub(super) const fn afhalen(&mut self) -> Self {
+        std::mem::replace(self, Self::voor(self.tabel))
+    }
+
+    pub(super) const fn aantal(&self) -> usize {
+        self.waarden.len() / self.tabel.kolommen
+    }
+
+    pub(super) const fn tabel(&self) -> &'static Invoeging {
+        self.tabel
+    }
+
+    /// Adds its values to those of a statement.
+    pub(super) fn binden(self, naar: &mut SqliteArguments) -> Result<(), sqlx::Error> {
+        self.waarden.into_iter().try_for_each(|waarde| waarde.binden(naar))
     }
 
     /// Adds a row. The array's length is the number of columns of its table; the contract suite writes every table.
@@ -94,9 +114,11 @@ impl<'a> Rijen<'a> {
 pub(super) fn tekst(tabel: &'static Invoeging, rijen: usize) -> Arc<str> {
     static TEKSTEN: LazyLock<Mutex<Teksten>> = LazyLock::new(Mutex::default);
     let mut teksten = TEKSTEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let tekst = teksten.entry((tabel.kop, rijen)).or_insert_with(|| {
-        let rij = format!("({})", vec!["?"; tabel.kolommen].join(", "));
-        format!("{}{}{}", tabel.kop, vec![rij; rijen].join(", "), tabel.staart).into()
-    });
-    Arc::clone(tekst)
+    Arc::clone(teksten.entry((tabel.kop, rijen)).or_insert_with(|| zin(tabel, rijen).into()))
+}
+
+/// The statement for this many rows.
+pub(super) fn zin(tabel: &Invoeging, rijen: usize) -> String {
+    let rij = format!("({})", vec!["?"; tabel.kolommen].join(", "));
+    format!("{}{}{}", tabel.kop, vec![rij; rijen].join(", "), tabel.staart)
 }

@@ -29,9 +29,9 @@ macro_rules! invoegingen {
 
 invoegingen! {
     BERICHT = "INSERT INTO bericht (nr, van, id, digest, berichttype, casus, antwoord_op, urgentie, convenant, gemeente, bron, \
-        aangenomen_op, bericht, ontvangstbewijs, kop)", 15, "";
+        aangenomen_op, bericht, ontvangstbewijs, kop, zaak)", 16, "";
     DEEL = "INSERT INTO deel (nr, id, bericht, eigenaar, categorie, doel, digest, wacht, labels, eigenaarsbewijs)", 10, "";
-    INHOUD = "INSERT INTO inhoud (deel, jwe)", 2, "";
+    INHOUD = "INSERT INTO inhoud (deel, jwe, wraps)", 3, "";
     WRAP = "INSERT INTO wrap (deel, ontvanger, wijze, wrap, toegang)", 5, "";
     BESLUIT = "INSERT INTO besluit (bericht, deel, ontvanger, uitkomst, regel, record)", 6, "";
     LEVERING = "INSERT INTO levering (nr, id, bericht, ontvanger, functie, baan, staat, omvang, besluiten, herzien)", 10, "";
@@ -58,6 +58,7 @@ invoegingen! {
         " ON CONFLICT (convenant, volgnummer) DO UPDATE SET versie = excluded.versie, ingang = excluded.ingang, \
         ingetrokken = excluded.ingetrokken, activering = excluded.activering, bundel = excluded.bundel";
     BLAD = "INSERT INTO blad (nr, hash, zout, soort, tijd, record)", 6, "";
+    BLADWIJZER = "INSERT INTO bladwijzer (nr, wijzers)", 2, " ON CONFLICT (nr) DO UPDATE SET wijzers = excluded.wijzers";
     KNOOP = "INSERT INTO knoop (niveau, nr, hash)", 3, "";
     TELLING = "INSERT INTO telling (soort, sleutel, aantal)", 3,
         " ON CONFLICT (soort, sleutel) DO UPDATE SET aantal = aantal + excluded.aantal";
@@ -65,33 +66,39 @@ invoegingen! {
 
 statements! {
     /// How far the counters are.
-    STAND = "SELECT gids, bericht, deel, levering, zaak, blad, beleid FROM stand WHERE id = 1";
-    STAND_BIJWERKEN = "UPDATE stand SET gids = ?1, bericht = ?2, deel = ?3, levering = ?4, zaak = ?5, blad = ?6, beleid = ?7 \
-        WHERE id = 1";
+    STAND = "SELECT gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien FROM stand WHERE id = 1";
+    STAND_BIJWERKEN = "UPDATE stand SET gids = ?1, bericht = ?2, deel = ?3, levering = ?4, zaak = ?5, blad = ?6, beleid = ?7, \
+        gewezen = ?8, herzien = ?9 WHERE id = 1";
 
-    // What a batch looks up before it writes. Keys come as one JSON array.
+    // A batch is one transaction; these begin and end it in the hop of what comes next to them.
+    BEGIN = "BEGIN IMMEDIATE";
+    COMMIT = "COMMIT";
+    ROLLBACK = "ROLLBACK";
+
+    // What a batch looks up before it writes. Keys come as one JSON array; the parameter has no number,
+    // because these go in one hop.
     /// `[[id, van], …]`
-    BEKENDE_BERICHTEN = "SELECT b.van, b.id, b.digest, b.ontvangstbewijs FROM json_each(?1) k \
+    BEKENDE_BERICHTEN = "SELECT b.van, b.id, b.digest, b.ontvangstbewijs FROM json_each(?) k \
         CROSS JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1";
     /// `[id, …]`
-    BEKENDE_DELEN = "SELECT d.id, d.nr FROM json_each(?1) k CROSS JOIN deel d ON d.id = k.value";
+    BEKENDE_DELEN = "SELECT d.id, d.nr FROM json_each(?) k CROSS JOIN deel d ON d.id = k.value";
     /// `[[id, van], …]`
-    BERICHTNUMMERS = "SELECT b.van, b.id, b.nr FROM json_each(?1) k \
+    BERICHTNUMMERS = "SELECT b.van, b.id, b.nr FROM json_each(?) k \
         CROSS JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1";
     /// `[casus, …]`: these cases, and those joined with them.
     BEKENDE_ZAKEN = "SELECT z.nr, z.casus, z.geopend_door, z.geopend_op, z.verantwoordelijk, z.stand, z.groep, z.herzien, \
         z.gesloten_op, (SELECT json_group_array(json_object('partner', d.partner, 'rol', d.rol, 'vanaf', d.vanaf, 'tot', d.tot)) \
         FROM deelnemer d WHERE d.zaak = z.nr) AS deelnemers \
-        FROM (SELECT DISTINCT y.groep FROM json_each(?1) k CROSS JOIN zaak y ON y.casus = k.value) g \
+        FROM (SELECT DISTINCT y.groep FROM json_each(?) k CROSS JOIN zaak y ON y.casus = k.value) g \
         CROSS JOIN zaak z ON z.groep = g.groep";
     /// `[id, …]`
     BEKENDE_LEVERINGEN = "SELECT l.nr, l.id, l.ontvanger, l.staat, l.gelezen_op, l.weigering, l.herzien \
-        FROM json_each(?1) k CROSS JOIN levering l ON l.id = k.value";
+        FROM json_each(?) k CROSS JOIN levering l ON l.id = k.value";
     /// `[[ontvanger, nonce], …]`
-    BEKENDE_NONCES = "SELECT i.ontvanger, i.nonce FROM json_each(?1) k \
+    BEKENDE_NONCES = "SELECT i.ontvanger, i.nonce FROM json_each(?) k \
         CROSS JOIN inzage i ON i.ontvanger = k.value ->> 0 AND i.nonce = k.value ->> 1";
     /// `[[partner, jti], …]`
-    BEKENDE_JTIS = "SELECT j.partner, j.jti FROM json_each(?1) k \
+    BEKENDE_JTIS = "SELECT j.partner, j.jti FROM json_each(?) k \
         CROSS JOIN jti j ON j.partner = k.value ->> 0 AND j.jti = k.value ->> 1";
     JTIS_OPRUIMEN = "DELETE FROM jti WHERE verloopt <= ?1";
 
@@ -102,16 +109,16 @@ statements! {
         FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
     /// `[[bericht, ontvanger], …]`
     AANGEHOUDEN_WEG = "DELETE FROM aangehouden WHERE (ontvanger, bericht) IN (SELECT value ->> 1, value ->> 0 FROM json_each(?1))";
-    /// `[levering, …]`
-    GELEVERDE_DELEN = "SELECT DISTINCT ld.deel FROM json_each(?1) k CROSS JOIN leveringsdeel ld ON ld.levering = k.value";
-    /// Of these parts those that nobody waits for any more (R40): neither held, nor kept for a fallback, nor in a delivery that
-    /// is open, held or refused.
-    VRIJE_DELEN = "SELECT d.nr FROM json_each(?1) k CROSS JOIN deel d ON d.nr = k.value WHERE d.wacht = 0 \
+    /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
+    /// neither held, nor kept for a fallback, nor in a delivery that is open, held or refused.
+    VRIJE_DELEN = "SELECT d.nr FROM (SELECT ld.deel FROM json_each(?1) k CROSS JOIN leveringsdeel ld ON ld.levering = k.value \
+        UNION SELECT value FROM json_each(?2)) keuze CROSS JOIN deel d ON d.nr = keuze.deel WHERE d.wacht = 0 \
         AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
         AND NOT EXISTS (SELECT 1 FROM leveringsdeel x CROSS JOIN levering l ON l.nr = x.levering \
         WHERE x.deel = d.nr AND l.staat NOT IN (1, 4))";
-    INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value FROM json_each(?1))";
-    WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value FROM json_each(?1)) AND wijze <> 'inzage'";
+    /// The next two in one hop.
+    INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value FROM json_each(?))";
+    WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value FROM json_each(?)) AND wijze <> 'inzage'";
 
     // Messages.
     ONTVANGSTBEWIJS = "SELECT digest, ontvangstbewijs FROM bericht WHERE id = ?2 AND van = ?1";
@@ -136,23 +143,23 @@ statements! {
     // Deliveries.
     /// Of one lane, behind a place in it; only what was decided on the facts of now.
     OPEN_NUMMERS = "SELECT l.nr, l.omvang FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
-        LEFT JOIN zaak z ON z.casus = b.casus WHERE l.ontvanger = ?1 AND l.staat = 0 AND l.baan = ?2 AND l.nr > ?3 \
+        LEFT JOIN zaak z ON z.nr = b.zaak WHERE l.ontvanger = ?1 AND l.staat = 0 AND l.baan = ?2 AND l.nr > ?3 \
         AND l.herzien = coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0) ORDER BY l.nr LIMIT ?4";
     /// `[levering, …]`
     OPEN_LEVERINGEN = "SELECT l.nr, l.id, l.bericht AS volgnummer, l.baan, l.besluiten, b.van, b.id AS bericht_id, \
         b.berichttype, b.casus, b.bron, b.bericht, b.aangenomen_op FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value \
         CROSS JOIN bericht b ON b.nr = l.bericht ORDER BY k.key";
     /// `[levering, …]` of one recipient; its wrap only where the key travels along.
-    OPEN_DELEN = "SELECT ld.levering, d.labels, i.jwe, d.eigenaarsbewijs, w.wrap, w.toegang FROM json_each(?1) k \
+    OPEN_DELEN = "SELECT ld.levering, d.labels, i.jwe, d.eigenaarsbewijs, ld.wijze, i.wraps, w.wrap, w.toegang FROM json_each(?1) k \
         CROSS JOIN leveringsdeel ld ON ld.levering = k.value CROSS JOIN deel d ON d.nr = ld.deel \
         CROSS JOIN inhoud i ON i.deel = d.nr LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = ?2 AND ld.wijze = 'meegeleverd' \
         ORDER BY k.key, ld.volgorde";
     LEVERING_VAN = "SELECT b.van, b.id AS bericht_id, b.bericht, l.staat, (SELECT json_group_array(d.id ORDER BY ld.volgorde) \
         FROM leveringsdeel ld CROSS JOIN deel d ON d.nr = ld.deel WHERE ld.levering = l.nr) AS delen FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
         WHERE l.id = ?2 AND l.ontvanger = ?1";
-    INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang FROM deel d \
-        CROSS JOIN wrap w ON w.deel = d.nr AND w.ontvanger = ?1 CROSS JOIN bericht b ON b.nr = d.bericht \
-        WHERE d.id = ?2 AND w.toegang IS NOT NULL AND EXISTS (SELECT 1 FROM leveringsdeel ld \
+    INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang, i.wraps FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht \
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = ?1 LEFT JOIN inhoud i ON i.deel = d.nr \
+        WHERE d.id = ?2 AND EXISTS (SELECT 1 FROM leveringsdeel ld \
         CROSS JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = ?1 AND l.staat <> 2)";
 
     // Cases. One statement is one snapshot: the facts and the state that they belong to.
@@ -172,10 +179,10 @@ statements! {
 
     /// Refused and lapsed deliveries are none.
     GELEVERD_VAN = "SELECT l.ontvanger, d.labels, (SELECT x.record FROM besluit x WHERE x.bericht = b.nr \
-        AND x.ontvanger = l.ontvanger AND x.deel = d.id ORDER BY x.nr DESC LIMIT 1) AS record FROM bericht b \
-        CROSS JOIN deel d ON d.bericht = b.nr CROSS JOIN leveringsdeel ld ON ld.deel = d.nr \
+        AND x.ontvanger = l.ontvanger AND x.deel = d.id ORDER BY x.nr DESC LIMIT 1) AS record FROM zaak z \
+        CROSS JOIN bericht b ON b.zaak = z.nr CROSS JOIN deel d ON d.bericht = b.nr CROSS JOIN leveringsdeel ld ON ld.deel = d.nr \
         CROSS JOIN levering l ON l.nr = ld.levering \
-        WHERE b.casus = ?1 AND d.eigenaar = ?2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";
+        WHERE z.casus = ?1 AND d.eigenaar = ?2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";
 
     // Duties.
     OPEN_PLICHTEN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door \
@@ -198,15 +205,17 @@ statements! {
         WHERE x.soort = 'gebruik-staken' AND x.voldaan_op IS NULL)";
 
     // What must be decided again: deliveries, and what is held without one. Then the parts of each.
+    /// Moves whenever there may be something.
+    HERZIENSTAND = "SELECT herzien, gids FROM stand WHERE id = 1";
     /// One look: the number of a delivery, or of a message of which something is held.
     TE_HERZIEN = "SELECT 'levering' AS wat, l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
-        CROSS JOIN zaak z ON z.casus = b.casus WHERE l.ontvanger = ?1 AND l.staat = 0 \
+        CROSS JOIN zaak z ON z.nr = b.zaak WHERE l.ontvanger = ?1 AND l.staat = 0 \
         AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) UNION ALL \
-        SELECT 'levering', l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht CROSS JOIN zaak z ON z.casus = b.casus \
+        SELECT 'levering', l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht CROSS JOIN zaak z ON z.nr = b.zaak \
         WHERE l.ontvanger = ?1 AND l.staat = 3 \
         AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) UNION ALL \
         SELECT 'bericht', a.bericht FROM aangehouden a CROSS JOIN bericht b ON b.nr = a.bericht CROSS JOIN stand s ON s.id = 1 \
-        LEFT JOIN zaak z ON z.casus = b.casus WHERE a.ontvanger = ?1 AND (a.gids <> s.gids \
+        LEFT JOIN zaak z ON z.nr = b.zaak WHERE a.ontvanger = ?1 AND (a.gids <> s.gids \
         OR a.herzien <> coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0)) LIMIT ?2";
     /// `[levering, …]`; a row per part, one row without a part for the statement itself.
     HERZIENBARE_LEVERINGEN = "SELECT l.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, b.convenant, \
@@ -256,7 +265,18 @@ statements! {
 
     // Log.
     OMVANG = "SELECT blad FROM stand WHERE id = 1";
-    BLADINDEX = "SELECT min(nr) AS nr FROM blad WHERE hash = ?1";
+    /// Leaf by leaf, of those that are in no run yet.
+    BLADINDEX = "SELECT min(nr) AS nr FROM blad WHERE nr >= ?1 AND hash = ?2";
+    BLAD_MET_HASH = "SELECT nr FROM blad WHERE nr = ?1 AND hash = ?2";
+    /// How many leaves are in runs, of how many.
+    GEWEZEN = "SELECT gewezen, blad FROM stand WHERE id = 1";
+    GEWEZEN_BIJWERKEN = "UPDATE stand SET gewezen = ?1 WHERE id = 1";
+    /// Of the leaves from ?1 to ?2 six bytes of the hash and the place behind ?3, in hexadecimal digits.
+    REEKS = "SELECT group_concat(printf('%s%04x', hex(substr(hash, 1, 6)), nr - ?3), '') FROM blad WHERE nr >= ?1 AND nr < ?2";
+    BLADWIJZERS_TUSSEN = "SELECT wijzers FROM bladwijzer WHERE nr >= ?1 AND nr < ?2";
+    /// `[nr, …]`, of those the rows that may hold the beginning of a hash.
+    BLADWIJZERS = "SELECT w.nr, w.wijzers FROM json_each(?1) k CROSS JOIN bladwijzer w ON w.nr = k.value \
+        WHERE instr(w.wijzers, ?2) > 0";
     BLADEN = "SELECT nr, soort, record, zout, hash FROM blad WHERE nr >= ?1 ORDER BY nr LIMIT ?2";
     /// Of the kinds `[soort, …]`.
     BLADEN_VAN = "SELECT nr, soort, record, zout, hash, tijd FROM blad \

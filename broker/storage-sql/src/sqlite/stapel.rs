@@ -6,6 +6,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, LazyLock},
 };
 
 use inbreng_domain::{
@@ -13,10 +14,12 @@ use inbreng_domain::{
 };
 use inbreng_storage::{Inzage, Inzageuitslag, Leveringsstaat, NieuwBesluit, NieuwBlad, StoreError, StoreResult};
 use serde_json::json;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Arguments, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
-    fout, knopen,
+    bladwijzer,
+    bundels::{self, Bundel},
+    fout, hop, knopen,
     opdracht::{Uitslag, Werk},
     plichten,
     rijen::{Rijen, Waarde},
@@ -63,32 +66,22 @@ pub(super) async fn uitvoeren(
     werken: &[&Werk],
     clock: &dyn Clock,
 ) -> Result<Verslag, Stapelfout> {
-    let mut tx = verbinding.begin_with("BEGIN IMMEDIATE").await?;
-    // Read once nobody else writes: a wait for the file must not make a decision look newer than it is.
-    let nu = clock.now();
     let gedaan = async {
-        let mut stapel = Stapel::laden(&mut tx, werken, nu).await?;
+        let mut stapel = Stapel::laden(verbinding, werken, clock).await?;
         let uitslagen: Vec<_> = werken.iter().map(|werk| stapel.beslissen(werk)).collect();
-        let iets = stapel.iets_te_schrijven();
-        let gewist = stapel.schrijven(&mut tx).await?;
-        Ok((iets, Verslag { uitslagen, gewist }))
+        if !stapel.iets_te_schrijven() {
+            sqlx::query(sql::ROLLBACK).execute(&mut *verbinding).await?;
+            return Ok(Verslag { uitslagen, gewist: false });
+        }
+        let gewist = stapel.schrijven(verbinding).await?;
+        Ok(Verslag { uitslagen, gewist })
     }
     .await;
-    match gedaan {
-        Ok((true, verslag)) => {
-            tx.commit().await?;
-            Ok(verslag)
-        }
-        Ok((false, verslag)) => {
-            tx.rollback().await?;
-            Ok(verslag)
-        }
-        Err(fout) => {
-            // What went wrong is told; whether the rollback worked shows at the next batch.
-            drop(tx.rollback().await);
-            Err(fout)
-        }
+    if gedaan.is_err() {
+        // What went wrong is told; whether the rollback worked shows at the next batch.
+        drop(sqlx::query(sql::ROLLBACK).execute(verbinding).await);
     }
+    gedaan
 }
 
 /// How far the counters are.
@@ -101,6 +94,10 @@ pub(super) struct Stand {
     pub(super) zaak: i64,
     pub(super) blad: i64,
     pub(super) beleid: i64,
+    /// Leaves that are found by hash without looking through them.
+    pub(super) gewezen: i64,
+    /// Moves when facts move that deliveries are decided again for, of any case.
+    pub(super) herzien: i64,
 }
 
 /// A case, as it is after the writes so far.
@@ -135,7 +132,7 @@ pub(super) struct Levering {
     pub(super) gewijzigd: bool,
 }
 
-/// Rows on their way, in the order in which foreign keys want them.
+/// Rows on their way.
 #[derive(Debug)]
 pub(super) struct Uitgaand<'a> {
     pub(super) zaak: Rijen<'a>,
@@ -184,27 +181,27 @@ impl<'a> Uitgaand<'a> {
         }
     }
 
-    fn in_volgorde(self) -> [Rijen<'a>; 19] {
+    /// What may stand once, and what a later write may change: in the order of the writes.
+    fn in_volgorde(self) -> [Rijen<'a>; 6] {
+        [self.zaak, self.deelnemer, self.verantwoordelijkheid, self.toestemming, self.feit, self.gids]
+    }
+
+    /// Takes out what one write only adds.
+    fn bundel(&mut self) -> Bundel<'a> {
         [
-            self.zaak,
-            self.deelnemer,
-            self.verantwoordelijkheid,
-            self.toestemming,
-            self.feit,
-            self.bericht,
-            self.deel,
-            self.inhoud,
-            self.wrap,
-            self.besluit,
-            self.levering,
-            self.leveringsdeel,
-            self.leveringsverklaring,
-            self.aangehouden,
-            self.plicht,
-            self.inzage,
-            self.gids,
-            self.jti,
-            self.blad,
+            self.bericht.afhalen(),
+            self.deel.afhalen(),
+            self.inhoud.afhalen(),
+            self.wrap.afhalen(),
+            self.besluit.afhalen(),
+            self.levering.afhalen(),
+            self.leveringsdeel.afhalen(),
+            self.leveringsverklaring.afhalen(),
+            self.aangehouden.afhalen(),
+            self.plicht.afhalen(),
+            self.inzage.afhalen(),
+            self.jti.afhalen(),
+            self.blad.afhalen(),
         ]
     }
 }
@@ -222,10 +219,14 @@ pub(super) struct Stapel<'a> {
     pub(super) berichtnummers: HashMap<(BerichtId, Oin), i64>,
     pub(super) delen: HashMap<DeelId, i64>,
     pub(super) zaken: HashMap<CasusRef, Zaak>,
+    /// The sum of [`Zaak::herzien`] before the first write.
+    pub(super) herzien_bij_begin: i64,
     pub(super) leveringen: HashMap<LeveringId, Levering>,
     pub(super) nonces: HashSet<(Oin, Cow<'a, str>)>,
     pub(super) jtis: HashSet<(Oin, Cow<'a, str>)>,
     pub(super) uit: Uitgaand<'a>,
+    /// What each write before this one adds.
+    pub(super) bundels: Vec<Bundel<'a>>,
     /// Leaf hashes, in order.
     pub(super) bladen: Vec<[u8; 32]>,
     pub(super) tellingen: BTreeMap<(&'static str, Cow<'static, str>), i64>,
@@ -243,6 +244,15 @@ pub(super) struct Stapel<'a> {
 impl<'a> Stapel<'a> {
     /// Decides on one write and gathers its rows. An error concerns this write alone; it has gathered nothing then.
     fn beslissen(&mut self, werk: &'a Werk) -> StoreResult<Uitslag> {
+        let uitslag = self.verzamelen(werk);
+        let bundel = self.uit.bundel();
+        if !bundel.iter().all(Rijen::is_leeg) {
+            self.bundels.push(bundel);
+        }
+        uitslag
+    }
+
+    fn verzamelen(&mut self, werk: &'a Werk) -> StoreResult<Uitslag> {
         match werk {
             Werk::Aannemen(aanname) => self.aannemen(aanname).map(Uitslag::Aanname),
             Werk::Besluiten { besluiten, bladen, beleid } => {
@@ -342,14 +352,12 @@ impl<'a> Stapel<'a> {
 
     fn iets_te_schrijven(&self) -> bool {
         // Every other write bumps a counter.
-        self.stand != self.begin || !self.uit.jti.is_leeg() || !self.uit.besluit.is_leeg() || !self.versies.is_leeg()
+        self.stand != self.begin || !self.bundels.is_empty() || !self.versies.is_leeg()
     }
 
-    /// Writes what was gathered; says whether ciphertext left.
+    /// Writes what was gathered and commits; says whether ciphertext left.
     async fn schrijven(mut self, tx: &mut SqliteConnection) -> Result<bool, Stapelfout> {
-        if !self.iets_te_schrijven() {
-            return Ok(false);
-        }
+        static SLOT: LazyLock<Arc<str>> = LazyLock::new(|| hop::tekst(&[sql::STAND_BIJWERKEN, sql::COMMIT]));
         for (casus, zaak) in self.zaken.iter().filter(|(_, z)| z.gewijzigd) {
             self.uit.zaak.rij([
                 Waarde::Getal(zaak.nr),
@@ -371,6 +379,7 @@ impl<'a> Stapel<'a> {
         for rijen in self.uit.in_volgorde() {
             rijen.schrijven(tx).await?;
         }
+        bundels::schrijven(self.bundels, tx).await?;
         self.versies.schrijven(tx).await?;
         tellingen.schrijven(tx).await?;
         plichten::voldoen(tx, &self.voldoeningen, &self.gelezen).await?;
@@ -379,10 +388,15 @@ impl<'a> Stapel<'a> {
         if !gewijzigd.is_empty() {
             sqlx::query(sql::LEVERINGEN_BIJWERKEN).bind(json!(gewijzigd).to_string()).execute(&mut *tx).await?;
         }
-        let gewist = wissen(tx, &self.ontvangen, self.losgelaten).await?;
-        let Stand { gids, bericht, deel, levering, zaak, blad, beleid } = self.stand;
-        let bijwerken = sqlx::query(sql::STAND_BIJWERKEN).bind(gids).bind(bericht).bind(deel).bind(levering).bind(zaak);
-        bijwerken.bind(blad).bind(beleid).execute(&mut *tx).await?;
+        let gewist = wissen(tx, &self.ontvangen, &self.losgelaten).await?;
+        let Stand { gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien } = self.stand;
+        let herzien = herzien + self.zaken.values().map(|z| z.herzien).sum::<i64>() - self.herzien_bij_begin;
+        let gewezen = bladwijzer::bijwerken(tx, gewezen, blad).await?;
+        let mut argumenten = SqliteArguments::default();
+        for getal in [gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien] {
+            argumenten.add(getal).map_err(sqlx::Error::Encode)?;
+        }
+        hop::doen(tx, Arc::clone(&SLOT), argumenten).await?;
         Ok(gewist)
     }
 }
@@ -396,22 +410,22 @@ impl Levering {
 
 /// R40: of the parts in these ended deliveries, and of those that are held no more, the ones that nobody waits for lose
 /// ciphertext and wraps.
-async fn wissen(tx: &mut SqliteConnection, geeindigd: &[i64], losgelaten: Vec<i64>) -> Result<bool, Stapelfout> {
-    let mut kandidaten = losgelaten;
-    if !geeindigd.is_empty() {
-        let delen = sqlx::query_scalar(sql::GELEVERDE_DELEN).bind(json!(geeindigd).to_string()).fetch_all(&mut *tx).await?;
-        kandidaten.extend::<Vec<i64>>(delen);
-    }
-    if kandidaten.is_empty() {
+async fn wissen(tx: &mut SqliteConnection, geeindigd: &[i64], losgelaten: &[i64]) -> Result<bool, Stapelfout> {
+    static TEKST: LazyLock<Arc<str>> = LazyLock::new(|| hop::tekst(&[sql::INHOUD_WISSEN, sql::WRAPS_WISSEN]));
+    if geeindigd.is_empty() && losgelaten.is_empty() {
         return Ok(false);
     }
-    let delen: Vec<i64> = sqlx::query_scalar(sql::VRIJE_DELEN).bind(json!(kandidaten).to_string()).fetch_all(&mut *tx).await?;
+    let vrij = sqlx::query_scalar(sql::VRIJE_DELEN).bind(json!(geeindigd).to_string()).bind(json!(losgelaten).to_string());
+    let delen: Vec<i64> = vrij.fetch_all(&mut *tx).await?;
     if delen.is_empty() {
         return Ok(false);
     }
     let delen = json!(delen).to_string();
-    sqlx::query(sql::INHOUD_WISSEN).bind(&delen).execute(&mut *tx).await?;
-    sqlx::query(sql::WRAPS_WISSEN).bind(&delen).execute(&mut *tx).await?;
+    let mut argumenten = SqliteArguments::default();
+    for delen in [delen.clone(), delen] {
+        argumenten.add(delen).map_err(sqlx::Error::Encode)?;
+    }
+    hop::doen(tx, Arc::clone(&TEKST), argumenten).await?;
     Ok(true)
 }
 

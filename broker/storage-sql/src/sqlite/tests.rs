@@ -1,7 +1,10 @@
 //! What only SQLite must do.
 
+mod bladwijzer;
 mod contract;
+mod eerder;
 mod herstel;
 mod kill;
 mod plannen;
+mod vormen;
 mod wissen;

@@ -125,6 +125,23 @@ pub async fn a_case_is_closed_once(plek: &dyn Plek) {
     }
 }
 
+/// Who looked and found nothing to decide again looks again when facts move, whichever process moved them.
+pub async fn facts_that_another_process_moves_are_seen(plek: &dyn Plek) {
+    let (hier, daar, proef) = (plek.openen().await, plek.openen().await, Proef::default());
+    let (casus, deel) = (proef.casus(), proef.deel());
+    let bericht = Bouw::van(&proef, oin(1)).opent(casus).deel(deel, "inhoud").geeft(deel, oin(2), Meegeleverd).af();
+    aannemen(&*hier, &bericht).await;
+    let aantal = async |store: &dyn Store| store.te_herzien(oin(2), 10).await.expect("read").len();
+    for _ in 0..2 {
+        assert_eq!((aantal(&*hier).await, aantal(&*daar).await), (0, 0));
+    }
+    assert!(hier.te_herzien(oin(3), 0).await.expect("read").is_empty(), "nothing was asked for");
+    stellen(&*daar, &proef, feit(&proef, casus, oin(1), 1, "\"embargo\"")).await;
+    for _ in 0..2 {
+        assert_eq!((aantal(&*hier).await, aantal(&*daar).await), (1, 1), "until it is decided");
+    }
+}
+
 /// A delivery to 2 of one part, another part held for it; and an embargo after that.
 async fn onder_embargo(store: &dyn Store, proef: &Proef) -> Aanname {
     let (casus, een, twee) = (proef.casus(), proef.deel(), proef.deel());

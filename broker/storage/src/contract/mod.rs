@@ -88,6 +88,7 @@ macro_rules! store_contract {
             joined_cases_share_facts_and_not_participants
             a_case_is_closed_once
             moved_facts_keep_a_delivery_back_until_decided_again
+            facts_that_another_process_moves_are_seen
             what_was_held_comes_later
             what_was_held_and_is_refused_leaves
             a_word_about_a_held_delivery_counts

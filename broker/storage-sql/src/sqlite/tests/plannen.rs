@@ -7,8 +7,9 @@ use super::{
     contract::Map,
 };
 
-/// Tables that stay small: one row, one row per partner, one row per kind of count, one per policy version.
-const KLEIN: [&str; 7] = ["stand", "s", "gids", "g", "telling", "v", "p"];
+/// Tables that stay small: one row, one row per partner, one row per kind of count, one per policy version; and what a statement
+/// picked out by a key itself.
+const KLEIN: [&str; 8] = ["stand", "s", "gids", "g", "telling", "v", "p", "keuze"];
 
 async fn plan(verbinding: &mut SqliteConnection, sql: &str) -> Vec<String> {
     let uitleg = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(verbinding).await;
@@ -22,7 +23,7 @@ async fn no_statement_walks_a_big_table() {
     let mut lezer = store.lezers.acquire().await.unwrap();
     let bulk = sql::INVOEGINGEN.iter().map(|i| ("INSERT", rijen::tekst(i, 1)));
     let alle = sql::ALLE.iter().map(|(naam, sql)| (*naam, (*sql).into())).chain(bulk);
-    for (naam, sql) in alle.filter(|(_, sql)| !sql.starts_with("PRAGMA")) {
+    for (naam, sql) in alle.filter(|(_, sql)| !["PRAGMA", "BEGIN", "COMMIT", "ROLLBACK"].iter().any(|w| sql.starts_with(w))) {
         for stap in plan(&mut lezer, &sql).await {
             let tabel = stap.strip_prefix("SCAN ").and_then(|s| s.split(' ').next());
             let mag = tabel.is_none_or(|t| KLEIN.contains(&t)) || stap.contains("VIRTUAL TABLE") || stap.contains("CONSTANT ROW");
