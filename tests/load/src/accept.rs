@@ -10,12 +10,13 @@ use crate::table::{Figure, Table, median};
 use crate::{Extent, Outcome, step};
 
 /// One side in one round.
-struct Side {
-    run: Run,
+pub struct Side {
+    /// The run.
+    pub run: Run,
     /// Processor milliseconds of the server per message.
-    server: f64,
+    pub server: f64,
     /// Processor milliseconds of the load client per message.
-    client: f64,
+    pub client: f64,
 }
 
 /// Adds the figures of both shapes.
@@ -89,7 +90,8 @@ pub async fn of_shape(table: &mut Table, region: &Region, hub: &Hub, floor: &Flo
     Ok(())
 }
 
-async fn side(
+/// Posts all, after a warm-up, and measures what it takes.
+pub async fn side(
     target: &Target,
     server: &Running,
     warm: &Arc<Vec<Vec<u8>>>,

@@ -17,6 +17,7 @@ use crate::region::{Region, SENDER};
 use crate::table::{Figure, Table};
 use crate::{Extent, Outcome};
 
+/// Of the form that is measured here.
 const RECIPIENT: &str = "veilig-thuis";
 /// Time in which a poll reaches the hub and waits there.
 const SETTLE: Duration = Duration::from_millis(10);
@@ -28,7 +29,7 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
     let bodies = Arc::new(Sealer::open(region, ONE)?).seal(extent.deliveries + WARM).await?.bodies;
     let client = connect(region, SENDER)?;
     let sender = Target::hub(&client, region, &hub.base, SENDER).await?;
-    let recipient = Arc::new(Recipient::open(region, &hub.base).await?);
+    let recipient = Arc::new(Recipient::open(region, &hub.base, RECIPIENT).await?);
     let bare = Target::floor(&client, &floor.base);
 
     let (mut accepted, mut delivered, mut floors) = (Vec::new(), Vec::new(), Vec::new());
@@ -68,7 +69,7 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
 }
 
 /// A recipient with its mailbox.
-struct Recipient {
+pub struct Recipient {
     client: Client,
     base: String,
     token: String,
@@ -77,23 +78,30 @@ struct Recipient {
 }
 
 impl Recipient {
-    async fn open(region: &Region, base: &str) -> Outcome<Self> {
-        let client = connect(region, RECIPIENT)?;
+    /// Connects a partner as recipient.
+    pub async fn open(region: &Region, base: &str, slug: &str) -> Outcome<Self> {
+        let client = connect(region, slug)?;
         Ok(Self {
-            token: token(&client, region, base, RECIPIENT, "postvak").await?,
+            token: token(&client, region, base, slug, "postvak").await?,
             client,
             base: base.to_owned(),
-            oin: oin_of(region, RECIPIENT)?,
-            key: signing_key(region, RECIPIENT)?,
+            oin: oin_of(region, slug)?,
+            key: signing_key(region, slug)?,
         })
+    }
+
+    /// One look in the mailbox from a place on, waiting for the first delivery; says when its last byte was there.
+    pub async fn look(&self, place: Option<&str>) -> Outcome<(Postvak, Instant)> {
+        let after = place.map(|p| format!("&na={p}")).unwrap_or_default();
+        let request = self.client.get(format!("{}/v1/postvak?wacht=30{after}", self.base)).bearer_auth(&self.token);
+        let body = expect(request.send().await?, StatusCode::OK).await?;
+        let at = Instant::now();
+        Ok((serde_json::from_slice(&body)?, at))
     }
 
     /// Waits for the next delivery; says when its last byte was there.
     async fn next(&self) -> Outcome<(Levering, Instant)> {
-        let request = self.client.get(format!("{}/v1/postvak?wacht=30", self.base)).bearer_auth(&self.token);
-        let body = expect(request.send().await?, StatusCode::OK).await?;
-        let at = Instant::now();
-        let mailbox: Postvak = serde_json::from_slice(&body)?;
+        let (mailbox, at) = self.look(None).await?;
         match <[Levering; 1]>::try_from(mailbox.leveringen) {
             Ok([levering]) => Ok((levering, at)),
             Err(other) => Err(format!("{} deliveries where one was sent", other.len()).into()),
@@ -101,7 +109,7 @@ impl Recipient {
     }
 
     /// Signs for it, so that the mailbox is empty again.
-    async fn receive(&self, levering: &Levering) -> Outcome {
+    pub async fn receive(&self, levering: &Levering) -> Outcome {
         let word = Ontvangst {
             levering: levering.id,
             bericht: levering.bericht.id,

@@ -15,6 +15,7 @@ mod process;
 mod region;
 mod small;
 mod table;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,6 +44,12 @@ struct Cli {
     /// Only decisions and activation: needs no hub, takes seconds
     #[arg(long)]
     beleid: bool,
+    /// Only the whole path, of messages of this form, `1x1` or `3x3`: accepted, delivered, signed for
+    #[arg(long, value_name = "VORM", conflicts_with = "alleen")]
+    heel: Option<String>,
+    /// Messages in a round; they are all made beforehand, and kept in memory
+    #[arg(long, value_name = "AANTAL")]
+    berichten: Option<usize>,
     /// The hub's program; absent: `inbreng` beside this one
     #[arg(long)]
     inbreng: Option<PathBuf>,
@@ -137,6 +144,7 @@ async fn bench(cli: &Cli) -> Outcome {
         println!("{}", if cli.json { table.json()? } else { table.text() });
         return Ok(());
     }
+    let extent = Extent { messages: cli.berichten.unwrap_or(extent.messages), ..extent };
     let own = std::env::current_exe()?;
     let beside = own.parent().ok_or("this program lies in no folder")?;
     let inbreng = cli.inbreng.clone().unwrap_or_else(|| beside.join("inbreng"));
@@ -144,9 +152,10 @@ async fn bench(cli: &Cli) -> Outcome {
         return Err(format!("there is no {}: build it with the same profile (cargo build -p inbreng)", inbreng.display()).into());
     }
     let folder = tempfile::tempdir_in(cli.map.as_deref().unwrap_or(beside))?;
-    let table = match &cli.alleen {
-        Some(shape) => one_shape(&own, &inbreng, folder.path(), extent, shape).await?,
-        None => measure(&own, &inbreng, folder.path(), extent).await?,
+    let table = match (&cli.alleen, &cli.heel) {
+        (Some(shape), _) => one_shape(&own, &inbreng, folder.path(), extent, (shape, false)).await?,
+        (_, Some(shape)) => one_shape(&own, &inbreng, folder.path(), extent, (shape, true)).await?,
+        _ => measure(&own, &inbreng, folder.path(), extent).await?,
     };
     println!("{}", if cli.json { table.json()? } else { table.text() });
     Ok(())
@@ -170,6 +179,8 @@ async fn measure(own: &Path, inbreng: &Path, folder: &Path, extent: Extent) -> O
     delivery::measure(&mut table, &region, &hub, &floor, extent).await?;
     step("accept under load");
     accept::measure(&mut table, &region, &hub, &floor, extent).await?;
+    step("the whole path");
+    whole::measure(&mut table, &region, &hub, &floor, messages::ONE, extent).await?;
     table.add(Figure::new("memory-load", "hub memory, peak under load", hub.process.peak_mib()?, "MiB").bar("≤ 300 MiB"));
     let stored = std::fs::metadata(region.path("hub.sqlite"))?.len();
     drop((hub, floor));
@@ -179,15 +190,19 @@ async fn measure(own: &Path, inbreng: &Path, folder: &Path, extent: Extent) -> O
     Ok(table)
 }
 
-/// Accepting under load of one shape and nothing else, against the bare chain of the same run.
-async fn one_shape(own: &Path, inbreng: &Path, folder: &Path, extent: Extent, shape: &str) -> Outcome<Table> {
+/// Accepting under load of one shape, or its whole path, and nothing else, against the bare chain of the same run.
+async fn one_shape(own: &Path, inbreng: &Path, folder: &Path, extent: Extent, (shape, whole): (&str, bool)) -> Outcome<Table> {
     let shape =
         [messages::NINE, messages::ONE].into_iter().find(|s| s.key == shape).ok_or("there is no such form: 1x1 or 3x3")?;
     let mut table = Table::new(cfg!(debug_assertions));
     let region = Region::make(folder)?;
     let hub = Hub::start(inbreng, &region)?;
     let floor = floor_process(own, &region)?;
-    accept::of_shape(&mut table, &region, &hub, &floor, shape, extent).await?;
+    if whole {
+        whole::measure(&mut table, &region, &hub, &floor, shape, extent).await?;
+    } else {
+        accept::of_shape(&mut table, &region, &hub, &floor, shape, extent).await?;
+    }
     table.add(Figure::new("memory-load", "hub memory, peak under load", hub.process.peak_mib()?, "MiB").bar("≤ 300 MiB"));
     Ok(table)
 }

@@ -32,6 +32,13 @@ pub struct Shape {
     recipients: &'static [&'static str],
 }
 
+impl Shape {
+    /// Who gets it.
+    pub const fn recipients(&self) -> &'static [&'static str] {
+        self.recipients
+    }
+}
+
 /// A huisverbod in three parts for three organisations: nine decisions.
 pub const NINE: Shape = Shape {
     key: "3x3",
@@ -66,6 +73,8 @@ pub struct Sealer {
 pub struct Sealed {
     /// One body per message.
     pub bodies: Vec<Vec<u8>>,
+    /// Their numbers.
+    pub ids: Vec<BerichtId>,
     /// Time of one core per message.
     pub each: Duration,
 }
@@ -109,16 +118,19 @@ impl Sealer {
                 tokio::task::spawn_blocking(move || (0..share).map(|_| sealer.message()).collect::<Outcome<Vec<_>>>())
             })
             .collect();
-        let mut bodies = Vec::with_capacity(count);
+        let (mut bodies, mut ids) = (Vec::with_capacity(count), Vec::with_capacity(count));
         for task in tasks {
-            bodies.extend(task.await??);
+            for (id, body) in task.await?? {
+                ids.push(id);
+                bodies.push(body);
+            }
         }
         let cores = u32::try_from(workers.min(count))?;
-        Ok(Sealed { bodies, each: begin.elapsed() * cores / u32::try_from(count.max(1))? })
+        Ok(Sealed { bodies, ids, each: begin.elapsed() * cores / u32::try_from(count.max(1))? })
     }
 
-    /// One message, as the bytes that are posted.
-    fn message(&self) -> Outcome<Vec<u8>> {
+    /// One message: its number, and the bytes that are posted.
+    fn message(&self) -> Outcome<(BerichtId, Vec<u8>)> {
         let (now, random) = (SystemClock.now(), SystemRandomness);
         let message = Fresh {
             sealer: self,
@@ -128,7 +140,7 @@ impl Sealer {
             kind: Berichttype::parse(self.shape.kind)?,
             covenant: ConvenantId::parse("voorbeeldregio")?,
         };
-        message.build(&random)
+        Ok((message.id, message.build(&random)?))
     }
 }
 
