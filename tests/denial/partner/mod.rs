@@ -178,6 +178,7 @@ async fn the_mailbox_shows_nothing_of_another() {
         assert!(toneel.politie.postvak().await.is_empty());
         let plichten = toneel.derde.ophalen("berichten", "/plichten").await.met_status(200);
         assert_eq!(gezien(&plichten), gezien(&zonder_plicht));
+        // Each part is about someone else, and both are to be told (R32).
         assert_eq!(toneel.politie.ophalen("berichten", "/plichten").await.json()["plichten"].as_array().unwrap().len(), 2);
         if !toneel.vt.postvak().await.is_empty() {
             toneel.vt.ontvangen(&toneel.levering).await;
