@@ -15,6 +15,21 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 /// What it may take for a right answer beside its own list.
 const INSTELLING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/conformance/schemathesis.toml");
 
+/// What each run is called, its document, under which address its paths lie, and which of them: one path has a server of its
+/// own (RFC 8615). AuthZEN answers what it cannot judge with 200, `false` and the error in the context, so that a request that
+/// the schema refuses need not get a 4xx there.
+const RONDEN: [(&str, &str, &str, &[&str]); 3] = [
+    ("v1", "/v1/openapi.json", "/v1", &[]),
+    (
+        "authzen",
+        "/access/v1/openapi.json",
+        "/access/v1",
+        &["--exclude-path", WELL_KNOWN, "--exclude-checks", "negative_data_rejection"],
+    ),
+    ("well-known", "/access/v1/openapi.json", "", &["--include-path", WELL_KNOWN]),
+];
+const WELL_KNOWN: &str = "/.well-known/authzen-configuration";
+
 /// Requests per operation and phase; many more in the full run.
 fn voorbeelden() -> String {
     std::env::var("INBRENG_SCHEMATHESIS_VOORBEELDEN").unwrap_or_else(|_| "20".to_owned())
@@ -25,9 +40,8 @@ fn voorbeelden() -> String {
 async fn schemathesis_finds_no_answer_beside_the_documents() {
     let python = std::env::var("INBRENG_PYTHON").expect("INBRENG_PYTHON names a Python with schemathesis");
     let regio = Regio::maken();
-    for (document, basis) in [("/v1/openapi.json", "/v1"), ("/access/v1/openapi.json", "")] {
+    for (naam, document, basis, welke) in RONDEN {
         // A hub of its own for each: what one run leaves behind is no part of the other.
-        let naam = if basis.is_empty() { "authzen" } else { "v1" };
         // It waits for deliveries for a second at most, so that thousands of requests end.
         let map = regio.kamer(naam, "");
         let config = std::fs::read_to_string(map.join("hub.toml")).unwrap();
@@ -55,6 +69,7 @@ async fn schemathesis_finds_no_answer_beside_the_documents() {
             ])
             .args(["--checks", CHECKS, "--max-examples", &voorbeelden(), "--seed", "20261122", "--generation-database", "none"])
             .args(["--continue-on-failure", "--no-shrink", "--workers", "2", "--warnings", "off", "--request-timeout", "40"])
+            .args(welke)
             .arg("--url")
             .arg(format!("{adres}{basis}"))
             .arg("--header")
