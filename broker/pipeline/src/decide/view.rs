@@ -142,12 +142,46 @@ pub(crate) fn geen_informatie(van: Oin) -> Bewijsbesluit {
     }
 }
 
-/// Whether someone else must act first: held, or a question for the owner or an officer. A question
-/// about the sender's own necessity or ground (R5, R7) is for the sender to mend.
+/// Another purpose than the part was shared for: after the owner's yes a human being looks as well.
+const ANDER_DOEL: u8 = 28;
+
+/// Whether someone else must act first: held, or a change of purpose that a human being looks at (R28). Every other question
+/// is the sender's own to answer (its secret R9 and R36, necessity R7 and R19, which part of the meeting R22): held, it would
+/// wait for nobody.
 pub(crate) fn wacht_op_ander(besluit: &Besluit) -> bool {
     match besluit.uitkomst {
         Uitkomst::Aanhouden => true,
-        Uitkomst::Vragen => !besluit.regels.first().is_some_and(|r| matches!(r.nummer(), 5 | 7)),
+        Uitkomst::Vragen => !besluit.regels.is_empty() && besluit.regels.iter().all(|r| r.nummer() == ANDER_DOEL),
         Uitkomst::Toestaan | Uitkomst::ToestaanMetPlicht | Uitkomst::Weigeren => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test")]
+
+    use inbreng_domain::Digest;
+
+    use super::*;
+
+    fn vraagt(regels: &[u8]) -> Besluit {
+        Besluit {
+            uitkomst: Uitkomst::Vragen,
+            regels: regels.iter().map(|n| RegelId::new(*n).unwrap()).collect(),
+            grondslag: None,
+            verplichtingen: Vec::new(),
+            uitleg: Uitleg { afzender: "?".to_owned(), ontvanger: "?".to_owned() },
+            alternatieven: Vec::new(),
+            beleid: Digest::from_bytes([0; 32]),
+        }
+    }
+
+    #[test]
+    fn only_a_change_of_purpose_waits_for_another() {
+        assert!(wacht_op_ander(&vraagt(&[28])));
+        for own in [&[7][..], &[9], &[19], &[22], &[36], &[9, 36], &[28, 7]] {
+            assert!(!wacht_op_ander(&vraagt(own)), "{own:?} is the sender's to answer");
+        }
+        assert!(wacht_op_ander(&Besluit { uitkomst: Uitkomst::Aanhouden, ..vraagt(&[20]) }));
     }
 }

@@ -65,6 +65,20 @@ async fn attack_9_an_emergency_opens_receiving_of_an_own_part_by_who_is_register
     assert!(w.postvak(&w.politie).await.is_empty());
 }
 
+/// Whether the danger is great enough, the professional alone decides (R9): without that decision the message comes back to it
+/// with what to do, and does not wait for somebody else.
+#[tokio::test]
+async fn breaking_secrecy_without_a_decision_is_refused_to_the_sender() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let vraag = w.vraag(casus, &w.ggz).await;
+    let stuk = Stuk::new(Categorie::Medisch, Doel::Beoordelen, Grondslag::DoorbrekenBeroepsgeheim, &[&w.vt]);
+    let zonder = medisch(&w, casus, vraag, stuk.clone());
+    assert_eq!(w.code(&zonder).await, ProblemCode::NietToegestaan);
+    let besloten = w.aangenomen(&medisch(&w, casus, vraag, stuk.in_nood())).await;
+    assert_eq!(besloten.besluiten[0].stand, Ontvangerstand::ToegestaanMetPlicht);
+}
+
 /// Who directs a case is appointed by who may; who appoints itself is nobody's emergency recipient.
 #[tokio::test]
 async fn attack_9_a_self_appointed_director_is_no_emergency_recipient() {
