@@ -3,11 +3,12 @@
 use inbreng_domain::{
     Alternatief, Code, RegelId,
     vocabulary::{
-        Categorie, Deelname, Eigenaarsbesluit, Grondslag, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Toestemmingsstand,
+        Categorie, Deelname, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
+        Toestemmingsstand,
     },
 };
 
-use crate::{Beleid, Effect, Namen, Stap, Verzoek, zinnen::Invulling};
+use crate::{Beleid, Effect, Namen, Stap, Verzoek, besluit, zinnen::Invulling};
 
 /// How many are shown; more would be no help.
 const HOOGSTENS: usize = 6;
@@ -49,14 +50,10 @@ impl Beleid {
     /// embargo, whether others take part, whether they confirmed the rules, and the flags of the case unless the reason
     /// that is shown names them already (R22, R23, R25).
     pub(crate) fn alternatieven(&self, v: &Verzoek, namen: &Namen<'_>, regels: &[RegelId]) -> Vec<Alternatief> {
-        let told = regels.iter().any(|r| OVER_VLAGGEN.contains(&r.nummer()));
-        let neutral = Verzoek {
-            embargo: JaNee::Nee,
-            naar_deelnemer: Deelname::Ja,
-            bevestigd: JaNee::Ja,
-            scheiding: if told { v.scheiding.clone() } else { Vec::new() },
-            ..v.clone()
-        };
+        let open = Verzoek { embargo: JaNee::Nee, naar_deelnemer: Deelname::Ja, bevestigd: JaNee::Ja, ..v.clone() };
+        // The reason as it would be without what may not be known: an embargo may hide one that names a flag.
+        let told = besluit::regels(&self.wegen(&open)).iter().any(|r| OVER_VLAGGEN.contains(&r.nummer()));
+        let neutral = Verzoek { scheiding: if told { v.scheiding.clone() } else { Vec::new() }, ..open };
         if self.uitkomst(&neutral).levert() {
             // Nothing that the sender could change; only who is not on the list can be put on it (R17).
             let on_list = regels.iter().any(|r| r.nummer() == 17).then(|| Wijziging::new("deelname", neutral));
@@ -100,9 +97,11 @@ impl Beleid {
         }
         let templates = &self.bundel().zinnen.alternatieven;
         let invulling = Invulling { verzoek: &w.verzoek, namen, grondslag: w.grondslag };
-        let mut zin = self.invullen(templates.get(&w.zin)?, &invulling);
+        // A version from before the owner's own sentences has the general one.
+        let template = |key: &str| templates.get(key).or_else(|| templates.get(key.strip_suffix("-eigen")?));
+        let mut zin = self.invullen(template(&w.zin)?, &invulling);
         for extra in ook {
-            zin = format!("{zin} {}", self.invullen(templates.get(*extra)?, &invulling));
+            zin = format!("{zin} {}", self.invullen(template(extra)?, &invulling));
         }
         Some(Alternatief {
             wijziging: Code::parse(w.wat).ok()?,
@@ -135,7 +134,11 @@ impl Beleid {
         all.extend(VOLGORDE.iter().filter_map(|g| andere_grond(v, *g)));
         // An owner who said no is not asked again by a machine either.
         if v.eigenaarsbesluit == Eigenaarsbesluit::Geen {
-            all.push(Wijziging::new("eigenaarsbesluit", Verzoek { eigenaarsbesluit: Eigenaarsbesluit::Ja, ..v.clone() }));
+            let mut w = Wijziging::new("eigenaarsbesluit", Verzoek { eigenaarsbesluit: Eigenaarsbesluit::Ja, ..v.clone() });
+            if eigen_deel(v) {
+                w.zin = "eigenaarsbesluit-eigen".to_owned();
+            }
+            all.push(w);
         }
         let cap = |numbers: &[u8]| regels.iter().any(|r| numbers.contains(&r.nummer()));
         let set_apart = self.bundel().buiten_convenant.contains(&v.categorie) || v.categorie == Categorie::AdresGeheim;
@@ -160,6 +163,11 @@ impl Beleid {
         }
         all
     }
+}
+
+/// Whether the sender shares its own part: then the owner to be asked is the sender itself (R1).
+const fn eigen_deel(v: &Verzoek) -> bool {
+    matches!(v.handeling, Handeling::Ontvangen | Handeling::Inzien)
 }
 
 /// Another ground, or the one that was given made good.
@@ -187,8 +195,12 @@ fn andere_grond(v: &Verzoek, g: Grondslag) -> Option<Wijziging> {
 
 /// The same request with the owner's yes, or with the reason why, or both; with the sentences that say so.
 fn eerst_een_ander(v: &Verzoek) -> Vec<(Vec<&'static str>, Verzoek)> {
-    let decided = (v.eigenaarsbesluit == Eigenaarsbesluit::Geen)
-        .then(|| (vec!["ook-eigenaarsbesluit"], Verzoek { eigenaarsbesluit: Eigenaarsbesluit::Ja, ..v.clone() }));
+    let decided = (v.eigenaarsbesluit == Eigenaarsbesluit::Geen).then(|| {
+        (
+            vec![if eigen_deel(v) { "ook-eigenaarsbesluit-eigen" } else { "ook-eigenaarsbesluit" }],
+            Verzoek { eigenaarsbesluit: Eigenaarsbesluit::Ja, ..v.clone() },
+        )
+    });
     let explained = |(mut also, base): (Vec<&'static str>, Verzoek)| {
         also.push("ook-noodzaak");
         (also, Verzoek { noodzaak: Noodzaak::Toegelicht, ..base })

@@ -1,9 +1,12 @@
 //! From a weighing to a decision: rules, obligations, sentences, alternatives.
 
-use inbreng_domain::{Besluit, RegelId, Uitkomst, Uitleg, Verplichting};
+use inbreng_domain::{
+    Besluit, RegelId, Uitkomst, Uitleg, Verplichting,
+    vocabulary::{Categorie, Eigenaarsbesluit},
+};
 
 use crate::{
-    Beleid, Effect, Namen, Stap, Verzoek,
+    Beleid, Effect, Namen, Stap, Verzoek, Zin,
     wegen::{BUITENSTAANDER, Weging},
     werkdag::na_werkdagen,
     zinnen::Invulling,
@@ -59,8 +62,15 @@ impl Beleid {
         all
     }
 
+    /// The sentence of a rule; for a medical part that its owner did not refuse the one about consent, where there is one (R3).
+    fn zin_bij(&self, regel: RegelId, uitkomst: Uitkomst, v: &Verzoek) -> Option<&Zin> {
+        let medisch = v.categorie == Categorie::Medisch && v.eigenaarsbesluit != Eigenaarsbesluit::Nee && !uitkomst.levert();
+        let own = medisch.then(|| self.bundel().zinnen.regels.get(&format!("{regel}-{uitkomst}-medisch"))).flatten();
+        own.or_else(|| self.zin(regel, uitkomst))
+    }
+
     fn uitleg(&self, weging: &Weging<'_>, regels: &[RegelId], plichten: &[Verplichting], i: &Invulling<'_>) -> Uitleg {
-        let zin = regels.iter().find_map(|r| self.zin(*r, weging.uitkomst));
+        let zin = regels.iter().find_map(|r| self.zin_bij(*r, weging.uitkomst, i.verzoek));
         let afzender = zin.map_or_else(|| self.neutrale_zin(), |z| self.invullen(&z.afzender, i));
         // What is delivered may have one fixed sentence for who receives it (R27); what is not, only that of its first rule.
         let fixed = || regels.iter().filter_map(|r| self.zin(*r, weging.uitkomst)).find_map(|z| z.ontvanger.as_deref());
@@ -85,7 +95,7 @@ impl Beleid {
 ///
 /// Where nothing is delivered: those of the steps that gave the strictest answer, in the order of the steps. Where
 /// something is: the rule of the ground, then of the other rows that allowed, then of the duties.
-fn regels(weging: &Weging<'_>) -> Vec<RegelId> {
+pub(crate) fn regels(weging: &Weging<'_>) -> Vec<RegelId> {
     let mut rules: Vec<RegelId> = Vec::new();
     let mut name = |rule: RegelId| {
         if !rules.contains(&rule) {

@@ -92,6 +92,19 @@ fn tegenhouden(stap: Stap, n: u8, uitkomst: Handhaving) -> Result<Rij, BeleidFou
     Ok(Rij { regel: Some(regel(n)?), uitkomst: Some(uitkomst), ..Rij::over_alles(Laag::Convenant, stap, Effect::Tegenhouden) })
 }
 
+/// The same duty where the emergency path carries what no ground was named for (R35): personal data in any message.
+fn in_nood(rij: &Rij) -> Rij {
+    use Categorie::{Capaciteit, Contact, Proces, Referentie, Status, Vraag};
+    let impersonal = [Status, Proces, Contact, Referentie, Vraag, Capaciteit];
+    Rij {
+        categorieen: Categorie::ALL.iter().copied().filter(|c| !impersonal.contains(c)).collect(),
+        handelingen: vec![Handeling::Ontvangen],
+        grondslagen: vec![Grondslag::Geen],
+        voorwaarden: Voorwaarden { noodbesluit: vec![JaNee::Ja], ..rij.voorwaarden.clone() },
+        ..rij.clone()
+    }
+}
+
 impl Maker<'_> {
     /// The rows of the national minimum. A type that this catalogue does not have is left out of them.
     fn landelijke_rijen(&self) -> Vec<Rij> {
@@ -100,6 +113,10 @@ impl Maker<'_> {
         for rij in &self.landelijk.rijen {
             let mut rij = rij.clone();
             let named = !rij.soorten.is_empty();
+            for plicht in rij.verplichtingen.iter_mut().filter(|p| p.soort.as_str() == "transparantiebericht") {
+                let eigen = self.bron.instellingen.transparantie_werkdagen;
+                plicht.werkdagen = plicht.werkdagen.map(|landelijk| landelijk.min(eigen));
+            }
             rij.soorten.retain(known);
             rij.behalve_soorten.retain(known);
             if !named || !rij.soorten.is_empty() {
@@ -350,7 +367,7 @@ impl Maker<'_> {
             });
         }
         let dossier = if gebruik.contains(&Gebruik::Dossier) { vec![Nee] } else { vec![Nee, Geen] };
-        rijen.push(Rij {
+        let niet_in_dossier = Rij {
             verplichtingen: vec![plicht("niet-in-dossier", 3, None)?],
             soorten: soorten.clone(),
             handelingen: ONTVANGST.to_vec(),
@@ -358,16 +375,20 @@ impl Maker<'_> {
             grondslagen: personal.clone(),
             voorwaarden: besluit(dossier),
             ..toelaten(Stap::Plicht)
-        });
+        };
+        rijen.push(in_nood(&niet_in_dossier));
+        rijen.push(niet_in_dossier);
         if !gebruik.contains(&Gebruik::Doorverstrekken) {
-            rijen.push(Rij {
+            let niet_doorverstrekken = Rij {
                 verplichtingen: vec![plicht("niet-doorverstrekken", 4, None)?],
                 soorten,
                 handelingen: vec![Handeling::Ontvangen, Handeling::Inzien, Handeling::Doorverstrekken],
                 naar: partners,
                 grondslagen: personal,
                 ..toelaten(Stap::Plicht)
-            });
+            };
+            rijen.push(in_nood(&niet_doorverstrekken));
+            rijen.push(niet_doorverstrekken);
         }
         Ok(())
     }

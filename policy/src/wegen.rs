@@ -17,6 +17,13 @@ pub(crate) struct Stapuitslag<'a> {
     pub(crate) standaard: Option<RegelId>,
 }
 
+impl Stapuitslag<'_> {
+    /// Whether a row about the ground itself allows; the emergency path alone has rows about every ground.
+    fn draagt_zelf(&self) -> bool {
+        self.rijen.iter().any(|r| r.effect == Effect::Toelaten && !r.grondslagen.is_empty())
+    }
+}
+
 /// The answers of all steps.
 #[derive(Debug)]
 pub(crate) struct Weging<'a> {
@@ -72,13 +79,19 @@ impl Beleid {
             .map(|g| (*g, self.stapuitslag(Stap::Grond, v, *g), self.stapuitslag(Stap::Plicht, v, *g)))
             .collect();
         let best = per_ground.iter().map(|(_, g, p)| g.uitkomst.max(p.uitkomst)).min().unwrap_or(Uitkomst::Weigeren);
+        // Of the grounds that deliver, one that holds by itself goes before one that the emergency path carries.
+        let holds = per_ground.iter().any(|(_, g, p)| g.uitkomst.max(p.uitkomst) == best && g.draagt_zelf());
         let mut grondslag = None;
         let mut gronden = Vec::new();
         let mut plichten = Vec::new();
         for (g, grond, plicht) in per_ground {
-            let counts = grond.uitkomst.max(plicht.uitkomst) == best && (!best.levert() || grondslag.is_none());
+            let fits = grond.uitkomst.max(plicht.uitkomst) == best;
+            let counts = fits && (!best.levert() || grondslag.is_none() && holds == grond.draagt_zelf());
             if counts {
-                grondslag = grondslag.or(Some(g));
+                // What the emergency path carries rests on the decision of the professional, not on the ground that was named
+                // and does not hold (R9, R35, R41).
+                let carrying = if grond.draagt_zelf() { g } else { Grondslag::DoorbrekenBeroepsgeheim };
+                grondslag = grondslag.or(Some(carrying));
                 gronden.push(grond);
                 plichten.push(plicht);
             }

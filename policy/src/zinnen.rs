@@ -15,8 +15,8 @@ const BRONNEN: [(&str, &str); 3] = [
 ];
 
 /// The blanks that a sentence may have.
-const INVULPLEKKEN: [&str; 7] =
-    ["{ontvanger}", "{inbrenger}", "{betrokkene}", "{doel}", "{categorie}", "{grond}", "{soort-ontvanger}"];
+const INVULPLEKKEN: [&str; 8] =
+    ["{ontvanger}", "{inbrenger}", "{betrokkene}", "{doel}", "{categorie}", "{grond}", "{soort-ontvanger}", "{termijn}"];
 
 /// The key of the sentence for who may know nothing.
 const NEUTRAAL: &str = "neutraal";
@@ -135,6 +135,11 @@ impl Beleid {
                 let grond = i.grondslag.or_else(|| v.grondslagen.first().copied()).unwrap_or(Grondslag::Geen);
                 self.woord("grond", grond.as_str())
             }
+            "termijn" => match self.bundel().instellingen.noodtoets_werkdagen {
+                0 | 1 => self.woord("termijn", "1"),
+                2 => self.woord("termijn", "2"),
+                _ => self.woord("termijn", "meer"),
+            },
             "soort-ontvanger" => self.woord("ontvanger", v.naar.as_str()),
             // INVARIANT: `Zinnen::toetsen` lets no other blank into a version.
             _ => "",

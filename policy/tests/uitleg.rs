@@ -5,8 +5,14 @@ mod samen;
 
 use std::path::PathBuf;
 
-use inbreng_domain::{RegelId, Uitkomst, vocabulary::Handeling};
-use inbreng_policy::{Laag, Namen, Stap, Verzoek, Woordenboek};
+use inbreng_domain::{
+    ConvenantId, Digest, RegelId, TypeNaam, Uitkomst,
+    vocabulary::{
+        Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
+        Toestemmingsstand,
+    },
+};
+use inbreng_policy::{Beleid, Bundel, Convenantbron, Laag, Namen, Stap, Verzoek, Woordenboek};
 use samen::toeval::{Toeval, verzoek};
 
 #[test]
@@ -94,4 +100,97 @@ fn the_page_with_the_rules_says_the_same() {
         let naam = woorden.regel(regel).unwrap();
         assert_eq!([cellen.next(), cellen.next()], [Some(&*naam.naam), Some(&*naam.wat)], "{regel}");
     }
+}
+
+const NAMEN: Namen<'_> = Namen { eigenaar: "het wijkteam", ontvanger: "Veilig Thuis", betrokkene: None };
+
+/// A request in which nothing stands in the way but what a test changes.
+fn gewoon(convenant: &str, soort: &str, wie: (Ontvangersoort, Ontvangersoort), categorie: Categorie, doel: Doel) -> Verzoek {
+    Verzoek {
+        grondslagen: vec![Grondslag::Convenant],
+        ondertekend: Ondertekend::Beide,
+        van_deelnemer: Deelname::Ja,
+        naar_deelnemer: Deelname::Ja,
+        noodzaak: Noodzaak::Toegelicht,
+        embargo: JaNee::Nee,
+        scheiding: Vec::new(),
+        afgeschermd: JaNee::Nee,
+        bevestigd: JaNee::Ja,
+        ..Verzoek::strengste(
+            ConvenantId::parse(convenant).unwrap(),
+            TypeNaam::parse(soort).unwrap(),
+            wie,
+            categorie,
+            doel,
+            Handeling::Ontvangen,
+        )
+    }
+}
+
+fn antwoord(convenant: &str, categorie: Categorie) -> Verzoek {
+    gewoon(convenant, "informatie-antwoord", (Ontvangersoort::Ggz, Ontvangersoort::VeiligThuis), categorie, Doel::Beoordelen)
+}
+
+/// R3: who may not keep it reads whose no it is: the owner's, or that consent of the person is missing.
+#[test]
+fn a_no_to_the_dossier_says_whose_it_is() {
+    let beleid = samen::voorbeeldregio().0;
+    let zin = |categorie, eigenaarsbesluit| {
+        let v = Verzoek { handeling: Handeling::OpnemenInDossier, eigenaarsbesluit, ..antwoord("voorbeeldregio", categorie) };
+        let v =
+            Verzoek { grondslagen: vec![Grondslag::DoorbrekenBeroepsgeheim, Grondslag::Convenant], noodbesluit: JaNee::Ja, ..v };
+        let b = beleid.beslissen(&v, &NAMEN);
+        assert_eq!((b.uitkomst, b.regels[0].nummer()), (Uitkomst::Weigeren, 3), "{b:?}");
+        b.uitleg.afzender
+    };
+    let owner = "Het wijkteam heeft besloten dat deze informatie niet in het dossier van Veilig Thuis mag.";
+    assert_eq!(zin(Categorie::Hulp, Eigenaarsbesluit::Nee), owner);
+    assert_eq!(zin(Categorie::Medisch, Eigenaarsbesluit::Nee), owner);
+    assert!(zin(Categorie::Medisch, Eigenaarsbesluit::Ja).contains("toestemming van de cliënt"));
+}
+
+/// R28: who owns the part is not told to ask itself.
+#[test]
+fn an_owner_is_not_sent_to_itself() {
+    let beleid = samen::voorbeeldregio().0;
+    let wie = (Ontvangersoort::Wijkteam, Ontvangersoort::Om);
+    let eigen = gewoon("voorbeeldregio", "veiligheidssignaal", wie, Categorie::Plan, Doel::Strafzaak);
+    let zinnen = |v: &Verzoek| {
+        let found = beleid.beslissen(v, &NAMEN).alternatieven;
+        found.into_iter().filter(|a| a.wijziging.as_str() == "eigenaarsbesluit").map(|a| a.zin).collect::<Vec<_>>()
+    };
+    let [zin] = zinnen(&eigen).try_into().unwrap();
+    assert!(zin.starts_with("Beslis eerst zelf") && !zin.contains("wijkteam"), "{zin}");
+    let ander = Verzoek { handeling: Handeling::OpnemenInDossier, ..antwoord("voorbeeldregio", Categorie::Hulp) };
+    let [zin] = zinnen(&ander).try_into().unwrap();
+    assert!(zin.starts_with("Vraag het wijkteam om een besluit"), "{zin}");
+}
+
+/// R32 and R35: a region's own terms stand in its duties and sentences; no region has longer than the nation to be open.
+#[test]
+fn terms_are_those_of_the_region() {
+    let catalogus = samen::catalogus();
+    let met = |f: &dyn Fn(&mut Convenantbron)| {
+        let mut bron = Convenantbron::voorbeeldregio_noord().unwrap();
+        f(&mut bron);
+        let bundel = Bundel::genereren(&bron, &catalogus).unwrap();
+        Beleid::laden(bundel, Digest::from_bytes([1; 32]), &catalogus).unwrap()
+    };
+    let open = |beleid: &Beleid| {
+        let u = beleid.uitleggen(&antwoord("voorbeeldregio-noord", Categorie::Risico), &NAMEN);
+        u.plichten.iter().find(|p| p.verplichting.soort.as_str() == "transparantiebericht").unwrap().werkdagen
+    };
+    let noord = met(&|_| ());
+    assert_eq!(open(&noord), Some(5));
+    assert_eq!(open(&met(&|b| b.instellingen.transparantie_werkdagen = 30)), Some(10));
+    let nood = |beleid: &Beleid, convenant: &str| {
+        let v = Verzoek {
+            noodbesluit: JaNee::Ja,
+            toestemming: Toestemmingsstand::Geweigerd,
+            ..antwoord(convenant, Categorie::Medisch)
+        };
+        beleid.beslissen(&v, &NAMEN).uitleg.afzender
+    };
+    assert!(nood(&noord, "voorbeeldregio-noord").ends_with("binnen één werkdag."));
+    assert!(nood(&samen::voorbeeldregio().0, "voorbeeldregio").ends_with("binnen twee werkdagen."));
 }

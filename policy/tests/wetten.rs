@@ -13,7 +13,7 @@ use inbreng_domain::{
         Categorie, Deelname, Doel, Grondslag, Handeling, JaNee, Ondertekend, Ontvangersoort, Scheiding, Toestemmingsstand,
     },
 };
-use inbreng_policy::{Beleid, Bundel, Effect, Rij, Stap, Verzoek};
+use inbreng_policy::{Beleid, Bundel, Effect, Namen, Passend, Rij, Stap, Verzoek};
 use proptest::prelude::*;
 use samen::{strategie, toeval, toeval::Toeval};
 
@@ -71,6 +71,20 @@ proptest! {
         let alone = v.grondslagen.iter().map(|g| sterkte(&Verzoek { grondslagen: vec![*g], ..v.clone() })).min();
         if let Some(best) = alone {
             prop_assert_eq!(sterkte(&v), best);
+        }
+    }
+
+    /// R8, R15, R41: the ground that is recorded is one that holds by itself; what the emergency path carries rests on the
+    /// decision of the professional.
+    #[test]
+    fn the_recorded_ground_is_one_that_holds(v in strategie::verzoek(&REGIO.1)) {
+        let u = REGIO.0.uitleggen(&v, &Namen::default());
+        if let Some(recorded) = u.besluit.grondslag {
+            let own = |r: &Passend| r.telt && r.rij.effect == Effect::Toelaten && r.rij.grondslagen.contains(&recorded);
+            let asked = u.stappen.iter().filter(|s| s.stap == Stap::Grond && s.grondslag == Some(recorded));
+            let holds = asked.flat_map(|s| &s.rijen).any(own);
+            let emergency = v.noodbesluit.is_ja() && recorded == Grondslag::DoorbrekenBeroepsgeheim;
+            prop_assert!(holds || emergency, "{recorded} does not hold");
         }
     }
 

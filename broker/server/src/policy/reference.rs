@@ -106,6 +106,9 @@ fn zinnen(uit: &mut String, bundel: &Bundel, regel: RegelId) {
         if let Some(zin) = bundel.zinnen.regels.get(&format!("{naam}-{uitkomst}")) {
             all.push((format!("Bij *{uitkomst}*"), zin));
         }
+        if let Some(zin) = bundel.zinnen.regels.get(&format!("{naam}-{uitkomst}-medisch")) {
+            all.push((format!("Bij *{uitkomst}* van een medisch deel"), zin));
+        }
     }
     if let Some(zin) = bundel.zinnen.regels.get(&naam) {
         all.push((if all.is_empty() { "Zin".to_owned() } else { "Anders".to_owned() }, zin));
