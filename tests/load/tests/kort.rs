@@ -38,6 +38,13 @@ const FIGURES: &[&str] = &[
     "accept-1x1-p99",
     "sealing-1x1",
     "size-1x1",
+    "whole-1x1",
+    "whole-1x1-cpu",
+    "whole-1x1-client",
+    "whole-1x1-delivery-p50",
+    "whole-1x1-delivery-p99",
+    "whole-1x1-receipt-p50",
+    "whole-1x1-receipt-p99",
     "memory-load",
     "memory-idle",
     "start",
@@ -64,8 +71,8 @@ fn every_figure_is_made_and_every_message_accepted() {
     for figure in figures {
         assert!(figure["value"].as_f64().unwrap() >= 0.0, "{figure}");
     }
-    // 24 of each shape and 5 one by one; whatever is not accepted ends the run.
-    assert_eq!(table["accepted"], 53);
+    // 24 of each shape, 5 one by one, 24 and 12 along the whole path; whatever is not accepted ends the run.
+    assert_eq!(table["accepted"], 89);
 
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operations/figures.md")).unwrap();
     for key in FIGURES {
