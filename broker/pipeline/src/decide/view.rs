@@ -143,7 +143,7 @@ pub(crate) fn geen_informatie(van: Oin) -> Bewijsbesluit {
 }
 
 /// Another purpose than the part was shared for: after the owner's yes a human being looks as well.
-const ANDER_DOEL: u8 = 28;
+const DOELWIJZIGING: u8 = 28;
 
 /// Whether someone else must act first: held, or a change of purpose that a human being looks at (R28). Every other question
 /// is the sender's own to answer (its secret R9 and R36, necessity R7 and R19, which part of the meeting R22): held, it would
@@ -151,7 +151,7 @@ const ANDER_DOEL: u8 = 28;
 pub(crate) fn wacht_op_ander(besluit: &Besluit) -> bool {
     match besluit.uitkomst {
         Uitkomst::Aanhouden => true,
-        Uitkomst::Vragen => !besluit.regels.is_empty() && besluit.regels.iter().all(|r| r.nummer() == ANDER_DOEL),
+        Uitkomst::Vragen => !besluit.regels.is_empty() && besluit.regels.iter().all(|r| r.nummer() == DOELWIJZIGING),
         Uitkomst::Toestaan | Uitkomst::ToestaanMetPlicht | Uitkomst::Weigeren => false,
     }
 }
