@@ -85,12 +85,13 @@ impl Hub {
         simuleren::simuleren(self, van, versie, gezien, periode, jws).await
     }
 
-    /// The decisions that the last simulation of a version would change, by the page.
+    /// The decisions on one's own messages that the last simulation of a version would change, by the page. Those of others, and
+    /// what an embargo lies on, are in the counts alone (R20, R21, R42).
     ///
     /// # Errors
     /// `niet-gevonden`, `versie-staat` before the first simulation.
-    pub async fn versie_wijzigingen(&self, versie: Digest, vanaf: Option<u64>) -> Result<Wijzigingen, Fout> {
-        simuleren::wijzigingen(self, versie, vanaf).await
+    pub async fn versie_wijzigingen(&self, van: Oin, versie: Digest, vanaf: Option<u64>) -> Result<Wijzigingen, Fout> {
+        simuleren::wijzigingen(self, van, versie, vanaf).await
     }
 
     /// Approves a version, or bringing it back where it was in force before.

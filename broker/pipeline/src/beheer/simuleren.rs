@@ -5,6 +5,7 @@ use inbreng_domain::{
     Digest, Oin, Tijdstip,
     problem::ProblemCode,
     versie::{Versiehandeling, Versiestaat},
+    vocabulary::JaNee,
 };
 use inbreng_policy::{Beleid, Besluitrecord, Simulatie, Simulatietelling, Wijziging, simulatie};
 use inbreng_proof::canonical_string;
@@ -190,8 +191,8 @@ async fn laatste(hub: &Hub) -> Result<u64, Fout> {
     Ok(boven)
 }
 
-/// The changes that the last simulation counted, from a place on.
-pub(crate) async fn wijzigingen(hub: &Hub, versie: Digest, vanaf: Option<u64>) -> Result<Wijzigingen, Fout> {
+/// The changes that the last simulation counted, from a place on, of messages that `van` sent itself.
+pub(crate) async fn wijzigingen(hub: &Hub, van: Oin, versie: Digest, vanaf: Option<u64>) -> Result<Wijzigingen, Fout> {
     let stand = Stand::lezen(hub, versie, hub.clock.now()).await?;
     let Some((_, tekst)) = stand.simulatie() else { return Err(Fout::new(ProblemCode::VersieStaat)) };
     let uitslag: Simulatieuitslag = serde_json::from_str(tekst).map_err(|fout| Fout::new(ProblemCode::InterneFout).door(fout))?;
@@ -204,7 +205,7 @@ pub(crate) async fn wijzigingen(hub: &Hub, versie: Digest, vanaf: Option<u64>) -
         let bladzijde = hub.store.besluiten(gelezen, hoogstens).await?;
         let Some(laatste) = bladzijde.last().map(|b| b.nummer) else { break };
         let (beleid, periode, ruimte) = (Arc::clone(&beleid), (uitslag.van, uitslag.tot), HOOGSTENS - gevonden.len());
-        let (nieuw, gestopt) = blokkerend(move || bladzijde_van(&bladzijde, &beleid, periode, ruimte)).await?;
+        let (nieuw, gestopt) = blokkerend(move || bladzijde_van(&bladzijde, &beleid, van, periode, ruimte)).await?;
         gevonden.extend(nieuw);
         gelezen = gestopt.unwrap_or(laatste);
     }
@@ -212,10 +213,11 @@ pub(crate) async fn wijzigingen(hub: &Hub, versie: Digest, vanaf: Option<u64>) -
     Ok(Wijzigingen { wijzigingen: gevonden, volgende })
 }
 
-/// The changes on one page of decisions, and the decision at which there was no more room.
+/// The changes of `van` on one page of decisions, and the decision at which there was no more room.
 fn bladzijde_van(
     bladzijde: &[Besluitregel],
     beleid: &Beleid,
+    van: Oin,
     (begin, einde): (Tijdstip, Tijdstip),
     ruimte: usize,
 ) -> (Vec<Wijziging>, Option<u64>) {
@@ -223,6 +225,10 @@ fn bladzijde_van(
     for regel in bladzijde {
         let Some((record, moment)) = lezen(regel) else { continue };
         if moment < begin || moment >= einde || record.verzoek.convenant != beleid.bundel().convenant {
+            continue;
+        }
+        // Whoever sent it knows of its own messages, and not what an embargo of another holds back (R20, R21).
+        if record.verzoek.van_oin != Some(van) || record.verzoek.embargo == JaNee::Ja {
             continue;
         }
         gevonden.extend(simulatie::wijziging(&record, beleid));

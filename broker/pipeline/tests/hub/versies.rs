@@ -464,7 +464,9 @@ async fn a_simulation_lists_what_would_change_and_no_person() {
     assert_eq!(telling.per_regel.values().map(|t| t.strenger).sum::<u64>(), 4);
     assert_eq!(telling.per_organisatie[&w.politie.oin].geeft.strenger, 4);
     assert_eq!(telling.per_organisatie[&w.vt.oin].krijgt.strenger, 4);
-    let pagina = w.hub.versie_wijzigingen(concept.versie, None).await.unwrap();
+    let van_ander = w.hub.versie_wijzigingen(w.ggz.oin, concept.versie, None).await.unwrap();
+    assert_eq!((van_ander.wijzigingen.len(), van_ander.volgende), (0, None), "who sent none of it sees none of it");
+    let pagina = w.hub.versie_wijzigingen(w.politie.oin, concept.versie, None).await.unwrap();
     assert_eq!((pagina.wijzigingen.len(), pagina.volgende), (4, None));
     assert!(pagina.wijzigingen.iter().all(|x| x.was.uitkomst.levert() && x.wordt.uitkomst == Uitkomst::Weigeren));
     let tekst = serde_json::to_string(&pagina).unwrap();

@@ -28,7 +28,7 @@ fn operatie() -> Operatie {
         "versieWijzigingenOphalen",
         "Beheer",
         "Wat zou veranderen",
-        "Elk besluit dat de laatste simulatie anders zou nemen: wat het was en wat het wordt, per bladzijde.",
+        "Elk besluit over eigen berichten dat de laatste simulatie anders zou nemen: wat het was en wat het wordt, per bladzijde. Besluiten over berichten van anderen staan alleen in de telling.",
     )
     .parameter(parameters::versie())
     .parameter(Parameter::query(
@@ -47,8 +47,8 @@ fn operatie() -> Operatie {
     ])
 }
 
-async fn handler(_toegang: Toegang<Beheer>, req: HttpRequest) -> Result<HttpResponse, Antwoordfout> {
+async fn handler(toegang: Toegang<Beheer>, req: HttpRequest) -> Result<HttpResponse, Antwoordfout> {
     let versie = invoer::uit_pad(&req, "versie")?;
     let vanaf = Query::lezen(&req, &["vanaf"])?.waarde::<Getal>("vanaf")?.map(|Getal(n)| n);
-    Ok(HttpResponse::Ok().json(knooppunt(&req)?.hub.versie_wijzigingen(versie, vanaf).await?))
+    Ok(HttpResponse::Ok().json(knooppunt(&req)?.hub.versie_wijzigingen(toegang.oin, versie, vanaf).await?))
 }
