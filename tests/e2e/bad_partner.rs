@@ -10,7 +10,7 @@ use crate::hub;
 /// The handshake ends in an alert, and the log names the certificate by thumbprint and the reason, and nobody.
 async fn geen_verbinding(regio: &Regio, hub: &Hub, tls: &Partnermap, wat: &str) {
     let eerder = hub.logregels("certificaat-afgewezen").len();
-    let client = Client::met(regio, hub, Some(tls), &regio.partner("politie").map);
+    let client = Client::zal_worden_geweigerd(regio, hub, (tls.tls_pem(), tls.tls_key()), &regio.partner("politie").map);
     let fout = client.proberen_aan_te_vragen(&client.aanvraag("berichten")).await.unwrap_err();
     assert!(fout.status().is_none() && !fout.is_timeout(), "{wat}: {fout:?}");
     let nieuwe = async || Some(hub.logregels("certificaat-afgewezen").split_off(eerder)).filter(|r| !r.is_empty());
@@ -44,10 +44,10 @@ async fn a_certificate_that_does_not_hold() {
     let verlopen = regio.pki.verlopen_certificaten(&slug("politie"), &regio.pad("verlopen")).unwrap();
     geen_verbinding(&regio, &hub, &verlopen, "expired").await;
     // A certificate for signing is not one for connections.
-    let tekenend = Client::met_paar(
+    let tekenend = Client::zal_worden_geweigerd(
         &regio,
         &hub,
-        Some((politie.partner.map.ondertekening_pem(), politie.partner.map.ondertekening_key())),
+        (politie.partner.map.ondertekening_pem(), politie.partner.map.ondertekening_key()),
         &politie.partner.map,
     );
     assert!(tekenend.proberen_aan_te_vragen(&tekenend.aanvraag("berichten")).await.is_err());

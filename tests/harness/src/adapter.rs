@@ -37,7 +37,12 @@ impl Adapter {
         let (child, adres) = draaien(programma, &map);
         let mut koppen = reqwest::header::HeaderMap::new();
         koppen.insert("authorization", format!("Bearer {GEHEIM}").parse().unwrap());
-        let http = reqwest::Client::builder().no_proxy().default_headers(koppen).build().unwrap();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .default_headers(koppen)
+            .timeout(std::time::Duration::from_secs(120))
+            .build()
+            .unwrap();
         let adapter = Self { programma: programma.to_owned(), map, child, http, adres };
         adapter.gereed().await;
         adapter

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use inbreng_certs::Partnermap;
@@ -14,6 +15,9 @@ use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde_json::{Value, json};
 
 use crate::{Hub, Regio, slug};
+
+/// How long any answer may take: more than the longest long poll. A hang is a failure, not a wait.
+const HOOGSTENS: Duration = Duration::from_secs(120);
 
 /// A partner's connection to a hub.
 #[derive(Debug, Clone)]
@@ -53,10 +57,26 @@ impl Client {
         Self::met_paar(regio, hub, tls.map(|map| (map.tls_pem(), map.tls_key())), ondertekening)
     }
 
+    /// As [`Self::met`], over HTTP/1.1, for one whom TLS will refuse: the request of an HTTP/2 client that
+    /// is refused while it greets may wait for ever (<https://github.com/seanmonstar/reqwest/issues/1323>).
+    pub fn zal_worden_geweigerd(regio: &Regio, hub: &Hub, tls: (PathBuf, PathBuf), ondertekening: &Partnermap) -> Self {
+        Self::gebouwd(reqwest::Client::builder().http1_only(), regio, hub, Some(tls), ondertekening)
+    }
+
     /// Connects with any chain and key (or none) and signs with the keys of a folder.
     pub fn met_paar(regio: &Regio, hub: &Hub, tls: Option<(PathBuf, PathBuf)>, ondertekening: &Partnermap) -> Self {
+        Self::gebouwd(reqwest::Client::builder(), regio, hub, tls, ondertekening)
+    }
+
+    fn gebouwd(
+        bouwen: reqwest::ClientBuilder,
+        regio: &Regio,
+        hub: &Hub,
+        tls: Option<(PathBuf, PathBuf)>,
+        ondertekening: &Partnermap,
+    ) -> Self {
         let root = Certificate::from_pem(&fs::read(regio.pki.dir().join("root.pem")).unwrap()).unwrap();
-        let mut builder = reqwest::Client::builder().tls_certs_only([root]).https_only(true);
+        let mut builder = bouwen.tls_certs_only([root]).https_only(true).timeout(HOOGSTENS);
         if let Some((keten, sleutel)) = tls {
             let mut pem = fs::read(keten).unwrap();
             pem.extend(fs::read(sleutel).unwrap());
