@@ -119,13 +119,14 @@ impl Beleid {
     /// Decides, with reasons, obligations and alternatives.
     #[must_use]
     pub fn beslissen(&self, verzoek: &Verzoek, namen: &Namen<'_>) -> Besluit {
-        self.besluit(verzoek, namen)
+        crate::grendel::toepassen(verzoek, self.besluit(verzoek, namen))
     }
 
     /// Decides, outcome only.
     #[must_use]
     pub fn uitkomst(&self, verzoek: &Verzoek) -> Uitkomst {
-        self.weeg_uitkomst(verzoek)
+        let uitkomst = self.weeg_uitkomst(verzoek);
+        crate::grendel::uitkomst(verzoek).map_or(uitkomst, |grendel| grendel.max(uitkomst))
     }
 
     /// How many different questions Casbin was asked, and the most rows that one of them is about.

@@ -5,7 +5,7 @@ use inbreng_domain::{
     CasusRef, Code, ConvenantId, Labels, Oin, Tijdstip, Toestemming,
     vocabulary::{
         Deelname, Doel, Eigenaarsbesluit, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype, Scheiding,
-        Toegangswijze, Toestemmingsstand,
+        Stilgelegd, Toegangswijze, Toestemmingsstand,
     },
 };
 
@@ -48,6 +48,8 @@ pub struct Feiten<'a> {
     pub eigenaarsbesluit: Eigenaarsbesluit,
     /// Whether the recipient confirmed the rules of the covenant (R44).
     pub bevestigd: bool,
+    /// Whether the part was recalled, corrected or frozen since it was sent.
+    pub stilgelegd: Option<Stilgelegd>,
     /// Whether the owner names this recipient for a secret address (R24).
     pub genoemd: bool,
     /// How the key comes.
@@ -163,6 +165,7 @@ impl Verzoek {
             eigenaarsbesluit: feiten.eigenaarsbesluit,
             genoemd: feiten.genoemd.into(),
             bevestigd: feiten.bevestigd.into(),
+            stilgelegd: feiten.stilgelegd,
             nu: Some(feiten.nu),
             ..self
         }

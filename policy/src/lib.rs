@@ -16,6 +16,7 @@ mod convenantbron;
 pub mod feiten;
 mod fout;
 mod genereren;
+mod grendel;
 mod index;
 mod kenmerk;
 mod minimum;

@@ -3,7 +3,7 @@
 use inbreng_domain::{
     CasusRef, Oin, PersoonRef, Tijdstip, Toestemming,
     part::Betrokkene,
-    vocabulary::{Categorie, Doel, Leeftijdsgroep, Toestemmingsstand},
+    vocabulary::{Categorie, Doel, Leeftijdsgroep, Toestemmingsgever, Toestemmingsstand},
 };
 
 /// What consent is asked for.
@@ -27,16 +27,18 @@ pub struct Vraag<'a> {
 /// withdrawn. One person's consent never covers another (R10). A part about nobody rests on nobody's consent.
 #[must_use]
 pub fn stand(register: &[Toestemming], betrokkenen: &[Betrokkene], vraag: &Vraag<'_>) -> Toestemmingsstand {
-    betrokkenen.iter().map(|b| van_persoon(register, b.persoon, vraag)).max().unwrap_or(Toestemmingsstand::NietGevraagd)
+    betrokkenen.iter().map(|b| van_persoon(register, b, vraag)).max().unwrap_or(Toestemmingsstand::NietGevraagd)
 }
 
 /// The consent of one person.
 ///
 /// Statements of one registrar about one person and owner replace each other: the highest `volgnummer` counts, whatever
 /// its scope. Between registrars the worst counts, so that a yes told to one never outweighs a no told to another. Who would
-/// receive cannot vouch for its own yes: else it could prolong or widen what the owner wrote down.
+/// receive cannot vouch for its own yes: else it could prolong or widen what the owner wrote down. And a yes counts only from
+/// who may give it for a person of the age on the label (R26); a no counts whoever said it.
 #[must_use]
-pub fn van_persoon(register: &[Toestemming], persoon: PersoonRef, vraag: &Vraag<'_>) -> Toestemmingsstand {
+pub fn van_persoon(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vraag<'_>) -> Toestemmingsstand {
+    let persoon = betrokkene.persoon;
     let mut worst = None;
     for t in register.iter().filter(|t| is_over(t, persoon, vraag)) {
         let replaced = register.iter().any(|other| {
@@ -44,7 +46,8 @@ pub fn van_persoon(register: &[Toestemming], persoon: PersoonRef, vraag: &Vraag<
                 && other.geregistreerd_door == t.geregistreerd_door
                 && (other.volgnummer, other.stand, other.bericht) > (t.volgnummer, t.stand, t.bericht)
         });
-        if !replaced && geldt_voor(t, vraag) {
+        let bevoegd = t.stand != Toestemmingsstand::Gegeven || mag_geven(t.door, betrokkene.leeftijdsgroep);
+        if !replaced && bevoegd && geldt_voor(t, vraag) {
             worst = worst.max(Some(t.stand));
         }
     }
@@ -87,4 +90,13 @@ pub const fn gevers(leeftijd: Leeftijdsgroep) -> &'static [Gever] {
         Leeftijdsgroep::Van12Tot16 => &[Gever::Zelf, Gever::Gezagsdragers],
         Leeftijdsgroep::Van16Tot18 | Leeftijdsgroep::Volwassen => &[Gever::Zelf],
     }
+}
+
+/// Whether all who must consent for a person of this age have.
+#[must_use]
+pub fn mag_geven(door: Toestemmingsgever, leeftijd: Leeftijdsgroep) -> bool {
+    gevers(leeftijd).iter().all(|gever| match gever {
+        Gever::Zelf => door != Toestemmingsgever::Gezaghebbende,
+        Gever::Gezagsdragers => door != Toestemmingsgever::Betrokkene,
+    })
 }

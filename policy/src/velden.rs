@@ -2,7 +2,7 @@
 
 use inbreng_domain::vocabulary::{
     Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Scheiding,
-    Toestemmingsstand,
+    Stilgelegd, Toestemmingsstand,
 };
 
 use crate::Verzoek;
@@ -56,7 +56,7 @@ const fn vrij(naam: &'static str) -> Veld {
     Veld { naam, woorden: &[], lijst: false, verplicht: false, strengste: None }
 }
 
-const VELDEN: [Veld; 25] = [
+const VELDEN: [Veld; 26] = [
     moet("convenant", &[]),
     moet("van", woorden!(Ontvangersoort)),
     moet("naar", woorden!(Ontvangersoort)),
@@ -81,6 +81,7 @@ const VELDEN: [Veld; 25] = [
     feit("afgeschermd", woorden!(JaNee), "ja"),
     feit("briefing", woorden!(JaNee), "nee"),
     feit("bevestigd", woorden!(JaNee), "nee"),
+    Veld { woorden: woorden!(Stilgelegd), ..vrij("stilgelegd") },
     vrij("nu"),
 ];
 

@@ -6,7 +6,7 @@ use inbreng_domain::{
     Code, ConvenantId, Oin, Tijdstip, TypeNaam,
     vocabulary::{
         Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
-        Scheiding, Toestemmingsstand,
+        Scheiding, Stilgelegd, Toestemmingsstand,
     },
 };
 
@@ -80,6 +80,9 @@ pub struct Verzoek {
     /// Whether the recipient confirmed the rules of the covenant (R44).
     #[serde(default = "nee")]
     pub bevestigd: JaNee,
+    /// What was done to the part since it was sent; absent: nothing. A guard, which no row of a covenant can lift.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stilgelegd: Option<Stilgelegd>,
     /// When it is asked; only the terms of obligations depend on it, never the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nu: Option<Tijdstip>,
@@ -121,6 +124,7 @@ impl Verzoek {
             afgeschermd: ja(),
             briefing: nee(),
             bevestigd: nee(),
+            stilgelegd: None,
             nu: None,
         }
     }

@@ -8,7 +8,7 @@ use inbreng_domain::{
     TypeNaam,
     vocabulary::{
         Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Leeftijdsgroep, Noodzaak, Ondertekend,
-        Partnertype, Toegangswijze, Toestemmingsstand, Urgentie,
+        Partnertype, Toegangswijze, Toestemmingsgever, Toestemmingsstand, Urgentie,
     },
 };
 use inbreng_policy::{Feiten, Toestemmingsbron, Verzoek, feiten::Verklaringkop, toestemming};
@@ -40,6 +40,7 @@ fn consent(persoon: u8, stand: Toestemmingsstand, volgnummer: u32) -> Toestemmin
         casus: casus(1),
         persoon: person(persoon),
         stand,
+        door: Toestemmingsgever::Betrokkene,
         eigenaar: oin(50),
         ontvangers: vec![oin(30)],
         categorieen: vec![Categorie::Medisch, Categorie::Hulp],
@@ -142,6 +143,26 @@ fn who_gives_consent_depends_on_age() {
     assert_eq!(gevers(Leeftijdsgroep::Volwassen), [Zelf]);
 }
 
+/// Only the right holder's yes counts, by the age on the label; a no counts whoever said it (R26).
+#[test]
+fn consent_counts_from_who_may_give_it_at_that_age() {
+    use Leeftijdsgroep::{Tot12, Van12Tot16, Van16Tot18, Volwassen};
+    use Toestemmingsgever::{Betrokkene as Zelf, Gezaghebbende, Samen};
+    let c = casus(1);
+    for (leeftijd, goed) in
+        [(Tot12, &[Gezaghebbende, Samen][..]), (Van12Tot16, &[Samen]), (Van16Tot18, &[Zelf, Samen]), (Volwassen, &[Zelf, Samen])]
+    {
+        let child = [Betrokkene { persoon: person(1), leeftijdsgroep: leeftijd }];
+        for door in [Zelf, Gezaghebbende, Samen] {
+            let yes = [Toestemming { door, ..consent(1, Gegeven, 1) }];
+            let expected = if goed.contains(&door) { Gegeven } else { NietGevraagd };
+            assert_eq!(toestemming::stand(&yes, &child, &question(&c)), expected, "{leeftijd} {door}");
+            let no = [Toestemming { door, ..consent(1, Geweigerd, 1) }];
+            assert_eq!(toestemming::stand(&no, &child, &question(&c)), Geweigerd, "{leeftijd} {door}");
+        }
+    }
+}
+
 proptest! {
     /// The register is a set: order and repetition say nothing.
     #[test]
@@ -211,6 +232,7 @@ fn facts(register: &[Toestemming]) -> Feiten<'_> {
         scheiding: &[],
         eigenaarsbesluit: Eigenaarsbesluit::Geen,
         bevestigd: true,
+        stilgelegd: None,
         genoemd: false,
         wijze: Toegangswijze::Meegeleverd,
         nu: nu(),

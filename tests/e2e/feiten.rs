@@ -16,7 +16,7 @@ use time::Duration;
 use crate::{PROGRAMMA, hub, log_klopt, log_verify};
 
 /// A second hub on the store of the first.
-fn tweede(regio: &Regio, eerste: &Hub) -> Hub {
+pub(crate) fn tweede(regio: &Regio, eerste: &Hub) -> Hub {
     let map = regio.kamer("tweede", "");
     let config = map.join("hub.toml");
     let opslag = eerste.map().join("hub.sqlite");

@@ -14,6 +14,7 @@ mod attack_wrong_recipient;
 mod bad_message;
 mod bad_partner;
 mod claims;
+mod eigenaar;
 mod feiten;
 mod kill;
 mod kill_adapter;

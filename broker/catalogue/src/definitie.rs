@@ -64,6 +64,9 @@ pub struct Definitie {
     /// What the hub does when it accepts one.
     #[serde(default)]
     pub gevolgen: Vec<Gevolg>,
+    /// What becomes of it in a case that was closed; absent: what opens a case opens it again, the rest is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub na_sluiten: Option<NaSluiten>,
     /// Message types of which this one may be the answer (`antwoordOp`); empty: it answers nothing.
     #[serde(default)]
     pub antwoord_op: Vec<TypeNaam>,
@@ -80,6 +83,16 @@ impl Definitie {
     #[must_use]
     pub fn deelname_van(&self, variant: Option<&Code>) -> Deelname {
         variant.and_then(|code| self.variant(code)).and_then(|v| v.deelname).unwrap_or(self.deelname)
+    }
+
+    /// What becomes of it in a case that was closed (58).
+    #[must_use]
+    pub fn na_sluiten(&self, variant: Option<&Code>) -> NaSluiten {
+        self.na_sluiten.unwrap_or(match self.deelname_van(variant) {
+            Deelname::Opent => NaSluiten::Heropent,
+            Deelname::Geen => NaSluiten::Mag,
+            Deelname::Vereist => NaSluiten::Niet,
+        })
     }
 
     /// How keys of parts come unless the owner says otherwise. Everything acute travels with its key: nobody waits for a
@@ -400,6 +413,18 @@ pub enum Routering {
     Beide,
 }
 
+/// What becomes of a message in a case that was closed (58, R40).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NaSluiten {
+    /// It is refused, and says how the case opens again.
+    Niet,
+    /// It goes its way, and the case stays closed: what owners and the law still owe, and the look back afterwards.
+    Mag,
+    /// A new signal opens the case again.
+    Heropent,
+}
+
 /// What the hub does when it accepts one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -420,6 +445,12 @@ pub enum Gevolg {
     OpenheidVastleggen,
     /// Who gets it confirms that it stops using what it is about (46, 47).
     GebruikStaken,
+    /// The parts that it names are no longer handed out (46, 47).
+    DelenTerugnemen,
+    /// The owner's yes or no holds for the next decision; to a report of misdelivery, yes lets the parts go (45).
+    EigenaarsbesluitVastleggen,
+    /// The parts that it names move no further until their owner has decided (59).
+    DelenBevriezen,
     /// Moves responsibility for the case to the sender (21).
     VerantwoordelijkheidVerplaatsen,
 }

@@ -13,7 +13,7 @@ mod namen;
 mod schemas;
 
 pub use definitie::{
-    Bewaren, Bezorgmoment, Deelname, Deelnemersrol, Definitie, Delen, Gevolg, Ladder, Naar, NaarWoord, Reactie, Regelbron,
-    Routering, Termijn, Toegangsstandaard, Van, VanWoord, Variant, Verzendmoment,
+    Bewaren, Bezorgmoment, Deelname, Deelnemersrol, Definitie, Delen, Gevolg, Ladder, NaSluiten, Naar, NaarWoord, Reactie,
+    Regelbron, Routering, Termijn, Toegangsstandaard, Van, VanWoord, Variant, Verzendmoment,
 };
 pub use loader::{Catalogus, CatalogusFout, SchemaFout};

@@ -2,7 +2,7 @@
 //! other modules already name (`Toetsantwoord`, `Postvak`, …) is not repeated here.
 
 use crate::{
-    BerichtId, Berichttype, Code, ConvenantId, DeelId, Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam,
+    BerichtId, Berichttype, Code, ConvenantId, Deel, DeelId, Digest, GemeenteCode, Oin, RegelId, Tijdstip, Toegang, TypeNaam,
     gids::{Gidsvermelding, Medeondertekend},
     jwe::Sleutelwrap,
     receipts::{Bewijsbesluit, Weigeringscode},
@@ -18,6 +18,21 @@ pub struct Aannameantwoord {
     pub ontvangstbewijs: String,
     /// Per recipient and part what was decided, and why.
     pub besluiten: Vec<Bewijsbesluit>,
+    /// What the sender is asked to think about; it stops nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waarschuwingen: Vec<Waarschuwing>,
+}
+
+/// Something to think about, that stops nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waarschuwing {
+    /// Which: `veel-deelnemers`.
+    pub soort: Code,
+    /// The rule that asks it.
+    pub regel: RegelId,
+    /// In plain Dutch.
+    pub zin: String,
 }
 
 /// Body of `ontvangst`, `gelezen`, `weigering` and `inzage`: one signed statement.
@@ -159,6 +174,9 @@ pub struct Plichtregel {
     /// The message that met it; absent where a signed word did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voldaan_door: Option<BerichtId>,
+    /// What a review found, where the duty was a review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uitkomst: Option<Code>,
 }
 
 /// The open duties of one's own organisation, the most urgent first.
@@ -374,4 +392,18 @@ pub struct Aangeslotene {
     pub certificaat: Vec<u8>,
     /// Until when that certificate is valid.
     pub geldig_tot: Tijdstip,
+}
+
+/// A further recipient for a part that was sent before: the owner's wrap and its word, and the same part again where its
+/// ciphertext has left the hub.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Toegangsverzoek {
+    /// The wrapped key.
+    pub wrap: Sleutelwrap,
+    /// For whom, and the owner's access statement.
+    pub toegang: Toegang,
+    /// The whole part object as it was sent; only needed where the hub says that its content has left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deel: Option<Deel>,
 }

@@ -145,4 +145,8 @@ pub struct Toegangsverklaring {
     /// Until when the recipient may keep it; absent: as the law of its own task says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bewaren_tot: Option<Tijdstip>,
+    /// The request to pass it on or to use it otherwise that the owner answers with this (R4, R28); absent: it came with the
+    /// message, or the owner itself meant a further recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verzoek: Option<BerichtId>,
 }

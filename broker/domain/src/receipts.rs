@@ -148,6 +148,34 @@ pub struct Weigering {
     pub tijd: Tijdstip,
 }
 
+vocabulary!(
+    /// What a review afterwards found of a decision in an emergency (R9, R35).
+    Toetsoordeel, "oordeel" {
+        /// It was right.
+        Terecht = "terecht",
+        /// It was right, and something is to be learned from it.
+        Leerpunt = "leerpunt",
+        /// It was not right: what was shared is taken back by its owner.
+        Onterecht = "onterecht",
+    }
+);
+
+/// What the own privacy officer found of an emergency decision: payload of `inbreng-toetsuitslag+jws`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Toetsuitslag {
+    /// The message that was shared.
+    pub bericht: BerichtId,
+    /// What was found.
+    pub oordeel: Toetsoordeel,
+    /// Whose decision it was, and whose officer reviewed it.
+    pub organisatie: Oin,
+    /// The reviewer's function, not a name (R37).
+    pub functie: Code,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
 /// A request to read a view-only part, now: payload of `inbreng-inzage+jws`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

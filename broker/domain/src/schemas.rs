@@ -35,6 +35,7 @@ schemas!(
     "gelezen",
     "weigering",
     "inzageverzoek",
+    "toetsuitslag",
     "gidsvermelding",
     "vermelding",
     "sleutelverklaring",

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     BerichtId, CasusRef, Oin, PersoonRef, Tijdstip,
-    vocabulary::{Categorie, Doel, Toestemmingsstand},
+    vocabulary::{Categorie, Doel, Toestemmingsgever, Toestemmingsstand},
 };
 
 /// One statement of the consent register. Statements of the same registrar, person and owner replace each other: the
@@ -18,6 +18,9 @@ pub struct Toestemming {
     pub persoon: PersoonRef,
     /// Given, refused or withdrawn.
     pub stand: Toestemmingsstand,
+    /// Who said so: a yes counts from who may give it for a person of that age (R26).
+    #[serde(default = "betrokkene")]
+    pub door: Toestemmingsgever,
     /// Whose information it is about.
     pub eigenaar: Oin,
     /// Who may receive.
@@ -36,4 +39,9 @@ pub struct Toestemming {
     pub geregistreerd_door: Oin,
     /// The message that holds it.
     pub bericht: BerichtId,
+}
+
+/// What was registered before it was said who gave it.
+const fn betrokkene() -> Toestemmingsgever {
+    Toestemmingsgever::Betrokkene
 }

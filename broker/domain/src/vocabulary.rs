@@ -309,6 +309,31 @@ vocabulary!(
 );
 
 vocabulary!(
+    /// Who said what consent states (R26).
+    Toestemmingsgever, "toestemmingsgever" {
+        /// The person concerned.
+        Betrokkene = "betrokkene",
+        /// Who holds authority over the child.
+        Gezaghebbende = "gezaghebbende",
+        /// Both.
+        Samen = "betrokkene-en-gezaghebbende",
+    }
+);
+
+vocabulary!(
+    /// What its owner, or a report of misdelivery, has done to a part since it was sent (R1, R31). A guard: it withholds whatever
+    /// the covenant says.
+    Stilgelegd, "stilgelegd" {
+        /// Reported as misdelivered or wrongly labelled (59): nothing moves until its owner has decided.
+        Bevroren = "bevroren",
+        /// Corrected: the new version takes its place (46).
+        Verbeterd = "verbeterd",
+        /// Recalled (47).
+        Teruggenomen = "teruggenomen",
+    }
+);
+
+vocabulary!(
     /// Flags of a case that keep persons apart (R22, R23, R25).
     Scheiding, "scheiding" {
         /// OM and client apart (R22).

@@ -1,12 +1,12 @@
-//! What messages state about a case: embargo (48), flag (57), place on the list of participants (56). Statements are
-//! numbered by who makes them; of one setter about one subject the highest number counts.
+//! What messages state about a case: embargo (48), flag (57), place on the list of participants (56), and what the owner of a
+//! part says of it (45–47, 59). Statements are numbered by who makes them; of one setter about one subject the highest counts.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BerichtId, CasusRef, DeelId, Oin, PersoonRef, Tijdstip,
+    BerichtId, CasusRef, Datum, DeelId, Oin, PersoonRef, Tijdstip, TypeNaam,
     macros::vocabulary,
-    vocabulary::{Deelname, Scheiding},
+    vocabulary::{Categorie, Deelname, Doel, Eigenaarsbesluit, Gebruik, Scheiding, Stilgelegd},
 };
 
 vocabulary!(
@@ -30,6 +30,12 @@ vocabulary!(
         Vlag = "vlag",
         /// Someone joins, leaves, or takes another role (R17, R18).
         Deelname = "deelname",
+        /// The owner's answer to a request about its parts (R3, R4, R28).
+        Eigenaarsbesluit = "eigenaarsbesluit",
+        /// Parts are recalled or corrected by their owner (R1, R31).
+        Terugname = "terugname",
+        /// Parts are reported as misdelivered, or the report is dealt with.
+        Misplaatsing = "misplaatsing",
     }
 );
 
@@ -83,6 +89,58 @@ pub struct Deelnameregel {
     pub casusregisseur: bool,
 }
 
+/// An owner's yes or no to one request about its parts (45), as it was last given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Eigenaarsuitspraak {
+    /// Yes or no.
+    pub besluit: Eigenaarsbesluit,
+    /// What was asked: to keep it in the own file, or to pass it on or use it for another purpose.
+    pub gebruik: Gebruik,
+    /// The request.
+    pub verzoek: BerichtId,
+    /// Who asked.
+    pub vrager: Oin,
+    /// The parts that it is about.
+    pub delen: Vec<DeelId>,
+    /// Their categories: a yes to another purpose also carries what the owner brings in anew for it.
+    pub categorieen: Vec<Categorie>,
+    /// For whom.
+    pub ontvangers: Vec<Oin>,
+    /// For what; absent where the file is asked for.
+    pub doel: Option<Doel>,
+    /// In which type of message it would be passed on; absent: that in which it came.
+    pub soort: Option<TypeNaam>,
+    /// Until which day, that day included; absent: without an end.
+    pub tot: Option<Datum>,
+}
+
+/// Parts that their owner takes back (46, 47).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terugname {
+    /// The message in which they came.
+    pub bericht: BerichtId,
+    /// Which; none: all of them.
+    pub delen: Vec<DeelId>,
+    /// Recalled or corrected.
+    pub wijze: Stilgelegd,
+}
+
+/// Parts that are reported as misdelivered or wrongly labelled (59).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Misplaatsing {
+    /// Whose they are.
+    pub eigenaar: Oin,
+    /// The message in which they came.
+    pub bericht: BerichtId,
+    /// Which; none: all of them.
+    pub delen: Vec<DeelId>,
+    /// False after their owner said that nothing was wrong.
+    pub geldt: bool,
+}
+
 /// One who takes part in a case, or did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Deelnemer {
@@ -126,7 +184,8 @@ pub struct Zaakfeit {
     pub volgnummer: u32,
     /// The message that states it.
     pub bericht: BerichtId,
-    /// JSON of an [`Embargo`], a [`Vlag`] or a [`Deelnameregel`].
+    /// JSON of what its kind says: an [`Embargo`], a [`Vlag`], a [`Deelnameregel`], an [`Eigenaarsuitspraak`], a [`Terugname`] or
+    /// a [`Misplaatsing`].
     pub record: String,
 }
 

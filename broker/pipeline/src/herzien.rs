@@ -16,7 +16,13 @@ use inbreng_storage::{
 use crate::{
     Fout, Hub,
     accept::{self, effects::overdracht, receipt},
-    decide::{Beslissing, Situatie, Voor, case, feiten, routing::Ontvanger, view},
+    decide::{
+        Beslissing, Situatie, Voor, case,
+        doorgifte::{Doorgifte, Kader},
+        feiten,
+        routing::Ontvanger,
+        view,
+    },
 };
 
 /// How many deliveries one look brings.
@@ -79,8 +85,9 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         nu,
     };
     let ontvanger = Ontvanger { partner: partner.clone(), functie: een.functie.clone(), geadresseerde: None };
+    let kader = Kader { catalogus: &hub.catalogus, gids: &gids.gids, beleid: &geldend.beleid, zaak: &zaak, nu };
     let beslissingen: Vec<Beslissing> =
-        onderdelen.iter().filter_map(|o| o.beslissen(&situatie, &ontvanger, een.levering.is_some())).collect();
+        onderdelen.iter().filter_map(|o| o.beslissen(&situatie, &kader, &ontvanger, een.levering.is_some())).collect();
     if beslissingen.len() != onderdelen.len() {
         return Ok(false);
     }
@@ -124,9 +131,13 @@ impl<'a> Onderdeel<'a> {
         Ok(Self { van, labels, eerder: serde_json::from_str(&van.record).map_err(intern)? })
     }
 
-    fn beslissen(&self, situatie: &Situatie<'_>, ontvanger: &Ontvanger, geleverd: bool) -> Option<Beslissing> {
+    fn beslissen(&self, situatie: &Situatie<'_>, kader: &Kader<'_>, ontvanger: &Ontvanger, geleverd: bool) -> Option<Beslissing> {
         let eerder = &*self.eerder.verzoek;
         let voor = Voor { oin: ontvanger.oin(), wijze: self.van.wijze, genoemd: eerder.genoemd.is_ja() };
+        // What went further than its message did is decided as it was then: for who asked, and for that purpose.
+        if let Some((labels, verder)) = self.labels.as_ref().and_then(|l| Some((l, Doorgifte::van_eerder(l, eerder)?))) {
+            return verder.beslissen(labels, kader, ontvanger, voor).ok();
+        }
         let feiten = feiten(situatie, ontvanger, voor, self.labels.as_ref());
         let vers = match &self.labels {
             Some(labels) => Verzoek::van_deel(labels, situatie.soort, &feiten),

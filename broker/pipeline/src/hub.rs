@@ -29,7 +29,7 @@ use crate::{
     directory::Gidsboek,
     log, mailbox,
     policies::Beleidskast,
-    reading, statements, status, strengheid, views, words,
+    reading, statements, status, strengheid, toetsing, verder, views, words,
 };
 
 /// The hub's application. Cheap to share behind an `Arc`.
@@ -103,6 +103,15 @@ impl Hub {
         status::plichten(self, van).await
     }
 
+    /// What the own privacy officer found of a decision in an emergency. `jws` is a signed `Toetsuitslag`.
+    ///
+    /// # Errors
+    /// `niet-gevonden` where no review is owed, `handtekening-ongeldig`, `niet-gelijk`.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn toets_achteraf(&self, van: Oin, bericht: BerichtId, jws: &str) -> Result<(), Fout> {
+        toetsing::vastleggen(self, van, bericht, jws).await
+    }
+
     /// The sender's view of its own message.
     ///
     /// # Errors
@@ -164,6 +173,15 @@ impl Hub {
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn inzage(&self, van: Oin, deel: DeelId, jws: &str) -> Result<Inzageantwoord, Fout> {
         reading::inzien(self, van, deel, jws).await
+    }
+
+    /// A further wrap by the owner of a part, for one more recipient. `body` is a `Toegangsverzoek`.
+    ///
+    /// # Errors
+    /// `niet-gevonden`, `niet-toegestaan`, `inhoud-weg`, `digest-ongelijk`, `verzegeling-ongeldig`, `sleutel-onbekend`.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn toegang_geven(&self, van: Oin, deel: DeelId, body: &[u8]) -> Result<(), Fout> {
+        verder::toegang_geven(self, van, deel, body).await
     }
 
     /// The catalogue.

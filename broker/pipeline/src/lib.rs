@@ -28,6 +28,8 @@ mod start;
 mod statements;
 mod status;
 pub mod strengheid;
+mod toetsing;
+mod verder;
 mod views;
 mod words;
 

@@ -20,7 +20,13 @@ use time::Duration;
 
 use crate::{
     Fout, Hub,
-    decide::{Beslissing, Situatie, Voor, case, feiten, routing::Ontvanger, view},
+    decide::{
+        Beslissing, Situatie, Voor, case,
+        doorgifte::{Doorgifte, Kader},
+        feiten,
+        routing::Ontvanger,
+        view,
+    },
     directory::Gidsstand,
     leaf::{self, Soort},
     words,
@@ -152,8 +158,7 @@ pub(crate) async fn oordelen(
     }
     let ontvanger = Ontvanger { partner: Arc::clone(lezer), functie: None, geadresseerde: None };
     let verklaring = verklaring(&inzagedeel)?;
-    let genoemd = verklaring.genoemd.is_ja();
-    let (beslissing, weten, grens) = beslissen(hub, gids, &inzagedeel, &ontvanger, (doel, genoemd), nu).await?;
+    let (beslissing, weten, grens) = beslissen(hub, gids, &inzagedeel, &ontvanger, (doel, &verklaring), nu).await?;
     Ok(Oordeel { inzagedeel, beslissing, doel_past: verklaring.doel == doel, weten, grens })
 }
 
@@ -182,7 +187,7 @@ async fn beslissen(
     gids: &Gidsstand,
     deel: &Inzagedeel,
     ontvanger: &Ontvanger,
-    (doel, genoemd): (Doel, bool),
+    (doel, toegang): (Doel, &Toegangsverklaring),
     nu: Tijdstip,
 ) -> Result<(Beslissing, bool, Beleidsgrens), Fout> {
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
@@ -216,9 +221,15 @@ async fn beslissen(
         betreft: None,
         nu,
     };
-    let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd };
-    let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));
+    let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd: toegang.genoemd.is_ja() };
     let weten = mag_weten(&situatie, ontvanger, &labels);
+    // What its owner gave in answer to a request is read for what was asked, and as it was decided then.
+    if toegang.verzoek.is_some() && doel == toegang.doel {
+        let doorgifte = Doorgifte::van_eigenaar(&zaak, &labels, ontvanger.oin(), doel, toegang.verzoek)?;
+        let kader = Kader { catalogus: &hub.catalogus, gids: &gids.gids, beleid: &geldend.beleid, zaak: &zaak, nu };
+        return Ok((doorgifte.beslissen(&labels, &kader, ontvanger, voor)?, weten, geldend.grens));
+    }
+    let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));
     Ok((Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek), weten, geldend.grens))
 }
 

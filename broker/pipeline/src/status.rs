@@ -19,7 +19,7 @@ pub(crate) async fn lezen(hub: &Hub, van: Oin, id: BerichtId) -> Result<Statusan
 }
 
 fn weergave(status: Berichtstatus, plichten: Vec<Plichtregel>) -> Result<Statusantwoord, Fout> {
-    let Aannameantwoord { ontvangstbewijs, besluiten } =
+    let Aannameantwoord { ontvangstbewijs, besluiten, .. } =
         serde_json::from_str(&status.ontvangstbewijs).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
     Ok(Statusantwoord {
         id: status.id,
@@ -43,13 +43,13 @@ pub(crate) async fn plichten(hub: &Hub, van: Oin) -> Result<Plichten, Fout> {
 
 /// A duty as it shows: late is open beyond its term.
 fn plicht(plicht: Plicht, nu: Tijdstip) -> Plichtregel {
-    let Plicht { soort, regel, bericht, schuldenaar, uiterlijk, voldaan_op, voldaan_door } = plicht;
+    let Plicht { soort, regel, bericht, schuldenaar, uiterlijk, voldaan_op, voldaan_door, uitkomst } = plicht;
     let stand = match voldaan_op {
         Some(_) => Plichtstand::Voldaan,
         None if uiterlijk < nu => Plichtstand::TeLaat,
         None => Plichtstand::Open,
     };
-    Plichtregel { soort, regel, bericht, schuldenaar, uiterlijk, stand, voldaan_op, voldaan_door }
+    Plichtregel { soort, regel, bericht, schuldenaar, uiterlijk, stand, voldaan_op, voldaan_door, uitkomst }
 }
 
 fn ontvanger(levering: Leveringstatus) -> Ontvangerstatus {

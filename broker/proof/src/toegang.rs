@@ -77,7 +77,8 @@ pub fn check_toegang(
         kid,
         wrap: wrap_digest(wrap)?,
         inhoud: inhoud_digest(&deel.inhoud)?,
-        doel: deel.labels.doel,
+        // In answer to a request its owner may give it for what was asked; the hub decided upon that (R28).
+        doel: if verklaring.verzoek.is_some() { verklaring.doel } else { deel.labels.doel },
     };
     check_gedekt(verklaring, &over)
 }
@@ -95,7 +96,7 @@ pub struct Gedekt<'a> {
     pub wrap: Digest,
     /// Digest of the content: see [`inhoud_digest`].
     pub inhoud: Digest,
-    /// The purpose that its labels give, which is what was decided upon.
+    /// The purpose that was decided upon: what its labels give, or what was asked of its owner.
     pub doel: Doel,
 }
 

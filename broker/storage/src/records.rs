@@ -214,6 +214,19 @@ pub struct Plicht {
     pub voldaan_op: Option<Tijdstip>,
     /// The message that met it.
     pub voldaan_door: Option<BerichtId>,
+    /// What a review found.
+    pub uitkomst: Option<Code>,
+}
+
+/// What became of a signed word that meets a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plichtuitslag {
+    /// Written now.
+    Vastgelegd,
+    /// It was met before.
+    AlVastgelegd,
+    /// No such duty of this partner.
+    Onbekend,
 }
 
 /// A part, or the statement itself, that waits for someone else: held, or a question to an owner or an officer.
@@ -268,6 +281,11 @@ pub enum Zaakgevolg {
     },
     /// The case is closed (58, R40).
     Sluiten {
+        /// The case.
+        casus: CasusRef,
+    },
+    /// A closed case is open again.
+    Heropenen {
         /// The case.
         casus: CasusRef,
     },
@@ -504,6 +522,59 @@ pub struct Inzagedeel {
     pub wijze: Toegangswijze,
     /// The wrap and statement.
     pub sleutel: Wrap,
+}
+
+/// A part of its sender, as a further wrap is judged against it.
+#[derive(Debug, Clone)]
+pub struct Toegangsdeel {
+    /// Its message.
+    pub bericht: BerichtId,
+    /// Text of the labels.
+    pub labels: String,
+    /// Digest of the whole part object as it was sent.
+    pub digest: Digest,
+    /// Text of the JWE without `recipients`; absent after it has left (R40).
+    pub inhoud: Option<String>,
+}
+
+/// A further recipient for a part that was accepted before: everything it writes, in one transaction.
+#[derive(Debug, Clone)]
+pub struct Aanvulling {
+    /// Sender of the message, and owner of the part.
+    pub van: Oin,
+    /// The message.
+    pub bericht_id: BerichtId,
+    /// The case.
+    pub casus: Option<CasusRef>,
+    /// The wrap; it names part and recipient.
+    pub wrap: NieuweWrap,
+    /// The content again, where the owner brought it: RFC 8785 text of the JWE without `recipients`.
+    pub inhoud: Option<String>,
+    /// The delivery, of this part alone.
+    pub levering: NieuweLevering,
+    /// The decision.
+    pub besluiten: Vec<NieuwBesluit>,
+    /// The duties that come with it.
+    pub plichten: Vec<NieuwePlicht>,
+    /// Leaves for the log, in order.
+    pub bladen: Vec<NieuwBlad>,
+    /// The facts on which it rests.
+    pub feiten: Feitenstand,
+    /// The policy on which it rests.
+    pub beleid: crate::Beleidsgrens,
+}
+
+/// What became of an [`Aanvulling`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aanvullingsuitslag {
+    /// Written now.
+    Vastgelegd,
+    /// This recipient has a wrap of this part already.
+    AlGegeven,
+    /// The content has left, and was not brought again. Nothing was written.
+    InhoudWeg,
+    /// The facts or the policy have moved; decide again. Nothing was written.
+    Verouderd,
 }
 
 /// What became of a reading.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use inbreng_domain::{BerichtId, CasusRef, DeelId, Digest, LeveringId, Oin, Tijdstip};
+use inbreng_domain::{BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, Oin, Tijdstip};
 
 use crate::{
     naslag::Naslag,
@@ -60,6 +60,8 @@ pub trait Berichten: Send + Sync {
     /// The messages that an answer may refer to, the first accepted first: senders name their messages themselves, so two may
     /// bear one id, and who copies another's id must not get its answers.
     async fn beantwoord(&self, id: BerichtId) -> StoreResult<Vec<Beantwoord>>;
+    /// RFC 8785 text of the `bericht` that this sender sent under this number.
+    async fn berichttekst(&self, van: Oin, id: BerichtId) -> StoreResult<Option<String>>;
     /// Decisions in the order in which they were taken, after number `na`, at most `hoogstens`: to replay them, to try a
     /// draft on them, to export them.
     async fn besluiten(&self, na: u64, hoogstens: u32) -> StoreResult<Vec<Besluitregel>>;
@@ -93,6 +95,10 @@ pub trait Leveringen: Send + Sync {
     ) -> StoreResult<Leveringsuitslag>;
     /// A part that was delivered to this recipient and not refused by it, with its wrap.
     async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>>;
+    /// A part that this partner sent, for a further recipient.
+    async fn toegangsdeel(&self, van: Oin, deel: DeelId) -> StoreResult<Option<Toegangsdeel>>;
+    /// Writes a further recipient's wrap and its delivery, in one transaction.
+    async fn aanvullen(&self, aanvulling: Aanvulling) -> StoreResult<Aanvullingsuitslag>;
     /// Writes a reading, with its log leaf, in one transaction; a nonce counts once per recipient.
     async fn inzage(
         &self,
@@ -125,6 +131,15 @@ pub trait Plichten: Send + Sync {
     async fn open_plichten(&self, schuldenaar: Oin, hoogstens: u32) -> StoreResult<Vec<Plicht>>;
     /// The duties that came with a message of this sender.
     async fn plichten_van(&self, van: Oin, bericht: BerichtId) -> StoreResult<Vec<Plicht>>;
+    /// Writes what the review of a message of this sender found, with its log leaf, in one transaction: the duty is met.
+    async fn toets_vastleggen(
+        &self,
+        van: Oin,
+        bericht: BerichtId,
+        uitkomst: Code,
+        verklaring: String,
+        blad: NieuwBlad,
+    ) -> StoreResult<Plichtuitslag>;
 }
 
 /// Directory statements.

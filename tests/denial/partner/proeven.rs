@@ -6,7 +6,7 @@ use inbreng_domain::{
     clock::SystemClock,
     envelope::MEDIA_TYPE,
     gids::Gidsvermelding,
-    receipts::{Gelezen, Ontvangst, Weigering, Weigeringscode},
+    receipts::{Gelezen, Ontvangst, Toetsoordeel, Toetsuitslag, Weigering, Weigeringscode},
     toets::{Toetsdeel, Toetsverzoek},
     versie::{Beheerfunctie, Beheerhandeling, Versiehandeling},
     vocabulary::{Categorie, Doel, Toegangswijze},
@@ -101,6 +101,8 @@ fn proef(operatie: &'static str, wat: &'static str, code: ProblemCode, echt: Ver
 /// All of them, made now.
 pub(super) fn proeven(toneel: &Toneel) -> Vec<Proef> {
     let mut alle = vec![status(toneel)];
+    alle.extend(toets_achteraf(toneel));
+    alle.extend(toegang(toneel));
     alle.extend(leveringen(toneel));
     alle.extend(inzage(toneel));
     alle.extend(gids(toneel));
@@ -175,6 +177,54 @@ fn status(toneel: &Toneel) -> Proef {
     let verzoek = |id: BerichtId| Verzoek::new(Method::GET, "berichten", format!("/berichten/{id}"));
     let (echt, niets) = (verzoek(toneel.brief.id), verzoek(munten(BerichtId::mint)));
     proef("GET /berichten/{id}", "of another", ProblemCode::NietGevonden, echt, Some(niets))
+}
+
+/// A further recipient for another's part: itself, by its own word and by the owner's.
+fn toegang(toneel: &Toneel) -> Vec<Proef> {
+    let (derde, politie) = (&toneel.derde.partner, &toneel.politie.partner);
+    let poging = |wat, wie: &Partner, deel: DeelId| {
+        let verzoek = |deel: DeelId| {
+            let wrap = json!({
+                "header": { "kid": "a".repeat(43), "epk": { "kty": "EC", "crv": "P-256", "x": "a".repeat(43), "y": "a".repeat(43) } },
+                "encrypted_key": "a".repeat(54),
+            });
+            let verklaring = json!({
+                "deel": deel, "inhoud": Digest::from_bytes([1; 32]), "ontvanger": derde.oin, "sleutel": "a".repeat(43),
+                "wrap": digest_of(&wrap).unwrap(), "wijze": "meegeleverd", "doel": "beoordelen", "gebruik": [], "genoemd": "nee",
+            });
+            let verklaring = jws::sign(&wie.sleutel, Typ::Toegang, &verklaring).unwrap();
+            let verzoek = json!({ "wrap": wrap, "toegang": { "oin": derde.oin, "verklaring": verklaring } });
+            Verzoek::new(Method::POST, "berichten", format!("/delen/{deel}/toegang")).json(&verzoek)
+        };
+        let (echt, niets) = (verzoek(deel), verzoek(munten(DeelId::mint)));
+        proef("POST /delen/{id}/toegang", wat, ProblemCode::NietGevonden, echt, Some(niets))
+    };
+    vec![
+        poging("of another's part, to itself", derde, toneel.gewoon_deel()),
+        poging("of another's view-only part, to itself", derde, toneel.inzagedeel()),
+        poging("of another's part, by its owner's word", politie, toneel.gewoon_deel()),
+    ]
+}
+
+/// A review of another's message: as itself, and in the sender's name.
+fn toets_achteraf(toneel: &Toneel) -> Vec<Proef> {
+    let (derde, politie) = (&toneel.derde.partner, &toneel.politie.partner);
+    let poging = |wat, wie: &Partner, organisatie: Oin, code| {
+        let verzoek = |bericht: BerichtId| {
+            let tijd = SystemClock.now();
+            let uitslag = Toetsuitslag { bericht, oordeel: Toetsoordeel::Terecht, organisatie, functie: functie(), tijd };
+            let verklaring = jws::sign(&wie.sleutel, Typ::Toetsuitslag, &uitslag).unwrap();
+            let pad = format!("/berichten/{bericht}/toets-achteraf");
+            Verzoek::new(Method::POST, "berichten", pad).json(&Verklaringverzoek { verklaring })
+        };
+        let (echt, niets) = (verzoek(toneel.brief.id), verzoek(munten(BerichtId::mint)));
+        proef("POST /berichten/{id}/toets-achteraf", wat, code, echt, Some(niets))
+    };
+    vec![
+        poging("of another's message", derde, derde.oin, ProblemCode::NietGevonden),
+        poging("in the sender's name", derde, politie.oin, ProblemCode::NietGelijk),
+        poging("the sender's own statement", politie, politie.oin, ProblemCode::HandtekeningOngeldig),
+    ]
 }
 
 /// Whose signature, in whose name, and what comes of it.

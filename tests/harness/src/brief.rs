@@ -51,6 +51,7 @@ impl Stuk {
             gebruik: vec![Gebruik::Dossier],
             genoemd: JaNee::Nee,
             bewaren_tot: None,
+            verzoek: None,
         });
         Self {
             id: DeelId::mint(SystemClock.now(), &SystemRandomness),

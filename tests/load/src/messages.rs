@@ -244,6 +244,7 @@ impl Fresh<'_> {
                 gebruik: vec![Gebruik::Dossier],
                 genoemd: JaNee::Nee,
                 bewaren_tot: None,
+                verzoek: None,
             })
             .collect();
         let content = json!({"toelichting": "x".repeat(CONTENT / shape.parts.len().max(1))});

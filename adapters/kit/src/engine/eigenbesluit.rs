@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Besluit, Digest, Labels, Tijdstip, Toestemming, Verplichting,
+    Besluit, Code, Digest, Labels, RegelId, Tijdstip, Toestemming, Verplichting,
     levering::{Levering, Leveringsbesluit},
-    vocabulary::{Deelname, Eigenaarsbesluit, Toegangswijze},
+    vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Toegangswijze},
 };
 use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek};
 use inbreng_proof::Partner;
@@ -81,6 +81,22 @@ impl<'a> Eigenbesluit<'a> {
         samen.afwijking.filter(|a| hetzelfde || *a == Afwijking::Ontbreekt)
     }
 
+    /// A part that its owner gave us in answer to a request (R4, R28). Who asked, and in which type of message, only hub and owner
+    /// know, so we cannot decide the same; what the owner did not give with it is a duty whatever the hub says.
+    pub(super) fn doorgegeven(&self, deel: &mut OntvangenDeel) {
+        for (soort, regel, gebruik) in
+            [("niet-in-dossier", 3, Gebruik::Dossier), ("niet-doorverstrekken", 4, Gebruik::Doorverstrekken)]
+        {
+            let (Ok(soort), Ok(regel)) = (Code::parse(soort), RegelId::new(regel)) else { continue };
+            if !deel.gebruik.contains(&gebruik) && deel.verplichtingen.iter().all(|v| v.soort != soort) {
+                deel.verplichtingen.push(Verplichting { soort, regel, uiterlijk: None });
+            }
+        }
+        if deel.zin.is_empty() {
+            GEEN_ZIN.clone_into(&mut deel.zin);
+        }
+    }
+
     /// The policy that the hub names, or else the one that we hold of this covenant.
     fn beleid(&self, labels: &Labels, genoemd: Option<Digest>) -> Option<(Arc<Beleid>, bool)> {
         let boek = &self.omgeving.boek;
@@ -118,6 +134,7 @@ impl<'a> Eigenbesluit<'a> {
                 scheiding: &[],
                 eigenaarsbesluit,
                 bevestigd: true,
+                stilgelegd: None,
                 genoemd: deel.genoemd.is_none_or(|g| g.is_ja()),
                 wijze: if deel.inhoud.open().is_some() { Toegangswijze::Meegeleverd } else { Toegangswijze::Inzage },
                 nu,
@@ -187,7 +204,7 @@ fn eerder(een: &Verplichting, ander: &Verplichting) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use inbreng_domain::{Code, RegelId, Uitkomst, Uitleg};
+    use inbreng_domain::{Uitkomst, Uitleg};
 
     use super::*;
 

@@ -3,7 +3,7 @@
 
 use inbreng_catalogue::{Catalogus, Definitie, Van, VanWoord};
 use inbreng_domain::{
-    Deel, Labels, Tijdstip,
+    BerichtId, Deel, DeelId, Labels, Tijdstip,
     levering::{Levering, Leveringsbesluit},
     receipts::Weigeringscode,
     vocabulary::{Categorie, Partnertype, Toegangswijze},
@@ -64,15 +64,19 @@ pub(super) async fn openen(omgeving: &Omgeving, ruw: &str) -> Result<Ontvangen, 
         return Err(weiger(Weigeringscode::InhoudOngeldig, "message of this type without its parts"));
     }
     let mut delen: Vec<OntvangenDeel> = Vec::with_capacity(levering.bericht.data.delen.len());
+    // What its owner gave us in answer to a request: its word names that, and no hub can make it.
+    let mut doorgegeven = Vec::new();
     for deel in &levering.bericht.data.delen {
         labels_toetsen(&deel.labels, &levering)?;
         // The owner signs each part by itself: shown twice, every proof of it would still hold.
         if delen.iter().any(|eerder| eerder.labels.id == deel.labels.id) {
             return Err(weiger(Weigeringscode::InhoudOngeldig, "a part twice"));
         }
-        delen.push(deel_openen(omgeving, deel, soort, &sleutel, &levering)?);
+        let (deel, verzoek) = deel_openen(omgeving, deel, soort, &sleutel, &levering)?;
+        doorgegeven.extend(verzoek.map(|_| deel.labels.id));
+        delen.push(deel);
     }
-    zelf_beslissen(omgeving, &levering, soort, afzender, &mut delen).await?;
+    zelf_beslissen(omgeving, &levering, soort, afzender, &mut delen, &doorgegeven).await?;
     samenstellen(omgeving, &levering, soort, afzender, delen).await
 }
 
@@ -83,6 +87,7 @@ async fn zelf_beslissen(
     soort: &Definitie,
     afzender: &Partner,
     delen: &mut [OntvangenDeel],
+    doorgegeven: &[DeelId],
 ) -> Result<(), Leverfout> {
     let toestemmingen = match levering.bericht.subject {
         Some(casus) => omgeving.opslag.toestemmingen(casus).await.map_err(Werkfout::from)?,
@@ -90,6 +95,10 @@ async fn zelf_beslissen(
     };
     let eigen = Eigenbesluit::new(omgeving, levering, soort, afzender, toestemmingen);
     for deel in delen {
+        if doorgegeven.contains(&deel.labels.id) {
+            eigen.doorgegeven(deel);
+            continue;
+        }
         let Some(afwijking) = eigen.toepassen(deel) else { continue };
         tracing::warn!(levering = %levering.id, waarom = afwijking.uitleg(), "besluit van het knooppunt wijkt af");
         let uitleg = format!(
@@ -157,13 +166,13 @@ fn deel_openen(
     soort: &Definitie,
     key: &VerifyingKey,
     levering: &Levering,
-) -> Result<OntvangenDeel, Leverfout> {
+) -> Result<(OntvangenDeel, Option<BerichtId>), Leverfout> {
     let besluit = levering.besluiten.iter().find(|b| b.deel == Some(deel.labels.id));
     let oin = omgeving.organisatie.oin;
     // Without a wrap and a statement it is view-only: the owner's proof must hold all the same.
     if deel.inhoud.recipients.is_empty() && deel.toegang.is_empty() {
         sealing::bewijs_toetsen(deel, key).map_err(|e| weiger(e.weigeringscode(), "owner's proof does not hold"))?;
-        return Ok(ontvangen_deel(deel, Deelinhoud::AlleenInzage(AlleenInzage::AlleenInzage), None, besluit));
+        return Ok((ontvangen_deel(deel, Deelinhoud::AlleenInzage(AlleenInzage::AlleenInzage), None, besluit), None));
     }
     let geopend = sealing::openen(deel, oin, omgeving.bos.load().zegels(), key).map_err(|fout| {
         tracing::warn!(levering = %levering.id, reden = %fout, "deel niet geopend");
@@ -173,7 +182,8 @@ fn deel_openen(
         return Err(weiger(Weigeringscode::ToegangOntbreekt, "view-only part came with its key"));
     }
     let inhoud = inhoud_toetsen(&omgeving.catalogus, soort, &deel.labels, &geopend.inhoud)?;
-    Ok(ontvangen_deel(deel, Deelinhoud::Open(inhoud), Some(geopend.toegang), besluit))
+    let verzoek = geopend.toegang.verzoek;
+    Ok((ontvangen_deel(deel, Deelinhoud::Open(inhoud), Some(geopend.toegang), besluit), verzoek))
 }
 
 /// The content is what its labels say it is: judged here again, since a sender can have left its own adapter out.
@@ -284,6 +294,7 @@ mod tests {
             gebruik: Vec::new(),
             genoemd: JaNee::Nee,
             bewaren_tot: None,
+            verzoek: None,
         };
         let labels = Labels { categorie: Categorie::Kind, doel: Doel::KindSteunen, ..labels(GGZ) };
         let deel = sealing::verzegelen(labels, inhoud, eigen.jwk(), &[voor], &tekenaar, &random()).unwrap();

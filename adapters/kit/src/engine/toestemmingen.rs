@@ -3,7 +3,7 @@
 
 use inbreng_domain::{
     Bericht, BerichtId, CasusRef, Oin, PersoonRef, Tijdstip, Toestemming, TypeNaam,
-    vocabulary::{Categorie, Doel, Toestemmingsstand},
+    vocabulary::{Categorie, Doel, Toestemmingsgever, Toestemmingsstand},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,6 +21,7 @@ struct Verklaring {
     persoon: PersoonRef,
     #[serde(default)]
     stand: Option<Toestemmingsstand>,
+    door: Toestemmingsgever,
     eigenaar: Oin,
     ontvangers: Vec<Oin>,
     categorieen: Vec<Categorie>,
@@ -65,12 +66,13 @@ pub(super) fn uit(bron: Bron<'_>) -> Option<Toestemming> {
         INGETROKKEN => true,
         _ => return None,
     };
-    let Verklaring { persoon, stand, eigenaar, ontvangers, categorieen, doelen, volgnummer, vanaf, tot } =
+    let Verklaring { persoon, stand, door, eigenaar, ontvangers, categorieen, doelen, volgnummer, vanaf, tot } =
         Verklaring::deserialize(bron.verklaring).ok()?;
     Some(Toestemming {
         casus: bron.casus?,
         persoon,
         stand: if ingetrokken { Toestemmingsstand::Ingetrokken } else { stand? },
+        door,
         eigenaar,
         ontvangers,
         categorieen,

@@ -210,6 +210,7 @@ impl Oordeel<'_> {
                             gebruik: rest.gebruik.clone(),
                             genoemd: JaNee::from(deel.genoemd),
                             bewaren_tot: rest.bewaren_tot,
+                            verzoek: None,
                         });
                     }
                 }
@@ -321,6 +322,7 @@ impl Oordeel<'_> {
             scheiding: &[],
             eigenaarsbesluit: Eigenaarsbesluit::Ja,
             bevestigd: true,
+            stilgelegd: None,
             genoemd,
             wijze,
             nu: self.nu,

@@ -37,6 +37,7 @@ fn voor(wie: &str, sleutel: &Zegelsleutel) -> Voor {
         gebruik: vec![Gebruik::Dossier],
         genoemd: JaNee::Nee,
         bewaren_tot: None,
+        verzoek: None,
     }
 }
 

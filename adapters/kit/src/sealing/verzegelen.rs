@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{
-    Deel, Labels, Oin, Randomness, Tijdstip, Toegang,
+    BerichtId, Deel, Labels, Oin, Randomness, Tijdstip, Toegang,
     jwe::{Inhoud, Jwk, Sleutelwrap},
     part::Toegangsverklaring,
     vocabulary::{Doel, Gebruik, JaNee, Toegangswijze},
@@ -33,6 +33,8 @@ pub struct Voor {
     pub genoemd: JaNee,
     /// Until when it may be kept.
     pub bewaren_tot: Option<Tijdstip>,
+    /// The request that it answers, where the part goes further than its message did.
+    pub verzoek: Option<BerichtId>,
 }
 
 /// Why a part cannot be sealed.
@@ -125,6 +127,7 @@ pub(super) fn toegang_geven(
         gebruik: voor.gebruik.clone(),
         genoemd: voor.genoemd,
         bewaren_tot: voor.bewaren_tot,
+        verzoek: voor.verzoek,
     };
     Ok(Toegang { oin: voor.oin, verklaring: sign_toegang(ondertekening, &verklaring)? })
 }

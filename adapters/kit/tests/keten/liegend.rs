@@ -104,7 +104,7 @@ async fn berichten(leugen: web::Data<Leugen>, envelop: web::Bytes) -> HttpRespon
         blad: Bladopening { zout: "A".repeat(43), hash: digest },
     };
     let jws = jws::sign(sleutel, Typ::Ontvangstbewijs, &bewijs).unwrap();
-    HttpResponse::Accepted().json(Aannameantwoord { ontvangstbewijs: jws, besluiten })
+    HttpResponse::Accepted().json(Aannameantwoord { ontvangstbewijs: jws, besluiten, waarschuwingen: Vec::new() })
 }
 
 /// What it says of a message: that all is well, with whatever the recipient signed.

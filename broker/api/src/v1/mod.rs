@@ -17,6 +17,8 @@ mod routering;
 mod samenhang;
 mod sleutels;
 mod status;
+mod toegang;
+mod toets_achteraf;
 mod toetsen;
 mod token;
 mod vermelding;
@@ -32,11 +34,13 @@ pub(crate) fn eindpunten() -> Vec<Eindpunt> {
         berichten::eindpunt(),
         status::eindpunt(),
         plichten::eindpunt(),
+        toets_achteraf::eindpunt(),
         postvak::eindpunt(),
         ontvangst::eindpunt(),
         gelezen::eindpunt(),
         weigering::eindpunt(),
         inzage::eindpunt(),
+        toegang::eindpunt(),
         berichttypen::eindpunt(),
         convenanten::eindpunt(),
         partners::eindpunt(),

@@ -4,6 +4,7 @@
 //! sender's participation has been tested.
 
 pub(crate) mod agree;
+mod deelnemers;
 pub(crate) mod delivery;
 pub(crate) mod effects;
 pub(crate) mod intrekking;
@@ -326,7 +327,7 @@ async fn schrijven(
     let geadresseerd = besluiten.ontvangers();
     let gevolgen = effects::bepalen(hub.store(), situatie, bericht, &geadresseerd, op.beantwoord, &toegelaten).await?;
     let feit = gevolgen.verplaatst_feiten();
-    let (mut plichten, voldoeningen) = plichten::van_bericht(situatie.soort, bericht, &gevolgen.zaak);
+    let (mut plichten, voldoeningen) = plichten::van_bericht(situatie, bericht, &gevolgen.zaak);
     plichten.extend(plichten::van_leveringen(situatie, &toegelaten, &envelop.data.delen));
     let leveringen =
         toegelaten.iter().map(|t| delivery::maken(t, bericht.urgentie, nu, random)).collect::<Result<Vec<_>, _>>()?;
@@ -337,7 +338,13 @@ async fn schrijven(
         op: nu,
         beleid: situatie.beleid.digest(),
     };
-    let (antwoord, blad) = receipt::maken(over, besluiten.voor_afzender(), &hub.sleutel, random)?;
+    let (antwoord, blad) = receipt::maken(
+        over,
+        besluiten.voor_afzender(),
+        deelnemers::waarschuwen(situatie.zaak, &gevolgen.zaak),
+        &hub.sleutel,
+        random,
+    )?;
     let (opslag, besluitbladen) = receipt::besluiten(bericht.van, Some(bericht.id), besluiten.alle(), nu, random)?;
     let mut bladen = vec![blad];
     bladen.extend(besluitbladen);

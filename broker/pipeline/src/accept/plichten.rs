@@ -1,10 +1,10 @@
 //! Duties with a term: registered with what they come with, and met by the message whose type says so (R9, R11, R20, R31, R32,
 //! R35). What has no term (do not store, do not pass on) travels in the delivery and is never done.
 
-use inbreng_catalogue::{Definitie, Gevolg};
+use inbreng_catalogue::Gevolg;
 use inbreng_domain::{
-    Bericht, Code, Datum, Deel, Oin, RegelId, Tijdstip, Verplichting,
-    zaak::{Embargo, Feitsoort},
+    Bericht, BerichtId, Code, Datum, Deel, Oin, RegelId, Tijdstip, Verplichting,
+    zaak::{Embargo, Feitsoort, Misplaatsing, Terugname, Zaakfeit},
 };
 use inbreng_storage::{NieuwePlicht, Voldoening, Zaakgevolg};
 use serde::Deserialize;
@@ -16,6 +16,9 @@ const OPENHEID: &str = "transparantiebericht";
 /// The one duty of a recipient that has a term.
 const STAKEN: &str = "gebruik-staken";
 const HERZIEN: &str = "embargo-herzien";
+const AFHANDELEN: &str = "misplaatsing-afhandelen";
+/// Within so many working days an owner deals with a report of misdelivery (catalogue, 59).
+const AFHANDELEN_BINNEN: u16 = 1;
 /// Within so many working days a recipient confirms that it stops (catalogue, 42, 46, 47).
 const BEVESTIGEN: u16 = 5;
 
@@ -73,30 +76,65 @@ fn staken(situatie: &Situatie<'_>, ontvanger: Oin) -> Option<NieuwePlicht> {
     })
 }
 
-/// What a message meets of its sender's duties; and the duty that an embargo brings, to look at it again (R20).
-pub(crate) fn van_bericht(soort: &Definitie, bericht: &Bericht, zaak: &[Zaakgevolg]) -> (Vec<NieuwePlicht>, Vec<Voldoening>) {
+/// What a message meets of its sender's duties, and the duties that it brings: to look at an embargo again (R20), to deal with a
+/// report of misdelivery.
+pub(crate) fn van_bericht(
+    situatie: &Situatie<'_>,
+    bericht: &Bericht,
+    zaak: &[Zaakgevolg],
+) -> (Vec<NieuwePlicht>, Vec<Voldoening>) {
     let (mut plichten, mut voldoeningen) = (Vec::new(), Vec::new());
-    if soort.gevolgen.contains(&Gevolg::OpenheidVastleggen) {
+    if situatie.soort.gevolgen.contains(&Gevolg::OpenheidVastleggen) {
         voldoeningen.extend(openheid(bericht));
     }
     for gevolg in zaak {
         let Zaakgevolg::Feit(feit) = gevolg else { continue };
-        if feit.soort != Feitsoort::Embargo {
-            continue;
-        }
-        let (Ok(soort), Ok(regel), Ok(embargo)) =
-            (Code::parse(HERZIEN), RegelId::new(20), serde_json::from_str::<Embargo>(&feit.record))
-        else {
-            continue;
-        };
-        let over = feit.onderwerp.clone();
-        voldoeningen.push(Voldoening { soort: soort.clone(), over: over.clone(), uitstel: None });
-        if embargo.geldt {
-            let (schuldenaar, uiterlijk) = (feit.door, embargo.herziening);
-            plichten.push(NieuwePlicht { soort, regel, schuldenaar, ontvanger: None, over: Some(over), uiterlijk });
-        }
+        let (plicht, voldoening) = van_feit(situatie, feit);
+        plichten.extend(plicht);
+        voldoeningen.extend(voldoening);
     }
     (plichten, voldoeningen)
+}
+
+/// What a statement brings, and what it meets.
+fn van_feit(situatie: &Situatie<'_>, feit: &Zaakfeit) -> (Option<NieuwePlicht>, Option<Voldoening>) {
+    match feit.soort {
+        Feitsoort::Embargo => {
+            let Ok(embargo) = serde_json::from_str::<Embargo>(&feit.record) else { return (None, None) };
+            let over = feit.onderwerp.clone();
+            let herzien = embargo.geldt.then(|| eigen(HERZIEN, 20, feit.door, over.clone(), embargo.herziening)).flatten();
+            (herzien, voldaan(HERZIEN, over))
+        }
+        Feitsoort::Misplaatsing => {
+            let Ok(melding) = serde_json::from_str::<Misplaatsing>(&feit.record) else { return (None, None) };
+            let over = over_bericht(melding.bericht);
+            // The report itself; an answer that leaves the parts frozen neither brings the duty nor ends it.
+            if feit.onderwerp == feit.bericht.to_string() {
+                let uiterlijk = situatie.beleid.werkdagen_na(situatie.nu, AFHANDELEN_BINNEN);
+                return (eigen(AFHANDELEN, 1, melding.eigenaar, over, uiterlijk), None);
+            }
+            (None, (!melding.geldt).then(|| voldaan(AFHANDELEN, over)).flatten())
+        }
+        Feitsoort::Terugname => {
+            let Ok(terug) = serde_json::from_str::<Terugname>(&feit.record) else { return (None, None) };
+            (None, voldaan(AFHANDELEN, over_bericht(terug.bericht)))
+        }
+        Feitsoort::Vlag | Feitsoort::Deelname | Feitsoort::Eigenaarsbesluit => (None, None),
+    }
+}
+
+/// A duty that comes with the message as a whole.
+fn eigen(soort: &str, regel: u8, schuldenaar: Oin, over: String, uiterlijk: Tijdstip) -> Option<NieuwePlicht> {
+    let (soort, regel) = (Code::parse(soort).ok()?, RegelId::new(regel).ok()?);
+    Some(NieuwePlicht { soort, regel, schuldenaar, ontvanger: None, over: Some(over), uiterlijk })
+}
+
+fn voldaan(soort: &str, over: String) -> Option<Voldoening> {
+    Some(Voldoening { soort: Code::parse(soort).ok()?, over, uitstel: None })
+}
+
+fn over_bericht(bericht: BerichtId) -> String {
+    format!("bericht {bericht}")
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     BerichtId, DeelId, Digest, Oin, Randomness, RegelId, Tijdstip, Uitkomst,
-    antwoorden::Aannameantwoord,
+    antwoorden::{Aannameantwoord, Waarschuwing},
     problem::ProblemCode,
     receipts::{Bewijsbesluit, Ontvangstbewijs},
 };
@@ -56,6 +56,7 @@ pub(crate) struct Aangenomen {
 pub(crate) fn maken(
     over: Aangenomen,
     besluiten: Vec<Bewijsbesluit>,
+    waarschuwingen: Vec<Waarschuwing>,
     sleutel: &SigningKey,
     random: &dyn Randomness,
 ) -> Result<(String, NieuwBlad), Fout> {
@@ -65,7 +66,8 @@ pub(crate) fn maken(
     let blad = leaf::maken(Soort::Bericht, &record, op, random)?;
     let bewijs = Ontvangstbewijs { bericht, van, digest, aangenomen_op: op, beleid, besluiten, blad: leaf::opening(&blad) };
     let ontvangstbewijs = jws::sign(sleutel, Typ::Ontvangstbewijs, &bewijs).map_err(intern)?;
-    let body = serde_json::to_string(&Aannameantwoord { ontvangstbewijs, besluiten: bewijs.besluiten }).map_err(intern)?;
+    let body = serde_json::to_string(&Aannameantwoord { ontvangstbewijs, besluiten: bewijs.besluiten, waarschuwingen })
+        .map_err(intern)?;
     Ok((body, blad))
 }
 

@@ -64,6 +64,10 @@ pub(crate) fn controleren(
             if !names_signer(&toegang.verklaring, Typ::Toegang, omgeving.ondertekenaar) {
                 return Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")));
             }
+            // What answers a request goes by a further wrap, where it is decided for what was asked.
+            if verklaring.verzoek.is_some() {
+                return Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")));
+            }
             if verklaring.ontvanger != toegang.oin {
                 return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
             }

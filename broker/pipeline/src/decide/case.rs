@@ -1,6 +1,6 @@
 //! The case: participation is tested before anything that an outsider could learn from (R16, R17).
 
-use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie};
+use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie, NaSluiten};
 use inbreng_domain::{
     BerichtId, CasusRef, Code, Oin, Opening, Tijdstip, Toestemming,
     problem::ProblemCode,
@@ -9,11 +9,20 @@ use inbreng_domain::{
 };
 use inbreng_proof::casus::casus_ref;
 use inbreng_storage::{Store, Zaakstand};
+use time::Duration;
 
 use crate::{
     Fout,
     decide::{feiten::Zaakfeiten, view},
 };
+
+/// How long the reference of a closed case lasts: as long as it is looked back on (R40, PD). After that it is unknown to all.
+const VERWIJZING: Duration = Duration::days(365);
+
+/// Whether the reference of a case that was closed then has ended.
+fn is_vergeten(gesloten_op: Tijdstip, nu: Tijdstip) -> bool {
+    nu.since(gesloten_op) > VERWIJZING
+}
 
 /// The rule of participation: R16.
 pub(crate) const REGEL: u8 = 16;
@@ -67,13 +76,14 @@ struct Stand {
     overgenomen: Vec<BerichtId>,
     toestemmingen: Vec<Toestemming>,
     feiten: Zaakfeiten,
+    gesloten_op: Option<Tijdstip>,
 }
 
 impl Stand {
     fn van(casus: CasusRef, zaak: Zaakstand) -> Result<Self, Fout> {
-        let Zaakstand { deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten, .. } = zaak;
+        let Zaakstand { deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten, gesloten_op, .. } = zaak;
         let toestemmingen = toestemmingen.into_iter().filter_map(|t| telt_hier(casus, t)).collect();
-        Ok(Self { deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten: Zaakfeiten::lezen(feiten)? })
+        Ok(Self { deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten: Zaakfeiten::lezen(feiten)?, gesloten_op })
     }
 }
 
@@ -106,6 +116,19 @@ impl Zaak {
     /// What was stated about it.
     pub(crate) fn feiten(&self) -> &Zaakfeiten {
         &self.stand_van_zaak.feiten
+    }
+
+    /// Who takes part now, its sender included.
+    pub(crate) fn deelnemers(&self) -> impl Iterator<Item = Oin> + '_ {
+        self.nieuw
+            .then_some(self.van)
+            .into_iter()
+            .chain(self.stand_van_zaak.deelnemers.iter().filter(|d| d.rol_op(self.nu) != Deelname::Nee).map(|d| d.partner))
+    }
+
+    /// Whether it was closed, and no signal has opened it since (58).
+    pub(crate) const fn is_gesloten(&self) -> bool {
+        self.stand_van_zaak.gesloten_op.is_some()
     }
 
     /// Who is responsible.
@@ -148,10 +171,16 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
     }
     let zaak = store.zaakstand(casus).await?;
     let (bestaat, stand) = (zaak.bestaat, zaak.stand);
+    if zaak.gesloten_op.is_some_and(|op| is_vergeten(op, vraag.nu)) {
+        return Err(buitenstaander(vraag.van));
+    }
     let bevraagd = is_bevraagd(store, vraag, casus).await?;
     // Also where a type has nothing to do with participation: who takes no part writes nothing into the case.
     if bestaat && (bevraagd || rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee) {
         let stand_van_zaak = Stand::van(casus, zaak)?;
+        if stand_van_zaak.gesloten_op.is_some() && vraag.soort.na_sluiten(vraag.variant) == NaSluiten::Niet {
+            return Err(Fout::new(ProblemCode::ZaakGesloten));
+        }
         let opent = soort == Deelnamesoort::Opent;
         return Ok(Zaak { opent, stand, stand_van_zaak, ..geen(Some(casus), vraag.van, vraag.nu) });
     }
@@ -193,4 +222,16 @@ pub(crate) fn geen(casus: Option<CasusRef>, van: Oin, nu: Tijdstip) -> Zaak {
 /// asks (R16).
 pub(crate) fn buitenstaander(van: Oin) -> Fout {
     Fout::new(ProblemCode::NietToegestaan).met_besluiten(vec![view::geen_informatie(van)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_of_a_closed_case_ends_after_a_year() {
+        let gesloten = Tijdstip::from_unix_millis(0);
+        let na = |dagen| is_vergeten(gesloten, gesloten.plus(Duration::days(dagen)));
+        assert_eq!([na(0), na(365), na(366)], [false, false, true]);
+    }
 }

@@ -1,10 +1,12 @@
-//! What was stated about a case, as decisions need it: embargoes, flags, who directs it.
+//! What was stated about a case, as decisions need it: embargoes, flags, who directs it, and what owners say of their parts.
 
 use inbreng_domain::{
-    Labels, Oin,
+    BerichtId, DeelId, Labels, Oin, Tijdstip,
     problem::ProblemCode,
-    vocabulary::{Deelname, Scheiding},
-    zaak::{Deelnameregel, Embargo, Feitsoort, Reikwijdte, Vlag, Zaakfeit, Zichtbaarheid},
+    vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Scheiding, Stilgelegd},
+    zaak::{
+        Deelnameregel, Eigenaarsuitspraak, Embargo, Feitsoort, Misplaatsing, Reikwijdte, Terugname, Vlag, Zaakfeit, Zichtbaarheid,
+    },
 };
 use serde::de::DeserializeOwned;
 
@@ -16,6 +18,10 @@ pub(crate) struct Zaakfeiten {
     embargos: Vec<(Oin, Embargo)>,
     vlaggen: Vec<Scheiding>,
     casusregisseur: Option<Oin>,
+    /// In order of acceptance: of two that are about the same, the later counts.
+    uitspraken: Vec<(Oin, Eigenaarsuitspraak)>,
+    teruggenomen: Vec<(Oin, Terugname)>,
+    misplaatst: Vec<Misplaatsing>,
     alle: Vec<Zaakfeit>,
 }
 
@@ -25,6 +31,8 @@ impl Zaakfeiten {
         let mut embargos = Vec::new();
         let mut vlaggen: Vec<(&str, Vlag)> = Vec::new();
         let mut casusregisseur = None;
+        let (mut uitspraken, mut teruggenomen) = (Vec::new(), Vec::new());
+        let mut misplaatst: Vec<(&str, Misplaatsing)> = Vec::new();
         for feit in &alle {
             match feit.soort {
                 Feitsoort::Embargo => embargos.push((feit.door, record::<Embargo>(feit)?)),
@@ -33,6 +41,13 @@ impl Zaakfeiten {
                     let vlag: Vlag = record(feit)?;
                     vlaggen.retain(|(onderwerp, _)| *onderwerp != feit.onderwerp);
                     vlaggen.push((&feit.onderwerp, vlag));
+                }
+                Feitsoort::Eigenaarsbesluit => uitspraken.push((feit.door, record(feit)?)),
+                Feitsoort::Terugname => teruggenomen.push((feit.door, record(feit)?)),
+                // Who deals with a report is another than who made it: of one report the last word counts.
+                Feitsoort::Misplaatsing => {
+                    misplaatst.retain(|(onderwerp, _)| *onderwerp != feit.onderwerp);
+                    misplaatst.push((&feit.onderwerp, record(feit)?));
                 }
                 Feitsoort::Deelname => {
                     let regel: Deelnameregel = record(feit)?;
@@ -48,7 +63,8 @@ impl Zaakfeiten {
         let mut geldend: Vec<Scheiding> = vlaggen.into_iter().filter(|(_, v)| v.geldt).map(|(_, v)| v.soort).collect();
         geldend.sort_unstable();
         geldend.dedup();
-        Ok(Self { embargos, vlaggen: geldend, casusregisseur, alle })
+        let misplaatst = misplaatst.into_iter().map(|(_, m)| m).filter(|m| m.geldt).collect();
+        Ok(Self { embargos, vlaggen: geldend, casusregisseur, uitspraken, teruggenomen, misplaatst, alle })
     }
 
     /// Whether an embargo of its owner lies on this part; without a part, on the case (R20). It covers parts of its setter
@@ -76,11 +92,56 @@ impl Zaakfeiten {
         self.casusregisseur
     }
 
+    /// What was done to this part since it was sent: the worst of it (R1, R31).
+    pub(crate) fn stilgelegd(&self, labels: &Labels) -> Option<Stilgelegd> {
+        let over = |eigenaar: Oin, bericht: BerichtId, delen: &[DeelId]| {
+            eigenaar == labels.eigenaar && bericht == labels.bericht && (delen.is_empty() || delen.contains(&labels.id))
+        };
+        let terug = self.teruggenomen.iter().filter(|(door, t)| over(*door, t.bericht, &t.delen)).map(|(_, t)| t.wijze);
+        let gemeld = self.misplaatst.iter().filter(|m| over(m.eigenaar, m.bericht, &m.delen)).map(|_| Stilgelegd::Bevroren);
+        terug.chain(gemeld).max()
+    }
+
+    /// What the owner decided about this part for this recipient and purpose; without an answer `geen`, which is no yes (R3, R4,
+    /// R28). A yes to another purpose also carries what the owner itself brings in anew for it, of the same category.
+    pub(crate) fn eigenaarsbesluit(&self, labels: &Labels, ontvanger: Oin, nu: Tijdstip) -> Eigenaarsbesluit {
+        let over = |u: &Eigenaarsuitspraak| match u.doel {
+            None => u.gebruik == Gebruik::Dossier && u.vrager == ontvanger && u.delen.contains(&labels.id),
+            Some(doel) => {
+                doel == labels.doel
+                    && u.ontvangers.contains(&ontvanger)
+                    && (u.delen.contains(&labels.id) || u.categorieen.contains(&labels.categorie))
+            }
+        };
+        let geldt = |u: &Eigenaarsuitspraak| u.besluit == Eigenaarsbesluit::Nee || loopt(u, nu);
+        let van_eigenaar = self.uitspraken.iter().rev().filter(|(door, _)| *door == labels.eigenaar).map(|(_, u)| u);
+        van_eigenaar.into_iter().find(|u| over(u)).filter(|u| geldt(u)).map_or(Eigenaarsbesluit::Geen, |u| u.besluit)
+    }
+
+    /// The owner's answer to one request, as it stands.
+    pub(crate) fn uitspraak(&self, eigenaar: Oin, verzoek: BerichtId) -> Option<&Eigenaarsuitspraak> {
+        self.uitspraken.iter().rev().find(|(door, u)| *door == eigenaar && u.verzoek == verzoek).map(|(_, u)| u)
+    }
+
+    /// The report of misdelivery that stands under this subject.
+    pub(crate) fn misplaatsing(&self, onderwerp: &str) -> Option<Misplaatsing> {
+        let feit = self.alle.iter().rev().find(|f| f.soort == Feitsoort::Misplaatsing && f.onderwerp == onderwerp)?;
+        record(feit).ok()
+    }
+
     /// The highest number that this partner used for this subject.
     pub(crate) fn hoogste(&self, soort: Feitsoort, onderwerp: &str, door: Oin) -> Option<u32> {
         let zelfde = |f: &&Zaakfeit| f.soort == soort && f.onderwerp == onderwerp && f.door == door;
         self.alle.iter().filter(zelfde).map(|f| f.volgnummer).max()
     }
+}
+
+/// Whether a yes still runs: its last day is included, by the clock of the Netherlands at its widest (UTC+2).
+pub(crate) fn loopt(uitspraak: &Eigenaarsuitspraak, nu: Tijdstip) -> bool {
+    uitspraak
+        .tot
+        .and_then(|tot| tot.date().next_day())
+        .is_none_or(|einde| nu < Tijdstip::from_unix_millis(einde.midnight().assume_utc().unix_timestamp() * 1000))
 }
 
 fn dekt(over: Reikwijdte, labels: Option<&Labels>) -> bool {

@@ -3,6 +3,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod case;
+pub(crate) mod doorgifte;
 pub(crate) mod feiten;
 pub(crate) mod reference;
 pub(crate) mod routing;
@@ -101,6 +102,20 @@ impl Beslissing {
         };
         let besluit = situatie.beleid.beslissen(&verzoek, &namen.namen());
         Self { deel, ontvanger: ontvanger.oin(), wijze, verzoek, besluit, namen }
+    }
+
+    /// In the name of its owner, where another passes it on.
+    pub(crate) fn nemen_namens(
+        situatie: &Situatie<'_>,
+        eigenaar: &Partner,
+        ontvanger: &Ontvanger,
+        (deel, wijze): (DeelId, Toegangswijze),
+        verzoek: Verzoek,
+    ) -> Self {
+        let namen =
+            Organisatienamen { eigenaar: eigenaar.vermelding.naam.clone(), ontvanger: ontvanger.partner.vermelding.naam.clone() };
+        let besluit = situatie.beleid.beslissen(&verzoek, &namen.namen());
+        Self { deel: Some(deel), ontvanger: ontvanger.oin(), wijze, verzoek, besluit, namen }
     }
 
     /// For who would read: the recipient's sentence, no reason and no way round.
@@ -290,11 +305,13 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
         naar_deelnemer: situatie.deelname_van(ontvanger.oin()),
         toestemmingen: Toestemmingsbron::Register(situatie.zaak.toestemmingen()),
         ondertekend: situatie.beleid.ondertekend(&partij(situatie.van), &partij(&ontvanger.partner), situatie.nu),
-        embargo: situatie.zaak.feiten().embargo(situatie.van.vermelding.oin, labels),
+        // Of the owner, who may be another than who passes it on (R20).
+        embargo: situatie.zaak.feiten().embargo(labels.map_or(situatie.van.vermelding.oin, |l| l.eigenaar), labels),
         scheiding: situatie.zaak.feiten().vlaggen(),
-        // Who sends is the owner (guard on R1): nothing is passed on or used for another purpose.
-        eigenaarsbesluit: Eigenaarsbesluit::Geen,
+        eigenaarsbesluit: labels
+            .map_or(Eigenaarsbesluit::Geen, |l| situatie.zaak.feiten().eigenaarsbesluit(l, ontvanger.oin(), situatie.nu)),
         bevestigd: situatie.beleid.is_bevestigd(&ontvanger.partner.vermelding.bevestigd),
+        stilgelegd: labels.and_then(|l| situatie.zaak.feiten().stilgelegd(l)),
         genoemd: voor.genoemd,
         wijze: voor.wijze,
         nu: situatie.nu,

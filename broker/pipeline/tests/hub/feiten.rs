@@ -472,3 +472,49 @@ async fn a_duty_is_followed_until_the_message_that_meets_it() {
         assert_eq!(plichten.iter().filter(|p| p.soort.as_str() == "embargo-herzien").count(), open, "{actie}");
     }
 }
+
+#[tokio::test]
+async fn a_closed_case_takes_what_is_still_owed_and_a_new_signal_opens_it_again() {
+    let w = Wereld::new().await;
+    let (casus, melding) = w.zaak().await;
+    w.ontvangt(&w.vt).await;
+    let sluiten = || {
+        let mut brief = Brief::new(&w, &w.vt, "zaak-samenvoegen").in_casus(casus).zegt(json!({}));
+        brief.variant = Some("sluiten".parse().unwrap());
+        brief
+    };
+    w.aangenomen(&sluiten()).await;
+    let besluit = Brief::new(&w, &w.vt, "triagebesluit")
+        .in_casus(casus)
+        .antwoord(melding)
+        .aan(&[&w.politie])
+        .zegt(json!({"uitkomst": "directe-overdracht"}));
+    assert_eq!(w.code(&besluit).await, ProblemCode::ZaakGesloten);
+    // Who takes no part learns nothing of it.
+    let buiten = Brief { van: w.ggz.clone(), ..nog_een_melding(&w, casus) };
+    let fout = w.geweigerd(&w.ggz, &buiten.tekst()).await;
+    assert_eq!(fout.code(), ProblemCode::NietToegestaan);
+    // What an owner still owes goes its way, and leaves the case closed.
+    let terug = Brief::new(&w, &w.politie, "intrekking").in_casus(casus).zegt(json!({"bericht": melding, "reden": "geen-grond"}));
+    w.aangenomen(&terug).await;
+    assert_eq!(w.code(&besluit).await, ProblemCode::ZaakGesloten);
+    w.aangenomen(&nog_een_melding(&w, casus)).await;
+    assert!(w.store.zaakstand(casus).await.unwrap().gesloten_op.is_none(), "a new report opens it again");
+    w.aangenomen(&besluit).await;
+}
+
+#[tokio::test]
+async fn consent_by_another_than_who_may_give_it_carries_nothing() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let vraag = w.vraag(casus, &w.ggz).await;
+    let persoon = PersoonRef::mint(&SystemRandomness);
+    // Stated as a child of under twelve, for whom another consents; the part says that it is about an adult (R26).
+    let mut ja = crate::effects::toestemming(&w, &w.ggz, casus, persoon, "gegeven", 1);
+    ja.verklaring["leeftijdsgroep"] = json!("0-11");
+    ja.verklaring["door"] = json!("gezaghebbende");
+    w.aangenomen(&ja).await;
+    assert_eq!(w.code(&crate::effects::medisch(&w, casus, vraag, persoon)).await, ProblemCode::NietToegestaan);
+    w.aangenomen(&crate::effects::toestemming(&w, &w.ggz, casus, persoon, "gegeven", 2)).await;
+    w.aangenomen(&crate::effects::medisch(&w, casus, vraag, persoon)).await;
+}

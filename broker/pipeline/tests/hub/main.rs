@@ -16,6 +16,7 @@ mod cases;
 mod check;
 mod delivery;
 mod effects;
+mod eigenaar;
 mod feiten;
 mod gids;
 mod holders;

@@ -33,6 +33,8 @@ pub enum Typ {
     Weigering,
     /// A request to read a view-only part.
     Inzage,
+    /// What a review afterwards found, by the sender.
+    Toetsuitslag,
     /// The head of the hub's log.
     Checkpoint,
 }
@@ -55,6 +57,7 @@ impl Typ {
         Self::Gelezen,
         Self::Weigering,
         Self::Inzage,
+        Self::Toetsuitslag,
         Self::Checkpoint,
     ];
 
@@ -77,6 +80,7 @@ impl Typ {
             Self::Gelezen => "inbreng-gelezen+jws",
             Self::Weigering => "inbreng-weigering+jws",
             Self::Inzage => "inbreng-inzage+jws",
+            Self::Toetsuitslag => "inbreng-toetsuitslag+jws",
             Self::Checkpoint => "inbreng-checkpoint+jws",
         }
     }

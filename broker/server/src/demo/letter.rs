@@ -62,6 +62,7 @@ pub fn with_part_of(owner: &Keys, from: &Keys, to: &Keys, beleid: Digest) -> Res
         gebruik: vec![Gebruik::Dossier],
         genoemd: JaNee::Nee,
         bewaren_tot: None,
+        verzoek: None,
     };
     let inhoud = json!({
         "soort": "incident",

@@ -32,7 +32,8 @@ pub(super) fn zaken_van(gevolg: &Zaakgevolg) -> impl Iterator<Item = CasusRef> {
         Zaakgevolg::Openen { casus, .. }
         | Zaakgevolg::Deelnemer { casus, .. }
         | Zaakgevolg::Verantwoordelijk { casus, .. }
-        | Zaakgevolg::Sluiten { casus } => (*casus, None),
+        | Zaakgevolg::Sluiten { casus }
+        | Zaakgevolg::Heropenen { casus } => (*casus, None),
         Zaakgevolg::Feit(feit) => (feit.casus, None),
         Zaakgevolg::Samenvoegen { casus, met } => (*casus, Some(*met)),
     };
@@ -110,7 +111,8 @@ impl<'a> Stapel<'a> {
                 }
                 Zaakgevolg::Feit(feit) => self.feit(feit),
                 Zaakgevolg::Samenvoegen { casus, met } => self.samenvoegen(*casus, *met),
-                Zaakgevolg::Sluiten { casus } => self.sluiten(*casus, nu),
+                Zaakgevolg::Sluiten { casus } => self.sluiten(*casus, Some(nu)),
+                Zaakgevolg::Heropenen { casus } => self.sluiten(*casus, None),
             }
         }
     }
@@ -142,10 +144,11 @@ impl<'a> Stapel<'a> {
         }
     }
 
-    fn sluiten(&mut self, casus: CasusRef, nu: Tijdstip) {
+    /// Closes from this moment; or opens again.
+    fn sluiten(&mut self, casus: CasusRef, vanaf: Option<Tijdstip>) {
         let Some(zaak) = self.zaken.get_mut(&casus) else { return };
-        if zaak.gesloten_op.is_none() {
-            zaak.gesloten_op = Some(nu.unix_millis());
+        if zaak.gesloten_op.is_none() == vanaf.is_some() {
+            zaak.gesloten_op = vanaf.map(|t| t.unix_millis());
             zaak.bump();
         }
     }

@@ -69,6 +69,11 @@ impl Berichten for SqliteStore {
         rijen.iter().map(lezen).collect()
     }
 
+    async fn berichttekst(&self, van: Oin, id: BerichtId) -> StoreResult<Option<String>> {
+        let vraag = sqlx::query_scalar(sql::BERICHTTEKST).bind(van.to_string()).bind(id.to_string());
+        vraag.fetch_optional(&self.lezers).await.map_err(vertaald)
+    }
+
     async fn besluiten(&self, na: u64, hoogstens: u32) -> StoreResult<Vec<Besluitregel>> {
         let Ok(na) = i64::try_from(na) else { return Ok(Vec::new()) };
         let rijen = sqlx::query(sql::BESLUITEN).bind(na).bind(i64::from(hoogstens));

@@ -160,7 +160,7 @@ impl<'a> Stapel<'a> {
     }
 
     /// A delivery of a message that was accepted before.
-    fn latere_levering(&mut self, levering: &'a NieuweLevering, bericht: i64, stand: i64) {
+    pub(super) fn latere_levering(&mut self, levering: &'a NieuweLevering, bericht: i64, stand: i64) {
         self.stand.levering += 1;
         let nr = self.stand.levering;
         let mut omvang = levering.besluiten.len();

@@ -8,8 +8,9 @@ use inbreng_domain::{
     vocabulary::{Toegangswijze, Urgentie},
 };
 use inbreng_storage::{
-    Beleidsgrens, Inzage, Inzagedeel, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel, Leveringskop, Leveringsuitslag,
-    NieuwBlad, OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult, Wrap,
+    Aanvulling, Aanvullingsuitslag, Beleidsgrens, Inzage, Inzagedeel, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel,
+    Leveringskop, Leveringsuitslag, NieuwBlad, OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult, Toegangsdeel,
+    Wrap,
 };
 use serde_json::json;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
@@ -84,6 +85,27 @@ impl Leveringen for SqliteStore {
         };
         let Some((wijze, sleutel)) = gevonden else { return Ok(None) };
         Ok(Some(Inzagedeel { van: r.ontleed("van")?, labels: r.tekst("labels")?, wijze, sleutel }))
+    }
+
+    async fn toegangsdeel(&self, van: Oin, deel: DeelId) -> StoreResult<Option<Toegangsdeel>> {
+        let rij = sqlx::query(sql::TOEGANGSDEEL).bind(van.to_string()).bind(deel.to_string());
+        let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
+        let lezen = |r: SqliteRow| {
+            Ok(Toegangsdeel {
+                bericht: r.ontleed("bericht")?,
+                labels: r.tekst("labels")?,
+                digest: r.ontleed("digest")?,
+                inhoud: r.tekst_of("inhoud")?,
+            })
+        };
+        rij.map(lezen).transpose()
+    }
+
+    async fn aanvullen(&self, aanvulling: Aanvulling) -> StoreResult<Aanvullingsuitslag> {
+        match self.schrijf(Werk::Aanvullen(Box::new(aanvulling))).await? {
+            Uitslag::Aanvulling(uitslag) => Ok(uitslag),
+            _ => Err(ander_antwoord()),
+        }
     }
 
     async fn inzage(

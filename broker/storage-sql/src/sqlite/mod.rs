@@ -4,6 +4,7 @@
 //! is on the disk, and whoever stops waiting leaves a write that is whole. Readers see a snapshot and block nobody.
 
 mod aannemen;
+mod aanvullen;
 mod berichten;
 mod bladwijzer;
 mod bundels;

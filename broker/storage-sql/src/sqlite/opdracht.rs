@@ -1,9 +1,9 @@
 //! What the writer is asked, and what it answers.
 
-use inbreng_domain::{LeveringId, Oin, Tijdstip};
+use inbreng_domain::{BerichtId, Code, LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
-    Aanname, Aannameuitslag, Beleidsgrens, Herziening, Herzieningsuitslag, Inzage, Inzageuitslag, Leveringsbericht,
-    Leveringsuitslag, NieuwBesluit, NieuwBlad, StoreResult, Versieschrift, Versieuitslag,
+    Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Herziening, Herzieningsuitslag, Inzage, Inzageuitslag,
+    Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Plichtuitslag, StoreResult, Versieschrift, Versieuitslag,
 };
 use tokio::sync::oneshot;
 
@@ -24,6 +24,8 @@ pub(super) enum Werk {
         beleid: Beleidsgrens,
     },
     Levering(Box<Leveringswoord>),
+    Toets(Box<Toetswoord>),
+    Aanvullen(Box<Aanvulling>),
     Herzien(Box<Herziening>),
     Inzage {
         inzage: Box<Inzage>,
@@ -59,11 +61,23 @@ pub(super) struct Leveringswoord {
     pub(super) blad: NieuwBlad,
 }
 
+/// What a review found.
+#[derive(Debug)]
+pub(super) struct Toetswoord {
+    pub(super) van: Oin,
+    pub(super) bericht: BerichtId,
+    pub(super) uitkomst: Code,
+    pub(super) verklaring: String,
+    pub(super) blad: NieuwBlad,
+}
+
 /// The answer to a [`Werk`] of the same name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Uitslag {
     Aanname(Aannameuitslag),
     Levering(Leveringsuitslag),
+    Toets(Plichtuitslag),
+    Aanvulling(Aanvullingsuitslag),
     Herzien(Herzieningsuitslag),
     Inzage(Inzageuitslag),
     Jti(bool),
@@ -85,6 +99,8 @@ impl Werk {
             }
             Self::Besluiten { besluiten, .. } => besluiten.iter().map(|b| b.record.len()).sum(),
             Self::Levering(woord) => woord.verklaring.len(),
+            Self::Toets(woord) => woord.verklaring.len(),
+            Self::Aanvullen(a) => a.wrap.wrap.len() + a.inhoud.as_ref().map_or(0, String::len),
             Self::Herzien(h) => h.besluiten.iter().map(|b| b.record.len()).sum(),
             Self::Versie(schrift) => {
                 let inhoud = schrift.nieuw.as_ref().map_or(0, |n| n.bundel.len() + n.tabellen.len());

@@ -84,6 +84,10 @@ impl<'a> Stapel<'a> {
             losgelaten: Vec::new(),
             voldoeningen: Vec::new(),
             gelezen: Vec::new(),
+            toetsen: HashMap::new(),
+            getoetst: Vec::new(),
+            wraps: HashSet::new(),
+            inhouden: HashSet::new(),
             niet_meer_aangehouden: Vec::new(),
         };
         stapel.berichten_lezen(&berichten, &nummers, &delen)?;
@@ -92,6 +96,7 @@ impl<'a> Stapel<'a> {
         for rij in nonces {
             stapel.nonces.insert((rij.ontleed("ontvanger")?, Cow::Owned(rij.tekst("nonce")?)));
         }
+        stapel.zeldzame_laden(tx, &sleutels).await?;
         stapel.jtis_laden(tx, &sleutels).await?;
         stapel.herzien_bij_begin = stapel.zaken.values().map(|z| z.herzien).sum();
         Ok(stapel)
@@ -148,6 +153,24 @@ impl<'a> Stapel<'a> {
         Ok(())
     }
 
+    /// What few batches touch: further recipients of a part, and reviews afterwards.
+    async fn zeldzame_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
+        for rij in opzoeken(tx, sql::BEKENDE_TOEGANGEN, &sleutels.toegangen).await? {
+            let deel = rij.ontleed("deel")?;
+            if rij.getal("inhoud")? != 0 {
+                self.inhouden.insert(deel);
+            }
+            if rij.getal("wrap")? != 0 {
+                self.wraps.insert((deel, rij.ontleed("ontvanger")?));
+            }
+        }
+        for rij in opzoeken(tx, sql::BEKENDE_TOETSEN, &sleutels.toetsen).await? {
+            let open = rij.getal_of("voldaan_op")?.is_none().then_some(rij.getal("nr")?);
+            self.toetsen.insert((rij.ontleed("van")?, rij.ontleed("bericht")?), open);
+        }
+        Ok(())
+    }
+
     async fn jtis_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
         if sleutels.jtis.is_empty() {
             return Ok(());
@@ -163,6 +186,13 @@ impl<'a> Stapel<'a> {
     }
 }
 
+async fn opzoeken(tx: &mut SqliteConnection, sql: &'static str, sleutels: &[serde_json::Value]) -> Result<Vec<SqliteRow>, Stapelfout> {
+    if sleutels.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query(sql).bind(json!(sleutels).to_string()).fetch_all(tx).await?)
+}
+
 /// The keys that a batch looks up.
 #[derive(Debug, Default)]
 struct Sleutels {
@@ -171,6 +201,8 @@ struct Sleutels {
     delen: Vec<serde_json::Value>,
     zaken: Vec<serde_json::Value>,
     leveringen: Vec<serde_json::Value>,
+    toetsen: Vec<serde_json::Value>,
+    toegangen: Vec<serde_json::Value>,
     nonces: Vec<serde_json::Value>,
     jtis: Vec<serde_json::Value>,
     jtis_verlopen_voor: Option<i64>,
@@ -196,6 +228,13 @@ impl Sleutels {
                     s.delen.extend(h.besluiten.iter().filter_map(|b| b.deel).map(|d| json!(d)));
                 }
                 Werk::Levering(woord) => s.leveringen.push(json!(woord.id)),
+                Werk::Aanvullen(a) => {
+                    s.nummers.push(json!([a.bericht_id, a.van]));
+                    s.delen.push(json!(a.wrap.deel));
+                    s.zaken.extend(a.casus.map(|c| json!(c)));
+                    s.toegangen.push(json!([a.wrap.deel, a.wrap.ontvanger]));
+                }
+                Werk::Toets(woord) => s.toetsen.push(json!([woord.van, woord.bericht])),
                 Werk::Inzage { inzage, nonce, .. } => {
                     s.delen.push(json!(inzage.deel));
                     s.nonces.push(json!([inzage.ontvanger, nonce]));

@@ -1,14 +1,15 @@
 //! Duties: written with what they come with, met by a later message or by a human's reading.
 
 use async_trait::async_trait;
-use inbreng_domain::{BerichtId, Oin, RegelId};
-use inbreng_storage::{Aanname, NieuwePlicht, Plicht, Plichten, StoreError, StoreResult};
+use inbreng_domain::{BerichtId, Code, Oin, RegelId};
+use inbreng_storage::{Aanname, NieuwBlad, NieuwePlicht, Plicht, Plichten, Plichtuitslag, StoreError, StoreResult};
 use serde_json::{Value, json};
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore,
+    SqliteStore, ander_antwoord,
     fout::vertaald,
+    opdracht::{Toetswoord, Uitslag, Werk},
     rij::Lezen,
     rijen::Waarde,
     sql,
@@ -26,6 +27,20 @@ impl Plichten for SqliteStore {
         let rijen = sqlx::query(sql::PLICHTEN_VAN).bind(van.to_string()).bind(bericht.to_string());
         rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(plicht).collect()
     }
+
+    async fn toets_vastleggen(
+        &self,
+        van: Oin,
+        bericht: BerichtId,
+        uitkomst: Code,
+        verklaring: String,
+        blad: NieuwBlad,
+    ) -> StoreResult<Plichtuitslag> {
+        match self.schrijf(Werk::Toets(Box::new(Toetswoord { van, bericht, uitkomst, verklaring, blad }))).await? {
+            Uitslag::Toets(uitslag) => Ok(uitslag),
+            _ => Err(ander_antwoord()),
+        }
+    }
 }
 
 fn plicht(rij: &SqliteRow) -> StoreResult<Plicht> {
@@ -38,6 +53,7 @@ fn plicht(rij: &SqliteRow) -> StoreResult<Plicht> {
         uiterlijk: rij.tijd("uiterlijk")?,
         voldaan_op: rij.tijd_of("voldaan_op")?,
         voldaan_door: rij.ontleed_of("voldaan_door")?,
+        uitkomst: rij.ontleed_of("uitkomst")?,
     })
 }
 
@@ -67,8 +83,27 @@ impl<'a> Stapel<'a> {
     }
 }
 
+impl<'a> Stapel<'a> {
+    /// Decides on what a review found, and gathers it. The first counts.
+    pub(super) fn toetswoord(&mut self, woord: &'a Toetswoord) -> Plichtuitslag {
+        let Some(open) = self.toetsen.get_mut(&(woord.van, woord.bericht)) else { return Plichtuitslag::Onbekend };
+        let Some(nr) = open.take() else { return Plichtuitslag::AlVastgelegd };
+        self.getoetst.push(json!([nr, woord.blad.tijd.unix_millis(), woord.uitkomst, woord.verklaring]));
+        self.blad(&woord.blad);
+        Plichtuitslag::Vastgelegd
+    }
+}
+
 /// Marks what was met, after the duties of this batch are written.
-pub(super) async fn voldoen(tx: &mut SqliteConnection, door: &[Value], gelezen: &[(i64, i64)]) -> Result<(), Stapelfout> {
+pub(super) async fn voldoen(
+    tx: &mut SqliteConnection,
+    door: &[Value],
+    gelezen: &[(i64, i64)],
+    getoetst: &[Value],
+) -> Result<(), Stapelfout> {
+    if !getoetst.is_empty() {
+        sqlx::query(sql::PLICHTEN_GETOETST).bind(json!(getoetst).to_string()).execute(&mut *tx).await?;
+    }
     if !door.is_empty() {
         sqlx::query(sql::PLICHTEN_VOLDOEN).bind(json!(door).to_string()).execute(&mut *tx).await?;
     }

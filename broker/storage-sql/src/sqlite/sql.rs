@@ -133,6 +133,7 @@ statements! {
         WHERE d.bericht = ?1 ORDER BY i.nr";
     BEANTWOORD = "SELECT b.van, b.berichttype, b.casus, (SELECT json_group_array(l.ontvanger) FROM levering l \
         WHERE l.bericht = b.nr) AS ontvangers FROM bericht b WHERE b.id = ?1 ORDER BY b.nr";
+    BERICHTTEKST = "SELECT bericht FROM bericht WHERE id = ?2 AND van = ?1";
     BESLUITEN = "SELECT s.nr, b.van, b.id AS bericht, s.deel, s.ontvanger, s.uitkomst, s.record FROM besluit s \
         LEFT JOIN bericht b ON b.nr = s.bericht WHERE s.nr > ?1 ORDER BY s.nr LIMIT ?2";
     DEELHOUDERS = "SELECT b.van, b.id AS bericht_id, b.casus, d.categorie, (SELECT json_group_array(l.ontvanger) \
@@ -162,6 +163,15 @@ statements! {
         WHERE d.id = ?2 AND EXISTS (SELECT 1 FROM leveringsdeel ld \
         CROSS JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = ?1 AND l.staat <> 2)";
 
+    TOEGANGSDEEL = "SELECT b.id AS bericht, d.labels, d.digest, i.jwe AS inhoud FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht \
+        LEFT JOIN inhoud i ON i.deel = d.nr WHERE d.id = ?2 AND b.van = ?1";
+    /// `[[deel, ontvanger], …]`
+    BEKENDE_TOEGANGEN = "SELECT d.id AS deel, k.value ->> 1 AS ontvanger, \
+        EXISTS (SELECT 1 FROM inhoud i WHERE i.deel = d.nr) AS inhoud, \
+        EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1) \
+        OR EXISTS (SELECT 1 FROM inhoud i, json_each(i.wraps) w WHERE i.deel = d.nr AND w.value ->> 0 = k.value ->> 1) AS wrap \
+        FROM json_each(?1) k CROSS JOIN deel d ON d.id = k.value ->> 0";
+
     // Cases. One statement is one snapshot: the facts and the state that they belong to.
     ZAAKSTAND = "SELECT (SELECT sum(y.stand) FROM zaak y WHERE y.groep = z.groep) AS stand, z.verantwoordelijk, z.gesloten_op, \
         (SELECT json_group_array(json_object('partner', d.partner, 'rol', d.rol, 'vanaf', d.vanaf, 'tot', d.tot)) \
@@ -185,11 +195,18 @@ statements! {
         WHERE z.casus = ?1 AND d.eigenaar = ?2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";
 
     // Duties.
-    OPEN_PLICHTEN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door \
+    OPEN_PLICHTEN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door, pl.uitkomst \
         FROM plicht pl CROSS JOIN bericht b ON b.nr = pl.bericht WHERE pl.schuldenaar = ?1 AND pl.voldaan_op IS NULL \
         ORDER BY pl.uiterlijk LIMIT ?2";
-    PLICHTEN_VAN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door \
+    PLICHTEN_VAN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door, pl.uitkomst \
         FROM bericht b CROSS JOIN plicht pl ON pl.bericht = b.nr WHERE b.id = ?2 AND b.van = ?1 ORDER BY pl.nr";
+    /// `[[van, bericht], …]`: the review of each message, if it is owed.
+    BEKENDE_TOETSEN = "SELECT b.van, b.id AS bericht, pl.nr, pl.voldaan_op FROM json_each(?1) k \
+        CROSS JOIN bericht b ON b.id = k.value ->> 1 AND b.van = k.value ->> 0 \
+        CROSS JOIN plicht pl ON pl.bericht = b.nr AND pl.soort = 'toets-achteraf' AND pl.schuldenaar = b.van ORDER BY pl.nr DESC";
+    /// `[[nr, tijd, uitkomst, verklaring], …]`
+    PLICHTEN_GETOETST = "UPDATE plicht SET voldaan_op = k.value ->> 1, uitkomst = k.value ->> 2, verklaring = k.value ->> 3 \
+        FROM json_each(?1) k WHERE plicht.nr = k.value ->> 0";
     /// `[[schuldenaar, casus, soort, over, uitstel, tijd, bericht], …]`: own duties in the case, met or put off.
     PLICHTEN_VOLDOEN = "UPDATE plicht SET uiterlijk = coalesce(k.value ->> 4, uiterlijk), \
         voldaan_op = iif(k.value ->> 4 IS NULL, k.value ->> 5, NULL), voldaan_door = iif(k.value ->> 4 IS NULL, k.value ->> 6, NULL) \

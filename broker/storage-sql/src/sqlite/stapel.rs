@@ -237,6 +237,12 @@ pub(super) struct Stapel<'a> {
     /// What meets duties, and deliveries that a human has read.
     pub(super) voldoeningen: Vec<serde_json::Value>,
     pub(super) gelezen: Vec<(i64, i64)>,
+    /// Reviews that are owed: the duty, while it is open.
+    pub(super) toetsen: HashMap<(Oin, BerichtId), Option<i64>>,
+    pub(super) getoetst: Vec<serde_json::Value>,
+    /// Wraps that are there already, and parts whose content is.
+    pub(super) wraps: HashSet<(DeelId, Oin)>,
+    pub(super) inhouden: HashSet<DeelId>,
     /// Of which message for whom nothing is held any more but what is written anew.
     pub(super) niet_meer_aangehouden: Vec<(i64, Oin)>,
 }
@@ -264,6 +270,8 @@ impl<'a> Stapel<'a> {
                 Ok(Uitslag::Besluiten(in_kracht))
             }
             Werk::Levering(woord) => Ok(Uitslag::Levering(self.leveringswoord(woord))),
+            Werk::Aanvullen(aanvulling) => self.aanvullen(aanvulling).map(Uitslag::Aanvulling),
+            Werk::Toets(woord) => Ok(Uitslag::Toets(self.toetswoord(woord))),
             Werk::Herzien(herziening) => self.herzien(herziening).map(Uitslag::Herzien),
             Werk::Inzage { beleid, .. } if !self.in_kracht(*beleid) => Ok(Uitslag::Inzage(Inzageuitslag::Verouderd)),
             Werk::Inzage { inzage, nonce, verklaring, blad, .. } => {
@@ -382,7 +390,7 @@ impl<'a> Stapel<'a> {
         bundels::schrijven(self.bundels, tx).await?;
         self.versies.schrijven(tx).await?;
         tellingen.schrijven(tx).await?;
-        plichten::voldoen(tx, &self.voldoeningen, &self.gelezen).await?;
+        plichten::voldoen(tx, &self.voldoeningen, &self.gelezen, &self.getoetst).await?;
         knopen::bijschrijven(tx, self.begin.blad, &self.bladen).await?;
         let gewijzigd: Vec<_> = self.leveringen.values().filter(|l| l.gewijzigd).map(Levering::wijziging).collect();
         if !gewijzigd.is_empty() {

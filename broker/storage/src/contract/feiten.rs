@@ -109,7 +109,7 @@ pub async fn joined_cases_share_facts_and_not_participants(plek: &dyn Plek) {
     assert_eq!(stand(&*store, een).await, op);
 }
 
-/// Closing is told once.
+/// Closing is told once, and a new signal opens the case again.
 pub async fn a_case_is_closed_once(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());
     let casus = proef.casus();
@@ -123,6 +123,11 @@ pub async fn a_case_is_closed_once(plek: &dyn Plek) {
         assert!(gesloten.is_some() && wanneer.is_none_or(|w| Some(w) == gesloten));
         wanneer = gesloten;
     }
+    let op = stand(&*store, casus).await;
+    let bericht = Bouw::van(&proef, oin(1)).in_casus(casus).op_feiten(op, 0).gevolg(Zaakgevolg::Heropenen { casus });
+    aannemen(&*store, &bericht.af()).await;
+    let zaak = store.zaakstand(casus).await.expect("read");
+    assert!(zaak.gesloten_op.is_none() && zaak.stand > op, "a fact that the next decision compares");
 }
 
 /// Who looked and found nothing to decide again looks again when facts move, whichever process moved them.

@@ -10,7 +10,10 @@ use super::{
     Plek,
     bouw::{Bouw, Proef, aannemen, code, levering, oin},
 };
-use crate::{Inzage, Inzageuitslag, Leveringsbericht, Store, StoreError, StoreResult};
+use crate::{
+    Aanvullingsuitslag::{AlGegeven, InhoudWeg, Vastgelegd, Verouderd},
+    Inzage, Inzageuitslag, Leveringsbericht, Store, StoreError, StoreResult,
+};
 
 async fn leest(store: &dyn Store, proef: &Proef, ontvanger: u32, deel: DeelId, nonce: &str) -> StoreResult<Inzageuitslag> {
     let blad = proef.blad("inzage");
@@ -71,4 +74,61 @@ pub async fn a_reading_needs_a_delivery(plek: &dyn Plek) {
     let id = levering(&bericht, oin(2));
     store.leveringsbericht(oin(2), id, woord, "jws".to_owned(), proef.blad("weigering")).await.expect("write");
     assert!(store.inzagedeel(oin(2), deel).await.expect("read").is_none());
+}
+
+/// Its owner gives a part to one more recipient: where its content has left, it must come again; the wrap counts once.
+pub async fn a_further_wrap_brings_its_part_to_one_more(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let (casus, deel) = (proef.casus(), proef.deel());
+    let bericht =
+        Bouw::van(&proef, oin(1)).opent(casus).deel(deel, "verzegeld").geeft(deel, oin(2), Toegangswijze::Meegeleverd).af();
+    aannemen(&*store, &bericht).await;
+    let feiten = crate::Feitenstand { casus: store.zaakstand(casus).await.expect("read").stand, gids: 0 };
+    let verder = |wie: u32, inhoud: Option<&str>| crate::Aanvulling {
+        van: oin(1),
+        bericht_id: bericht.bericht.id,
+        casus: Some(casus),
+        wrap: crate::NieuweWrap {
+            deel,
+            ontvanger: oin(wie),
+            wrap: "wrap".to_owned(),
+            toegang: Some("jws".to_owned()),
+            wijze: Toegangswijze::Meegeleverd,
+        },
+        inhoud: inhoud.map(str::to_owned),
+        levering: crate::NieuweLevering {
+            id: proef.levering(),
+            ontvanger: oin(wie),
+            functie: None,
+            baan: bericht.bericht.urgentie,
+            besluiten: "[]".to_owned(),
+            delen: vec![(deel, Toegangswijze::Meegeleverd)],
+        },
+        besluiten: Vec::new(),
+        plichten: Vec::new(),
+        bladen: vec![proef.blad("toegang")],
+        feiten,
+        beleid: crate::Beleidsgrens::default(),
+    };
+    let aanvullen = async |a| store.aanvullen(a).await.expect("answer");
+    let oud = crate::Aanvulling { feiten: crate::Feitenstand::default(), ..verder(3, None) };
+    assert_eq!(aanvullen(oud).await, Verouderd);
+    assert_eq!(aanvullen(verder(3, None)).await, Vastgelegd);
+    assert_eq!(aanvullen(verder(3, None)).await, AlGegeven);
+    assert!(store.toegangsdeel(oin(2), deel).await.expect("read").is_none(), "its sender alone");
+    assert!(store.toegangsdeel(oin(1), deel).await.expect("read").expect("there").inhoud.is_some());
+    // Both sign for it: the content leaves. For a third it comes again.
+    for wie in [2, 3] {
+        let [open] = store.open_leveringen(oin(wie), 10).await.expect("read").try_into().expect("one delivery");
+        assert_eq!(open.delen.len(), 1);
+        let woord = Leveringsbericht::Ontvangen;
+        store.leveringsbericht(oin(wie), open.id, woord, "jws".to_owned(), proef.blad("ontvangst")).await.expect("written");
+    }
+    assert!(store.toegangsdeel(oin(1), deel).await.expect("read").expect("there").inhoud.is_none());
+    assert_eq!(aanvullen(verder(4, None)).await, InhoudWeg);
+    assert_eq!(aanvullen(verder(4, Some("verzegeld"))).await, Vastgelegd);
+    let [open] = store.open_leveringen(oin(4), 10).await.expect("read").try_into().expect("one delivery");
+    assert_eq!((open.delen[0].inhoud.as_str(), open.bericht_id), ("verzegeld", bericht.bericht.id));
+    assert_eq!(store.berichttekst(oin(1), bericht.bericht.id).await.expect("read"), Some(bericht.bericht.bericht.clone()));
+    assert_eq!(store.berichttekst(oin(2), bericht.bericht.id).await.expect("read"), None);
 }

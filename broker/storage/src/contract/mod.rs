@@ -74,6 +74,7 @@ macro_rules! store_contract {
             ciphertext_leaves_after_the_last_receipt
             a_reading_counts_once_per_nonce
             a_reading_needs_a_delivery
+            a_further_wrap_brings_its_part_to_one_more
             status_is_for_the_sender_alone
             status_tells_per_recipient_what_happened
             an_answer_counts_from_a_recipient_in_the_same_case
@@ -94,6 +95,7 @@ macro_rules! store_contract {
             a_word_about_a_held_delivery_counts
             a_duty_is_open_until_it_is_met_or_put_off
             a_reading_by_a_human_confirms_that_use_stops
+            a_review_is_met_by_what_it_found
             the_directory_replaces_and_moves_the_facts
             leaves_are_numbered_without_gaps
             proofs_hold_for_every_leaf_at_every_size

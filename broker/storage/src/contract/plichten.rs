@@ -6,7 +6,7 @@ use super::{
     Plek,
     bouw::{Bouw, Proef, aannemen, levering, oin},
 };
-use crate::{Leveringsbericht, NieuwePlicht, Plicht, Store, Voldoening};
+use crate::{Leveringsbericht, NieuwePlicht, Plicht, Plichtuitslag, Store, Voldoening};
 
 fn code(tekst: &str) -> Code {
     Code::parse(tekst).expect("a code")
@@ -73,4 +73,26 @@ pub async fn a_reading_by_a_human_confirms_that_use_stops(plek: &dyn Plek) {
         assert_eq!(open(&*store, 2).await.len(), over);
     }
     assert_eq!(open(&*store, 3).await.len(), 1);
+}
+
+/// The review of an emergency decision is met by what its reviewer found, once, and only by who owes it.
+pub async fn a_review_is_met_by_what_it_found(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let mut bericht = Bouw::van(&proef, oin(1)).naar(oin(2)).af();
+    bericht.plichten = vec![plicht(&proef, "toets-achteraf", oin(1), None, None)];
+    aannemen(&*store, &bericht).await;
+    let vinden = async |van, uitkomst: &str| {
+        let code = inbreng_domain::Code::parse(uitkomst).expect("a code");
+        store.toets_vastleggen(van, bericht.bericht.id, code, "jws".to_owned(), proef.blad("toetsuitslag")).await.expect("answer")
+    };
+    assert_eq!(vinden(oin(2), "terecht").await, Plichtuitslag::Onbekend);
+    assert_eq!(open(&*store, 1).await.len(), 1);
+    let (bladen, _) = store.hoofd().await.expect("read");
+    assert_eq!(vinden(oin(1), "leerpunt").await, Plichtuitslag::Vastgelegd);
+    assert_eq!(vinden(oin(1), "onterecht").await, Plichtuitslag::AlVastgelegd);
+    assert!(open(&*store, 1).await.is_empty());
+    assert_eq!(store.hoofd().await.expect("read").0, bladen + 1, "only what changes something is evidence");
+    let [af] = store.plichten_van(oin(1), bericht.bericht.id).await.expect("read").try_into().expect("one");
+    assert!(af.voldaan_op.is_some() && af.voldaan_door.is_none());
+    assert_eq!(af.uitkomst.map(|u| u.to_string()), Some("leerpunt".to_owned()));
 }

@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     CasusRef, Oin, PersoonRef, Toestemming,
-    vocabulary::{Categorie, Deelname, Doel, Toestemmingsstand},
+    vocabulary::{Categorie, Deelname, Doel, Toestemmingsgever, Toestemmingsstand},
     zaak::Deelnemer,
 };
 
@@ -92,6 +92,7 @@ fn toestemming(casus: CasusRef, in_bericht: &Aanname, persoon: u8, volgnummer: u
         casus,
         persoon: PersoonRef::from_bytes([persoon; 16]),
         stand,
+        door: Toestemmingsgever::Betrokkene,
         eigenaar: oin(1),
         ontvangers: vec![oin(2)],
         categorieen: vec![Categorie::Medisch],

@@ -42,6 +42,7 @@ pub(super) fn components() -> Vec<Component> {
             ),
         ),
         ("Inzageantwoord", inzage()),
+        ("Toegangsverzoek", toegangsverzoek()),
         (
             "Checkpointantwoord",
             met_voorbeeld(
@@ -154,6 +155,7 @@ fn plichtregel() -> Value {
             moet("stand", standen),
             mag("voldaanOp", naar("Tijdstip")),
             mag("voldaanDoor", naar("BerichtId")),
+            mag("uitkomst", naar("Code")),
         ],
     )
 }
@@ -164,6 +166,21 @@ fn stand() -> Value {
     };
     let standen = [Onderweg, Ontvangen, Gelezen, Beantwoord, Geweigerd, InBehandeling, Vervallen];
     json!({ "type": "string", "description": "Hoe ver een levering is.", "enum": standen })
+}
+
+fn toegangsverzoek() -> Value {
+    let mut voorbeeld = inzage().pointer("/examples/0").cloned().unwrap_or_default();
+    if let Some(leden) = voorbeeld.as_object_mut() {
+        let verklaring = leden.remove("toegang").unwrap_or_default();
+        leden.insert("toegang".to_owned(), json!({ "oin": OIN, "verklaring": verklaring }));
+    }
+    met_voorbeeld(
+        object(
+            "De sleutel van een eigen deel voor nog een ontvanger, en het deel zelf waar de inhoud niet meer op het knooppunt staat.",
+            vec![moet("wrap", naar("Sleutelwrap")), moet("toegang", naar("Toegang")), mag("deel", naar("Deel"))],
+        ),
+        voorbeeld,
+    )
 }
 
 fn inzage() -> Value {

@@ -5,7 +5,7 @@ use inbreng_domain::{
     Envelope, Problem,
     antwoorden::{
         Aannameantwoord, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Partners, Routering,
-        Samenhangbewijs, Sleutelverzoek, Statusantwoord, Verklaringverzoek, Vermeldingverzoek,
+        Samenhangbewijs, Sleutelverzoek, Statusantwoord, Toegangsverzoek, Verklaringverzoek, Vermeldingverzoek,
     },
     authzen::{Evaluatie, Evaluaties, Vindplaats},
     levering::Postvak,
@@ -56,6 +56,7 @@ fn every_example_is_read_and_written_by_its_type() {
     round::<Routering>("Routering");
     round::<Sleutelverzoek>("Sleutelverzoek");
     round::<Vermeldingverzoek>("Vermeldingverzoek");
+    round::<Toegangsverzoek>("Toegangsverzoek");
     round::<Checkpointantwoord>("Checkpointantwoord");
     round::<Insluitingsbewijs>("Insluitingsbewijs");
     round::<Samenhangbewijs>("Samenhangbewijs");
@@ -89,6 +90,7 @@ fn schema_and_type_require_the_same_members() {
     compare::<Convenanten>("Convenanten");
     compare::<Sleutelverzoek>("Sleutelverzoek");
     compare::<Vermeldingverzoek>("Vermeldingverzoek");
+    compare::<Toegangsverzoek>("Toegangsverzoek");
     compare::<Verklaringverzoek>("Verklaringverzoek");
     compare::<Insluitingsbewijs>("Insluitingsbewijs");
     compare::<Samenhangbewijs>("Samenhangbewijs");

@@ -4,13 +4,16 @@
 //! an outsider was refused before.
 
 mod deelname;
+mod eigenaar;
 mod embargo;
+mod misplaatsing;
 pub(crate) mod overdracht;
 mod samenvoegen;
+mod terugname;
 mod toestemming;
 mod vlag;
 
-use inbreng_catalogue::{Deelnemersrol, Definitie, Gevolg, Van, VanWoord};
+use inbreng_catalogue::{Deelnemersrol, Definitie, Gevolg, NaSluiten, Van, VanWoord};
 use inbreng_domain::{
     Bericht, CasusRef, Oin, Toestemming,
     problem::ProblemCode,
@@ -58,6 +61,12 @@ impl Stelling<'_> {
         T::deserialize(&self.bericht.verklaring).map_err(|_| ongeldig(""))
     }
 
+    /// A statement that carries no number of its own: the next of its setter about this subject.
+    fn volgend(&self, soort: Feitsoort, onderwerp: String, record: &impl Serialize) -> Result<Zaakgevolg, Fout> {
+        let hoogste = self.situatie.zaak.feiten().hoogste(soort, &onderwerp, self.bericht.van);
+        self.feit(soort, onderwerp, hoogste.unwrap_or_default().saturating_add(1), record)
+    }
+
     /// A numbered statement; refused where the number is taken, by the same setter about the same subject.
     fn feit(&self, soort: Feitsoort, onderwerp: String, volgnummer: u32, record: &impl Serialize) -> Result<Zaakgevolg, Fout> {
         let door = self.bericht.van;
@@ -102,6 +111,9 @@ pub(crate) async fn bepalen(
         return Err(Fout::new(ProblemCode::RolOntbreekt));
     }
     gevolgen.zaak = openen(situatie, casus, toegelaten);
+    if situatie.zaak.is_gesloten() && situatie.soort.na_sluiten(situatie.variant) == NaSluiten::Heropent {
+        gevolgen.zaak.push(Zaakgevolg::Heropenen { casus });
+    }
     for gevolg in &situatie.soort.gevolgen {
         match gevolg {
             Gevolg::ToestemmingRegistreren => gevolgen.toestemmingen.push(toestemming::gegeven(&stelling)?),
@@ -110,6 +122,9 @@ pub(crate) async fn bepalen(
             Gevolg::VlagVastleggen => gevolgen.zaak.push(vlag::vastleggen(&stelling)?),
             Gevolg::DeelnameVastleggen => gevolgen.zaak.extend(deelname::vastleggen(&stelling)?),
             Gevolg::ZakenSamenvoegen => gevolgen.zaak.push(samenvoegen::vastleggen(store, &stelling).await?),
+            Gevolg::EigenaarsbesluitVastleggen => gevolgen.zaak.push(eigenaar::besluiten(store, &stelling).await?),
+            Gevolg::DelenTerugnemen => gevolgen.zaak.extend(terugname::vastleggen(&stelling)?),
+            Gevolg::DelenBevriezen => gevolgen.zaak.push(misplaatsing::melden(store, &stelling).await?),
             // What duties they meet or bring stands with the duties.
             Gevolg::OpenheidVastleggen | Gevolg::GebruikStaken => {}
             Gevolg::VerantwoordelijkheidVerplaatsen => {

@@ -3,7 +3,7 @@
 use inbreng_domain::{
     Oin, PersoonRef, Tijdstip, Toestemming,
     problem::ProblemCode,
-    vocabulary::{Categorie, Doel, Toestemmingsstand},
+    vocabulary::{Categorie, Doel, Toestemmingsgever, Toestemmingsstand},
 };
 use serde::Deserialize;
 
@@ -15,6 +15,7 @@ use crate::Fout;
 struct Verklaring {
     persoon: PersoonRef,
     stand: Option<Toestemmingsstand>,
+    door: Toestemmingsgever,
     eigenaar: Oin,
     ontvangers: Vec<Oin>,
     categorieen: Vec<Categorie>,
@@ -49,7 +50,7 @@ fn registreren(
     stand: Toestemmingsstand,
     (vanaf, tot): (Tijdstip, Tijdstip),
 ) -> Result<Toestemming, Fout> {
-    let Verklaring { persoon, eigenaar, ontvangers, categorieen, doelen, volgnummer, .. } = verklaring;
+    let Verklaring { persoon, door, eigenaar, ontvangers, categorieen, doelen, volgnummer, .. } = verklaring;
     let van = stelling.bericht.van;
     let bezet = stelling
         .situatie
@@ -64,6 +65,7 @@ fn registreren(
         casus: stelling.casus,
         persoon,
         stand,
+        door,
         eigenaar,
         ontvangers,
         categorieen,

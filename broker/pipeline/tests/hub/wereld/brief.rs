@@ -276,6 +276,7 @@ fn verzegelen(van: &Organisatie, labels: Labels, stuk: &Stuk) -> Deel {
             gebruik: Vec::new(),
             genoemd: JaNee::Nee,
             bewaren_tot: None,
+            verzoek: None,
         };
         toegang.push(Toegang { oin: partner.oin, verklaring: sign_toegang(&van.sleutel, &verklaring).unwrap() });
         inhoud.recipients.push(wrap);

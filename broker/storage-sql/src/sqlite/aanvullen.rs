@@ -1,0 +1,42 @@
+//! A further recipient for a part that was accepted before: its wrap, its delivery, and its content again where that had left.
+
+use inbreng_storage::{Aanvulling, Aanvullingsuitslag, StoreError, StoreResult};
+
+use super::{rijen::Waarde, stapel::Stapel};
+
+impl<'a> Stapel<'a> {
+    /// Compares, then gathers; nothing is gathered unless all fits.
+    pub(super) fn aanvullen(&mut self, a: &'a Aanvulling) -> StoreResult<Aanvullingsuitslag> {
+        if self.feitenstand(a.casus)? != a.feiten || !self.in_kracht(a.beleid) {
+            return Ok(Aanvullingsuitslag::Verouderd);
+        }
+        let anders = |what| StoreError::Conflict { what };
+        let bericht = *self.berichtnummers.get(&(a.bericht_id, a.van)).ok_or(anders("a further wrap of an unknown message"))?;
+        let deel = *self.delen.get(&a.wrap.deel).ok_or(anders("a further wrap of an unknown part"))?;
+        if a.levering.ontvanger != a.wrap.ontvanger || a.levering.delen.iter().any(|(d, _)| *d != a.wrap.deel) {
+            return Err(anders("a further wrap and its delivery differ"));
+        }
+        if self.wraps.contains(&(a.wrap.deel, a.wrap.ontvanger)) {
+            return Ok(Aanvullingsuitslag::AlGegeven);
+        }
+        if !self.inhouden.contains(&a.wrap.deel) {
+            let Some(inhoud) = &a.inhoud else { return Ok(Aanvullingsuitslag::InhoudWeg) };
+            self.uit.inhoud.rij([Waarde::Getal(deel), Waarde::Tekst(inhoud), Waarde::Tekst("[]")]);
+            self.inhouden.insert(a.wrap.deel);
+        }
+        self.wraps.insert((a.wrap.deel, a.wrap.ontvanger));
+        self.uit.wrap.rij([
+            Waarde::Getal(deel),
+            Waarde::eigen(&a.wrap.ontvanger),
+            Waarde::Tekst(a.wrap.wijze.as_str()),
+            Waarde::Tekst(&a.wrap.wrap),
+            Waarde::tekst_of(a.wrap.toegang.as_deref()),
+        ]);
+        let stand = self.herzienstand(a.casus);
+        self.latere_levering(&a.levering, bericht, stand);
+        self.plichten(&a.plichten, bericht);
+        a.besluiten.iter().for_each(|b| self.besluit(Some(bericht), b));
+        a.bladen.iter().for_each(|b| self.blad(b));
+        Ok(Aanvullingsuitslag::Vastgelegd)
+    }
+}
