@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     Omgeving, Werkfout, checkpoint, melden,
     openen::{Leverfout, openen},
+    toegang,
     toestemmingen::{self, Bron},
     verzenden::later,
 };
@@ -192,6 +193,7 @@ async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen) -> Result<(), Werkf
     if let Some(toestemming) = toestemmingen::uit(Bron::ontvangen(ontvangen)) {
         tx.toestemming_leren(&toestemming).await?;
     }
+    toegang::leren(&mut tx, ontvangen).await?;
     for deel in ontvangen.delen.iter().filter(|d| d.inhoud.open().is_none()) {
         tx.inzagedeel(deel.labels.id, ontvangen.levering).await?;
     }

@@ -15,6 +15,7 @@ mod openen;
 mod plaatshouders;
 mod postvak;
 mod sleutelbos;
+mod toegang;
 mod toestemmingen;
 mod toetsen;
 mod vernieuwen;
@@ -194,10 +195,12 @@ async fn gestopt(stop: &mut watch::Receiver<bool>, of: impl Future<Output = ()>)
 
 async fn zenden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
     loop {
-        let gedaan = verzenden::ronde(omgeving).await.unwrap_or_else(|fout| {
+        let hapert = |fout: Werkfout| {
             tracing::error!(reden = %fout, "verzender hapert");
             0
-        });
+        };
+        let gedaan =
+            verzenden::ronde(omgeving).await.unwrap_or_else(hapert) + toegang::ronde(omgeving).await.unwrap_or_else(hapert);
         let rust = async {
             if gedaan == 0 {
                 let _ = tokio::time::timeout(KIJKEN, omgeving.wek_uit.notified()).await;

@@ -13,7 +13,7 @@ use inbreng_domain::{
     BerichtId, Clock, DeelId, LeveringId, Oin, Problem, ProblemCode, Randomness,
     antwoorden::{
         Aannameantwoord, Checkpointantwoord, Convenanten, Inzageantwoord, Partners, Samenhangbewijs, Sleutelverzoek,
-        Statusantwoord, Verklaringverzoek,
+        Statusantwoord, Toegangsverzoek, Verklaringverzoek,
     },
     gids::Medeondertekend,
     toets::{Toetsantwoord, Toetsverzoek},
@@ -210,6 +210,16 @@ impl Knooppunt {
     pub async fn inzage(&self, deel: DeelId, jws: String) -> Result<Inzageantwoord, Hubfout> {
         let lichaam = verklaring(jws)?;
         self.lezen(Aanroep::post(Bereik::Postvak, format!("/delen/{deel}/inzage"), lichaam).eenmaal()).await
+    }
+
+    /// Gives a part of ours to a further recipient. The same again changes nothing.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn toegang_geven(&self, deel: DeelId, verzoek: &Toegangsverzoek) -> Result<(), Hubfout> {
+        let lichaam = serde_json::to_vec(verzoek).map_err(|_| Hubfout::Antwoord("request cannot be written"))?;
+        let aanroep = Aanroep::post(Bereik::Berichten, format!("/delen/{deel}/toegang"), Lichaam::Json(lichaam));
+        self.doen(&aanroep).await.map(|_| ())
     }
 
     /// The directory.

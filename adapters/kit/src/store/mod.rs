@@ -4,6 +4,7 @@ mod bewijzen;
 mod inkomend;
 mod nummers;
 mod tellingen;
+mod toegang;
 mod toestemmingen;
 mod uitgaand;
 mod vast;
@@ -20,6 +21,7 @@ pub use bewijzen::{Bewijs, Bewijsstand};
 pub use inkomend::{Beurt, Instand, Nieuwkomer, Post};
 pub use nummers::{Berichtnummer, Zaak};
 pub use tellingen::{Telling, Tellingen};
+pub use toegang::Toegangstaak;
 pub use uitgaand::{NieuweZending, Uitstand, Zending};
 pub use vast::{ALARMSOORTEN, Alarm, Pin, Pinfout};
 

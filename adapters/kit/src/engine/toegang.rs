@@ -1,0 +1,221 @@
+//! After our own yes (45) to a request to pass a part of ours on (44): the part's key, wrapped for each further recipient, with our
+//! access statement. We decide first, as for any sealing; who asked passes nothing on (R4, R28).
+
+use inbreng_catalogue::Definitie;
+use inbreng_domain::{
+    Bericht, BerichtId, Deel, DeelId, Envelope, Labels, Oin, ProblemCode, TypeNaam, Uitkomst,
+    antwoorden::Toegangsverzoek,
+    vocabulary::{Deelname, Doel, Eigenaarsbesluit, JaNee},
+};
+use inbreng_policy::{Deelpartij, Feiten, Toestemmingsbron, Verzoek};
+use inbreng_proof::Partner;
+use serde::{Deserialize, Serialize};
+
+use super::{Omgeving, Werkfout, verzenden::later};
+use crate::{
+    concept::Ontvangen,
+    hub::Hubfout,
+    sealing::{self, Voor},
+    store::{Toegangstaak, Transactie},
+};
+
+/// The request to pass on or to use otherwise (44), and the owner's answer (45).
+const VERZOEK: &str = "doorverstrekking-verzoek";
+const BESLUIT: &str = "eigenaar-besluit";
+/// Further wraps in one round.
+const PER_KEER: u32 = 16;
+
+/// What was asked: the statement of a request.
+#[derive(Debug, Serialize, Deserialize)]
+struct Gevraagd {
+    delen: Vec<DeelId>,
+    ontvangers: Vec<Oin>,
+    doel: Doel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    soort: Option<TypeNaam>,
+}
+
+/// What we said: the statement of our answer.
+#[derive(Debug, Deserialize)]
+struct Besluit {
+    besluit: Eigenaarsbesluit,
+    delen: Option<Vec<DeelId>>,
+    ontvangers: Option<Vec<Oin>>,
+}
+
+/// Keeps a request that was received, so that our answer to it can be carried out.
+pub(super) async fn leren(tx: &mut Transactie, ontvangen: &Ontvangen) -> Result<(), Werkfout> {
+    if ontvangen.soort.as_str() != VERZOEK {
+        return Ok(());
+    }
+    let Ok(gevraagd) = Gevraagd::deserialize(&ontvangen.verklaring) else { return Ok(()) };
+    let record = serde_json::to_string(&gevraagd).map_err(Werkfout::intern)?;
+    Ok(tx.doorgeefverzoek_leren(ontvangen.bericht, ontvangen.van.oin, &record).await?)
+}
+
+/// After the hub took our answer: what is to be given. A no takes back what was still to be given.
+pub(super) async fn opdragen(omgeving: &Omgeving, tx: &mut Transactie, bericht: &Bericht) -> Result<(), Werkfout> {
+    let Some(verzoek) = bericht.antwoord_op.filter(|_| bericht.berichttype.naam().as_str() == BESLUIT) else {
+        return Ok(());
+    };
+    let Some((vrager, gevraagd)) = gevraagd(omgeving, verzoek).await? else { return Ok(()) };
+    let Ok(besluit) = Besluit::deserialize(&bericht.verklaring) else { return Ok(()) };
+    Ok(tx.toegang_opdragen(verzoek, &paren(vrager, gevraagd, besluit), omgeving.clock.now()).await?)
+}
+
+/// Each part with each further recipient. Who asked holds it already.
+fn paren(vrager: Oin, gevraagd: Gevraagd, besluit: Besluit) -> Vec<(DeelId, Oin)> {
+    if besluit.besluit != Eigenaarsbesluit::Ja {
+        return Vec::new();
+    }
+    let delen = besluit.delen.unwrap_or_else(|| gevraagd.delen.clone());
+    let ontvangers = besluit.ontvangers.unwrap_or(gevraagd.ontvangers);
+    let binnen = delen.iter().filter(|d| gevraagd.delen.contains(d));
+    binnen.flat_map(|d| ontvangers.iter().filter(|o| **o != vrager).map(|o| (*d, *o))).collect()
+}
+
+async fn gevraagd(omgeving: &Omgeving, verzoek: BerichtId) -> Result<Option<(Oin, Gevraagd)>, Werkfout> {
+    let Some((vrager, record)) = omgeving.opslag.doorgeefverzoek(verzoek).await? else { return Ok(None) };
+    Ok(Some((vrager, serde_json::from_str(&record).map_err(Werkfout::intern)?)))
+}
+
+/// Gives what is to be given. How many were tried.
+pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
+    let nu = omgeving.clock.now();
+    let beurt = omgeving.opslag.toegang_aan_de_beurt(nu, PER_KEER).await?;
+    for taak in &beurt {
+        match geven(omgeving, taak).await {
+            Ok(Gegeven::Ja) => omgeving.opslag.toegang_afgedaan(taak.volgorde, true).await?,
+            Ok(Gegeven::Nee(waarom)) => {
+                omgeving.opslag.toegang_afgedaan(taak.volgorde, false).await?;
+                let uitleg = format!("Een eigen deel kon na uw ja niet naar {}: {waarom}.", taak.ontvanger);
+                omgeving.alarm("toegang-niet-gegeven", taak.deel, &uitleg).await?;
+            }
+            Err(fout) => {
+                tracing::warn!(deel = %taak.deel, reden = %fout, pogingen = taak.pogingen, "toegang wacht");
+                omgeving.opslag.toegang_later(taak.volgorde, later(omgeving, taak.pogingen, nu)).await?;
+            }
+        }
+    }
+    Ok(beurt.len())
+}
+
+/// What came of one attempt that needs no further one.
+#[derive(Debug, PartialEq, Eq)]
+enum Gegeven {
+    Ja,
+    Nee(&'static str),
+}
+
+async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werkfout> {
+    let Some(envelop) = omgeving.opslag.verzonden_met_deel(taak.deel).await? else {
+        return Ok(Gegeven::Nee("het deel is hier niet bekend als eigen deel"));
+    };
+    let Some((vrager, gevraagd)) = gevraagd(omgeving, taak.verzoek).await? else {
+        return Ok(Gegeven::Nee("het verzoek is hier niet bekend"));
+    };
+    let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
+    let Some(deel) = envelop.data.delen.iter().find(|d| d.labels.id == taak.deel) else {
+        return Ok(Gegeven::Nee("het deel staat niet in het verzonden bericht"));
+    };
+    let gids = omgeving.boek.gids();
+    let (Some(wie), Some(door)) = (gids.partner(taak.ontvanger), gids.partner(vrager)) else {
+        return Err(Werkfout::intern("recipient or asker is not in the verified directory now"));
+    };
+    let naam = gevraagd.soort.as_ref().unwrap_or_else(|| deel.labels.berichttype.naam());
+    let Some(soort) = omgeving.catalogus.definitie(naam) else { return Ok(Gegeven::Nee("het soort bericht bestaat niet")) };
+    if mag(omgeving, deel, soort, &gevraagd, door, wie) == Some(Uitkomst::Weigeren) {
+        return Ok(Gegeven::Nee("het mag niet van het convenant"));
+    }
+    let sleutel = wie.sleutel(omgeving.clock.now()).ok_or_else(|| Werkfout::intern("recipient has no valid key now"))?;
+    let voor = Voor {
+        oin: taak.ontvanger,
+        sleutel: sleutel.jwk.clone(),
+        wijze: soort.standaardwijze(deel.labels.urgentie),
+        doel: gevraagd.doel,
+        gebruik: Vec::new(),
+        genoemd: JaNee::Nee,
+        bewaren_tot: None,
+        verzoek: Some(taak.verzoek),
+    };
+    aanbieden(omgeving, deel, &voor).await
+}
+
+/// Offers the wrap; the part itself only where its content has left the hub.
+async fn aanbieden(omgeving: &Omgeving, deel: &Deel, voor: &Voor) -> Result<Gegeven, Werkfout> {
+    let gemaakt = sealing::herwrappen(deel, voor, &omgeving.sleutels, &omgeving.ondertekening).map_err(Werkfout::intern)?;
+    let mut verzoek = Toegangsverzoek { wrap: gemaakt.wrap, toegang: gemaakt.toegang, deel: None };
+    let id = deel.labels.id;
+    let mut antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;
+    if matches!(&antwoord, Err(Hubfout::Probleem(p)) if p.code == ProblemCode::InhoudWeg) {
+        verzoek.deel = Some(deel.clone());
+        antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;
+    }
+    match antwoord {
+        Ok(()) => Ok(Gegeven::Ja),
+        Err(Hubfout::Probleem(p)) if p.code == ProblemCode::NietToegestaan => {
+            Ok(Gegeven::Nee("het knooppunt staat het niet toe"))
+        }
+        Err(fout) => Err(fout.into()),
+    }
+}
+
+/// Our own decision, with what we can know: the hub's can only withhold more. Nothing where we have no policy for it; then the
+/// hub decides alone.
+fn mag(
+    omgeving: &Omgeving,
+    deel: &Deel,
+    soort: &Definitie,
+    gevraagd: &Gevraagd,
+    door: &Partner,
+    wie: &Partner,
+) -> Option<Uitkomst> {
+    let beleid = omgeving.boek.beleid_van(&deel.labels.convenant)?;
+    let partij = |p: &Partner| Deelpartij { oin: p.vermelding.oin, partnertype: p.vermelding.partnertype };
+    let (van, naar, nu) = (partij(door), partij(wie), omgeving.clock.now());
+    let feiten = Feiten {
+        van: van.partnertype,
+        van_oin: van.oin,
+        naar: naar.partnertype.into(),
+        naar_oin: naar.oin,
+        van_deelnemer: Deelname::Ja,
+        naar_deelnemer: Deelname::Ja,
+        toestemmingen: Toestemmingsbron::OordeelKnooppunt,
+        ondertekend: beleid.ondertekend(&van, &naar, nu),
+        embargo: false,
+        scheiding: &[],
+        eigenaarsbesluit: Eigenaarsbesluit::Ja,
+        bevestigd: true,
+        stilgelegd: None,
+        genoemd: false,
+        wijze: soort.standaardwijze(deel.labels.urgentie),
+        nu,
+    };
+    // In another type than that in which it came, its variant says nothing.
+    let variant = deel.labels.variant.clone().filter(|_| soort.naam == *deel.labels.berichttype.naam());
+    let labels = Labels { doel: gevraagd.doel, variant, ..deel.labels.clone() };
+    Some(beleid.uitkomst(&Verzoek::van_deel(&labels, soort, &feiten)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_yes_gives_what_was_asked_or_less_and_nothing_to_who_asked() {
+        let id = |n: u8| format!("0190f3a1-7b1f-7c40-9a10-1f2e3d4c5b{n:02x}");
+        let oin = |n: u8| Oin::parse(&format!("000000010032143450{n:02}")).unwrap();
+        let gevraagd = || {
+            let vraag = json!({"bericht": id(9), "delen": [id(1), id(2)], "ontvangers": [oin(1), oin(2)], "doel": "strafzaak"});
+            Gevraagd::deserialize(&vraag).unwrap()
+        };
+        let paren = |besluit: serde_json::Value| paren(oin(1), gevraagd(), Besluit::deserialize(&besluit).unwrap());
+        let deel = |n| DeelId::parse(&id(n)).unwrap();
+        assert_eq!(paren(json!({"besluit": "ja", "volgnummer": 1})), [(deel(1), oin(2)), (deel(2), oin(2))]);
+        assert_eq!(paren(json!({"besluit": "ja", "delen": [id(2), id(3)], "volgnummer": 1})), [(deel(2), oin(2))]);
+        assert!(paren(json!({"besluit": "ja", "ontvangers": [oin(1)], "volgnummer": 1})).is_empty());
+        assert!(paren(json!({"besluit": "nee", "volgnummer": 2})).is_empty());
+    }
+}

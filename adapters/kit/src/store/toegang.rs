@@ -1,0 +1,174 @@
+//! What we were asked to pass on, and the further recipients that our yes gave our parts.
+
+use inbreng_domain::{BerichtId, DeelId, Oin, Tijdstip};
+use sqlx::Row;
+
+use super::{Opslag, Opslagfout, Transactie, millis, parsed};
+
+/// One further recipient to be given one part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toegangstaak {
+    /// Order of taking.
+    pub volgorde: i64,
+    /// The part.
+    pub deel: DeelId,
+    /// For whom.
+    pub ontvanger: Oin,
+    /// The request that we said yes to.
+    pub verzoek: BerichtId,
+    /// Failed attempts so far.
+    pub pogingen: u32,
+}
+
+impl Transactie {
+    /// Keeps a request to pass parts of ours on: who asked, and its statement as JSON.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn doorgeefverzoek_leren(&mut self, bericht: BerichtId, vrager: Oin, record: &str) -> Result<(), Opslagfout> {
+        sqlx::query("INSERT INTO doorgeefverzoek (bericht, vrager, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+            .bind(bericht.to_string())
+            .bind(vrager.to_string())
+            .bind(record)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Our answer to a request: these parts to these recipients, and what of an earlier answer is still to be given no more.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn toegang_opdragen(
+        &mut self,
+        verzoek: BerichtId,
+        paren: &[(DeelId, Oin)],
+        nu: Tijdstip,
+    ) -> Result<(), Opslagfout> {
+        sqlx::query("DELETE FROM toegang WHERE verzoek = ? AND stand = 'open'")
+            .bind(verzoek.to_string())
+            .execute(&mut *self.0)
+            .await?;
+        for (deel, ontvanger) in paren {
+            sqlx::query(
+                "INSERT INTO toegang (deel, ontvanger, verzoek, volgende_poging) VALUES (?, ?, ?, ?) \
+                 ON CONFLICT (deel, ontvanger, verzoek) DO UPDATE SET stand = 'open', pogingen = 0, \
+                 volgende_poging = excluded.volgende_poging",
+            )
+            .bind(deel.to_string())
+            .bind(ontvanger.to_string())
+            .bind(verzoek.to_string())
+            .bind(millis(nu))
+            .execute(&mut *self.0)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+impl Opslag {
+    /// Who asked, and what, in a request that we received.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn doorgeefverzoek(&self, bericht: BerichtId) -> Result<Option<(Oin, String)>, Opslagfout> {
+        let row = sqlx::query("SELECT vrager, record FROM doorgeefverzoek WHERE bericht = ?").bind(bericht.to_string());
+        let lezen = |r: sqlx::sqlite::SqliteRow| Ok((parsed(r.try_get("vrager")?, "oin")?, r.try_get("record")?));
+        row.fetch_optional(&self.pool).await?.map(lezen).transpose()
+    }
+
+    /// What is to be given now.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn toegang_aan_de_beurt(&self, nu: Tijdstip, hoogstens: u32) -> Result<Vec<Toegangstaak>, Opslagfout> {
+        let rows = sqlx::query(
+            "SELECT volgorde, deel, ontvanger, verzoek, pogingen FROM toegang WHERE stand = 'open' AND volgende_poging <= ? \
+             ORDER BY volgorde LIMIT ?",
+        )
+        .bind(millis(nu))
+        .bind(hoogstens)
+        .fetch_all(&self.pool)
+        .await?;
+        let taak = |r: &sqlx::sqlite::SqliteRow| {
+            Ok(Toegangstaak {
+                volgorde: r.try_get("volgorde")?,
+                deel: parsed(r.try_get("deel")?, "deel")?,
+                ontvanger: parsed(r.try_get("ontvanger")?, "oin")?,
+                verzoek: parsed(r.try_get("verzoek")?, "bericht")?,
+                pogingen: r.try_get("pogingen")?,
+            })
+        };
+        rows.iter().map(taak).collect()
+    }
+
+    /// Given; or refused, by the hub or by ourselves.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn toegang_afgedaan(&self, volgorde: i64, gegeven: bool) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE toegang SET stand = ? WHERE volgorde = ? AND stand = 'open'")
+            .bind(if gegeven { "gegeven" } else { "geweigerd" })
+            .bind(volgorde)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// An attempt failed; the next not before `wanneer`.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn toegang_later(&self, volgorde: i64, wanneer: Tijdstip) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE toegang SET pogingen = pogingen + 1, volgende_poging = ? WHERE volgorde = ?")
+            .bind(millis(wanneer))
+            .bind(volgorde)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The message, as we sent it, in which this part of ours went.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn verzonden_met_deel(&self, deel: DeelId) -> Result<Option<String>, Opslagfout> {
+        let row = sqlx::query("SELECT u.envelop FROM deel d JOIN uitgaand u ON u.bericht = d.bericht WHERE d.id = ?")
+            .bind(deel.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|r| r.try_get("envelop")).transpose()?.flatten())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_yes_gives_each_part_once_and_a_no_takes_back_what_is_still_to_be_given() {
+        let map = tempfile::tempdir().unwrap();
+        let opslag = Opslag::openen(&map.path().join("adapter.sqlite")).await.unwrap();
+        let id = |text: &str| format!("0190f3a1-7b1f-7c40-9a10-1f2e3d4c5b{text}");
+        let (verzoek, oin) = (BerichtId::parse(&id("6a")).unwrap(), Oin::parse("00000001003214345000").unwrap());
+        let paren = ["01", "02"].map(|n| (DeelId::parse(&id(n)).unwrap(), oin));
+        let nu = Tijdstip::from_unix_millis(1000);
+        let antwoord = async |paren: &[(DeelId, Oin)]| {
+            let mut tx = opslag.begin().await.unwrap();
+            tx.toegang_opdragen(verzoek, paren, nu).await.unwrap();
+            tx.vastleggen().await.unwrap();
+            opslag.toegang_aan_de_beurt(nu, 10).await.unwrap()
+        };
+        let [een, twee] = antwoord(&paren).await.try_into().unwrap();
+        opslag.toegang_afgedaan(een.volgorde, true).await.unwrap();
+        opslag.toegang_later(twee.volgorde, Tijdstip::from_unix_millis(2000)).await.unwrap();
+        assert!(opslag.toegang_aan_de_beurt(nu, 10).await.unwrap().is_empty());
+        assert_eq!(opslag.toegang_aan_de_beurt(Tijdstip::from_unix_millis(2000), 10).await.unwrap()[0].pogingen, 1);
+        assert!(antwoord(&[]).await.is_empty(), "a no");
+        assert_eq!(antwoord(&paren).await.len(), 2, "a yes again");
+        let mut tx = opslag.begin().await.unwrap();
+        tx.doorgeefverzoek_leren(verzoek, oin, "{}").await.unwrap();
+        tx.vastleggen().await.unwrap();
+        assert_eq!(opslag.doorgeefverzoek(verzoek).await.unwrap(), Some((oin, "{}".to_owned())));
+    }
+}
