@@ -103,7 +103,8 @@ impl Zaak {
             verzoek: Some(op.id),
         };
         let ggz = &self.ggz.partner;
-        let gemaakt = herwrappen(deel, &voor, std::slice::from_ref(&ggz.zegel), &ggz.sleutel).unwrap();
+        let gemaakt =
+            herwrappen(deel, &voor, std::slice::from_ref(&ggz.zegel), ggz.sleutel.verifying_key(), &ggz.sleutel).unwrap();
         Toegangsverzoek { wrap: gemaakt.wrap, toegang: gemaakt.toegang, deel: None }
     }
 }

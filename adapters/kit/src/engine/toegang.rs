@@ -11,7 +11,7 @@ use inbreng_policy::{Deelpartij, Feiten, Toestemmingsbron, Verzoek};
 use inbreng_proof::Partner;
 use serde::{Deserialize, Serialize};
 
-use super::{Omgeving, Werkfout, verzenden::later};
+use super::{Omgeving, Werkfout, ondertekenaar, verzenden::later};
 use crate::{
     concept::Ontvangen,
     hub::Hubfout,
@@ -143,7 +143,13 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
 
 /// Offers the wrap; the part itself only where its content has left the hub.
 async fn aanbieden(omgeving: &Omgeving, deel: &Deel, voor: &Voor) -> Result<Gegeven, Werkfout> {
-    let gemaakt = sealing::herwrappen(deel, voor, &omgeving.sleutels, &omgeving.ondertekening).map_err(Werkfout::intern)?;
+    let (gids, bos) = (omgeving.boek.gids(), omgeving.bos.load());
+    let eigen =
+        gids.partner(omgeving.organisatie.oin).ok_or_else(|| Werkfout::intern("we are not in the verified directory now"))?;
+    let eigenaar = ondertekenaar::sleutel(omgeving, eigen, &deel.eigenaarsbewijs).await?;
+    let eigenaar = eigenaar.ok_or_else(|| Werkfout::intern("part is signed under a certificate that is not known here"))?;
+    let tekenaar = omgeving.tekenaar()?;
+    let gemaakt = sealing::herwrappen(deel, voor, bos.zegels(), &eigenaar, &tekenaar.sleutel).map_err(Werkfout::intern)?;
     let mut verzoek = Toegangsverzoek { wrap: gemaakt.wrap, toegang: gemaakt.toegang, deel: None };
     let id = deel.labels.id;
     let mut antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;

@@ -1,7 +1,7 @@
 //! A further recipient for a part that was sealed before: the owner unwraps its own wrap and wraps the same key again.
 
 use inbreng_domain::{Deel, Toegang, jwe::Sleutelwrap};
-use inbreng_proof::SigningKey;
+use inbreng_proof::{SigningKey, VerifyingKey};
 
 use super::{Klaretekst, Openfout, Voor, Zegelfout, Zegelsleutel, openen, verzegelen::toegang_geven, wrap};
 
@@ -25,8 +25,8 @@ pub enum Herwrapfout {
     Verzegelen(#[from] Zegelfout),
 }
 
-/// Wraps an own part's key for one more recipient. The proof is verified under the own signing key, so that nobody gets a
-/// statement of ours for a part of another.
+/// Wraps an own part's key for one more recipient. The proof is verified under the own key that it was signed with (`eigenaar`,
+/// perhaps of a certificate that was replaced since), so that nobody gets a statement of ours for a part of another.
 ///
 /// # Errors
 /// [`Herwrapfout`].
@@ -34,9 +34,10 @@ pub fn herwrappen(
     deel: &Deel,
     voor: &Voor,
     sleutels: &[Zegelsleutel],
+    eigenaar: &VerifyingKey,
     ondertekening: &SigningKey,
 ) -> Result<Herwrapping, Herwrapfout> {
-    let proof = openen::bewijs_toetsen(deel, ondertekening.verifying_key())?;
+    let proof = openen::bewijs_toetsen(deel, eigenaar)?;
     let eigen = openen::passende(&deel.inhoud.recipients, sleutels)?;
     let sleutel = sleutels.iter().find(|s| s.kid() == eigen.header.kid).ok_or(Openfout::Wrap)?;
     let cek = openen::gebonden_sleutel(&proof, eigen, sleutel)?;
@@ -49,8 +50,8 @@ pub fn herwrappen(
 ///
 /// # Errors
 /// [`Openfout`].
-pub fn eigen_lezen(deel: &Deel, sleutels: &[Zegelsleutel], ondertekening: &SigningKey) -> Result<Klaretekst, Openfout> {
-    let proof = openen::bewijs_toetsen(deel, ondertekening.verifying_key())?;
+pub fn eigen_lezen(deel: &Deel, sleutels: &[Zegelsleutel], eigenaar: &VerifyingKey) -> Result<Klaretekst, Openfout> {
+    let proof = openen::bewijs_toetsen(deel, eigenaar)?;
     let eigen = openen::passende(&deel.inhoud.recipients, sleutels)?;
     let sleutel = sleutels.iter().find(|s| s.kid() == eigen.header.kid).ok_or(Openfout::Wrap)?;
     let cek = openen::gebonden_sleutel(&proof, eigen, sleutel)?;

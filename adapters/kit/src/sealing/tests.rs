@@ -90,7 +90,7 @@ fn each_recipient_opens_and_nobody_else() {
         p.open(&Proef::voor_ontvanger(&deel, WIJKTEAM, &p.wijkteam), VEILIG_THUIS, &p.vt),
         Err(Openfout::ToegangOntbreekt)
     ));
-    assert_eq!(eigen_lezen(&deel, &[p.eigen], &p.ondertekening).unwrap().waarde().unwrap(), inhoud());
+    assert_eq!(eigen_lezen(&deel, &[p.eigen], p.ondertekening.verifying_key()).unwrap().waarde().unwrap(), inhoud());
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn attack_4_a_recipient_cannot_pass_a_part_on() {
     assert_eq!(fout.weigeringscode(), Weigeringscode::ToegangOntbreekt);
 
     // And one that is no owner gets no statement out of the re-wrapping code either.
-    assert!(herwrappen(&deel, &voor(derde_oin, &derde), &[p.vt], &ontvanger_tekent).is_err());
+    assert!(herwrappen(&deel, &voor(derde_oin, &derde), &[p.vt], ontvanger_tekent.verifying_key(), &ontvanger_tekent).is_err());
 }
 
 #[test]
@@ -170,7 +170,8 @@ fn the_owner_wraps_again() {
     let p = Proef::new();
     let mut deel = p.deel();
     let (derde, derde_oin) = (Zegelsleutel::generate().unwrap(), "00000001003214345009");
-    let nieuw = herwrappen(&deel, &voor(derde_oin, &derde), std::slice::from_ref(&p.eigen), &p.ondertekening).unwrap();
+    let eigen = std::slice::from_ref(&p.eigen);
+    let nieuw = herwrappen(&deel, &voor(derde_oin, &derde), eigen, p.ondertekening.verifying_key(), &p.ondertekening).unwrap();
     deel.inhoud.recipients = vec![];
     deel.toegang = vec![];
     let geopend = openen_met_wrap(

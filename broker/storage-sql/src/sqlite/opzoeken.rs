@@ -186,7 +186,11 @@ impl<'a> Stapel<'a> {
     }
 }
 
-async fn opzoeken(tx: &mut SqliteConnection, sql: &'static str, sleutels: &[serde_json::Value]) -> Result<Vec<SqliteRow>, Stapelfout> {
+async fn opzoeken(
+    tx: &mut SqliteConnection,
+    sql: &'static str,
+    sleutels: &[serde_json::Value],
+) -> Result<Vec<SqliteRow>, Stapelfout> {
     if sleutels.is_empty() {
         return Ok(Vec::new());
     }
