@@ -22,13 +22,18 @@ use inbreng_domain::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const PARTNERS: [(&str, Partnertype); 6] = [
+const PARTNERS: [(&str, Partnertype); 11] = [
     ("politie", Partnertype::Politie),
     ("veilig-thuis", Partnertype::VeiligThuis),
     ("om", Partnertype::Om),
     ("ggz", Partnertype::Ggz),
     ("wijkteam", Partnertype::Wijkteam),
     ("school", Partnertype::School),
+    ("huisarts", Partnertype::Huisarts),
+    ("vrouwenopvang", Partnertype::Vrouwenopvang),
+    ("reclassering", Partnertype::Reclassering),
+    ("burgemeester", Partnertype::Burgemeester),
+    ("zvh", Partnertype::Zvh),
 ];
 const UUID: &str = "0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a";
 const PERSOON: &str = "AAECAwQFBgcICQoLDA0ODw";

@@ -5,6 +5,7 @@
 mod eigen_systeem;
 mod gesmokkeld;
 mod liegend;
+mod nieuw;
 mod onverwerkt;
 mod proces;
 mod regio;
