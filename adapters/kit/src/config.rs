@@ -33,6 +33,9 @@ pub struct Config {
     /// Where we reach the own system; absent: it fetches from `GET /postbus` and confirms.
     #[serde(default)]
     pub eigen_systeem: Option<EigenSysteem>,
+    /// The inbox page, for people whose system cannot take messages; absent: there is none.
+    #[serde(default)]
+    pub inbox: Option<Inbox>,
     /// The file that this was read from: which keys there are is read again from it while the adapter runs.
     #[serde(skip)]
     pub bestand: Option<PathBuf>,
@@ -122,6 +125,14 @@ pub struct Luister {
 /// After how many definite answers a delivery is refused, unless the configuration says otherwise: about two minutes.
 pub const AFWIJZINGEN: u32 = 8;
 
+/// The inbox page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inbox {
+    /// File with the secret that a person shows to log in.
+    pub geheim: PathBuf,
+}
+
 /// Where we reach the own system.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,6 +163,9 @@ pub enum Configfout {
     /// Opened parts would cross a network in the clear.
     #[error("eigen_systeem.adres must be https, or http to a loopback address")]
     Onversleuteld,
+    /// A delivery goes to the own system or to a person: not to whoever comes first.
+    #[error("inbox and eigen_systeem exclude each other")]
+    InboxNaastSysteem,
     /// A list that may not be empty.
     #[error("sleutels.verzegeling must name at least one key")]
     GeenSleutel,
@@ -180,6 +194,9 @@ impl Config {
         if self.eigen_systeem.as_ref().is_some_and(|e| !blijft_hier_of_versleuteld(&e.adres)) {
             return Err(Configfout::Onversleuteld);
         }
+        if self.inbox.is_some() && self.eigen_systeem.is_some() {
+            return Err(Configfout::InboxNaastSysteem);
+        }
         if self.sleutels.verzegeling.is_empty() {
             return Err(Configfout::GeenSleutel);
         }
@@ -202,6 +219,7 @@ impl Config {
             &mut self.luister.geheim,
         ];
         let eigen = self.eigen_systeem.as_mut().map(|e| &mut e.geheim).into_iter().chain(&mut self.sleutels.gidsvermelding);
+        let eigen = eigen.chain(self.inbox.as_mut().map(|i| &mut i.geheim));
         for pad in paden.into_iter().chain(&mut self.sleutels.verzegeling).chain(eigen) {
             *pad = map.join(&*pad);
         }

@@ -11,6 +11,7 @@ pub mod config;
 pub mod engine;
 pub mod geheim;
 pub mod hub;
+pub mod inbox;
 pub mod local;
 pub mod mapping;
 pub mod opzetten;

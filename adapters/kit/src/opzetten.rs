@@ -47,6 +47,8 @@ pub struct Opzet {
     pub knooppunt_oin: Option<Oin>,
     /// Where the own system takes messages; absent: it fetches.
     pub eigen_systeem: Option<String>,
+    /// Whether people read and answer in the inbox page. Not beside an own system that takes messages.
+    pub postvak: bool,
 }
 
 /// Why nothing, or not everything, was made.
@@ -61,6 +63,9 @@ pub enum Opzetfout {
     /// A name that would break the configuration file.
     #[error("de naam mag geen aanhalingstekens, backslash of regeleinden bevatten")]
     Naam,
+    /// A delivery goes to the own system or to a person.
+    #[error("kies een eigen systeem of een postvak, niet allebei")]
+    PostvakNaastSysteem,
     /// OpenSSL failed.
     #[error("de sleutels kunnen niet worden gemaakt")]
     Openssl(#[from] ErrorStack),
@@ -78,6 +83,9 @@ pub fn opzetten(opzet: &Opzet, random: &dyn Randomness) -> Result<Vec<PathBuf>, 
     if ![Some(&opzet.naam), Some(&opzet.knooppunt), opzet.eigen_systeem.as_ref()].into_iter().flatten().all(|t| vrij(t)) {
         return Err(Opzetfout::Naam);
     }
+    if opzet.postvak && opzet.eigen_systeem.is_some() {
+        return Err(Opzetfout::PostvakNaastSysteem);
+    }
     let (tls, ondertekening, verzegeling) = (sleutel()?, sleutel()?, sleutel()?);
     let prive = |sleutel: &PKey<Private>| sleutel.private_key_to_pem_pkcs8().map(Zeroizing::new);
     let geheim = || Zeroizing::new([Geheim::maken(random).as_bytes(), b"\n"].concat());
@@ -91,6 +99,9 @@ pub fn opzetten(opzet: &Opzet, random: &dyn Randomness) -> Result<Vec<PathBuf>, 
     ];
     if opzet.eigen_systeem.is_some() {
         bestanden.push(("eigen-systeem.geheim", geheim(), true));
+    }
+    if opzet.postvak {
+        bestanden.push(("inbox.geheim", geheim(), true));
     }
     bestanden.push(("adapter.toml", Zeroizing::new(configuratie(opzet).into_bytes()), false));
 
@@ -165,6 +176,11 @@ geheim = "eigen-systeem.geheim"   # dit toont de adapter aan uw systeem; weiger 
 # afwijzingen = 8                 # na zoveel 4xx-antwoorden weigert de adapter een levering, met een alarm
 "#
         ),
+        None if opzet.postvak => {
+            "\n# De pagina waar mensen lezen en antwoorden: http://127.0.0.1:8450/inbox, op deze machine.\n[inbox]\n\
+                                  geheim = \"inbox.geheim\"   # hiermee meldt een mens zich aan\n"
+                .to_owned()
+        }
         None => String::new(),
     };
     format!(
@@ -235,6 +251,7 @@ mod tests {
             knooppunt: "https://knooppunt.example:8443".to_owned(),
             knooppunt_oin: Some(Oin::parse("00000001000000000001").unwrap()),
             eigen_systeem: Some("http://127.0.0.1:8460".to_owned()),
+            postvak: false,
         }
     }
 
@@ -278,6 +295,11 @@ mod tests {
             assert_eq!(aanvraag.extensions().unwrap().len(), 2);
         }
         assert!(!opzet.map.join("eigen-systeem.geheim").exists());
+        let beide = Opzet { postvak: true, map: map.path().join("beide"), ..self::opzet(map.path()) };
+        assert!(matches!(opzetten(&beide, &SystemRandomness), Err(Opzetfout::PostvakNaastSysteem)));
+        let postvak = Opzet { eigen_systeem: None, ..beide };
+        opzetten(&postvak, &SystemRandomness).unwrap();
+        assert!(Config::lezen(&postvak.map.join("adapter.toml")).unwrap().inbox.is_some());
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{
     engine::{Ankers, Boek, Omgeving, Sleutelbron, draaien},
     geheim::Geheim,
     hub::{Knooppunt, Tlsbron, Verbinding},
+    inbox::Inbox,
     local,
     mapping::Mapping,
     store::Opslag,
@@ -120,9 +121,10 @@ async fn omgeving(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
 ) -> Result<Omgeving, Startfout> {
-    let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, luister, eigen_systeem, bestand, .. } = config;
+    let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, luister, eigen_systeem, inbox, bestand, .. } = config;
     let gedeeld = |pad: &Path| Geheim::lezen(pad).map_err(|e| inhoud(pad, e));
     let geheim_lokaal = gedeeld(&luister.geheim)?;
+    let inbox = inbox.map(|i| gedeeld(&i.geheim)).transpose()?.map(Inbox::new);
     let eigen_geheim = eigen_systeem.as_ref().map(|e| gedeeld(&e.geheim)).transpose()?;
     let tlsbron = Tlsbron::new(
         vertrouwen.root.clone(),
@@ -169,6 +171,7 @@ async fn omgeving(
         opslag: opgeslagen,
         boek,
         eigen_systeem,
+        inbox,
         geheim: geheim_lokaal,
         eigen_geheim,
         tls: tlsbron,

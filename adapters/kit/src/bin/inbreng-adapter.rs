@@ -59,6 +59,9 @@ enum Opdracht {
         /// Waar uw systeem berichten aanneemt; zonder: het haalt ze zelf op.
         #[arg(long)]
         eigen_systeem: Option<String>,
+        /// Mensen lezen en antwoorden in het postvak: een pagina op deze machine.
+        #[arg(long, conflicts_with = "eigen_systeem")]
+        postvak: bool,
     },
     /// Controleert een configuratie en alles wat ze noemt, en zegt hoe u verbetert wat er mis is.
     Check {
@@ -171,8 +174,8 @@ async fn main() -> ExitCode {
         Some(Opdracht::Mapping { bestand, pad, bericht }) => {
             return uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref())));
         }
-        Some(Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem }) => {
-            let opzet = Opzet { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem };
+        Some(Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak }) => {
+            let opzet = Opzet { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak };
             return uitslag(init(&opzet));
         }
         Some(Opdracht::Check { config, zonder_netwerk, json }) => {

@@ -38,6 +38,9 @@ pub(super) fn controleren(verslag: &mut Verslag, config: &Config) {
     if let Some(eigen) = &config.eigen_systeem {
         geheim(verslag, "eigen_systeem.geheim", &eigen.geheim);
     }
+    if let Some(inbox) = &config.inbox {
+        geheim(verslag, "inbox.geheim", &inbox.geheim);
+    }
     opslag(verslag, &config.opslag.pad);
 }
 

@@ -95,6 +95,11 @@ fn configfout(verslag: &mut Verslag, bestand: &Path, fout: &Configfout) {
             format!("{naam} is er niet of is niet te lezen: {fout}."),
             "Maak een configuratie met 'inbreng-adapter init', of geef met --config het goede bestand.",
         ),
+        Configfout::InboxNaastSysteem => verslag.fout(
+            "inbox-naast-systeem",
+            "De configuratie noemt een [inbox] en een [eigen_systeem]: wie van de twee een bericht krijgt, is dan niet te zeggen.",
+            "Haal een van beide tabellen weg. Met een postvak leest en antwoordt een mens; met een eigen systeem doet dat het systeem.",
+        ),
         Configfout::Lezen(fout) => verslag.fout(
             "configuratie-onleesbaar",
             format!("{naam} kan niet worden gelezen: {fout}."),

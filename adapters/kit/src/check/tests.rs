@@ -131,6 +131,7 @@ const FOUTEN: &[Fout] = &[
     ("configuratie-onleesbaar", |o| o.config("systeem = \"epd\"", "systeem = \"epd\"\nkleur = \"rood\"")),
     ("configuratie-onleesbaar", |o| o.config("partnertype = \"ggz\"", "partnertype = \"brandweer\"")),
     ("luister-niet-lokaal", |o| o.config("127.0.0.1:0", "0.0.0.0:8450")),
+    ("inbox-naast-systeem", |o| o.config("[eigen_systeem]", "[inbox]\ngeheim = \"geheim\"\n[eigen_systeem]")),
     ("geen-verzegelsleutel", |o| o.config("[\"verzegeling-1.key\"]", "[]")),
     ("mapping-ontbreekt", |o| fs::remove_file(o.pad("mapping.toml")).unwrap()),
     ("mapping-fout", |o| {

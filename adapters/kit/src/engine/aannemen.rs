@@ -116,7 +116,20 @@ pub(crate) async fn aannemen(omgeving: &Omgeving, pad: &str, lichaam: &Value) ->
 
 async fn een_keer(omgeving: &Omgeving, pad: &str, lichaam: &Value) -> Result<Aangenomen, Aanneemfout> {
     let concept = omgeving.vertaling.uitgaand(pad, lichaam)?;
-    let vingerafdruk = vingerafdruk(pad, lichaam)?;
+    vastleggen(omgeving, concept, vingerafdruk(pad, lichaam)?).await
+}
+
+/// Takes a message that no mapping made: what was filled in is its fingerprint.
+pub(crate) async fn aannemen_concept(
+    omgeving: &Omgeving,
+    concept: Concept,
+    ingevuld: &[(String, String)],
+) -> Result<Aangenomen, Aanneemfout> {
+    let vingerafdruk = vingerafdruk(&format!("inbox {}", concept.soort), &json!(ingevuld))?;
+    vastleggen(omgeving, concept, vingerafdruk).await
+}
+
+async fn vastleggen(omgeving: &Omgeving, concept: Concept, vingerafdruk: String) -> Result<Aangenomen, Aanneemfout> {
     let mut tx = omgeving.opslag.begin().await?;
     if let Some(kenmerk) = &concept.kenmerk
         && let Some(eerder) = tx.zending(kenmerk).await?
@@ -202,7 +215,14 @@ pub(crate) async fn vragen(
     pad: &str,
     lichaam: &Value,
 ) -> Result<(Vec<Bewijsbesluit>, Vec<String>), Aanneemfout> {
-    let concept = omgeving.vertaling.uitgaand(pad, lichaam)?;
+    vragen_concept(omgeving, omgeving.vertaling.uitgaand(pad, lichaam)?).await
+}
+
+/// The same of a message that no mapping made.
+pub(crate) async fn vragen_concept(
+    omgeving: &Omgeving,
+    concept: Concept,
+) -> Result<(Vec<Bewijsbesluit>, Vec<String>), Aanneemfout> {
     let mut tx = omgeving.opslag.begin().await?;
     let voorbereid = bereid(omgeving, concept, &mut tx).await;
     tx.vergeten().await?;

@@ -44,10 +44,11 @@ use crate::{
     config::{self, EigenSysteem, Organisatie},
     geheim::Geheim,
     hub::{Hubfout, Knooppunt, Tlsbron},
+    inbox::Inbox,
     store::{Opslag, Opslagfout},
 };
 
-pub(crate) use aannemen::{aannemen, uitslag, vragen, wachten};
+pub(crate) use aannemen::{aannemen, aannemen_concept, uitslag, vragen, vragen_concept, wachten};
 pub(crate) use afleveren::{afgeleverd, verifieren};
 pub(crate) use bewijzen::vergelijken;
 pub(crate) use inzien::{gelezen, inzien};
@@ -86,6 +87,8 @@ pub struct Omgeving {
     pub boek: Boek,
     /// The own system; absent: it fetches.
     pub eigen_systeem: Option<EigenSysteem>,
+    /// The inbox page, where there is one.
+    pub inbox: Option<Inbox>,
     /// What the own system shows to us.
     pub geheim: Geheim,
     /// What we show to the own system.

@@ -54,6 +54,13 @@ impl From<Leesfout> for Antwoordfout {
     }
 }
 
+impl Antwoordfout {
+    /// The problem itself.
+    pub(crate) fn in_problem(self) -> Box<Problem> {
+        self.0
+    }
+}
+
 impl ResponseError for Antwoordfout {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

@@ -53,7 +53,9 @@ fn weigering(req: &ServiceRequest) -> Option<ProblemCode> {
     if !is_lokaal(host) {
         return Some(ProblemCode::NietGevonden);
     }
-    if eindpunt::is_open(req.path()) {
+    let inbox = req.app_data::<Gedeeld>().is_some_and(|o| o.inbox.is_some()) && crate::inbox::is_hier(req.path());
+    // The inbox has a door of its own.
+    if inbox || eindpunt::is_open(req.path()) {
         return None;
     }
     let bekend = req.app_data::<Gedeeld>().is_some_and(|omgeving| {

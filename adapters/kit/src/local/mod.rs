@@ -52,6 +52,7 @@ pub fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr) -> std::io::Result<
             .wrap(from_fn(bewaking::eigen_machine))
             .wrap(from_fn(tellers::tellen))
             .app_data(web::PayloadConfig::new(Limits::default().message_bytes))
+            .configure(crate::inbox::routes)
             .configure(eindpunt::routes)
             .default_service(web::to(antwoord::onbekend))
     })

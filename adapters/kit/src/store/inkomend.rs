@@ -274,6 +274,18 @@ impl Opslag {
         row.as_ref().map(post).transpose()
     }
 
+    /// The view-only parts that a delivery brought.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn inzagedelen(&self, levering: LeveringId) -> Result<Vec<DeelId>, Opslagfout> {
+        let rows = sqlx::query("SELECT deel FROM inzagedeel WHERE levering = ? ORDER BY deel")
+            .bind(levering.to_string())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(|r| parsed(r.try_get("deel")?, "deel")).collect()
+    }
+
     /// Whether the own system has this message already, by an earlier delivery, with all of these parts. A delivery under a
     /// new number is then the same message again, whoever sends it again and why.
     ///

@@ -255,6 +255,18 @@ impl Opslag {
         Ok(bericht)
     }
 
+    /// The parts of a message, in their order.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn delen(&self, bericht: BerichtId) -> Result<Vec<DeelId>, Opslagfout> {
+        let rows = sqlx::query("SELECT id FROM deel WHERE bericht = ? ORDER BY nummer")
+            .bind(bericht.to_string())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(|r| parsed(r.try_get("id")?, "deel")).collect()
+    }
+
     /// The own keys of a case's persons: reference and key, where the own system gave one.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod gesmokkeld;
 mod liegend;
 mod nieuw;
 mod onverwerkt;
+mod postvak;
 mod proces;
 mod regio;
 mod sleutels;

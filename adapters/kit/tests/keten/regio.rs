@@ -27,7 +27,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use crate::eigen_systeem::EigenSysteem;
+use crate::{eigen_systeem::EigenSysteem, postvak::Postvak};
 
 /// What an own system shows its adapter, and the other way round.
 pub const GEHEIM: &str = "geheim-van-de-adapter-0123456789abcdef";
@@ -41,10 +41,11 @@ pub enum Partner {
     VeiligThuis,
     Ggz,
     School,
+    Huisarts,
 }
 
 impl Partner {
-    const ALLE: [Self; 4] = [Self::Politie, Self::VeiligThuis, Self::Ggz, Self::School];
+    const ALLE: [Self; 5] = [Self::Politie, Self::VeiligThuis, Self::Ggz, Self::School, Self::Huisarts];
 
     pub const fn slug(self) -> &'static str {
         match self {
@@ -52,6 +53,7 @@ impl Partner {
             Self::VeiligThuis => "veilig-thuis",
             Self::Ggz => "ggz",
             Self::School => "school",
+            Self::Huisarts => "huisarts",
         }
     }
 
@@ -61,6 +63,7 @@ impl Partner {
             Self::VeiligThuis => (Partnertype::VeiligThuis, "00000001000000000030", "Veilig Thuis Voorbeeldregio"),
             Self::Ggz => (Partnertype::Ggz, "00000001000000000050", "GGZ Voorbeeldregio"),
             Self::School => (Partnertype::School, "00000001000000000120", "Voorbeeldschool De Regenboog"),
+            Self::Huisarts => (Partnertype::Huisarts, "00000001000000000130", "Huisartsenpraktijk Voorbeeld"),
         }
     }
 
@@ -86,16 +89,16 @@ pub struct Regio {
     _stop: watch::Sender<bool>,
 }
 
-fn clock() -> Arc<dyn Clock> {
+pub fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
-fn random() -> Arc<dyn Randomness> {
+pub fn random() -> Arc<dyn Randomness> {
     Arc::new(SystemRandomness)
 }
 
 /// A file below `adapters/`.
-fn bestand(pad: &str) -> PathBuf {
+pub fn bestand(pad: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(pad)
 }
 
@@ -143,6 +146,15 @@ impl Regio {
         draaiend
     }
 
+    /// Starts a partner whose people read in the inbox page.
+    pub async fn postvak(&self, wie: Partner) -> Postvak {
+        let systeem = EigenSysteem::start();
+        let geheim = self.geheim("postvak", crate::postvak::GEHEIM);
+        let inbox = Some(config::Inbox { geheim });
+        let config = Config { eigen_systeem: None, inbox, ..self.config(wie, &systeem, self.adres.clone()) };
+        Postvak::new(start(config, clock(), random()).await.unwrap()).await
+    }
+
     fn config(&self, wie: Partner, systeem: &EigenSysteem, adres: String) -> Config {
         let (partnertype, oin, naam) = wie.type_en_oin();
         let (pki, hub, beheer) = (self.pki.dir(), self.pki.knooppuntmap(), self.pki.beheerdersmap());
@@ -173,6 +185,7 @@ impl Regio {
             },
             opslag: config::Opslag { pad: self.map.path().join(format!("{}.db", wie.slug())) },
             luister: config::Luister { adres: "127.0.0.1:0".parse().unwrap(), geheim: self.geheim("adapter", GEHEIM) },
+            inbox: None,
             bestand: None,
             eigen_systeem: Some(config::EigenSysteem {
                 adres: format!("http://{}", systeem.adres),
@@ -218,6 +231,11 @@ impl Regio {
         let draaiend = Draaiend { wie, systeem, handle, http: client(GEHEIM), basis, hub };
         draaiend.tot("/gezondheid", |g| g["gereed"] == true).await;
         draaiend
+    }
+
+    /// Where the hub is.
+    pub fn adres(&self) -> &str {
+        &self.adres
     }
 
     /// A file of this test.

@@ -1,0 +1,252 @@
+//! One message: opened for this page, and kept nowhere. Once a person says that it was received and read, the hub gets our
+//! signed word and the content goes; what was view-only can be read again, asked each time.
+
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web};
+use inbreng_catalogue::{Definitie, Van, VanWoord};
+use inbreng_domain::{DeelId, LeveringId, Problem, ProblemCode, vocabulary::Doel};
+use maud::{Markup, html};
+
+use super::{
+    Gedeeld, Ingevuld, Paginafout, Sessie,
+    bladzijde::{self, leesbaar, verborgen},
+    eigen_formulier, formulier,
+    formulier::gekozen,
+    inhoud::{Personen, waarde},
+    lijst, naar, tijd,
+};
+use crate::{
+    concept::{Deelinhoud, Eigennummers, Ontvangen, OntvangenDeel},
+    engine::{self, Omgeving},
+    store::{Instand, Post},
+};
+
+/// How long the page waits until the hub has our word, before it says that a person read it.
+const MELDEN: Duration = Duration::from_secs(5);
+
+pub(super) async fn zoeken(omgeving: &Omgeving, levering: &str) -> Result<Post, Paginafout> {
+    let onbekend = || Problem::new(ProblemCode::NietGevonden);
+    let levering: LeveringId = levering.parse().map_err(|_| onbekend())?;
+    Ok(omgeving.opslag.post(levering).await?.ok_or_else(onbekend)?)
+}
+
+/// The message, opened, while its content is still here.
+pub(super) async fn openen(omgeving: &Omgeving, post: &Post) -> Result<Option<Ontvangen>, Paginafout> {
+    if matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
+        Ok(engine::verifieren(omgeving, post).await?)
+    } else {
+        Ok(None)
+    }
+}
+
+pub(super) async fn pagina(
+    omgeving: Gedeeld,
+    sessie: web::ReqData<Sessie>,
+    levering: web::Path<String>,
+) -> Result<HttpResponse, Paginafout> {
+    let post = zoeken(&omgeving, &levering).await?;
+    let ontvangen = openen(&omgeving, &post).await?;
+    // Opening may have refused it.
+    let post = zoeken(&omgeving, &levering).await?;
+    let titel = lijst::titel(&omgeving, &post);
+    let inhoud = html! {
+        p.klein { a href="/inbox" { "← Berichten" } }
+        h1 { (titel) }
+        p {
+            "Van " strong { (lijst::van(&omgeving, &post)) } ", binnengekomen " (tijd::leesbaar(post.opgehaald_op)) ". "
+            span.stand { (lijst::stand(post.stand)) }
+        }
+        @match &ontvangen {
+            Some(ontvangen) => (geopend(&sessie, &post, ontvangen)),
+            None => (dicht(&omgeving, &sessie, &post).await?),
+        }
+        @if !matches!(post.stand, Instand::Geweigerd | Instand::WeigeringGemeld | Instand::Vastgelopen) {
+            (vervolg(&omgeving, &post))
+        }
+    };
+    Ok(super::html(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), &titel, &inhoud)))
+}
+
+fn geopend(sessie: &Sessie, post: &Post, ontvangen: &Ontvangen) -> Markup {
+    let personen = Personen::van(ontvangen);
+    let leeg = ontvangen.verklaring.as_object().is_none_or(serde_json::Map::is_empty);
+    html! {
+        @if let Some(zin) = &ontvangen.zin { div.melding.goed { (zin) } }
+        @if !leeg {
+            h2 { "Wat het bericht zegt" }
+            (waarde(&ontvangen.verklaring, &personen))
+        }
+        @if !ontvangen.delen.is_empty() { h2 { "De delen" } }
+        @if personen.alle().count() > 0 {
+            p.klein { "Over: " (personen.alle().collect::<Vec<_>>().join(", ")) ". Het bericht noemt personen alleen bij nummer, tenzij een deel hun naam bevat." }
+        }
+        @for deel in &ontvangen.delen { (een_deel(sessie, post, deel, &personen)) }
+        h2 { "Bevestigen" }
+        form.vel method="post" action={ "/inbox/bericht/" (post.levering) "/bevestigen" } {
+            (verborgen(sessie))
+            p {
+                "De afzender ziet dan dat " (leesbaar(&sessie.functie.as_str()).to_lowercase()) " het las. "
+                strong { "Daarna is de inhoud hier weg" }
+                ": neem alleen over wat u mag bewaren. Een deel dat u alleen mag inzien, kunt u later opnieuw inzien."
+            }
+            div.knoppen { button { "Ontvangen en gelezen" } }
+        }
+    }
+}
+
+fn een_deel(sessie: &Sessie, post: &Post, deel: &OntvangenDeel, personen: &Personen) -> Markup {
+    html! {
+        section.deel {
+            h3 { (leesbaar(deel.labels.categorie.as_str())) }
+            @if !deel.zin.is_empty() { p.klein { (deel.zin) } }
+            @match &deel.inhoud {
+                Deelinhoud::Open(inhoud) => (waarde(inhoud, personen)),
+                Deelinhoud::AlleenInzage(_) => (inzageformulier(sessie, &post.levering, deel.labels.id, deel.labels.doel)),
+            }
+            (voorwaarden(deel))
+        }
+    }
+}
+
+fn voorwaarden(deel: &OntvangenDeel) -> Markup {
+    let gebruik: Vec<String> = deel.gebruik.iter().map(|g| leesbaar(g.as_str()).to_lowercase()).collect();
+    html! {
+        div.plicht {
+            @if gebruik.is_empty() { "Alleen lezen: niet in het eigen dossier, niet doorgeven." } @else { "Naast lezen mag: " (gebruik.join(", ")) "." }
+            @if let Some(tot) = deel.bewaren_tot { " Bewaren mag tot " (tijd::leesbaar(tot)) "." }
+            @if !deel.verplichtingen.is_empty() {
+                ul { @for plicht in &deel.verplichtingen {
+                    li { (leesbaar(&plicht.soort.as_str())) @if let Some(uiterlijk) = plicht.uiterlijk { ", uiterlijk " (tijd::leesbaar(uiterlijk)) } span.klein { " (" (plicht.regel) ")" } }
+                } }
+            }
+        }
+    }
+}
+
+fn inzageformulier(sessie: &Sessie, levering: &LeveringId, id: DeelId, gebruikelijk: Doel) -> Markup {
+    html! {
+        p { "Dit deel mag u alleen inzien. Elke keer wordt het gevraagd, besloten en vastgelegd; de eigenaar ziet het." }
+        form method="post" action={ "/inbox/bericht/" (levering) "/inzage/" (id) } {
+            (verborgen(sessie))
+            label for={ "doel-" (id) } { "Waarvoor leest u het?" }
+            select id={ "doel-" (id) } name="doel" {
+                @for doel in Doel::ALL { option value=(doel.as_str()) selected[*doel == gebruikelijk] { (leesbaar(doel.as_str())) } }
+            }
+            div.knoppen { button.tweede { "Nu inzien" } }
+        }
+    }
+}
+
+/// What is left of a message that was confirmed or refused.
+async fn dicht(omgeving: &Omgeving, sessie: &Sessie, post: &Post) -> Result<Markup, Paginafout> {
+    let inzage = omgeving.opslag.inzagedelen(post.levering).await?;
+    Ok(match post.stand {
+        Instand::Geweigerd | Instand::WeigeringGemeld => html! {
+            div.melding.fout {
+                "Deze levering is geweigerd: zij klopt niet, of gaat niet open. Er is niets van te lezen en de afzender krijgt bericht."
+                @if let Some(code) = post.code { " (" (code.as_str()) ")" }
+            }
+        },
+        _ => html! {
+            p { "De inhoud is hier weg sinds u bevestigde." }
+            @for deel in inzage { section.deel { h3 { "Alleen inzien" } (inzageformulier(sessie, &post.levering, deel, Doel::Beoordelen)) } }
+        },
+    })
+}
+
+/// What one can do with it: answer, ask for the dossier, report a mistake.
+fn vervolg(omgeving: &Omgeving, post: &Post) -> Markup {
+    let antwoorden = antwoorden(omgeving, post);
+    let pad = |soort: &str| format!("/inbox/bericht/{}/antwoord/{soort}", post.levering);
+    html! {
+        h2 { "Antwoorden" }
+        @if antwoorden.is_empty() { p.klein { "Op dit soort bericht hoort geen antwoord dat hier kan worden gegeven." } }
+        div.knoppen {
+            @for soort in &antwoorden { a.knop.tweede href=(pad(&soort.naam.to_string())) { (soort.titel) } }
+        }
+        h2 { "Anders" }
+        div.knoppen {
+            a.knop.tweede href=(pad(DOSSIER)) { "Vragen of het in ons dossier mag" }
+            a.knop.tweede href=(pad(MISPLAATST)) { "Dit is verkeerd bezorgd" }
+        }
+    }
+}
+
+/// 43.
+pub(super) const DOSSIER: &str = "dossier-verzoek";
+/// 59.
+pub(super) const MISPLAATST: &str = "misplaatsing";
+
+/// The types that we may answer a message with and that a form can ask.
+pub(super) fn antwoorden<'o>(omgeving: &'o Omgeving, post: &Post) -> Vec<&'o Definitie> {
+    let wij = omgeving.organisatie.partnertype;
+    let mag = |d: &Definitie| {
+        d.van.iter().any(|van| match van {
+            Van::Partner(soort) => *soort == wij,
+            Van::Woord(VanWoord::Knooppunt) => false,
+            Van::Woord(_) => true,
+        })
+    };
+    let past = |d: &&Definitie| {
+        d.antwoord_op.contains(&post.soort)
+            && d.delen.zonder_delen.is_some()
+            && mag(d)
+            && omgeving.catalogus.verklaringschema(&d.naam).and_then(formulier::velden).is_some()
+    };
+    omgeving.catalogus.definities().filter(past).collect()
+}
+
+pub(super) async fn bevestigen(
+    omgeving: Gedeeld,
+    sessie: web::ReqData<Sessie>,
+    levering: web::Path<String>,
+    ingevuld: web::Form<Ingevuld>,
+) -> Result<HttpResponse, Paginafout> {
+    eigen_formulier(&sessie, &ingevuld)?;
+    let post = zoeken(&omgeving, &levering).await?;
+    if let Some(ontvangen) = openen(&omgeving, &post).await? {
+        engine::afgeleverd(&omgeving, &ontvangen, Eigennummers::default()).await?;
+        omgeving.wek_in.notify_one();
+        gemeld(&omgeving, &post).await?;
+        engine::gelezen(&omgeving, post.levering, sessie.functie.clone()).await?;
+    }
+    Ok(naar(&format!("/inbox/bericht/{}", post.levering)))
+}
+
+/// Waits until the hub has our receipt: that somebody read it comes after that.
+async fn gemeld(omgeving: &Omgeving, post: &Post) -> Result<(), Paginafout> {
+    let einde = tokio::time::Instant::now() + MELDEN;
+    while tokio::time::Instant::now() < einde {
+        if omgeving.opslag.post(post.levering).await?.is_none_or(|p| p.stand != Instand::Afgeleverd) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+pub(super) async fn inzage(
+    omgeving: Gedeeld,
+    sessie: web::ReqData<Sessie>,
+    pad: web::Path<(String, String)>,
+    ingevuld: web::Form<Ingevuld>,
+) -> Result<HttpResponse, Paginafout> {
+    eigen_formulier(&sessie, &ingevuld)?;
+    let (levering, deel) = pad.into_inner();
+    let post = zoeken(&omgeving, &levering).await?;
+    let deel = deel.parse().map_err(|_| Problem::new(ProblemCode::NietGevonden))?;
+    let doel = gekozen(&ingevuld, "doel").and_then(|d| d.parse().ok()).ok_or_else(|| Problem::new(ProblemCode::VeldOngeldig))?;
+    let gelezen = engine::inzien(&omgeving, deel, sessie.functie.clone(), doel).await?;
+    let titel = format!("Ingezien: {}", leesbaar(gelezen.labels.categorie.as_str()).to_lowercase());
+    let inhoud = html! {
+        p.klein { a href={ "/inbox/bericht/" (post.levering) } { "← " (lijst::titel(&omgeving, &post)) } }
+        h1 { (titel) }
+        div.melding { "Dit staat alleen nu op uw scherm. Het wordt nergens bewaard, en deze inzage is vastgelegd." }
+        section.deel {
+            @if let Some(inhoud) = gelezen.inhoud.open() { (waarde(inhoud, &Personen::default())) }
+            (voorwaarden(&gelezen))
+        }
+    };
+    Ok(super::html(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), &titel, &inhoud)))
+}

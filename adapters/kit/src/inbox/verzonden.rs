@@ -1,0 +1,67 @@
+//! What became of a message that was sent from here: decided why, with which duties, and what would be allowed instead.
+
+use actix_web::{HttpResponse, web};
+use inbreng_domain::{
+    Problem, ProblemCode,
+    receipts::{Bewijsbesluit, Ontvangerstand},
+};
+use maud::{Markup, html};
+
+use super::{
+    Gedeeld, Paginafout, Sessie,
+    bladzijde::{self, leesbaar},
+};
+use crate::{
+    engine::{self, Omgeving},
+    store::Uitstand,
+};
+
+pub(super) async fn pagina(
+    omgeving: Gedeeld,
+    sessie: web::ReqData<Sessie>,
+    kenmerk: web::Path<String>,
+) -> Result<HttpResponse, Paginafout> {
+    let uitslag = engine::uitslag(&omgeving, &kenmerk).await?.ok_or_else(|| Problem::new(ProblemCode::NietGevonden))?;
+    let (titel, soort) = match uitslag.stand {
+        Uitstand::Bevestigd => ("Verstuurd", "goed"),
+        Uitstand::Geweigerd => ("Niet verstuurd", "fout"),
+        _ => ("Onderweg", ""),
+    };
+    let uitleg = match (&uitslag.probleem, uitslag.stand) {
+        (Some(problem), _) => problem.detail.clone(),
+        (None, Uitstand::Bevestigd) => "Het knooppunt heeft het aangenomen en ervoor getekend.".to_owned(),
+        (None, _) => "Het is veilig vastgelegd en gaat weg zodra het knooppunt bereikbaar is. Ververs deze pagina.".to_owned(),
+    };
+    let inhoud = html! {
+        p.klein { a href="/inbox" { "← Berichten" } }
+        h1 { (titel) }
+        div class={ "melding " (soort) } { (uitleg) }
+        @for waarschuwing in &uitslag.aangenomen.waarschuwingen { div.melding { (waarschuwing) } }
+        (besluiten(&omgeving, &uitslag.besluiten))
+        p.klein { "Kenmerk: " (uitslag.aangenomen.kenmerk) }
+    };
+    Ok(super::html(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), titel, &inhoud)))
+}
+
+/// Decisions, each with its sentence and what would be allowed instead.
+pub(super) fn besluiten(omgeving: &Omgeving, besluiten: &[Bewijsbesluit]) -> Markup {
+    let gids = omgeving.boek.gids();
+    html! {
+        @for besluit in besluiten {
+            @let geweigerd = besluit.stand == Ontvangerstand::Geweigerd;
+            section class={ "melding " (if geweigerd { "fout" } else { "goed" }) } {
+                strong { (leesbaar(besluit.stand.as_str())) }
+                " aan " (gids.partner(besluit.ontvanger).map_or_else(|| besluit.ontvanger.to_string(), |p| p.vermelding.naam.clone())) ": "
+                (besluit.zin)
+                span.klein { " (" (besluit.regels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) ")" }
+                @if !besluit.alternatieven.is_empty() {
+                    p { "Wel mogelijk:" }
+                    ul { @for alternatief in &besluit.alternatieven { li { (alternatief.zin) } } }
+                }
+                @if !besluit.verplichtingen.is_empty() {
+                    p.klein { "Plicht: " (besluit.verplichtingen.iter().map(|v| leesbaar(&v.soort.as_str()).to_lowercase()).collect::<Vec<_>>().join(", ")) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The inbox page, as a browser without scripts uses it: log in, read, answer, ask, report; and who gets nothing.
+
+use std::time::Duration;
+
+use inbreng_adapter::Handle;
+use reqwest::{Method, header, redirect::Policy};
+use serde_json::json;
+
+use crate::regio::{self, Partner, Regio, client, fixture};
+
+pub const GEHEIM: &str = "geheim-van-het-postvak-0123456789abcdef";
+
+/// An adapter with an inbox page, and a browser.
+pub struct Postvak {
+    handle: Handle,
+    basis: String,
+    http: reqwest::Client,
+    koekje: Option<String>,
+}
+
+#[derive(Debug)]
+struct Pagina {
+    status: u16,
+    naar: Option<String>,
+    koekje: Option<String>,
+    koppen: header::HeaderMap,
+    tekst: String,
+}
+
+impl Postvak {
+    pub async fn new(handle: Handle) -> Self {
+        let basis = format!("http://{}", handle.adres());
+        let http =
+            reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(Duration::from_secs(60)).build().unwrap();
+        let postvak = Self { handle, basis, http, koekje: None };
+        for _ in 0..600 {
+            if postvak.http.get(format!("{}/readyz", postvak.basis)).send().await.unwrap().status() == 200 {
+                return postvak;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("not ready");
+    }
+
+    async fn vraag(&self, methode: Method, pad: &str, formulier: Option<&[(&str, &str)]>, koppen: &[(&str, &str)]) -> Pagina {
+        let mut verzoek = self.http.request(methode, format!("{}{pad}", self.basis));
+        if let Some(koekje) = &self.koekje {
+            verzoek = verzoek.header("Cookie", koekje);
+        }
+        if let Some(velden) = formulier {
+            let lichaam = velden.iter().map(|(n, w)| format!("{}={}", gecodeerd(n), gecodeerd(w))).collect::<Vec<_>>().join("&");
+            verzoek = verzoek.header("Content-Type", "application/x-www-form-urlencoded").body(lichaam);
+        }
+        for (naam, waarde) in koppen {
+            verzoek = verzoek.header(*naam, *waarde);
+        }
+        let antwoord = verzoek.send().await.unwrap();
+        let kop = |naam: header::HeaderName| antwoord.headers().get(naam).map(|v| v.to_str().unwrap().to_owned());
+        Pagina {
+            status: antwoord.status().as_u16(),
+            naar: kop(header::LOCATION),
+            koekje: kop(header::SET_COOKIE),
+            koppen: antwoord.headers().clone(),
+            tekst: antwoord.text().await.unwrap(),
+        }
+    }
+
+    async fn get(&self, pad: &str) -> Pagina {
+        self.vraag(Method::GET, pad, None, &[]).await
+    }
+
+    async fn post(&self, pad: &str, velden: &[(&str, &str)]) -> Pagina {
+        self.vraag(Method::POST, pad, Some(velden), &[]).await
+    }
+
+    async fn aanmelden(&mut self, functie: &str) {
+        let pagina = self.post("/inbox/aanmelden", &[("geheim", GEHEIM), ("functie", functie)]).await;
+        assert_eq!((pagina.status, pagina.naar.as_deref()), (303, Some("/inbox")), "{pagina:?}");
+        let koekje = pagina.koekje.unwrap();
+        assert!(koekje.contains("HttpOnly") && koekje.contains("SameSite=Strict") && koekje.contains("Path=/inbox"), "{koekje}");
+        self.koekje = Some(koekje.split(';').next().unwrap().to_owned());
+    }
+
+    /// The pages of the messages in the list, once there are so many.
+    async fn berichten(&self, aantal: usize) -> Vec<String> {
+        for _ in 0..600 {
+            let lijst = self.get("/inbox").await.tekst;
+            let paden: Vec<String> =
+                lijst.split("href=\"").skip(1).filter_map(|s| s.split('"').next()).map(str::to_owned).collect();
+            let berichten: Vec<String> = paden.into_iter().filter(|p| p.starts_with("/inbox/bericht/")).collect();
+            if berichten.len() >= aantal {
+                return berichten;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no {aantal} messages");
+    }
+
+    /// Posts as its own system could too: an inbox does not take the REST away.
+    async fn rest(&self, pad: &str, lichaam: &serde_json::Value) -> u16 {
+        client(regio::GEHEIM).post(format!("{}{pad}", self.basis)).json(lichaam).send().await.unwrap().status().as_u16()
+    }
+
+    async fn stoppen(self) {
+        self.handle.stoppen().await;
+    }
+}
+
+fn gecodeerd(tekst: &str) -> String {
+    tekst
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b == b'-' { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+/// The value of a hidden or other field.
+fn veld<'p>(pagina: &'p Pagina, naam: &str) -> &'p str {
+    let na = pagina
+        .tekst
+        .split(&format!("name=\"{naam}\" value=\""))
+        .nth(1)
+        .unwrap_or_else(|| panic!("no {naam} in {}", pagina.tekst));
+    na.split('"').next().unwrap()
+}
+
+async fn gevraagd(regio: &Regio) -> (regio::Draaiend, Postvak) {
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    let mut ggz = regio.postvak(Partner::Ggz).await;
+    ggz.aanmelden("behandelaar").await;
+    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    let antwoord = vt.post("/informatie/verzoeken?wacht=20", &verzoek).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    (vt, ggz)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_person_reads_answers_asks_and_reports() {
+    let regio = Regio::nieuw().await;
+    let (vt, ggz) = gevraagd(&regio).await;
+    let bericht = ggz.berichten(1).await.remove(0);
+    let pagina = ggz.get(&bericht).await;
+    assert_eq!(pagina.status, 200);
+    for tekst in ["Informatieverzoek", "Veilig Thuis Voorbeeldregio", "Guave", "Ontvangen en gelezen", "persoon 1"] {
+        assert!(pagina.tekst.contains(tekst), "{tekst} in {}", pagina.tekst);
+    }
+    regio.nergens("Testpersoon Guave");
+
+    // The form comes from the catalogue; asking first sends nothing.
+    let pad = format!("{bericht}/antwoord/informatie-antwoord");
+    let vel = ggz.get(&pad).await;
+    assert!(vel.tekst.contains("Niet bekend") && vel.tekst.contains("Mag dit?"), "{}", vel.tekst);
+    let (formulier, kenmerk) = (veld(&vel, "formulier").to_owned(), veld(&vel, "kenmerk").to_owned());
+    let velden = |actie, antwoord| {
+        [
+            ("formulier", formulier.as_str()),
+            ("kenmerk", kenmerk.as_str()),
+            ("antwoord", antwoord),
+            ("nietGedeeld.0.categorie", "medisch"),
+            ("nietGedeeld.0.reden", "geen-toestemming"),
+            ("actie", actie),
+        ]
+    };
+    let vraag = ggz.post(&pad, &velden("toets", "niet-gedeeld")).await;
+    assert_eq!(vraag.status, 200, "{vraag:?}");
+    assert!(vraag.tekst.contains("Er is nog niets verstuurd") && vraag.tekst.contains("Toegestaan"), "{}", vraag.tekst);
+    let fout = ggz.post(&pad, &velden("stuur", "zomaar")).await;
+    assert!(fout.status == 200 && fout.tekst.contains("Kijk nog eens naar"), "{}", fout.tekst);
+    assert_eq!(vt.systeem.aantal(), 0);
+
+    // Sending twice is sending once.
+    for _ in 0..2 {
+        let verstuurd = ggz.post(&pad, &velden("stuur", "niet-gedeeld")).await;
+        assert_eq!(verstuurd.status, 303, "{verstuurd:?}");
+        let uitslag = ggz.get(verstuurd.naar.as_deref().unwrap()).await;
+        assert!(uitslag.tekst.contains("Verstuurd"), "{}", uitslag.tekst);
+    }
+    let binnen = vt.systeem.ontvangt("/informatie/antwoorden").await;
+    assert!(binnen.to_string().contains("toestemming"), "{binnen}");
+    vt.rust().await;
+    assert_eq!(vt.systeem.aantal(), 1);
+
+    // 43 and 59.
+    for (soort, extra) in [("dossier-verzoek", None), ("misplaatsing", Some(("reden", "verkeerde-persoon")))] {
+        let pad = format!("{bericht}/antwoord/{soort}");
+        let vel = ggz.get(&pad).await;
+        assert_eq!(vel.status, 200, "{vel:?}");
+        let mut velden = vec![("formulier", veld(&vel, "formulier")), ("kenmerk", veld(&vel, "kenmerk")), ("actie", "stuur")];
+        velden.extend(extra);
+        if soort == "dossier-verzoek" {
+            velden.push(("delen", veld(&vel, "delen")));
+        }
+        let verstuurd = ggz.post(&pad, &velden).await;
+        assert_eq!(verstuurd.status, 303, "{}", verstuurd.tekst);
+        let uitslag = ggz.get(verstuurd.naar.as_deref().unwrap()).await;
+        assert!(uitslag.tekst.contains("<h1>Verstuurd"), "{soort}: {}", uitslag.tekst);
+    }
+
+    // Confirming: the sender sees who read it, and the content is gone.
+    let pagina = ggz.get(&bericht).await;
+    let bevestigd = ggz.post(&format!("{bericht}/bevestigen"), &[("formulier", veld(&pagina, "formulier"))]).await;
+    assert_eq!(bevestigd.status, 303, "{}", bevestigd.tekst);
+    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    let kenmerk = verzoek["verzoeknummer"].as_str().unwrap();
+    vt.tot(&format!("/verzonden/{kenmerk}"), |s| s["ontvangers"][0]["status"].to_string().contains("behandelaar")).await;
+    let na = ggz.get(&bericht).await;
+    assert!(na.tekst.contains("De inhoud is hier weg") && !na.tekst.contains("Guave"), "{}", na.tekst);
+    assert!(na.tekst.contains("antwoord/informatie-antwoord"), "it can still be answered");
+    ggz.stoppen().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_view_only_part_is_read_from_the_page_each_time_asked() {
+    let regio = Regio::nieuw().await;
+    let mut vt = regio.postvak(Partner::VeiligThuis).await;
+    vt.aanmelden("gedragswetenschapper").await;
+    let ggz = regio.partner(Partner::Ggz).await;
+    ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
+    ggz.systeem.personen("patientnummer", &["PT-55012"]);
+    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    assert_eq!(vt.rest("/informatie/verzoeken?wacht=20", &verzoek).await, 202);
+    ggz.systeem.ontvangt("/verzoeken").await;
+    ggz.rust().await;
+    let dossier = fixture("ggz/fixtures/antwoorden/1-medisch-op-convenant.json");
+    assert_eq!(ggz.post("/antwoorden?wacht=20", &dossier).await.status, 202);
+
+    let bericht = vt.berichten(1).await.remove(0);
+    let pagina = vt.get(&bericht).await;
+    assert!(pagina.tekst.contains("Nu inzien") && !pagina.tekst.contains("Ambulante behandeling"), "{}", pagina.tekst);
+    let formulier = veld(&pagina, "formulier").to_owned();
+    let inzage =
+        pagina.tekst.split("action=\"").filter_map(|s| s.split('"').next()).find(|p| p.contains("/inzage/")).unwrap().to_owned();
+    for _ in 0..2 {
+        let gelezen = vt.post(&inzage, &[("formulier", &formulier), ("doel", "beoordelen")]).await;
+        assert_eq!(gelezen.status, 200, "{}", gelezen.tekst);
+        assert!(
+            gelezen.tekst.contains("Ambulante behandeling agressie") && gelezen.tekst.contains("nergens bewaard"),
+            "{}",
+            gelezen.tekst
+        );
+    }
+    let kenmerk = dossier["antwoordnummer"].as_str().unwrap();
+    let gelezen = |s: &serde_json::Value| s["ontvangers"][0]["status"]["inzagen"].as_array().is_some_and(|i| i.len() == 2);
+    let status = ggz.tot(&format!("/verzonden/{kenmerk}"), gelezen).await;
+    assert_eq!(status["ontvangers"][0]["status"]["inzagen"][0]["functie"], "gedragswetenschapper");
+    regio.nergens("Ambulante behandeling agressie");
+    vt.stoppen().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_is_not_logged_in_or_comes_from_elsewhere_gets_nothing() {
+    let regio = Regio::nieuw().await;
+    let (_vt, mut ggz) = gevraagd(&regio).await;
+    let bericht = ggz.berichten(1).await.remove(0);
+    let pagina = ggz.get(&bericht).await;
+    let formulier = veld(&pagina, "formulier").to_owned();
+    for naam in ["content-security-policy", "cache-control", "referrer-policy", "x-content-type-options", "x-frame-options"] {
+        assert!(pagina.koppen.contains_key(naam), "{naam}");
+    }
+    let beleid = pagina.koppen["content-security-policy"].to_str().unwrap();
+    assert!(beleid.starts_with("default-src 'none'") && !beleid.contains("unsafe"), "{beleid}");
+    for pad in ["/inbox", bericht.as_str(), "/inbox/aanmelden"] {
+        let tekst = ggz.get(pad).await.tekst;
+        assert!(!tekst.contains("<script") && !tekst.contains(" style=") && !tekst.contains(" on"), "{pad}: nothing to run");
+    }
+
+    // A form from elsewhere, or without the token of this session.
+    let bevestigen = format!("{bericht}/bevestigen");
+    for velden in [vec![], vec![("formulier", "")], vec![("formulier", "verzonnen")]] {
+        assert_eq!(ggz.post(&bevestigen, &velden).await.status, 401, "{velden:?}");
+    }
+    let echt = [("formulier", formulier.as_str())];
+    for koppen in [
+        vec![("Origin", "http://kwaad.example")],
+        vec![("Origin", "null")],
+        vec![("Sec-Fetch-Site", "cross-site")],
+        vec![("Sec-Fetch-Site", "same-site")],
+    ] {
+        let antwoord = ggz.vraag(Method::POST, &bevestigen, Some(&echt), &koppen).await;
+        assert_eq!(antwoord.status, 403, "{koppen:?}");
+    }
+    let vreemd = ggz.vraag(Method::GET, "/inbox", None, &[("Host", "kwaad.example")]).await;
+    assert_eq!(vreemd.status, 404);
+    assert_eq!(ggz.vraag(Method::DELETE, &bericht, None, &[]).await.status, 405);
+    assert!(ggz.get(&bericht).await.tekst.contains("Guave"), "nothing was confirmed");
+
+    // The cookie is no secret for the REST, and the secret of the REST no cookie.
+    assert_eq!(ggz.get("/postbus").await.status, 401);
+    let koekje = ggz.koekje.take();
+    for pad in ["/inbox", bericht.as_str(), "/inbox/verzonden/x"] {
+        let bearer = format!("Bearer {}", regio::GEHEIM);
+        let antwoord = ggz.vraag(Method::GET, pad, None, &[("Authorization", &bearer)]).await;
+        assert_eq!((antwoord.status, antwoord.naar.as_deref()), (303, Some("/inbox/aanmelden")), "{pad}");
+        assert!(antwoord.tekst.is_empty());
+    }
+    for (geheim, functie) in [("", "arts"), (regio::GEHEIM, "arts"), (GEHEIM, ""), (GEHEIM, "Jan de Vries!")] {
+        let antwoord = ggz.post("/inbox/aanmelden", &[("geheim", geheim), ("functie", functie)]).await;
+        assert_eq!((antwoord.status, antwoord.koekje), (403, None), "{functie}");
+    }
+
+    // Logged out is out.
+    ggz.koekje = koekje;
+    assert_eq!(ggz.post("/inbox/afmelden", &[]).await.status, 401);
+    assert_eq!(ggz.post("/inbox/afmelden", &echt).await.naar.as_deref(), Some("/inbox/aanmelden"));
+    assert_eq!(ggz.get("/inbox").await.status, 303);
+    ggz.stoppen().await;
+
+    // Without a table in the configuration there is no page.
+    let school = regio.partner(Partner::School).await;
+    assert_eq!(school.als("GET", "/inbox", None).await.status, 401);
+    assert_eq!(school.als("GET", "/inbox", Some(&format!("Bearer {}", regio::GEHEIM))).await.status, 404);
+}
