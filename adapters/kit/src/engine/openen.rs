@@ -118,8 +118,8 @@ async fn zelf_beslissen(
 fn mag_versturen(soort: &Definitie, van: Partnertype, is_antwoord: bool, categorieen: &[Categorie]) -> bool {
     let type_past = soort.van.iter().any(|wie| match wie {
         Van::Partner(soort) => *soort == van,
-        // Who received a question answers it.
-        Van::Woord(VanWoord::Ontvanger) => is_antwoord,
+        // Who received a question answers it; who received something asks about it of whom it came (43, 44).
+        Van::Woord(VanWoord::Ontvanger) => is_antwoord || soort.antwoord_op.is_empty(),
         // The hub's own word comes in an answer of the hub, and never as a delivery.
         Van::Woord(VanWoord::Knooppunt) => false,
         Van::Woord(VanWoord::Iedereen | VanWoord::Deelnemer | VanWoord::Casusregisseur) => true,
@@ -314,6 +314,8 @@ mod tests {
         assert!(mag("toestemming-gegeven", School, false, &[]));
         // An answer comes from whom was asked, which only an answer can show.
         assert!(mag("informatie-antwoord", Ggz, true, &[]));
+        // A question about what was received answers nothing.
+        assert!(mag("dossier-verzoek", VeiligThuis, false, &[]) && !mag("eigenaar-besluit", Ggz, false, &[]));
         for (naam, van, categorieen) in [
             ("incidentmelding", Ggz, &[Categorie::Incident][..]),
             ("triagebesluit", Politie, &[]),

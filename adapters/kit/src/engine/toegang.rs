@@ -3,7 +3,7 @@
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Bericht, BerichtId, Deel, DeelId, Envelope, Labels, Oin, ProblemCode, TypeNaam, Uitkomst,
+    Bericht, Deel, DeelId, Envelope, Labels, Oin, ProblemCode, TypeNaam, Uitkomst,
     antwoorden::Toegangsverzoek,
     vocabulary::{Deelname, Doel, Eigenaarsbesluit, JaNee},
 };
@@ -11,12 +11,12 @@ use inbreng_policy::{Deelpartij, Feiten, Toestemmingsbron, Verzoek};
 use inbreng_proof::Partner;
 use serde::{Deserialize, Serialize};
 
-use super::{Omgeving, Werkfout, ondertekenaar, verzenden::later};
+use super::{Omgeving, Werkfout, bewijzen, ondertekenaar, verzenden::later};
 use crate::{
     concept::Ontvangen,
     hub::Hubfout,
     sealing::{self, Voor},
-    store::{Toegangstaak, Transactie},
+    store::{Bewijs, Bewijsstand, Toegangstaak, Transactie},
 };
 
 /// The request to pass on or to use otherwise (44), and the owner's answer (45).
@@ -58,7 +58,7 @@ pub(super) async fn opdragen(omgeving: &Omgeving, tx: &mut Transactie, bericht: 
     let Some(verzoek) = bericht.antwoord_op.filter(|_| bericht.berichttype.naam().as_str() == BESLUIT) else {
         return Ok(());
     };
-    let Some((vrager, gevraagd)) = gevraagd(omgeving, verzoek).await? else { return Ok(()) };
+    let Some((vrager, gevraagd)) = gelezen(tx.doorgeefverzoek(verzoek).await?)? else { return Ok(()) };
     let Ok(besluit) = Besluit::deserialize(&bericht.verklaring) else { return Ok(()) };
     Ok(tx.toegang_opdragen(verzoek, &paren(vrager, gevraagd, besluit), omgeving.clock.now()).await?)
 }
@@ -74,8 +74,8 @@ fn paren(vrager: Oin, gevraagd: Gevraagd, besluit: Besluit) -> Vec<(DeelId, Oin)
     binnen.flat_map(|d| ontvangers.iter().filter(|o| **o != vrager).map(|o| (*d, *o))).collect()
 }
 
-async fn gevraagd(omgeving: &Omgeving, verzoek: BerichtId) -> Result<Option<(Oin, Gevraagd)>, Werkfout> {
-    let Some((vrager, record)) = omgeving.opslag.doorgeefverzoek(verzoek).await? else { return Ok(None) };
+fn gelezen(bewaard: Option<(Oin, String)>) -> Result<Option<(Oin, Gevraagd)>, Werkfout> {
+    let Some((vrager, record)) = bewaard else { return Ok(None) };
     Ok(Some((vrager, serde_json::from_str(&record).map_err(Werkfout::intern)?)))
 }
 
@@ -85,9 +85,12 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
     let beurt = omgeving.opslag.toegang_aan_de_beurt(nu, PER_KEER).await?;
     for taak in &beurt {
         match geven(omgeving, taak).await {
-            Ok(Gegeven::Ja) => omgeving.opslag.toegang_afgedaan(taak.volgorde, true).await?,
+            Ok(Gegeven::Ja(verwacht)) => {
+                let eerst = nu.plus(bewijzen::EERST);
+                omgeving.opslag.toegang_gegeven(taak.volgorde, &verwacht, eerst).await?;
+            }
             Ok(Gegeven::Nee(waarom)) => {
-                omgeving.opslag.toegang_afgedaan(taak.volgorde, false).await?;
+                omgeving.opslag.toegang_geweigerd(taak.volgorde).await?;
                 let uitleg = format!("Een eigen deel kon na uw ja niet naar {}: {waarom}.", taak.ontvanger);
                 omgeving.alarm("toegang-niet-gegeven", taak.deel, &uitleg).await?;
             }
@@ -103,7 +106,8 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
 /// What came of one attempt that needs no further one.
 #[derive(Debug, PartialEq, Eq)]
 enum Gegeven {
-    Ja,
+    /// And what its recipient must sign for.
+    Ja(Bewijs),
     Nee(&'static str),
 }
 
@@ -111,7 +115,7 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
     let Some(envelop) = omgeving.opslag.verzonden_met_deel(taak.deel).await? else {
         return Ok(Gegeven::Nee("het deel is hier niet bekend als eigen deel"));
     };
-    let Some((vrager, gevraagd)) = gevraagd(omgeving, taak.verzoek).await? else {
+    let Some((vrager, gevraagd)) = gelezen(omgeving.opslag.doorgeefverzoek(taak.verzoek).await?)? else {
         return Ok(Gegeven::Nee("het verzoek is hier niet bekend"));
     };
     let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
@@ -138,11 +142,22 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
         bewaren_tot: None,
         verzoek: Some(taak.verzoek),
     };
-    aanbieden(omgeving, deel, &voor).await
+    if let Some(waarom) = aanbieden(omgeving, deel, &voor).await? {
+        return Ok(Gegeven::Nee(waarom));
+    }
+    Ok(Gegeven::Ja(Bewijs {
+        bericht: envelop.id,
+        ontvanger: taak.ontvanger,
+        digest: envelop.data.kop.bericht,
+        moet: vec![taak.deel],
+        mag: vec![taak.deel],
+        stand: Bewijsstand::Open,
+        pogingen: 0,
+    }))
 }
 
-/// Offers the wrap; the part itself only where its content has left the hub.
-async fn aanbieden(omgeving: &Omgeving, deel: &Deel, voor: &Voor) -> Result<Gegeven, Werkfout> {
+/// Offers the wrap; the part itself only where its content has left the hub. Gives why it is not to be, if so.
+async fn aanbieden(omgeving: &Omgeving, deel: &Deel, voor: &Voor) -> Result<Option<&'static str>, Werkfout> {
     let (gids, bos) = (omgeving.boek.gids(), omgeving.bos.load());
     let eigen =
         gids.partner(omgeving.organisatie.oin).ok_or_else(|| Werkfout::intern("we are not in the verified directory now"))?;
@@ -158,10 +173,8 @@ async fn aanbieden(omgeving: &Omgeving, deel: &Deel, voor: &Voor) -> Result<Gege
         antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;
     }
     match antwoord {
-        Ok(()) => Ok(Gegeven::Ja),
-        Err(Hubfout::Probleem(p)) if p.code == ProblemCode::NietToegestaan => {
-            Ok(Gegeven::Nee("het knooppunt staat het niet toe"))
-        }
+        Ok(()) => Ok(None),
+        Err(Hubfout::Probleem(p)) if p.code == ProblemCode::NietToegestaan => Ok(Some("het knooppunt staat het niet toe")),
         Err(fout) => Err(fout.into()),
     }
 }

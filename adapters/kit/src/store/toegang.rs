@@ -1,9 +1,9 @@
 //! What we were asked to pass on, and the further recipients that our yes gave our parts.
 
 use inbreng_domain::{BerichtId, DeelId, Oin, Tijdstip};
-use sqlx::Row;
+use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Opslag, Opslagfout, Transactie, millis, parsed};
+use super::{Bewijs, Opslag, Opslagfout, Transactie, millis, parsed};
 
 /// One further recipient to be given one part.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,22 @@ pub struct Toegangstaak {
     pub pogingen: u32,
 }
 
+const VERZOEK: &str = "SELECT vrager, record FROM doorgeefverzoek WHERE bericht = ?";
+
+fn verzoek(rij: &SqliteRow) -> Result<(Oin, String), Opslagfout> {
+    Ok((parsed(rij.try_get("vrager")?, "oin")?, rij.try_get("record")?))
+}
+
 impl Transactie {
+    /// As [`Opslag::doorgeefverzoek`], within what is being written: the store has one connection, and this holds it.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn doorgeefverzoek(&mut self, bericht: BerichtId) -> Result<Option<(Oin, String)>, Opslagfout> {
+        let row = sqlx::query(VERZOEK).bind(bericht.to_string()).fetch_optional(&mut *self.0).await?;
+        row.as_ref().map(verzoek).transpose()
+    }
+
     /// Keeps a request to pass parts of ours on: who asked, and its statement as JSON.
     ///
     /// # Errors
@@ -72,9 +87,8 @@ impl Opslag {
     /// # Errors
     /// [`Opslagfout`].
     pub async fn doorgeefverzoek(&self, bericht: BerichtId) -> Result<Option<(Oin, String)>, Opslagfout> {
-        let row = sqlx::query("SELECT vrager, record FROM doorgeefverzoek WHERE bericht = ?").bind(bericht.to_string());
-        let lezen = |r: sqlx::sqlite::SqliteRow| Ok((parsed(r.try_get("vrager")?, "oin")?, r.try_get("record")?));
-        row.fetch_optional(&self.pool).await?.map(lezen).transpose()
+        let row = sqlx::query(VERZOEK).bind(bericht.to_string()).fetch_optional(&self.pool).await?;
+        row.as_ref().map(verzoek).transpose()
     }
 
     /// What is to be given now.
@@ -90,7 +104,7 @@ impl Opslag {
         .bind(hoogstens)
         .fetch_all(&self.pool)
         .await?;
-        let taak = |r: &sqlx::sqlite::SqliteRow| {
+        let taak = |r: &SqliteRow| {
             Ok(Toegangstaak {
                 volgorde: r.try_get("volgorde")?,
                 deel: parsed(r.try_get("deel")?, "deel")?,
@@ -102,13 +116,38 @@ impl Opslag {
         rows.iter().map(taak).collect()
     }
 
-    /// Given; or refused, by the hub or by ourselves.
+    /// Given: the recipient must sign for it, which is looked after from `wanneer`. One that had other parts of the message
+    /// already may sign for this one too.
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn toegang_afgedaan(&self, volgorde: i64, gegeven: bool) -> Result<(), Opslagfout> {
-        sqlx::query("UPDATE toegang SET stand = ? WHERE volgorde = ? AND stand = 'open'")
-            .bind(if gegeven { "gegeven" } else { "geweigerd" })
+    pub async fn toegang_gegeven(&self, volgorde: i64, verwacht: &Bewijs, wanneer: Tijdstip) -> Result<(), Opslagfout> {
+        let mut tx = self.begin().await?;
+        tx.bewijs_verwachten(verwacht, wanneer).await?;
+        for deel in &verwacht.mag {
+            sqlx::query(
+                "UPDATE bewijs SET mag = json_insert(mag, '$[#]', ?3) WHERE bericht = ?1 AND ontvanger = ?2 \
+                 AND NOT EXISTS (SELECT 1 FROM json_each(mag) WHERE value = ?3)",
+            )
+            .bind(verwacht.bericht.to_string())
+            .bind(verwacht.ontvanger.to_string())
+            .bind(deel.to_string())
+            .execute(&mut *tx.0)
+            .await?;
+        }
+        sqlx::query("UPDATE toegang SET stand = 'gegeven' WHERE volgorde = ? AND stand = 'open'")
+            .bind(volgorde)
+            .execute(&mut *tx.0)
+            .await?;
+        tx.vastleggen().await
+    }
+
+    /// Refused, by the hub or by ourselves.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn toegang_geweigerd(&self, volgorde: i64) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE toegang SET stand = 'geweigerd' WHERE volgorde = ? AND stand = 'open'")
             .bind(volgorde)
             .execute(&self.pool)
             .await?;
@@ -160,7 +199,22 @@ mod tests {
             opslag.toegang_aan_de_beurt(nu, 10).await.unwrap()
         };
         let [een, twee] = antwoord(&paren).await.try_into().unwrap();
-        opslag.toegang_afgedaan(een.volgorde, true).await.unwrap();
+        let digest = inbreng_proof::sha256(b"bericht");
+        let verwacht = |deel: DeelId| Bewijs {
+            bericht: verzoek,
+            ontvanger: oin,
+            digest,
+            moet: vec![deel],
+            mag: vec![deel],
+            stand: crate::store::Bewijsstand::Open,
+            pogingen: 0,
+        };
+        opslag.toegang_gegeven(een.volgorde, &verwacht(paren[0].0), nu).await.unwrap();
+        assert_eq!(opslag.bewijzen(verzoek).await.unwrap(), [verwacht(paren[0].0)], "it must sign for it");
+        // One more part for the same recipient: it may sign for both.
+        opslag.toegang_gegeven(een.volgorde, &verwacht(paren[1].0), nu).await.unwrap();
+        let samen = opslag.bewijzen(verzoek).await.unwrap();
+        assert_eq!((samen.len(), &samen[0].mag), (1, &vec![paren[0].0, paren[1].0]));
         opslag.toegang_later(twee.volgorde, Tijdstip::from_unix_millis(2000)).await.unwrap();
         assert!(opslag.toegang_aan_de_beurt(nu, 10).await.unwrap().is_empty());
         assert_eq!(opslag.toegang_aan_de_beurt(Tijdstip::from_unix_millis(2000), 10).await.unwrap()[0].pogingen, 1);
