@@ -164,6 +164,20 @@ impl Richtingtelling {
     }
 }
 
+impl Richtingtelling {
+    const fn afgerond(self, op: u64) -> Self {
+        Self { ruimer: veelvoud(self.ruimer, op), strenger: veelvoud(self.strenger, op), anders: veelvoud(self.anders, op) }
+    }
+}
+
+/// The highest multiple that is not above it.
+const fn veelvoud(aantal: u64, van: u64) -> u64 {
+    match aantal.checked_rem(van) {
+        Some(rest) => aantal - rest,
+        None => aantal,
+    }
+}
+
 /// What an organisation would notice, as sender and as recipient.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -190,6 +204,28 @@ pub struct Simulatietelling {
     pub per_regel: BTreeMap<RegelId, Richtingtelling>,
     /// Changes per organisation.
     pub per_organisatie: BTreeMap<Oin, Organisatietelling>,
+}
+
+impl Simulatietelling {
+    /// As others may see it (R43): every count down to a multiple of `op`. What is smaller reads as none at all, and no two counts
+    /// of one simulation can be subtracted to find it.
+    #[must_use]
+    pub fn afgerond(self, op: u64) -> Self {
+        let leeg = Richtingtelling::default();
+        Self {
+            bekeken: veelvoud(self.bekeken, op),
+            gelijk: veelvoud(self.gelijk, op),
+            gewijzigd: self.gewijzigd.afgerond(op),
+            overgeslagen: veelvoud(self.overgeslagen, op),
+            per_regel: self.per_regel.into_iter().map(|(r, t)| (r, t.afgerond(op))).filter(|(_, t)| *t != leeg).collect(),
+            per_organisatie: self
+                .per_organisatie
+                .into_iter()
+                .map(|(o, t)| (o, Organisatietelling { geeft: t.geeft.afgerond(op), krijgt: t.krijgt.afgerond(op) }))
+                .filter(|(_, t)| *t != Organisatietelling::default())
+                .collect(),
+        }
+    }
 }
 
 /// A simulation under way.

@@ -118,3 +118,29 @@ fn another_covenant_is_passed_over_and_a_change_names_no_person() {
     ];
     assert!(velden.iter().all(|v| bekend.contains(&v.as_str())), "{velden:?}");
 }
+
+#[test]
+fn what_others_see_is_in_fives_and_nothing_smaller_is_there() {
+    let beleid = samen::voorbeeldregio().0;
+    let mut strenger = beleid.bundel().clone();
+    let row = strenger.rijen.iter().position(|r| r.effect == inbreng_policy::Effect::Toelaten && r.regel.is_some()).unwrap();
+    strenger.rijen.remove(row);
+    let (telling, _) = draaien(&laden(strenger, 2), &verleden(&beleid, 1_000));
+    let shown = telling.clone().afgerond(5);
+    let of = |t: &inbreng_policy::simulatie::Richtingtelling| [t.ruimer, t.strenger, t.anders];
+    let counts = |t: &Simulatietelling| {
+        let mut all = vec![t.bekeken, t.gelijk, t.overgeslagen];
+        all.extend(of(&t.gewijzigd));
+        all.extend(t.per_regel.values().flat_map(of));
+        all.extend(t.per_organisatie.values().flat_map(|o| [of(&o.geeft), of(&o.krijgt)].concat()));
+        all
+    };
+    assert!(counts(&shown).iter().all(|n| n % 5 == 0), "{shown:?}");
+    assert_eq!((shown.bekeken, shown.gelijk), (1_000, telling.gelijk / 5 * 5));
+    for (regel, t) in &telling.per_regel {
+        let seen = shown.per_regel.get(regel).map_or([0; 3], of);
+        assert_eq!(seen, of(t).map(|n| n / 5 * 5), "{regel}");
+    }
+    assert!(shown.per_regel.values().all(|t| of(t).iter().any(|n| *n > 0)), "a rule with nothing to show is not named");
+    assert_eq!(telling.clone().afgerond(1), telling);
+}

@@ -1,9 +1,13 @@
 //! Replaying a draft on the decisions of a past period: counts once, the changes by the page. Memory follows rules and
 //! organisations, never decisions.
+//!
+//! Every party sees the counts, so they are protected as R43 asks: whole days that are over, in fives, and nothing that an embargo
+//! lies on (R20, R21). The changes themselves are shown of one's own messages alone.
 
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
     problem::ProblemCode,
+    strengheid::ONDERGRENS,
     versie::{Versiehandeling, Versiestaat},
     vocabulary::JaNee,
 };
@@ -31,6 +35,9 @@ pub const HOOGSTENS: usize = 200;
 /// Decisions are recorded in about the order of their moments: this much is looked at on either side of a period.
 const MARGE: Duration = Duration::minutes(2);
 
+/// What a period is counted in.
+const DAG_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// What a simulation found: kept with the version, so that an approval can be bound to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -43,8 +50,11 @@ pub struct Simulatieuitslag {
     pub na: u64,
     /// The last decision that was looked at.
     pub tot_en_met: u64,
-    /// What would change.
+    /// What would change, rounded down to a multiple of [`Self::ondergrens`]; what is smaller is left out.
     pub telling: Simulatietelling,
+    /// The smallest count that is shown. Absent in what was kept before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ondergrens: Option<u64>,
 }
 
 /// A simulation that was recorded.
@@ -79,7 +89,10 @@ pub(crate) async fn simuleren(
     jws: &str,
 ) -> Result<Simulatieantwoord, Fout> {
     let nu = hub.clock.now();
-    if begin >= einde || einde > nu {
+    if !is_dagbegin(begin) {
+        return Err(Fout::new(ProblemCode::VeldOngeldig).at("/van"));
+    }
+    if begin >= einde || einde > nu || !is_dagbegin(einde) {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/tot"));
     }
     let stand = Stand::gezien(hub, versie, gezien, nu).await?;
@@ -120,16 +133,22 @@ async fn tellen(hub: &Hub, beleid: &Arc<Beleid>, begin: Tijdstip, einde: Tijdsti
             break;
         }
     }
-    Ok(Simulatieuitslag { van: begin, tot: einde, na, tot_en_met: gelezen, telling })
+    let telling = telling.afgerond(ONDERGRENS);
+    Ok(Simulatieuitslag { van: begin, tot: einde, na, tot_en_met: gelezen, telling, ondergrens: Some(ONDERGRENS) })
 }
 
-/// Gives the decisions of the period; true when the page lies behind it.
+/// A day begins (UTC): a period of minutes would point at one message.
+fn is_dagbegin(moment: Tijdstip) -> bool {
+    moment.unix_millis().rem_euclid(DAG_MS) == 0
+}
+
+/// Gives the decisions of the period that no embargo lies on; true when the page lies behind it.
 fn naspelen(bladzijde: &[Besluitregel], begin: Tijdstip, einde: Tijdstip, mut doe: impl FnMut(&Besluitrecord)) -> bool {
     let mut voorbij = false;
     for regel in bladzijde {
         let Some((record, moment)) = lezen(regel) else { continue };
         voorbij |= moment > einde.plus(MARGE);
-        if begin <= moment && moment < einde {
+        if begin <= moment && moment < einde && record.verzoek.embargo == JaNee::Nee {
             doe(&record);
         }
     }

@@ -15,7 +15,10 @@ use inbreng_proof::{Typ, canonical_string, digest_of, jws, sha256};
 use inbreng_storage::{NieuwBlad, NieuweVersie, Planregel, Planwijziging, Versieschrift, Versiestap};
 use serde_json::{Value, json};
 
-use crate::wereld::{Brief, Organisatie, Wereld, nu, over_minuten};
+use crate::{
+    feiten::{nog_een_melding, op_zaak},
+    wereld::{Brief, Organisatie, Wereld, nu, over_minuten},
+};
 
 const TABEL: &str = r#"
 convenant = "voorbeeldregio"
@@ -104,7 +107,8 @@ impl Concept {
 
     async fn gesimuleerd(&self, w: &Wereld, door: &Organisatie, gezien: u32) -> (u32, Digest) {
         let jws = self.jws(w, door, Versiehandeling::Simuleren);
-        let periode = (nu().plus(time::Duration::days(-1)), inbreng_domain::Clock::now(&*w.clock));
+        let vandaag = dag(inbreng_domain::Clock::now(&*w.clock));
+        let periode = (dag(nu()).plus(time::Duration::days(-1)), vandaag);
         let antwoord = w.hub.versie_simuleren(door.oin, self.versie, gezien, periode, &jws).await.unwrap();
         (antwoord.stand, antwoord.simulatie)
     }
@@ -187,6 +191,17 @@ fn tegen_incidenten(bundel: &Bundel) -> Rij {
         wijkt_voor_nood: false,
         toelichting: Some("afspraak van de regio".to_owned()),
     }
+}
+
+/// The beginning of its day.
+fn dag(moment: Tijdstip) -> Tijdstip {
+    let tekst = moment.to_string();
+    format!("{}T00:00:00.000Z", tekst.split_once('T').unwrap().0).parse().unwrap()
+}
+
+/// In the first minutes of the next day.
+fn morgen() -> Tijdstip {
+    dag(nu()).plus(time::Duration::days(1)).plus(time::Duration::minutes(5))
 }
 
 fn zet(klok: &FixedClock, op: Tijdstip) {
@@ -279,7 +294,7 @@ async fn a_draft_does_not_move_on_while_a_case_fails() {
     assert_eq!((uitslag.gevallen, uitslag.mislukt, uitslag.stand, uitslag.staat), (1, 1, stand, Versiestaat::Concept));
     assert_eq!(uitslag.tabellen[0].mislukt[0].naam, "een melding gaat naar Veilig Thuis");
     let simuleren = concept.jws(&w, &w.politie, Versiehandeling::Simuleren);
-    let periode = (nu().plus(time::Duration::days(-1)), nu());
+    let periode = (dag(nu()).plus(time::Duration::days(-1)), dag(nu()));
     assert_eq!(
         code(w.hub.versie_simuleren(w.politie.oin, concept.versie, stand, periode, &simuleren).await),
         ProblemCode::VersieStaat
@@ -389,7 +404,7 @@ async fn two_others_approve_and_see_the_simulation() {
         "one is not two"
     );
     let jws = concept.jws(&w, &w.politie, Versiehandeling::Simuleren);
-    let periode = (nu().plus(time::Duration::days(-1)), nu());
+    let periode = (dag(nu()).plus(time::Duration::days(-1)), dag(nu()));
     let opnieuw = w.hub.versie_simuleren(w.politie.oin, concept.versie, stand, periode, &jws).await;
     assert_eq!(code(opnieuw), ProblemCode::VersieStaat, "an approval rests on the simulation that it saw");
     let twee = concept.goedkeuren(&w, &w.ggz, stand, Some(simulatie)).await.unwrap();
@@ -445,45 +460,65 @@ async fn only_the_covenant_manager_puts_a_version_in_force() {
 }
 
 #[tokio::test]
-async fn a_simulation_lists_what_would_change_and_no_person() {
+async fn a_simulation_shows_ones_own_changes_and_of_others_counts_in_fives() {
     let w = Wereld::new().await;
-    for _ in 0..3 {
+    for _ in 0..2 {
         w.aangenomen(&w.melding().0).await;
     }
     let (casus, _) = w.zaak().await;
     w.vraag(casus, &w.ggz).await;
-    w.clock.advance(time::Duration::minutes(5));
+    // What an embargo lies on would be the fifth.
+    let (onder_embargo, _) = w.zaak().await;
+    w.aangenomen(&op_zaak(&w, onder_embargo, "zetten", 1)).await;
+    w.aangenomen(&nog_een_melding(&w, onder_embargo)).await;
+    zet(&w.clock, morgen());
     let concept = Concept::strenger(&w, 2);
     let stand = concept.ingediend(&w, &w.politie).await.regel.stand;
-    concept.getest(&w, &w.politie, stand).await;
-    concept.gesimuleerd(&w, &w.politie, stand + 1).await;
-    let weergave = w.hub.versie(concept.versie).await.unwrap();
-    let telling = &weergave.simulatie.as_ref().unwrap().uitslag.telling;
-    assert_eq!((telling.gewijzigd.strenger, telling.gewijzigd.ruimer), (4, 0));
-    assert_eq!(telling.bekeken, telling.gelijk + 4);
-    assert_eq!(telling.per_regel.values().map(|t| t.strenger).sum::<u64>(), 4);
-    assert_eq!(telling.per_organisatie[&w.politie.oin].geeft.strenger, 4);
-    assert_eq!(telling.per_organisatie[&w.vt.oin].krijgt.strenger, 4);
+    let stand = concept.getest(&w, &w.politie, stand).await;
+    let (stand, _) = concept.gesimuleerd(&w, &w.politie, stand).await;
+    let uitslag = async || w.hub.versie(concept.versie).await.unwrap().simulatie.unwrap().uitslag;
+    let geteld = uitslag().await;
+    let telling = &geteld.telling;
+    assert_eq!((telling.gewijzigd, geteld.ondergrens), (inbreng_policy::simulatie::Richtingtelling::default(), Some(5)));
+    assert!(telling.bekeken > 0 && telling.bekeken % 5 == 0 && telling.gelijk % 5 == 0);
+    assert!(telling.per_regel.is_empty() && telling.per_organisatie.is_empty(), "four, and one under embargo: {telling:?}");
+    // Three more the next day: seven, of which five are shown.
+    for _ in 0..3 {
+        w.aangenomen(&w.melding().0).await;
+    }
+    zet(&w.clock, morgen().plus(time::Duration::days(1)));
+    concept.gesimuleerd(&w, &w.politie, stand).await;
+    let telling = uitslag().await.telling;
+    assert_eq!((telling.gewijzigd.strenger, telling.gewijzigd.ruimer), (5, 0));
+    assert_eq!(telling.per_regel.values().map(|t| t.strenger).sum::<u64>(), 5);
+    assert_eq!(telling.per_organisatie[&w.politie.oin].geeft.strenger, 5);
+    assert_eq!(telling.per_organisatie[&w.vt.oin].krijgt.strenger, 5);
     let van_ander = w.hub.versie_wijzigingen(w.ggz.oin, concept.versie, None).await.unwrap();
     assert_eq!((van_ander.wijzigingen.len(), van_ander.volgende), (0, None), "who sent none of it sees none of it");
     let pagina = w.hub.versie_wijzigingen(w.politie.oin, concept.versie, None).await.unwrap();
-    assert_eq!((pagina.wijzigingen.len(), pagina.volgende), (4, None));
+    assert_eq!((pagina.wijzigingen.len(), pagina.volgende), (7, None), "its own, each");
     assert!(pagina.wijzigingen.iter().all(|x| x.was.uitkomst.levert() && x.wordt.uitkomst == Uitkomst::Weigeren));
     let tekst = serde_json::to_string(&pagina).unwrap();
     assert!(!tekst.contains(&casus.to_string()) && !tekst.contains("betrokken"), "{tekst}");
+}
+
+#[tokio::test]
+async fn a_simulation_is_of_whole_days_that_are_over() {
+    let w = Wereld::new().await;
+    w.aangenomen(&w.melding().0).await;
     // A period before all of it holds nothing.
-    let leeg = Concept::gelijk(&w, 3);
+    let leeg = Concept::gelijk(&w, 2);
     let stand = leeg.ingediend(&w, &w.politie).await.regel.stand;
     let stand = leeg.getest(&w, &w.politie, stand).await;
     let jws = leeg.jws(&w, &w.politie, Versiehandeling::Simuleren);
-    let periode = (nu().plus(time::Duration::days(-9)), nu().plus(time::Duration::days(-8)));
-    let antwoord = w.hub.versie_simuleren(w.politie.oin, leeg.versie, stand, periode, &jws).await.unwrap();
+    let op = |dagen| dag(nu()).plus(time::Duration::days(dagen));
+    let antwoord = w.hub.versie_simuleren(w.politie.oin, leeg.versie, stand, (op(-9), op(-8)), &jws).await.unwrap();
     assert_eq!(antwoord.uitslag.telling, inbreng_policy::Simulatietelling::default());
-    let toekomst = (nu(), over_minuten(60));
-    assert_eq!(
-        code(w.hub.versie_simuleren(w.politie.oin, leeg.versie, antwoord.stand, toekomst, &jws).await),
-        ProblemCode::VeldOngeldig
-    );
+    let minuut = time::Duration::minutes(1);
+    for periode in [(op(0), op(1)), (op(-1), nu()), (op(-1).plus(minuut), op(0)), (op(-1), op(-1).plus(minuut)), (op(-1), op(-1))] {
+        let uitslag = w.hub.versie_simuleren(w.politie.oin, leeg.versie, antwoord.stand, periode, &jws).await;
+        assert_eq!(code(uitslag), ProblemCode::VeldOngeldig, "{periode:?}");
+    }
 }
 
 #[tokio::test]

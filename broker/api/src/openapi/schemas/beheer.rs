@@ -195,14 +195,15 @@ fn uitslagen() -> Vec<Component> {
 
 fn simulatie_voorbeeld() -> Value {
     json!({
-        "van": "2026-10-22T00:00:00.000Z", "tot": TIJD, "na": 0, "totEnMet": 420,
+        "van": "2026-10-22T00:00:00.000Z", "tot": "2026-11-22T00:00:00.000Z", "na": 0, "totEnMet": 420,
         "telling": {
-            "bekeken": 420, "gelijk": 419, "gewijzigd": { "ruimer": 0, "strenger": 1, "anders": 0 }, "overgeslagen": 0,
-            "perRegel": { "R8": { "ruimer": 0, "strenger": 1, "anders": 0 } },
+            "bekeken": 420, "gelijk": 410, "gewijzigd": { "ruimer": 0, "strenger": 10, "anders": 0 }, "overgeslagen": 0,
+            "perRegel": { "R8": { "ruimer": 0, "strenger": 10, "anders": 0 } },
             "perOrganisatie": { OIN: {
-                "geeft": { "ruimer": 0, "strenger": 1, "anders": 0 }, "krijgt": { "ruimer": 0, "strenger": 0, "anders": 0 },
+                "geeft": { "ruimer": 0, "strenger": 10, "anders": 0 }, "krijgt": { "ruimer": 0, "strenger": 0, "anders": 0 },
             } },
         },
+        "ondergrens": 5,
     })
 }
 
@@ -213,10 +214,10 @@ fn simulatie() -> Vec<Component> {
             "Simulatieverzoek",
             met_voorbeeld(
                 object(
-                    "Een voorbije periode, en de ondertekende handeling `simuleren`.",
+                    "Een periode van hele dagen (UTC) die voorbij zijn, en de ondertekende handeling `simuleren`.",
                     vec![moet("van", naar("Tijdstip")), moet("tot", naar("Tijdstip")), moet("verklaring", naar("Jws"))],
                 ),
-                json!({ "van": "2026-10-22T00:00:00.000Z", "tot": TIJD, "verklaring": JWS }),
+                json!({ "van": "2026-10-22T00:00:00.000Z", "tot": "2026-11-22T00:00:00.000Z", "verklaring": JWS }),
             ),
         ),
         (
@@ -250,13 +251,14 @@ fn simulatie() -> Vec<Component> {
                     moet("na", getal(0, "Nummer van het laatste besluit voor de periode.")),
                     moet("totEnMet", getal(0, "Nummer van het laatste besluit dat is bekeken.")),
                     moet("telling", naar("Simulatietelling")),
+                    mag("ondergrens", getal(1, "Elk aantal is naar beneden afgerond op een veelvoud hiervan; wat kleiner is, staat er niet.")),
                 ],
             ),
         ),
         (
             "Simulatietelling",
             object(
-                "Hoeveel besluiten anders zouden zijn.",
+                "Hoeveel besluiten anders zouden zijn, afgerond. Wat onder een embargo ligt, telt niet mee.",
                 vec![
                     moet("bekeken", getal(0, "Besluiten van dit convenant in de periode.")),
                     moet("gelijk", getal(0, "Besluiten die gelijk blijven.")),

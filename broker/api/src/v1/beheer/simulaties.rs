@@ -29,7 +29,7 @@ fn operatie() -> Operatie {
         "versieSimuleren",
         "Beheer",
         "Simuleer op het verleden",
-        "Het knooppunt neemt de besluiten van een voorbije periode opnieuw onder deze versie en telt wat er verandert, ruimer en strenger, per regel en per organisatie. Zonder gegevens van personen of zaken.",
+        "Het knooppunt neemt de besluiten van een voorbije periode opnieuw onder deze versie en telt wat er verandert, ruimer en strenger, per regel en per organisatie. Zonder gegevens van personen of zaken, in hele dagen (UTC) die voorbij zijn, en in veelvouden van vijf; wat onder een embargo ligt, telt niet mee.",
     )
     .parameter(parameters::versie())
     .wijzigt()
