@@ -8,7 +8,7 @@ use crate::{
 };
 
 vocabulary!(
-    /// An outcome as the sender sees it. What is held shows as `in-behandeling`, whatever the reason (R16, R21).
+    /// An outcome as the sender sees it. What is held shows as `in-behandeling`; why, stands beside it (R20, R28, R44).
     Ontvangerstand, "stand" {
         /// Will be delivered.
         Toegestaan = "toegestaan",

@@ -30,23 +30,10 @@ pub(crate) fn andere_grond(grond: Grondslag) -> String {
     format!("De cliënt heeft de toestemming ingetrokken. Voor wat u al heeft, noemde de eigenaar nog een andere grond: {naam}.")
 }
 
-/// What a sender hears of a decision that is held, whatever the reason (R16, R21).
-pub(crate) const IN_BEHANDELING: &str = "Dit is in behandeling. U krijgt bericht zodra er is besloten.";
-
-/// For the sender. What is held shows nothing of its reason; what the sender itself must mend shows as refused, since
-/// nothing happens until it does.
+/// For the sender, who is the owner of what it sends (R1). What is held says why: an embargo covers parts of its setter alone, so
+/// that nobody but the setter reads of one here (R20); else it is the recipient that has yet to read the rules (R44), or a change of
+/// purpose that someone looks at (R28). What the sender itself must mend shows as refused, since nothing happens until it does.
 pub(crate) fn voor_afzender(ontvanger: Oin, deel: Option<DeelId>, besluit: &Besluit) -> Bewijsbesluit {
-    if besluit.uitkomst == Uitkomst::Aanhouden {
-        return Bewijsbesluit {
-            ontvanger,
-            deel,
-            stand: Ontvangerstand::InBehandeling,
-            regels: Vec::new(),
-            zin: IN_BEHANDELING.to_owned(),
-            verplichtingen: Vec::new(),
-            alternatieven: Vec::new(),
-        };
-    }
     let stand = match besluit.uitkomst {
         Uitkomst::Toestaan => Ontvangerstand::Toegestaan,
         Uitkomst::ToestaanMetPlicht => Ontvangerstand::ToegestaanMetPlicht,
@@ -113,19 +100,16 @@ pub(crate) fn later(ontvanger: Oin, deel: DeelId) -> Bewijsbesluit {
     }
 }
 
-/// For a check: `aanhouden` shows as `vragen`, without a reason (R16, R21).
+/// For a check by who would send: `aanhouden` shows as `vragen`, with the reason that the sender of it would read, and without the
+/// sentence of the recipient, who hears nothing (R21).
 pub(crate) fn voor_toets(besluit: Besluit) -> Besluit {
     if besluit.uitkomst != Uitkomst::Aanhouden {
         return besluit;
     }
     Besluit {
         uitkomst: Uitkomst::Vragen,
-        regels: Vec::new(),
-        grondslag: None,
-        verplichtingen: Vec::new(),
-        uitleg: Uitleg { afzender: IN_BEHANDELING.to_owned(), ontvanger: GEEN_INFORMATIE.to_owned() },
-        alternatieven: Vec::new(),
-        beleid: besluit.beleid,
+        uitleg: Uitleg { ontvanger: GEEN_INFORMATIE.to_owned(), ..besluit.uitleg },
+        ..besluit
     }
 }
 
@@ -173,6 +157,21 @@ mod tests {
             uitleg: Uitleg { afzender: "?".to_owned(), ontvanger: "?".to_owned() },
             alternatieven: Vec::new(),
             beleid: Digest::from_bytes([0; 32]),
+        }
+    }
+
+    #[test]
+    fn what_is_held_tells_its_sender_why_and_its_recipient_nothing() {
+        let oin = Oin::parse("00000001000000000010").unwrap();
+        for regel in [20, 28, 44] {
+            let held = Besluit { uitkomst: Uitkomst::Aanhouden, ..vraagt(&[regel]) };
+            let told = voor_afzender(oin, None, &held);
+            assert_eq!((told.stand, told.regels, &told.zin), (Ontvangerstand::InBehandeling, held.regels.clone(), &held.uitleg.afzender));
+            let asked = voor_toets(held.clone());
+            assert_eq!((asked.uitkomst, &asked.regels, &asked.uitleg.afzender), (Uitkomst::Vragen, &held.regels, &held.uitleg.afzender));
+            assert_eq!(asked.uitleg.ontvanger, GEEN_INFORMATIE);
+            let reader = voor_lezer(oin, None, &held);
+            assert!(reader.regels.is_empty() && reader.alternatieven.is_empty(), "a reader learns no rule");
         }
     }
 

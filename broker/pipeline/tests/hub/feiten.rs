@@ -54,7 +54,9 @@ async fn an_embargo_is_in_force_in_the_next_decision_and_lifting_delivers() {
     let melding = nog_een_melding(&w, casus);
     let antwoord = w.aangenomen(&melding).await;
     assert_eq!(antwoord.besluiten[0].stand, Ontvangerstand::InBehandeling);
-    assert!(antwoord.besluiten[0].regels.is_empty() && antwoord.besluiten[0].alternatieven.is_empty());
+    // The setter reads why, and nobody else anything.
+    assert_eq!(antwoord.besluiten[0].regels.iter().map(|r| r.nummer()).collect::<Vec<_>>(), [20]);
+    assert!(antwoord.besluiten[0].zin.contains("lopend onderzoek"), "{}", antwoord.besluiten[0].zin);
     assert!(w.postvak(&w.vt).await.is_empty());
     assert!(stand(&w, &w.politie, melding.id).await.is_empty());
 
@@ -421,6 +423,7 @@ async fn a_newcomer_waits_until_it_has_confirmed_the_rules() {
     let (melding, casus) = w.melding();
     let antwoord = w.aangenomen(&melding).await;
     assert_eq!(antwoord.besluiten[0].stand, Ontvangerstand::InBehandeling);
+    assert!(antwoord.besluiten[0].zin.contains("leest eerst de afspraken over delen"), "{}", antwoord.besluiten[0].zin);
     assert!(w.postvak(&w.vt).await.is_empty());
     assert_eq!(deelname(&w, casus, &w.vt).await, Deelname::Nee, "who got nothing takes no part yet");
     // Confirmed: what waited comes, and it takes part from then on.
