@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use inbreng_domain::Besluit;
+use inbreng_domain::{
+    Besluit,
+    vocabulary::{Deelname, JaNee, Toestemmingsstand},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Beleid, Namen, Verzoek};
@@ -65,7 +68,40 @@ pub enum Naspel {
     },
 }
 
+/// What a case may hide from who sends in it, each with the word that says nothing: the flags, the recipient's place, whether it
+/// confirmed the rules, what persons said about consent (R16, R21). The embargo is the sender's own (R20).
+const VERBORGEN: [fn(&mut Verzoek); 4] = [
+    |v| v.scheiding = Vec::new(),
+    |v| v.naar_deelnemer = Deelname::Ja,
+    |v| v.bevestigd = JaNee::Ja,
+    |v| v.toestemming = Toestemmingsstand::NietGevraagd,
+];
+
 impl Beleid {
+    /// A past decision as the organisation whose message it was may read it: each hidden fact is neutral, unless the answer that
+    /// this organisation got would be another without it. It still comes out the same, byte for byte. Nothing for a decision that
+    /// this version did not take so.
+    #[must_use]
+    pub fn voor_afzender(&self, vastlegging: &Vastlegging<'_>) -> Option<Vastlegging<'static>> {
+        if self.naspelen(vastlegging) != Naspel::Gelijk {
+            return None;
+        }
+        let namen = vastlegging.namen.namen();
+        let mut verzoek = vastlegging.verzoek.clone().into_owned();
+        for verbergen in VERBORGEN {
+            let mut neutraal = verzoek.clone();
+            verbergen(&mut neutraal);
+            if self.beslissen(&neutraal, &namen) == *vastlegging.besluit {
+                verzoek = neutraal;
+            }
+        }
+        Some(Vastlegging {
+            besluit: Cow::Owned(vastlegging.besluit.clone().into_owned()),
+            namen: Cow::Owned(vastlegging.namen.clone().into_owned()),
+            verzoek: Cow::Owned(verzoek),
+        })
+    }
+
     /// Takes a past decision again.
     #[must_use]
     pub fn naspelen(&self, vastlegging: &Vastlegging<'_>) -> Naspel {

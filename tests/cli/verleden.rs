@@ -109,6 +109,34 @@ async fn the_past_of_a_hub_again_on_a_draft_and_explained() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_organisation_gets_its_own_decisions_and_they_come_out_the_same() {
+    let v = Verleden::nieuw().await;
+    let lees = |naam: &str| {
+        let pad = v.regio.pad(&format!("{naam}.jsonl"));
+        let oin = v.regio.partner(naam).oin.to_string();
+        inbreng(&["log", "besluiten", "--db", v.db(), "--organisatie", &oin, "--uit", pad.to_str().unwrap()]).goed();
+        pad
+    };
+    let alle = std::fs::read_to_string(v.export("alle.jsonl")).unwrap();
+    let eigen = lees("politie");
+    let regels = std::fs::read_to_string(&eigen).unwrap();
+    assert!(regels.lines().count() >= 4 && regels.lines().count() <= alle.lines().count());
+    for regel in regels.lines() {
+        let regel: Value = serde_json::from_str(regel).unwrap();
+        let record: Value = serde_json::from_str(regel["record"].as_str().unwrap()).unwrap();
+        let verzoek = &record["verzoek"];
+        assert_eq!(verzoek["van_oin"], json!(v.regio.partner("politie").oin));
+        // Nothing of what only the hub knows: the recipient took no part yet, which decided nothing.
+        assert_eq!((&verzoek["naar_deelnemer"], &verzoek["scheiding"]), (&json!("ja"), &json!([])), "{record}");
+    }
+    assert!(alle.contains(r#"\"naar_deelnemer\":\"nee\""#), "the whole log knows");
+    // It is enough to replay, byte for byte.
+    assert_eq!(v.replay(&eigen).status(), 0);
+    // Who sent nothing, gets nothing.
+    assert_eq!(std::fs::read_to_string(lees("veilig-thuis")).unwrap(), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_change_of_a_past_decision_is_found() {
     let v = Verleden::nieuw().await;
     let log = v.export("besluiten.jsonl");

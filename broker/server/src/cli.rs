@@ -115,6 +115,10 @@ pub enum LogCommand {
         /// Waarheen; `-` is de standaarduitvoer.
         #[arg(long, value_name = "BESTAND", default_value = "-")]
         uit: PathBuf,
+        /// Alleen de besluiten over berichten van deze organisatie, zonder wat een zaak voor haar verbergt: voor haar
+        /// privacy-functionaris.
+        #[arg(long, value_name = "OIN")]
+        organisatie: Option<Oin>,
     },
     /// Schrijf elke beslissing als regel JSON, volgens de NL GOV-standaard Authorization Decision Log.
     Adl {

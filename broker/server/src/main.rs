@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         Command::Log(LogCommand::Verify(bron)) => logboek::verify(&bron),
         Command::Log(LogCommand::Export { db, uit }) => logboek::export(&db, &uit),
         Command::Log(LogCommand::Prove(opties)) => logboek::prove(&opties),
-        Command::Log(LogCommand::Besluiten { db, uit }) => policy::besluiten_exporteren(&db, &uit),
+        Command::Log(LogCommand::Besluiten { db, uit, organisatie }) => policy::besluiten_exporteren(&db, &uit, organisatie),
         Command::Log(LogCommand::Adl { db, vanaf, tot, knooppunt, uit }) => {
             logboek::adl::run(&db, &logboek::adl::Keuze { vanaf, tot, knooppunt }, &uit)
         }

@@ -1,17 +1,21 @@
 //! Past decisions, from a store or from an export: one at a time, however many there are.
 
 use std::{
+    collections::HashMap,
     fs::File,
     io::{BufRead, BufReader, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
 use clap::Args;
-use inbreng_domain::{BerichtId, DeelId, Oin, Tijdstip, Uitkomst};
-use inbreng_storage::{Berichten, Besluitregel};
+use inbreng_catalogue::Catalogus;
+use inbreng_domain::{BerichtId, DeelId, Digest, Oin, Tijdstip, Uitkomst};
+use inbreng_policy::{Beleid, Vastlegging};
+use inbreng_proof::canonical_string;
+use inbreng_storage::{Berichten, Besluitregel, Versies};
 use serde::{Deserialize, Serialize};
 
-use super::{Fout, tekst::aantal, voortgang::Voortgang};
+use super::{Fout, bron::Versie, catalogus, tekst::aantal, voortgang::Voortgang};
 use crate::{bevinding::keten, opslaglezer};
 
 /// Decisions read at a time.
@@ -148,12 +152,14 @@ fn uit_export(log: &Path, neem: &mut impl FnMut(Regel) -> Result<Verder, Fout>) 
     Ok(())
 }
 
-/// `inbreng log besluiten`: writes every decision of a store as a line.
-pub fn exporteren(db: &Path, uit: &Path) -> Result<(), Fout> {
+/// `inbreng log besluiten`: writes every decision of a store as a line, or those on the messages of one organisation as that one
+/// may read them.
+pub fn exporteren(db: &Path, uit: &Path, organisatie: Option<Oin>) -> Result<(), Fout> {
     let niet = |e: &std::io::Error| {
         Fout::new(format!("{} is niet te schrijven ({e})", uit.display()))
             .herstel("Kies een bestand dat er nog niet is, in een map waarin u mag schrijven.")
     };
+    let eigen = organisatie.map(|organisatie| Eigen::nieuw(db, organisatie)).transpose()?;
     let op_scherm = uit == Path::new("-");
     let mut doel: Box<dyn Write> = if op_scherm {
         Box::new(BufWriter::new(std::io::stdout()))
@@ -163,6 +169,11 @@ pub fn exporteren(db: &Path, uit: &Path) -> Result<(), Fout> {
     let bron = Besluitbron { db: Some(db.to_owned()), log: None };
     let mut geschreven = 0;
     let mut gelezen = |regel: Regel| -> Result<Verder, Fout> {
+        let regel = match &eigen {
+            Some(eigen) => eigen.regel(regel)?,
+            None => Some(regel),
+        };
+        let Some(regel) = regel else { return Ok(Verder::Lees) };
         let written = serde_json::to_writer(&mut doel, &regel).map_err(std::io::Error::from).and_then(|()| doel.write_all(b"\n"));
         match written {
             Err(e) if op_scherm && e.kind() == std::io::ErrorKind::BrokenPipe => return Ok(Verder::Stop),
@@ -178,4 +189,59 @@ pub fn exporteren(db: &Path, uit: &Path) -> Result<(), Fout> {
     }
     let _gone = writeln!(std::io::stderr(), "{} geschreven", aantal(geschreven, "besluit", "besluiten"));
     Ok(())
+}
+
+/// What one organisation may read of the decisions of a hub: those on its own messages, without what a case hides from it.
+struct Eigen {
+    organisatie: Oin,
+    versies: HashMap<Digest, Beleid>,
+}
+
+impl Eigen {
+    fn nieuw(db: &Path, organisatie: Oin) -> Result<Self, Fout> {
+        let catalogus = catalogus()?;
+        let versies = opslaglezer::met_runtime(versies(db, &catalogus))?;
+        Ok(Self { organisatie, versies })
+    }
+
+    /// The line as it may be read; nothing for a line of another. A decision that cannot be made free of what is hidden stops the
+    /// export: it is not left out in silence.
+    fn regel(&self, regel: Regel) -> Result<Option<Regel>, Fout> {
+        let onbruikbaar = |waarom: &str| {
+            Fout::new(format!("besluit {} {waarom}", regel.nummer))
+                .herstel("Controleer het logboek met `inbreng log verify`, en vraag het de beheerder van het knooppunt.")
+        };
+        let record: serde_json::Value =
+            serde_json::from_str(&regel.record).map_err(|_| onbruikbaar("heeft een record dat niet te lezen is"))?;
+        let Some(verzoek) = record.get("verzoek") else {
+            // Refused as an outsider: who asked is who was answered, and it says nothing but that (R16).
+            return Ok((regel.ontvanger == self.organisatie).then_some(regel));
+        };
+        if verzoek.get("van_oin").and_then(serde_json::Value::as_str) != Some(&*self.organisatie.as_str()) {
+            return Ok(None);
+        }
+        let vastlegging = Vastlegging::deserialize(&record).map_err(|_| onbruikbaar("heeft een record van een onbekende vorm"))?;
+        let beleid = self.versies.get(&vastlegging.besluit.beleid);
+        let beleid = beleid.ok_or_else(|| onbruikbaar("viel onder een versie die niet in deze opslag staat"))?;
+        let neutraal = beleid.voor_afzender(&vastlegging).ok_or_else(|| onbruikbaar("komt nu anders uit"))?;
+        let record = canonical_string(&neutraal).map_err(|e| Fout::new(keten(&e)))?;
+        Ok(Some(Regel { record, ..regel }))
+    }
+}
+
+/// Every version that the store holds.
+async fn versies(db: &Path, catalogus: &Catalogus) -> Result<HashMap<Digest, Beleid>, Fout> {
+    let store = opslaglezer::openen(db).await?;
+    let mut versies = HashMap::new();
+    for kop in store.versies(None).await.map_err(|e| Fout::from(keten(&e)))? {
+        let Some(inhoud) = store.versie_inhoud(kop.versie).await.map_err(|e| Fout::from(keten(&e)))? else { continue };
+        // A draft that cannot be used decided nothing.
+        let beleid = Versie::uit_tekst(&kop.versie.to_string(), &inhoud.bundel, catalogus, None)
+            .and_then(|v| Beleid::laden_verleden(v.bundel, v.digest, catalogus).map_err(|e| Fout::beleid(&v.naam, &e)));
+        if let Ok(beleid) = beleid {
+            versies.insert(kop.versie, beleid);
+        }
+    }
+    let _closed = store.sluiten().await;
+    Ok(versies)
 }

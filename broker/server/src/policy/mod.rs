@@ -129,8 +129,8 @@ fn klaar(uitslag: Result<Afloop, Fout>) -> ExitCode {
 }
 
 /// `inbreng log besluiten`.
-pub fn besluiten_exporteren(db: &std::path::Path, uit: &std::path::Path) -> ExitCode {
-    klaar(besluiten::exporteren(db, uit).map(|()| Afloop::Goed))
+pub fn besluiten_exporteren(db: &std::path::Path, uit: &std::path::Path, organisatie: Option<inbreng_domain::Oin>) -> ExitCode {
+    klaar(besluiten::exporteren(db, uit, organisatie).map(|()| Afloop::Goed))
 }
 
 fn catalogus() -> Result<Catalogus, Fout> {
