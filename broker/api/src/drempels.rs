@@ -1,8 +1,8 @@
 //! How often a partner may ask: one bucket for ordinary requests, a lane of its own for messages about acute danger, and a
 //! tight one for what looks like guessing. Per organisation, so that nobody stands in another's way.
 //!
-//! Acute messages, and the check before each, count in their own bucket alone: no flood of anything else, the partner's own
-//! included, holds them up.
+//! Acute messages, and the check before each, count in their own bucket: no flood of anything else, the partner's own included,
+//! holds them up. Who is told to wait because it guessed, gets them through at the pace of guesses: the lane is no way round.
 
 use std::{num::NonZeroU32, time::Duration};
 
@@ -72,6 +72,8 @@ pub struct Drempels<C: Clock = MonotonicClock> {
     acuut: Emmers<C>,
     tokens: Emmers<C>,
     missers: Emmers<C>,
+    /// Acute messages of who guessed too often.
+    acuut_na_missers: Emmers<C>,
     /// Who missed too often, and until when it is told to wait.
     geblokkeerd: Cache<Oin, C::Instant>,
 }
@@ -103,6 +105,7 @@ where
             acuut: emmers(Quota::per_second(maten.acuut_per_seconde).allow_burst(maten.acuut_tegelijk)),
             tokens: emmers(Quota::per_second(maten.acuut_per_seconde).allow_burst(maten.acuut_tegelijk)),
             missers: emmers(Quota::per_minute(maten.missers_per_minuut)),
+            acuut_na_missers: emmers(Quota::per_minute(maten.missers_per_minuut)),
             geblokkeerd: Cache::builder().max_capacity(OPRUIMEN_VANAF as u64).time_to_live(Duration::from_secs(60)).build(),
             clock,
         }
@@ -117,12 +120,17 @@ where
         self.tellen(&self.gewoon, partner)
     }
 
-    /// Counts a message about acute danger: in its own lane, whatever the partner did beside it.
+    /// Counts a message about acute danger: in its own lane, which nothing closes. For who missed too often it is as narrow as
+    /// guessing is: whoever writes "acute" on its guesses gets no further than without.
     ///
     /// # Errors
     /// [`Wachten`] when the partner sends too many of these.
     pub fn acuut(&self, partner: Oin) -> Result<(), Wachten> {
-        self.tellen(&self.acuut, partner)
+        self.tellen(&self.acuut, partner)?;
+        if self.gemist(partner).is_ok() {
+            return Ok(());
+        }
+        self.tellen(&self.acuut_na_missers, partner)
     }
 
     /// Counts a request for a token: apart, since without one no acute message goes out.
@@ -144,7 +152,7 @@ where
         if over.is_zero() { Ok(()) } else { Err(Wachten(over)) }
     }
 
-    /// Counts a miss. True when it was one too many: then the partner must wait, its acute messages excepted.
+    /// Counts a miss. True when it was one too many: then the partner must wait, but for a few acute messages.
     pub fn misser(&self, partner: Oin) -> bool {
         let Err(Wachten(over)) = self.tellen(&self.missers, partner) else { return false };
         self.geblokkeerd.insert(partner, self.clock.now() + over.into());
@@ -208,6 +216,22 @@ mod tests {
         assert_eq!((0..10).filter(|_| drempels.acuut(oin(EEN)).is_ok()).count(), 3);
         clock.advance(Duration::from_secs(1));
         assert_eq!((0..10).filter(|_| drempels.acuut(oin(EEN)).is_ok()).count(), 1);
+    }
+
+    #[test]
+    fn the_acute_lane_is_no_way_round_for_who_guesses() {
+        let (drempels, clock) = drempels();
+        let acuut = |n: u32| (0..n).map(|_| clock.advance(Duration::from_secs(1))).filter(|()| drempels.acuut(oin(EEN)).is_ok()).count();
+        assert_eq!(acuut(60), 60, "one a second, as long as nobody guesses");
+        // Each question is a guess: by one in messages that say they are acute, by another in ordinary ones.
+        let (mut als_acuut, mut gewoon) = (0, 0);
+        for _ in 0..120 {
+            als_acuut += acuut(1);
+            gewoon += usize::from(drempels.gewoon(oin(ANDER)).is_ok());
+            let _counted = (drempels.misser(oin(EEN)), drempels.misser(oin(ANDER)));
+        }
+        // A block gives six, and six a minute; no more than that beside what anyone may guess.
+        assert!((6..=gewoon + 18).contains(&als_acuut) && als_acuut < 60, "{als_acuut} beside {gewoon}");
     }
 
     #[test]

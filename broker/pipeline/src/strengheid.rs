@@ -1,7 +1,9 @@
 //! Over-strictness made visible (R34): counted from the decision log, per closed month, organisation and rule.
 //!
-//! Protected as R43 asks: no person, no case, no worker; months that are over and do not change any more, so that nothing is to
-//! be subtracted; counts below five left out, zero among them; decisions on a case under embargo not counted at all.
+//! Protected as R43 asks: no person, no case, no worker; whole months that are over, with the term in which their yeses could still
+//! be followed, so that a report does not change and two of them leave nothing to subtract; counts below five left out, zero among
+//! them. A decision on which an embargo lay is not counted: an embargo covers the parts of its setter (R20), and what others decide
+//! in the same case counts as in any.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
