@@ -32,10 +32,11 @@ pub fn stand(register: &[Toestemming], betrokkenen: &[Betrokkene], vraag: &Vraag
 
 /// The consent of one person.
 ///
-/// Statements of one registrar about one person and owner replace each other: the highest `volgnummer` counts, whatever
-/// its scope. Between registrars the worst counts, so that a yes told to one never outweighs a no told to another. Who would
-/// receive cannot vouch for its own yes: else it could prolong or widen what the owner wrote down. And a yes counts only from
-/// who may give it for a person of the age on the label (R26); a no counts whoever said it.
+/// Statements of one registrar about one person, owner and recipient replace each other: the highest `volgnummer` counts. One about
+/// another recipient says nothing of this one (R10). A newer statement narrows an older yes; an older no on what the newer one does
+/// not speak of stays a no. Between registrars the worst counts, so that a yes told to one never outweighs a no told to another.
+/// Who would receive cannot vouch for its own yes: else it could prolong or widen what the owner wrote down. And a yes counts only
+/// from who may give it for a person of the age on the label (R26); a no counts whoever said it.
 #[must_use]
 pub fn van_persoon(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vraag<'_>) -> Toestemmingsstand {
     let persoon = betrokkene.persoon;
@@ -45,6 +46,7 @@ pub fn van_persoon(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vr
             is_over(other, persoon, vraag)
                 && other.geregistreerd_door == t.geregistreerd_door
                 && (other.volgnummer, other.stand, other.bericht) > (t.volgnummer, t.stand, t.bericht)
+                && vervangt(other, t, vraag)
         });
         let bevoegd = t.stand != Toestemmingsstand::Gegeven || mag_geven(t.door, betrokkene.leeftijdsgroep);
         if !replaced && bevoegd && geldt_voor(t, vraag) {
@@ -56,6 +58,13 @@ pub fn van_persoon(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vr
 
 fn is_over(t: &Toestemming, persoon: PersoonRef, vraag: &Vraag<'_>) -> bool {
     Some(&t.casus) == vraag.casus && t.persoon == persoon && t.eigenaar == vraag.eigenaar && has_begun(t, vraag.nu)
+}
+
+/// Whether the newer statement takes the place of the older where this is asked.
+fn vervangt(nieuw: &Toestemming, oud: &Toestemming, vraag: &Vraag<'_>) -> bool {
+    let was_ja = matches!(oud.stand, Toestemmingsstand::Gegeven);
+    let over_dit = nieuw.categorieen.contains(&vraag.categorie) && nieuw.doelen.contains(&vraag.doel);
+    nieuw.ontvangers.contains(&vraag.ontvanger) && (was_ja || over_dit)
 }
 
 /// A refusal or a withdrawal works at once (R11); a yes from its day on.

@@ -131,6 +131,29 @@ fn the_highest_number_counts_whatever_the_order() {
     assert_eq!(stand(&[given, later]), Ingetrokken);
 }
 
+/// A family member says yes for one recipient and no for another, one after the other: each stays what was said (R10).
+#[test]
+fn a_newer_statement_about_another_recipient_leaves_this_one_alone() {
+    let c = casus(1);
+    let asked = |register: &[Toestemming], ontvanger, categorie| {
+        let vraag = toestemming::Vraag { ontvanger, categorie, ..question(&c) };
+        toestemming::stand(register, &concerned(&[1]), &vraag)
+    };
+    let to = |nn, stand, nummer| Toestemming { ontvangers: vec![oin(nn)], ..consent(1, stand, nummer) };
+    for (eerst, daarna) in [(Gegeven, Geweigerd), (Geweigerd, Gegeven), (Gegeven, Ingetrokken), (Ingetrokken, Gegeven)] {
+        let register = [to(30, eerst, 1), to(10, daarna, 2)];
+        assert_eq!(asked(&register, oin(30), Categorie::Medisch), eerst, "{eerst} {daarna}");
+        assert_eq!(asked(&register, oin(10), Categorie::Medisch), daarna, "{eerst} {daarna}");
+    }
+    // About the same recipient the newest counts: a yes is narrowed, and a no that it does not speak of stays.
+    let narrow = |stand, nummer| Toestemming { categorieen: vec![Categorie::Hulp], ..to(30, stand, nummer) };
+    assert_eq!(asked(&[to(30, Gegeven, 1), narrow(Gegeven, 2)], oin(30), Categorie::Medisch), NietGevraagd);
+    let later_yes = [to(30, Geweigerd, 1), narrow(Gegeven, 2)];
+    assert_eq!(asked(&later_yes, oin(30), Categorie::Medisch), Geweigerd);
+    assert_eq!(asked(&later_yes, oin(30), Categorie::Hulp), Gegeven);
+    assert_eq!(asked(&[to(30, Gegeven, 1), narrow(Ingetrokken, 2)], oin(30), Categorie::Medisch), NietGevraagd);
+}
+
 #[test]
 fn who_gives_consent_depends_on_age() {
     use toestemming::{

@@ -180,7 +180,11 @@ statements! {
         AS overgenomen, \
         (SELECT json_group_array(json(t.record)) FROM zaak y CROSS JOIN toestemming t ON t.zaak = y.nr WHERE y.groep = z.groep \
         AND NOT EXISTS (SELECT 1 FROM toestemming n WHERE n.zaak = t.zaak AND n.geregistreerd_door = t.geregistreerd_door \
-        AND n.persoon = t.persoon AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer)) AS toestemmingen, \
+        AND n.persoon = t.persoon AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer \
+        AND NOT EXISTS (SELECT 1 FROM json_each(t.record, '$.ontvangers') k WHERE k.value NOT IN (SELECT value FROM json_each(n.record, '$.ontvangers'))) \
+        AND NOT EXISTS (SELECT 1 FROM json_each(t.record, '$.categorieen') k WHERE k.value NOT IN (SELECT value FROM json_each(n.record, '$.categorieen'))) \
+        AND NOT EXISTS (SELECT 1 FROM json_each(t.record, '$.doelen') k WHERE k.value NOT IN (SELECT value FROM json_each(n.record, '$.doelen'))) \
+        )) AS toestemmingen, \
         (SELECT json_group_array(json_array(y.casus, f.soort, f.onderwerp, f.door, f.volgnummer, f.bericht, f.record) ORDER BY f.nr) \
         FROM zaak y CROSS JOIN feit f ON f.zaak = y.nr WHERE y.groep = z.groep AND NOT EXISTS (SELECT 1 FROM feit n \
         WHERE n.zaak = f.zaak AND n.soort = f.soort AND n.onderwerp = f.onderwerp AND n.door = f.door \

@@ -105,7 +105,8 @@ fn toestemming(casus: CasusRef, in_bericht: &Aanname, persoon: u8, volgnummer: u
     }
 }
 
-/// Per registrar, person and owner; an older number that arrives late, or the same number again, changes nothing (R10, R11).
+/// Per registrar, person, owner and what it is about; an older number that arrives late, or the same number again, changes nothing
+/// (R10, R11).
 pub async fn of_consent_the_highest_number_counts(plek: &dyn Plek) {
     use Toestemmingsstand::{Gegeven, Geweigerd, Ingetrokken};
     let (store, proef) = (plek.openen().await, Proef::default());
@@ -132,4 +133,13 @@ pub async fn of_consent_the_highest_number_counts(plek: &dyn Plek) {
     assert_eq!(registreren(1, 1, 10, Ingetrokken).await.0, [(oin(1), 1, 10, Ingetrokken)]);
     assert_eq!(registreren(1, 2, 1, Gegeven).await.0, [(oin(1), 1, 10, Ingetrokken), (oin(1), 2, 1, Gegeven)]);
     assert_eq!(registreren(3, 1, 1, Gegeven).await.0.len(), 3, "another registrar speaks for itself");
+    // What a newer statement does not speak of, an older one still says (R10).
+    let mut elders = Bouw::van(&proef, oin(1)).in_casus(casus).op_feiten(stand, 0).af();
+    elders.toestemmingen.push(Toestemming { ontvangers: vec![oin(4)], ..toestemming(casus, &elders, 1, 11, Gegeven) });
+    aannemen(&*store, &elders).await;
+    let van_een = store.zaakstand(casus).await.expect("read").toestemmingen;
+    let mut nummers: Vec<_> =
+        van_een.iter().filter(|t| t.geregistreerd_door == oin(1) && t.persoon.as_bytes()[0] == 1).map(|t| t.volgnummer).collect();
+    nummers.sort_unstable();
+    assert_eq!(nummers, [10, 11], "for another recipient");
 }
