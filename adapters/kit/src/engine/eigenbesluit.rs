@@ -1,7 +1,7 @@
 //! What the policy says to us, decided by ourselves: a hub could leave out a duty or write another sentence. Of two terms the
 //! earlier counts, of two sets of duties all.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
@@ -12,7 +12,7 @@ use inbreng_domain::{
 use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek};
 use inbreng_proof::Partner;
 
-use super::Omgeving;
+use super::{Omgeving, verantwoording};
 use crate::concept::OntvangenDeel;
 
 /// The sentence of a part of which nobody said anything that we believe.
@@ -114,6 +114,15 @@ impl<'a> Eigenbesluit<'a> {
         let gids = self.omgeving.boek.gids();
         let eigen = gids.partner(wij.oin).map_or(self.omgeving.organisatie.naam.as_str(), |p| p.vermelding.naam.as_str());
         let namen = Namen { eigenaar: &self.afzender.vermelding.naam, ontvanger: eigen, betrokkene: None };
+        // What a label says and the sealed words do not, opens nothing here.
+        let labels = match deel.inhoud.open() {
+            Some(inhoud) => {
+                let catalogus = &self.omgeving.catalogus;
+                let gedekt = verantwoording::gedekt(catalogus, self.soort, deel.labels.categorie, inhoud);
+                Cow::Owned(verantwoording::bijgesteld(&deel.labels, gedekt))
+            }
+            None => Cow::Borrowed(&deel.labels),
+        };
         let bronnen = [
             (Toestemmingsbron::Register(&self.toestemmingen), Eigenaarsbesluit::Geen),
             (Toestemmingsbron::OordeelKnooppunt, Eigenaarsbesluit::Geen),
@@ -139,7 +148,7 @@ impl<'a> Eigenbesluit<'a> {
                 wijze: if deel.inhoud.open().is_some() { Toegangswijze::Meegeleverd } else { Toegangswijze::Inzage },
                 nu,
             };
-            beleid.beslissen(&Verzoek::van_deel(&deel.labels, self.soort, &feiten), &namen)
+            beleid.beslissen(&Verzoek::van_deel(&labels, self.soort, &feiten), &namen)
         });
         besluiten.into_iter().filter(|b| b.uitkomst.levert()).collect()
     }

@@ -9,7 +9,7 @@ use inbreng_domain::{
 };
 use inbreng_proof::{Typ, VerifyingKey, jws};
 
-use super::{Omgeving, Werkfout, ondertekenaar, openen::inhoud_toetsen};
+use super::{Omgeving, Werkfout, ondertekenaar, openen::inhoud_toetsen, verantwoording};
 use crate::{
     concept::{Deelinhoud, OntvangenDeel},
     sealing,
@@ -79,6 +79,10 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
     }
     let inhoud = inhoud_toetsen(&omgeving.catalogus, soort, &deel.labels, &geopend.inhoud)
         .map_err(|_| probleem(ProblemCode::VerzegelingOngeldig))?;
+    let gedekt = verantwoording::gedekt(&omgeving.catalogus, soort, deel.labels.categorie, &inhoud);
+    if let Some((_, bezwaar)) = verantwoording::bezwaar(gedekt, deel.labels.noodbesluit, deel.labels.noodzaak) {
+        omgeving.alarm("verantwoording-ontbreekt", id, bezwaar).await?;
+    }
     let besluit = levering.besluiten.iter().find(|b| b.deel == Some(id));
     Ok(OntvangenDeel {
         labels: deel.labels.clone(),

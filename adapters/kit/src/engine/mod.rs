@@ -19,6 +19,7 @@ mod toegang;
 mod toestemmingen;
 mod toetsen;
 mod vernieuwen;
+mod verantwoording;
 mod verzenden;
 mod voorbereiden;
 mod vrijetekst;

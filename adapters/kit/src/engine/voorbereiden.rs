@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::{
     Omgeving,
     plaatshouders::{self, Omstandigheid, Plaatsfout},
-    vrijetekst,
+    verantwoording, vrijetekst,
 };
 use crate::{
     concept::{Casuskeuze, Concept},
@@ -113,6 +113,10 @@ pub(super) async fn voorbereiden(
     let (mut toetsdelen, mut voorbereid) = (Vec::with_capacity(delen.len()), Vec::with_capacity(delen.len()));
     for (i, deel) in delen.into_iter().enumerate() {
         inhoud_toetsen(omgeving, soort, i, deel.categorie, &deel.inhoud)?;
+        let gedekt = verantwoording::gedekt(&omgeving.catalogus, soort, deel.categorie, &deel.inhoud);
+        if let Some((pad, detail)) = verantwoording::bezwaar(gedekt, deel.noodbesluit, deel.noodzaak) {
+            return Err(probleem(ProblemCode::VeldOngeldig, &format!("/delen/{i}/inhoud{pad}"), detail));
+        }
         waarschuwingen.extend(vrijetekst::waarschuwingen(deel.categorie, i, &deel.inhoud));
         let betrokkenen = betrokkenen(&deel.betrokkenen, casus, random, tx).await?;
         let labels = Labels {
