@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    Besluit, Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
+    Besluit, Datum, Digest, GemeenteCode, Labels, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
     gids::Bevestiging,
     vocabulary::{Categorie, Grondslag, Ondertekend, Ontvangersoort, Partnertype},
 };
@@ -223,6 +223,13 @@ impl Beleid {
     pub fn is_bevestigd(&self, bevestigd: &[Bevestiging]) -> bool {
         let vanaf = self.bundel.instellingen.bevestigen_vanaf;
         bevestigd.iter().any(|b| b.convenant == self.bundel.convenant && b.versie >= vanaf)
+    }
+
+    /// From which day a part shows as old: what was observed, some months after (R30).
+    #[must_use]
+    pub fn oud_vanaf(&self, labels: &Labels) -> Option<Datum> {
+        let maanden = self.bundel.instellingen.oud_na_maanden;
+        labels.waargenomen_op.map(|dag| Datum::from_date(crate::werkdag::na_maanden(dag.date(), maanden)))
     }
 
     /// The instant this many working days later, by the calendar of the covenant.

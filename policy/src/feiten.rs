@@ -37,6 +37,8 @@ pub struct Feiten<'a> {
     pub naar_deelnemer: Deelname,
     /// Consent.
     pub toestemmingen: Toestemmingsbron<'a>,
+    /// How many months a yes lasts at most: a setting of the covenant (R10).
+    pub toestemming_maanden: u16,
     /// From [`crate::Beleid::ondertekend`].
     pub ondertekend: Ondertekend,
     /// Whether an embargo of the owner lies on part, person or case (R20).
@@ -94,6 +96,7 @@ impl Verzoek {
                     categorie: labels.categorie,
                     doel: labels.doel,
                     nu: feiten.nu,
+                    maanden: feiten.toestemming_maanden,
                 },
             ),
         };

@@ -6,6 +6,8 @@ use inbreng_domain::{
     vocabulary::{Categorie, Doel, Leeftijdsgroep, Toestemmingsgever, Toestemmingsstand},
 };
 
+use crate::werkdag::moment_na_maanden;
+
 /// What consent is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Vraag<'a> {
@@ -21,6 +23,8 @@ pub struct Vraag<'a> {
     pub doel: Doel,
     /// When.
     pub nu: Tijdstip,
+    /// How many months a yes lasts at most, in this covenant (R10).
+    pub maanden: u16,
 }
 
 /// The consent of all persons a part is about: that of the worst of them, in the order given, not asked, refused,
@@ -78,7 +82,13 @@ fn geldt_voor(t: &Toestemming, vraag: &Vraag<'_>) -> bool {
     t.ontvangers.contains(&vraag.ontvanger)
         && t.categorieen.contains(&vraag.categorie)
         && t.doelen.contains(&vraag.doel)
-        && (!matches!(t.stand, Toestemmingsstand::Gegeven) || vraag.nu < t.tot && t.geregistreerd_door != vraag.ontvanger)
+        && (!matches!(t.stand, Toestemmingsstand::Gegeven)
+            || vraag.nu < einde(t, vraag) && t.geregistreerd_door != vraag.ontvanger)
+}
+
+/// A yes ends by the period that was written down, or with the term of the covenant where that is earlier: then it is asked again.
+fn einde(t: &Toestemming, vraag: &Vraag<'_>) -> Tijdstip {
+    t.tot.min(moment_na_maanden(t.vanaf, vraag.maanden))
 }
 
 /// Who gives consent for a person (R26).

@@ -40,7 +40,10 @@ fn what_an_organisation_reads_of_its_own_decisions_comes_out_the_same_and_hides_
         assert_eq!(beleid.naspelen(&own), Naspel::Gelijk, "{own:?}");
         // What is left of the hidden facts, the answer depends on.
         if beleid.beslissen(&zonder(&asked), &namen().namen()) == *was.besluit {
-            assert_eq!((&own.verzoek.scheiding, own.verzoek.naar_deelnemer, own.verzoek.bevestigd), (&Vec::new(), Deelname::Ja, JaNee::Ja));
+            assert_eq!(
+                (&own.verzoek.scheiding, own.verzoek.naar_deelnemer, own.verzoek.bevestigd),
+                (&Vec::new(), Deelname::Ja, JaNee::Ja)
+            );
             hidden += usize::from(*own.verzoek != asked);
         } else {
             told += 1;

@@ -61,6 +61,7 @@ fn question(c: &CasusRef) -> toestemming::Vraag<'_> {
         categorie: Categorie::Medisch,
         doel: Doel::Beoordelen,
         nu: nu(),
+        maanden: 12,
     }
 }
 
@@ -129,6 +130,22 @@ fn the_highest_number_counts_whatever_the_order() {
     // A withdrawal works at once, whatever day it names, and does not end with the period.
     let later = Toestemming { vanaf: days(5), tot: days(6), ..withdrawn };
     assert_eq!(stand(&[given, later]), Ingetrokken);
+}
+
+/// A covenant says how long a yes may last; a longer one is asked again, a no stays (R10).
+#[test]
+fn consent_lasts_no_longer_than_the_covenant_says() {
+    let c = casus(1);
+    let asked = |stand, maanden, nu| {
+        let register = [Toestemming { tot: days(9_000), ..consent(1, stand, 1) }];
+        toestemming::stand(&register, &concerned(&[1]), &toestemming::Vraag { maanden, nu, ..question(&c) })
+    };
+    // It began on 12 November.
+    assert_eq!(asked(Gegeven, 12, days(354)), Gegeven);
+    assert_eq!(asked(Gegeven, 12, days(355)), NietGevraagd, "twelve months");
+    assert_eq!(asked(Gegeven, 6, days(170)), Gegeven);
+    assert_eq!(asked(Gegeven, 6, days(171)), NietGevraagd, "six in a stricter region");
+    assert_eq!(asked(Geweigerd, 6, days(900)), Geweigerd);
 }
 
 /// A family member says yes for one recipient and no for another, one after the other: each stays what was said (R10).
@@ -250,6 +267,7 @@ fn facts(register: &[Toestemming]) -> Feiten<'_> {
         van_deelnemer: Deelname::Ja,
         naar_deelnemer: Deelname::Ja,
         toestemmingen: Toestemmingsbron::Register(register),
+        toestemming_maanden: 12,
         ondertekend: Ondertekend::Beide,
         embargo: false,
         scheiding: &[],

@@ -246,6 +246,9 @@ pub struct OntvangenDeel {
     pub genoemd: Option<JaNee>,
     /// Until when it may be kept.
     pub bewaren_tot: Option<Tijdstip>,
+    /// From which day it shows as old: some months after it was observed (R30), or when the next meeting makes a new list of
+    /// agreements (R2).
+    pub oud_vanaf: Option<Datum>,
     /// Why this organisation gets it, in plain Dutch.
     pub zin: String,
     /// The duties that travel along.

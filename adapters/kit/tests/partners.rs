@@ -248,6 +248,7 @@ fn deel(soort: &TypeNaam, categorie: Categorie, inhoud: Deelinhoud, van: &Concep
         doel: Some(van.doel),
         genoemd: None,
         bewaren_tot: None,
+        oud_vanaf: None,
         zin: "U mag dit lezen.".into(),
         verplichtingen: Vec::new(),
     }

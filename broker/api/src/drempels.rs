@@ -221,7 +221,8 @@ mod tests {
     #[test]
     fn the_acute_lane_is_no_way_round_for_who_guesses() {
         let (drempels, clock) = drempels();
-        let acuut = |n: u32| (0..n).map(|_| clock.advance(Duration::from_secs(1))).filter(|()| drempels.acuut(oin(EEN)).is_ok()).count();
+        let acuut =
+            |n: u32| (0..n).map(|_| clock.advance(Duration::from_secs(1))).filter(|()| drempels.acuut(oin(EEN)).is_ok()).count();
         assert_eq!(acuut(60), 60, "one a second, as long as nobody guesses");
         // Each question is a guess: by one in messages that say they are acute, by another in ordinary ones.
         let (mut als_acuut, mut gewoon) = (0, 0);

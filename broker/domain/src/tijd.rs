@@ -88,6 +88,12 @@ impl Datum {
         Date::parse(s, DATE).map(Self).map_err(|_| RULE)
     }
 
+    /// Of a calendar date.
+    #[must_use]
+    pub const fn from_date(date: Date) -> Self {
+        Self(date)
+    }
+
     /// The calendar date.
     #[must_use]
     pub const fn date(self) -> Date {

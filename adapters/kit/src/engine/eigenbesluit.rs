@@ -138,6 +138,7 @@ impl<'a> Eigenbesluit<'a> {
                 van_deelnemer: Deelname::Ja,
                 naar_deelnemer: Deelname::Ja,
                 toestemmingen,
+                toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
                 ondertekend: beleid.ondertekend(&zij, &wij, nu),
                 embargo: false,
                 scheiding: &[],

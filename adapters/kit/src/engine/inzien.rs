@@ -9,7 +9,7 @@ use inbreng_domain::{
 };
 use inbreng_proof::{Typ, VerifyingKey, jws};
 
-use super::{Omgeving, Werkfout, ondertekenaar, openen::inhoud_toetsen, verantwoording};
+use super::{Omgeving, Werkfout, ondertekenaar, openen::inhoud_toetsen, verantwoording, veroudering};
 use crate::{
     concept::{Deelinhoud, OntvangenDeel},
     sealing,
@@ -84,6 +84,7 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         omgeving.alarm("verantwoording-ontbreekt", id, bezwaar).await?;
     }
     let besluit = levering.besluiten.iter().find(|b| b.deel == Some(id));
+    let beleid = omgeving.boek.beleid_van(&deel.labels.convenant);
     Ok(OntvangenDeel {
         labels: deel.labels.clone(),
         inhoud: Deelinhoud::Open(inhoud),
@@ -91,6 +92,7 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         doel: Some(geopend.toegang.doel),
         genoemd: Some(geopend.toegang.genoemd),
         bewaren_tot: geopend.toegang.bewaren_tot,
+        oud_vanaf: veroudering::oud_vanaf(beleid.as_deref(), &soort.naam, &deel.labels, &bericht.verklaring),
         zin: besluit.map(|b| b.zin.clone()).unwrap_or_default(),
         verplichtingen: besluit.map(|b| b.verplichtingen.clone()).unwrap_or_default(),
     })

@@ -11,7 +11,7 @@ use inbreng_domain::{
 use inbreng_proof::{Partner, VerifyingKey, bericht as proof};
 use serde_json::Value;
 
-use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit, ondertekenaar};
+use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit, ondertekenaar, veroudering};
 use crate::{
     concept::{Afzender, AlleenInzage, Berichtverwijzing, Casusverwijzing, Deelinhoud, Ontvangen, OntvangenDeel},
     sealing, vastezin,
@@ -95,6 +95,9 @@ async fn zelf_beslissen(
     };
     let eigen = Eigenbesluit::new(omgeving, levering, soort, afzender, toestemmingen);
     for deel in delen {
+        let beleid = omgeving.boek.beleid_van(&deel.labels.convenant);
+        let verklaring = &levering.bericht.data.bericht.verklaring;
+        deel.oud_vanaf = veroudering::oud_vanaf(beleid.as_deref(), &soort.naam, &deel.labels, verklaring);
         if doorgegeven.contains(&deel.labels.id) {
             eigen.doorgegeven(deel);
             continue;
@@ -216,6 +219,7 @@ fn ontvangen_deel(
         doel,
         genoemd,
         bewaren_tot,
+        oud_vanaf: None,
         zin: besluit.map(|b| b.zin.clone()).unwrap_or_default(),
         verplichtingen: besluit.map(|b| b.verplichtingen.clone()).unwrap_or_default(),
     }

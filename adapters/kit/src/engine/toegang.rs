@@ -200,6 +200,7 @@ fn mag(
         van_deelnemer: Deelname::Ja,
         naar_deelnemer: Deelname::Ja,
         toestemmingen: Toestemmingsbron::OordeelKnooppunt,
+        toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
         ondertekend: beleid.ondertekend(&van, &naar, nu),
         embargo: false,
         scheiding: &[],

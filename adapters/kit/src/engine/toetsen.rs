@@ -317,6 +317,7 @@ impl Oordeel<'_> {
             van_deelnemer: Deelname::Ja,
             naar_deelnemer: Deelname::Ja,
             toestemmingen,
+            toestemming_maanden: self.beleid.bundel().instellingen.toestemming_maanden,
             ondertekend: self.beleid.ondertekend(&wij, &zij, self.nu),
             embargo: false,
             scheiding: &[],

@@ -119,7 +119,11 @@ mod tests {
     fn what_has_no_room_for_a_reason_is_not_asked_for_one() {
         let naam = json!({ "naam": { "voornamen": "Cas", "achternaam": "Testpersoon Appel" } });
         let gedekt = van("handle-with-care", Categorie::Kind, &naam);
-        assert_eq!(gedekt, Gedekt { noodbesluit: false, noodzaak: true }, "but nobody decides in an emergency without saying why");
+        assert_eq!(
+            gedekt,
+            Gedekt { noodbesluit: false, noodzaak: true },
+            "but nobody decides in an emergency without saying why"
+        );
         assert_eq!(bezwaar(gedekt, JaNee::Nee, Noodzaak::Toegelicht), None);
         assert!(bezwaar(gedekt, JaNee::Ja, Noodzaak::Toegelicht).is_some());
     }

@@ -304,6 +304,7 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
         van_deelnemer: situatie.zaak.deelname(situatie.van.vermelding.oin),
         naar_deelnemer: situatie.deelname_van(ontvanger.oin()),
         toestemmingen: Toestemmingsbron::Register(situatie.zaak.toestemmingen()),
+        toestemming_maanden: situatie.beleid.bundel().instellingen.toestemming_maanden,
         ondertekend: situatie.beleid.ondertekend(&partij(situatie.van), &partij(&ontvanger.partner), situatie.nu),
         // Of the owner, who may be another than who passes it on (R20).
         embargo: situatie.zaak.feiten().embargo(labels.map_or(situatie.van.vermelding.oin, |l| l.eigenaar), labels),

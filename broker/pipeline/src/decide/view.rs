@@ -106,11 +106,7 @@ pub(crate) fn voor_toets(besluit: Besluit) -> Besluit {
     if besluit.uitkomst != Uitkomst::Aanhouden {
         return besluit;
     }
-    Besluit {
-        uitkomst: Uitkomst::Vragen,
-        uitleg: Uitleg { ontvanger: GEEN_INFORMATIE.to_owned(), ..besluit.uitleg },
-        ..besluit
-    }
+    Besluit { uitkomst: Uitkomst::Vragen, uitleg: Uitleg { ontvanger: GEEN_INFORMATIE.to_owned(), ..besluit.uitleg }, ..besluit }
 }
 
 /// The one sentence for an outsider.
@@ -166,9 +162,15 @@ mod tests {
         for regel in [20, 28, 44] {
             let held = Besluit { uitkomst: Uitkomst::Aanhouden, ..vraagt(&[regel]) };
             let told = voor_afzender(oin, None, &held);
-            assert_eq!((told.stand, told.regels, &told.zin), (Ontvangerstand::InBehandeling, held.regels.clone(), &held.uitleg.afzender));
+            assert_eq!(
+                (told.stand, told.regels, &told.zin),
+                (Ontvangerstand::InBehandeling, held.regels.clone(), &held.uitleg.afzender)
+            );
             let asked = voor_toets(held.clone());
-            assert_eq!((asked.uitkomst, &asked.regels, &asked.uitleg.afzender), (Uitkomst::Vragen, &held.regels, &held.uitleg.afzender));
+            assert_eq!(
+                (asked.uitkomst, &asked.regels, &asked.uitleg.afzender),
+                (Uitkomst::Vragen, &held.regels, &held.uitleg.afzender)
+            );
             assert_eq!(asked.uitleg.ontvanger, GEEN_INFORMATIE);
             let reader = voor_lezer(oin, None, &held);
             assert!(reader.regels.is_empty() && reader.alternatieven.is_empty(), "a reader learns no rule");

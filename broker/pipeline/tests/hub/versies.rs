@@ -515,7 +515,8 @@ async fn a_simulation_is_of_whole_days_that_are_over() {
     let antwoord = w.hub.versie_simuleren(w.politie.oin, leeg.versie, stand, (op(-9), op(-8)), &jws).await.unwrap();
     assert_eq!(antwoord.uitslag.telling, inbreng_policy::Simulatietelling::default());
     let minuut = time::Duration::minutes(1);
-    for periode in [(op(0), op(1)), (op(-1), nu()), (op(-1).plus(minuut), op(0)), (op(-1), op(-1).plus(minuut)), (op(-1), op(-1))] {
+    for periode in [(op(0), op(1)), (op(-1), nu()), (op(-1).plus(minuut), op(0)), (op(-1), op(-1).plus(minuut)), (op(-1), op(-1))]
+    {
         let uitslag = w.hub.versie_simuleren(w.politie.oin, leeg.versie, antwoord.stand, periode, &jws).await;
         assert_eq!(code(uitslag), ProblemCode::VeldOngeldig, "{periode:?}");
     }

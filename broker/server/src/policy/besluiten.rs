@@ -220,7 +220,8 @@ impl Eigen {
         if verzoek.get("van_oin").and_then(serde_json::Value::as_str) != Some(&*self.organisatie.as_str()) {
             return Ok(None);
         }
-        let vastlegging = Vastlegging::deserialize(&record).map_err(|_| onbruikbaar("heeft een record van een onbekende vorm"))?;
+        let vastlegging =
+            Vastlegging::deserialize(&record).map_err(|_| onbruikbaar("heeft een record van een onbekende vorm"))?;
         let beleid = self.versies.get(&vastlegging.besluit.beleid);
         let beleid = beleid.ok_or_else(|| onbruikbaar("viel onder een versie die niet in deze opslag staat"))?;
         let neutraal = beleid.voor_afzender(&vastlegging).ok_or_else(|| onbruikbaar("komt nu anders uit"))?;

@@ -232,6 +232,7 @@ fn eigen() -> Vec<(&'static str, Value)> {
                     ("doel", of_niets("Doel dat de eigenaar gaf.", "string")),
                     ("genoemd", of_niets("Of de eigenaar deze ontvanger bij naam noemde (R24).", "string")),
                     ("bewarenTot", of_niets("Tot wanneer het mag worden bewaard.", "string")),
+                    ("oudVanaf", of_niets("Vanaf welke dag dit als oud moet worden getoond (R2, R30).", "string")),
                     ("zin", tekst("Waarom u dit krijgt.")),
                     ("verplichtingen", lijst("Plichten die meereizen.", json!({ "type": "object" }))),
                 ],

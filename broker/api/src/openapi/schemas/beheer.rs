@@ -251,7 +251,10 @@ fn simulatie() -> Vec<Component> {
                     moet("na", getal(0, "Nummer van het laatste besluit voor de periode.")),
                     moet("totEnMet", getal(0, "Nummer van het laatste besluit dat is bekeken.")),
                     moet("telling", naar("Simulatietelling")),
-                    mag("ondergrens", getal(1, "Elk aantal is naar beneden afgerond op een veelvoud hiervan; wat kleiner is, staat er niet.")),
+                    mag(
+                        "ondergrens",
+                        getal(1, "Elk aantal is naar beneden afgerond op een veelvoud hiervan; wat kleiner is, staat er niet."),
+                    ),
                 ],
             ),
         ),
