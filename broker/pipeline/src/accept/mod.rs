@@ -158,6 +158,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         casus: bericht.casus,
         opening: kop.opening,
         bevraagd: bericht.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
+        ingebracht: case::ingebracht(soort, &bericht.verklaring),
         nu,
     };
     let zaak = match case::vinden(hub.store(), &zaakvraag, kennis).await {

@@ -1,6 +1,6 @@
 //! The case: participation is tested before anything that an outsider could learn from (R16, R17).
 
-use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie, NaSluiten};
+use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie, NaSluiten, Naar, NaarWoord};
 use inbreng_domain::{
     BerichtId, CasusRef, Code, Oin, Opening, Tijdstip, Toestemming,
     problem::ProblemCode,
@@ -9,6 +9,7 @@ use inbreng_domain::{
 };
 use inbreng_proof::casus::casus_ref;
 use inbreng_storage::{Store, Zaakstand};
+use serde_json::Value;
 use time::Duration;
 
 use crate::{
@@ -38,6 +39,15 @@ pub(crate) struct Zaakvraag<'a> {
     pub(crate) nu: Tijdstip,
     /// The question that is answered from outside the case, for a type that may be.
     pub(crate) bevraagd: Option<BerichtId>,
+    /// The message that the sender corrects or takes back, from [`ingebracht`].
+    pub(crate) ingebracht: Option<BerichtId>,
+}
+
+/// The message that a statement to the holders of a part is about; nothing for other types.
+pub(crate) fn ingebracht(soort: &Definitie, verklaring: &Value) -> Option<BerichtId> {
+    let naar_houders = soort.naar.contains(&Naar::Woord(NaarWoord::Houder));
+    let bericht = verklaring.get("bericht").filter(|_| naar_houders)?;
+    bericht.as_str().and_then(|id| BerichtId::parse(id).ok())
 }
 
 /// Where what is known of a case comes from.
@@ -63,6 +73,8 @@ pub(crate) struct Zaak {
     pub(crate) stand: u64,
     /// Whether nobody has looked: see [`Kennis::Verwacht`].
     pub(crate) is_verwacht: bool,
+    /// Whether the sender is admitted as the owner of what it brought in, whatever became of its place (R1, R31).
+    als_eigenaar: bool,
     van: Oin,
     nu: Tijdstip,
     stand_van_zaak: Stand,
@@ -96,7 +108,7 @@ fn telt_hier(casus: CasusRef, toestemming: Toestemming) -> Option<Toestemming> {
 impl Zaak {
     /// A partner's part in it, now.
     pub(crate) fn deelname(&self, oin: Oin) -> Deelname {
-        if self.nieuw && oin == self.van {
+        if (self.nieuw || self.als_eigenaar) && oin == self.van {
             return Deelname::Ja;
         }
         rol(&self.stand_van_zaak.deelnemers, oin, self.nu)
@@ -175,6 +187,7 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
         return Err(buitenstaander(vraag.van));
     }
     let bevraagd = is_bevraagd(store, vraag, casus).await?;
+    let is_eigenaar = is_eigenaar(store, vraag, casus).await?;
     // Also where a type has nothing to do with participation: who takes no part writes nothing into the case.
     if bestaat && (bevraagd || rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee) {
         let stand_van_zaak = Stand::van(casus, zaak)?;
@@ -183,6 +196,13 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
         }
         let opent = soort == Deelnamesoort::Opent;
         return Ok(Zaak { opent, stand, stand_van_zaak, ..geen(Some(casus), vraag.van, vraag.nu) });
+    }
+    if bestaat && is_eigenaar {
+        let stand_van_zaak = Stand::van(casus, zaak)?;
+        if stand_van_zaak.gesloten_op.is_some() && vraag.soort.na_sluiten(vraag.variant) == NaSluiten::Niet {
+            return Err(Fout::new(ProblemCode::ZaakGesloten));
+        }
+        return Ok(Zaak { als_eigenaar: true, stand, stand_van_zaak, ..geen(Some(casus), vraag.van, vraag.nu) });
     }
     if !bestaat && opent_geldig {
         return Ok(Zaak { nieuw: true, opent: true, ..geen(Some(casus), vraag.van, vraag.nu) });
@@ -197,6 +217,14 @@ async fn is_bevraagd(store: &dyn Store, vraag: &Zaakvraag<'_>, casus: CasusRef) 
     Ok(asked.iter().any(|b| {
         b.casus == Some(casus) && b.ontvangers.contains(&vraag.van) && vraag.soort.antwoord_op.contains(b.berichttype.naam())
     }))
+}
+
+/// Whether the sender brought in, in this case, what it corrects or takes back, and somebody got it: it stays the owner for ever,
+/// and who leaves a case can still mend what it left there (R1, R31). It may do nothing else.
+async fn is_eigenaar(store: &dyn Store, vraag: &Zaakvraag<'_>, casus: CasusRef) -> Result<bool, Fout> {
+    let Some(id) = vraag.ingebracht else { return Ok(false) };
+    let berichten = store.beantwoord(id).await?;
+    Ok(berichten.iter().any(|b| b.casus == Some(casus) && b.van == vraag.van && !b.ontvangers.is_empty()))
 }
 
 /// A case that stands already, seen from the sender of an earlier message in it.
@@ -215,7 +243,17 @@ pub(crate) async fn bestaand(
 
 /// A case without facts.
 pub(crate) fn geen(casus: Option<CasusRef>, van: Oin, nu: Tijdstip) -> Zaak {
-    Zaak { casus, nieuw: false, opent: false, stand: 0, is_verwacht: false, van, nu, stand_van_zaak: Stand::default() }
+    Zaak {
+        casus,
+        nieuw: false,
+        opent: false,
+        stand: 0,
+        is_verwacht: false,
+        als_eigenaar: false,
+        van,
+        nu,
+        stand_van_zaak: Stand::default(),
+    }
 }
 
 /// The one answer for an unknown case and for a case in which the sender does not take part: it depends on nothing but who

@@ -56,6 +56,39 @@ async fn a_correction_reaches_who_got_the_part_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_owner_who_left_the_case_still_corrects_and_takes_back_what_it_brought_in_and_nothing_else() {
+    let w = Wereld::new().await;
+    let (casus, melding) = zaak(&w).await;
+    let deel = melding.delen[0].id;
+    let weg = json!({"partner": w.politie.oin, "actie": "beeindigen", "volgnummer": 1});
+    w.aangenomen(&Brief::new(&w, &w.vt, "deelname").in_casus(casus).zegt(weg)).await;
+    let nog_een = Brief::new(&w, &w.politie, "incidentmelding").in_casus(casus).aan(&[&w.vt]).met(Stuk::new(
+        Categorie::Incident,
+        Doel::Beoordelen,
+        Grondslag::WettelijkeTaak,
+        &[&w.vt],
+    ));
+    assert_eq!(w.code(&nog_een).await, ProblemCode::NietToegestaan, "an outsider now");
+    let intrekken = |over: &Brief, van: &Organisatie| {
+        Brief::new(&w, van, "intrekking").in_casus(casus).aan(&[&w.vt]).zegt(json!({"bericht": over.id, "reden": "onjuist"}))
+    };
+    // Not of another's part, nor of what it never sent, nor in another case.
+    let (ander, elders) = w.melding();
+    w.aangenomen(&ander).await;
+    assert_eq!(w.code(&intrekken(&melding, &w.om)).await, ProblemCode::NietToegestaan);
+    assert_eq!(w.code(&intrekken(&nog_een, &w.politie)).await, ProblemCode::NietToegestaan);
+    assert_eq!(w.code(&intrekken(&ander, &w.politie)).await, ProblemCode::NietToegestaan);
+    assert_ne!(elders, casus);
+
+    w.ontvangt(&w.vt).await;
+    let voor = w.postvak(&w.vt).await.len();
+    w.aangenomen(&rectificatie(&w, &w.politie, casus, (&melding, deel), &[&w.vt])).await;
+    w.aangenomen(&intrekken(&melding, &w.politie)).await;
+    assert_eq!(w.postvak(&w.vt).await.len(), voor + 2);
+    assert_eq!(w.code(&nog_een).await, ProblemCode::NietToegestaan, "it takes no part by that");
+}
+
+#[tokio::test]
 async fn who_got_a_part_is_still_known_when_its_content_has_left() {
     let w = Wereld::new().await;
     let (casus, melding) = zaak(&w).await;
