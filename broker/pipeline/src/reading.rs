@@ -49,7 +49,7 @@ struct Inzagerecord<'a> {
 
 /// The record of a reading that was refused before the policy had a say.
 #[derive(Debug, Serialize)]
-struct Doelrecord<'a> {
+struct Weigerrecord<'a> {
     deel: DeelId,
     ontvanger: Oin,
     functie: &'a Code,
@@ -66,7 +66,14 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
     controleren(&verzoek, van, deel, nu)?;
 
-    let oordeel = oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await?;
+    let oordeel = match oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await {
+        // What is held is logged before it is answered as not there. So is what is not there: one commit each, and the same time.
+        Err(fout) if fout.code() == ProblemCode::NietGevonden => {
+            niet_gelezen(hub, &verzoek, jws, fout.code(), nu).await?;
+            return Err(fout);
+        }
+        oordeel => oordeel?,
+    };
     if oordeel.voor_ander_doel() {
         return Err(ander_doel(hub, &verzoek, jws, nu).await?);
     }
@@ -126,7 +133,13 @@ impl Oordeel {
 /// Refuses a reading for another purpose than the owner's access statement gives; that it was asked, is logged.
 async fn ander_doel(hub: &Hub, verzoek: &Inzageverzoek, jws: &str, nu: Tijdstip) -> Result<Fout, Fout> {
     let code = ProblemCode::NietToegestaan;
-    let record = Doelrecord {
+    niet_gelezen(hub, verzoek, jws, code, nu).await?;
+    Ok(Fout::new(code).at("/verklaring").met_besluiten(vec![view::ander_doel(verzoek.ontvanger, verzoek.deel)]))
+}
+
+/// Logs a reading that was asked and refused before the policy had a say.
+async fn niet_gelezen(hub: &Hub, verzoek: &Inzageverzoek, jws: &str, code: ProblemCode, nu: Tijdstip) -> Result<(), Fout> {
+    let record = Weigerrecord {
         deel: verzoek.deel,
         ontvanger: verzoek.ontvanger,
         functie: &verzoek.functie,
@@ -135,8 +148,7 @@ async fn ander_doel(hub: &Hub, verzoek: &Inzageverzoek, jws: &str, nu: Tijdstip)
         fout: Code::parse(code.as_str()).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?,
     };
     let blad = leaf::maken(Soort::Inzage, &record, nu, hub.random.as_ref())?;
-    hub.store.bladen_toevoegen(vec![blad]).await?;
-    Ok(Fout::new(code).at("/verklaring").met_besluiten(vec![view::ander_doel(verzoek.ontvanger, verzoek.deel)]))
+    Ok(hub.store.bladen_toevoegen(vec![blad]).await?)
 }
 
 /// The decision on reading a part, and the part. Hands out nothing.

@@ -289,7 +289,9 @@ fn inzage(toneel: &Toneel) -> Vec<Proef> {
     for (wat, wie, ontvanger, code) in stemmen(toneel) {
         let verzoek = |deel: DeelId| verklaring(format!("/delen/{deel}/inzage"), inzageverzoek(wie, ontvanger, deel));
         for deel in [toneel.inzagedeel(), toneel.gewoon_deel()] {
-            alle.push(proef("POST /delen/{id}/inzage", wat, code, verzoek(deel), Some(verzoek(munten(DeelId::mint)))));
+            let proef = proef("POST /delen/{id}/inzage", wat, code, verzoek(deel), Some(verzoek(munten(DeelId::mint))));
+            // A reading that was asked is logged, whether there is something to read or not.
+            alle.push(if code == ProblemCode::NietGevonden { proef.met_spoor() } else { proef });
         }
     }
     alle

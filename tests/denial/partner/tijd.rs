@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use super::{Toneel, authzen, proeven::proeven};
+use inbreng_domain::DeelId;
+
+use super::{Toneel, authzen, proeven::proeven, toneel::munten};
 
 /// How often each is measured, on what exists and on what does not, in turn.
 const KEREN: usize = 30;
@@ -47,7 +49,7 @@ fn a_difference_shows() {
     assert!(trager.aandeel() - 0.5 > GRENS, "{}", trager.aandeel());
 }
 
-async fn meten(toneel: &Toneel, metingen: &mut BTreeMap<String, Meting>) {
+async fn meten(toneel: &Toneel, metingen: &mut BTreeMap<String, Meting>, embargo: bool) {
     for keer in 0..KEREN {
         // Another order each time, so that whatever comes second has no advantage.
         let eerst_echt = keer % 2 == 0;
@@ -61,6 +63,17 @@ async fn meten(toneel: &Toneel, metingen: &mut BTreeMap<String, Meting>) {
                 let duur = begin.elapsed().as_nanos();
                 assert!((400..500).contains(&antwoord.status), "{}", antwoord.tekst());
                 if echt { &mut meting.echt } else { &mut meting.niets }.push(duur);
+            }
+        }
+        if embargo {
+            // Who got a part that is held by now asks for it, and for one that is not there.
+            let meting = metingen.entry("POST /delen/{id}/inzage: held".to_owned()).or_default();
+            let volgorde = if eerst_echt { [true, false] } else { [false, true] };
+            for echt in volgorde {
+                let deel = if echt { toneel.inzagedeel() } else { munten(DeelId::mint) };
+                let begin = Instant::now();
+                let _not_there = toneel.inzien(&toneel.vt, deel).await.met_status(404);
+                if echt { &mut meting.echt } else { &mut meting.niets }.push(begin.elapsed().as_nanos());
             }
         }
         for (n, (echt, niets)) in authzen::paren(toneel).into_iter().enumerate() {
@@ -83,7 +96,7 @@ async fn what_exists_takes_as_long_as_what_does_not() {
             toneel.embargo().await;
         }
         let mut metingen = BTreeMap::new();
-        meten(&toneel, &mut metingen).await;
+        meten(&toneel, &mut metingen, embargo).await;
         assert!(metingen.len() > 30, "{}", metingen.len());
         let mut te_zien = Vec::new();
         for (wat, meting) in &metingen {

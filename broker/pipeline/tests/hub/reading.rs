@@ -141,6 +141,27 @@ async fn what_was_sealed_for_one_purpose_is_read_for_no_other() {
     }
 }
 
+/// What is held and what is not there: the same bytes, and as many leaves, each in one commit before the answer (R16, R21).
+#[tokio::test]
+async fn a_part_that_is_held_and_one_that_is_not_there_are_told_apart_by_nothing() {
+    let w = Wereld::new().await;
+    let (mut melding, casus) = w.melding();
+    melding.delen[0].voor[0].1 = Toegangswijze::Inzage;
+    w.aangenomen(&melding).await;
+    w.ontvangt(&w.vt).await;
+    w.aangenomen(&crate::feiten::op_zaak(&w, casus, "zetten", 1)).await;
+    let vreemd = DeelId::mint(nu(), &inbreng_proof::SystemRandomness);
+    let mut gehoord = Vec::new();
+    for deel in [melding.delen[0].id, vreemd] {
+        let voor = w.hub.tellingen().await.unwrap().bladen;
+        let fout = w.hub.inzage(w.vt.oin, deel, &verzoek(&w.vt, deel, Doel::Beoordelen)).await.unwrap_err();
+        let groei = w.hub.tellingen().await.unwrap().bladen - voor;
+        gehoord.push((serde_json::to_string(&fout.problem()).unwrap(), groei));
+    }
+    assert_eq!(gehoord[0], gehoord[1]);
+    assert_eq!(gehoord[0].1, 1, "each is asked and logged");
+}
+
 #[tokio::test]
 async fn what_came_with_its_key_is_not_asked_for() {
     let w = Wereld::new().await;
