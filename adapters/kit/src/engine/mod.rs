@@ -13,6 +13,7 @@ mod ondertekenaar;
 mod ontvanger;
 mod openen;
 mod plaatshouders;
+mod plichten;
 mod postvak;
 mod sleutelbos;
 mod toegang;

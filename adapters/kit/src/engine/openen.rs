@@ -11,7 +11,7 @@ use inbreng_domain::{
 use inbreng_proof::{Partner, VerifyingKey, bericht as proof};
 use serde_json::Value;
 
-use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit, ondertekenaar, veroudering};
+use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit, ondertekenaar, plichten, veroudering};
 use crate::{
     concept::{Afzender, AlleenInzage, Berichtverwijzing, Casusverwijzing, Deelinhoud, Ontvangen, OntvangenDeel},
     sealing, vastezin,
@@ -102,7 +102,10 @@ async fn zelf_beslissen(
             eigen.doorgegeven(deel);
             continue;
         }
-        let Some(afwijking) = eigen.toepassen(deel) else { continue };
+        let afwijking = eigen.toepassen(deel);
+        deel.bewaren_tot =
+            plichten::bewaren_tot(deel.bewaren_tot, &deel.verplichtingen, beleid.as_deref(), levering.aangenomen_op);
+        let Some(afwijking) = afwijking else { continue };
         tracing::warn!(levering = %levering.id, waarom = afwijking.uitleg(), "besluit van het knooppunt wijkt af");
         let uitleg = format!(
             "Het knooppunt gaf bij een levering ({}) van {} een ander besluit dan het beleid: {}. De strengste van beide geldt. \

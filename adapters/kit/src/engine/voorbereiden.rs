@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::{
     Omgeving,
     plaatshouders::{self, Omstandigheid, Plaatsfout},
-    verantwoording, vrijetekst,
+    plichten, verantwoording, vrijetekst,
 };
 use crate::{
     concept::{Casuskeuze, Concept},
@@ -109,7 +109,7 @@ pub(super) async fn voorbereiden(
     })?;
 
     let bericht = BerichtId::mint(nu, random);
-    let mut waarschuwingen = Vec::new();
+    let mut waarschuwingen = plichten::meldcode(&soort.naam, concept.variant.as_ref(), &verklaring);
     let (mut toetsdelen, mut voorbereid) = (Vec::with_capacity(delen.len()), Vec::with_capacity(delen.len()));
     for (i, deel) in delen.into_iter().enumerate() {
         inhoud_toetsen(omgeving, soort, i, deel.categorie, &deel.inhoud)?;
@@ -118,6 +118,7 @@ pub(super) async fn voorbereiden(
             return Err(probleem(ProblemCode::VeldOngeldig, &format!("/delen/{i}/inhoud{pad}"), detail));
         }
         waarschuwingen.extend(vrijetekst::waarschuwingen(deel.categorie, i, &deel.inhoud));
+        waarschuwingen.extend(plichten::veilig_contact(&soort.naam, deel.categorie, i, &deel.inhoud));
         let betrokkenen = betrokkenen(&deel.betrokkenen, casus, random, tx).await?;
         let labels = Labels {
             bericht,

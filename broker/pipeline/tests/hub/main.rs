@@ -28,4 +28,5 @@ mod refusals;
 mod resilience;
 mod strengheid;
 mod versies;
+mod vragen;
 mod wereld;

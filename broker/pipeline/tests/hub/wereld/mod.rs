@@ -37,7 +37,7 @@ noodontvangers = ["politie", "veilig-thuis", "crisisdienst"]
 buiten_convenant = ["medisch"]
 
 [ondertekenaars]
-typen = ["politie", "om", "veilig-thuis", "ggz", "wijkteam"]
+typen = ["politie", "om", "veilig-thuis", "ggz", "wijkteam", "jeugdbescherming"]
 
 [[routes]]
 rol = "veilig-thuis"
