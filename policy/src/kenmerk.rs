@@ -81,7 +81,7 @@ impl Kenmerk {
     /// Whether a row of this step may ask for it.
     pub(crate) const fn hoort_bij(self, stap: Stap) -> bool {
         match stap {
-            Stap::Scheiding => matches!(self, Self::Scheiding | Self::Afgeschermd | Self::Genoemd),
+            Stap::Scheiding => matches!(self, Self::Scheiding | Self::Afgeschermd | Self::Genoemd | Self::Noodzaak),
             Stap::Embargo => matches!(self, Self::Embargo),
             Stap::Kring => matches!(self, Self::VanDeelnemer | Self::NaarDeelnemer | Self::Briefing | Self::Noodbesluit),
             Stap::Grond => matches!(self, Self::Ondertekend | Self::Toestemming | Self::Noodbesluit),

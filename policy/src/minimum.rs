@@ -132,6 +132,11 @@ struct Deel<'a> {
     rij: &'a Rij,
 }
 
+/// Whether each duty of the nation counts in this step, whatever else allows.
+const fn telt_elke_plicht(stap: Stap) -> bool {
+    matches!(stap, Stap::Scheiding | Stap::Plicht)
+}
+
 /// What a row does under which facts, wherever it stands.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Werking<'a> {
@@ -191,7 +196,7 @@ impl<'a> Vergelijking<'a> {
             .collect();
         let gives = |d: &Deel<'_>| match d.rij.effect {
             Effect::Tegenhouden => true,
-            Effect::Toelaten => plek.stap == Stap::Plicht && !d.rij.verplichtingen.is_empty(),
+            Effect::Toelaten => telt_elke_plicht(plek.stap) && !d.rij.verplichtingen.is_empty(),
         };
         let of_own: HashSet<_> = eigen.iter().filter(|d| gives(d)).map(key).collect();
         let verdacht = !nieuw.is_empty() || natie.iter().any(|d| gives(d) && !of_own.contains(&key(d)));
@@ -346,11 +351,11 @@ impl<'a> Antwoord<'a> {
         if !eigen.uitkomst.levert() {
             return None;
         }
-        // In the step of duties every one of the nation's counts; elsewhere those of one of the rows that carry it, as a
-        // region may leave out the others.
+        // In the steps of duties and of separations every one of the nation's counts; elsewhere those of one of the rows that
+        // carry it, as a region may leave out the others.
         let given = eigen.plichten();
         let lacks = |p: &&crate::Plicht| !given.contains_key(&p.soort);
-        let missing = if stap == Stap::Plicht {
+        let missing = if telt_elke_plicht(stap) {
             self.toelatend.iter().flat_map(|d| &d.rij.verplichtingen).find(lacks)
         } else if self.toelatend.iter().any(|d| !d.rij.verplichtingen.iter().any(|p| lacks(&p))) {
             None

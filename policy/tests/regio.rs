@@ -281,6 +281,16 @@ const VERRUIMINGEN: &[Verruiming] = &[
         true,
     ),
     (
+        "a duty of a flag left out",
+        |b| {
+            for r in &mut b.rijen {
+                r.verplichtingen.retain(|p| p.soort.as_str() != "niet-samen-uitnodigen");
+            }
+        },
+        "R23",
+        true,
+    ),
+    (
         "no answer becomes a yes",
         |b| {
             for s in &mut b.standaarden {
@@ -335,7 +345,9 @@ fn a_stricter_region_is_taken() {
     for round in 0..8u64 {
         let mut t = Toeval::met(0x57E7 + round);
         let mut b = if round % 2 == 1 { Bundel::genereren(&fewer, &catalogus).unwrap() } else { whole.clone() };
-        b.rijen.retain(|r| r.effect == Effect::Tegenhouden || r.stap == Stap::Plicht || !t.kans(4));
+        // What a flag asks of who may have it, no region leaves out.
+        let plicht = |r: &Rij| r.stap == Stap::Plicht || r.stap == Stap::Scheiding && !r.verplichtingen.is_empty();
+        b.rijen.retain(|r| r.effect == Effect::Tegenhouden || plicht(r) || !t.kans(4));
         b.rijen.extend((0..30).map(|_| toeval::rij(&mut t, &catalogus)).filter(|r| r.effect == Effect::Tegenhouden));
         laden(b, &catalogus).unwrap_or_else(|e| panic!("round {round}: {e}"));
     }
