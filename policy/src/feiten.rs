@@ -4,8 +4,8 @@ use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     CasusRef, Code, ConvenantId, Labels, Oin, Tijdstip, Toestemming,
     vocabulary::{
-        Deelname, Doel, Eigenaarsbesluit, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype, Scheiding,
-        Stilgelegd, Toegangswijze, Toestemmingsstand,
+        Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype,
+        Scheiding, Stilgelegd, Toegangswijze, Toestemmingsstand, Urgentie,
     },
 };
 
@@ -71,6 +71,16 @@ pub struct Verklaringkop<'a> {
     pub casus: Option<&'a CasusRef>,
 }
 
+/// Whether a decision in an emergency counts for this part: the emergency path is for `noodopening`, and for reports and signals about
+/// acute danger (R35). Elsewhere it counts for who breaks its secret by it, and says so (R9).
+fn noodbesluit_telt(labels: &Labels) -> bool {
+    match &*labels.berichttype.naam().as_str() {
+        "noodopening" => true,
+        "zorgmelding" | "veiligheidssignaal" if labels.urgentie == Urgentie::Acuut => true,
+        _ => labels.grondslagen.contains(&Grondslag::DoorbrekenBeroepsgeheim),
+    }
+}
+
 impl Verzoek {
     /// The request for one part and one recipient.
     ///
@@ -104,7 +114,7 @@ impl Verzoek {
             variant: labels.variant.clone(),
             grondslagen: labels.grondslagen.clone(),
             toestemming,
-            noodbesluit: if own { labels.noodbesluit } else { JaNee::Nee },
+            noodbesluit: if own && noodbesluit_telt(labels) { labels.noodbesluit } else { JaNee::Nee },
             noodzaak: labels.noodzaak,
             afgeschermd: labels.afgeschermd,
             briefing: labels.briefing,

@@ -280,6 +280,37 @@ fn facts(register: &[Toestemming]) -> Feiten<'_> {
     }
 }
 
+/// The emergency path is for what R35 names, by type and urgency; elsewhere a decision counts for who breaks its secret (R9).
+#[test]
+fn a_decision_in_an_emergency_counts_by_type_and_urgency() {
+    let (_, catalogus) = samen::voorbeeldregio();
+    let register: &[Toestemming] = &[];
+    let telt = |soort: &str, urgentie, grond| {
+        let labels = Labels {
+            berichttype: Berichttype::parse(&format!("nl.inbreng.{soort}.v1")).unwrap(),
+            urgentie,
+            grondslagen: vec![grond],
+            noodbesluit: JaNee::Ja,
+            ..labels()
+        };
+        let soort = catalogus.soort(&labels.berichttype).unwrap();
+        Verzoek::van_deel(&labels, soort, &facts(register)).noodbesluit.is_ja()
+    };
+    for (soort, urgentie, expected) in [
+        ("noodopening", Urgentie::Normaal, true),
+        ("noodopening", Urgentie::Acuut, true),
+        ("zorgmelding", Urgentie::Acuut, true),
+        ("zorgmelding", Urgentie::Normaal, false),
+        ("veiligheidssignaal", Urgentie::Acuut, true),
+        ("veiligheidssignaal", Urgentie::Normaal, false),
+        ("informatie-antwoord", Urgentie::Acuut, false),
+        ("incidentmelding", Urgentie::Acuut, false),
+    ] {
+        assert_eq!(telt(soort, urgentie, Grondslag::Convenant), expected, "{soort} {urgentie}");
+        assert!(telt(soort, urgentie, Grondslag::DoorbrekenBeroepsgeheim), "{soort} {urgentie}: R9");
+    }
+}
+
 #[test]
 fn a_medical_part_passes_on_the_registered_consent_alone() {
     let (beleid, catalogus) = samen::voorbeeldregio();

@@ -6,7 +6,7 @@ use inbreng_domain::{
     levering::Levering,
     problem::ProblemCode,
     receipts::Ontvangerstand,
-    vocabulary::{Categorie, Doel, Grondslag},
+    vocabulary::{Categorie, Doel, Grondslag, Urgentie},
 };
 use serde_json::json;
 
@@ -20,6 +20,19 @@ fn medisch(w: &Wereld, casus: CasusRef, vraag: BerichtId, stuk: Stuk) -> Brief {
     Brief::new(w, &w.ggz, "informatie-antwoord").in_casus(casus).antwoord(vraag).zegt(json!({"antwoord": "gedeeld"})).met(stuk)
 }
 
+/// A report of the GGZ on a ground that its type does not have: it goes nowhere but by an emergency.
+fn melding(w: &Wereld, stuk: Stuk, aan: &Organisatie) -> Brief {
+    Brief::new(w, &w.ggz, "zorgmelding").aan(&[aan]).met(stuk).opent().0
+}
+
+fn acuut(brief: Brief) -> Brief {
+    Brief { urgentie: Urgentie::Acuut, ..brief }
+}
+
+fn risico(aan: &Organisatie) -> Stuk {
+    Stuk::new(Categorie::Risico, Doel::Beoordelen, Grondslag::Convenant, &[aan])
+}
+
 fn stuk(aan: &Organisatie) -> Stuk {
     Stuk::new(Categorie::Medisch, Doel::Beoordelen, Grondslag::Convenant, &[aan])
 }
@@ -27,34 +40,37 @@ fn stuk(aan: &Organisatie) -> Stuk {
 #[tokio::test]
 async fn attack_9_an_emergency_opens_receiving_of_an_own_part_by_who_is_registered_and_nothing_else() {
     let w = Wereld::new().await;
-    let (casus, _) = w.zaak().await;
-    let vraag = w.vraag(casus, &w.ggz).await;
     let nergens = async |wat: &str| {
         for wie in w.organisaties() {
-            let medisch = |l: &Levering| l.bericht.data.delen.iter().any(|d| d.labels.categorie == Categorie::Medisch);
-            assert!(!w.postvak(wie).await.iter().any(medisch), "{wat}");
+            let risico = |l: &Levering| l.bericht.data.delen.iter().any(|d| d.labels.categorie == Categorie::Risico);
+            assert!(!w.postvak(wie).await.iter().any(risico), "{wat}");
         }
     };
 
-    // Without an emergency it does not go; nor to be looked at later with one.
-    assert_eq!(w.code(&medisch(&w, casus, vraag, stuk(&w.vt))).await, ProblemCode::NietToegestaan);
-    let kijken = medisch(&w, casus, vraag, stuk(&w.vt).in_nood().alleen_inzien());
-    assert_eq!(w.code(&kijken).await, ProblemCode::NietToegestaan);
+    // Without an emergency it does not go; nor to be looked at later with one, nor where nothing is acute (R35).
+    let rustig = melding(&w, risico(&w.vt), &w.vt);
+    assert_eq!(w.code(&rustig).await, ProblemCode::NietToegestaan);
+    assert_eq!(w.code(&acuut(melding(&w, risico(&w.vt).in_nood().alleen_inzien(), &w.vt))).await, ProblemCode::NietToegestaan);
+    assert_eq!(w.code(&melding(&w, risico(&w.vt).in_nood(), &w.vt)).await, ProblemCode::NietToegestaan);
     nergens("inzien").await;
 
-    // Not to who is not registered, takes part or not.
+    // Not to who is not registered.
     for aan in [&w.om, &w.wijkteam, &w.school] {
-        let elders = medisch(&w, casus, vraag, stuk(aan).in_nood()).aan(&[aan]);
-        let code = w.code(&elders).await;
+        let code = w.code(&acuut(melding(&w, risico(aan).in_nood(), aan))).await;
         assert!([ProblemCode::NietToegestaan, ProblemCode::NietGelijk].contains(&code), "{code}");
     }
+    // Nor in a message that is not about acute danger by its type.
+    let (casus, _) = w.zaak().await;
+    w.ontvangt(&w.vt).await;
+    let vraag = w.vraag(casus, &w.ggz).await;
+    assert_eq!(w.code(&acuut(medisch(&w, casus, vraag, stuk(&w.vt).in_nood()))).await, ProblemCode::NietToegestaan);
     nergens("unregistered").await;
 
     // The same, in an emergency, to Veilig Thuis: it goes, with the review afterwards.
-    let antwoord = w.aangenomen(&medisch(&w, casus, vraag, stuk(&w.vt).in_nood())).await;
+    let antwoord = w.aangenomen(&acuut(melding(&w, risico(&w.vt).in_nood(), &w.vt))).await;
     assert!(antwoord.besluiten[0].verplichtingen.iter().any(|p| p.soort.as_str() == "toets-achteraf"), "{antwoord:?}");
     let wacht = w.postvak(&w.vt).await;
-    let deel = wacht.iter().flat_map(|l| &l.bericht.data.delen).find(|d| d.labels.categorie == Categorie::Medisch).unwrap();
+    let deel = wacht.iter().flat_map(|l| &l.bericht.data.delen).find(|d| d.labels.categorie == Categorie::Risico).unwrap();
 
     // Veilig Thuis passes it on under the same label: another's part, whatever the label says.
     let mut doorgegeven = Brief::new(&w, &w.vt, "incidentmelding").in_casus(casus).aan(&[&w.politie]).envelop();
