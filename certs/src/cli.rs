@@ -2,6 +2,7 @@
 
 mod beleid;
 mod overzicht;
+mod partijen;
 
 use std::{
     io::{self, Write},
@@ -94,6 +95,12 @@ enum Wat {
     SignHandeling(beleid::Handelingargumenten),
     /// Ondertekent als convenantbeheerder vanaf wanneer een beleidsversie geldt.
     SignActivering(beleid::Activeringargumenten),
+    /// Ondertekent dat een partner toetreedt tot een convenant, met de medeondertekening van de convenantbeheerder.
+    SignToetreding(partijen::Toetredingargumenten),
+    /// Het zelfde voor alle partners: de lijst waarmee een installatie begint.
+    SignToetredingen(partijen::Toetredingenargumenten),
+    /// Ondertekent dat een partner uittreedt.
+    SignUittreding(partijen::Uittredingargumenten),
 }
 
 #[derive(Debug, Subcommand)]
@@ -195,6 +202,9 @@ impl Opdracht {
             }
             Wat::SignHandeling(argumenten) => argumenten.ondertekenen(&pki, nu),
             Wat::SignActivering(argumenten) => argumenten.ondertekenen(&pki, nu),
+            Wat::SignToetreding(argumenten) => argumenten.ondertekenen(&pki, nu),
+            Wat::SignToetredingen(argumenten) => argumenten.ondertekenen(&pki),
+            Wat::SignUittreding(argumenten) => argumenten.ondertekenen(&pki, nu),
         }
     }
 }

@@ -49,7 +49,8 @@ impl Pki {
         regel.vermelding += 1;
         let regel = regel.clone();
         let sleutel = self.ondertekensleutel(slug)?;
-        let vermelding = vermelding(&regel, &self.keten(slug)?, self.nu(), self.register.geldig_dagen);
+        let vermelding =
+            vermelding(&regel, &self.keten(slug)?, &self.register.convenanten, self.nu(), self.register.geldig_dagen);
         let verklaring = self.medeondertekend(sign_vermelding(&sleutel, &vermelding)?)?;
         let mut gids = Gidsvermelding { vermelding: verklaring, sleutels: Vec::new() };
         self.sleutel_toevoegen(slug, &map, &mut gids)?;
@@ -107,15 +108,13 @@ fn json_schrijven<T: serde::Serialize>(pad: &std::path::Path, waarde: &T) -> Res
     bestanden::schrijven(pad, &text, Leesbaar::Ieder)
 }
 
-/// Who is in a development directory knows the rules of the example covenants: a real covenant manager countersigns a
-/// statement only after its partner has confirmed them (R44).
-fn bevestigd() -> Vec<Bevestiging> {
-    let voorbeelden = ["voorbeeldregio", "voorbeeldregio-noord"];
-    let bevestigd = |naam: &&str| ConvenantId::parse(naam).ok().map(|convenant| Bevestiging { convenant, versie: 1 });
-    voorbeelden.iter().filter_map(bevestigd).collect()
+/// Who is in a development directory knows the rules of its covenants: a real covenant manager countersigns a statement only after
+/// its partner has confirmed them (R44).
+fn bevestigd(convenanten: &[ConvenantId]) -> Vec<Bevestiging> {
+    convenanten.iter().map(|convenant| Bevestiging { convenant: convenant.clone(), versie: 1 }).collect()
 }
 
-fn vermelding(regel: &Partnerregel, keten: &[Vec<u8>], nu: Tijdstip, dagen: u32) -> Vermelding {
+fn vermelding(regel: &Partnerregel, keten: &[Vec<u8>], convenanten: &[ConvenantId], nu: Tijdstip, dagen: u32) -> Vermelding {
     let spec = &regel.spec;
     Vermelding {
         oin: spec.oin,
@@ -124,7 +123,7 @@ fn vermelding(regel: &Partnerregel, keten: &[Vec<u8>], nu: Tijdstip, dagen: u32)
         gebied: spec.gebied.clone(),
         functies: spec.functies.clone(),
         noodontvanger: spec.noodontvanger.into(),
-        bevestigd: bevestigd(),
+        bevestigd: bevestigd(convenanten),
         certificaten: certificaatketen(keten),
         volgnummer: regel.vermelding,
         geldig_vanaf: nu.plus(-VOORSPRONG),

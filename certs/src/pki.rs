@@ -56,6 +56,7 @@ impl Pki {
             namen,
             geldig_dagen: spec.geldig_dagen,
             crl_dagen: spec.crl_dagen,
+            convenanten: spec.convenanten.clone(),
             crl_nummer: 0,
             certificaten: Vec::new(),
             partners: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use inbreng_domain::{Code, Digest, Tijdstip};
+use inbreng_domain::{Code, ConvenantId, Digest, Tijdstip};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -73,6 +73,9 @@ pub(crate) struct Register {
     pub(crate) namen: Vec<String>,
     pub(crate) geldig_dagen: u32,
     pub(crate) crl_dagen: u32,
+    /// The covenants whose rules every partner has confirmed.
+    #[serde(default = "crate::spec::voorbeelden")]
+    pub(crate) convenanten: Vec<ConvenantId>,
     /// Number of the newest revocation lists.
     pub(crate) crl_nummer: u32,
     pub(crate) certificaten: Vec<Certificaatregel>,

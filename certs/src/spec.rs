@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use inbreng_domain::{Code, GemeenteCode, Oin, vocabulary::Partnertype};
+use inbreng_domain::{Code, ConvenantId, GemeenteCode, Oin, vocabulary::Partnertype};
 use serde::{Deserialize, Serialize};
 
 use crate::{CONVENANTBEHEERDER, KNOOPPUNT, PkiFout, bestanden};
@@ -26,6 +26,10 @@ pub struct PkiSpec {
     /// Days that a revocation list is valid.
     #[serde(default = "crl_dagen")]
     pub crl_dagen: u32,
+    /// The covenants whose rules every partner has confirmed in its directory statement (R44); who signs one as a party confirms
+    /// them by that.
+    #[serde(default = "voorbeelden")]
+    pub convenanten: Vec<ConvenantId>,
     /// The partners.
     #[serde(default, rename = "partner")]
     pub partners: Vec<Partnerspec>,
@@ -72,6 +76,7 @@ impl Default for PkiSpec {
             namen: Vec::new(),
             geldig_dagen: geldig_dagen(),
             crl_dagen: crl_dagen(),
+            convenanten: voorbeelden(),
             partners: Vec::new(),
         }
     }
@@ -88,6 +93,11 @@ fn organisatie(gegeven: Option<&Organisatiespec>, oin: &str, naam: &str) -> Resu
             Ok(Organisatiespec { oin, naam: naam.to_owned() })
         }
     }
+}
+
+/// The example covenants.
+pub(crate) fn voorbeelden() -> Vec<ConvenantId> {
+    ["voorbeeldregio", "voorbeeldregio-noord"].iter().filter_map(|naam| ConvenantId::parse(naam).ok()).collect()
 }
 
 const fn geldig_dagen() -> u32 {

@@ -27,6 +27,7 @@ impl Pki {
             namen: self.register.namen.clone(),
             geldig_dagen: self.register.geldig_dagen,
             crl_dagen: self.register.crl_dagen,
+            convenanten: self.register.convenanten.clone(),
             partners: self.partners().cloned().collect(),
         };
         Self::create(dir, &spec, self.klok())

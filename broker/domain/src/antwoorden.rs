@@ -256,6 +256,13 @@ pub struct Convenantweergave {
     /// version, which came with the installation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activering: Option<String>,
+    /// That parties join: each signed by the party (`inbreng-toetreding+jws`) and countersigned by the covenant manager. Only these
+    /// make a party.
+    #[serde(default)]
+    pub toetredingen: Vec<Medeondertekend>,
+    /// That parties leave: compact JWS (`inbreng-uittreding+jws`) of the party.
+    #[serde(default)]
+    pub uittredingen: Vec<String>,
 }
 
 /// The covenants in force.

@@ -11,6 +11,7 @@ pub mod authzen;
 pub mod besluit;
 pub mod clock;
 pub mod codes;
+pub mod convenant;
 pub mod digest;
 pub mod envelope;
 pub mod gids;

@@ -43,6 +43,9 @@ schemas!(
     "checkpoint",
     "beheerhandeling",
     "activering",
+    "convenanttekst",
+    "toetreding",
+    "uittreding",
     "problem",
 );
 

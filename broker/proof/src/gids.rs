@@ -14,6 +14,7 @@ use inbreng_domain::{
     vocabulary::Partnertype,
 };
 
+pub(crate) use build::check_medeondertekening;
 pub use build::{Gidsfout, Gidsfoutsoort, verify_gidsvermelding};
 pub use sign::{certificaatketen, medeonderteken, sign_sleutel, sign_vermelding, verklaring_digest};
 

@@ -16,6 +16,7 @@ pub mod jwe;
 pub mod jwk;
 pub mod jws;
 pub mod merkle;
+pub mod partijen;
 pub mod random;
 pub mod strict;
 pub mod toegang;

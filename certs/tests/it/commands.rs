@@ -4,9 +4,9 @@ use std::{fs, path::Path, process::Command};
 
 use super::gemeen::{POLITIE, nu, slug};
 use inbreng_certs::Pki;
-use inbreng_domain::clock::SystemClock;
+use inbreng_domain::{Clock, clock::SystemClock};
 use inbreng_proof::{Gids, Typ, jws};
-use serde_json::Value;
+use serde_json::{Value, json as waarde};
 
 const PARTNERS: &str = r#"
 [[partner]]
@@ -127,5 +127,44 @@ fn acts_and_activations_are_signed_by_whom_they_should() {
         dir,
         &[&["sign-handeling", "niemand", "--handeling", "testen", "--tabellen", &leeg][..], &["--functie", "fg"], &over].concat(),
     );
+    assert!(!ok && fout.contains("niemand"), "{fout}");
+}
+
+#[test]
+fn parties_join_and_leave_by_their_own_signature() {
+    use inbreng_domain::gids::Medeondertekend;
+    use inbreng_proof::partijen::partijen;
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    fs::write(dir.join("partners.toml"), PARTNERS).unwrap();
+    json(dir, &["init", "--partners", "partners.toml"]);
+    let bundel = waarde!({
+        "convenant": "regio-aan-zee", "titel": "Convenant Regio aan Zee", "versie": 3, "rijen": [],
+        "geldig_vanaf": "2026-01-01T00:00:00.000Z", "geldig_tot": "2036-01-01T00:00:00.000Z",
+        "buiten_convenant": ["medisch", "financieel", "medisch"],
+    });
+    fs::write(dir.join("bundel.json"), bundel.to_string()).unwrap();
+    let pki = Pki::open(&dir.join("pki"), std::sync::Arc::new(SystemClock)).unwrap();
+    let tekst = serde_json::from_value::<inbreng_certs::Bundelkop>(bundel).unwrap().tekst();
+    assert_eq!(tekst.buiten_convenant.len(), 2, "one agreement has one spelling");
+    let (anchors, beheerder, nu) = (pki.anchors().unwrap(), pki.beheerder().unwrap(), SystemClock.now());
+    let leden = |toe: &[Medeondertekend], uit: &[String]| {
+        let (leden, fouten) = partijen(&tekst.convenant, toe, uit, &anchors, &beheerder, nu);
+        assert!(fouten.is_empty(), "{fouten:?}");
+        let wie = leden.perioden().filter(|(oin, _)| leden.lid(&tekst, *oin, nu).is_some());
+        wie.map(|(oin, p)| (oin.to_string(), p[0].afspraken)).collect::<Vec<_>>()
+    };
+    let een = json(dir, &["sign-toetreding", "politie", "--bundel", "bundel.json"]);
+    let een: Medeondertekend = serde_json::from_value(een["toetreding"].clone()).unwrap();
+    assert_eq!(leden(std::slice::from_ref(&een), &[]), [(POLITIE.to_owned(), 3)]);
+    let alle = json(dir, &["sign-toetredingen", "--bundel", "bundel.json"]);
+    let alle: Vec<Medeondertekend> = serde_json::from_value(alle["toetredingen"].clone()).unwrap();
+    assert_eq!(alle.len(), pki.partners().count());
+    assert_eq!(leden(&alle, &[]).len(), alle.len());
+    let zonder = json(dir, &["sign-toetredingen", "--bundel", "bundel.json", "--behalve", POLITIE]);
+    assert_eq!(zonder["toetredingen"].as_array().unwrap().len(), alle.len() - 1);
+    let weg = json(dir, &["sign-uittreding", "politie", "--convenant", "regio-aan-zee", "--volgnummer", "2"]);
+    assert_eq!(leden(&[een], &[weg["uittreding"].as_str().unwrap().to_owned()]), []);
+    let (ok, _, fout) = run(dir, &["sign-toetreding", "niemand", "--bundel", "bundel.json"]);
     assert!(!ok && fout.contains("niemand"), "{fout}");
 }

@@ -168,7 +168,12 @@ fn check_vermelding(
     Ok(certificaat)
 }
 
-fn check_medeondertekening(verklaring: &Medeondertekend, beheerder: &VerifyingKey, nu: Tijdstip) -> Result<(), Gidsfoutsoort> {
+/// Verifies the covenant manager's signature over a statement; gives when it was made.
+pub(crate) fn check_medeondertekening(
+    verklaring: &Medeondertekend,
+    beheerder: &VerifyingKey,
+    nu: Tijdstip,
+) -> Result<Tijdstip, Gidsfoutsoort> {
     let mede: Medeondertekening = jws::verify(&verklaring.medeondertekening, Typ::Medeondertekening, beheerder)
         .map_err(Gidsfoutsoort::Medeondertekening)?;
     if mede.verklaring != verklaring_digest(&verklaring.verklaring) {
@@ -177,7 +182,7 @@ fn check_medeondertekening(verklaring: &Medeondertekend, beheerder: &VerifyingKe
     if mede.tijd > nu.plus(CLOCK_SKEW) {
         return Err(Gidsfoutsoort::Toekomst);
     }
-    Ok(())
+    Ok(mede.tijd)
 }
 
 /// All key statements, newest first. Each is signed and countersigned; each names the digest of the one before it. The

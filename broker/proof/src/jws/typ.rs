@@ -23,6 +23,10 @@ pub enum Typ {
     Beheer,
     /// From when a policy version is in force, by the covenant manager.
     Activering,
+    /// That an organisation joins a covenant, by that organisation.
+    Toetreding,
+    /// That it leaves, by that organisation.
+    Uittreding,
     /// The hub's receipt for a sender.
     Ontvangstbewijs,
     /// A recipient's receipt for a delivery.
@@ -52,6 +56,8 @@ impl Typ {
         Self::Beleid,
         Self::Beheer,
         Self::Activering,
+        Self::Toetreding,
+        Self::Uittreding,
         Self::Ontvangstbewijs,
         Self::Ontvangst,
         Self::Gelezen,
@@ -75,6 +81,8 @@ impl Typ {
             Self::Beleid => "inbreng-beleid+jws",
             Self::Beheer => "inbreng-beheer+jws",
             Self::Activering => "inbreng-activering+jws",
+            Self::Toetreding => "inbreng-toetreding+jws",
+            Self::Uittreding => "inbreng-uittreding+jws",
             Self::Ontvangstbewijs => "inbreng-ontvangstbewijs+jws",
             Self::Ontvangst => "inbreng-ontvangst+jws",
             Self::Gelezen => "inbreng-gelezen+jws",
