@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     Besluit, Datum, Digest, GemeenteCode, Labels, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
+    convenant::{Convenanttekst, Partijen},
     gids::Bevestiging,
     vocabulary::{Categorie, Grondslag, Ondertekend, Ontvangersoort, Partnertype},
 };
@@ -21,6 +22,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Beleid {
     bundel: Bundel,
+    /// What its parties sign.
+    tekst: Convenanttekst,
     digest: Digest,
     pub(crate) index: Index,
     /// Rows of one organisation about what it gives, and about what it takes.
@@ -59,7 +62,7 @@ impl Soortinhoud {
     }
 }
 
-/// A party to a delivery, as the register of signatories knows it.
+/// A party to a delivery, of which it is asked whether it is a party to the covenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deelpartij {
     /// The organisation.
@@ -113,7 +116,8 @@ impl Beleid {
         let vragen = vraagbaak.gesteld();
         let soorten = Soortinhoud::per_soort(&bundel.rijen);
         let zinnen = bundel.zinnen.per_regel();
-        Ok(Self { bundel, digest, index, van_organisatie, naar_organisatie, vragen, soorten, zinnen })
+        let tekst = bundel.tekst();
+        Ok(Self { bundel, tekst, digest, index, van_organisatie, naar_organisatie, vragen, soorten, zinnen })
     }
 
     /// Decides, with reasons, obligations and alternatives.
@@ -187,42 +191,32 @@ impl Beleid {
         &self.bundel
     }
 
-    /// How many of two parties have signed this covenant, in force at this moment (R6, R15).
+    /// What its parties sign.
     #[must_use]
-    pub fn ondertekend(&self, a: &Deelpartij, b: &Deelpartij, nu: Tijdstip) -> Ondertekend {
-        match (self.is_partij(a, nu), self.is_partij(b, nu)) {
-            (true, true) => Ondertekend::Beide,
-            (false, false) => Ondertekend::Geen,
-            _ => Ondertekend::Een,
-        }
+    pub const fn tekst(&self) -> &Convenanttekst {
+        &self.tekst
     }
 
-    fn is_partij(&self, partij: &Deelpartij, nu: Tijdstip) -> bool {
-        let bundel = &self.bundel;
-        if nu < bundel.geldig_vanaf || nu >= bundel.geldig_tot {
-            return false;
-        }
-        let mut own = bundel.ondertekenaars.organisaties.iter().filter(|l| l.oin == partij.oin).peekable();
-        if own.peek().is_none() {
-            return bundel.ondertekenaars.typen.contains(&partij.partnertype);
-        }
-        // A line that says no wins: an organisation that left is not brought back by an older line.
-        let in_force = |l: &&crate::Lidmaatschap| l.vanaf.is_none_or(|v| v <= nu) && l.tot.is_none_or(|t| nu < t);
-        let mut any = false;
-        for line in own.filter(in_force) {
-            if !line.ondertekend {
-                return false;
-            }
-            any = true;
-        }
-        any
+    /// How many of two parties have signed this covenant, in force at this moment (R6, R15). `partijen` comes from signatures that
+    /// the caller has verified.
+    #[must_use]
+    pub fn ondertekend(&self, partijen: &Partijen, a: &Deelpartij, b: &Deelpartij, nu: Tijdstip) -> Ondertekend {
+        hoeveel(self.is_partij(partijen, a, nu), self.is_partij(partijen, b, nu))
     }
 
-    /// Whether who says this has confirmed the rules of this covenant, in a version that counts (R44).
+    /// Whether an organisation is a party: the covenant is in force and open to it, and it has signed.
     #[must_use]
-    pub fn is_bevestigd(&self, bevestigd: &[Bevestiging]) -> bool {
+    pub fn is_partij(&self, partijen: &Partijen, partij: &Deelpartij, nu: Tijdstip) -> bool {
+        self.bundel.staat_open(partij, nu) && partijen.lid(&self.tekst, partij.oin, nu).is_some()
+    }
+
+    /// Whether an organisation knows the rules of this covenant, in a version that counts (R44): by its signature as a party, or
+    /// by what it confirmed in its directory statement.
+    #[must_use]
+    pub fn is_bevestigd(&self, partijen: &Partijen, oin: Oin, bevestigd: &[Bevestiging], nu: Tijdstip) -> bool {
         let vanaf = self.bundel.instellingen.bevestigen_vanaf;
-        bevestigd.iter().any(|b| b.convenant == self.bundel.convenant && b.versie >= vanaf)
+        partijen.lid(&self.tekst, oin, nu).is_some_and(|lid| lid.afspraken >= vanaf)
+            || bevestigd.iter().any(|b| b.convenant == self.bundel.convenant && b.versie >= vanaf)
     }
 
     /// From which day a part shows as old: what was observed, some months after (R30).
@@ -258,5 +252,14 @@ impl Beleid {
     #[must_use]
     pub fn standaardontvangers(&self, soort: &TypeNaam) -> Vec<Partnertype> {
         self.bundel.ontvangers.iter().find(|s| s.soort == *soort).map(|s| s.naar.clone()).unwrap_or_default()
+    }
+}
+
+/// How many of two.
+pub(crate) const fn hoeveel(een: bool, ander: bool) -> Ondertekend {
+    match (een, ander) {
+        (true, true) => Ondertekend::Beide,
+        (false, false) => Ondertekend::Geen,
+        _ => Ondertekend::Een,
     }
 }

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use inbreng_domain::{
-    Code, ConvenantId, Datum, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
+    Code, ConvenantId, Datum, Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
+    convenant::Convenanttekst,
     vocabulary::{
         Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
         Partnertype, Scheiding, Toestemmingsstand,
     },
 };
+
+use crate::Deelpartij;
 
 /// The form of the document that this crate reads and writes.
 pub const VORM: u16 = 1;
@@ -31,7 +34,10 @@ pub struct Bundel {
     pub geldig_vanaf: Tijdstip,
     /// Until when.
     pub geldig_tot: Tijdstip,
-    /// Who signed.
+    /// SHA-256 of the document that the parties sign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Digest>,
+    /// Whom the covenant is open to. Who is a party, its own signature says.
     pub ondertekenaars: Ondertekenaars,
     /// Partner types that may receive on the emergency path (R35).
     pub noodontvangers: Vec<Partnertype>,
@@ -52,6 +58,42 @@ pub struct Bundel {
 }
 
 impl Bundel {
+    /// What its parties sign: all of it but the rows that work it out.
+    #[must_use]
+    pub fn tekst(&self) -> Convenanttekst {
+        Convenanttekst {
+            convenant: self.convenant.clone(),
+            titel: self.titel.clone(),
+            document: self.document,
+            geldig_vanaf: self.geldig_vanaf,
+            geldig_tot: self.geldig_tot,
+            buiten_convenant: self.buiten_convenant.clone(),
+        }
+        .met_vaste_volgorde()
+    }
+
+    /// Whether the covenant is in force and open to this organisation.
+    #[must_use]
+    pub fn staat_open(&self, partij: &Deelpartij, nu: Tijdstip) -> bool {
+        if nu < self.geldig_vanaf || nu >= self.geldig_tot {
+            return false;
+        }
+        let mut own = self.ondertekenaars.organisaties.iter().filter(|l| l.oin == partij.oin).peekable();
+        if own.peek().is_none() {
+            return self.ondertekenaars.typen.contains(&partij.partnertype);
+        }
+        // A line that says no wins: an organisation that left is not brought back by an older line.
+        let in_force = |l: &&Lidmaatschap| l.vanaf.is_none_or(|v| v <= nu) && l.tot.is_none_or(|t| nu < t);
+        let mut any = false;
+        for line in own.filter(in_force) {
+            if !line.ondertekend {
+                return false;
+            }
+            any = true;
+        }
+        any
+    }
+
     /// What a step answers when no row allows: the line that says most about ground and use.
     pub(crate) fn standaard(&self, stap: Stap, handeling: Handeling, grondslag: Grondslag) -> Option<&Stapstandaard> {
         self.standaarden
@@ -63,24 +105,25 @@ impl Bundel {
     }
 }
 
-/// The register of signatories: by type, by organisation, each with its dates (R6, R15).
+/// Whom the covenant is open to: by type, by organisation, each with its dates (R6, R15). An organisation that it is not open to
+/// is no party, whatever it signed; one that it is open to is a party once it has signed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ondertekenaars {
-    /// Partner types of which every organisation in the directory has signed, unless it is named below.
+    /// Partner types of which every organisation may sign, unless it is named below.
     pub typen: Vec<Partnertype>,
     /// Organisations with their own line; it overrides their type.
     #[serde(default)]
     pub organisaties: Vec<Lidmaatschap>,
 }
 
-/// Whether and when one organisation is a party.
+/// Whether and when one organisation may be a party.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lidmaatschap {
     /// The organisation.
     pub oin: Oin,
-    /// Whether it signed.
+    /// Whether it may be a party.
     pub ondertekend: bool,
     /// From when; absent: from the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]

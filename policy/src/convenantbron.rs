@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use inbreng_domain::{
-    ConvenantId, Tijdstip, TypeNaam,
+    ConvenantId, Digest, Tijdstip, TypeNaam,
     vocabulary::{Categorie, Partnertype},
 };
 
@@ -26,7 +26,10 @@ pub struct Convenantbron {
     pub geldig_vanaf: Tijdstip,
     /// Until when.
     pub geldig_tot: Tijdstip,
-    /// Who signed.
+    /// SHA-256 of the document that the parties sign.
+    #[serde(default)]
+    pub document: Option<Digest>,
+    /// Whom it is open to.
     pub ondertekenaars: Ondertekenaars,
     /// Partner types that may receive on the emergency path (R35).
     pub noodontvangers: Vec<Partnertype>,

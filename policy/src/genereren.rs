@@ -55,6 +55,7 @@ impl Bundel {
             versie: bron.versie,
             geldig_vanaf: bron.geldig_vanaf,
             geldig_tot: bron.geldig_tot,
+            document: bron.document,
             ondertekenaars: bron.ondertekenaars.clone(),
             noodontvangers: bron.noodontvangers.clone(),
             buiten_convenant: bron.buiten_convenant.clone(),

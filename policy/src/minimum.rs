@@ -65,6 +65,7 @@ fn bron_van(b: &Bundel) -> Convenantbron {
         versie: b.versie,
         geldig_vanaf: b.geldig_vanaf,
         geldig_tot: b.geldig_tot,
+        document: b.document,
         ondertekenaars: b.ondertekenaars.clone(),
         noodontvangers: b.noodontvangers.clone(),
         buiten_convenant: b.buiten_convenant.clone(),

@@ -1,7 +1,7 @@
 //! What would have been decided: past decisions replayed under another version, one at a time, in bounded memory.
 //!
-//! A past decision is replayed on the facts of its own moment. What the version itself says of the parties (who has signed) is
-//! asked of the draft, as if it had been in force then. Who was addressed stays as it was: routes are not replayed.
+//! A past decision is replayed on the facts of its own moment, who had signed among them; an organisation to which the draft is
+//! not open counts as one that did not sign. Who was addressed stays as it was: routes are not replayed.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -11,7 +11,7 @@ use inbreng_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Beleid, BeleidFout, Deelpartij, Namen, Verzoek};
+use crate::{Beleid, BeleidFout, Deelpartij, Namen, Verzoek, beleid::hoeveel};
 
 /// One past decision as it is stored: the request and what was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,9 +45,12 @@ impl Besluitrecord {
         if let (Some(van), Some(naar), Some(nu)) =
             (partij(verzoek.van, verzoek.van_oin), partij(verzoek.naar, verzoek.naar_oin), verzoek.nu)
         {
-            // As if the draft had been in force at that moment; a membership that began or ended since counts by its dates.
-            let moment = nu.max(beleid.bundel().geldig_vanaf);
-            verzoek.ondertekend = beleid.ondertekend(&van, &naar, moment);
+            // As if the draft had been in force at that moment.
+            let bundel = beleid.bundel();
+            let moment = nu.max(bundel.geldig_vanaf);
+            let hoogstens = hoeveel(bundel.staat_open(&van, moment), bundel.staat_open(&naar, moment));
+            // In order of strictness: the fewer of both.
+            verzoek.ondertekend = verzoek.ondertekend.max(hoogstens);
         }
         beleid.beslissen(&verzoek, &NAMEN)
     }

@@ -6,6 +6,8 @@ mod samen;
 
 use inbreng_domain::{
     Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
+    convenant::Partijen,
+    gids::Bevestiging,
     vocabulary::{Categorie, Grondslag, Ondertekend, Ontvangersoort, Partnertype},
 };
 use inbreng_policy::{
@@ -49,14 +51,21 @@ fn signatories_by_type_by_organisation_and_by_date() {
     let (beleid, _) = samen::voorbeeldregio();
     let now = at("2026-11-22T01:00:00.000Z");
     let vt = party("030", Partnertype::VeiligThuis);
-    let signed = |p: &Deelpartij, when: Tijdstip| beleid.ondertekend(p, &vt, when);
+    // Everybody signed: what is asked is to whom the covenant is open.
+    let wie = ["010", "030", "050", "059", "120", "130"].map(|n| format!("00000001000000000{n}"));
+    let partijen = samen::getekend(&beleid, &wie.each_ref().map(String::as_str));
+    let signed = |p: &Deelpartij, when: Tijdstip| beleid.ondertekend(&partijen, p, &vt, when);
     assert_eq!(signed(&party("050", Partnertype::Ggz), now), Ondertekend::Beide);
     assert_eq!(signed(&party("059", Partnertype::Ggz), now), Ondertekend::Een, "the provider that did not sign");
     for outside in [Partnertype::School, Partnertype::Huisarts, Partnertype::Slachtofferhulp, Partnertype::Overig] {
         assert_eq!(signed(&party("130", outside), now), Ondertekend::Een, "{outside}");
     }
     let school = party("120", Partnertype::School);
-    assert_eq!(beleid.ondertekend(&school, &party("130", Partnertype::Huisarts), now), Ondertekend::Geen);
+    assert_eq!(beleid.ondertekend(&partijen, &school, &party("130", Partnertype::Huisarts), now), Ondertekend::Geen);
+    // That it is open to all of a kind makes nobody a party: each signs for itself.
+    let een = samen::getekend(&beleid, &["00000001000000000030"]);
+    assert_eq!(beleid.ondertekend(&een, &party("050", Partnertype::Ggz), &vt, now), Ondertekend::Een);
+    assert_eq!(beleid.ondertekend(&Partijen::default(), &party("050", Partnertype::Ggz), &vt, now), Ondertekend::Geen);
     // In force from its first instant to before its last.
     for (when, expected) in [
         ("2025-12-31T23:59:59.999Z", Ondertekend::Geen),
@@ -80,9 +89,51 @@ fn a_membership_begins_and_ends() {
     });
     let beleid = load(b).unwrap();
     let vt = party("030", Partnertype::VeiligThuis);
-    assert_eq!(beleid.ondertekend(&school, &vt, at("2026-05-31T23:59:59.999Z")), Ondertekend::Een);
-    assert_eq!(beleid.ondertekend(&school, &vt, at("2026-06-01T00:00:00.000Z")), Ondertekend::Beide);
-    assert_eq!(beleid.ondertekend(&school, &vt, at("2027-06-01T00:00:00.000Z")), Ondertekend::Een, "lapsed");
+    let partijen = samen::getekend(&beleid, &["00000001000000000030", "00000001000000000120"]);
+    assert_eq!(beleid.ondertekend(&partijen, &school, &vt, at("2026-05-31T23:59:59.999Z")), Ondertekend::Een);
+    assert_eq!(beleid.ondertekend(&partijen, &school, &vt, at("2026-06-01T00:00:00.000Z")), Ondertekend::Beide);
+    assert_eq!(beleid.ondertekend(&partijen, &school, &vt, at("2027-06-01T00:00:00.000Z")), Ondertekend::Een, "lapsed");
+}
+
+#[test]
+fn a_signature_is_under_one_text() {
+    let (beleid, catalogus) = samen::voorbeeldregio();
+    let partijen = samen::getekend(&beleid, &["00000001000000000030", "00000001000000000050"]);
+    let (vt, ggz) = (party("030", Partnertype::VeiligThuis), party("050", Partnertype::Ggz));
+    let nu = at("2026-11-22T01:00:00.000Z");
+    let onder = |change: fn(&mut Bundel)| {
+        let mut b = samen::bundel(&catalogus);
+        change(&mut b);
+        load(b).unwrap().ondertekend(&partijen, &vt, &ggz, nu)
+    };
+    // Other rows, routes and settings are worked out under the same agreement.
+    assert_eq!(onder(|b| b.versie += 1), Ondertekend::Beide);
+    assert_eq!(onder(|b| b.routes.clear()), Ondertekend::Beide);
+    // The agreement itself is signed anew: its period, what falls outside it, its document.
+    assert_eq!(onder(|b| b.geldig_tot = at("2033-01-01T00:00:00.000Z")), Ondertekend::Geen);
+    assert_eq!(onder(|b| b.buiten_convenant.push(Categorie::Financieel)), Ondertekend::Geen);
+    assert_eq!(onder(|b| b.document = Some(Digest::from_bytes([9; 32]))), Ondertekend::Geen);
+    assert_eq!(onder(|b| b.titel.push('!')), Ondertekend::Geen);
+}
+
+#[test]
+fn who_signs_knows_the_rules_of_the_version_that_it_read() {
+    let mut b = samen::bundel(&samen::catalogus());
+    b.versie = 3;
+    b.instellingen.bevestigen_vanaf = 3;
+    let beleid = load(b.clone()).unwrap();
+    let nu = at("2026-11-22T01:00:00.000Z");
+    let vt = party("030", Partnertype::VeiligThuis).oin;
+    let partijen = samen::getekend(&beleid, &["00000001000000000030"]);
+    assert!(beleid.is_bevestigd(&partijen, vt, &[], nu));
+    assert!(!beleid.is_bevestigd(&Partijen::default(), vt, &[], nu));
+    let las = |versie| [Bevestiging { convenant: beleid.bundel().convenant.clone(), versie }];
+    assert!(
+        beleid.is_bevestigd(&Partijen::default(), vt, &las(3), nu) && !beleid.is_bevestigd(&Partijen::default(), vt, &las(2), nu)
+    );
+    b.versie = 4;
+    b.instellingen.bevestigen_vanaf = 4;
+    assert!(!load(b).unwrap().is_bevestigd(&partijen, vt, &las(3), nu), "new rules are read anew");
 }
 
 #[test]

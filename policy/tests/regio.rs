@@ -81,16 +81,20 @@ fn routes_and_signatories_are_the_regions_own() {
     let party = |oin: &str, partnertype| Deelpartij { oin: Oin::parse(oin).unwrap(), partnertype };
     let vt = party("00000002000000000030", Partnertype::VeiligThuis);
     let school = party("00000002000000000120", Partnertype::School);
-    assert_eq!(zuid.ondertekend(&school, &vt, nu), Ondertekend::Een);
-    assert_eq!(noord.ondertekend(&school, &vt, nu), Ondertekend::Beide);
+    let wie = ["030", "059", "120", "130"].map(|n| format!("00000002000000000{n}"));
+    let [bij_zuid, bij_noord] = [&zuid, &noord].map(|b| samen::getekend(b, &wie.each_ref().map(String::as_str)));
+    assert_eq!(zuid.ondertekend(&bij_zuid, &school, &vt, nu), Ondertekend::Een);
+    assert_eq!(noord.ondertekend(&bij_noord, &school, &vt, nu), Ondertekend::Beide);
+    assert_eq!(noord.ondertekend(&bij_zuid, &school, &vt, nu), Ondertekend::Geen, "signed elsewhere");
     assert_eq!(
-        noord.ondertekend(&party("00000002000000000059", Partnertype::Ggz), &vt, nu),
+        noord.ondertekend(&bij_noord, &party("00000002000000000059", Partnertype::Ggz), &vt, nu),
         Ondertekend::Een,
         "signed one by one"
     );
     let huisarts = party("00000002000000000130", Partnertype::Huisarts);
-    assert_eq!(noord.ondertekend(&huisarts, &vt, Tijdstip::parse("2026-06-30T00:00:00.000Z").unwrap()), Ondertekend::Een);
-    assert_eq!(noord.ondertekend(&huisarts, &vt, nu), Ondertekend::Beide, "since July");
+    let juni = Tijdstip::parse("2026-06-30T00:00:00.000Z").unwrap();
+    assert_eq!(noord.ondertekend(&bij_noord, &huisarts, &vt, juni), Ondertekend::Een);
+    assert_eq!(noord.ondertekend(&bij_noord, &huisarts, &vt, nu), Ondertekend::Beide, "since July");
 }
 
 /// Both regions are nowhere milder than a covenant that adds nothing of its own.

@@ -3,7 +3,7 @@
 
 mod samen;
 
-use inbreng_domain::{Digest, Oin, Tijdstip, Uitkomst, vocabulary::Partnertype};
+use inbreng_domain::{Digest, Oin, Tijdstip, Uitkomst, convenant::Partijen, vocabulary::Partnertype};
 use inbreng_policy::{
     Beleid, Besluitrecord, Bundel, Lidmaatschap, Namen, Simulatie, Simulatietelling, Verzoek, Wijziging, simulatie::Richting,
 };
@@ -32,11 +32,16 @@ fn verleden(beleid: &Beleid, hoeveel: usize) -> Vec<Besluitrecord> {
             Some(inbreng_policy::Deelpartij { oin, partnertype })
         };
         if let (Some(a), Some(b)) = (partij(v.van, v.van_oin.unwrap()), partij(v.naar, v.naar_oin.unwrap())) {
-            v.ondertekend = beleid.ondertekend(&a, &b, v.nu.unwrap());
+            v.ondertekend = beleid.ondertekend(&beide(beleid), &a, &b, v.nu.unwrap());
         }
         beslist(beleid, v)
     };
     (0..hoeveel).map(een).collect()
+}
+
+/// Both organisations of these requests signed.
+fn beide(beleid: &Beleid) -> Partijen {
+    samen::getekend(beleid, &["00000001000000000010", "00000001000000000020"])
 }
 
 fn draaien(beleid: &Beleid, verleden: &[Besluitrecord]) -> (Simulatietelling, Vec<Wijziging>) {

@@ -34,3 +34,15 @@ fn the_rows_as_a_table() {
     assert!(csv.starts_with("\u{feff}nummer;laag;stap;effect;"));
     assert_eq!(csv.lines().count(), rijen.len() + 1);
 }
+
+#[test]
+fn what_parties_sign_is_shown_with_the_digest_of_its_document() {
+    for naam in ["voorbeeldregio", "voorbeeldregio-noord"] {
+        let tekst: Value = inbreng(&["policy", "export", "--convenant", naam, "--tekst"]).json();
+        let document = std::fs::read(crate::wortel().join(format!("policy/convenanten/{naam}.md"))).unwrap();
+        assert_eq!(tekst["document"], sha256(&document).to_string(), "{naam}: the document has changed, its digest has not");
+        assert_eq!((&tekst["convenant"], &tekst["geldigVanaf"]), (&naam.into(), &"2026-01-01T00:00:00.000Z".into()));
+        assert!(tekst["buitenConvenant"].as_array().unwrap().contains(&"medisch".into()), "{tekst}");
+        assert!(tekst.get("rijen").is_none(), "rows are no part of it");
+    }
+}

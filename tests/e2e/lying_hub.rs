@@ -60,6 +60,8 @@ impl LyingHub {
                     beleid: regio.beleid,
                     bundel: std::fs::read_to_string(regio.pad("voorbeeldregio.jws")).unwrap(),
                     activering: None,
+                    toetredingen: regio.toetredingen.clone(),
+                    uittredingen: Vec::new(),
                 }],
             },
         });

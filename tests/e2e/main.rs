@@ -19,6 +19,7 @@ mod feiten;
 mod kill;
 mod kill_adapter;
 mod lying_hub;
+mod partijen;
 mod python_partner;
 mod reissue;
 mod secrecy;

@@ -122,6 +122,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         van,
         zaak: &zaak,
         beleid: &geldend.beleid,
+        partijen: &geldend.partijen.partijen,
         gids: &gids.gids,
         betreft: effects::betreft(soort, &vraag.verklaring),
         nu,

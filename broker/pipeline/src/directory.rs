@@ -22,7 +22,8 @@ pub(crate) struct Gidsstand {
     /// For [`inbreng_storage::Feitenstand::gids`].
     pub(crate) stand: u64,
     gelezen_op: Tijdstip,
-    anchors: Arc<Anchors>,
+    /// Under which all of it was verified.
+    pub(crate) anchors: Arc<Anchors>,
 }
 
 /// Holds the current state, and replaces it.
@@ -36,8 +37,12 @@ pub(crate) struct Gidsboek {
 }
 
 impl Gidsboek {
-    pub(crate) async fn openen(store: &dyn Store, anchors: Anchors, beheerder: VerifyingKey, nu: Tijdstip) -> Result<Self, Fout> {
-        let anchors = Arc::new(anchors);
+    pub(crate) async fn openen(
+        store: &dyn Store,
+        anchors: Arc<Anchors>,
+        beheerder: VerifyingKey,
+        nu: Tijdstip,
+    ) -> Result<Self, Fout> {
         let (regels, stand) = store.gids().await?;
         let stand = verifieren(regels, stand, &anchors, &beheerder, nu);
         Ok(Self { huidig: ArcSwap::from_pointee(stand), anchors: ArcSwap::new(anchors), beheerder, lezen: Mutex::new(()) })
@@ -83,8 +88,8 @@ impl Gidsboek {
     }
 
     /// New trust anchors or revocation lists; they count from the next use of the directory.
-    pub(crate) fn ankers_vervangen(&self, anchors: Anchors) {
-        self.anchors.store(Arc::new(anchors));
+    pub(crate) fn ankers_vervangen(&self, anchors: Arc<Anchors>) {
+        self.anchors.store(anchors);
     }
 
     /// Verifies statements of one partner against the present anchors; its keys must hold too.

@@ -1,4 +1,5 @@
-//! Deciding again: what waits for a recipient and rests on facts that have moved (R11, R20). Nothing is handed out before.
+//! Deciding again: what waits for a recipient and rests on facts that have moved (R11, R20), or is held under a policy that is in
+//! force no more. Nothing is handed out before.
 //!
 //! Taken again is the same request with the facts of now: consent, embargo, flags, confirmation. For what was accepted for a
 //! recipient its place in the case stays that of then: leaving ends access to what comes later (R17). What was held is new to
@@ -39,10 +40,17 @@ pub(crate) async fn zaak(hub: &Hub, partners: impl Iterator<Item = Oin>) {
     }
 }
 
+/// Decides again what is held under a policy that is in force no more: a version came into force, someone joined or left.
+pub(crate) async fn onder_ander_beleid(hub: &Hub) -> Result<(), Fout> {
+    let wie = hub.store.aangehouden_onder_ander_beleid(hub.clock.now()).await?;
+    zaak(hub, wie.into_iter()).await;
+    Ok(())
+}
+
 /// Decides again what waits for this recipient.
 pub(crate) async fn ontvanger(hub: &Hub, oin: Oin) -> Result<(), Fout> {
     for _ in 0..RONDES {
-        let alle = hub.store.te_herzien(oin, HOOGSTENS).await?;
+        let alle = hub.store.te_herzien(oin, HOOGSTENS, hub.clock.now()).await?;
         let mut gedaan = false;
         for een in &alle {
             gedaan |= opnieuw(hub, een).await?;
@@ -80,6 +88,7 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         van,
         zaak: &zaak,
         beleid: &geldend.beleid,
+        partijen: &geldend.partijen.partijen,
         gids: &gids.gids,
         betreft: None,
         nu,

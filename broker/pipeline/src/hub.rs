@@ -293,9 +293,12 @@ impl Hub {
         statements::vullen(self, vermeldingen).await
     }
 
-    /// Takes new trust anchors or revocation lists; the directory is verified again at its next use.
+    /// Takes new trust anchors or revocation lists; the directory and the signatures of parties are verified again at their next
+    /// use.
     pub fn ankers_vervangen(&self, anchors: Anchors) {
-        self.gids.ankers_vervangen(anchors);
+        let anchors = Arc::new(anchors);
+        self.gids.ankers_vervangen(Arc::clone(&anchors));
+        self.beleid.ankers_vervangen(anchors);
     }
 
     /// Verifies the directory again, now: after new anchors a revoked certificate must not wait for the next use.

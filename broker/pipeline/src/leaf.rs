@@ -24,6 +24,7 @@ pub(crate) enum Soort {
     Vermelding,
     Sleutel,
     Versie,
+    Partij,
 }
 
 impl Soort {
@@ -43,6 +44,7 @@ impl Soort {
             Self::Vermelding => "vermelding",
             Self::Sleutel => "sleutel",
             Self::Versie => "versie",
+            Self::Partij => "partij",
         }
     }
 }

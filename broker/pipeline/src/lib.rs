@@ -20,6 +20,7 @@ mod leaf;
 mod log;
 mod mailbox;
 mod narekenen;
+mod partijen;
 mod policies;
 mod read;
 mod reading;

@@ -1,5 +1,6 @@
 //! The policies in force: the plan in the store, and every version of it ready to decide. Swapped as a whole, never older than a
-//! minute; a version that cannot be used stops the deciding of its covenant instead of leaving it to the one before.
+//! minute; a version that cannot be used stops the deciding of its covenant instead of leaving it to the one before. With each the
+//! parties of the covenant, by their own signatures.
 
 use std::{
     collections::BTreeMap,
@@ -17,13 +18,16 @@ use inbreng_domain::{
     vocabulary::Partnertype,
 };
 use inbreng_policy::{Beleid, Bundel};
-use inbreng_proof::{JwsError, Typ, VerifyingKey, digest_of, jws};
+use inbreng_proof::{Anchors, JwsError, Typ, VerifyingKey, digest_of, jws};
 use inbreng_storage::{Beleidsgrens, Planregel, Store};
 use serde_json::Value;
 use time::Duration;
 use tokio::sync::Mutex;
 
-use crate::Fout;
+use crate::{
+    Fout,
+    partijen::{self, Partijenlijst},
+};
 
 /// How often the store is asked whether the plan has changed, at most. A change that is missed meanwhile is found when the
 /// decision is recorded.
@@ -87,6 +91,7 @@ impl Geldend {
 #[derive(Debug)]
 pub(crate) struct InKracht {
     geldend: Arc<Geldend>,
+    pub(crate) partijen: Arc<Partijenlijst>,
     pub(crate) grens: Beleidsgrens,
 }
 
@@ -115,9 +120,17 @@ struct Kaststand {
     /// When the store last said that this is the plan, in milliseconds.
     gezien_op: AtomicI64,
     posten: BTreeMap<ConvenantId, Vec<Post>>,
+    partijen: BTreeMap<ConvenantId, Arc<Partijenlijst>>,
+    /// Under which the parties' signatures were verified.
+    anchors: Arc<Anchors>,
 }
 
 impl Kaststand {
+    /// The parties of a covenant; of one that nobody signed, none.
+    fn partijen(&self, convenant: &ConvenantId) -> Arc<Partijenlijst> {
+        self.partijen.get(convenant).cloned().unwrap_or_default()
+    }
+
     fn ouder_dan(&self, nu: Tijdstip, hoogstens: Duration) -> bool {
         nu.since(Tijdstip::from_unix_millis(self.gezien_op.load(Ordering::Relaxed))).abs() >= hoogstens
     }
@@ -137,6 +150,7 @@ pub(crate) struct Beleidskast {
     huidig: ArcSwap<Kaststand>,
     beheerder: VerifyingKey,
     catalogus: Arc<Catalogus>,
+    anchors: ArcSwap<Anchors>,
     /// One reads at a time; who comes meanwhile waits for what that one finds.
     lezen: Mutex<()>,
     /// Built already, and soon to be in the plan: building one twice is dear.
@@ -149,13 +163,21 @@ impl Beleidskast {
         store: &dyn Store,
         beheerder: VerifyingKey,
         catalogus: Arc<Catalogus>,
+        anchors: Arc<Anchors>,
         nu: Tijdstip,
     ) -> Result<Self, Fout> {
-        let leeg = Kaststand { stand: 0, gezien_op: AtomicI64::new(i64::MIN), posten: BTreeMap::new() };
+        let leeg = Kaststand {
+            stand: 0,
+            gezien_op: AtomicI64::new(i64::MIN),
+            posten: BTreeMap::new(),
+            partijen: BTreeMap::new(),
+            anchors: Arc::clone(&anchors),
+        };
         let kast = Self {
             huidig: ArcSwap::from_pointee(leeg),
             beheerder,
             catalogus,
+            anchors: ArcSwap::new(anchors),
             lezen: Mutex::new(()),
             klaar: ArcSwapOption::empty(),
         };
@@ -182,20 +204,26 @@ impl Beleidskast {
         if nu < bundel.geldig_vanaf || nu >= bundel.geldig_tot {
             return Err(verouderd());
         }
-        let volgende = kast.volgende(convenant, post.volgnummer, nu);
-        let tot = volgende.map_or(bundel.geldig_tot, |v| v.min(bundel.geldig_tot));
-        Ok(InKracht { grens: Beleidsgrens { stand: kast.stand, tot: Some(tot) }, geldend })
+        let partijen = kast.partijen(convenant);
+        // A decision counts until another version is in force, someone joins or leaves, or the covenant ends.
+        let wisselingen = [kast.volgende(convenant, post.volgnummer, nu), partijen.partijen.volgende_wisseling(nu)];
+        let tot = wisselingen.into_iter().flatten().fold(bundel.geldig_tot, Tijdstip::min);
+        Ok(InKracht { grens: Beleidsgrens { stand: kast.stand, tot: Some(tot) }, geldend, partijen })
+    }
+
+    fn vers(&self, kast: &Kaststand, nu: Tijdstip) -> bool {
+        !kast.ouder_dan(nu, KIJKEN) && Arc::ptr_eq(&kast.anchors, &self.anchors.load())
     }
 
     /// The plan, looked at again when it is not of this moment.
     async fn stand(&self, store: &dyn Store, nu: Tijdstip) -> Result<Arc<Kaststand>, Fout> {
         let huidig = self.huidig.load_full();
-        if !huidig.ouder_dan(nu, KIJKEN) {
+        if self.vers(&huidig, nu) {
             return Ok(huidig);
         }
         let _een_tegelijk = self.lezen.lock().await;
         let huidig = self.huidig.load_full();
-        if !huidig.ouder_dan(nu, KIJKEN) {
+        if self.vers(&huidig, nu) {
             return Ok(huidig);
         }
         match self.bijwerken(store, nu).await {
@@ -215,7 +243,8 @@ impl Beleidskast {
     async fn bijwerken(&self, store: &dyn Store, nu: Tijdstip) -> Result<Arc<Kaststand>, Fout> {
         let huidig = self.huidig.load_full();
         let gezien = huidig.gezien_op.load(Ordering::Relaxed) != i64::MIN;
-        if gezien && store.beleidsstand().await? == huidig.stand {
+        let anchors = self.anchors.load_full();
+        if gezien && Arc::ptr_eq(&huidig.anchors, &anchors) && store.beleidsstand().await? == huidig.stand {
             huidig.gezien_op.store(nu.unix_millis(), Ordering::Relaxed);
             return Ok(huidig);
         }
@@ -226,7 +255,11 @@ impl Beleidskast {
             let convenant = regel.convenant.clone();
             posten.entry(convenant).or_default().push(self.post(regel, bekend).await);
         }
-        let nieuw = Arc::new(Kaststand { stand: plan.stand, gezien_op: AtomicI64::new(nu.unix_millis()), posten });
+        // Read after the plan: where these are newer than its state, what is decided on them is not recorded.
+        let verklaringen = store.partijverklaringen().await?.alle;
+        let partijen = partijen::lezen(verklaringen, Arc::clone(&anchors), self.beheerder.clone(), nu).await?;
+        let gezien_op = AtomicI64::new(nu.unix_millis());
+        let nieuw = Arc::new(Kaststand { stand: plan.stand, gezien_op, posten, partijen, anchors });
         self.huidig.store(Arc::clone(&nieuw));
         Ok(nieuw)
     }
@@ -285,6 +318,22 @@ impl Beleidskast {
         self.klaar.store(Some(geldend));
     }
 
+    /// New trust anchors or revocation lists: signatures are verified again at the next use.
+    pub(crate) fn ankers_vervangen(&self, anchors: Arc<Anchors>) {
+        self.anchors.store(anchors);
+    }
+
+    /// The parties of a covenant, in force or not, by the newest statements.
+    pub(crate) async fn partijen(
+        &self,
+        store: &dyn Store,
+        convenant: &ConvenantId,
+        nu: Tijdstip,
+    ) -> Result<Arc<Partijenlijst>, Fout> {
+        self.herladen(store, nu).await?;
+        Ok(self.huidig.load().partijen(convenant))
+    }
+
     /// The covenants of the plan as it was last read.
     pub(crate) fn convenanten(&self) -> Vec<ConvenantId> {
         self.huidig.load().posten.keys().cloned().collect()
@@ -301,11 +350,14 @@ impl Beleidskast {
         let een = |convenant: &ConvenantId| {
             let post = kast.ingegaan(convenant, nu)?;
             let geldend = post.geldend.as_ref()?;
+            let partijen = kast.partijen(convenant);
             Some(Convenantweergave {
                 convenant: convenant.clone(),
                 beleid: post.versie,
                 bundel: geldend.bundel.clone(),
                 activering: post.activering.clone(),
+                toetredingen: partijen.toetredingen.clone(),
+                uittredingen: partijen.uittredingen.clone(),
             })
         };
         kast.posten.keys().filter_map(een).collect()

@@ -229,6 +229,7 @@ async fn beslissen(
         van: eigenaar,
         zaak: &zaak,
         beleid: &geldend.beleid,
+        partijen: &geldend.partijen.partijen,
         gids: &gids.gids,
         betreft: None,
         nu,

@@ -59,7 +59,9 @@ impl Hub {
     pub async fn new(onderdelen: Onderdelen) -> Result<Arc<Self>, StartFout> {
         let Onderdelen { store, bus, clock, random, catalogus, anchors, beheerder, beleid, sleutel, oin, limits } = onderdelen;
         let nu = clock.now();
-        let kast = Beleidskast::openen(store.as_ref(), beheerder.clone(), Arc::clone(&catalogus), nu).await?;
+        let anchors = Arc::new(anchors);
+        let kast =
+            Beleidskast::openen(store.as_ref(), beheerder.clone(), Arc::clone(&catalogus), Arc::clone(&anchors), nu).await?;
         let gids = Gidsboek::openen(store.as_ref(), anchors, beheerder.clone(), nu).await?;
         let plekken = Plekken::new(Arc::clone(&random))?;
         let hub = Arc::new(Self {

@@ -156,6 +156,9 @@ pub struct Opslag {
 pub struct Beleid {
     /// Policy bundles, one per covenant, each signed by the covenant manager.
     pub bundels: Vec<PathBuf>,
+    /// What the first parties of the covenants signed (JSON array), countersigned by the covenant manager; added where it is new.
+    #[serde(default)]
+    pub toetredingen: Option<PathBuf>,
     /// Days after a yes in which something may still be sent, before it counts as allowed and not shared (R34).
     #[serde(default = "strengheid_dagen")]
     pub strengheid_dagen: u16,
@@ -258,6 +261,7 @@ impl Config {
             &mut self.opslag.pad,
         ];
         paden.extend(&mut self.beleid.bundels);
+        paden.extend(&mut self.beleid.toetredingen);
         paden.extend(&mut self.gids.bestand);
         paden.extend(&mut self.partners.adres_bestand);
         paden.extend(&mut self.beheer.adres_bestand);

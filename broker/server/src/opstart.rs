@@ -10,7 +10,11 @@ use inbreng_api::{
 };
 use inbreng_bus::embedded::EmbeddedBus;
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{Clock, Oin, Randomness, Tijdstip, clock::SystemClock, gids::Gidsvermelding};
+use inbreng_domain::{
+    Clock, Oin, Randomness, Tijdstip,
+    clock::SystemClock,
+    gids::{Gidsvermelding, Medeondertekend},
+};
 use inbreng_pipeline::{Hub, Onderdelen};
 use inbreng_proof::{Anchors, SigningCertificate, SigningKey, SystemRandomness, VerifyingKey, certificate::oin_of};
 use inbreng_storage_sql::sqlite::{Grenzen, SqliteStore};
@@ -39,6 +43,8 @@ pub struct Materiaal {
     pub bundels: Vec<String>,
     /// Directory statements to start from.
     pub gids: Vec<Gidsvermelding>,
+    /// What the first parties signed.
+    pub toetredingen: Vec<Medeondertekend>,
     beheerder: VerifyingKey,
     sleutel: SigningKey,
     sleutel_pem: String,
@@ -48,6 +54,11 @@ pub struct Materiaal {
 }
 
 impl Materiaal {
+    /// The covenant manager's key.
+    pub const fn beheerder(&self) -> &VerifyingKey {
+        &self.beheerder
+    }
+
     /// Reads all files of a configuration. Without findings that are errors there is always material.
     pub fn lezen(config: &Config, nu: Tijdstip) -> (Option<Self>, Vec<Bevinding>) {
         let mut lezer = Lezer { bevindingen: Vec::new(), nu };
@@ -75,6 +86,7 @@ impl Lezer {
         let beheerder = self.tekst("pki.convenantbeheerder", &pki.convenantbeheerder);
         let bundels = self.bundels(config);
         let gids = self.gids(config);
+        let toetredingen = self.toetredingen(config);
         let (wortel, tussen, crl) = (wortel?, tussen?, crl?);
 
         let anchors =
@@ -107,6 +119,7 @@ impl Lezer {
             anchors,
             bundels,
             gids,
+            toetredingen,
             beheerder: beheerder?.0.key,
             sleutel: sleutel?,
             sleutel_pem,
@@ -204,6 +217,13 @@ impl Lezer {
         texts.into_iter().map(|t| t.trim().to_owned()).collect()
     }
 
+    fn toetredingen(&mut self, config: &Config) -> Vec<Medeondertekend> {
+        let Some(pad) = &config.beleid.toetredingen else { return Vec::new() };
+        let Some(text) = self.tekst("beleid.toetredingen", pad) else { return Vec::new() };
+        let oplossing = "Geef een JSON-lijst van toetredingen, elk met de medeondertekening van de convenantbeheerder.";
+        self.gelukt("beleid.toetredingen", serde_json::from_str(&text), oplossing).unwrap_or_default()
+    }
+
     fn gids(&mut self, config: &Config) -> Vec<Gidsvermelding> {
         let Some(pad) = &config.gids.bestand else { return Vec::new() };
         let Some(text) = self.tekst("gids.bestand", pad) else { return Vec::new() };
@@ -266,6 +286,7 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
     })?;
     hub.strengheid_na(Duration::days(config.beleid.strengheid_dagen.into()));
     gids_vullen(&hub, materiaal.gids, &mut bevindingen).await;
+    partijen_vullen(&hub, materiaal.toetredingen, &mut bevindingen).await;
     let (stop, stopt) = watch::channel(false);
     let knooppunt = Knooppunt {
         oin: materiaal.oin,
@@ -295,6 +316,22 @@ pub async fn gids_vullen(hub: &Hub, gids: Vec<Gidsvermelding>, bevindingen: &mut
             let oplossing =
                 "Geef vermeldingen die door de organisatie en door de convenantbeheerder zijn ondertekend en nu gelden.";
             bevindingen.push(Bevinding::let_op("gids.bestand", wat, oplossing));
+        }
+    }
+}
+
+/// Adds what parties signed and the store does not have.
+pub async fn partijen_vullen(hub: &Hub, toetredingen: Vec<Medeondertekend>, bevindingen: &mut Vec<Bevinding>) {
+    if toetredingen.is_empty() {
+        return;
+    }
+    let totaal = toetredingen.len();
+    match hub.partijen_vullen(toetredingen).await {
+        Ok(geplaatst) => tracing::info!(gebeurtenis = "partijen-gevuld", aantal = geplaatst),
+        Err(fout) => {
+            let wat = format!("van de {totaal} toetredingen is er een niet te plaatsen: {}", keten(&fout));
+            let oplossing = "Geef toetredingen die door de partij en door de convenantbeheerder zijn ondertekend.";
+            bevindingen.push(Bevinding::let_op("beleid.toetredingen", wat, oplossing));
         }
     }
 }

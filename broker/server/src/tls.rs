@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::{
     bevinding::{Bevinding, keten},
     config::Config,
-    opstart::{Materiaal, gids_vullen},
+    opstart::{Materiaal, gids_vullen, partijen_vullen},
 };
 
 /// How often the files are looked at: a handful of `stat` calls.
@@ -63,6 +63,7 @@ async fn herladen(config: &Config, knooppunt: &Knooppunt) {
             bevindingen.push(Bevinding::fout("beleid.bundels", keten(&error), oplossing));
         }
         gids_vullen(&knooppunt.hub, materiaal.gids, &mut bevindingen).await;
+        partijen_vullen(&knooppunt.hub, materiaal.toetredingen, &mut bevindingen).await;
         if let Err(fout) = knooppunt.hub.gids_verversen().await {
             tracing::error!(gebeurtenis = "gids-niet-ververst", oorzaak = keten(&fout));
         }
@@ -87,6 +88,7 @@ fn paden(config: &Config) -> Vec<PathBuf> {
         vec![pki.wortel.clone(), pki.tussen.clone(), pki.crl.clone(), pki.tls_certificaat.clone(), pki.tls_sleutel.clone()];
     paden.extend(config.beleid.bundels.iter().cloned());
     paden.extend(config.gids.bestand.clone());
+    paden.extend(config.beleid.toetredingen.clone());
     paden
 }
 

@@ -7,11 +7,13 @@
 #[cfg(feature = "contract")]
 pub mod contract;
 mod naslag;
+mod partijen;
 mod records;
 mod traits;
 mod versies;
 
 pub use naslag::{Bladmoment, Naslag, Zending};
+pub use partijen::*;
 pub use records::*;
 pub use traits::*;
 pub use versies::*;

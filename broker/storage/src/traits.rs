@@ -6,6 +6,7 @@ use inbreng_domain::{BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, Oin,
 
 use crate::{
     naslag::Naslag,
+    partijen::Convenantpartijen,
     records::*,
     versies::{Beleidsgrens, Versies},
 };
@@ -118,8 +119,11 @@ pub trait Zaken: Send + Sync {
     /// Of this case and owner every part in a delivery that was received or waits: for whom, its labels, and the newest
     /// decision on it, as [`NieuwBesluit::record`].
     async fn geleverde_delen(&self, casus: CasusRef, eigenaar: Oin) -> StoreResult<Vec<(Oin, String, String)>>;
-    /// What waits for this recipient and was decided on facts that have moved since, about so many at most; the oldest first.
-    async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>>;
+    /// What waits for this recipient and was decided on facts that have moved since, about so many at most; the oldest first. What
+    /// is held counts also when the policy that held it is in force no more at `nu`.
+    async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32, nu: Tijdstip) -> StoreResult<Vec<TeHerzien>>;
+    /// For whom something is held under a policy that is in force no more at `nu`.
+    async fn aangehouden_onder_ander_beleid(&self, nu: Tijdstip) -> StoreResult<Vec<Oin>>;
     /// Writes a decision made again, in one transaction.
     async fn herzien(&self, herziening: Herziening) -> StoreResult<Herzieningsuitslag>;
 }
@@ -179,7 +183,20 @@ pub trait Tokens: Send + Sync {
 
 /// All repositories of one store.
 pub trait Store:
-    Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug
+    Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Convenantpartijen + Logboek + Naslag + Tokens + std::fmt::Debug
 {
 }
-impl<T: Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Logboek + Naslag + Tokens + std::fmt::Debug> Store for T {}
+impl<T> Store for T where
+    T: Berichten
+        + Leveringen
+        + Zaken
+        + Plichten
+        + Gidsen
+        + Versies
+        + Convenantpartijen
+        + Logboek
+        + Naslag
+        + Tokens
+        + std::fmt::Debug
+{
+}

@@ -10,7 +10,11 @@ pub mod toeval;
 use std::path::PathBuf;
 
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::Digest;
+use inbreng_domain::{
+    Digest, Oin, Tijdstip,
+    convenant::{Partijen, Toetreding},
+    versie::Beheerfunctie,
+};
 use inbreng_policy::{Beleid, Bundel, Convenantbron};
 
 pub fn catalogus() -> Catalogus {
@@ -38,4 +42,20 @@ pub fn tabellen() -> Vec<(String, String)> {
         .collect();
     all.sort();
     all
+}
+
+/// Who signed this version's text, from long ago: these, and nobody else.
+pub fn getekend(beleid: &Beleid, wie: &[&str]) -> Partijen {
+    let toetreding = |oin: &&str| Toetreding {
+        tekst: beleid.tekst().clone(),
+        partij: Oin::parse(oin).unwrap(),
+        afspraken: beleid.bundel().versie,
+        vanaf: Tijdstip::parse("2020-01-01T00:00:00.000Z").unwrap(),
+        tot: None,
+        volgnummer: 1,
+        functie: Beheerfunctie::Bestuurder,
+        certificaten: Vec::new(),
+        tijd: Tijdstip::parse("2020-01-01T00:00:00.000Z").unwrap(),
+    };
+    Partijen::van_geverifieerd(wie.iter().map(toetreding).collect(), Vec::new())
 }

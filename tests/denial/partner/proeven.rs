@@ -1,7 +1,8 @@
 //! Per operation what the third partner tries on another's thing, and the same on nothing.
 
+use inbreng_certs::Toetredingsopgave;
 use inbreng_domain::{
-    BerichtId, CasusRef, Clock, DeelId, Digest, LeveringId, Oin, ProblemCode,
+    BerichtId, CasusRef, Clock, ConvenantId, DeelId, Digest, LeveringId, Oin, ProblemCode,
     antwoorden::{Sleutelverzoek, Verklaringverzoek},
     clock::SystemClock,
     envelope::MEDIA_TYPE,
@@ -12,7 +13,7 @@ use inbreng_domain::{
     vocabulary::{Categorie, Doel, Toegangswijze},
 };
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Partner, Stuk, ondertekenen, slug};
-use inbreng_proof::{Typ, digest_of, jws, sha256};
+use inbreng_proof::{Typ, digest_of, gids::medeonderteken, jws, sha256};
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::json;
@@ -109,6 +110,7 @@ pub(super) fn proeven(toneel: &Toneel) -> Vec<Proef> {
     alle.extend(berichten(toneel));
     alle.extend(toetsen(toneel));
     alle.extend(beheer(toneel));
+    alle.extend(partijen(toneel));
     alle
 }
 
@@ -170,6 +172,42 @@ fn beheer(toneel: &Toneel) -> Vec<Proef> {
     let pad = format!("/beheer/versies/{onbekend}/toets");
     let verzoek = Verzoek::new(Method::POST, "beheer", pad).json(&json!({ "verklaring": verklaring })).gezien("\"1\"");
     alle.push(proef("POST /beheer/versies/{versie}/toets", "of none", ProblemCode::NietGevonden, verzoek, None));
+    alle
+}
+
+/// Who the parties are is the covenant's, and every party may see it. Nobody joins or leaves for another.
+fn partijen(toneel: &Toneel) -> Vec<Proef> {
+    let (pki, politie) = (&toneel.regio.pki, slug("politie"));
+    // Everyone but the school.
+    let gezien = "\"4\"";
+    assert_eq!(toneel.regio.toetredingen.len(), 4);
+    let convenant: ConvenantId = "voorbeeldregio".parse().unwrap();
+    let tekst = toneel.regio.tekst.clone();
+    let toetreding = pki.toetreden(&politie, Toetredingsopgave { volgnummer: 2, ..Toetredingsopgave::eerste(tekst, 1) }).unwrap();
+    let uittreding = pki.uittreden(&politie, &convenant, SystemClock.now(), 2, Beheerfunctie::Bestuurder).unwrap();
+    // The same words under the key of who brings them.
+    let zelf = |typ: Typ, jws: &str| {
+        let woorden: serde_json::Value = jws::unverified_payload(jws).unwrap();
+        jws::sign(&toneel.derde.partner.sleutel, typ, &woorden).unwrap()
+    };
+    let zelf_toetreding =
+        medeonderteken(&pki.beheerdersleutel().unwrap(), zelf(Typ::Toetreding, &toetreding.verklaring), SystemClock.now())
+            .unwrap();
+    let zelf_uittreding = zelf(Typ::Uittreding, &uittreding);
+    let mut alle = Vec::new();
+    for (wat, code, toe, uit) in [
+        ("another's statement", ProblemCode::BronNietEigen, toetreding, uittreding),
+        ("its own, in another's name", ProblemCode::HandtekeningOngeldig, zelf_toetreding, zelf_uittreding),
+    ] {
+        for (operatie, einde, inhoud) in [
+            ("POST /beheer/convenanten/{convenant}/toetredingen", "toetredingen", json!(toe)),
+            ("POST /beheer/convenanten/{convenant}/uittredingen", "uittredingen", json!({ "verklaring": uit })),
+        ] {
+            let pad = format!("/beheer/convenanten/{convenant}/{einde}");
+            let verzoek = Verzoek::new(Method::POST, "beheer", pad).json(&inhoud).gezien(gezien);
+            alle.push(proef(operatie, wat, code, verzoek, None));
+        }
+    }
     alle
 }
 

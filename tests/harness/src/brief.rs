@@ -2,7 +2,7 @@
 
 use inbreng_adapter::sealing::{Voor, verzegelen};
 use inbreng_domain::{
-    Bericht, BerichtId, Berichttype, Betrokkene, Bron, CasusRef, Clock, Code, Data, Deel, DeelId, Digest, Envelope,
+    Bericht, BerichtId, Berichttype, Betrokkene, Bron, CasusRef, Clock, Code, ConvenantId, Data, Deel, DeelId, Digest, Envelope,
     Geadresseerde, GemeenteCode, Kop, Labels, Oin, Opening, PersoonRef, Tijdstip,
     clock::SystemClock,
     envelope::{Datacontenttype, NaarPartner, Specversion},
@@ -132,6 +132,8 @@ pub struct Brief {
     pub verklaring: Value,
     /// The parts.
     pub delen: Vec<Stuk>,
+    /// The covenant.
+    pub convenant: ConvenantId,
     /// The policy version that it was checked against.
     pub beleid: Digest,
     /// The newest log head that the sender holds.
@@ -156,6 +158,7 @@ impl Brief {
             geadresseerden: Vec::new(),
             verklaring: json!({}),
             delen: Vec::new(),
+            convenant: regio.tekst.convenant.clone(),
             beleid: regio.beleid,
             checkpoint: None,
         }
@@ -202,7 +205,7 @@ impl Brief {
             variant: self.variant.clone(),
             antwoord_op: self.antwoord_op,
             urgentie: self.urgentie,
-            convenant: "voorbeeldregio".parse().unwrap(),
+            convenant: self.convenant.clone(),
             id: stuk.id,
             casus: self.casus,
             eigenaar: self.van.oin,
@@ -250,7 +253,7 @@ impl Brief {
         };
         let kop = Kop {
             bericht: Digest::from_bytes([0; 32]),
-            convenant: "voorbeeldregio".parse().unwrap(),
+            convenant: self.convenant.clone(),
             beleid: self.beleid,
             opening: self.opening,
             gemeente: self.gemeente,

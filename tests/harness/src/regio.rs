@@ -8,8 +8,8 @@ use std::{
 
 use inbreng_catalogue::Catalogus;
 use inbreng_certs::{Partnerspec, Pki, PkiSpec};
-use inbreng_domain::{Code, Digest, Oin, clock::SystemClock};
-use inbreng_policy::{Bundel, Convenantbron, Route};
+use inbreng_domain::{Clock, Code, Digest, Oin, clock::SystemClock, convenant::Convenanttekst, gids::Medeondertekend};
+use inbreng_policy::{Bundel, Convenantbron, Deelpartij, Route};
 use inbreng_proof::digest_of;
 use tempfile::TempDir;
 
@@ -32,6 +32,10 @@ pub struct Regio {
     pub pki: Pki,
     /// Its policy version.
     pub beleid: Digest,
+    /// What the parties of its covenant sign.
+    pub tekst: Convenanttekst,
+    /// What the parties of its covenant signed: everyone to whom it is open.
+    pub toetredingen: Vec<Medeondertekend>,
 }
 
 /// A short name.
@@ -45,6 +49,12 @@ impl Regio {
 
     /// Makes a region with its partners.
     pub fn maken() -> Self {
+        Self::met_convenant("voorbeeldregio", &[])
+    }
+
+    /// A region under a covenant of another name, which all to whom it is open have signed, but these. Whoever is no party has
+    /// confirmed the rules of the example covenants alone.
+    pub fn met_convenant(convenant: &str, zonder: &[&str]) -> Self {
         let map = tempfile::tempdir().unwrap();
         let partners = PARTNERS
             .iter()
@@ -60,8 +70,10 @@ impl Regio {
             .collect();
         let spec = PkiSpec { partners, ..PkiSpec::default() };
         let pki = Pki::create(&map.path().join("pki"), &spec, Arc::new(SystemClock)).unwrap();
-        let bundel = bundel();
-        let regio = Self { map, pki, beleid: digest_of(&bundel).unwrap() };
+        let bundel = bundel(convenant);
+        let toetredingen = toetredingen(&pki, &bundel, zonder);
+        let regio = Self { map, pki, beleid: digest_of(&bundel).unwrap(), tekst: bundel.tekst(), toetredingen };
+        fs::write(regio.pad("toetredingen.json"), serde_json::to_vec(&regio.toetredingen).unwrap()).unwrap();
         fs::write(regio.pad("voorbeeldregio.jws"), regio.pki.beleid_ondertekenen(&bundel).unwrap()).unwrap();
         fs::write(regio.config(), format!("{CONFIG}{RUIM}")).unwrap();
         regio
@@ -73,6 +85,7 @@ impl Regio {
         let map = self.pad(naam);
         fs::create_dir_all(&map).unwrap();
         let config = CONFIG.replace("\"pki/", "\"../pki/").replace("\"voorbeeldregio.jws\"", "\"../voorbeeldregio.jws\"");
+        let config = config.replace("\"toetredingen.json\"", "\"../toetredingen.json\"");
         let ruim = if tabellen.contains("[drempels]") { "" } else { RUIM };
         fs::write(map.join("hub.toml"), format!("{config}{ruim}\n[log]\nniveau = \"debug\"\n{tabellen}\n")).unwrap();
         map
@@ -131,6 +144,7 @@ pad = "hub.sqlite"
 
 [beleid]
 bundels = ["voorbeeldregio.jws"]
+toetredingen = "toetredingen.json"
 
 [gids]
 bestand = "pki/gids.json"
@@ -146,9 +160,20 @@ acuut_tegelijk = 1000000
 missers_per_minuut = 1000000
 ";
 
+/// Everyone to whom the covenant is open has signed it.
+fn toetredingen(pki: &Pki, bundel: &Bundel, zonder: &[&str]) -> Vec<Medeondertekend> {
+    let nu = SystemClock.now();
+    let open = |p: &Partnerspec| {
+        let partij = Deelpartij { oin: p.oin, partnertype: p.partnertype };
+        bundel.staat_open(&partij, nu) && !zonder.iter().any(|naam| slug(naam) == p.slug)
+    };
+    pki.allen_toetreden(&bundel.tekst(), bundel.versie, open).unwrap()
+}
+
 /// The example covenant, with this region's organisations in its routes.
-fn bundel() -> Bundel {
+fn bundel(convenant: &str) -> Bundel {
     let mut bron = Convenantbron::voorbeeldregio().unwrap();
+    bron.convenant = convenant.parse().unwrap();
     bron.ondertekenaars.organisaties.clear();
     bron.routes = PARTNERS
         .iter()

@@ -50,6 +50,8 @@ impl Region {
         let pki = Pki::create(&folder.join("pki"), &spec, Arc::new(SystemClock))?;
         let bundle = Bundel::genereren(&Convenantbron::voorbeeldregio()?, &Catalogus::ingebouwd()?)?;
         fs::write(folder.join("voorbeeldregio.jws"), pki.beleid_ondertekenen(&bundle)?)?;
+        let signed = pki.allen_toetreden(&bundle.tekst(), bundle.versie, |_| true)?;
+        fs::write(folder.join("toetredingen.json"), serde_json::to_vec(&signed)?)?;
         fs::write(folder.join("hub.toml"), CONFIG)?;
         Ok(Self { folder: folder.to_owned(), policy: inbreng_proof::digest_of(&bundle)? })
     }
@@ -94,6 +96,7 @@ pad = "hub.sqlite"
 
 [beleid]
 bundels = ["voorbeeldregio.jws"]
+toetredingen = "toetredingen.json"
 
 [gids]
 bestand = "pki/gids.json"

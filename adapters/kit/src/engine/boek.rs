@@ -1,12 +1,13 @@
-//! What this adapter believes of others: the directory and the policy, both verified under the pinned covenant manager, and
-//! never older than what was seen before.
+//! What this adapter believes of others: directory, policy and the parties of the covenant, all verified under the pinned covenant
+//! manager, and never older than what was seen before.
 
 use std::{path::PathBuf, sync::Arc};
 
 use arc_swap::ArcSwap;
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    ConvenantId, Digest, Oin, Tijdstip, antwoorden::Convenantweergave, gids::Gidsvermelding, versie::Activering,
+    ConvenantId, Digest, Oin, Tijdstip, antwoorden::Convenantweergave, convenant::Partijen, gids::Gidsvermelding,
+    versie::Activering,
 };
 use inbreng_policy::{Beleid, Bundel};
 use inbreng_proof::{
@@ -17,6 +18,7 @@ use inbreng_proof::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::partijen::Partijboek;
 use crate::{
     hub::{Hubfout, Knooppunt},
     store::{Opslag, Opslagfout, Pin, Pinfout},
@@ -80,6 +82,7 @@ pub struct Boek {
     catalogus: Arc<Catalogus>,
     gids: ArcSwap<Gids>,
     beleid: ArcSwap<Vec<Arc<Beleid>>>,
+    partijen: Partijboek,
 }
 
 /// A bundle as it is kept.
@@ -114,9 +117,11 @@ impl Boek {
             catalogus,
             gids: ArcSwap::default(),
             beleid: ArcSwap::default(),
+            partijen: Partijboek::default(),
         };
         boek.gids_herladen(opslag, nu).await?;
         boek.beleid_herladen(opslag, nu).await?;
+        boek.partijen.herladen(opslag, &boek.ankers.load(), &boek.beheerder, nu).await?;
         Ok(boek)
     }
 
@@ -136,6 +141,12 @@ impl Boek {
     #[must_use]
     pub fn beleid_van(&self, convenant: &ConvenantId) -> Option<Arc<Beleid>> {
         self.beleid.load().iter().find(|b| b.bundel().convenant == *convenant).cloned()
+    }
+
+    /// Who the parties of a covenant are, by their own signatures.
+    #[must_use]
+    pub fn partijen(&self, convenant: &ConvenantId) -> Arc<Partijen> {
+        self.partijen.van(convenant)
     }
 
     /// The one covenant in force, where there is one.
@@ -165,7 +176,9 @@ impl Boek {
             }
         }
         self.gids_herladen(opslag, nu).await?;
-        self.beleid_aannemen(hub.convenanten().await?.convenanten, opslag, nu).await?;
+        let convenanten = hub.convenanten().await?.convenanten;
+        self.partijen.aannemen(&convenanten, opslag, &self.ankers.load_full(), &self.beheerder, nu).await?;
+        self.beleid_aannemen(convenanten, opslag, nu).await?;
         Ok(teruggezet)
     }
 
@@ -345,6 +358,8 @@ mod tests {
                 beleid: Digest::from_bytes([1; 32]),
                 bundel: String::new(),
                 activering: Some(jws::sign(sleutel, typ, a).unwrap()),
+                toetredingen: Vec::new(),
+                uittredingen: Vec::new(),
             };
             volgnummer(&weergave, beheerder.verifying_key(), nu())
         };

@@ -7,7 +7,7 @@ use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Besluit, Code, Digest, Labels, RegelId, Tijdstip, Toestemming, Verplichting,
     levering::{Levering, Leveringsbesluit},
-    vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Toegangswijze},
+    vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Grondslag, Ondertekend, Toegangswijze},
 };
 use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek};
 use inbreng_proof::Partner;
@@ -106,11 +106,27 @@ impl<'a> Eigenbesluit<'a> {
         }
     }
 
+    /// Whether this part rests on the covenant and we do not know that both sides signed it: someone may have joined since we last
+    /// looked.
+    pub(super) fn mist_een_partij(&self, labels: &Labels) -> bool {
+        let Some((beleid, _)) = self.beleid(labels, None) else { return false };
+        let (wij, zij) = self.deelpartijen();
+        let partijen = self.omgeving.boek.partijen(&labels.convenant);
+        labels.grondslagen.contains(&Grondslag::Convenant)
+            && beleid.ondertekend(&partijen, &zij, &wij, self.omgeving.clock.now()) != Ondertekend::Beide
+    }
+
+    fn deelpartijen(&self) -> (Deelpartij, Deelpartij) {
+        let wij = Deelpartij { oin: self.omgeving.organisatie.oin, partnertype: self.omgeving.organisatie.partnertype };
+        let zij = Deelpartij { oin: self.afzender.vermelding.oin, partnertype: self.afzender.vermelding.partnertype };
+        (wij, zij)
+    }
+
     /// The decisions that are possible with what only the hub knows: with consent as we know it, with all consent, and with
     /// the owner's yes or without. The first that delivers is the one that rests on least.
     fn mogelijk(&self, beleid: &Beleid, deel: &OntvangenDeel, nu: Tijdstip) -> Vec<Besluit> {
-        let wij = Deelpartij { oin: self.omgeving.organisatie.oin, partnertype: self.omgeving.organisatie.partnertype };
-        let zij = Deelpartij { oin: self.afzender.vermelding.oin, partnertype: self.afzender.vermelding.partnertype };
+        let (wij, zij) = self.deelpartijen();
+        let partijen = self.omgeving.boek.partijen(&deel.labels.convenant);
         let gids = self.omgeving.boek.gids();
         let eigen = gids.partner(wij.oin).map_or(self.omgeving.organisatie.naam.as_str(), |p| p.vermelding.naam.as_str());
         let namen = Namen { eigenaar: &self.afzender.vermelding.naam, ontvanger: eigen, betrokkene: None };
@@ -139,7 +155,7 @@ impl<'a> Eigenbesluit<'a> {
                 naar_deelnemer: Deelname::Ja,
                 toestemmingen,
                 toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
-                ondertekend: beleid.ondertekend(&zij, &wij, nu),
+                ondertekend: beleid.ondertekend(&partijen, &zij, &wij, nu),
                 embargo: false,
                 scheiding: &[],
                 eigenaarsbesluit,

@@ -12,6 +12,7 @@ mod melden;
 mod ondertekenaar;
 mod ontvanger;
 mod openen;
+mod partijen;
 mod plaatshouders;
 mod plichten;
 mod postvak;

@@ -94,6 +94,12 @@ async fn zelf_beslissen(
         None => Vec::new(),
     };
     let eigen = Eigenbesluit::new(omgeving, levering, soort, afzender, toestemmingen);
+    if delen.iter().any(|deel| eigen.mist_een_partij(&deel.labels)) {
+        let ververst = omgeving.boek.verversen(&omgeving.hub, &omgeving.opslag, omgeving.clock.now()).await;
+        if let Err(fout) = ververst {
+            tracing::warn!(reden = %fout, "partijen van het convenant niet opnieuw opgehaald");
+        }
+    }
     for deel in delen {
         let beleid = omgeving.boek.beleid_van(&deel.labels.convenant);
         let verklaring = &levering.bericht.data.bericht.verklaring;

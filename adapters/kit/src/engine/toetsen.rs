@@ -2,14 +2,15 @@
 //! bend. The hub's answer can only withhold. Whom it names is believed only as far as directory, routing and role say so
 //! under the signature of the covenant manager.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Besluit, Digest, Geadresseerde, Oin, Opening, Problem, ProblemCode, Tijdstip, Toestemming, Uitkomst,
+    convenant::Partijen,
     receipts::{Bewijsbesluit, Ontvangerstand},
     toets::{Toetsantwoord, Toetsdeel, Toetsontvanger},
-    vocabulary::{Deelname, Eigenaarsbesluit, Grondslag, JaNee, Partnertype, Toegangswijze},
+    vocabulary::{Deelname, Eigenaarsbesluit, Grondslag, JaNee, Ondertekend, Partnertype, Toegangswijze},
 };
 use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Verklaringkop};
 use inbreng_proof::Partner;
@@ -98,7 +99,23 @@ pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Opt
         None => Vec::new(),
     };
     let toestemmingen = &toestemmingen;
-    Oordeel { omgeving, v, soort, beleid: &beleid, antwoord: &antwoord, gekend: &gekend, toestemmingen, nu }.vellen()
+    let mut oordeel = Oordeel {
+        omgeving,
+        v,
+        soort,
+        beleid: &beleid,
+        partijen: omgeving.boek.partijen(&verzoek.convenant),
+        antwoord: &antwoord,
+        gekend: &gekend,
+        toestemmingen,
+        nu,
+    };
+    if oordeel.mist_een_partij() {
+        // Someone may have joined since we last looked; by its own signature, or not at all.
+        omgeving.boek.verversen(&omgeving.hub, &omgeving.opslag, nu).await.map_err(|e| Toetsfout::Later(Box::new(e)))?;
+        oordeel.partijen = omgeving.boek.partijen(&verzoek.convenant);
+    }
+    oordeel.vellen()
 }
 
 /// The policy that the hub decided on, as the covenant manager signed it; fetched when it is new.
@@ -171,6 +188,7 @@ struct Oordeel<'a> {
     v: &'a Voorbereiding,
     soort: &'a Definitie,
     beleid: &'a Beleid,
+    partijen: Arc<Partijen>,
     antwoord: &'a Toetsantwoord,
     gekend: &'a [Gekend],
     toestemmingen: &'a [Toestemming],
@@ -183,6 +201,21 @@ const GEEN_BEWIJS: &str = "Deze adapter heeft zelf geen geldige toestemming vers
                            (bericht 41), of laat wie haar vastlegde u dat bericht sturen.";
 
 impl Oordeel<'_> {
+    /// Whether the hub lets something through on the covenant between organisations of which we do not know that both signed.
+    fn mist_een_partij(&self) -> bool {
+        let op_convenant = |oin: Oin| {
+            let besluiten = self.antwoord.besluiten.iter().filter(|b| b.ontvanger == oin).map(|b| &b.besluit);
+            besluiten.into_iter().any(|b| b.uitkomst.levert() && b.grondslag == Some(Grondslag::Convenant))
+        };
+        self.gekend.iter().any(|o| op_convenant(o.oin) && self.ondertekend(o) != Ondertekend::Beide)
+    }
+
+    fn ondertekend(&self, ontvanger: &Gekend) -> Ondertekend {
+        let wij = Deelpartij { oin: self.omgeving.organisatie.oin, partnertype: self.omgeving.organisatie.partnertype };
+        let zij = Deelpartij { oin: ontvanger.oin, partnertype: ontvanger.partner.vermelding.partnertype };
+        self.beleid.ondertekend(&self.partijen, &wij, &zij, self.nu)
+    }
+
     fn vellen(&self) -> Result<Toets, Toetsfout> {
         let mut delen = Vec::new();
         let (mut onthouden, mut besluiten) = (Vec::new(), Vec::new());
@@ -318,7 +351,7 @@ impl Oordeel<'_> {
             naar_deelnemer: Deelname::Ja,
             toestemmingen,
             toestemming_maanden: self.beleid.bundel().instellingen.toestemming_maanden,
-            ondertekend: self.beleid.ondertekend(&wij, &zij, self.nu),
+            ondertekend: self.ondertekend(ontvanger),
             embargo: false,
             scheiding: &[],
             eigenaarsbesluit: Eigenaarsbesluit::Ja,

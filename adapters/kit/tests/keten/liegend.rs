@@ -174,6 +174,8 @@ impl Liegend {
             beleid: digest_of(&bundel).unwrap(),
             bundel: regio.bundel.clone(),
             activering: None,
+            toetredingen: regio.toetredingen.clone(),
+            uittredingen: Vec::new(),
         };
         let gezien = Arc::new(Gezien::default());
         let leugen = web::Data::new(Leugen {

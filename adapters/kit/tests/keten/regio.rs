@@ -17,9 +17,11 @@ use inbreng_api::{
 use inbreng_bus::embedded::EmbeddedBus;
 use inbreng_catalogue::Catalogus;
 use inbreng_certs::{Partnerspec, Pki, PkiSpec};
-use inbreng_domain::{Clock, Code, Oin, Randomness, clock::SystemClock, limits::Limits, vocabulary::Partnertype};
+use inbreng_domain::{
+    Clock, Code, Oin, Randomness, clock::SystemClock, gids::Medeondertekend, limits::Limits, vocabulary::Partnertype,
+};
 use inbreng_pipeline::{Hub, Onderdelen};
-use inbreng_policy::{Bundel, Convenantbron};
+use inbreng_policy::{Bundel, Convenantbron, Deelpartij};
 use inbreng_proof::{SigningKey, SystemRandomness};
 use inbreng_storage_sql::sqlite::SqliteStore;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
@@ -85,6 +87,8 @@ pub struct Regio {
     pub map: TempDir,
     pub pki: Pki,
     pub bundel: String,
+    /// What everyone signed to whom the covenant is open.
+    pub toetredingen: Vec<Medeondertekend>,
     adres: String,
     _stop: watch::Sender<bool>,
 }
@@ -116,14 +120,18 @@ impl Regio {
         let catalogus = Arc::new(Catalogus::ingebouwd().unwrap());
         let bron = std::fs::read_to_string(bestand("../policy/convenanten/voorbeeldregio.toml")).unwrap();
         let bundel = Bundel::genereren(&Convenantbron::lezen(&bron).unwrap(), &catalogus).unwrap();
+        let nu = SystemClock.now();
+        let open = |p: &Partnerspec| bundel.staat_open(&Deelpartij { oin: p.oin, partnertype: p.partnertype }, nu);
+        let toetredingen = pki.allen_toetreden(&bundel.tekst(), bundel.versie, open).unwrap();
         let bundel = pki.beleid_ondertekenen(&bundel).unwrap();
         let (stop, stopt) = watch::channel(false);
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let adres = format!("https://localhost:{}", socket.local_addr().unwrap().port());
         let knooppunt = knooppunt(map.path(), &pki, catalogus, &bundel, stopt).await;
+        knooppunt.hub.partijen_vullen(toetredingen.clone()).await.unwrap();
         let netwerk = Netwerk { werkers: Some(1), ..Netwerk::default() };
         tokio::spawn(inbreng_api::luisteren(web::Data::new(knooppunt), socket, netwerk).unwrap());
-        Self { map, pki, bundel, adres, _stop: stop }
+        Self { map, pki, bundel, toetredingen, adres, _stop: stop }
     }
 
     /// Starts a partner: its own system and its adapter.

@@ -28,6 +28,12 @@ pub(crate) fn versie() -> Parameter {
     Parameter::pad("versie", "De digest van de bundel.", schema, voorbeeld)
 }
 
+/// A covenant in the path.
+pub(crate) fn convenant() -> Parameter {
+    let schema = json!({ "$ref": "#/components/schemas/Code" });
+    Parameter::pad("convenant", "Het convenant.", schema, json!("voorbeeldregio"))
+}
+
 /// What the caller saw last.
 pub(crate) fn if_match() -> Parameter {
     let uitleg = "De ETag van de stand die u zag. Is er intussen iets veranderd, dan gebeurt er niets (412).";

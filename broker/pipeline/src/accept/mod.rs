@@ -202,6 +202,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         van,
         zaak: &zaak,
         beleid: &beleid.beleid,
+        partijen: &beleid.partijen.partijen,
         gids: &gids.gids,
         betreft: effects::betreft(soort, &bericht.verklaring),
         nu,

@@ -1,5 +1,5 @@
 //! When the instant of a planned version has come: the version is made ready before, and the two steps (this one in force, that one
-//! set aside) are written once, by whichever process is first.
+//! set aside) are written once, by whichever process is first. What is held is decided again under what is in force then.
 
 use inbreng_domain::versie::{Versiestaat, Versiestapsoort};
 
@@ -7,7 +7,7 @@ use super::{
     inlezen::{eigen_stap, vervallen},
     schrijven::{Schrift, proberen},
 };
-use crate::{Fout, Hub};
+use crate::{Fout, Hub, herzien};
 
 /// Looks at the plan, and writes what its instants have done since.
 pub(crate) async fn bijhouden(hub: &Hub) -> Result<(), Fout> {
@@ -29,5 +29,5 @@ pub(crate) async fn bijhouden(hub: &Hub) -> Result<(), Fout> {
             }
         }
     }
-    Ok(())
+    herzien::onder_ander_beleid(hub).await
 }

@@ -51,7 +51,7 @@ pub(crate) async fn goedkeuren(hub: &Hub, van: Oin, versie: Digest, gezien: u32,
     tonen::een(hub, versie).await
 }
 
-/// Of a covenant of which nothing is in force yet, the draft says who its parties are.
+/// Of a covenant of which nothing is in force yet, who signed the draft's text decides about it.
 async fn nieuw_convenant(hub: &Hub, van: Oin, stand: &Stand) -> Result<(), Fout> {
     let nu = hub.clock.now();
     if hub.beleid.geldend(hub.store(), &stand.kop.convenant, nu, "/convenant").await.is_ok() {
@@ -59,5 +59,6 @@ async fn nieuw_convenant(hub: &Hub, van: Oin, stand: &Stand) -> Result<(), Fout>
     }
     let beleid = bruikbaar(hub, stand.kop.versie).await?;
     let gids = hub.gids.stand(hub.store(), nu).await?;
-    is_partij_van(&beleid, gids.aangeslotene(van, nu)?, nu)
+    let lijst = hub.beleid.partijen(hub.store(), &stand.kop.convenant, nu).await?;
+    is_partij_van(&beleid, &lijst.partijen, gids.aangeslotene(van, nu)?, nu)
 }

@@ -2,6 +2,7 @@
 
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
+    convenant::Partijen,
     problem::ProblemCode,
     versie::{Beheerhandeling, Versiehandeling, Versiestaat},
 };
@@ -70,22 +71,19 @@ pub(crate) async fn lezen(hub: &Hub, van: Oin, jws: &str, over: Waarover<'_>, nu
     Ok(Daad { handeling, jws: jws.to_owned() })
 }
 
-/// Only who signed the covenant that is in force decides about its rules. Of a covenant of which nothing is in force yet, the
-/// draft itself says who its parties are; [`is_partij_van`] asks that where the draft is built anyway.
+/// Only who signed the covenant that is in force decides about its rules. Of a covenant of which nothing is in force yet, who signed
+/// the draft's text; [`is_partij_van`] asks that where the draft is built anyway.
 async fn is_partij(hub: &Hub, partner: &Partner, convenant: &inbreng_domain::ConvenantId, nu: Tijdstip) -> Result<(), Fout> {
     match hub.beleid.geldend(hub.store(), convenant, nu, "/convenant").await {
-        Ok(geldend) => is_partij_van(&geldend.beleid, partner, nu),
+        Ok(geldend) => is_partij_van(&geldend.beleid, &geldend.partijen.partijen, partner, nu),
         Err(fout) if matches!(fout.code(), ProblemCode::VeldOngeldig | ProblemCode::BeleidVerouderd) => Ok(()),
         Err(fout) => Err(fout),
     }
 }
 
 /// Whether this organisation signed the covenant of this version.
-pub(crate) fn is_partij_van(beleid: &Beleid, partner: &Partner, nu: Tijdstip) -> Result<(), Fout> {
+pub(crate) fn is_partij_van(beleid: &Beleid, partijen: &Partijen, partner: &Partner, nu: Tijdstip) -> Result<(), Fout> {
     let partij = Deelpartij { oin: partner.vermelding.oin, partnertype: partner.vermelding.partnertype };
     let moment = nu.max(beleid.bundel().geldig_vanaf);
-    match beleid.ondertekend(&partij, &partij, moment) {
-        inbreng_domain::vocabulary::Ondertekend::Beide => Ok(()),
-        _ => Err(Fout::new(ProblemCode::GeenPartij)),
-    }
+    if beleid.is_partij(partijen, &partij, moment) { Ok(()) } else { Err(Fout::new(ProblemCode::GeenPartij)) }
 }

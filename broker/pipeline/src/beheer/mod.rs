@@ -1,4 +1,5 @@
-//! The life of a policy version: who may do what to it, every step in the history and in the log.
+//! The life of a policy version: who may do what to it, every step in the history and in the log. And of the parties to the
+//! covenant: who joins, who leaves.
 //!
 //! `concept → getest → gesimuleerd → goedgekeurd → gepland → actief → vervallen`. Each step is an act signed by an organisation
 //! (or by the covenant manager), written only by who saw the last step, with a leaf in the log, in one commit.
@@ -10,17 +11,22 @@ mod handeling;
 mod indienen;
 mod inhoud;
 pub(crate) mod inlezen;
+mod partijen;
+mod partijtonen;
 mod schrijven;
 mod simuleren;
 mod stand;
 mod testen;
 mod tonen;
 
-use inbreng_domain::{ConvenantId, Digest, Oin, Tijdstip};
+use inbreng_domain::{ConvenantId, Digest, Oin, Tijdstip, gids::Medeondertekend};
 
 pub use activeren::Activeringsverzoek;
 pub use inbreng_policy::Wijziging;
 pub use indienen::Indieningsverzoek;
+pub use partijtonen::{
+    Convenantinzage, Convenantlijst, Convenantregel, Partijweergave, Tekstversie, Tekstweergave, Verklaringweergave,
+};
 pub use simuleren::{HOOGSTENS, Simulatieantwoord, Simulatieuitslag, Wijzigingen};
 pub use testen::{Tabellenuitslag, Tabeluitslag};
 pub use tonen::{Simulatieweergave, Stapweergave, Versieinhoud, Versielijst, Versieregel, Versieweergave};
@@ -117,6 +123,54 @@ impl Hub {
     /// `versie-gewijzigd`, `versie-staat`, `geen-partij` for who neither wrote nor approved it, and those of a signed act.
     pub async fn versie_intrekken(&self, van: Oin, versie: Digest, gezien: u32, jws: &str) -> Result<Versieweergave, Fout> {
         activeren::intrekken(self, van, versie, gezien, jws).await
+    }
+
+    /// The covenants with their parties, in short.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn convenantlijst(&self) -> Result<Convenantlijst, Fout> {
+        partijtonen::alle(self).await
+    }
+
+    /// A covenant: its texts, its parties, and every statement of them.
+    ///
+    /// # Errors
+    /// `niet-gevonden`.
+    pub async fn convenant(&self, convenant: &ConvenantId) -> Result<Convenantinzage, Fout> {
+        partijtonen::een(self, convenant).await
+    }
+
+    /// A party joins: its statement, countersigned by the covenant manager. `gezien` is the number of the covenant's statement that
+    /// the caller saw last.
+    ///
+    /// # Errors
+    /// `niet-gevonden`, `versie-gewijzigd`, `handtekening-ongeldig`, `bron-niet-eigen`, `niet-gelijk` for another covenant, text or
+    /// version of the rules, `geen-partij` when the covenant is not open to it, `ingang-voorbij`, `niet-nieuwer`.
+    pub async fn toetreden(
+        &self,
+        van: Oin,
+        convenant: &ConvenantId,
+        gezien: u32,
+        verklaring: &Medeondertekend,
+    ) -> Result<Convenantinzage, Fout> {
+        partijen::toetreden(self, van, convenant, gezien, verklaring).await
+    }
+
+    /// A party leaves.
+    ///
+    /// # Errors
+    /// As [`Hub::toetreden`].
+    pub async fn uittreden(&self, van: Oin, convenant: &ConvenantId, gezien: u32, jws: &str) -> Result<Convenantinzage, Fout> {
+        partijen::uittreden(self, van, convenant, gezien, jws).await
+    }
+
+    /// Places the statements of parties that come with an installation; what is there stays as it is. Gives how many were placed.
+    ///
+    /// # Errors
+    /// `handtekening-ongeldig` at the first that does not hold.
+    pub async fn partijen_vullen(&self, toetredingen: Vec<Medeondertekend>) -> Result<usize, Fout> {
+        partijen::vullen(self, toetredingen).await
     }
 
     /// Makes ready what is planned, and writes down what has come into force. To be called every second or so; a decision never

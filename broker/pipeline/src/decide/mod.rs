@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Besluit, Code, ConvenantId, DeelId, Labels, Oin, Tijdstip, Verplichting,
+    convenant::Partijen,
     levering::Leveringsbesluit,
     problem::ProblemCode,
     receipts::Bewijsbesluit,
@@ -38,6 +39,8 @@ pub(crate) struct Situatie<'a> {
     pub(crate) van: &'a Partner,
     pub(crate) zaak: &'a Zaak,
     pub(crate) beleid: &'a Beleid,
+    /// Who signed the covenant.
+    pub(crate) partijen: &'a Partijen,
     pub(crate) gids: &'a Gids,
     /// Whose place in the case the statement is about: that one is told of it, whatever it was (56).
     pub(crate) betreft: Option<Oin>,
@@ -305,13 +308,23 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
         naar_deelnemer: situatie.deelname_van(ontvanger.oin()),
         toestemmingen: Toestemmingsbron::Register(situatie.zaak.toestemmingen()),
         toestemming_maanden: situatie.beleid.bundel().instellingen.toestemming_maanden,
-        ondertekend: situatie.beleid.ondertekend(&partij(situatie.van), &partij(&ontvanger.partner), situatie.nu),
+        ondertekend: situatie.beleid.ondertekend(
+            situatie.partijen,
+            &partij(situatie.van),
+            &partij(&ontvanger.partner),
+            situatie.nu,
+        ),
         // Of the owner, who may be another than who passes it on (R20).
         embargo: situatie.zaak.feiten().embargo(labels.map_or(situatie.van.vermelding.oin, |l| l.eigenaar), labels),
         scheiding: situatie.zaak.feiten().vlaggen(),
         eigenaarsbesluit: labels
             .map_or(Eigenaarsbesluit::Geen, |l| situatie.zaak.feiten().eigenaarsbesluit(l, ontvanger.oin(), situatie.nu)),
-        bevestigd: situatie.beleid.is_bevestigd(&ontvanger.partner.vermelding.bevestigd),
+        bevestigd: situatie.beleid.is_bevestigd(
+            situatie.partijen,
+            ontvanger.oin(),
+            &ontvanger.partner.vermelding.bevestigd,
+            situatie.nu,
+        ),
         stilgelegd: labels.and_then(|l| situatie.zaak.feiten().stilgelegd(l)),
         genoemd: voor.genoemd,
         wijze: voor.wijze,

@@ -419,6 +419,10 @@ async fn vt_bevestigt(w: &Wereld, volgnummer: u32, versies: &[u32]) {
 #[tokio::test]
 async fn a_newcomer_waits_until_it_has_confirmed_the_rules() {
     let w = Wereld::new().await;
+    // No party: what it knows of the rules, its directory statement says.
+    let convenant = "voorbeeldregio".parse().unwrap();
+    let weg = w.vt.uittreding("voorbeeldregio", 2, nu());
+    w.hub.uittreden(w.vt.oin, &convenant, 5, &weg).await.unwrap();
     vt_bevestigt(&w, 2, &[]).await;
     let (melding, casus) = w.melding();
     let antwoord = w.aangenomen(&melding).await;

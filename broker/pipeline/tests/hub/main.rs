@@ -23,6 +23,7 @@ mod holders;
 mod log;
 mod mutation;
 mod nood;
+mod partijen;
 mod reading;
 mod refusals;
 mod resilience;

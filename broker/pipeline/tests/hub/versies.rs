@@ -64,7 +64,7 @@ impl Concept {
         Self::maken(&bundel, &TABEL.replace("VERWACHT", "niet-toegelaten"))
     }
 
-    fn gelijk(w: &Wereld, nummer: u32) -> Self {
+    pub fn gelijk(w: &Wereld, nummer: u32) -> Self {
         let mut bundel = geldende_bundel(w);
         bundel.versie = nummer;
         Self::maken(&bundel, &TABEL.replace("VERWACHT", "toegelaten"))
@@ -89,6 +89,12 @@ impl Concept {
 
     fn indiening(&self, verklaring: &str) -> Vec<u8> {
         serde_json::to_vec(&json!({ "bundel": self.bundel, "tabellen": self.tabellen, "verklaring": verklaring })).unwrap()
+    }
+
+    /// Hands it in, by who may or may not.
+    pub async fn proberen(&self, w: &Wereld, door: &Organisatie) -> Result<Versieweergave, Fout> {
+        let body = self.indiening(&self.jws(w, door, Versiehandeling::Indienen));
+        w.hub.versie_indienen(door.oin, &body).await.map(|(weergave, _)| weergave)
     }
 
     async fn ingediend(&self, w: &Wereld, door: &Organisatie) -> Versieweergave {
@@ -552,6 +558,38 @@ async fn an_older_version_comes_back_by_two_approvals_and_a_higher_number() {
     w.hub.beleid_bijhouden().await.unwrap();
     assert_eq!(w.hub.versie(concept.versie).await.unwrap().regel.staat, Versiestaat::Vervallen);
     w.aangenomen(&w.melding().0).await;
+}
+
+/// What a version holds back is looked at again when another is in force: nobody has to ask for it.
+#[tokio::test]
+async fn what_was_held_comes_when_another_version_is_in_force() {
+    let w = Wereld::new().await;
+    let mut bundel = geldende_bundel(&w);
+    bundel.versie = 2;
+    let houdt_aan = bundel.rijen.iter().find(|r| r.uitkomst == Some(Handhaving::Aanhouden)).unwrap().regel;
+    let rij = Rij { uitkomst: Some(Handhaving::Aanhouden), regel: houdt_aan, ..tegen_incidenten(&bundel) };
+    bundel.rijen.push(rij);
+    let houdend = Concept::maken(&bundel, &TABEL.replace("VERWACHT", "aanhouden"));
+    let stand = houdend.goedgekeurd(&w).await;
+    houdend.plannen(&w, stand, 1, over_minuten(1), JaNee::Nee).await.unwrap();
+    zet(&w.clock, over_minuten(1));
+    w.hub.beleid_bijhouden().await.unwrap();
+    let (mut melding, _) = w.melding();
+    melding.beleid = houdend.versie;
+    let antwoord = w.aangenomen(&melding).await;
+    assert_eq!(antwoord.besluiten[0].stand, inbreng_domain::receipts::Ontvangerstand::InBehandeling);
+
+    let ruimer = Concept::gelijk(&w, 3);
+    let stand = ruimer.goedgekeurd(&w).await;
+    ruimer.plannen(&w, stand, 2, over_minuten(5), JaNee::Nee).await.unwrap();
+    w.hub.beleid_bijhouden().await.unwrap();
+    let open = async || w.store.open_leveringen(w.vt.oin, 9).await.unwrap().len();
+    assert_eq!(open().await, 0, "planned is not in force");
+    zet(&w.clock, over_minuten(5));
+    w.hub.beleid_bijhouden().await.unwrap();
+    assert_eq!(open().await, 1);
+    let [levering] = w.ontvangt(&w.vt).await.try_into().unwrap();
+    assert_eq!((levering.bericht.id, levering.besluiten[0].beleid), (melding.id, ruimer.versie));
 }
 
 /// Two hubs on one file, each with its own memory: both decide by the old version until the instant and by none but the new one

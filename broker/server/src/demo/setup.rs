@@ -7,8 +7,8 @@ use inbreng_adapter::geheim::Geheim;
 use inbreng_catalogue::Catalogus;
 use inbreng_certs::{Organisatiespec, Partnerspec, Pki, PkiSpec};
 use inbreng_domain::clock::SystemClock;
-use inbreng_domain::{Code, GemeenteCode, Oin};
-use inbreng_policy::{Bundel, Convenantbron};
+use inbreng_domain::{Clock, Code, GemeenteCode, Oin};
+use inbreng_policy::{Bundel, Convenantbron, Deelpartij};
 use inbreng_proof::SystemRandomness;
 
 use super::layout::{CONVENANTBEHEERDER, DEELNEMERS, Deelnemer, KNOOPPUNT};
@@ -59,6 +59,11 @@ impl Region {
         let pki = Pki::create(&region.pki(), &pki_spec()?, Arc::new(SystemClock))?;
         let bundel = Bundel::genereren(&Convenantbron::voorbeeldregio()?, &Catalogus::ingebouwd()?)?;
         region.write(&region.dir.join("hub/beleid.jws"), &pki.beleid_ondertekenen(&bundel)?)?;
+        // Every organisation to whom the covenant is open has signed it, before the night begins.
+        let nu = SystemClock.now();
+        let open = |p: &Partnerspec| bundel.staat_open(&Deelpartij { oin: p.oin, partnertype: p.partnertype }, nu);
+        let toetredingen = pki.allen_toetreden(&bundel.tekst(), bundel.versie, open)?;
+        region.write(&region.dir.join("hub/toetredingen.json"), &serde_json::json!(toetredingen).to_string())?;
         region.write(&region.hub_config(), &region.hub_toml())?;
         for deelnemer in DEELNEMERS.iter().filter(|d| d.draait) {
             let map = region.adapter_dir(deelnemer);
@@ -268,6 +273,7 @@ pad = "inbreng.db"
 
 [beleid]
 bundels = ["beleid.jws"]
+toetredingen = "toetredingen.json"
 
 [gids]
 bestand = "{pki}/gids.json"

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::Digest;
+use inbreng_domain::{Digest, convenant::Convenanttekst};
 use inbreng_policy::{Beleid, Bundel, Convenantbron};
 use inbreng_proof::{Typ, VerifyingKey, digest_of, jws};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
@@ -63,6 +63,8 @@ pub struct Versiekop {
     pub versie: u32,
     pub digest: Digest,
     pub herkomst: Herkomst,
+    /// What its parties sign: period, what falls outside it, the document.
+    pub tekst: Convenanttekst,
 }
 
 /// The covenants that the program ships.
@@ -135,6 +137,7 @@ impl Versie {
             versie: self.bundel.versie,
             digest: self.digest,
             herkomst: self.herkomst,
+            tekst: self.bundel.tekst(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `inbreng policy explain`: one decision in plain Dutch, down to the rows.
 
 use clap::Args;
-use inbreng_domain::RegelId;
+use inbreng_domain::{RegelId, Tijdstip, convenant::Convenanttekst};
 use inbreng_policy::{Beleid, Namen, Organisatienamen, Stapuitleg, Uitlegging, Vastlegging, Verzoek, Woordenboek};
 use serde::Serialize;
 use serde_json::Value;
@@ -184,10 +184,23 @@ fn in_woorden(a: &Antwoord, versie: &Versie, woorden: &Woordenboek, weergave: &W
         stap_in_woorden(&mut t, stap, woorden, weergave.alle_rijen);
     }
     gevraagd(&mut t, &u.verzoek);
+    convenant(&mut t, &a.beleid.tekst);
     t.kop("Versie");
     t.regel(2, 2, &versie.regel());
     t.zo(&format!("  {}", versie.digest));
     t.into()
+}
+
+/// What the parties agreed on, whatever the rows say.
+fn convenant(t: &mut Tekst, tekst: &Convenanttekst) {
+    let dag = |t: Tijdstip| t.to_string().get(..10).unwrap_or_default().to_owned();
+    t.kop("Convenant");
+    t.regel(2, 2, &tekst.titel);
+    t.zo(&format!("  Geldt van {} tot {}", dag(tekst.geldig_vanaf), dag(tekst.geldig_tot)));
+    let buiten: Vec<_> = tekst.buiten_convenant.iter().map(|c| c.as_str()).collect();
+    if !buiten.is_empty() {
+        t.regel(2, 2, &format!("Valt erbuiten: {}", buiten.join(", ")));
+    }
 }
 
 fn stap_in_woorden(t: &mut Tekst, stap: &Stapuitleg, woorden: &Woordenboek, alle_rijen: bool) {

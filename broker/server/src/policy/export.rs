@@ -35,6 +35,9 @@ pub struct Opties {
     /// Schrijf de ondertekende bundel zoals zij is (JWS).
     #[arg(long, alias = "signed", conflicts_with = "digest")]
     ondertekend: bool,
+    /// Schrijf wat de partijen ondertekenen: de tekst van het convenant zonder de rijen (RFC 8785).
+    #[arg(long, conflicts_with_all = ["rijen", "ondertekend", "digest"])]
+    tekst: bool,
     /// Geef alleen de digest.
     #[arg(long)]
     digest: bool,
@@ -52,6 +55,9 @@ pub fn run(opties: &Opties) -> Result<Afloop, Fout> {
     let tekst = match opties.rijen {
         Some(Vorm::Csv) => csv(&versie.bundel),
         Some(Vorm::Json) => json(&versie.bundel)?,
+        None if opties.tekst => {
+            canonical_string(&versie.bundel.tekst()).map_err(|e| Fout::new(format!("de tekst is niet te maken ({e})")))?
+        }
         None if opties.digest => format!("{}\n", versie.digest),
         None if opties.ondertekend => versie.jws.clone().ok_or_else(|| {
             Fout::new(format!("{} heeft geen handtekening", versie.naam))

@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod export;
 mod fout;
+mod partijen;
 mod reference;
 mod replay;
 mod rijtekst;
@@ -65,6 +66,10 @@ pub enum PolicyCommand {
     ///
     /// Status: 0 geschreven, 2 de versie is niet te gebruiken.
     Export(export::Opties),
+    /// Wie welk convenant heeft getekend, vanaf wanneer en tot wanneer; elke handtekening wordt hier gecontroleerd.
+    ///
+    /// Status: 0 alles klopt, 1 een verklaring telt niet, 2 configuratie of opslag is niet te lezen.
+    Partijen(partijen::Opties),
     /// Waar meer mocht dan er gedeeld is: per organisatie en regel, over een maand die voorbij is (R34).
     ///
     /// Status: 0 geteld, 2 de maand is nog niet af of de opslag is niet te lezen.
@@ -111,6 +116,7 @@ pub fn run(opdracht: &PolicyCommand) -> ExitCode {
         PolicyCommand::Replay(opties) => replay::run(opties),
         PolicyCommand::Simulate(opties) => simulate::run(opties),
         PolicyCommand::Export(opties) => export::run(opties),
+        PolicyCommand::Partijen(opties) => partijen::run(opties),
         PolicyCommand::Strengheid(opties) => strengheid::run(opties),
         PolicyCommand::Test { bestanden, versie, json } => tabellen::run(bestanden, versie, *json),
     };

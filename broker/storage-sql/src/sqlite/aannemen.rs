@@ -11,7 +11,8 @@ use inbreng_domain::{
     zaak::{Deelnemer, Zaakfeit},
 };
 use inbreng_storage::{
-    Aangehouden, Aanname, Aannameuitslag, Feitenstand, NieuwDeel, NieuweLevering, StoreError, StoreResult, Zaakgevolg,
+    Aangehouden, Aanname, Aannameuitslag, Beleidsgrens, Feitenstand, NieuwDeel, NieuweLevering, StoreError, StoreResult,
+    Zaakgevolg,
 };
 
 use super::{
@@ -65,7 +66,7 @@ impl<'a> Stapel<'a> {
         self.plichten(&aanname.plichten, nr);
         self.voldoen(aanname);
         let herzien = self.herzienstand(bericht.casus);
-        aanname.aangehouden.iter().for_each(|a| self.aanhouden(a, nr, herzien));
+        aanname.aangehouden.iter().for_each(|a| self.aanhouden(a, nr, herzien, aanname.beleid));
         aanname.bladen.iter().for_each(|b| self.blad(b));
         Ok(Aannameuitslag::Aangenomen)
     }
@@ -333,7 +334,7 @@ impl<'a> Stapel<'a> {
     }
 
     /// Gathers what is held: a row that says on which facts.
-    pub(super) fn aanhouden(&mut self, aangehouden: &'a Aangehouden, bericht: i64, herzien: i64) {
+    pub(super) fn aanhouden(&mut self, aangehouden: &'a Aangehouden, bericht: i64, herzien: i64, onder: Beleidsgrens) {
         let deel = aangehouden.deel.and_then(|id| self.delen.get(&id).copied());
         self.uit.aangehouden.rij([
             Waarde::Getal(bericht),
@@ -343,6 +344,8 @@ impl<'a> Stapel<'a> {
             Waarde::Tekst(aangehouden.wijze.as_str()),
             Waarde::Getal(herzien),
             Waarde::Getal(self.stand.gids),
+            Waarde::Getal(self.stand.beleid),
+            onder.tot.map_or(Waarde::Leeg, |tot| Waarde::Getal(tot.unix_millis())),
         ]);
     }
 }

@@ -20,17 +20,30 @@ use super::{
     stapel::{Stapel, Stapelfout},
 };
 
-/// What waits for a recipient and rests on facts that have moved.
-pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>> {
+/// When nothing was found for a recipient, and what the counters were: until they move, or something held runs out, nothing is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NietsGevonden {
+    stand: [i64; 3],
+    op: Tijdstip,
+}
+
+/// What is held runs out by the clock of the process that wrote it, which may be behind ours: this much of the past is looked
+/// at again, in milliseconds.
+const KLOKVERSCHIL: i64 = 60_000;
+
+/// What waits for a recipient and rests on facts, or on a policy, that have moved.
+pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32, nu: Tijdstip) -> StoreResult<Vec<TeHerzien>> {
     // One snapshot, so that a delivery and its parts belong together.
     let mut tx = store.lezers.begin().await.map_err(vertaald)?;
-    let rij = sqlx::query(sql::HERZIENSTAND).fetch_one(&mut *tx).await.map_err(vertaald)?;
-    let stand = (rij.getal("herzien")?, rij.getal("gids")?);
+    let gezien = store.niets_te_herzien().get(&ontvanger).copied();
+    let sinds = gezien.map_or(nu, |g| g.op).unix_millis().saturating_sub(KLOKVERSCHIL);
+    let rij = sqlx::query(sql::HERZIENSTAND).bind(sinds).bind(nu.unix_millis()).fetch_one(&mut *tx).await.map_err(vertaald)?;
+    let stand = [rij.getal("herzien")?, rij.getal("gids")?, rij.getal("beleid")?];
     // Finding nothing takes a walk along all that waits, which may be long.
-    if store.niets_te_herzien().get(&ontvanger) == Some(&stand) {
+    if rij.getal("verlopen")? == 0 && gezien.is_some_and(|g| g.stand == stand) {
         return Ok(Vec::new());
     }
-    let vraag = sqlx::query(sql::TE_HERZIEN).bind(ontvanger.to_string()).bind(i64::from(hoogstens));
+    let vraag = sqlx::query(sql::TE_HERZIEN).bind(ontvanger.to_string()).bind(i64::from(hoogstens)).bind(nu.unix_millis());
     let (mut leveringen, mut aangehouden) = (Vec::new(), BTreeSet::new());
     for rij in vraag.fetch_all(&mut *tx).await.map_err(vertaald)? {
         match rij.tekst("wat")?.as_str() {
@@ -48,7 +61,7 @@ pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32) -
         groeperen(&rijen.fetch_all(&mut *tx).await.map_err(vertaald)?, &mut alle)?;
     }
     if alle.is_empty() && hoogstens > 0 {
-        store.niets_te_herzien().insert(ontvanger, stand);
+        store.niets_te_herzien().insert(ontvanger, NietsGevonden { stand, op: nu });
     }
     Ok(alle)
 }
@@ -153,7 +166,7 @@ impl<'a> Stapel<'a> {
     ) {
         self.niet_meer_aangehouden.push((bericht, h.ontvanger));
         self.losgelaten.extend(h.besluiten.iter().filter_map(|b| b.deel).filter_map(|d| self.delen.get(&d)));
-        blijft.iter().for_each(|a| self.aanhouden(a, bericht, stand));
+        blijft.iter().for_each(|a| self.aanhouden(a, bericht, stand, h.beleid));
         if let Some(levering) = levering {
             self.latere_levering(levering, bericht, stand);
         }

@@ -19,6 +19,7 @@ mod naslag;
 mod opdracht;
 mod openen;
 mod opzoeken;
+mod partijen;
 mod plichten;
 mod rij;
 mod rijen;
@@ -45,6 +46,7 @@ use inbreng_storage::{StoreError, StoreResult, Tokens};
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
+use herzien::NietsGevonden;
 use opdracht::{Opdracht, Uitslag, Werk};
 pub use openen::{Grenzen, OpenFout};
 
@@ -53,8 +55,8 @@ pub use openen::{Grenzen, OpenFout};
 pub struct SqliteStore {
     schrijver: mpsc::Sender<Opdracht>,
     lezers: SqlitePool,
-    /// By recipient the state of the facts at which nothing waited to be decided again.
-    niets_te_herzien: Mutex<HashMap<Oin, (i64, i64)>>,
+    /// By recipient the state of facts and policy at which nothing waited to be decided again.
+    niets_te_herzien: Mutex<HashMap<Oin, NietsGevonden>>,
 }
 
 impl SqliteStore {
@@ -87,7 +89,7 @@ impl SqliteStore {
         self.schrijf(Werk::Sluiten).await.map(drop)
     }
 
-    fn niets_te_herzien(&self) -> MutexGuard<'_, HashMap<Oin, (i64, i64)>> {
+    fn niets_te_herzien(&self) -> MutexGuard<'_, HashMap<Oin, NietsGevonden>> {
         // Whole between any two instructions: a panic elsewhere while the lock was held spoils nothing.
         self.niets_te_herzien.lock().unwrap_or_else(PoisonError::into_inner)
     }

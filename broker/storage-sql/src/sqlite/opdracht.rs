@@ -3,7 +3,8 @@
 use inbreng_domain::{BerichtId, Code, LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
     Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Herziening, Herzieningsuitslag, Inzage, Inzageuitslag,
-    Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Plichtuitslag, StoreResult, Versieschrift, Versieuitslag,
+    Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Partijschrift, Partijuitslag, Plichtuitslag, StoreResult,
+    Versieschrift, Versieuitslag,
 };
 use tokio::sync::oneshot;
 
@@ -35,6 +36,7 @@ pub(super) enum Werk {
         beleid: Beleidsgrens,
     },
     Versie(Box<Versieschrift>),
+    Partij(Box<Partijschrift>),
     Gids {
         oin: Oin,
         record: String,
@@ -82,6 +84,7 @@ pub(super) enum Uitslag {
     Inzage(Inzageuitslag),
     Jti(bool),
     Versie(Versieuitslag),
+    Partij(Partijuitslag),
     /// Whether the decisions were recorded.
     Besluiten(bool),
     Klaar,
@@ -107,6 +110,7 @@ impl Werk {
                 let verklaring = schrift.stap.verklaring.as_ref().map_or(0, String::len);
                 inhoud + verklaring + schrift.stap.uitslag.as_ref().map_or(0, String::len)
             }
+            Self::Partij(schrift) => schrift.verklaring.verklaring.len(),
             Self::Bladen(bladen) => bladen.iter().map(|b| b.record.len()).sum(),
             Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
         }

@@ -18,6 +18,7 @@ use super::{
     aannemen::{genoemde_zaken, zaken_van},
     hop,
     opdracht::Werk,
+    partijen::Partijstapel,
     rij::Lezen,
     sql,
     stapel::{Levering, Stand, Stapel, Stapelfout, Uitgaand, Zaak, staat},
@@ -68,6 +69,7 @@ impl<'a> Stapel<'a> {
             stand,
             nu,
             versies: Versiestapel::laden(tx, werken).await?,
+            partijen: Partijstapel::laden(tx, werken).await?,
             berichten: HashMap::new(),
             berichtnummers: HashMap::new(),
             delen: HashMap::new(),
@@ -248,7 +250,12 @@ impl Sleutels {
                     let nu = nu.unix_millis();
                     s.jtis_verlopen_voor = Some(s.jtis_verlopen_voor.map_or(nu, |eerder| eerder.min(nu)));
                 }
-                Werk::Besluiten { .. } | Werk::Versie(_) | Werk::Gids { .. } | Werk::Bladen(_) | Werk::Sluiten => {}
+                Werk::Besluiten { .. }
+                | Werk::Versie(_)
+                | Werk::Partij(_)
+                | Werk::Gids { .. }
+                | Werk::Bladen(_)
+                | Werk::Sluiten => {}
             }
         }
         s

@@ -35,7 +35,7 @@ invoegingen! {
     WRAP = "INSERT INTO wrap (deel, ontvanger, wijze, wrap, toegang)", 5, "";
     BESLUIT = "INSERT INTO besluit (bericht, deel, ontvanger, uitkomst, regel, record)", 6, "";
     LEVERING = "INSERT INTO levering (nr, id, bericht, ontvanger, functie, baan, staat, omvang, besluiten, herzien)", 10, "";
-    AANGEHOUDEN = "INSERT INTO aangehouden (bericht, deel, ontvanger, functie, wijze, herzien, gids)", 7, "";
+    AANGEHOUDEN = "INSERT INTO aangehouden (bericht, deel, ontvanger, functie, wijze, herzien, gids, beleid, tot)", 9, "";
     PLICHT = "INSERT INTO plicht (bericht, soort, regel, schuldenaar, ontvanger, over, uiterlijk)", 7, "";
     FEIT = "INSERT INTO feit (zaak, soort, onderwerp, door, volgnummer, bericht, record)", 7, "";
     LEVERINGSDEEL = "INSERT INTO leveringsdeel (levering, volgorde, deel, wijze)", 4, "";
@@ -57,6 +57,8 @@ invoegingen! {
     BELEIDSPLAN = "INSERT INTO beleidsplan (convenant, volgnummer, versie, ingang, ingetrokken, activering, bundel)", 7,
         " ON CONFLICT (convenant, volgnummer) DO UPDATE SET versie = excluded.versie, ingang = excluded.ingang, \
         ingetrokken = excluded.ingetrokken, activering = excluded.activering, bundel = excluded.bundel";
+    PARTIJVERKLARING = "INSERT INTO partijverklaring (convenant, nummer, partij, volgnummer, soort, tijd, verklaring, \
+        medeondertekening)", 8, "";
     BLAD = "INSERT INTO blad (nr, hash, zout, soort, tijd, record)", 6, "";
     BLADWIJZER = "INSERT INTO bladwijzer (nr, wijzers)", 2, " ON CONFLICT (nr) DO UPDATE SET wijzers = excluded.wijzers";
     KNOOP = "INSERT INTO knoop (niveau, nr, hash)", 3, "";
@@ -226,8 +228,9 @@ statements! {
         WHERE x.soort = 'gebruik-staken' AND x.voldaan_op IS NULL)";
 
     // What must be decided again: deliveries, and what is held without one. Then the parts of each.
-    /// Moves whenever there may be something.
-    HERZIENSTAND = "SELECT herzien, gids FROM stand WHERE id = 1";
+    /// Moves whenever there may be something; and whether anything that is held ran out in a span of time.
+    HERZIENSTAND = "SELECT s.herzien, s.gids, s.beleid, EXISTS (SELECT 1 FROM aangehouden a WHERE a.tot > ?1 AND a.tot <= ?2) \
+        AS verlopen FROM stand s WHERE s.id = 1";
     /// One look: the number of a delivery, or of a message of which something is held.
     TE_HERZIEN = "SELECT 'levering' AS wat, l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
         CROSS JOIN zaak z ON z.nr = b.zaak WHERE l.ontvanger = ?1 AND l.staat = 0 \
@@ -236,7 +239,7 @@ statements! {
         WHERE l.ontvanger = ?1 AND l.staat = 3 \
         AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) UNION ALL \
         SELECT 'bericht', a.bericht FROM aangehouden a CROSS JOIN bericht b ON b.nr = a.bericht CROSS JOIN stand s ON s.id = 1 \
-        LEFT JOIN zaak z ON z.nr = b.zaak WHERE a.ontvanger = ?1 AND (a.gids <> s.gids \
+        LEFT JOIN zaak z ON z.nr = b.zaak WHERE a.ontvanger = ?1 AND (a.gids <> s.gids OR a.beleid <> s.beleid OR a.tot <= ?3 \
         OR a.herzien <> coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0)) LIMIT ?2";
     /// `[levering, …]`; a row per part, one row without a part for the statement itself.
     HERZIENBARE_LEVERINGEN = "SELECT l.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, b.convenant, \
@@ -251,6 +254,10 @@ statements! {
         (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = a.ontvanger AND x.deel IS d.id \
         ORDER BY x.nr DESC LIMIT 1) AS record FROM json_each(?1) k CROSS JOIN aangehouden a ON a.ontvanger = ?2 \
         AND a.bericht = k.value CROSS JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel ORDER BY b.nr, a.nr";
+
+    /// Held under a plan that has changed since, or beyond the instant at which it changed.
+    AANGEHOUDEN_ONDER_ANDER_BELEID = "SELECT a.ontvanger FROM stand s CROSS JOIN aangehouden a ON a.beleid < s.beleid WHERE s.id = 1 \
+        UNION SELECT a.ontvanger FROM aangehouden a WHERE a.tot <= ?1";
 
     // Directory, with its state in the same snapshot.
     GIDSEN = "SELECT s.gids AS stand, g.oin, g.record FROM stand s LEFT JOIN gids g WHERE s.id = 1 ORDER BY g.oin";
@@ -277,6 +284,11 @@ statements! {
         LEFT JOIN beleidsplan p ON p.ingetrokken = 0 AND p.volgnummer >= coalesce((SELECT max(x.volgnummer) FROM beleidsplan x \
         WHERE x.convenant = p.convenant AND x.ingetrokken = 0 AND x.ingang <= ?1), 0) \
         WHERE s.id = 1 ORDER BY p.convenant, p.volgnummer";
+    /// `[convenant, …]`: of each party how far it is, and how far its covenant.
+    BEKENDE_PARTIJEN = "SELECT p.convenant, p.partij, max(p.volgnummer) AS volgnummer, max(p.nummer) AS nummer \
+        FROM json_each(?1) k CROSS JOIN partijverklaring p ON p.convenant = k.value GROUP BY p.convenant, p.partij";
+    PARTIJVERKLARINGEN = "SELECT s.beleid AS stand, p.convenant, p.partij, p.volgnummer, p.soort, p.tijd, p.verklaring, \
+        p.medeondertekening FROM stand s LEFT JOIN partijverklaring p WHERE s.id = 1 ORDER BY p.convenant, p.nummer";
     HOOGSTE_PLAN = "SELECT max(volgnummer) AS volgnummer FROM beleidsplan WHERE convenant = ?1";
     BELEIDSSTAND = "SELECT beleid FROM stand WHERE id = 1";
 

@@ -21,6 +21,7 @@ use super::{
     bundels::{self, Bundel},
     fout, hop, knopen,
     opdracht::{Uitslag, Werk},
+    partijen::Partijstapel,
     plichten,
     rijen::{Rijen, Waarde},
     sql,
@@ -214,6 +215,7 @@ pub(super) struct Stapel<'a> {
     /// When the batch began to be written.
     pub(super) nu: Tijdstip,
     pub(super) versies: Versiestapel<'a>,
+    pub(super) partijen: Partijstapel<'a>,
     pub(super) berichten: HashMap<(BerichtId, Oin), (Digest, Cow<'a, str>)>,
     /// Numbers of messages that are decided again.
     pub(super) berichtnummers: HashMap<(BerichtId, Oin), i64>,
@@ -278,6 +280,7 @@ impl<'a> Stapel<'a> {
                 self.inzage(inzage, nonce, verklaring, blad).map(Uitslag::Inzage)
             }
             Werk::Versie(schrift) => self.versieschrift(schrift).map(Uitslag::Versie),
+            Werk::Partij(schrift) => Ok(Uitslag::Partij(self.partijschrift(schrift))),
             Werk::Gids { oin, record, blad } => {
                 self.uit.gids.rij([Waarde::eigen(oin), Waarde::Tekst(record)]);
                 self.stand.gids += 1;
@@ -389,6 +392,7 @@ impl<'a> Stapel<'a> {
         }
         bundels::schrijven(self.bundels, tx).await?;
         self.versies.schrijven(tx).await?;
+        self.partijen.schrijven(tx).await?;
         tellingen.schrijven(tx).await?;
         plichten::voldoen(tx, &self.voldoeningen, &self.gelezen, &self.getoetst).await?;
         knopen::bijschrijven(tx, self.begin.blad, &self.bladen).await?;

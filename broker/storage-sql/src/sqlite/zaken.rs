@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use inbreng_domain::{
-    BerichtId, CasusRef, Oin,
+    BerichtId, CasusRef, Oin, Tijdstip,
     zaak::{Feitsoort, Zaakfeit},
 };
 use inbreng_storage::{Herziening, Herzieningsuitslag, StoreResult, TeHerzien, Zaakstand, Zaken};
@@ -51,8 +51,14 @@ impl Zaken for SqliteStore {
         rijen.iter().map(|r| Ok((r.ontleed("ontvanger")?, r.tekst("labels")?, r.tekst("record")?))).collect()
     }
 
-    async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32) -> StoreResult<Vec<TeHerzien>> {
-        herzien::lezen(self, ontvanger, hoogstens).await
+    async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32, nu: Tijdstip) -> StoreResult<Vec<TeHerzien>> {
+        herzien::lezen(self, ontvanger, hoogstens, nu).await
+    }
+
+    async fn aangehouden_onder_ander_beleid(&self, nu: Tijdstip) -> StoreResult<Vec<Oin>> {
+        let rijen = sqlx::query(sql::AANGEHOUDEN_ONDER_ANDER_BELEID).bind(nu.unix_millis());
+        let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
+        rijen.iter().map(|r| r.ontleed("ontvanger")).collect()
     }
 
     async fn herzien(&self, herziening: Herziening) -> StoreResult<Herzieningsuitslag> {

@@ -189,12 +189,12 @@ pub async fn moved_facts_keep_a_delivery_back_until_decided_again(plek: &dyn Ple
     let (store, proef) = (plek.openen().await, Proef::default());
     let bericht = onder_embargo(&*store, &proef).await;
     let casus = bericht.bericht.casus.expect("a case");
-    assert!(store.te_herzien(oin(2), 10).await.expect("read").is_empty(), "own effects move nothing");
+    assert!(store.te_herzien(oin(2), 10, proef.nu()).await.expect("read").is_empty(), "own effects move nothing");
     assert_eq!(store.open_leveringen(oin(2), 10).await.expect("read").len(), 1);
 
     stellen(&*store, &proef, feit(&proef, casus, oin(1), 1, "\"embargo\"")).await;
     assert!(store.open_leveringen(oin(2), 10).await.expect("read").is_empty(), "decided on old facts");
-    let te_herzien = store.te_herzien(oin(2), 10).await.expect("read");
+    let te_herzien = store.te_herzien(oin(2), 10, proef.nu()).await.expect("read");
     assert_eq!(te_herzien.len(), 2, "the delivery, and what was held");
     let id = levering(&bericht, oin(2));
     let open = te_herzien.iter().find(|t| t.levering == Some(id)).expect("the delivery");
@@ -210,12 +210,12 @@ pub async fn moved_facts_keep_a_delivery_back_until_decided_again(plek: &dyn Ple
     assert_eq!(store.herzien(oud).await.expect("answer"), Herzieningsuitslag::Verouderd);
     assert_eq!(store.herzien(vast).await.expect("written"), Herzieningsuitslag::Vastgelegd);
     assert!(store.open_leveringen(oin(2), 10).await.expect("read").is_empty());
-    assert_eq!(store.te_herzien(oin(2), 10).await.expect("read").len(), 1, "what was held is still to be decided");
+    assert_eq!(store.te_herzien(oin(2), 10, proef.nu()).await.expect("read").len(), 1, "what was held is still to be decided");
     let status = store.status(oin(1), bericht.bericht.id).await.expect("read").expect("there");
     assert_eq!(status.leveringen[0].staat, Leveringsstaat::Aangehouden);
 
     stellen(&*store, &proef, feit(&proef, casus, oin(1), 2, "\"opgeheven\"")).await;
-    let te_herzien = store.te_herzien(oin(2), 10).await.expect("read");
+    let te_herzien = store.te_herzien(oin(2), 10, proef.nu()).await.expect("read");
     let open = te_herzien.iter().find(|t| t.levering == Some(id)).expect("the held delivery");
     assert_eq!(open.onderdelen[0].record, r#"{"nieuw":"aanhouden"}"#, "the newest decision");
     let feiten = Feitenstand { casus: stand(&*store, casus).await, gids: 0 };
@@ -244,7 +244,7 @@ async fn losgelaten(plek: &dyn Plek, vrij: bool) {
     let gedaan = store.leveringsbericht(oin(2), id, Leveringsbericht::Ontvangen, jws(), proef.blad("ontvangst")).await;
     assert_eq!(gedaan.expect("written"), Leveringsuitslag::Vastgelegd);
     stellen(&*store, &proef, feit(&proef, casus, oin(1), 1, "\"x\"")).await;
-    let te_herzien = store.te_herzien(oin(2), 10).await.expect("read");
+    let te_herzien = store.te_herzien(oin(2), 10, proef.nu()).await.expect("read");
     assert_eq!(te_herzien.len(), 1, "what was received is not decided again");
     assert_eq!((te_herzien[0].levering, te_herzien[0].onderdelen[0].deel), (None, Some(twee)));
     let feiten = Feitenstand { casus: stand(&*store, casus).await, gids: 0 };
@@ -260,7 +260,7 @@ async fn losgelaten(plek: &dyn Plek, vrij: bool) {
     let levering = vrij.then(|| nieuw.clone());
     let uit = herziening(&proef, &te_herzien[0], feiten, uitkomst, Herzien::Aangehouden { blijft: Vec::new(), levering });
     assert_eq!(store.herzien(uit).await.expect("written"), Herzieningsuitslag::Vastgelegd);
-    assert!(store.te_herzien(oin(2), 10).await.expect("read").is_empty());
+    assert!(store.te_herzien(oin(2), 10, proef.nu()).await.expect("read").is_empty());
     let open = store.open_leveringen(oin(2), 10).await.expect("read");
     assert_eq!(open.len(), usize::from(vrij));
     if let Some(open) = open.first() {
@@ -276,7 +276,7 @@ pub async fn a_word_about_a_held_delivery_counts(plek: &dyn Plek) {
     let casus = bericht.bericht.casus.expect("a case");
     stellen(&*store, &proef, feit(&proef, casus, oin(1), 1, "\"x\"")).await;
     let id = levering(&bericht, oin(2));
-    let te_herzien = store.te_herzien(oin(2), 10).await.expect("read");
+    let te_herzien = store.te_herzien(oin(2), 10, proef.nu()).await.expect("read");
     let open = te_herzien.iter().find(|t| t.levering == Some(id)).expect("the delivery");
     let feiten = Feitenstand { casus: stand(&*store, casus).await, gids: 0 };
     let staat = Leveringsstaat::Aangehouden;

@@ -12,6 +12,7 @@ mod inzage;
 mod leveringen;
 mod logboek;
 mod naslag;
+mod partijen;
 mod plichten;
 mod postvak;
 mod status;
@@ -31,6 +32,7 @@ pub use inzage::*;
 pub use leveringen::*;
 pub use logboek::*;
 pub use naslag::*;
+pub use partijen::*;
 pub use plichten::*;
 pub use postvak::*;
 pub use status::*;
@@ -109,6 +111,10 @@ macro_rules! store_contract {
             of_equal_steps_on_a_version_one_is_first
             a_plan_has_one_line_to_come
             no_decision_is_recorded_under_a_policy_that_ended
+            what_parties_state_only_grows
+            of_equal_statements_of_parties_one_is_first
+            who_joins_or_leaves_moves_every_decision
+            what_is_held_is_decided_again_when_its_policy_ends
         }
     };
     (@ $plek:expr; $($eigenschap:ident)+) => {

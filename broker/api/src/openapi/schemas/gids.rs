@@ -66,7 +66,10 @@ pub(super) fn components() -> Vec<Component> {
             "Convenanten",
             met_voorbeeld(
                 object("De convenanten die gelden.", vec![moet("convenanten", lijst("Convenant"))]),
-                json!({ "convenanten": [{ "convenant": "voorbeeldregio", "beleid": DIGEST, "bundel": JWS }] }),
+                json!({ "convenanten": [{
+                    "convenant": "voorbeeldregio", "beleid": DIGEST, "bundel": JWS, "toetredingen": [medeondertekend()],
+                    "uittredingen": [JWS],
+                }] }),
             ),
         ),
         (
@@ -78,6 +81,8 @@ pub(super) fn components() -> Vec<Component> {
                     moet("beleid", naar("Digest")),
                     moet("bundel", naar("Jws")),
                     mag("activering", naar("Jws")),
+                    mag("toetredingen", lijst("Medeondertekend")),
+                    mag("uittredingen", lijst("Jws")),
                 ],
             ),
         ),

@@ -6,6 +6,7 @@ mod authzen;
 mod beheer;
 mod gepubliceerd;
 mod gids;
+mod partijen;
 mod token;
 
 use std::sync::OnceLock;
@@ -19,8 +20,14 @@ type Component = (&'static str, Value);
 pub(super) fn alle() -> &'static Map<String, Value> {
     static ALLE: OnceLock<Map<String, Value>> = OnceLock::new();
     ALLE.get_or_init(|| {
-        let eigen =
-            [gids::components(), antwoorden::components(), beheer::components(), token::components(), authzen::components()];
+        let eigen = [
+            gids::components(),
+            antwoorden::components(),
+            beheer::components(),
+            partijen::components(),
+            token::components(),
+            authzen::components(),
+        ];
         let eigen = eigen.into_iter().flatten();
         gepubliceerd::components().into_iter().chain(eigen.map(|(naam, schema)| (naam.to_owned(), schema))).collect()
     })

@@ -1,13 +1,17 @@
-//! The endpoints for officers' tools: the life of a policy version, and where it is applied more strictly than it asks.
+//! The endpoints for officers' tools: the life of a policy version, the parties of a covenant, and where it is applied more strictly than it asks.
 
 mod activeringen;
+mod convenant;
+mod convenanten;
 mod goedkeuringen;
 mod indienen;
 mod inhoud;
 mod intrekking;
 mod simulaties;
 mod strengheid;
+mod toetredingen;
 mod toets;
+mod uittredingen;
 mod versie;
 mod versies;
 mod wijzigingen;
@@ -29,6 +33,10 @@ pub(super) fn eindpunten() -> Vec<Eindpunt> {
         goedkeuringen::eindpunt(),
         activeringen::eindpunt(),
         intrekking::eindpunt(),
+        convenanten::eindpunt(),
+        convenant::eindpunt(),
+        toetredingen::eindpunt(),
+        uittredingen::eindpunt(),
         strengheid::eindpunt(),
     ]
 }

@@ -11,6 +11,8 @@ use inbreng_domain::{
     BerichtId, CasusRef, Digest, Oin, Tijdstip,
     antwoorden::Aannameantwoord,
     clock::FixedClock,
+    convenant::Convenanttekst,
+    gids::Medeondertekend,
     levering::{Levering, Postvak},
     limits::Limits,
     problem::ProblemCode,
@@ -27,7 +29,7 @@ use serde_json::json;
 pub use brief::{Brief, Stuk};
 pub use pki::{Organisatie, Pki, dagen, nu};
 
-const CONVENANT: &str = r#"
+pub const CONVENANT: &str = r#"
 convenant = "voorbeeldregio"
 titel = "Convenant Voorbeeldregio"
 versie = 1
@@ -63,6 +65,10 @@ pub struct Wereld {
     pub wijkteam: Organisatie,
     pub school: Organisatie,
     pub bundels: Vec<String>,
+    /// What the parties sign.
+    pub tekst: Convenanttekst,
+    /// What they signed.
+    pub toetredingen: Vec<Medeondertekend>,
     beleid: Digest,
     map: tempfile::TempDir,
 }
@@ -111,8 +117,14 @@ impl Wereld {
         .unwrap();
         let alle = [&politie, &vt, &openbaar_ministerie, &ggz, &wijkteam, &school];
         assert_eq!(hub.gids_vullen(alle.iter().map(|o| o.gids.clone()).collect()).await.unwrap(), 6);
+        let tekst = bundel.tekst();
+        // Not the school: the covenant is not open to it.
+        let toetredingen: Vec<_> = alle[..5].iter().map(|o| o.toetreding(&tekst, &beheerder)).collect();
+        assert_eq!(hub.partijen_vullen(toetredingen.clone()).await.unwrap(), 5);
         Self {
             bundels,
+            tekst,
+            toetredingen,
             hub,
             store,
             clock,
@@ -173,6 +185,7 @@ impl Wereld {
         .await
         .unwrap();
         hub.gids_vullen(self.organisaties().iter().map(|o| o.gids.clone()).collect()).await.unwrap();
+        hub.partijen_vullen(self.toetredingen.clone()).await.unwrap();
         hub
     }
 

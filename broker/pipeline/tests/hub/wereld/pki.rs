@@ -2,7 +2,9 @@
 
 use inbreng_domain::{
     Oin, Tijdstip,
-    gids::{Bevestiging, Gidsvermelding, Sleutelverklaring, Vermelding},
+    convenant::{Convenanttekst, Toetreding, Uittreding},
+    gids::{Bevestiging, Gidsvermelding, Medeondertekend, Sleutelverklaring, Vermelding},
+    versie::Beheerfunctie,
     vocabulary::{JaNee, Partnertype},
 };
 use inbreng_proof::{
@@ -10,6 +12,7 @@ use inbreng_proof::{
     deel::jwk_thumbprint,
     gids::{certificaatketen, medeonderteken, sign_sleutel, sign_vermelding, verklaring_digest},
     jwk::jwk_of_point,
+    partijen::{sign_toetreding, sign_uittreding},
 };
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType, IsCa, Issuer, KeyIdMethod,
@@ -65,6 +68,44 @@ impl Organisatie {
             geldig_vanaf: dagen(-9),
             geldig_tot: dagen(300),
         }
+    }
+
+    /// What it signs to be a party to this text from the start of the covenant; countersigned.
+    pub fn toetreding(&self, tekst: &Convenanttekst, beheerder: &SigningKey) -> Medeondertekend {
+        self.toetreden(beheerder, &self.toetredingsverklaring(tekst))
+    }
+
+    pub fn toetredingsverklaring(&self, tekst: &Convenanttekst) -> Toetreding {
+        Toetreding {
+            tekst: tekst.clone(),
+            partij: self.oin,
+            afspraken: 1,
+            vanaf: tekst.geldig_vanaf,
+            tot: None,
+            volgnummer: 1,
+            functie: Beheerfunctie::Bestuurder,
+            certificaten: certificaatketen(&self.keten),
+            tijd: nu(),
+        }
+    }
+
+    /// Signs and has it countersigned.
+    pub fn toetreden(&self, beheerder: &SigningKey, verklaring: &Toetreding) -> Medeondertekend {
+        medeonderteken(beheerder, sign_toetreding(&self.sleutel, verklaring).unwrap(), nu()).unwrap()
+    }
+
+    /// That it leaves from this moment on.
+    pub fn uittreding(&self, convenant: &str, volgnummer: u32, vanaf: Tijdstip) -> String {
+        let uittreding = Uittreding {
+            convenant: convenant.parse().unwrap(),
+            partij: self.oin,
+            vanaf,
+            volgnummer,
+            functie: Beheerfunctie::Bestuurder,
+            certificaten: certificaatketen(&self.keten),
+            tijd: nu(),
+        };
+        sign_uittreding(&self.sleutel, &uittreding).unwrap()
     }
 
     /// Adds a newer encryption key; gives the whole statement.
