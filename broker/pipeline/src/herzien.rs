@@ -94,7 +94,14 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         nu,
     };
     let ontvanger = Ontvanger { partner: partner.clone(), functie: een.functie.clone(), geadresseerde: None };
-    let kader = Kader { catalogus: &hub.catalogus, gids: &gids.gids, beleid: &geldend.beleid, zaak: &zaak, nu };
+    let kader = Kader {
+        catalogus: &hub.catalogus,
+        gids: &gids.gids,
+        beleid: &geldend.beleid,
+        partijen: &geldend.partijen.partijen,
+        zaak: &zaak,
+        nu,
+    };
     let beslissingen: Vec<Beslissing> =
         onderdelen.iter().filter_map(|o| o.beslissen(&situatie, &kader, &ontvanger, een.levering.is_some())).collect();
     if beslissingen.len() != onderdelen.len() {

@@ -239,7 +239,14 @@ async fn beslissen(
     // What its owner gave in answer to a request is read for what was asked, and as it was decided then.
     if toegang.verzoek.is_some() && doel == toegang.doel {
         let doorgifte = Doorgifte::van_eigenaar(&zaak, &labels, ontvanger.oin(), doel, toegang.verzoek)?;
-        let kader = Kader { catalogus: &hub.catalogus, gids: &gids.gids, beleid: &geldend.beleid, zaak: &zaak, nu };
+        let kader = Kader {
+            catalogus: &hub.catalogus,
+            gids: &gids.gids,
+            beleid: &geldend.beleid,
+            partijen: &geldend.partijen.partijen,
+            zaak: &zaak,
+            nu,
+        };
         return Ok((doorgifte.beslissen(&labels, &kader, ontvanger, voor)?, weten, geldend.grens));
     }
     let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));

@@ -146,7 +146,14 @@ async fn poging(hub: &Hub, van: Oin, gebracht: &Gebracht) -> Result<Aanvullingsu
     let partner = gids.gids.partner(verklaring.ontvanger).ok_or_else(onbekend)?;
     let ontvanger = Ontvanger { partner: Arc::clone(partner), functie: None, geadresseerde: None };
     let doorgifte = Doorgifte::van_eigenaar(&zaak, labels, ontvanger.oin(), verklaring.doel, verklaring.verzoek)?;
-    let kader = Kader { catalogus: &hub.catalogus, gids: &gids.gids, beleid: &geldend.beleid, zaak: &zaak, nu };
+    let kader = Kader {
+        catalogus: &hub.catalogus,
+        gids: &gids.gids,
+        beleid: &geldend.beleid,
+        partijen: &geldend.partijen.partijen,
+        zaak: &zaak,
+        nu,
+    };
     let voor = Voor { oin: ontvanger.oin(), wijze: verklaring.wijze, genoemd: verklaring.genoemd.is_ja() };
     let beslissing = doorgifte.beslissen(labels, &kader, &ontvanger, voor)?;
     let beslissingen = std::slice::from_ref(&beslissing);

@@ -11,9 +11,9 @@ use inbreng_domain::{
 };
 
 use crate::{
-    certificate::{Anchors, CertificateError, oin_of},
+    certificate::{Anchors, CertificateError},
     gids::{Gidsfoutsoort, check_medeondertekening},
-    jws::{self, JwsError, KeyError, SigningKey, Typ, VerifyingKey},
+    jws::{self, JwsError, SigningKey, Typ, VerifyingKey},
 };
 
 /// A statement of a party that was refused, and whose it says it is.
@@ -96,15 +96,11 @@ pub fn verify_toetreding(
 ///
 /// # Errors
 /// [`Partijfout`].
-pub fn verify_uittreding(verklaring: &str, anchors: &Anchors, nu: Tijdstip) -> Result<Uittreding, Partijfout> {
+pub fn verify_uittreding(verklaring: &str, anchors: &Anchors) -> Result<Uittreding, Partijfout> {
     let uittreding: Uittreding = gelezen(verklaring)?;
     let fout = |soort| Partijfout { partij: Some(uittreding.partij), soort };
     let keten = keten(&uittreding.certificaten).map_err(fout)?;
-    let houder = match anchors.signing_certificate(&keten, nu) {
-        Err(CertificateError::Revoked | CertificateError::Expired | CertificateError::CrlExpired) => ongeoordeeld(&keten),
-        geoordeeld => geoordeeld.map(|c| (c.oin, c.key)),
-    };
-    let houder = houder.map_err(|e| fout(e.into()))?;
+    let houder = anchors.issued_to(&keten).map_err(|e| fout(e.into()))?;
     van_partij::<Uittreding>(verklaring, Typ::Uittreding, &houder, uittreding.partij).map_err(fout)?;
     Ok(uittreding)
 }
@@ -130,7 +126,7 @@ pub fn partijen(
         }
     }
     for verklaring in uittredingen {
-        match verify_uittreding(verklaring, anchors, nu) {
+        match verify_uittreding(verklaring, anchors) {
             Ok(u) if u.convenant == *convenant => uit.push(u),
             Ok(u) => fouten.push(ander(u.partij)),
             Err(fout) => fouten.push(fout),
@@ -146,16 +142,6 @@ fn gelezen<T: serde::de::DeserializeOwned>(jws: &str) -> Result<T, Partijfout> {
 
 fn keten(certificaten: &[String]) -> Result<Vec<Vec<u8>>, Partijfoutsoort> {
     certificaten.iter().map(|tekst| STANDARD.decode(tekst).map_err(|_| Partijfoutsoort::Keten)).collect()
-}
-
-/// Whose a certificate is and its key, whatever has become of it since.
-fn ongeoordeeld(keten: &[Vec<u8>]) -> Result<(Oin, VerifyingKey), CertificateError> {
-    let blad = keten.first().ok_or(CertificateError::Empty)?;
-    let sleutel = VerifyingKey::from_certificate_der(blad).map_err(|e| match e {
-        KeyError::Certificate(e) => e,
-        _ => CertificateError::Key,
-    })?;
-    Ok((oin_of(blad)?, sleutel))
 }
 
 /// The same bytes, verified under the certificate that they name.

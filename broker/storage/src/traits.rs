@@ -120,7 +120,7 @@ pub trait Zaken: Send + Sync {
     /// decision on it, as [`NieuwBesluit::record`].
     async fn geleverde_delen(&self, casus: CasusRef, eigenaar: Oin) -> StoreResult<Vec<(Oin, String, String)>>;
     /// What waits for this recipient and was decided on facts that have moved since, about so many at most; the oldest first. What
-    /// is held counts also when the policy that held it is in force no more at `nu`.
+    /// is held, with or without a delivery, counts also when the policy that held it is in force no more at `nu`.
     async fn te_herzien(&self, ontvanger: Oin, hoogstens: u32, nu: Tijdstip) -> StoreResult<Vec<TeHerzien>>;
     /// For whom something is held under a policy that is in force no more at `nu`.
     async fn aangehouden_onder_ander_beleid(&self, nu: Tijdstip) -> StoreResult<Vec<Oin>>;

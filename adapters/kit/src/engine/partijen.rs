@@ -120,7 +120,7 @@ impl Bewaard {
             if self.uittredingen.contains(verklaring) {
                 continue;
             }
-            match verify_uittreding(verklaring, anchors, nu) {
+            match verify_uittreding(verklaring, anchors) {
                 // Of two statements under one number leaving counts: refusing it would keep a party that is none.
                 Ok(_) => self.uittredingen.push(verklaring.clone()),
                 Err(fout) => weigeren(&fout.soort.to_string()),

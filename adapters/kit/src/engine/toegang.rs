@@ -128,8 +128,13 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
     };
     let naam = gevraagd.soort.as_ref().unwrap_or_else(|| deel.labels.berichttype.naam());
     let Some(soort) = omgeving.catalogus.definitie(naam) else { return Ok(Gegeven::Nee("het soort bericht bestaat niet")) };
-    if mag(omgeving, deel, soort, &gevraagd, door, wie) == Some(Uitkomst::Weigeren) {
-        return Ok(Gegeven::Nee("het mag niet van het convenant"));
+    let weigert = || mag(omgeving, deel, soort, &gevraagd, door, wie) == Some(Uitkomst::Weigeren);
+    if weigert() {
+        // Someone may have joined since we last looked; a no is for good.
+        omgeving.boek.verversen(&omgeving.hub, &omgeving.opslag, omgeving.clock.now()).await.map_err(Werkfout::intern)?;
+        if weigert() {
+            return Ok(Gegeven::Nee("het mag niet van het convenant"));
+        }
     }
     let sleutel = wie.sleutel(omgeving.clock.now()).ok_or_else(|| Werkfout::intern("recipient has no valid key now"))?;
     let voor = Voor {
@@ -201,7 +206,7 @@ fn mag(
         naar_deelnemer: Deelname::Ja,
         toestemmingen: Toestemmingsbron::OordeelKnooppunt,
         toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
-        ondertekend: beleid.ondertekend(&van, &naar, nu),
+        ondertekend: beleid.ondertekend(&omgeving.boek.partijen(&deel.labels.convenant), &van, &naar, nu),
         embargo: false,
         scheiding: &[],
         eigenaarsbesluit: Eigenaarsbesluit::Ja,

@@ -66,7 +66,7 @@ pub(crate) async fn uittreden(
     let nu = hub.clock.now();
     let gids = hub.gids.stand(hub.store(), nu).await?;
     gids.aangeslotene(van, nu)?;
-    let uittreding = verify_uittreding(jws, &gids.anchors, nu).map_err(ongeldig)?;
+    let uittreding = verify_uittreding(jws, &gids.anchors).map_err(ongeldig)?;
     if uittreding.partij != van {
         return Err(Fout::new(ProblemCode::BronNietEigen).at("/verklaring"));
     }

@@ -2,7 +2,7 @@
 //! purpose, or given by its owner to one more recipient. The owner delivers it, never who asked.
 
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{BerichtId, Labels, Oin, TypeNaam, problem::ProblemCode, vocabulary::Doel};
+use inbreng_domain::{BerichtId, Labels, Oin, TypeNaam, convenant::Partijen, problem::ProblemCode, vocabulary::Doel};
 use inbreng_policy::{Beleid, Verzoek};
 use inbreng_proof::Gids;
 
@@ -85,6 +85,7 @@ impl Doorgifte {
             van,
             zaak: kader.zaak,
             beleid: kader.beleid,
+            partijen: kader.partijen,
             gids: kader.gids,
             betreft: None,
             nu: kader.nu,
@@ -100,6 +101,7 @@ pub(crate) struct Kader<'a> {
     pub(crate) catalogus: &'a Catalogus,
     pub(crate) gids: &'a Gids,
     pub(crate) beleid: &'a Beleid,
+    pub(crate) partijen: &'a Partijen,
     pub(crate) zaak: &'a Zaak,
     pub(crate) nu: inbreng_domain::Tijdstip,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inbreng_domain::Tijdstip;
+use inbreng_domain::{Oin, Tijdstip};
 use rustls_pki_types::{
     CertificateDer, CertificateRevocationListDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime, pem::PemObject,
 };
@@ -10,7 +10,7 @@ use webpki::{
     CertRevocationList, EndEntityCert, ExpirationPolicy, ExtendedKeyUsageValidator, KeyPurposeIdIter, OwnedCertRevocationList,
     RevocationCheckDepth, RevocationOptionsBuilder, UnknownStatusPolicy, anchor_from_trusted_cert, aws_lc_rs as algorithm,
 };
-use x509_parser::prelude::{CertificateRevocationList, FromDer};
+use x509_parser::prelude::{CertificateRevocationList, FromDer, X509Certificate};
 
 use super::{CertificateError, SigningCertificate, fields};
 use crate::jws::{KeyError, VerifyingKey};
@@ -73,14 +73,8 @@ impl Anchors {
     pub fn signing_certificate(&self, chain_der: &[Vec<u8>], at: Tijdstip) -> Result<SigningCertificate, CertificateError> {
         let (leaf, above) = chain_der.split_first().ok_or(CertificateError::Empty)?;
         let certificate = fields::parse(leaf)?;
-        self.check_path(leaf, above, at)?;
-        if !fields::is_for_signing(&certificate) {
-            return Err(CertificateError::Usage);
-        }
-        let key = VerifyingKey::from_certificate_der(leaf).map_err(|e| match e {
-            KeyError::Certificate(e) => e,
-            _ => CertificateError::Key,
-        })?;
+        self.check_path(leaf, above, at, Revocation::Enforced)?;
+        let key = signing_key(leaf, &certificate)?;
         Ok(SigningCertificate {
             oin: fields::oin(&certificate)?,
             naam: fields::naam(&certificate),
@@ -90,6 +84,18 @@ impl Anchors {
             geldig_tot: fields::instant(certificate.validity().not_after),
             serial: certificate.raw_serial().iter().map(|b| format!("{b:02x}")).collect(),
         })
+    }
+
+    /// To whom a chain (leaf first) was issued for signing, whatever became of it since: path to a root when it began, but
+    /// neither its end nor revocation. For what only takes away from its holder.
+    ///
+    /// # Errors
+    /// [`CertificateError`], whichever fails first.
+    pub fn issued_to(&self, chain_der: &[Vec<u8>]) -> Result<(Oin, VerifyingKey), CertificateError> {
+        let (leaf, above) = chain_der.split_first().ok_or(CertificateError::Empty)?;
+        let certificate = fields::parse(leaf)?;
+        self.check_path(leaf, above, fields::instant(certificate.validity().not_before), Revocation::Ignored)?;
+        Ok((fields::oin(&certificate)?, signing_key(leaf, &certificate)?))
     }
 
     /// Whether a certificate (any use), or a known authority above it, is on the list of its issuer. True as well when no
@@ -131,23 +137,45 @@ impl Anchors {
         Ok(())
     }
 
-    fn check_path(&self, leaf: &[u8], above: &[Vec<u8>], at: Tijdstip) -> Result<(), CertificateError> {
+    fn check_path(&self, leaf: &[u8], above: &[Vec<u8>], at: Tijdstip, revocation: Revocation) -> Result<(), CertificateError> {
         let leaf = CertificateDer::from(leaf);
         let leaf = EndEntityCert::try_from(&leaf).map_err(|_| CertificateError::Malformed)?;
         let above: Vec<_> =
             above.iter().map(|der| CertificateDer::from(der.as_slice())).chain(self.intermediates.iter().cloned()).collect();
         let lists: Vec<_> = self.crls.iter().map(|crl| &crl.list).collect();
-        let revocation = RevocationOptionsBuilder::new(&lists)
+        let options = RevocationOptionsBuilder::new(&lists)
             .map_err(|_| CertificateError::NoCrl)?
             .with_depth(RevocationCheckDepth::Chain)
             .with_status_policy(UnknownStatusPolicy::Deny)
             .with_expiration_policy(ExpirationPolicy::Enforce)
             .build();
+        let revocation = match revocation {
+            Revocation::Enforced => Some(options),
+            Revocation::Ignored => None,
+        };
         let seconds = u64::try_from(at.unix_millis().div_euclid(1000)).map_err(|_| CertificateError::NotYetValid)?;
         let at = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-        leaf.verify_for_usage(ALGORITHMS, &self.roots, &above, at, AnyUsage, Some(revocation), None)?;
+        leaf.verify_for_usage(ALGORITHMS, &self.roots, &above, at, AnyUsage, revocation, None)?;
         Ok(())
     }
+}
+
+/// Whether the lists are asked.
+#[derive(Debug, Clone, Copy)]
+enum Revocation {
+    Enforced,
+    Ignored,
+}
+
+/// The key of a certificate for signing.
+fn signing_key(leaf: &[u8], certificate: &X509Certificate<'_>) -> Result<VerifyingKey, CertificateError> {
+    if !fields::is_for_signing(certificate) {
+        return Err(CertificateError::Usage);
+    }
+    VerifyingKey::from_certificate_der(leaf).map_err(|e| match e {
+        KeyError::Certificate(e) => e,
+        _ => CertificateError::Key,
+    })
 }
 
 /// The path is built without regard to extended usage: an authority may name uses that its leaves do not. The leaf's own

@@ -143,15 +143,24 @@ fn a_certificate_that_expires_takes_no_signature_away_and_one_that_is_revoked_do
     let uit = sign_uittreding(&s.politie.key(), &s.uittreding()).unwrap();
     let anchors = s.pki.anchors(&[]);
     assert!(s.lezen(&toe, &anchors, dagen(20)).is_ok());
-    assert!(verify_uittreding(&uit, &anchors, dagen(20)).is_ok());
+    assert!(verify_uittreding(&uit, &anchors).is_ok());
     let ingetrokken = s.pki.anchors(&[s.politie.serial.clone()]);
     let weg = s.lezen(&toe, &ingetrokken, nu());
     assert!(matches!(weg, Err(Partijfoutsoort::Certificaat(CertificateError::Revoked))), "{weg:?}");
-    assert!(verify_uittreding(&uit, &ingetrokken, nu()).is_ok(), "who left is not brought back");
+    assert!(verify_uittreding(&uit, &ingetrokken).is_ok(), "who left is not brought back");
     // Without a fresh list nothing is known.
     let oud = s.lezen(&toe, &anchors, dagen(40));
     assert!(matches!(oud, Err(Partijfoutsoort::Certificaat(CertificateError::CrlExpired))), "{oud:?}");
-    assert!(verify_uittreding(&uit, &anchors, dagen(40)).is_ok());
+    assert!(verify_uittreding(&uit, &anchors).is_ok());
     let elders = sign_uittreding(&s.pki.partner(GGZ).key(), &s.uittreding()).unwrap();
-    assert!(verify_uittreding(&elders, &anchors, nu()).is_err(), "nobody leaves for another");
+    assert!(verify_uittreding(&elders, &anchors).is_err(), "nobody leaves for another");
+    // That a certificate has ended is no way around its path.
+    let vreemd = TestPki::new().certificaat(POLITIE, |p| p.not_after = dagen(-1).offset());
+    let vals = Uittreding { certificaten: certificaatketen(&vreemd.chain), ..s.uittreding() };
+    let vals = verify_uittreding(&sign_uittreding(&vreemd.key(), &vals).unwrap(), &anchors).map_err(|f| f.soort);
+    assert!(matches!(vals, Err(Partijfoutsoort::Certificaat(CertificateError::Untrusted(_)))), "{vals:?}");
+    let tls = s.pki.tls(POLITIE);
+    let met_tls = Uittreding { certificaten: certificaatketen(&tls.chain), ..s.uittreding() };
+    let met_tls = verify_uittreding(&sign_uittreding(&tls.key(), &met_tls).unwrap(), &anchors).map_err(|f| f.soort);
+    assert!(matches!(met_tls, Err(Partijfoutsoort::Certificaat(CertificateError::Usage))), "{met_tls:?}");
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     bevinding::{Bevinding, keten},
     config::Config,
-    log_verify::Uitkomst,
+    logboek::Uitkomst,
     opslaglezer::{met_runtime, openen},
     opstart::Materiaal,
 };

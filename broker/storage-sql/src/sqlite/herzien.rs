@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use inbreng_domain::{LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
-    Aangehouden, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, StoreError, StoreResult, TeHerzien,
-    TeHerzienDeel,
+    Aangehouden, Beleidsgrens, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, StoreError, StoreResult,
+    TeHerzien, TeHerzienDeel,
 };
 use serde_json::json;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
@@ -129,7 +129,7 @@ impl<'a> Stapel<'a> {
         let stand = self.herzienstand(h.casus);
         match &h.uitkomst {
             Herzien::Levering { id, staat, besluiten, vervangen_door } => {
-                self.levering_herzien(*id, *staat, besluiten, stand, nu);
+                self.levering_herzien(*id, *staat, besluiten, (stand, h.beleid), nu);
                 if let Some(levering) = vervangen_door {
                     self.latere_levering(levering, nr, stand);
                 }
@@ -142,10 +142,18 @@ impl<'a> Stapel<'a> {
         Ok(Herzieningsuitslag::Vastgelegd)
     }
 
-    fn levering_herzien(&mut self, id: LeveringId, staat: Leveringsstaat, besluiten: &str, stand: i64, nu: Tijdstip) {
+    fn levering_herzien(
+        &mut self,
+        id: LeveringId,
+        staat: Leveringsstaat,
+        besluiten: &str,
+        (stand, beleid): (i64, Beleidsgrens),
+        nu: Tijdstip,
+    ) {
         let Some(levering) = self.leveringen.get_mut(&id) else { return };
         levering.staat = staat;
         levering.herzien = stand;
+        levering.onder = Some((self.stand.beleid, beleid.tot.map(Tijdstip::unix_millis)));
         levering.besluiten = Some(besluiten.to_owned());
         levering.gewijzigd = true;
         if staat == Leveringsstaat::Vervallen {

@@ -148,6 +148,7 @@ impl<'a> Stapel<'a> {
                 gelezen_op: rij.getal_of("gelezen_op")?,
                 herzien: rij.getal("herzien")?,
                 besluiten: None,
+                onder: None,
                 gewijzigd: false,
             };
             self.leveringen.insert(rij.ontleed("id")?, levering);

@@ -107,8 +107,8 @@ statements! {
     /// `[[nr, staat, afgehandeld_op, weigering, gelezen_op, herzien, besluiten], …]`
     LEVERINGEN_BIJWERKEN = "UPDATE levering SET staat = k.value ->> 1, afgehandeld_op = coalesce(k.value ->> 2, afgehandeld_op), \
         weigering = coalesce(k.value ->> 3, weigering), gelezen_op = coalesce(gelezen_op, k.value ->> 4), \
-        herzien = k.value ->> 5, besluiten = coalesce(k.value ->> 6, besluiten) \
-        FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
+        herzien = k.value ->> 5, besluiten = coalesce(k.value ->> 6, besluiten), beleid = coalesce(k.value ->> 7, beleid), \
+        tot = iif(k.value ->> 7 IS NULL, tot, k.value ->> 8) FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
     /// `[[bericht, ontvanger], …]`
     AANGEHOUDEN_WEG = "DELETE FROM aangehouden WHERE (ontvanger, bericht) IN (SELECT value ->> 1, value ->> 0 FROM json_each(?1))";
     /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
@@ -230,14 +230,14 @@ statements! {
     // What must be decided again: deliveries, and what is held without one. Then the parts of each.
     /// Moves whenever there may be something; and whether anything that is held ran out in a span of time.
     HERZIENSTAND = "SELECT s.herzien, s.gids, s.beleid, EXISTS (SELECT 1 FROM aangehouden a WHERE a.tot > ?1 AND a.tot <= ?2) \
-        AS verlopen FROM stand s WHERE s.id = 1";
+        OR EXISTS (SELECT 1 FROM levering l WHERE l.staat = 3 AND l.tot > ?1 AND l.tot <= ?2) AS verlopen FROM stand s WHERE s.id = 1";
     /// One look: the number of a delivery, or of a message of which something is held.
     TE_HERZIEN = "SELECT 'levering' AS wat, l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
         CROSS JOIN zaak z ON z.nr = b.zaak WHERE l.ontvanger = ?1 AND l.staat = 0 \
         AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) UNION ALL \
         SELECT 'levering', l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht CROSS JOIN zaak z ON z.nr = b.zaak \
-        WHERE l.ontvanger = ?1 AND l.staat = 3 \
-        AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) UNION ALL \
+        CROSS JOIN stand s ON s.id = 1 WHERE l.ontvanger = ?1 AND l.staat = 3 AND (l.beleid <> s.beleid OR l.tot <= ?3 \
+        OR l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep)) UNION ALL \
         SELECT 'bericht', a.bericht FROM aangehouden a CROSS JOIN bericht b ON b.nr = a.bericht CROSS JOIN stand s ON s.id = 1 \
         LEFT JOIN zaak z ON z.nr = b.zaak WHERE a.ontvanger = ?1 AND (a.gids <> s.gids OR a.beleid <> s.beleid OR a.tot <= ?3 \
         OR a.herzien <> coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0)) LIMIT ?2";
@@ -257,7 +257,9 @@ statements! {
 
     /// Held under a plan that has changed since, or beyond the instant at which it changed.
     AANGEHOUDEN_ONDER_ANDER_BELEID = "SELECT a.ontvanger FROM stand s CROSS JOIN aangehouden a ON a.beleid < s.beleid WHERE s.id = 1 \
-        UNION SELECT a.ontvanger FROM aangehouden a WHERE a.tot <= ?1";
+        UNION SELECT a.ontvanger FROM aangehouden a WHERE a.tot <= ?1 \
+        UNION SELECT l.ontvanger FROM stand s CROSS JOIN levering l ON l.staat = 3 AND l.beleid < s.beleid WHERE s.id = 1 \
+        UNION SELECT l.ontvanger FROM levering l WHERE l.staat = 3 AND l.tot <= ?1";
 
     // Directory, with its state in the same snapshot.
     GIDSEN = "SELECT s.gids AS stand, g.oin, g.record FROM stand s LEFT JOIN gids g WHERE s.id = 1 ORDER BY g.oin";

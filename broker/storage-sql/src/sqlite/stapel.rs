@@ -130,6 +130,8 @@ pub(super) struct Levering {
     pub(super) herzien: i64,
     /// What its recipient is told, where that changed.
     pub(super) besluiten: Option<String>,
+    /// The policy that it was decided again under, and until when that is in force.
+    pub(super) onder: Option<(i64, Option<i64>)>,
     pub(super) gewijzigd: bool,
 }
 
@@ -416,7 +418,9 @@ impl<'a> Stapel<'a> {
 impl Levering {
     fn wijziging(&self) -> serde_json::Value {
         let weigering = self.weigering.map(Weigeringscode::as_str);
-        json!([self.nr, staatscode(self.staat), self.afgehandeld_op, weigering, self.gelezen_op, self.herzien, self.besluiten])
+        let (beleid, tot) = self.onder.map_or((None, None), |(beleid, tot)| (Some(beleid), tot));
+        let Self { nr, afgehandeld_op, gelezen_op, herzien, besluiten, .. } = self;
+        json!([nr, staatscode(self.staat), afgehandeld_op, weigering, gelezen_op, herzien, besluiten, beleid, tot])
     }
 }
 

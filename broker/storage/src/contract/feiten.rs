@@ -15,7 +15,7 @@ use crate::{
     NieuwBesluit, NieuweLevering, Store, StoreError, TeHerzien, Zaakgevolg,
 };
 
-fn feit(proef: &Proef, casus: CasusRef, door: Oin, volgnummer: u32, record: &str) -> Zaakfeit {
+pub(super) fn feit(proef: &Proef, casus: CasusRef, door: Oin, volgnummer: u32, record: &str) -> Zaakfeit {
     Zaakfeit {
         casus,
         soort: Feitsoort::Embargo,
@@ -27,12 +27,12 @@ fn feit(proef: &Proef, casus: CasusRef, door: Oin, volgnummer: u32, record: &str
     }
 }
 
-async fn stand(store: &dyn Store, casus: CasusRef) -> u64 {
+pub(super) async fn stand(store: &dyn Store, casus: CasusRef) -> u64 {
     store.zaakstand(casus).await.expect("read").stand
 }
 
 /// A statement of this partner about the case, on the facts of now.
-async fn stellen(store: &dyn Store, proef: &Proef, feit: Zaakfeit) {
+pub(super) async fn stellen(store: &dyn Store, proef: &Proef, feit: Zaakfeit) {
     let op = stand(store, feit.casus).await;
     let bericht = Bouw::van(proef, feit.door).in_casus(feit.casus).op_feiten(op, 0).gevolg(Zaakgevolg::Feit(feit));
     aannemen(store, &bericht.af()).await;
@@ -136,11 +136,11 @@ pub async fn facts_that_another_process_moves_are_seen(plek: &dyn Plek) {
     let (casus, deel) = (proef.casus(), proef.deel());
     let bericht = Bouw::van(&proef, oin(1)).opent(casus).deel(deel, "inhoud").geeft(deel, oin(2), Meegeleverd).af();
     aannemen(&*hier, &bericht).await;
-    let aantal = async |store: &dyn Store| store.te_herzien(oin(2), 10).await.expect("read").len();
+    let aantal = async |store: &dyn Store| store.te_herzien(oin(2), 10, proef.nu()).await.expect("read").len();
     for _ in 0..2 {
         assert_eq!((aantal(&*hier).await, aantal(&*daar).await), (0, 0));
     }
-    assert!(hier.te_herzien(oin(3), 0).await.expect("read").is_empty(), "nothing was asked for");
+    assert!(hier.te_herzien(oin(3), 0, proef.nu()).await.expect("read").is_empty(), "nothing was asked for");
     stellen(&*daar, &proef, feit(&proef, casus, oin(1), 1, "\"embargo\"")).await;
     for _ in 0..2 {
         assert_eq!((aantal(&*hier).await, aantal(&*daar).await), (1, 1), "until it is decided");
@@ -148,7 +148,7 @@ pub async fn facts_that_another_process_moves_are_seen(plek: &dyn Plek) {
 }
 
 /// A delivery to 2 of one part, another part held for it; and an embargo after that.
-async fn onder_embargo(store: &dyn Store, proef: &Proef) -> Aanname {
+pub(super) async fn onder_embargo(store: &dyn Store, proef: &Proef) -> Aanname {
     let (casus, een, twee) = (proef.casus(), proef.deel(), proef.deel());
     let bericht = Bouw::van(proef, oin(1))
         .opent(casus)
@@ -161,7 +161,13 @@ async fn onder_embargo(store: &dyn Store, proef: &Proef) -> Aanname {
     bericht
 }
 
-fn herziening(proef: &Proef, een: &TeHerzien, feiten: Feitenstand, uitkomst: Uitkomst, herzien: Herzien) -> Herziening {
+pub(super) fn herziening(
+    proef: &Proef,
+    een: &TeHerzien,
+    feiten: Feitenstand,
+    uitkomst: Uitkomst,
+    herzien: Herzien,
+) -> Herziening {
     let besluiten = een.onderdelen.iter().map(|o| NieuwBesluit {
         deel: o.deel,
         ontvanger: een.ontvanger,

@@ -115,6 +115,7 @@ macro_rules! store_contract {
             of_equal_statements_of_parties_one_is_first
             who_joins_or_leaves_moves_every_decision
             what_is_held_is_decided_again_when_its_policy_ends
+            a_held_delivery_is_decided_again_when_its_policy_ends
         }
     };
     (@ $plek:expr; $($eigenschap:ident)+) => {

@@ -1,13 +1,17 @@
 //! Parties of covenants: what they state only grows, and moves every decision; what is held is decided again.
 
-use inbreng_domain::{ConvenantId, Tijdstip, convenant::Partijverklaringsoort};
+use inbreng_domain::{ConvenantId, Tijdstip, Uitkomst, convenant::Partijverklaringsoort};
 use time::Duration;
 
 use super::{
     Plek,
     bouw::{Bouw, Proef, aannemen, oin},
+    feiten,
 };
-use crate::{Aannameuitslag, Beleidsgrens, Partijschrift, Partijuitslag, Partijverklaring, Store};
+use crate::{
+    Aannameuitslag, Beleidsgrens, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, Partijschrift,
+    Partijuitslag, Partijverklaring, Store,
+};
 
 fn convenant(naam: &str) -> ConvenantId {
     ConvenantId::parse(naam).expect("a covenant")
@@ -104,4 +108,36 @@ pub async fn what_is_held_is_decided_again_when_its_policy_ends(plek: &dyn Plek)
     assert_eq!(wie(morgen).await, (vec![oin(2)], 1), "its instant has come");
     schrijven(&*store, schrift(&proef, "een-regio", 3, 1, None)).await;
     assert_eq!(wie(klok).await, (vec![oin(2)], 1), "someone joined");
+}
+
+/// A delivery that facts held back rests on a policy as well.
+pub async fn a_held_delivery_is_decided_again_when_its_policy_ends(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let klok = Tijdstip::from_unix_millis(1_795_000_000_000);
+    let morgen = klok.plus(Duration::days(1));
+    let bericht = feiten::onder_embargo(&*store, &proef).await;
+    let casus = bericht.bericht.casus.expect("a case");
+    feiten::stellen(&*store, &proef, feiten::feit(&proef, casus, oin(1), 1, "\"embargo\"")).await;
+    let leveringen = async |nu| {
+        let alle = store.te_herzien(oin(2), 9, nu).await.expect("read");
+        alle.into_iter().filter(|t| t.levering.is_some()).collect::<Vec<_>>()
+    };
+    let houden = async |stand| {
+        let [open] = leveringen(klok).await.try_into().expect("the delivery");
+        let id = open.levering.expect("a number");
+        let uitkomst =
+            Herzien::Levering { id, staat: Leveringsstaat::Aangehouden, besluiten: "[]".to_owned(), vervangen_door: None };
+        let op = Feitenstand { casus: feiten::stand(&*store, casus).await, gids: 0 };
+        let beleid = Beleidsgrens { stand, tot: Some(morgen) };
+        let vast = Herziening { beleid, ..feiten::herziening(&proef, &open, op, Uitkomst::Aanhouden, uitkomst) };
+        assert_eq!(store.herzien(vast).await.expect("written"), Herzieningsuitslag::Vastgelegd);
+    };
+    houden(0).await;
+    assert!(leveringen(klok).await.is_empty() && leveringen(morgen.plus(Duration::milliseconds(-1))).await.is_empty());
+    assert_eq!(leveringen(morgen).await.len(), 1, "its instant has come");
+    assert_eq!(store.aangehouden_onder_ander_beleid(morgen).await.expect("read"), [oin(2)]);
+    schrijven(&*store, schrift(&proef, "een-regio", 3, 1, None)).await;
+    assert_eq!(leveringen(klok).await.len(), 1, "someone joined");
+    houden(1).await;
+    assert!(leveringen(klok).await.is_empty(), "decided under what is in force now");
 }
