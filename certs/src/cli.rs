@@ -3,6 +3,7 @@
 mod beleid;
 mod overzicht;
 mod partijen;
+mod terugroep;
 
 use std::{
     io::{self, Write},
@@ -101,6 +102,8 @@ enum Wat {
     SignToetredingen(partijen::Toetredingenargumenten),
     /// Ondertekent dat een partner uittreedt.
     SignUittreding(partijen::Uittredingargumenten),
+    /// Ondertekent waar een partner zijn leveringen laat bezorgen, namens die partner en als convenantbeheerder.
+    SignTerugroep(terugroep::Terugroepargumenten),
 }
 
 #[derive(Debug, Subcommand)]
@@ -131,6 +134,9 @@ struct Partnerargumenten {
     /// Geregistreerd als ontvanger bij nood.
     #[arg(long)]
     noodontvanger: bool,
+    /// Naam of adres waaronder het knooppunt de organisatie bereikt om te bezorgen; mag vaker.
+    #[arg(long = "server")]
+    namen: Vec<String>,
 }
 
 /// Carries out a command and writes its answer.
@@ -205,6 +211,7 @@ impl Opdracht {
             Wat::SignToetreding(argumenten) => argumenten.ondertekenen(&pki, nu),
             Wat::SignToetredingen(argumenten) => argumenten.ondertekenen(&pki),
             Wat::SignUittreding(argumenten) => argumenten.ondertekenen(&pki, nu),
+            Wat::SignTerugroep(argumenten) => argumenten.ondertekenen(&pki),
         }
     }
 }
@@ -231,6 +238,7 @@ impl Partnerargumenten {
             gebied: self.gebied.clone(),
             functies: self.functies.clone(),
             noodontvanger: self.noodontvanger,
+            namen: self.namen.clone(),
         }
     }
 }

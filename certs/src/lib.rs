@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod spec;
+mod terugroep;
 
 mod autoriteit;
 mod bestanden;

@@ -201,7 +201,8 @@ impl Pki {
             CONVENANTBEHEERDER => (self.register.convenantbeheerder.oin, &self.register.convenantbeheerder.naam, None),
             _ => {
                 let partner = &self.register.partner(slug)?.spec;
-                (partner.oin, &partner.naam, None)
+                let server = (!partner.namen.is_empty()).then_some(partner.namen.as_slice());
+                (partner.oin, &partner.naam, server)
             }
         };
         Ok(Houder { oin, naam, server })

@@ -66,6 +66,9 @@ pub struct Partnerspec {
     /// Whether it is registered for emergencies (R35).
     #[serde(default)]
     pub noodontvanger: bool,
+    /// Names and addresses under which the hub reaches it to bring deliveries; empty: it fetches.
+    #[serde(default)]
+    pub namen: Vec<String>,
 }
 
 impl Default for PkiSpec {

@@ -33,7 +33,7 @@ const DOCUMENT_SIGNING: &str = "1.3.6.1.5.5.7.3.36";
 pub(crate) struct Houder<'a> {
     pub(crate) oin: Oin,
     pub(crate) naam: &'a str,
-    /// Names and addresses of a server; for the hub only.
+    /// Names and addresses of a server: the hub, and partners that are brought to.
     pub(crate) server: Option<&'a [String]>,
 }
 

@@ -179,6 +179,7 @@ async fn inzage(waarheid: Gedeeld, deel: web::Path<String>) -> HttpResponse {
 
 fn partners(regio: &Regio) -> Vec<Partnerweergave> {
     let weergave = |p: &Partnerspec| Partnerweergave {
+        bezorgschema: None,
         oin: p.oin,
         naam: p.naam.clone(),
         partnertype: p.partnertype,

@@ -3,6 +3,7 @@
 mod access;
 mod afspraken;
 mod antwoordfout;
+pub mod bezorgen;
 pub mod drempels;
 mod eindpunt;
 pub mod identity;

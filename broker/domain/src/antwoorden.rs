@@ -6,6 +6,7 @@ use crate::{
     gids::{Gidsvermelding, Medeondertekend},
     jwe::Sleutelwrap,
     receipts::{Bewijsbesluit, Weigeringscode},
+    terugroep::{Bezorging, Bezorgschema},
     vocabulary::{Categorie, Doel, Gebruik, Partnertype, Toegangswijze},
 };
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,8 @@ pub enum Leveringstand {
     InBehandeling,
     /// It may not be delivered any more: it was decided again before its recipient got it.
     Vervallen,
+    /// It could not be brought: a dead letter. It still lies in the recipient's mailbox.
+    DodeLetter,
 }
 
 /// One reading of a view-only part.
@@ -119,6 +122,9 @@ pub struct Ontvangerstatus {
     pub weigering: Option<Weigeringscode>,
     /// Readings of view-only parts: who (by function), why and when.
     pub inzagen: Vec<Inzageregel>,
+    /// How bringing it goes, where the recipient has its deliveries brought and has not signed for this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bezorging: Option<Bezorging>,
 }
 
 /// The sender's view of one of its messages.
@@ -285,6 +291,9 @@ pub struct Partnerweergave {
     pub partnertype: Partnertype,
     /// Its statements, signed and countersigned; these count, the fields above only help to find them.
     pub gids: Gidsvermelding,
+    /// How its deliveries are brought; absent where it fetches them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bezorgschema: Option<Bezorgschema>,
 }
 
 /// The directory.

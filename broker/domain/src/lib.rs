@@ -25,6 +25,7 @@ pub mod randomness;
 pub mod receipts;
 pub mod schemas;
 pub mod strengheid;
+pub mod terugroep;
 pub mod tijd;
 pub mod toestemming;
 pub mod toets;

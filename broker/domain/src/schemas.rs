@@ -46,6 +46,8 @@ schemas!(
     "convenanttekst",
     "toetreding",
     "uittreding",
+    "terugroep",
+    "herbezorging",
     "problem",
 );
 

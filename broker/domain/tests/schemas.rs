@@ -19,6 +19,7 @@ use inbreng_domain::{
         Weigeringscode,
     },
     schemas::{ALL, BASIS},
+    terugroep::{Herbezorging, Terugroep},
     toets::{Toetsantwoord, Toetsverzoek},
     versie::{Activering, Beheerfunctie, Beheerhandeling, Versiehandeling},
     vocabulary::{
@@ -69,6 +70,7 @@ const LEZERS: &[(&str, Lezer)] = &[
     ("deelbewijs", lezer::<Deelbewijs>),
     ("gelezen", lezer::<Gelezen>),
     ("gidsvermelding", lezer::<Gidsvermelding>),
+    ("herbezorging", lezer::<Herbezorging>),
     ("inhoud", lezer::<Inhoud>),
     ("inzageverzoek", lezer::<Inzageverzoek>),
     ("kop", lezer::<Kop>),
@@ -80,6 +82,7 @@ const LEZERS: &[(&str, Lezer)] = &[
     ("postvak", lezer::<Postvak>),
     ("problem", lezer::<Problem>),
     ("sleutelverklaring", lezer::<Sleutelverklaring>),
+    ("terugroep", lezer::<Terugroep>),
     ("toegangsverklaring", lezer::<Toegangsverklaring>),
     ("toetreding", lezer::<Toetreding>),
     ("toetsantwoord", lezer::<Toetsantwoord>),

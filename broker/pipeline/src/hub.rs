@@ -14,6 +14,7 @@ use inbreng_domain::{
     limits::Limits,
     receipts::{Gelezen, Ontvangst, Weigering},
     strengheid::{Maand, Strengheid},
+    terugroep::{Dodeletters, Terugroepverzoek},
     toets::Toetsantwoord,
 };
 use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
@@ -25,7 +26,7 @@ use crate::{
         Aangeslotene, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Logboekcontrole,
         Partners, Plichten, Routering, Samenhangbewijs, Statusantwoord,
     },
-    authzen, beheer, check, cursor,
+    authzen, beheer, bezorgen, check, cursor,
     directory::Gidsboek,
     log, mailbox,
     policies::Beleidskast,
@@ -50,6 +51,7 @@ pub struct Hub {
     pub(crate) plekken: cursor::Plekken,
     pub(crate) maanden: strengheid::Maanden,
     pub(crate) termijn: OnceLock<time::Duration>,
+    pub(crate) terugroepen: bezorgen::Terugroepboek,
 }
 
 impl Hub {
@@ -198,7 +200,7 @@ impl Hub {
     /// The directory.
     #[must_use]
     pub fn partners(&self) -> Partners {
-        views::partners(&self.gids.momenteel().gids)
+        views::partners(&self.gids.momenteel().gids, |oin| self.terugroepen.schema(oin))
     }
 
     /// Who fills which role in a municipality.
@@ -232,6 +234,41 @@ impl Hub {
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn sleutels_plaatsen(&self, van: Oin, sleutels: Vec<Medeondertekend>) -> Result<(), Fout> {
         statements::sleutels(self, van, sleutels).await
+    }
+
+    /// A partner places where its deliveries are brought, or that they are not. Gives the number of the statement.
+    ///
+    /// # Errors
+    /// `handtekening-ongeldig`, `bron-niet-eigen`, `veld-ongeldig` where the countersignature does not belong or is missing,
+    /// `volgnummer-bezet`.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn terugroep_plaatsen(&self, van: Oin, verzoek: &Terugroepverzoek) -> Result<u32, Fout> {
+        bezorgen::plaatsen(self, van, verzoek).await
+    }
+
+    /// What a partner has placed itself, with its number.
+    ///
+    /// # Errors
+    /// `niet-gevonden` where it never placed one.
+    pub async fn terugroep(&self, van: Oin) -> Result<(u32, Terugroepverzoek), Fout> {
+        bezorgen::eigen(self, van).await
+    }
+
+    /// The dead letters that a partner sent or should have got, after this one; the oldest first.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn dode_letters(&self, van: Oin, na: Option<LeveringId>) -> Result<Dodeletters, Fout> {
+        bezorgen::lijst(self, van, na).await
+    }
+
+    /// Has a dead letter brought again. `jws` is a signed `Herbezorging`.
+    ///
+    /// # Errors
+    /// `niet-gevonden`, `handtekening-ongeldig`, `bron-niet-eigen`, `niet-gelijk`.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn herbezorgen(&self, van: Oin, levering: LeveringId, jws: &str) -> Result<(), Fout> {
+        bezorgen::herbezorgen(self, van, levering, jws).await
     }
 
     /// The log's newest head, signed.

@@ -25,6 +25,9 @@ pub(crate) enum Soort {
     Sleutel,
     Versie,
     Partij,
+    Terugroep,
+    DodeLetter,
+    Herbezorging,
 }
 
 impl Soort {
@@ -45,6 +48,9 @@ impl Soort {
             Self::Sleutel => "sleutel",
             Self::Versie => "versie",
             Self::Partij => "partij",
+            Self::Terugroep => "terugroep",
+            Self::DodeLetter => "dode-letter",
+            Self::Herbezorging => "herbezorging",
         }
     }
 }

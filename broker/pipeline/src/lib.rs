@@ -9,6 +9,7 @@ mod accept;
 pub mod adl;
 mod authzen;
 pub mod beheer;
+pub mod bezorgen;
 mod check;
 mod cursor;
 mod decide;

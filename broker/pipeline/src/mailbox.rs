@@ -64,7 +64,8 @@ struct Tijd {
     tijd: Tijdstip,
 }
 
-fn levering(een: &OpenLevering, ontvanger: Oin, json: &mut String) -> Result<(), Fout> {
+/// The JSON text of one delivery, as it is fetched and as it is brought.
+pub(crate) fn levering(een: &OpenLevering, ontvanger: Oin, json: &mut String) -> Result<(), Fout> {
     let Tijd { tijd } = serde_json::from_str(&een.bericht).map_err(corrupt)?;
     // INVARIANT: identifiers, codes and instants have no character that JSON escapes.
     write!(

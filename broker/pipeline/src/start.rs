@@ -9,7 +9,8 @@ use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
 use inbreng_storage::Store;
 
 use crate::{
-    BundelFout, Fout, Hub, beheer, cursor::Plekken, directory::Gidsboek, log::Kop, policies::Beleidskast, strengheid::Maanden,
+    BundelFout, Fout, Hub, beheer, bezorgen::Terugroepboek, cursor::Plekken, directory::Gidsboek, log::Kop,
+    policies::Beleidskast, strengheid::Maanden,
 };
 
 /// The parts of a hub.
@@ -80,7 +81,9 @@ impl Hub {
             plekken,
             maanden: Maanden::default(),
             termijn: OnceLock::new(),
+            terugroepen: Terugroepboek::default(),
         });
+        hub.terugroepen.herladen(hub.store()).await?;
         beheer::inlezen::inlezen(&hub, &beleid).await?;
         Ok(hub)
     }

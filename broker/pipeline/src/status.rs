@@ -6,6 +6,7 @@ use inbreng_domain::{
         Aannameantwoord, Inzageregel, Leveringstand, Ontvangerstatus, Plichten, Plichtregel, Plichtstand, Statusantwoord,
     },
     problem::ProblemCode,
+    terugroep::Bezorging,
 };
 use inbreng_storage::{Berichtstatus, Inzage, Leveringsstaat, Leveringstatus, Plicht};
 
@@ -54,7 +55,8 @@ fn plicht(plicht: Plicht, nu: Tijdstip) -> Plichtregel {
 
 fn ontvanger(levering: Leveringstatus) -> Ontvangerstatus {
     let stand = stand(&levering);
-    let Leveringstatus { ontvanger, staat, afgehandeld_op, ontvangst, gelezen_op, weigering, beantwoord, inzagen } = levering;
+    let Leveringstatus { ontvanger, staat, afgehandeld_op, ontvangst, gelezen_op, weigering, beantwoord, inzagen, bezorging } =
+        levering;
     let (antwoord, beantwoord_op) = beantwoord.unzip();
     Ontvangerstatus {
         ontvanger,
@@ -70,6 +72,7 @@ fn ontvanger(levering: Leveringstatus) -> Ontvangerstatus {
             .into_iter()
             .map(|Inzage { deel, functie, doel, tijd, .. }| Inzageregel { deel, functie, doel, tijd })
             .collect(),
+        bezorging,
     }
 }
 
@@ -80,7 +83,10 @@ const fn stand(levering: &Leveringstatus) -> Leveringstand {
         (_, true, _) => Leveringstand::Beantwoord,
         (_, false, true) => Leveringstand::Gelezen,
         (Leveringsstaat::Ontvangen, false, false) => Leveringstand::Ontvangen,
-        (Leveringsstaat::Open, false, false) => Leveringstand::Onderweg,
+        (Leveringsstaat::Open, false, false) => match &levering.bezorging {
+            Some(Bezorging { dood_op: Some(_), .. }) => Leveringstand::DodeLetter,
+            _ => Leveringstand::Onderweg,
+        },
         (Leveringsstaat::Aangehouden, false, false) => Leveringstand::InBehandeling,
         (Leveringsstaat::Vervallen, false, false) => Leveringstand::Vervallen,
     }
@@ -102,6 +108,7 @@ mod tests {
             weigering: None,
             beantwoord: None,
             inzagen: Vec::new(),
+            bezorging: None,
         };
         assert_eq!(stand(&open), Leveringstand::Onderweg);
         let ontvangen = Leveringstatus { staat: Leveringsstaat::Ontvangen, afgehandeld_op: Some(at), ..open.clone() };

@@ -7,6 +7,7 @@ use inbreng_domain::{
     antwoorden::{
         Aangeslotene, Berichttypen, Berichttypeweergave, Partners, Partnerweergave, Routering, Routeringsregel, Variantweergave,
     },
+    terugroep::Bezorgschema,
     vocabulary::Partnertype,
 };
 use inbreng_proof::{Gids, Partner};
@@ -67,7 +68,7 @@ fn naar(naar: &Naar) -> String {
 }
 
 /// The directory.
-pub(crate) fn partners(gids: &Gids) -> Partners {
+pub(crate) fn partners(gids: &Gids, schema: impl Fn(Oin) -> Option<Bezorgschema>) -> Partners {
     Partners {
         partners: gids
             .partners()
@@ -76,6 +77,7 @@ pub(crate) fn partners(gids: &Gids) -> Partners {
                 naam: p.vermelding.naam.clone(),
                 partnertype: p.vermelding.partnertype,
                 gids: p.gids.clone(),
+                bezorgschema: schema(p.vermelding.oin),
             })
             .collect(),
     }

@@ -14,8 +14,7 @@ use inbreng_domain::{
     vocabulary::Partnertype,
 };
 
-pub(crate) use build::check_medeondertekening;
-pub use build::{Gidsfout, Gidsfoutsoort, verify_gidsvermelding};
+pub use build::{Gidsfout, Gidsfoutsoort, check_medeondertekening, verify_gidsvermelding};
 pub use sign::{certificaatketen, medeonderteken, sign_sleutel, sign_vermelding, verklaring_digest};
 
 use crate::certificate::SigningCertificate;

@@ -75,6 +75,7 @@ fn regels(tellingen: &Tellingen) -> String {
     regel("berichten", None, tellingen.berichten);
     regel("leveringen", None, tellingen.leveringen);
     regel("leveringen_open", None, tellingen.open);
+    regel("dode_letters", None, tellingen.dode_letters);
     regel("verantwoordelijkheid_overgedragen", None, tellingen.overgedragen);
     regel("logboek_bladen", None, tellingen.bladen);
     for (uitkomst, aantal) in &tellingen.besluiten {

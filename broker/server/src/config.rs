@@ -12,8 +12,13 @@ use figment::{
     error::Kind,
     providers::{Format, Toml},
 };
-use inbreng_api::{Grenzen, Netwerk, drempels::Maten};
+use inbreng_api::{
+    Grenzen, Netwerk,
+    bezorgen::{Net, NetOngeldig, Netten},
+    drempels::Maten,
+};
 use inbreng_domain::limits::Limits;
+use inbreng_pipeline::bezorgen::Ruimte;
 use serde::Deserialize;
 
 use crate::bevinding::Bevinding;
@@ -36,6 +41,9 @@ pub struct Config {
     /// The directory to start from.
     #[serde(default)]
     pub gids: Gids,
+    /// Bringing deliveries to callbacks.
+    #[serde(default)]
+    pub bezorgen: Bezorgen,
     /// How much is accepted.
     #[serde(default)]
     pub grenzen: Limits,
@@ -200,6 +208,42 @@ impl Default for Drempels {
     }
 }
 
+/// Bringing deliveries to callbacks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bezorgen {
+    /// Networks that may be called beside the public ones, such as `10.20.0.0/16`.
+    pub netten: Vec<Netadres>,
+    /// Deliveries under way at a time for one recipient, in each lane.
+    pub per_ontvanger: u32,
+    /// The same of all recipients together that did not fail last.
+    pub gezond: u32,
+    /// The same of all that did: room of their own, so that they take none of the others'.
+    pub haperend: u32,
+    /// MiB under way at a time, in each lane, of either.
+    pub mebibytes: u32,
+}
+
+impl Default for Bezorgen {
+    fn default() -> Self {
+        let Ruimte { per_ontvanger, gezond, haperend, mebibytes } = Ruimte::default();
+        Self { netten: Vec::new(), per_ontvanger, gezond, haperend, mebibytes }
+    }
+}
+
+/// A network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Netadres(pub Net);
+
+impl TryFrom<String> for Netadres {
+    type Error = NetOngeldig;
+
+    fn try_from(text: String) -> Result<Self, NetOngeldig> {
+        text.parse().map(Self)
+    }
+}
+
 /// The log lines.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -282,6 +326,17 @@ impl Config {
     pub fn maten(&self) -> Maten {
         let Drempels { per_seconde, tegelijk, acuut_per_seconde, acuut_tegelijk, missers_per_minuut } = self.drempels;
         Maten { per_seconde, tegelijk, acuut_per_seconde, acuut_tegelijk, missers_per_minuut }
+    }
+
+    /// How much is brought at a time.
+    pub const fn ruimte(&self) -> Ruimte {
+        let Bezorgen { per_ontvanger, gezond, haperend, mebibytes, .. } = self.bezorgen;
+        Ruimte { per_ontvanger, gezond, haperend, mebibytes }
+    }
+
+    /// Where callbacks may lead.
+    pub fn netten(&self) -> Netten {
+        Netten::openbaar_en(self.bezorgen.netten.iter().map(|n| n.0).collect())
     }
 
     /// Behaviour of the partner listener.
@@ -370,6 +425,7 @@ mod tests {
             ("127.0.0.1:0", "overal", "partners.adres"),
             ("[opslag]", "[log]\nniveau = \"alles\"\n[opslag]", "log.niveau"),
             ("[opslag]", "[grenzen]\nparts = -1\n[opslag]", "grenzen.parts"),
+            ("[opslag]", "[bezorgen]\nnetten = [\"overal\"]\n[opslag]", "bezorgen.netten.0"),
         ] {
             let bevindingen = lezen(&GOED.replace(from, to)).unwrap_err();
             let first = bevindingen.first().unwrap();

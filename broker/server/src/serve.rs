@@ -10,8 +10,9 @@ use std::{
 };
 
 use actix_web::{rt::System, web::Data};
-use inbreng_api::Knooppunt;
+use inbreng_api::{Knooppunt, bezorgen::HttpsBezorger};
 use inbreng_domain::clock::SystemClock;
+use inbreng_pipeline::bezorgen::Bezorgdienst;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
@@ -68,6 +69,9 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
         inbreng_api::luisteren(knooppunt.clone(), partners, config.netwerk()).map_err(start("partners.adres"))?;
     let beheer_server = beheer::luisteren(knooppunt.clone(), operatie).map_err(start("beheer.adres"))?;
     let config = Arc::new(config);
+    let transport = HttpsBezorger::new(Arc::clone(&knooppunt.vertrouwen), config.netten());
+    let bezorgdienst = Bezorgdienst::new(Arc::clone(&knooppunt.hub), Arc::new(transport), config.ruimte());
+    let bezorger = tokio::spawn(bezorgdienst.draaien(knooppunt.stopt.clone()));
     let bewaker = tokio::spawn(tls::bewaken(Arc::clone(&config), knooppunt.clone()));
     let (partner_hand, beheer_hand) = (partner_server.handle(), beheer_server.handle());
     let partner_taak = actix_web::rt::spawn(partner_server);
@@ -92,6 +96,8 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     partner_hand.pause().await;
     let _nobody_waits = stop.send(true);
     afronden(&knooppunt, Duration::from_secs(config.partners.afronden_seconden.into())).await;
+    // What it does not finish in its own time is brought again after the next start.
+    let _brought = bezorger.await;
     partner_hand.stop(false).await;
     beheer_hand.stop(false).await;
     let _stopped = (partner_taak.await, beheer_taak.await);

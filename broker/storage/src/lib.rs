@@ -4,6 +4,7 @@
 //! when one returns `Ok`, its effect survives a power cut.
 #![warn(missing_docs)]
 
+mod bezorging;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod naslag;
@@ -12,6 +13,7 @@ mod records;
 mod traits;
 mod versies;
 
+pub use bezorging::*;
 pub use naslag::{Bladmoment, Naslag, Zending};
 pub use partijen::*;
 pub use records::*;

@@ -295,7 +295,7 @@ pub enum Zaakgevolg {
 #[derive(Debug, Clone)]
 pub struct NieuwBlad {
     /// What kind of event: `bericht`, `besluit`, `ontvangst`, `gelezen`, `weigering`, `inzage`, `toets`, `niet-gedeeld`, `sleutel`,
-    /// `vermelding`, `versie`.
+    /// `vermelding`, `versie`, `terugroep`, `dode-letter`, `herbezorging`.
     pub soort: Code,
     /// RFC 8785 text of the record; no content, no person's data.
     pub record: String,
@@ -494,6 +494,8 @@ pub struct Leveringstatus {
     pub beantwoord: Option<(BerichtId, Tijdstip)>,
     /// Readings of view-only parts.
     pub inzagen: Vec<Inzage>,
+    /// How bringing it goes; absent where it is not brought, or has ended.
+    pub bezorging: Option<crate::Bezorgstand>,
 }
 
 /// One reading of a view-only part.
@@ -780,6 +782,8 @@ pub struct Tellingen {
     pub weigeringen: std::collections::BTreeMap<String, u64>,
     /// Log leaves.
     pub bladen: u64,
+    /// Dead letters.
+    pub dode_letters: u64,
 }
 
 /// How a stored outcome shows to a sender.

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use inbreng_domain::{BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, Oin, Tijdstip};
 
 use crate::{
+    bezorging::Bezorgingen,
     naslag::Naslag,
     partijen::Convenantpartijen,
     records::*,
@@ -183,12 +184,24 @@ pub trait Tokens: Send + Sync {
 
 /// All repositories of one store.
 pub trait Store:
-    Berichten + Leveringen + Zaken + Plichten + Gidsen + Versies + Convenantpartijen + Logboek + Naslag + Tokens + std::fmt::Debug
+    Berichten
+    + Leveringen
+    + Bezorgingen
+    + Zaken
+    + Plichten
+    + Gidsen
+    + Versies
+    + Convenantpartijen
+    + Logboek
+    + Naslag
+    + Tokens
+    + std::fmt::Debug
 {
 }
 impl<T> Store for T where
     T: Berichten
         + Leveringen
+        + Bezorgingen
         + Zaken
         + Plichten
         + Gidsen

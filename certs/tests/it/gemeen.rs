@@ -28,6 +28,7 @@ pub fn partner(naam: &str, oin: &str, soort: &str) -> Partnerspec {
         gebied: vec!["0518".parse().unwrap()],
         functies: vec![slug("piketdesk")],
         noodontvanger: naam == "politie",
+        namen: Vec::new(),
     }
 }
 

@@ -30,9 +30,14 @@ impl Adapter {
     /// Starts the adapter of a partner towards a hub, and waits until it knows directory and policy. It has no own system
     /// to hand on to: what comes in waits in its mailbox (`/postbus`) until [`Self::bevestigen`].
     pub async fn starten(programma: &Path, regio: &Regio, naam: &str, hub: SocketAddr) -> Self {
+        Self::starten_met(programma, regio, naam, hub, "").await
+    }
+
+    /// The same, with further tables in its configuration.
+    pub async fn starten_met(programma: &Path, regio: &Regio, naam: &str, hub: SocketAddr, tabellen: &str) -> Self {
         let map = regio.pad(&format!("adapter-{naam}"));
         fs::create_dir_all(&map).unwrap();
-        fs::write(map.join("adapter.toml"), config(regio, naam, hub)).unwrap();
+        fs::write(map.join("adapter.toml"), format!("{}{tabellen}", config(regio, naam, hub))).unwrap();
         fs::write(map.join("geheim"), GEHEIM).unwrap();
         let (child, adres) = draaien(programma, &map);
         let mut koppen = reqwest::header::HeaderMap::new();

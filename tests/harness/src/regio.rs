@@ -66,6 +66,7 @@ impl Regio {
                 gebied: vec!["0518".parse().unwrap()],
                 functies: vec![slug("piketdesk"), slug("aandachtsfunctionaris")],
                 noodontvanger: false,
+                namen: vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
             })
             .collect();
         let spec = PkiSpec { partners, ..PkiSpec::default() };

@@ -43,6 +43,7 @@ impl Region {
                 gebied: Vec::new(),
                 functies: Vec::new(),
                 noodontvanger: false,
+                namen: Vec::new(),
             })
         };
         let partners = PARTNERS.into_iter().map(partner).collect::<Outcome<_>>()?;

@@ -8,6 +8,7 @@ use inbreng_domain::{
     BerichtId, DeelId, Envelope, Oin,
     antwoorden::{Aannameantwoord, Leveringstand, Ontvangerstatus, Statusantwoord},
     receipts::{Ontvangerstand, Ontvangst},
+    terugroep::Bezorging,
 };
 use inbreng_proof::{Typ, VerifyingKey, jws};
 use time::Duration;
@@ -78,6 +79,10 @@ pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) ->
         };
         let stand = match gevonden {
             Gevonden::NogNiet => Bewijsstand::Open,
+            Gevonden::NietBezorgd => {
+                dode_letter(omgeving, &bewijs, getoond.and_then(|g| g.bezorging.as_ref())).await?;
+                Bewijsstand::Open
+            }
             Gevonden::Klopt => Bewijsstand::Klopt,
             Gevonden::Onthouden => Bewijsstand::Onthouden,
             Gevonden::Geweigerd => Bewijsstand::Geweigerd,
@@ -98,6 +103,8 @@ pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) ->
 #[derive(Debug, PartialEq, Eq)]
 enum Gevonden {
     NogNiet,
+    /// The hub could not bring it: a dead letter, until someone has it brought again or its recipient fetches it.
+    NietBezorgd,
     Klopt,
     /// Less than was sealed, as the hub says openly.
     Onthouden,
@@ -123,6 +130,7 @@ async fn oordelen(
             // Said openly, whether by the recipient or by a decision that was taken again.
             Leveringstand::Geweigerd | Leveringstand::Vervallen => Gevonden::Geweigerd,
             Leveringstand::Ontvangen => Gevonden::WijktAf("het knooppunt zegt ontvangen, zonder handtekening van de ontvanger"),
+            Leveringstand::DodeLetter => Gevonden::NietBezorgd,
             // Read or answered says nothing about the receipt, which may still be on its way.
             Leveringstand::Onderweg | Leveringstand::InBehandeling | Leveringstand::Gelezen | Leveringstand::Beantwoord => {
                 Gevonden::NogNiet
@@ -165,6 +173,18 @@ fn past(bewijs: &Bewijs, ontvangst: &Ontvangst, onthouden: &[DeelId]) -> Gevonde
     } else {
         Gevonden::Klopt
     }
+}
+
+/// What was sent and cannot be brought, a human must know: waiting does not mend it.
+async fn dode_letter(omgeving: &Omgeving, bewijs: &Bewijs, bezorging: Option<&Bezorging>) -> Result<(), Werkfout> {
+    let Bewijs { bericht, ontvanger, .. } = bewijs;
+    let gids = omgeving.boek.gids();
+    let naam = gids.partner(*ontvanger).map_or_else(|| ontvanger.to_string(), |p| p.vermelding.naam.clone());
+    let reden = bezorging.and_then(|b| b.reden).map_or_else(String::new, |reden| format!(" ({reden})"));
+    let uitleg = format!(
+        "Bericht {bericht} is niet bij {naam} te bezorgen{reden}. Bel {naam}; daarna kan uw beheerder het opnieuw laten bezorgen."
+    );
+    omgeving.alarm("dode-letter", sleutel(*bericht, *ontvanger), &uitleg).await
 }
 
 async fn alarm(omgeving: &Omgeving, bewijs: &Bewijs, waarom: &str) -> Result<(), Werkfout> {

@@ -161,6 +161,7 @@ impl Liegend {
             .pki
             .partners()
             .map(|p| Partnerweergave {
+                bezorgschema: None,
                 oin: p.oin,
                 naam: p.naam.clone(),
                 partnertype: p.partnertype,

@@ -79,6 +79,7 @@ impl Partner {
             gebied: vec![],
             functies: if self == Self::School { vec![Code::parse("aandachtsfunctionaris").unwrap()] } else { vec![] },
             noodontvanger: matches!(partnertype, Partnertype::Politie | Partnertype::VeiligThuis),
+            namen: Vec::new(),
         }
     }
 }

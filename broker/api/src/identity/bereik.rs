@@ -13,7 +13,7 @@ pub enum Bereik {
     Gids,
     /// Log head and proofs.
     Logboek,
-    /// Policy versions: read, test, simulate, approve.
+    /// Policy versions: read, test, simulate, approve; dead letters.
     Beheer,
 }
 
@@ -42,7 +42,7 @@ impl Bereik {
             Self::Gids => "Berichttypen, convenanten, partners en routering lezen en de eigen gegevens plaatsen.",
             Self::Logboek => "De kop van het logboek en bewijzen opvragen.",
             Self::Beheer => {
-                "Beleidsversies bekijken, indienen, toetsen, simuleren, goedkeuren en activeren; tellen waar strenger is besloten dan nodig."
+                "Beleidsversies bekijken, indienen, toetsen, simuleren, goedkeuren en activeren; tellen waar strenger is besloten dan nodig; dode letters zien en opnieuw laten bezorgen."
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use inbreng_domain::Tijdstip;
 use rustls::{
     RootCertStore,
+    client::{WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::{CryptoProvider, aws_lc_rs},
     server::{WebPkiClientVerifier, danger::ClientCertVerifier},
     sign::CertifiedKey,
@@ -34,6 +35,9 @@ pub enum TlsMateriaalFout {
     /// A revocation list says until when it holds in a form that cannot be read, or not at all.
     #[error("revocation list has no next update")]
     ZonderVolgende,
+    /// The verifier of servers refuses the material.
+    #[error("verifier of servers cannot be built")]
+    Servers,
     /// The verifier refuses the material.
     #[error("verifier cannot be built")]
     Verifier(#[source] rustls::server::VerifierBuilderError),
@@ -44,6 +48,8 @@ pub enum TlsMateriaalFout {
 pub struct TlsMateriaal {
     pub(super) certified: Arc<CertifiedKey>,
     pub(super) verifier: Arc<dyn ClientCertVerifier>,
+    /// For servers that the hub calls.
+    pub(super) servers: Arc<dyn ServerCertVerifier>,
     /// The first moment at which one of the revocation lists ends.
     pub(super) lijsten_tot: Tijdstip,
 }
@@ -67,14 +73,20 @@ impl TlsMateriaal {
         let lijsten_tot = lijsten_tot(&lijsten)?;
         // The subjects of the anchors are not sent: they cannot be swapped under a running handshake, and a client has one
         // certificate for this hub.
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(store), provider)
+        let store = Arc::new(store);
+        let servers = WebPkiServerVerifier::builder_with_provider(Arc::clone(&store), Arc::clone(&provider))
+            .with_crls(lijsten.iter().cloned())
+            .enforce_revocation_expiration()
+            .build()
+            .map_err(|_| TlsMateriaalFout::Servers)?;
+        let verifier = WebPkiClientVerifier::builder_with_provider(store, provider)
             .with_crls(lijsten)
             .enforce_revocation_expiration()
             .allow_unauthenticated()
             .clear_root_hint_subjects()
             .build()
             .map_err(TlsMateriaalFout::Verifier)?;
-        Ok(Self { certified: Arc::new(certified), verifier, lijsten_tot })
+        Ok(Self { certified: Arc::new(certified), verifier, servers, lijsten_tot })
     }
 
     /// The first moment at which a revocation list ends: from then on every certificate is refused.

@@ -64,6 +64,17 @@ impl Vertrouwen {
         self.stand.store(Arc::new(Stand { materiaal, nummer }));
     }
 
+    /// Counts up with every replacement: what was made under another number is out of date.
+    #[must_use]
+    pub fn nummer(&self) -> u64 {
+        self.stand.load().nummer
+    }
+
+    /// Runs with the material in use.
+    pub(super) fn met_materiaal<T>(&self, doen: impl FnOnce(&TlsMateriaal) -> T) -> T {
+        doen(&self.stand.load().materiaal)
+    }
+
     /// Until when the revocation lists hold.
     #[must_use]
     pub fn lijsten_tot(&self) -> Tijdstip {

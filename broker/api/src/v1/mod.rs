@@ -17,6 +17,8 @@ mod routering;
 mod samenhang;
 mod sleutels;
 mod status;
+mod terugroep;
+mod terugroep_lezen;
 mod toegang;
 mod toets_achteraf;
 mod toetsen;
@@ -47,6 +49,8 @@ pub(crate) fn eindpunten() -> Vec<Eindpunt> {
         routering::eindpunt(),
         vermelding::eindpunt(),
         sleutels::eindpunt(),
+        terugroep_lezen::eindpunt(),
+        terugroep::eindpunt(),
         checkpoint::eindpunt(),
         insluiting::eindpunt(),
         samenhang::eindpunt(),

@@ -12,6 +12,7 @@ mod accept;
 mod adl;
 mod authzen;
 mod beleid;
+mod bezorgen;
 mod cases;
 mod check;
 mod delivery;

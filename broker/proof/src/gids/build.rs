@@ -168,8 +168,11 @@ fn check_vermelding(
     Ok(certificaat)
 }
 
-/// Verifies the covenant manager's signature over a statement; gives when it was made.
-pub(crate) fn check_medeondertekening(
+/// Verifies the covenant manager's countersignature of a statement, not of the future; gives when it was made.
+///
+/// # Errors
+/// [`Gidsfoutsoort`] says why not.
+pub fn check_medeondertekening(
     verklaring: &Medeondertekend,
     beheerder: &VerifyingKey,
     nu: Tijdstip,

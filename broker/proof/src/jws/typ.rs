@@ -15,7 +15,11 @@ pub enum Typ {
     Vermelding,
     /// An encryption key, by the partner.
     Sleutel,
-    /// What the covenant manager adds to either.
+    /// A callback, by the partner.
+    Terugroep,
+    /// A dead letter is to be brought again, by its sender or its recipient.
+    Herbezorging,
+    /// What the covenant manager adds to a directory statement.
     Medeondertekening,
     /// A policy bundle, by the covenant manager.
     Beleid,
@@ -52,6 +56,8 @@ impl Typ {
         Self::Toegang,
         Self::Vermelding,
         Self::Sleutel,
+        Self::Terugroep,
+        Self::Herbezorging,
         Self::Medeondertekening,
         Self::Beleid,
         Self::Beheer,
@@ -77,6 +83,8 @@ impl Typ {
             Self::Toegang => "inbreng-toegang+jws",
             Self::Vermelding => "inbreng-vermelding+jws",
             Self::Sleutel => "inbreng-sleutel+jws",
+            Self::Terugroep => "inbreng-terugroep+jws",
+            Self::Herbezorging => "inbreng-herbezorging+jws",
             Self::Medeondertekening => "inbreng-medeondertekening+jws",
             Self::Beleid => "inbreng-beleid+jws",
             Self::Beheer => "inbreng-beheer+jws",

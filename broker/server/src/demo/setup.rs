@@ -316,5 +316,6 @@ fn partnerspec(deelnemer: &Deelnemer) -> Result<Partnerspec, SetupError> {
         gebied: deelnemer.gebied.iter().map(|g| GemeenteCode::parse(g)).collect::<Result<_, _>>()?,
         functies: deelnemer.functies.iter().map(|f| Code::parse(f)).collect::<Result<_, _>>()?,
         noodontvanger: deelnemer.noodontvanger,
+        namen: Vec::new(),
     })
 }

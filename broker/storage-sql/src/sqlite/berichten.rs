@@ -9,7 +9,7 @@ use inbreng_storage::{
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore, ander_antwoord,
+    SqliteStore, ander_antwoord, bezorgen,
     fout::vertaald,
     opdracht::{Uitslag, Werk},
     rij::Lezen,
@@ -110,7 +110,9 @@ impl Berichten for SqliteStore {
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
         let bladen: i64 = sqlx::query_scalar(sql::OMVANG).fetch_one(&mut *tx).await.map_err(vertaald)?;
         let bladen = u64::try_from(bladen).map_err(|_| StoreError::Corrupt { what: "stand.blad" })?;
-        let mut tellingen = Tellingen { bladen, ..Tellingen::default() };
+        let dood: i64 = sqlx::query_scalar(sql::AANTAL_DODE_LETTERS).fetch_one(&mut *tx).await.map_err(vertaald)?;
+        let dode_letters = u64::try_from(dood).unwrap_or(0);
+        let mut tellingen = Tellingen { bladen, dode_letters, ..Tellingen::default() };
         for rij in sqlx::query(sql::TELLINGEN).fetch_all(&mut *tx).await.map_err(vertaald)? {
             let (sleutel, aantal) = (rij.tekst("sleutel")?, rij.aantal("aantal")?);
             match rij.tekst("soort")?.as_str() {
@@ -141,6 +143,7 @@ async fn leveringen(tx: &mut SqliteConnection, bericht: i64) -> StoreResult<Vec<
             gelezen_op: r.tijd_of("gelezen_op")?,
             weigering: r.ontleed_of("weigering")?,
             beantwoord: r.ontleed_of("antwoord")?.zip(r.tijd_of("beantwoord_op")?),
+            bezorging: bezorgen::stand(r)?,
             inzagen: inzagen.iter().filter(|i| i.ontvanger == ontvanger).cloned().collect(),
         })
     };

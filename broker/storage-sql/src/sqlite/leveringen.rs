@@ -34,14 +34,7 @@ impl Leveringen for SqliteStore {
         if nummers.is_empty() {
             return Ok(Vec::new());
         }
-        let nummers = json!(nummers).to_string();
-        let mut delen = delen(&mut tx, ontvanger, &nummers).await?;
-        let rijen = sqlx::query(sql::OPEN_LEVERINGEN).bind(&nummers).fetch_all(&mut *tx).await.map_err(vertaald)?;
-        let lezen = |r: &SqliteRow| {
-            let delen = delen.remove(&r.getal("nr")?).unwrap_or_default();
-            Ok(OpenLevering { delen, ..open_levering(r)? })
-        };
-        rijen.iter().map(lezen).collect()
+        open_van(&mut tx, ontvanger, &nummers).await
     }
 
     async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>> {
@@ -124,6 +117,18 @@ impl Leveringen for SqliteStore {
     }
 }
 
+/// These deliveries of one recipient, in this order.
+pub(super) async fn open_van(tx: &mut SqliteConnection, ontvanger: Oin, nummers: &[i64]) -> StoreResult<Vec<OpenLevering>> {
+    let nummers = json!(nummers).to_string();
+    let mut delen = delen(tx, ontvanger, &nummers).await?;
+    let rijen = sqlx::query(sql::OPEN_LEVERINGEN).bind(&nummers).fetch_all(tx).await.map_err(vertaald)?;
+    let lezen = |r: &SqliteRow| {
+        let delen = delen.remove(&r.getal("nr")?).unwrap_or_default();
+        Ok(OpenLevering { delen, ..open_levering(r)? })
+    };
+    rijen.iter().map(lezen).collect()
+}
+
 fn open_levering(r: &SqliteRow) -> StoreResult<OpenLevering> {
     Ok(OpenLevering {
         id: r.ontleed("id")?,
@@ -146,7 +151,7 @@ fn open_levering(r: &SqliteRow) -> StoreResult<OpenLevering> {
 const ACUUT: i64 = 0;
 const NORMAAL: i64 = 1;
 
-const fn baan(code: i64) -> StoreResult<Urgentie> {
+pub(super) const fn baan(code: i64) -> StoreResult<Urgentie> {
     match code {
         ACUUT => Ok(Urgentie::Acuut),
         NORMAAL => Ok(Urgentie::Normaal),

@@ -6,6 +6,7 @@
 mod aannemen;
 mod aanvullen;
 mod berichten;
+mod bezorgen;
 mod bladwijzer;
 mod bundels;
 mod fout;

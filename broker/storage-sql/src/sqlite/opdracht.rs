@@ -2,11 +2,14 @@
 
 use inbreng_domain::{BerichtId, Code, LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
-    Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Herziening, Herzieningsuitslag, Inzage, Inzageuitslag,
-    Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Partijschrift, Partijuitslag, Plichtuitslag, StoreResult,
+    Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Genomen, Herziening, Herzieningsuitslag, Inzage,
+    Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Partijschrift, Partijuitslag, Plichtuitslag,
+    StoreResult, Terugroepuitslag,
     Versieschrift, Versieuitslag,
 };
 use tokio::sync::oneshot;
+
+use super::bezorgen::Bezorgwerk;
 
 /// One write, and where its answer goes once it is durable. Whoever asked may be gone by then; the write stands.
 #[derive(Debug)]
@@ -37,6 +40,7 @@ pub(super) enum Werk {
     },
     Versie(Box<Versieschrift>),
     Partij(Box<Partijschrift>),
+    Bezorgen(Box<Bezorgwerk>),
     Gids {
         oin: Oin,
         record: String,
@@ -85,6 +89,10 @@ pub(super) enum Uitslag {
     Jti(bool),
     Versie(Versieuitslag),
     Partij(Partijuitslag),
+    Terugroep(Terugroepuitslag),
+    Genomen(Vec<Genomen>),
+    Afgerond(bool),
+    Herbezorgd(Option<Oin>),
     /// Whether the decisions were recorded.
     Besluiten(bool),
     Klaar,
@@ -111,6 +119,7 @@ impl Werk {
                 inhoud + verklaring + schrift.stap.uitslag.as_ref().map_or(0, String::len)
             }
             Self::Partij(schrift) => schrift.verklaring.verklaring.len(),
+            Self::Bezorgen(werk) => werk.omvang(),
             Self::Bladen(bladen) => bladen.iter().map(|b| b.record.len()).sum(),
             Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
         }

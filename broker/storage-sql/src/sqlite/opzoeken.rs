@@ -16,6 +16,7 @@ use sqlx::{
 
 use super::{
     aannemen::{genoemde_zaken, zaken_van},
+    bezorgen::Bezorgstapel,
     hop,
     opdracht::Werk,
     partijen::Partijstapel,
@@ -70,6 +71,7 @@ impl<'a> Stapel<'a> {
             nu,
             versies: Versiestapel::laden(tx, werken).await?,
             partijen: Partijstapel::laden(tx, werken).await?,
+            bezorging: Bezorgstapel::uitvoeren(tx, werken).await?,
             berichten: HashMap::new(),
             berichtnummers: HashMap::new(),
             delen: HashMap::new(),
@@ -254,6 +256,7 @@ impl Sleutels {
                 Werk::Besluiten { .. }
                 | Werk::Versie(_)
                 | Werk::Partij(_)
+                | Werk::Bezorgen(_)
                 | Werk::Gids { .. }
                 | Werk::Bladen(_)
                 | Werk::Sluiten => {}

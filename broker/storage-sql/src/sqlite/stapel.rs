@@ -17,6 +17,7 @@ use serde_json::json;
 use sqlx::{Arguments, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
+    bezorgen::Bezorgstapel,
     bladwijzer,
     bundels::{self, Bundel},
     fout, hop, knopen,
@@ -218,6 +219,7 @@ pub(super) struct Stapel<'a> {
     pub(super) nu: Tijdstip,
     pub(super) versies: Versiestapel<'a>,
     pub(super) partijen: Partijstapel<'a>,
+    pub(super) bezorging: Bezorgstapel,
     pub(super) berichten: HashMap<(BerichtId, Oin), (Digest, Cow<'a, str>)>,
     /// Numbers of messages that are decided again.
     pub(super) berichtnummers: HashMap<(BerichtId, Oin), i64>,
@@ -280,6 +282,11 @@ impl<'a> Stapel<'a> {
             Werk::Inzage { beleid, .. } if !self.in_kracht(*beleid) => Ok(Uitslag::Inzage(Inzageuitslag::Verouderd)),
             Werk::Inzage { inzage, nonce, verklaring, blad, .. } => {
                 self.inzage(inzage, nonce, verklaring, blad).map(Uitslag::Inzage)
+            }
+            Werk::Bezorgen(werk) => {
+                let (uitslag, blad) = self.bezorging.volgende(werk)?;
+                blad.into_iter().for_each(|b| self.blad(b));
+                Ok(uitslag)
             }
             Werk::Versie(schrift) => self.versieschrift(schrift).map(Uitslag::Versie),
             Werk::Partij(schrift) => Ok(Uitslag::Partij(self.partijschrift(schrift))),
@@ -365,7 +372,7 @@ impl<'a> Stapel<'a> {
 
     fn iets_te_schrijven(&self) -> bool {
         // Every other write bumps a counter.
-        self.stand != self.begin || !self.bundels.is_empty() || !self.versies.is_leeg()
+        self.stand != self.begin || !self.bundels.is_empty() || !self.versies.is_leeg() || self.bezorging.heeft_geschreven()
     }
 
     /// Writes what was gathered and commits; says whether ciphertext left.

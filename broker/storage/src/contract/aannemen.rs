@@ -256,6 +256,7 @@ pub async fn decisions_on_a_message_to_nobody_are_kept_and_counted(plek: &dyn Pl
     assert!(store.besluiten_vastleggen(vec![besluit(Uitkomst::Weigeren, Some(8))], Vec::new(), grens).await.expect("write"));
     let tellingen = store.tellingen().await.expect("read");
     let verwacht = Tellingen {
+        dode_letters: 0,
         besluiten: [("vragen".to_owned(), 1), ("weigeren".to_owned(), 2)].into(),
         weigeringen: [("R8".to_owned(), 2)].into(),
         bladen: 1,
@@ -312,6 +313,7 @@ pub async fn counts_follow_every_write(plek: &dyn Plek) {
     aannemen(&*store, &bericht).await;
     aannemen(&*store, &Bouw::van(&proef, oin(1)).af()).await;
     let verwacht = Tellingen {
+        dode_letters: 0,
         berichten: 2,
         leveringen: 2,
         open: 2,

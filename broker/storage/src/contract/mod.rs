@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test suite: a broken expectation is its result")]
 
 mod aannemen;
+mod bezorgen;
 mod bouw;
 mod feiten;
 mod gidsen;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use aannemen::*;
+pub use bezorgen::*;
 pub use bouw::{Bouw, Proef, oin};
 pub use feiten::*;
 pub use gidsen::*;
@@ -116,6 +118,16 @@ macro_rules! store_contract {
             who_joins_or_leaves_moves_every_decision
             what_is_held_is_decided_again_when_its_policy_ends
             a_held_delivery_is_decided_again_when_its_policy_ends
+            of_callbacks_the_highest_number_stands
+            with_a_callback_what_is_open_is_due
+            what_is_taken_is_taken_once_until_its_time_is_over
+            a_case_comes_in_order_and_holds_up_no_other
+            what_has_ended_is_not_brought
+            an_attempt_that_was_not_made_does_not_count
+            who_is_back_is_not_kept_waiting
+            what_is_too_old_is_found
+            dead_letters_are_for_sender_and_recipient
+            a_sender_sees_how_bringing_goes
         }
     };
     (@ $plek:expr; $($eigenschap:ident)+) => {

@@ -130,6 +130,7 @@ fn ontvangerstatus() -> Value {
             mag("geweigerdOp", naar("Tijdstip")),
             mag("weigering", naar("Weigeringscode")),
             moet("inzagen", lijst("Inzageregel")),
+            mag("bezorging", naar("Bezorging")),
         ],
     )
 }
@@ -162,9 +163,9 @@ fn plichtregel() -> Value {
 
 fn stand() -> Value {
     use inbreng_domain::antwoorden::Leveringstand::{
-        Beantwoord, Gelezen, Geweigerd, InBehandeling, Onderweg, Ontvangen, Vervallen,
+        Beantwoord, DodeLetter, Gelezen, Geweigerd, InBehandeling, Onderweg, Ontvangen, Vervallen,
     };
-    let standen = [Onderweg, Ontvangen, Gelezen, Beantwoord, Geweigerd, InBehandeling, Vervallen];
+    let standen = [Onderweg, Ontvangen, Gelezen, Beantwoord, Geweigerd, InBehandeling, Vervallen, DodeLetter];
     json!({ "type": "string", "description": "Hoe ver een levering is.", "enum": standen })
 }
 

@@ -24,6 +24,7 @@ pub(super) fn components() -> Vec<Component> {
                     moet("naam", tekst("Naam van de organisatie.")),
                     moet("partnertype", naar("Partnertype")),
                     moet("gids", naar("Gidsvermelding")),
+                    mag("bezorgschema", naar("Bezorgschema")),
                 ],
             ),
         ),

@@ -4,6 +4,7 @@
 mod antwoorden;
 mod authzen;
 mod beheer;
+mod bezorgen;
 mod gepubliceerd;
 mod gids;
 mod partijen;
@@ -25,6 +26,7 @@ pub(super) fn alle() -> &'static Map<String, Value> {
             antwoorden::components(),
             beheer::components(),
             partijen::components(),
+            bezorgen::components(),
             token::components(),
             authzen::components(),
         ];

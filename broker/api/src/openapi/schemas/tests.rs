@@ -10,6 +10,7 @@ use inbreng_domain::{
     authzen::{Evaluatie, Evaluaties, Vindplaats},
     levering::Postvak,
     strengheid::Strengheid,
+    terugroep::{Dodeletters, Terugroepverzoek},
     toets::{Toetsantwoord, Toetsverzoek},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -62,6 +63,8 @@ fn every_example_is_read_and_written_by_its_type() {
     round::<Samenhangbewijs>("Samenhangbewijs");
     round::<Problem>("Problem");
     round::<Strengheid>("Strengheid");
+    round::<Terugroepverzoek>("Terugroepverzoek");
+    round::<Dodeletters>("Dodeletters");
     round::<Evaluatie>("Evaluatie");
     round::<Evaluaties>("Evaluaties");
     round::<Vindplaats>("AuthzenVindplaats");
@@ -95,6 +98,8 @@ fn schema_and_type_require_the_same_members() {
     compare::<Insluitingsbewijs>("Insluitingsbewijs");
     compare::<Samenhangbewijs>("Samenhangbewijs");
     compare::<Strengheid>("Strengheid");
+    compare::<Terugroepverzoek>("Terugroepverzoek");
+    compare::<Dodeletters>("Dodeletters");
 }
 
 fn places(value: &Value, at: String) -> Vec<String> {

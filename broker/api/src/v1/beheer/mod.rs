@@ -1,9 +1,12 @@
-//! The endpoints for officers' tools: the life of a policy version, the parties of a covenant, and where it is applied more strictly than it asks.
+//! The endpoints for officers' tools: the life of a policy version, the parties of a covenant, where it is applied more strictly
+//! than it asks, and dead letters.
 
 mod activeringen;
 mod convenant;
 mod convenanten;
+mod dode_letters;
 mod goedkeuringen;
+mod herbezorgen;
 mod indienen;
 mod inhoud;
 mod intrekking;
@@ -38,10 +41,12 @@ pub(super) fn eindpunten() -> Vec<Eindpunt> {
         toetredingen::eindpunt(),
         uittredingen::eindpunt(),
         strengheid::eindpunt(),
+        dode_letters::eindpunt(),
+        herbezorgen::eindpunt(),
     ]
 }
 
-/// How far a version is: the number of its last step.
-fn etag(stand: u32) -> ETag {
+/// A number that counts up with every change: of a version its last step, of a statement its own.
+pub(super) fn etag(stand: u32) -> ETag {
     ETag(EntityTag::new_strong(stand.to_string()))
 }

@@ -9,7 +9,7 @@ use super::{
 
 /// Tables that stay small: one row, one row per partner, one row per kind of count, one per policy version; and what a statement
 /// picked out by a key itself.
-const KLEIN: [&str; 8] = ["stand", "s", "gids", "g", "telling", "v", "p", "keuze"];
+const KLEIN: [&str; 10] = ["stand", "s", "gids", "g", "telling", "v", "p", "keuze", "terugroep", "t"];
 
 async fn plan(verbinding: &mut SqliteConnection, sql: &str) -> Vec<String> {
     let uitleg = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(verbinding).await;

@@ -1,0 +1,57 @@
+//! `PUT /v1/partners/{oin}/terugroep`: a partner places where its deliveries are brought.
+
+use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use inbreng_domain::{Oin, ProblemCode, terugroep::Terugroepverzoek};
+
+use super::beheer::etag;
+use crate::{
+    Antwoordfout,
+    eindpunt::{Eindpunt, Slot},
+    identity::{Bereik, Gids, Toegang},
+    invoer::{self, Mediatype},
+    knooppunt::knooppunt,
+    openapi::{Operatie, parameters},
+};
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::PUT,
+        pad: "/partners/{oin}/terugroep",
+        slot: Slot::Token(Bereik::Gids),
+        route: || web::to(handler),
+        operatie,
+    }
+}
+
+fn operatie() -> Operatie {
+    Operatie::new(
+        "terugroepPlaatsen",
+        "Gids",
+        "Plaats het eigen terugroepadres",
+        "Waar en hoe leveringen worden bezorgd, ondertekend door de organisatie. Een adres is medeondertekend door de \
+         convenantbeheerder; een verklaring zonder adres meldt de organisatie af, en vanaf dan haalt zij op. Het volgnummer \
+         moet hoger zijn dan het vorige: wie tegelijk hetzelfde nummer gebruikt, krijgt 409.",
+    )
+    .parameter(parameters::oin())
+    .inhoud(Mediatype::Json, "Terugroepverzoek")
+    .leeg("Geplaatst.")
+    .met_etag()
+    .problemen(&[
+        ProblemCode::BronNietEigen,
+        ProblemCode::HandtekeningOngeldig,
+        ProblemCode::VolgnummerBezet,
+        ProblemCode::OpslagNietBeschikbaar,
+        ProblemCode::SchijfVol,
+    ])
+}
+
+async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
+    if invoer::uit_pad::<Oin>(&req, "oin")? != toegang.oin {
+        return Err(ProblemCode::BronNietEigen.into());
+    }
+    let knooppunt = knooppunt(&req)?;
+    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
+    let verzoek: Terugroepverzoek = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    let volgnummer = knooppunt.hub.terugroep_plaatsen(toegang.oin, &verzoek).await?;
+    Ok(HttpResponse::NoContent().insert_header(etag(volgnummer)).finish())
+}

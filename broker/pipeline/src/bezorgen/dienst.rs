@@ -1,0 +1,130 @@
+//! The sender of one hub process: a task per recipient with a callback.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use inbreng_domain::{Oin, Tijdstip, vocabulary::Urgentie};
+use tokio::{
+    sync::{OwnedSemaphorePermit, watch},
+    task::{AbortHandle, JoinSet},
+};
+
+use super::{
+    Bezorger, Bezorglijn, Ruimte,
+    lijn::Ronde,
+    ruimte::{Vak, Vakken},
+};
+use crate::Hub;
+
+/// How often the callbacks are read again: another process may have placed one.
+const BOEK: Duration = Duration::from_secs(5);
+/// How often is looked without being told: what another process accepted, or released.
+const KIJKEN: Duration = Duration::from_secs(2);
+/// How long what is under way may take once the process stops.
+const AFRONDEN: Duration = Duration::from_secs(5);
+/// The pause after the store failed.
+const HAPERT: Duration = Duration::from_secs(1);
+
+/// Brings deliveries.
+#[derive(Debug)]
+pub struct Bezorgdienst {
+    hub: Arc<Hub>,
+    bezorger: Arc<dyn Bezorger>,
+    vakken: Arc<Vakken>,
+    ruimte: Ruimte,
+}
+
+impl Bezorgdienst {
+    /// A sender for this hub. It does nothing until it is told to.
+    #[must_use]
+    pub fn new(hub: Arc<Hub>, bezorger: Arc<dyn Bezorger>, ruimte: Ruimte) -> Self {
+        Self { hub, bezorger, vakken: Arc::new(Vakken::new(ruimte)), ruimte }
+    }
+
+    /// What is brought to one recipient.
+    #[must_use]
+    pub fn lijn(&self, ontvanger: Oin) -> Bezorglijn {
+        let (hub, bezorger) = (Arc::clone(&self.hub), Arc::clone(&self.bezorger));
+        Bezorglijn::new(hub, bezorger, Arc::clone(&self.vakken), self.ruimte.per_ontvanger, ontvanger)
+    }
+
+    /// Works until `stopt` says so.
+    pub async fn draaien(self, mut stopt: watch::Receiver<bool>) {
+        let mut taken: JoinSet<()> = JoinSet::new();
+        let mut lijnen: BTreeMap<Oin, AbortHandle> = BTreeMap::new();
+        loop {
+            // Before the look: a change in between is not missed.
+            let veranderd = self.hub.terugroepen.veranderd.notified();
+            tokio::pin!(veranderd);
+            veranderd.as_mut().enable();
+            if let Err(fout) = self.hub.terugroepen.herladen(self.hub.store()).await {
+                tracing::warn!(gebeurtenis = "terugroepen-niet-gelezen", code = %fout.code());
+            }
+            while taken.try_join_next().is_some() {}
+            lijnen.retain(|_, taak| !taak.is_finished());
+            for ontvanger in self.hub.terugroepen.ontvangers() {
+                lijnen.entry(ontvanger).or_insert_with(|| {
+                    let (lijn, hub) = (self.lijn(ontvanger), Arc::clone(&self.hub));
+                    taken.spawn(brengen(hub, lijn, Arc::clone(&self.vakken), ontvanger, stopt.clone()))
+                });
+            }
+            tokio::select! {
+                biased;
+                _ = stopt.wait_for(|s| *s) => break,
+                () = veranderd => {}
+                () = tokio::time::sleep(BOEK) => {}
+            }
+        }
+        while taken.join_next().await.is_some() {}
+    }
+}
+
+/// Brings to one recipient until it has no callback any more, or the process stops.
+async fn brengen(hub: Arc<Hub>, mut lijn: Bezorglijn, vakken: Arc<Vakken>, ontvanger: Oin, mut stopt: watch::Receiver<bool>) {
+    let mut luisteraar = hub.bus.luisteren(ontvanger);
+    let mut plaats = None;
+    while hub.terugroepen.van(ontvanger).is_some() {
+        let ronde = match lijn.ronde(plaats.take()).await {
+            Ok(ronde) => ronde,
+            Err(fout) => {
+                tracing::error!(gebeurtenis = "bezorgen-hapert", partner = %ontvanger, code = %fout.code());
+                let gestopt = tokio::time::timeout(HAPERT, stopt.wait_for(|s| *s)).await.is_ok();
+                if gestopt {
+                    break;
+                }
+                continue;
+            }
+        };
+        let vak = ronde.geen_ruimte.map(|(baan, haperend)| (baan, vakken.vak(baan, haperend).clone()));
+        let geleerd = tokio::select! {
+            biased;
+            _ = stopt.wait_for(|s| *s) => break,
+            Some(klaar) = lijn.klaar() => Some(klaar),
+            gekregen = plaats_in(vak.as_ref()) => {
+                plaats = gekregen;
+                None
+            }
+            _ = luisteraar.wachten(rust(&ronde, hub.clock.now())) => None,
+        };
+        if let Some(klaar) = geleerd
+            && let Err(fout) = lijn.leren(klaar).await
+        {
+            tracing::error!(gebeurtenis = "bezorgen-hapert", partner = %ontvanger, code = %fout.code());
+        }
+    }
+    lijn.stoppen(AFRONDEN).await;
+}
+
+/// A place in a lane that had none, as soon as there is one; never where none was missed.
+async fn plaats_in(vak: Option<&(Urgentie, Vak)>) -> Option<(Urgentie, OwnedSemaphorePermit)> {
+    match vak {
+        Some((baan, vak)) => vak.wachten().await.map(|plaats| (*baan, plaats)),
+        None => std::future::pending().await,
+    }
+}
+
+/// How long until the next round, unless something happens.
+fn rust(ronde: &Ronde, nu: Tijdstip) -> Duration {
+    let tot = ronde.weer_op.map(|op| Duration::try_from(op.since(nu)).unwrap_or_default());
+    // A moment later: a lease that ends at that instant is not due before it.
+    tot.map_or(KIJKEN, |tot| tot.saturating_add(Duration::from_millis(2)).min(KIJKEN))
+}
