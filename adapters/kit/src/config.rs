@@ -12,6 +12,8 @@ use figment::{
 use inbreng_domain::{Code, ConvenantId, Oin, vocabulary::Partnertype};
 use serde::Deserialize;
 
+use crate::terugroep::Terugroepconfig;
+
 /// The configuration of one adapter. Relative paths count from the directory of the file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +41,9 @@ pub struct Config {
     /// The file that this was read from: which keys there are is read again from it while the adapter runs.
     #[serde(skip)]
     pub bestand: Option<PathBuf>,
+    /// Where the hub brings our deliveries; absent: we only fetch them.
+    #[serde(default)]
+    pub terugroep: Option<Terugroepconfig>,
 }
 
 /// Who we are.
@@ -220,7 +225,8 @@ impl Config {
         ];
         let eigen = self.eigen_systeem.as_mut().map(|e| &mut e.geheim).into_iter().chain(&mut self.sleutels.gidsvermelding);
         let eigen = eigen.chain(self.inbox.as_mut().map(|i| &mut i.geheim));
-        for pad in paden.into_iter().chain(&mut self.sleutels.verzegeling).chain(eigen) {
+        let terugroep = self.terugroep.as_mut().and_then(|t| t.verklaring.as_mut());
+        for pad in paden.into_iter().chain(&mut self.sleutels.verzegeling).chain(eigen).chain(terugroep) {
             *pad = map.join(&*pad);
         }
         self
@@ -312,6 +318,14 @@ geheim = "geheim"
         ] {
             assert!(matches!(met(fout), Err(Configfout::Onversleuteld)), "{fout}");
         }
+    }
+
+    #[test]
+    fn a_callback_is_a_table_of_its_own() {
+        let met = format!("{GOED}\n[terugroep]\nluister = \"0.0.0.0:9443\"\nverklaring = \"terugroep.json\"\n");
+        let terugroep = lezen(&met).unwrap().terugroep.unwrap();
+        assert!(terugroep.verklaring.unwrap().is_absolute());
+        assert!(lezen(&met.replace("verklaring", "verklaringen")).is_err());
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod opzetten;
 mod run;
 pub mod sealing;
 pub mod store;
+pub mod terugroep;
 #[cfg(test)]
 mod testsleutels;
 mod vastezin;

@@ -18,6 +18,7 @@ use crate::{
     local,
     mapping::Mapping,
     store::Opslag,
+    terugroep::{self, Bestanden, Terugroep, Terugroepfout},
 };
 
 /// Why an adapter does not start. Says what to mend.
@@ -32,6 +33,9 @@ pub enum Startfout {
     /// The listener cannot be had.
     #[error("cannot listen on {0}")]
     Luisteren(SocketAddr, #[source] std::io::Error),
+    /// The callback cannot be had.
+    #[error("callback cannot be used")]
+    Terugroep(#[from] Terugroepfout),
 }
 
 /// A running adapter.
@@ -43,6 +47,7 @@ pub struct Handle {
     server: JoinHandle<std::io::Result<()>>,
     greep: actix_web::dev::ServerHandle,
     omgeving: Arc<Omgeving>,
+    terugroep: Option<Terugroep>,
 }
 
 impl Handle {
@@ -61,6 +66,9 @@ impl Handle {
     pub async fn stoppen(self) {
         self.greep.stop(true).await;
         self.stop.send_replace(true);
+        if let Some(terugroep) = self.terugroep {
+            terugroep.stoppen().await;
+        }
         // One that has ended was awaited already, or ended badly; its result says no more than the log does.
         if !self.werk.is_finished() {
             let _ = self.werk.await;
@@ -105,14 +113,16 @@ pub async fn start_met(
     random: Arc<dyn Randomness>,
 ) -> Result<Handle, Startfout> {
     let adres = config.luister.adres;
+    let terugroep = config.terugroep.clone().map(|t| (t, bestanden(&config)));
     let omgeving = Arc::new(omgeving(config, vertaling, clock, random).await?);
     let (server, adres) = local::luisteren(Arc::clone(&omgeving), adres).map_err(|e| Startfout::Luisteren(adres, e))?;
     let greep = server.handle();
     let (stop, gestopt) = watch::channel(false);
+    let terugroep = terugroep.map(|(t, bestanden)| terugroep::beginnen(&omgeving, t, bestanden, gestopt.clone())).transpose()?;
     let werk = tokio::spawn(draaien(Arc::clone(&omgeving), gestopt));
     let server = tokio::spawn(server);
     tracing::info!(%adres, "adapter luistert");
-    Ok(Handle { adres, stop, werk, server, greep, omgeving })
+    Ok(Handle { adres, stop, werk, server, greep, omgeving, terugroep })
 }
 
 async fn omgeving(
@@ -184,6 +194,17 @@ async fn omgeving(
         veranderd: tokio::sync::Notify::new(),
         in_overdracht: std::sync::atomic::AtomicUsize::new(0),
     })
+}
+
+/// What the callback's TLS is made of: the same certificate with which we go to the hub.
+fn bestanden(config: &Config) -> Bestanden {
+    Bestanden {
+        root: config.vertrouwen.root.clone(),
+        crl: config.vertrouwen.crl.clone(),
+        certificaat: config.sleutels.tls_certificaat.clone(),
+        sleutel: config.sleutels.tls_sleutel.clone(),
+        knooppunt: config.knooppunt.oin,
+    }
 }
 
 /// The client for the own system, which stands beside the adapter.

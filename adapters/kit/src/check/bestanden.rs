@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, os::unix::fs::PermissionsExt, path::Path};
 
+use inbreng_domain::terugroep::Terugroepverzoek;
+
 use super::Verslag;
 use crate::{
     config::Config,
@@ -42,6 +44,24 @@ pub(super) fn controleren(verslag: &mut Verslag, config: &Config) {
         geheim(verslag, "inbox.geheim", &inbox.geheim);
     }
     opslag(verslag, &config.opslag.pad);
+    if let Some(verklaring) = config.terugroep.as_ref().and_then(|t| t.verklaring.as_ref()) {
+        terugroep(verslag, verklaring);
+    }
+}
+
+/// The statement on where the hub brings, as the covenant manager gave it back.
+fn terugroep(verslag: &mut Verslag, pad: &Path) {
+    if !aanwezig(verslag, "terugroep.verklaring", pad) {
+        return;
+    }
+    let gelezen = std::fs::read(pad).ok().and_then(|tekst| serde_json::from_slice::<Terugroepverzoek>(&tekst).ok());
+    if gelezen.is_none() {
+        verslag.fout(
+            "terugroep-onleesbaar",
+            format!("terugroep.verklaring: in {} staat geen ondertekende terugroepverklaring.", pad.display()),
+            "Zet er de verklaring in zoals de convenantbeheerder haar medeondertekende: JSON met 'verklaring' en 'medeondertekening'.",
+        );
+    }
 }
 
 fn aanwezig(verslag: &mut Verslag, veld: &str, pad: &Path) -> bool {

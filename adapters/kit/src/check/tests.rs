@@ -34,6 +34,7 @@ impl Opstelling {
             gebied: vec![],
             functies: vec![],
             noodontvanger: false,
+            namen: vec![],
         };
         let partners = vec![
             spec("ggz", "00000001000000000050", Partnertype::Ggz),
@@ -204,6 +205,13 @@ const FOUTEN: &[Fout] = &[
     ("verzegelsleutel-ontbreekt", |o| {
         o.pki.sleutel_vernieuwen(&slug("ggz")).unwrap();
         fs::copy(o.pki.partnermap(&slug("ggz")).unwrap().gids(), o.pad("gids.json")).unwrap();
+    }),
+    ("bestand-ontbreekt", |o| {
+        o.config("[luister]", "[terugroep]\nluister = \"127.0.0.1:9\"\nverklaring = \"weg.json\"\n[luister]")
+    }),
+    ("terugroep-onleesbaar", |o| {
+        fs::write(o.pad("terugroep.json"), "{}").unwrap();
+        o.config("[luister]", "[terugroep]\nluister = \"127.0.0.1:9\"\nverklaring = \"terugroep.json\"\n[luister]");
     }),
     ("gidsvermelding-onleesbaar", |o| fs::write(o.pad("gids.json"), "{}").unwrap()),
 ];

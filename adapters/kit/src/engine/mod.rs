@@ -4,6 +4,7 @@
 mod aannemen;
 mod afleveren;
 mod bewijzen;
+pub(crate) mod bezorgd;
 mod boek;
 mod checkpoint;
 mod eigenbesluit;
@@ -174,7 +175,7 @@ impl Omgeving {
     }
 
     /// Tells a human: in the log, and where `GET /gezondheid` shows it. Neither says anything about a person.
-    async fn alarm(&self, soort: &str, sleutel: impl std::fmt::Display, uitleg: &str) -> Result<(), Werkfout> {
+    pub(crate) async fn alarm(&self, soort: &str, sleutel: impl std::fmt::Display, uitleg: &str) -> Result<(), Werkfout> {
         let sleutel = sleutel.to_string();
         tracing::error!(soort, over = sleutel, "alarm");
         Ok(self.opslag.alarmeren(soort, &sleutel, uitleg, self.clock.now()).await?)

@@ -66,7 +66,7 @@ impl Plek {
 }
 
 /// Takes a delivery into the store, sealed as it came. One that cannot be read does not hold up the others.
-async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool, Werkfout> {
+pub(super) async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool, Werkfout> {
     let Some((levering, digest, ruw)) = lezen(waarde) else {
         onleesbaar(omgeving, waarde).await?;
         return Ok(false);

@@ -16,6 +16,7 @@ use inbreng_domain::{
         Statusantwoord, Toegangsverzoek, Verklaringverzoek,
     },
     gids::Medeondertekend,
+    terugroep::Terugroepverzoek,
     toets::{Toetsantwoord, Toetsverzoek},
 };
 use serde_json::Value;
@@ -236,6 +237,16 @@ impl Knooppunt {
     /// [`Hubfout`].
     pub async fn convenanten(&self) -> Result<Convenanten, Hubfout> {
         self.lezen(Aanroep::get(Bereik::Gids, "/convenanten".to_owned())).await
+    }
+
+    /// Places where our deliveries are brought.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn terugroep_plaatsen(&self, eigen: Oin, verzoek: &Terugroepverzoek) -> Result<(), Hubfout> {
+        let lichaam = serde_json::to_vec(verzoek).map_err(|_| Hubfout::Antwoord("request cannot be written"))?;
+        let aanroep = Aanroep::put(Bereik::Gids, format!("/partners/{eigen}/terugroep"), Lichaam::Json(lichaam));
+        self.doen(&aanroep).await.map(drop)
     }
 
     /// The newest log head: compact JWS.

@@ -196,6 +196,7 @@ impl Regio {
             luister: config::Luister { adres: "127.0.0.1:0".parse().unwrap(), geheim: self.geheim("adapter", GEHEIM) },
             inbox: None,
             bestand: None,
+            terugroep: None,
             eigen_systeem: Some(config::EigenSysteem {
                 adres: format!("http://{}", systeem.adres),
                 geheim: self.geheim("systeem", EIGEN_GEHEIM),

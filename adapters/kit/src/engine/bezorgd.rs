@@ -1,0 +1,26 @@
+//! A delivery that the hub brought: the same way in as one that was fetched.
+
+use inbreng_proof::parse_strict;
+
+use super::{Omgeving, Werkfout, postvak};
+
+/// Nesting of a delivery: a message may have 32 levels, and stands a few deeper.
+const NESTING: usize = 40;
+
+/// What became of what was brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bezorgd {
+    /// It is in the store now, or was before; or it could not be read as a delivery, and is refused under our signature.
+    Opgenomen,
+    /// No JSON: nothing can be said about it.
+    GeenJson,
+}
+
+/// Takes it into the store. Once this gives an answer, it is durable.
+pub(crate) async fn bezorgd(omgeving: &Omgeving, lichaam: &[u8]) -> Result<Bezorgd, Werkfout> {
+    let Ok(waarde) = parse_strict(lichaam, NESTING) else { return Ok(Bezorgd::GeenJson) };
+    if postvak::opnemen(omgeving, &waarde).await? {
+        omgeving.wek_in.notify_one();
+    }
+    Ok(Bezorgd::Opgenomen)
+}
