@@ -13,6 +13,7 @@ mod attack_parts;
 mod attack_wrong_recipient;
 mod bad_message;
 mod bad_partner;
+mod bezorgen;
 mod claims;
 mod eigenaar;
 mod feiten;

@@ -10,8 +10,12 @@ mod toneel;
 
 use std::collections::BTreeSet;
 
-use inbreng_domain::{antwoorden::Aannameantwoord, receipts::Ontvangstbewijs};
-use inbreng_harness::{Antwoord, Regio};
+use inbreng_domain::{
+    antwoorden::Aannameantwoord,
+    receipts::Ontvangstbewijs,
+    terugroep::{Bestemming, Bezorgschema},
+};
+use inbreng_harness::{Antwoord, Regio, slug, wachten_tot};
 use inbreng_proof::{jws::unverified_payload, sha256};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -50,6 +54,7 @@ const APART: &[&str] = &[
     "GET /logboek/bewijzen/insluiting/{hash}",
     "GET /plichten",
     "GET /postvak",
+    "GET /beheer/dode-letters",
     // Its refusals are decisions, in `authzen`.
     "POST /access/v1/evaluation",
     "POST /access/v1/evaluations",
@@ -185,6 +190,34 @@ async fn the_mailbox_shows_nothing_of_another() {
         if !toneel.vt.postvak().await.is_empty() {
             toneel.vt.ontvangen(&toneel.levering).await;
         }
+    }
+}
+
+/// What could not be brought is for who sent it and who should have got it.
+#[tokio::test(flavor = "multi_thread")]
+async fn dead_letters_show_nothing_of_another() {
+    let regio = Regio::maken();
+    let hub = starten(&regio);
+    let vt = Toneel::deelnemer(&regio, &hub, "veilig-thuis");
+    // A hub that was not told may not call this machine: one attempt, and it is a dead letter.
+    let schema = Bezorgschema::new(vec![1], 1, 1, 60).unwrap();
+    let bestemming = Bestemming { adres: "https://localhost:1/leveringen".parse().unwrap(), schema };
+    let verzoek = regio.pki.terugroep(&slug("veilig-thuis"), 1, Some(bestemming)).unwrap();
+    let token = vt.token("gids").await.unwrap();
+    let aanroep = vt.client.aanroep(reqwest::Method::PUT, &format!("/v1/partners/{}/terugroep", vt.partner.oin)).token(&token);
+    let inhoud = serde_json::to_vec(&verzoek).unwrap();
+    let geplaatst = aanroep.kop("content-type", "application/json").lijf(inhoud).sturen().await;
+    assert_eq!(geplaatst.status(), 204);
+    let leeg = Toneel::deelnemer(&regio, &hub, "om").ophalen("beheer", "/beheer/dode-letters").await;
+    let toneel = Toneel::in_regio(regio, hub).await;
+    let letter = wachten_tot("the dead letter", async || {
+        let letters = toneel.politie.ophalen("beheer", "/beheer/dode-letters").await.met_status(200).json();
+        letters["dodeLetters"][0]["levering"].as_str().map(str::to_owned)
+    })
+    .await;
+    for pad in ["/beheer/dode-letters".to_owned(), format!("/beheer/dode-letters?na={letter}")] {
+        let nu = toneel.derde.ophalen("beheer", &pad).await.met_status(200);
+        assert_eq!(gezien(&nu), gezien(&leeg), "{pad}");
     }
 }
 

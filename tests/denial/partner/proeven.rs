@@ -8,6 +8,7 @@ use inbreng_domain::{
     envelope::MEDIA_TYPE,
     gids::Gidsvermelding,
     receipts::{Gelezen, Ontvangst, Toetsoordeel, Toetsuitslag, Weigering, Weigeringscode},
+    terugroep::{Herbezorging, Terugroepverzoek},
     toets::{Toetsdeel, Toetsverzoek},
     versie::{Beheerfunctie, Beheerhandeling, Versiehandeling},
     vocabulary::{Categorie, Doel, Toegangswijze},
@@ -107,6 +108,8 @@ pub(super) fn proeven(toneel: &Toneel) -> Vec<Proef> {
     alle.extend(leveringen(toneel));
     alle.extend(inzage(toneel));
     alle.extend(gids(toneel));
+    alle.extend(terugroep(toneel));
+    alle.extend(herbezorgen(toneel));
     alle.extend(berichten(toneel));
     alle.extend(toetsen(toneel));
     alle.extend(beheer(toneel));
@@ -359,6 +362,47 @@ fn gids(toneel: &Toneel) -> Vec<Proef> {
             alle.push(proef(operatie, wat, bron, verzoek(vt, gids), Some(verzoek(niemand, gids))));
         }
         alle.push(proef(operatie, "the other's, as its own", onder_eigen_naam, verzoek(derde, &van_vt), None));
+    }
+    alle
+}
+
+/// Where another's deliveries are brought is that other's alone, to see and to say.
+fn terugroep(toneel: &Toneel) -> Vec<Proef> {
+    const PUT: &str = "PUT /partners/{oin}/terugroep";
+    let van = |naam: &str| toneel.regio.pki.terugroep(&slug(naam), 1, None).unwrap();
+    let (van_vt, eigen) = (van("veilig-thuis"), van("om"));
+    let (vt, derde) = (toneel.vt.partner.oin, toneel.derde.partner.oin);
+    let niemand = Oin::parse("00000099000000999000").unwrap();
+    let pad = |oin: Oin| format!("/partners/{oin}/terugroep");
+    let put = |oin: Oin, wat: &Terugroepverzoek| Verzoek::new(Method::PUT, "gids", pad(oin)).json(wat);
+    let get = |oin: Oin| Verzoek::new(Method::GET, "gids", pad(oin));
+    let bron = ProblemCode::BronNietEigen;
+    vec![
+        proef("GET /partners/{oin}/terugroep", "of another", bron, get(vt), Some(get(niemand))),
+        proef(PUT, "the other's own statement", bron, put(vt, &van_vt), Some(put(niemand, &van_vt))),
+        proef(PUT, "its own statement", bron, put(vt, &eigen), Some(put(niemand, &eigen))),
+        proef(PUT, "the other's, as its own", ProblemCode::HandtekeningOngeldig, put(derde, &van_vt), None),
+    ]
+}
+
+/// Another's dead letter is none.
+fn herbezorgen(toneel: &Toneel) -> Vec<Proef> {
+    let (derde, vt) = (&toneel.derde.partner, &toneel.vt.partner);
+    let tijd = SystemClock.now();
+    let mut alle = Vec::new();
+    for (wat, wie, door, code) in [
+        ("its own act", derde, derde.oin, ProblemCode::NietGevonden),
+        ("its own, in the recipient's name", derde, vt.oin, ProblemCode::BronNietEigen),
+        ("the recipient's own act", vt, vt.oin, ProblemCode::HandtekeningOngeldig),
+    ] {
+        let verzoek = |levering: LeveringId| {
+            let daad = Herbezorging { levering, door, functie: Beheerfunctie::Fg, tijd };
+            let verklaring = jws::sign(&wie.sleutel, Typ::Herbezorging, &daad).unwrap();
+            Verzoek::new(Method::POST, "beheer", format!("/beheer/dode-letters/{levering}/opnieuw"))
+                .json(&Verklaringverzoek { verklaring })
+        };
+        let (echt, niets) = (verzoek(toneel.leveringnummer()), verzoek(munten(LeveringId::mint)));
+        alle.push(proef("POST /beheer/dode-letters/{id}/opnieuw", wat, code, echt, Some(niets)));
     }
     alle
 }

@@ -262,6 +262,24 @@ async fn what_was_stopped_is_not_brought_also_when_it_waits_for_its_next_attempt
 }
 
 #[tokio::test]
+async fn what_its_owner_recalls_while_it_waits_for_its_next_attempt_is_not_brought() {
+    let (w, speler, mut lijn) = toneel(100).await;
+    speler.doet([zegt(422)]);
+    let (melding, casus) = w.melding();
+    w.aangenomen(&melding).await;
+    let later = gestuurd(&w, nog_een_melding(&w, casus)).await;
+    assert_eq!(lijn.leegmaken().await.unwrap(), 1);
+    let terug = json!({"bericht": melding.id, "reden": "geen-grond"});
+    w.aangenomen(&Brief::new(&w, &w.politie, "intrekking").in_casus(casus).zegt(terug)).await;
+    speler.doet([zegt(202)]);
+    w.clock.advance(Duration::minutes(5));
+    lijn.leegmaken().await.unwrap();
+    assert_eq!(speler.gekomen().iter().filter(|(id, _)| *id == melding.id).count(), 1, "no attempt after the recall");
+    assert!(speler.genomen().contains(&later), "what stands behind it comes");
+    assert_eq!(bij_vt(&w, melding.id).await.stand, Leveringstand::Vervallen);
+}
+
+#[tokio::test]
 async fn what_nobody_signs_for_in_time_is_a_dead_letter_with_the_reason() {
     let (w, speler, mut lijn) = toneel(100).await;
     let (melding, casus) = w.melding();
