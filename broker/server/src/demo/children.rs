@@ -95,6 +95,13 @@ impl Children {
         }
     }
 
+    /// Kills one, and waits for it.
+    pub async fn kill(&mut self, name: &str) {
+        if let Some(mut running) = self.0.remove(name) {
+            let _ = running.child.kill().await;
+        }
+    }
+
     /// How many run.
     pub fn count(&self) -> usize {
         self.0.len()

@@ -30,6 +30,9 @@ pub const KNOOPPUNT: &str = "00000001000000000001";
 /// The covenant manager's.
 pub const CONVENANTBEHEERDER: &str = "00000001000000000002";
 
+/// Who has its deliveries brought, beside fetching them as all do.
+pub const WORDT_BEZORGD: &str = "school";
+
 /// Everyone.
 pub const DEELNEMERS: &[Deelnemer] = &[
     Deelnemer {

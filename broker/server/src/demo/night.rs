@@ -43,8 +43,7 @@ pub async fn night(opties: &DemoOpties) -> Outcome<bool> {
         begun.elapsed(),
     );
 
-    let mut children = Children::default();
-    let stage = start(&region, &mut children, &timeline).await?;
+    let stage = start(&region, &timeline).await?;
     let mut kept = Kept::new();
     let mut verdicts = Vec::new();
     kept.insert("klok".to_owned(), super::scene::clock());
@@ -60,13 +59,13 @@ pub async fn night(opties: &DemoOpties) -> Outcome<bool> {
     summary(&verdicts, &balance, &timeline);
 
     if opties.exit {
-        children.stop().await;
+        stage.processes.lock().await.stop().await;
         println!("{}", balance.json(&verdicts, timeline.elapsed(), ok));
         return Ok(ok);
     }
     explore(&stage, &region, &timeline);
     super::processes::told_to_stop().await;
-    children.stop().await;
+    stage.processes.lock().await.stop().await;
     Ok(ok)
 }
 
@@ -94,7 +93,8 @@ fn chosen(names: &[String]) -> Outcome<Vec<Scene>> {
     Ok(scenes)
 }
 
-async fn start(region: &Region, children: &mut Children, timeline: &Timeline) -> Outcome<Stage> {
+async fn start(region: &Region, timeline: &Timeline) -> Outcome<Stage> {
+    let mut children = Children::default();
     let begun = Instant::now();
     let config = region.hub_config();
     children.start("knooppunt", &region.hub(), &["serve", "--config", &config.to_string_lossy()])?;
@@ -128,11 +128,14 @@ async fn start(region: &Region, children: &mut Children, timeline: &Timeline) ->
         let secret = std::fs::read_to_string(region.adapter_secret(deelnemer))?.trim().to_owned();
         secrets.insert(Endpoint::Adapter(deelnemer.slug.to_owned()), secret);
     }
-    let stage = Stage { endpoints, client, secrets, trials: Trials::new(region.clone(), partners) };
+    let count = children.count();
+    let trials = Trials::new(region.clone(), partners);
+    let processes = tokio::sync::Mutex::new(children);
+    let stage = Stage { endpoints, client, secrets, trials, processes, region: region.clone() };
     for deelnemer in &running {
         ready(&stage, deelnemer, begun).await?;
     }
-    let text = format!("{} partners, elk met een eigen systeem en een adapter: {} processen", running.len(), children.count());
+    let text = format!("{} partners, elk met een eigen systeem en een adapter: {} processen", running.len(), count);
     timeline.event("partners", &text, begun.elapsed());
     Ok(stage)
 }

@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::scene::{Await, Endpoint, Kept, Post, Scene, Step, all_hold, fill};
+use super::children::Children;
+use super::layout;
+use super::scene::{Await, Endpoint, Kept, Post, Power, Scene, Step, Switch, all_hold, fill};
+use super::setup::Region;
 use super::timeline::Timeline;
 use super::trials::Trials;
 
@@ -21,6 +24,10 @@ pub struct Stage {
     pub secrets: BTreeMap<Endpoint, String>,
     /// Trials with keys of their own.
     pub trials: Trials,
+    /// The processes, for a scene in which one goes down.
+    pub processes: tokio::sync::Mutex<Children>,
+    /// Where they have their files.
+    pub region: Region,
 }
 
 /// How a scene ended.
@@ -54,6 +61,7 @@ pub async fn play(scene: &Scene, stage: &Stage, kept: &mut Kept, timeline: &Time
                     timeline.because(&found, "", "");
                 })
             }
+            Step::Adapter(power) => stage.switch(power, timeline).await,
         };
         if let Err(why) = outcome {
             failure = Some(why);
@@ -246,6 +254,23 @@ impl Stage {
         let url = format!("{}{path}", self.address(endpoint)?);
         let answer = self.getting(endpoint, &url).send().await.map_err(|e| format!("{url}: {e}"))?;
         answer.json().await.map_err(|e| format!("{url}: {e}"))
+    }
+
+    /// Kills an adapter, or starts it again.
+    async fn switch(&self, power: &Power, timeline: &Timeline) -> Result<(), String> {
+        let begun = Instant::now();
+        let deelnemer = layout::deelnemer(&power.van).ok_or_else(|| format!("there is no {}", power.van))?;
+        let (name, args) = self.region.adapter_process(deelnemer);
+        let mut processes = self.processes.lock().await;
+        match power.gaat {
+            Switch::Uit => processes.kill(&name).await,
+            Switch::Aan => {
+                let args: Vec<&str> = args.iter().map(String::as_str).collect();
+                processes.start(&name, &self.region.logs(), &args).map_err(|e| e.to_string())?;
+            }
+        }
+        timeline.event(&power.van, &power.vertel, begun.elapsed());
+        Ok(())
     }
 
     fn getting(&self, endpoint: &Endpoint, url: &str) -> reqwest::RequestBuilder {

@@ -37,6 +37,8 @@ pub enum Step {
     Wacht(Await),
     /// A trial that needs keys or a false hub.
     Proef(Trial),
+    /// A partner's adapter goes down, or comes back.
+    Adapter(Power),
 }
 
 /// A post and what must come back.
@@ -109,6 +111,28 @@ pub struct Trial {
     pub vertel: String,
     /// Which.
     pub proef: String,
+}
+
+/// An adapter that goes down, or comes back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Power {
+    /// Line on the timeline.
+    pub vertel: String,
+    /// Whose: its short name.
+    pub van: String,
+    /// Which of the two.
+    pub gaat: Switch,
+}
+
+/// Down or up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Switch {
+    /// Killed, as when its machine loses power.
+    Uit,
+    /// Started again, with what it has on disk.
+    Aan,
 }
 
 /// `systeem:<slug>`, `adapter:<slug>` or `knooppunt`.

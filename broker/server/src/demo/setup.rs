@@ -7,11 +7,12 @@ use inbreng_adapter::geheim::Geheim;
 use inbreng_catalogue::Catalogus;
 use inbreng_certs::{Organisatiespec, Partnerspec, Pki, PkiSpec};
 use inbreng_domain::clock::SystemClock;
+use inbreng_domain::terugroep::{Bestemming, Bezorgschema, SchemaOngeldig};
 use inbreng_domain::{Clock, Code, GemeenteCode, Oin};
 use inbreng_policy::{Bundel, Convenantbron, Deelpartij};
 use inbreng_proof::SystemRandomness;
 
-use super::layout::{CONVENANTBEHEERDER, DEELNEMERS, Deelnemer, KNOOPPUNT};
+use super::layout::{CONVENANTBEHEERDER, DEELNEMERS, Deelnemer, KNOOPPUNT, WORDT_BEZORGD};
 
 /// Why the region could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,9 @@ pub enum SetupError {
     /// A name or number of the layout.
     #[error(transparent)]
     Layout(#[from] inbreng_domain::ids::InvalidId),
+    /// The schedule of a callback.
+    #[error(transparent)]
+    Schema(#[from] SchemaOngeldig),
     /// Certificates.
     #[error(transparent)]
     Pki(#[from] inbreng_certs::PkiFout),
@@ -189,8 +193,24 @@ impl Region {
     /// # Errors
     /// [`SetupError::File`].
     pub fn configure_adapter(&self, deelnemer: &Deelnemer, hub: &str, systeem: &str) -> Result<(), SetupError> {
-        let text = self.adapter_toml(deelnemer, hub, Some(systeem));
+        let mut text = self.adapter_toml(deelnemer, hub, Some(systeem));
+        if deelnemer.slug == WORDT_BEZORGD {
+            // The local side too: it stays where it is when the adapter comes back.
+            let [port, local] = free_ports()?;
+            text = text.replace("adres = \"127.0.0.1:0\"", &format!("adres = \"127.0.0.1:{local}\""));
+            text.push_str(&format!("\n[terugroep]\nluister = \"127.0.0.1:{port}\"\nverklaring = \"terugroep.json\"\n"));
+            self.write(&self.adapter_dir(deelnemer).join("terugroep.json"), &self.callback(deelnemer, port)?)?;
+        }
         self.write(&self.adapter_dir(deelnemer).join("adapter.toml"), &text)
+    }
+
+    /// Where a partner has its deliveries brought, signed by it and by the covenant manager.
+    fn callback(&self, deelnemer: &Deelnemer, port: u16) -> Result<String, SetupError> {
+        let schema = Bezorgschema::new(vec![1, 2, 4], 5, 100, 3_600)?;
+        let destination = Bestemming { adres: format!("https://localhost:{port}/leveringen").parse()?, schema };
+        let pki = Pki::open(&self.pki(), Arc::new(SystemClock))?;
+        let statement = pki.terugroep(&Code::parse(deelnemer.slug)?, 1, Some(destination))?;
+        Ok(serde_json::json!(statement).to_string())
     }
 
     /// An adapter's configuration.
@@ -271,6 +291,10 @@ convenantbeheerder = "{pki}/convenantbeheerder/ondertekening.pem"
 [opslag]
 pad = "inbreng.db"
 
+# Partners are brought to on this machine too, which a hub that is not told does not do.
+[bezorgen]
+netten = ["127.0.0.0/8", "::1/128"]
+
 [beleid]
 bundels = ["beleid.jws"]
 toetredingen = "toetredingen.json"
@@ -296,6 +320,15 @@ bestand = "{pki}/gids.json"
     }
 }
 
+/// Two ports that nobody has now: one stands in a signed statement before anyone listens there.
+fn free_ports() -> Result<[u16; 2], SetupError> {
+    let bind = || std::net::TcpListener::bind("127.0.0.1:0");
+    let ports = || Ok([bind()?, bind()?].map(|l| l.local_addr().map(|a| a.port())));
+    let [one, two] = ports().map_err(|source| SetupError::File { pad: "127.0.0.1:0".into(), source })?;
+    let port = |found: std::io::Result<u16>| found.map_err(|source| SetupError::File { pad: "127.0.0.1:0".into(), source });
+    Ok([port(one)?, port(two)?])
+}
+
 fn pki_spec() -> Result<PkiSpec, SetupError> {
     let organisatie =
         |oin: &str, naam: &str| Ok::<_, SetupError>(Some(Organisatiespec { oin: Oin::parse(oin)?, naam: naam.to_owned() }));
@@ -316,6 +349,6 @@ fn partnerspec(deelnemer: &Deelnemer) -> Result<Partnerspec, SetupError> {
         gebied: deelnemer.gebied.iter().map(|g| GemeenteCode::parse(g)).collect::<Result<_, _>>()?,
         functies: deelnemer.functies.iter().map(|f| Code::parse(f)).collect::<Result<_, _>>()?,
         noodontvanger: deelnemer.noodontvanger,
-        namen: Vec::new(),
+        namen: if deelnemer.slug == WORDT_BEZORGD { vec!["localhost".to_owned()] } else { Vec::new() },
     })
 }
