@@ -44,7 +44,7 @@ pub async fn serve(pki: &Path, database: &Path, address_file: &Path) -> Outcome 
     })
     .keep_alive(std::time::Duration::from_secs(90))
     .tcp_nodelay(true)
-    .listen_rustls_0_23(listener, tls(pki)?)?
+    .listen_rustls_0_23(listener, tls(pki, &pki.join("knooppunt"))?)?
     .run();
     // Whole or not at all: whoever waits for the file reads it at once.
     let new = address_file.with_extension("nieuw");
@@ -81,7 +81,8 @@ async fn commit(connection: &mut SqliteConnection, batch: &[Write]) -> Result<()
     transaction.commit().await
 }
 
-fn tls(pki: &Path) -> Outcome<rustls::ServerConfig> {
+/// A server with the certificate of this folder, which lets in whoever the region's roots know.
+pub fn tls(pki: &Path, own: &Path) -> Outcome<rustls::ServerConfig> {
     let mut roots = RootCertStore::empty();
     for file in ["root.pem", "tussen.pem"] {
         for certificate in CertificateDer::pem_file_iter(pki.join(file))? {
@@ -89,7 +90,7 @@ fn tls(pki: &Path) -> Outcome<rustls::ServerConfig> {
         }
     }
     let verifier = WebPkiClientVerifier::builder(Arc::new(roots)).build()?;
-    let chain = CertificateDer::pem_file_iter(pki.join("knooppunt/tls.pem"))?.collect::<Result<Vec<_>, _>>()?;
-    let key = PrivateKeyDer::from_pem_file(pki.join("knooppunt/tls.key"))?;
+    let chain = CertificateDer::pem_file_iter(own.join("tls.pem"))?.collect::<Result<Vec<_>, _>>()?;
+    let key = PrivateKeyDer::from_pem_file(own.join("tls.key"))?;
     Ok(rustls::ServerConfig::builder().with_client_cert_verifier(verifier).with_single_cert(chain, key)?)
 }

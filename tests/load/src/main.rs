@@ -12,6 +12,7 @@ mod delivery;
 mod floor;
 mod messages;
 mod process;
+mod push;
 mod region;
 mod small;
 mod table;

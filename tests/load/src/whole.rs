@@ -1,4 +1,4 @@
-//! The whole path under load: accepted, delivered over mutual TLS to recipients in a long poll, and signed for.
+//! The whole path under load: accepted, delivered over mutual TLS, and signed for; fetched by recipients in a long poll, and brought.
 //!
 //! First as fast as it goes, for the rate and for what it costs; then at half that rate, for the times. The second run sends by
 //! the clock and not by the answers, and times count from the instant at which a message was due: who is held up is not left out.
@@ -18,6 +18,7 @@ use crate::client::{Target, connect, percentile};
 use crate::delivery::Recipient;
 use crate::messages::{Sealed, Sealer, Shape};
 use crate::process::{Floor, Hub, own_cpu};
+use crate::push::Callback;
 use crate::region::{Region, SENDER};
 use crate::table::{Figure, Table};
 use crate::{Extent, Outcome, step};
@@ -68,8 +69,11 @@ enum Share {
 /// Sender and recipients of a shape.
 struct Path {
     sender: Target,
-    recipients: Vec<Arc<Recipient>>,
+    recipients: Vec<Recipiency>,
 }
+
+/// A recipient, and its callback where the hub brings.
+type Recipiency = (Arc<Recipient>, Option<Arc<Callback>>);
 
 /// Adds the figures of one shape.
 pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floor, shape: Shape, extent: Extent) -> Outcome {
@@ -79,7 +83,7 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
     let open = async || -> Outcome<Path> {
         let mut recipients = Vec::new();
         for slug in shape.recipients() {
-            recipients.push(Arc::new(Recipient::open(region, &hub.base, slug).await?));
+            recipients.push((Arc::new(Recipient::open(region, &hub.base, slug).await?), None));
         }
         Ok(Path { sender: Target::hub(&client, region, &hub.base, SENDER).await?, recipients })
     };
@@ -126,15 +130,41 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
         table.add(Figure::new(format!("whole-{key}-receipt-{name}"), "due to signed for, at half that rate", signed, "ms"));
     }
     table.accepted(extent.messages + extent.messages / 2);
+
+    step(&format!("whole path {key}: brought instead of fetched"));
+    let batch = Batch::new(sealer.seal(extent.messages).await?);
+    let mut path = open().await?;
+    for ((_, callback), slug) in path.recipients.iter_mut().zip(shape.recipients().iter().copied()) {
+        *callback = Some(Arc::new(Callback::open(region, &hub.base, slug, 1).await?));
+    }
+    let before = hub.process.cpu()?;
+    let brought = run(&path, &batch, extent.connections, None).await?;
+    let cost = (hub.process.cpu()? - before) * each;
+    for callback in path.recipients.iter().filter_map(|(_, callback)| callback.as_ref()) {
+        callback.close(region, &hub.base).await?;
+    }
+    let brought = extent.messages as f64 / brought.took.as_secs_f64();
+    table.add(
+        Figure::new(format!("push-{key}"), "accepted, brought and signed for, under load", brought, "/s")
+            .floor("the same, fetched", rate),
+    );
+    table.add(
+        Figure::new(format!("push-{key}-cpu"), "processor time of the hub per message, brought", cost, "ms")
+            .floor("the same, fetched", server),
+    );
+    table.accepted(extent.messages);
     Ok(())
 }
 
 /// Sends a batch, one message in each `pause` or as fast as answers come, until each recipient has signed for all of it.
 async fn run(path: &Path, batch: &Arc<Batch>, connections: usize, pause: Option<Duration>) -> Outcome<Run> {
     let mut tasks: JoinSet<Outcome<Share>> = JoinSet::new();
-    for recipient in &path.recipients {
+    for (recipient, callback) in &path.recipients {
         let (hand, take) = mpsc::channel(1024);
-        tasks.spawn(collect(Arc::clone(recipient), Arc::clone(batch), hand));
+        match callback {
+            Some(callback) => tasks.spawn(take_in(Arc::clone(callback), Arc::clone(batch), hand)),
+            None => tasks.spawn(collect(Arc::clone(recipient), Arc::clone(batch), hand)),
+        };
         let take = Arc::new(Mutex::new(take));
         for _ in 0..RECEIPTS {
             tasks.spawn(sign(Arc::clone(recipient), Arc::clone(batch), Arc::clone(&take)));
@@ -193,6 +223,19 @@ async fn collect(recipient: Arc<Recipient>, batch: Arc<Batch>, hand: mpsc::Sende
                 times.extend(batch.since_due(levering.bericht.id, at));
                 hand.send(Box::new(levering)).await.map_err(|_| "nobody signs any more")?;
             }
+        }
+    }
+    Ok(Share::Handed(times))
+}
+
+/// What the hub brings: each delivery once, unless an answer was lost.
+async fn take_in(callback: Arc<Callback>, batch: Arc<Batch>, hand: mpsc::Sender<Box<Levering>>) -> Outcome<Share> {
+    let (mut seen, mut times) = (HashSet::new(), Vec::new());
+    while times.len() < batch.bodies.len() {
+        let (levering, at) = callback.next().await?;
+        if seen.insert(levering.id) {
+            times.extend(batch.since_due(levering.bericht.id, at));
+            hand.send(Box::new(levering)).await.map_err(|_| "nobody signs any more")?;
         }
     }
     Ok(Share::Handed(times))
