@@ -124,10 +124,10 @@ impl Partijen {
     #[must_use]
     pub fn van_geverifieerd(toetredingen: Vec<Toetreding>, uittredingen: Vec<Uittreding>) -> Self {
         enum Daad {
-            Toe(Toetreding),
+            Toe(Box<Toetreding>),
             Uit(Tijdstip),
         }
-        let toe = toetredingen.into_iter().map(|t| (t.partij, t.volgnummer, false, Daad::Toe(t)));
+        let toe = toetredingen.into_iter().map(|t| (t.partij, t.volgnummer, false, Daad::Toe(Box::new(t))));
         let uit = uittredingen.into_iter().map(|u| (u.partij, u.volgnummer, true, Daad::Uit(u.vanaf)));
         let mut daden: Vec<_> = toe.chain(uit).collect();
         // Of two under one number, which should not be, leaving counts last.
@@ -136,7 +136,8 @@ impl Partijen {
         for (partij, _, _, daad) in daden {
             let perioden = per_partij.entry(partij).or_default();
             match daad {
-                Daad::Toe(Toetreding { tekst, afspraken, vanaf, tot, .. }) => {
+                Daad::Toe(toetreding) => {
+                    let Toetreding { tekst, afspraken, vanaf, tot, .. } = *toetreding;
                     perioden.push(Partijperiode { tekst, afspraken, vanaf, tot });
                 }
                 Daad::Uit(per) => {

@@ -147,8 +147,9 @@ fn parties_join_and_leave_by_their_own_signature() {
     let pki = Pki::open(&dir.join("pki"), std::sync::Arc::new(SystemClock)).unwrap();
     let tekst = serde_json::from_value::<inbreng_certs::Bundelkop>(bundel).unwrap().tekst();
     assert_eq!(tekst.buiten_convenant.len(), 2, "one agreement has one spelling");
-    let (anchors, beheerder, nu) = (pki.anchors().unwrap(), pki.beheerder().unwrap(), SystemClock.now());
+    let (anchors, beheerder) = (pki.anchors().unwrap(), pki.beheerder().unwrap());
     let leden = |toe: &[Medeondertekend], uit: &[String]| {
+        let nu = SystemClock.now();
         let (leden, fouten) = partijen(&tekst.convenant, toe, uit, &anchors, &beheerder, nu);
         assert!(fouten.is_empty(), "{fouten:?}");
         let wie = leden.perioden().filter(|(oin, _)| leden.lid(&tekst, *oin, nu).is_some());

@@ -116,7 +116,7 @@ fn fout(fout: &reqwest::Error) -> Bezorgfout {
         if een.is::<NietToegestaan>() {
             return Bezorgfout::AdresNietToegestaan;
         }
-        if let Some(tls) = een.downcast_ref::<rustls::Error>().or_else(|| in_io(een)) {
+        if let Some(tls) = van_tls(een) {
             return if AndereOrganisatie::is_oorzaak(tls) { Bezorgfout::AndereOrganisatie } else { Bezorgfout::Tls };
         }
         oorzaak = een.source();
@@ -130,7 +130,23 @@ fn fout(fout: &reqwest::Error) -> Bezorgfout {
     }
 }
 
-/// An error of TLS travels inside one of I/O.
-fn in_io<'a>(fout: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    fout.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>()
+/// An error of TLS travels inside one of I/O, or inside several: each names as its source what is behind the one that it holds.
+fn van_tls<'a>(fout: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    fout.downcast_ref::<rustls::Error>().or_else(|| van_tls(fout.downcast_ref::<std::io::Error>()?.get_ref()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn an_error_of_tls_is_found_however_deep_it_is_wrapped() {
+        let tls = || rustls::Error::HandshakeNotComplete;
+        assert!(van_tls(&tls()).is_some());
+        assert!(van_tls(&io::Error::other(tls())).is_some());
+        assert!(van_tls(&io::Error::other(io::Error::other(tls()))).is_some());
+        assert!(van_tls(&io::Error::other("iets anders")).is_none());
+    }
 }

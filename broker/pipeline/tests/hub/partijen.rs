@@ -175,7 +175,7 @@ async fn a_revoked_signature_counts_no_more() {
     let w = Wereld::new().await;
     let brief = antwoord(&w).await;
     assert_eq!(ondertekend(&w, &brief).await, Ondertekend::Beide);
-    w.hub.ankers_vervangen(w.pki.anchors(&[w.vt.serial.clone()]));
+    w.hub.ankers_vervangen(w.pki.anchors(std::slice::from_ref(&w.vt.serial)));
     let lijst = w.hub.convenantlijst().await.unwrap().convenanten;
     assert_eq!(lijst[0].partijen, 4);
 }

@@ -47,6 +47,7 @@ async fn about_another_of_the_household_youth_protection_gets_what_is_explained(
     let w = Wereld::new().await;
     let jb = w.pki.organisatie("00000001000000000007", "Jeugdbescherming Voorbeeld", Partnertype::Jeugdbescherming, &w.beheerder);
     w.hub.gids_vullen(vec![jb.gids.clone()]).await.unwrap();
+    w.hub.partijen_vullen(vec![jb.toetreding(&w.tekst, &w.beheerder)]).await.unwrap();
     let (casus, _) = w.zaak().await;
     w.vraag(casus, &w.wijkteam).await;
     w.vraag(casus, &jb).await;

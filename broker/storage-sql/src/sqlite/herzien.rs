@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use inbreng_domain::{LeveringId, Oin, Tijdstip};
+use inbreng_domain::{DeelId, LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
     Aangehouden, Beleidsgrens, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, StoreError, StoreResult,
     TeHerzien, TeHerzienDeel,
@@ -123,6 +123,17 @@ impl<'a> Stapel<'a> {
             return Ok(Herzieningsuitslag::Verouderd);
         }
         self.zaken_bekend(&h.zaak, &[])?;
+        if let Herzien::Aangehouden { blijft, .. } = &h.uitkomst {
+            let nummers = |d: Option<DeelId>| d.and_then(|d| self.delen.get(&d).copied());
+            let (gelezen, blijft): (BTreeSet<_>, _) =
+                (h.besluiten.iter().map(|b| nummers(b.deel)).collect(), blijft.iter().map(|a| nummers(a.deel)).collect());
+            let huidig = self.aangehouden.entry((nr, h.ontvanger)).or_default();
+            if *huidig != gelezen {
+                // Another process decided on it since it was read: what has gone does not go twice.
+                return Ok(Herzieningsuitslag::Verouderd);
+            }
+            *huidig = blijft;
+        }
 
         let nu = h.bladen.first().map_or_else(|| Tijdstip::from_unix_millis(0), |b| b.tijd);
         self.zaakgevolgen(&h.zaak, nu);

@@ -4,8 +4,7 @@ use inbreng_domain::{BerichtId, Code, LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
     Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Genomen, Herziening, Herzieningsuitslag, Inzage,
     Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Partijschrift, Partijuitslag, Plichtuitslag,
-    StoreResult, Terugroepuitslag,
-    Versieschrift, Versieuitslag,
+    StoreResult, Terugroepuitslag, Versieschrift, Versieuitslag,
 };
 use tokio::sync::oneshot;
 

@@ -93,6 +93,7 @@ impl<'a> Stapel<'a> {
             wraps: HashSet::new(),
             inhouden: HashSet::new(),
             niet_meer_aangehouden: Vec::new(),
+            aangehouden: HashMap::new(),
         };
         stapel.berichten_lezen(&berichten, &nummers, &delen)?;
         stapel.zaken_lezen(&zaken)?;
@@ -158,7 +159,7 @@ impl<'a> Stapel<'a> {
         Ok(())
     }
 
-    /// What few batches touch: further recipients of a part, and reviews afterwards.
+    /// What few batches touch: what is held, further recipients of a part, and reviews afterwards.
     async fn zeldzame_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
         for rij in opzoeken(tx, sql::BEKENDE_TOEGANGEN, &sleutels.toegangen).await? {
             let deel = rij.ontleed("deel")?;
@@ -172,6 +173,10 @@ impl<'a> Stapel<'a> {
         for rij in opzoeken(tx, sql::BEKENDE_TOETSEN, &sleutels.toetsen).await? {
             let open = rij.getal_of("voldaan_op")?.is_none().then_some(rij.getal("nr")?);
             self.toetsen.insert((rij.ontleed("van")?, rij.ontleed("bericht")?), open);
+        }
+        for rij in opzoeken(tx, sql::BEKENDE_AANGEHOUDEN, &sleutels.aangehouden).await? {
+            let wie = (rij.getal("bericht")?, rij.ontleed("ontvanger")?);
+            self.aangehouden.entry(wie).or_default().insert(rij.getal_of("deel")?);
         }
         Ok(())
     }
@@ -207,6 +212,7 @@ async fn opzoeken(
 struct Sleutels {
     berichten: Vec<serde_json::Value>,
     nummers: Vec<serde_json::Value>,
+    aangehouden: Vec<serde_json::Value>,
     delen: Vec<serde_json::Value>,
     zaken: Vec<serde_json::Value>,
     leveringen: Vec<serde_json::Value>,
@@ -231,8 +237,9 @@ impl Sleutels {
                     s.nummers.push(json!([h.bericht_id, h.van]));
                     let casussen = h.casus.into_iter().chain(h.zaak.iter().flat_map(zaken_van));
                     s.zaken.extend(casussen.map(|c| json!(c)));
-                    if let Herzien::Levering { id, .. } = &h.uitkomst {
-                        s.leveringen.push(json!(id));
+                    match &h.uitkomst {
+                        Herzien::Levering { id, .. } => s.leveringen.push(json!(id)),
+                        Herzien::Aangehouden { .. } => s.aangehouden.push(json!([h.bericht_id, h.van, h.ontvanger])),
                     }
                     s.delen.extend(h.besluiten.iter().filter_map(|b| b.deel).map(|d| json!(d)));
                 }

@@ -87,6 +87,10 @@ statements! {
     /// `[[id, van], …]`
     BERICHTNUMMERS = "SELECT b.van, b.id, b.nr FROM json_each(?) k \
         CROSS JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1";
+    /// `[[id, van, ontvanger], …]`: what is held of a message for someone.
+    BEKENDE_AANGEHOUDEN = "SELECT a.bericht, a.ontvanger, a.deel FROM json_each(?1) k \
+        CROSS JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1 \
+        CROSS JOIN aangehouden a ON a.ontvanger = k.value ->> 2 AND a.bericht = b.nr";
     /// `[casus, …]`: these cases, and those joined with them.
     BEKENDE_ZAKEN = "SELECT z.nr, z.casus, z.geopend_door, z.geopend_op, z.verantwoordelijk, z.stand, z.groep, z.herzien, \
         z.gesloten_op, (SELECT json_group_array(json_object('partner', d.partner, 'rol', d.rol, 'vanaf', d.vanaf, 'tot', d.tot)) \

@@ -5,7 +5,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::{Arc, LazyLock},
 };
 
@@ -251,6 +251,8 @@ pub(super) struct Stapel<'a> {
     pub(super) inhouden: HashSet<DeelId>,
     /// Of which message for whom nothing is held any more but what is written anew.
     pub(super) niet_meer_aangehouden: Vec<(i64, Oin)>,
+    /// Of messages that are decided again what is held for whom: parts, or the statement itself.
+    pub(super) aangehouden: HashMap<(i64, Oin), BTreeSet<Option<i64>>>,
 }
 
 impl<'a> Stapel<'a> {

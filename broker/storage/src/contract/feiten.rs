@@ -265,7 +265,11 @@ async fn losgelaten(plek: &dyn Plek, vrij: bool) {
     let uitkomst = if vrij { Uitkomst::Toestaan } else { Uitkomst::Weigeren };
     let levering = vrij.then(|| nieuw.clone());
     let uit = herziening(&proef, &te_herzien[0], feiten, uitkomst, Herzien::Aangehouden { blijft: Vec::new(), levering });
-    assert_eq!(store.herzien(uit).await.expect("written"), Herzieningsuitslag::Vastgelegd);
+    assert_eq!(store.herzien(uit.clone()).await.expect("written"), Herzieningsuitslag::Vastgelegd);
+    // Another process, which read it at the same time, is late: nothing is let go twice.
+    let levering = vrij.then(|| NieuweLevering { id: proef.levering(), ..nieuw.clone() });
+    let weer = Herziening { uitkomst: Herzien::Aangehouden { blijft: Vec::new(), levering }, ..uit };
+    assert_eq!(plek.openen().await.herzien(weer).await.expect("answer"), Herzieningsuitslag::Verouderd);
     assert!(store.te_herzien(oin(2), 10, proef.nu()).await.expect("read").is_empty());
     let open = store.open_leveringen(oin(2), 10).await.expect("read");
     assert_eq!(open.len(), usize::from(vrij));

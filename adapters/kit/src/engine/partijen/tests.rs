@@ -39,6 +39,7 @@ impl Proef {
             partnertype: naam.parse().unwrap(),
             gebied: Vec::new(),
             functies: Vec::new(),
+            namen: Vec::new(),
             noodontvanger: false,
         };
         let partners = vec![partner("ggz", "00000099000000005000"), partner("om", "00000099000000006000")];
