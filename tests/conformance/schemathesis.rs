@@ -68,7 +68,9 @@ async fn schemathesis_finds_no_answer_beside_the_documents() {
                 "examples,coverage,fuzzing",
             ])
             .args(["--checks", CHECKS, "--max-examples", &voorbeelden(), "--seed", "20261122", "--generation-database", "none"])
-            .args(["--continue-on-failure", "--no-shrink", "--workers", "2", "--warnings", "off", "--request-timeout", "40"])
+            // One worker: in some versions of Python 3.11 two threads that parse at once may break each other off
+            // (https://github.com/python/cpython/issues/106905).
+            .args(["--continue-on-failure", "--no-shrink", "--workers", "1", "--warnings", "off", "--request-timeout", "40"])
             .args(welke)
             .arg("--url")
             .arg(format!("{adres}{basis}"))
