@@ -1,0 +1,107 @@
+//! A part that is read at the hub, or that gets one more recipient.
+
+use inbreng_domain::{
+    BerichtId, CasusRef, Code, DeelId, Digest, Oin, Tijdstip,
+    vocabulary::{Doel, Toegangswijze},
+};
+
+use super::{
+    aannemen::NieuweWrap,
+    besluiten::NieuwBesluit,
+    leveringen::{NieuweLevering, Wrap},
+    logboek::NieuwBlad,
+    plichten::NieuwePlicht,
+    zaken::Feitenstand,
+};
+
+/// One reading of a view-only part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inzage {
+    /// The part.
+    pub deel: DeelId,
+    /// Reader's organisation.
+    pub ontvanger: Oin,
+    /// Reader's function.
+    pub functie: Code,
+    /// Purpose.
+    pub doel: Doel,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
+/// A view-only part, for the decision on a reading.
+#[derive(Debug, Clone)]
+pub struct Inzagedeel {
+    /// Sender of the message.
+    pub van: Oin,
+    /// Text of the labels.
+    pub labels: String,
+    /// How this recipient gets the key.
+    pub wijze: Toegangswijze,
+    /// The wrap and statement.
+    pub sleutel: Wrap,
+}
+
+/// A part of its sender, as a further wrap is judged against it.
+#[derive(Debug, Clone)]
+pub struct Toegangsdeel {
+    /// Its message.
+    pub bericht: BerichtId,
+    /// Text of the labels.
+    pub labels: String,
+    /// Digest of the whole part object as it was sent.
+    pub digest: Digest,
+    /// Text of the JWE without `recipients`; absent after it has left (R40).
+    pub inhoud: Option<String>,
+}
+
+/// A further recipient for a part that was accepted before: everything it writes, in one transaction.
+#[derive(Debug, Clone)]
+pub struct Aanvulling {
+    /// Sender of the message, and owner of the part.
+    pub van: Oin,
+    /// The message.
+    pub bericht_id: BerichtId,
+    /// The case.
+    pub casus: Option<CasusRef>,
+    /// The wrap; it names part and recipient.
+    pub wrap: NieuweWrap,
+    /// The content again, where the owner brought it: RFC 8785 text of the JWE without `recipients`.
+    pub inhoud: Option<String>,
+    /// The delivery, of this part alone.
+    pub levering: NieuweLevering,
+    /// The decision.
+    pub besluiten: Vec<NieuwBesluit>,
+    /// The duties that come with it.
+    pub plichten: Vec<NieuwePlicht>,
+    /// Leaves for the log, in order.
+    pub bladen: Vec<NieuwBlad>,
+    /// The facts on which it rests.
+    pub feiten: Feitenstand,
+    /// The policy on which it rests.
+    pub beleid: crate::Beleidsgrens,
+}
+
+/// What became of an [`Aanvulling`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aanvullingsuitslag {
+    /// Written now.
+    Vastgelegd,
+    /// This recipient has a wrap of this part already.
+    AlGegeven,
+    /// The content has left, and was not brought again. Nothing was written.
+    InhoudWeg,
+    /// The facts or the policy have moved; decide again. Nothing was written.
+    Verouderd,
+}
+
+/// What became of a reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inzageuitslag {
+    /// Logged now: hand out the wrap.
+    Vastgelegd,
+    /// This nonce was used before.
+    Herhaald,
+    /// The policy that decided is in force no more; decide again. Nothing was written.
+    Verouderd,
+}

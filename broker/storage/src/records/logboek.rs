@@ -1,0 +1,64 @@
+//! Leaves of the log, the directory as it was shown, and what is counted.
+
+use inbreng_domain::{Code, Digest, Oin, Tijdstip, gids::Gidsvermelding};
+
+/// A leaf for the log.
+#[derive(Debug, Clone)]
+pub struct NieuwBlad {
+    /// What kind of event: `bericht`, `besluit`, `ontvangst`, `gelezen`, `weigering`, `inzage`, `toets`, `niet-gedeeld`, `sleutel`,
+    /// `vermelding`, `versie`, `terugroep`, `dode-letter`, `herbezorging`.
+    pub soort: Code,
+    /// RFC 8785 text of the record; no content, no person's data.
+    pub record: String,
+    /// 32 random bytes.
+    pub zout: [u8; 32],
+    /// RFC 6962 leaf hash over `HMAC-SHA-256(zout, record)`.
+    pub hash: Digest,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
+/// A partner's statements.
+#[derive(Debug, Clone)]
+pub struct Gidsregel {
+    /// The partner.
+    pub oin: Oin,
+    /// Its statements.
+    pub gids: Gidsvermelding,
+}
+
+/// A log leaf as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blad {
+    /// From 0.
+    pub index: u64,
+    /// Kind.
+    pub soort: Code,
+    /// Text of the record.
+    pub record: String,
+    /// Salt.
+    pub zout: [u8; 32],
+    /// Leaf hash.
+    pub hash: Digest,
+}
+
+/// Counts for the demo's summary and for operation; no person, no case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Tellingen {
+    /// Messages accepted.
+    pub berichten: u64,
+    /// Deliveries made.
+    pub leveringen: u64,
+    /// Deliveries not yet received.
+    pub open: u64,
+    /// How often responsibility for a case moved (21).
+    pub overgedragen: u64,
+    /// Decisions by outcome, on messages that went to nobody too.
+    pub besluiten: std::collections::BTreeMap<String, u64>,
+    /// Refusals by rule: `R8`.
+    pub weigeringen: std::collections::BTreeMap<String, u64>,
+    /// Log leaves.
+    pub bladen: u64,
+    /// Dead letters.
+    pub dode_letters: u64,
+}
