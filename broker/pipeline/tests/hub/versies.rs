@@ -1,9 +1,12 @@
 //! The life of a policy version: every step by who may, in order, once; and the switch at its instant in every process.
 
+mod houden;
+mod simulatie;
+
 use std::sync::Arc;
 
 use inbreng_domain::{
-    Digest, Tijdstip, Uitkomst,
+    Digest, Tijdstip,
     clock::FixedClock,
     problem::ProblemCode,
     versie::{Activering, Beheerfunctie, Beheerhandeling, Versiehandeling, Versiestaat, Versiestapsoort},
@@ -15,10 +18,7 @@ use inbreng_proof::{Typ, canonical_string, digest_of, jws, sha256};
 use inbreng_storage::{NieuwBlad, NieuweVersie, Planregel, Planwijziging, Versieschrift, Versiestap};
 use serde_json::{Value, json};
 
-use crate::{
-    feiten::{nog_een_melding, op_zaak},
-    wereld::{Brief, Organisatie, Wereld, nu, over_minuten},
-};
+use crate::wereld::{Brief, Organisatie, Wereld, nu, over_minuten};
 
 const TABEL: &str = r#"
 convenant = "voorbeeldregio"
@@ -466,69 +466,6 @@ async fn only_the_covenant_manager_puts_a_version_in_force() {
 }
 
 #[tokio::test]
-async fn a_simulation_shows_ones_own_changes_and_of_others_counts_in_fives() {
-    let w = Wereld::new().await;
-    for _ in 0..2 {
-        w.aangenomen(&w.melding().0).await;
-    }
-    let (casus, _) = w.zaak().await;
-    w.vraag(casus, &w.ggz).await;
-    // What an embargo lies on would be the fifth.
-    let (onder_embargo, _) = w.zaak().await;
-    w.aangenomen(&op_zaak(&w, onder_embargo, "zetten", 1)).await;
-    w.aangenomen(&nog_een_melding(&w, onder_embargo)).await;
-    zet(&w.clock, morgen());
-    let concept = Concept::strenger(&w, 2);
-    let stand = concept.ingediend(&w, &w.politie).await.regel.stand;
-    let stand = concept.getest(&w, &w.politie, stand).await;
-    let (stand, _) = concept.gesimuleerd(&w, &w.politie, stand).await;
-    let uitslag = async || w.hub.versie(concept.versie).await.unwrap().simulatie.unwrap().uitslag;
-    let geteld = uitslag().await;
-    let telling = &geteld.telling;
-    assert_eq!((telling.gewijzigd, geteld.ondergrens), (inbreng_policy::simulatie::Richtingtelling::default(), Some(5)));
-    assert!(telling.bekeken > 0 && telling.bekeken % 5 == 0 && telling.gelijk % 5 == 0);
-    assert!(telling.per_regel.is_empty() && telling.per_organisatie.is_empty(), "four, and one under embargo: {telling:?}");
-    // Three more the next day: seven, of which five are shown.
-    for _ in 0..3 {
-        w.aangenomen(&w.melding().0).await;
-    }
-    zet(&w.clock, morgen().plus(time::Duration::days(1)));
-    concept.gesimuleerd(&w, &w.politie, stand).await;
-    let telling = uitslag().await.telling;
-    assert_eq!((telling.gewijzigd.strenger, telling.gewijzigd.ruimer), (5, 0));
-    assert_eq!(telling.per_regel.values().map(|t| t.strenger).sum::<u64>(), 5);
-    assert_eq!(telling.per_organisatie[&w.politie.oin].geeft.strenger, 5);
-    assert_eq!(telling.per_organisatie[&w.vt.oin].krijgt.strenger, 5);
-    let van_ander = w.hub.versie_wijzigingen(w.ggz.oin, concept.versie, None).await.unwrap();
-    assert_eq!((van_ander.wijzigingen.len(), van_ander.volgende), (0, None), "who sent none of it sees none of it");
-    let pagina = w.hub.versie_wijzigingen(w.politie.oin, concept.versie, None).await.unwrap();
-    assert_eq!((pagina.wijzigingen.len(), pagina.volgende), (7, None), "its own, each");
-    assert!(pagina.wijzigingen.iter().all(|x| x.was.uitkomst.levert() && x.wordt.uitkomst == Uitkomst::Weigeren));
-    let tekst = serde_json::to_string(&pagina).unwrap();
-    assert!(!tekst.contains(&casus.to_string()) && !tekst.contains("betrokken"), "{tekst}");
-}
-
-#[tokio::test]
-async fn a_simulation_is_of_whole_days_that_are_over() {
-    let w = Wereld::new().await;
-    w.aangenomen(&w.melding().0).await;
-    // A period before all of it holds nothing.
-    let leeg = Concept::gelijk(&w, 2);
-    let stand = leeg.ingediend(&w, &w.politie).await.regel.stand;
-    let stand = leeg.getest(&w, &w.politie, stand).await;
-    let jws = leeg.jws(&w, &w.politie, Versiehandeling::Simuleren);
-    let op = |dagen| dag(nu()).plus(time::Duration::days(dagen));
-    let antwoord = w.hub.versie_simuleren(w.politie.oin, leeg.versie, stand, (op(-9), op(-8)), &jws).await.unwrap();
-    assert_eq!(antwoord.uitslag.telling, inbreng_policy::Simulatietelling::default());
-    let minuut = time::Duration::minutes(1);
-    for periode in [(op(0), op(1)), (op(-1), nu()), (op(-1).plus(minuut), op(0)), (op(-1), op(-1).plus(minuut)), (op(-1), op(-1))]
-    {
-        let uitslag = w.hub.versie_simuleren(w.politie.oin, leeg.versie, antwoord.stand, periode, &jws).await;
-        assert_eq!(code(uitslag), ProblemCode::VeldOngeldig, "{periode:?}");
-    }
-}
-
-#[tokio::test]
 async fn an_older_version_comes_back_by_two_approvals_and_a_higher_number() {
     let w = Wereld::new().await;
     let concept = Concept::strenger(&w, 2);
@@ -558,68 +495,6 @@ async fn an_older_version_comes_back_by_two_approvals_and_a_higher_number() {
     w.hub.beleid_bijhouden().await.unwrap();
     assert_eq!(w.hub.versie(concept.versie).await.unwrap().regel.staat, Versiestaat::Vervallen);
     w.aangenomen(&w.melding().0).await;
-}
-
-/// A version that holds incidents back, in force from the next minute on.
-async fn houdende_versie(w: &Wereld) -> Concept {
-    let mut bundel = geldende_bundel(w);
-    bundel.versie = 2;
-    let houdt_aan = bundel.rijen.iter().find(|r| r.uitkomst == Some(Handhaving::Aanhouden)).unwrap().regel;
-    let rij = Rij { uitkomst: Some(Handhaving::Aanhouden), regel: houdt_aan, ..tegen_incidenten(&bundel) };
-    bundel.rijen.push(rij);
-    let houdend = Concept::maken(&bundel, &TABEL.replace("VERWACHT", "aanhouden"));
-    let stand = houdend.goedgekeurd(w).await;
-    houdend.plannen(w, stand, 1, over_minuten(1), JaNee::Nee).await.unwrap();
-    zet(&w.clock, over_minuten(1));
-    w.hub.beleid_bijhouden().await.unwrap();
-    houdend
-}
-
-/// What a version holds back is looked at again when another is in force: nobody has to ask for it.
-#[tokio::test]
-async fn what_was_held_comes_when_another_version_is_in_force() {
-    let w = Wereld::new().await;
-    let houdend = houdende_versie(&w).await;
-    let (mut melding, _) = w.melding();
-    melding.beleid = houdend.versie;
-    let antwoord = w.aangenomen(&melding).await;
-    assert_eq!(antwoord.besluiten[0].stand, inbreng_domain::receipts::Ontvangerstand::InBehandeling);
-
-    let ruimer = Concept::gelijk(&w, 3);
-    let stand = ruimer.goedgekeurd(&w).await;
-    ruimer.plannen(&w, stand, 2, over_minuten(5), JaNee::Nee).await.unwrap();
-    w.hub.beleid_bijhouden().await.unwrap();
-    let open = async || w.store.open_leveringen(w.vt.oin, 9).await.unwrap().len();
-    assert_eq!(open().await, 0, "planned is not in force");
-    zet(&w.clock, over_minuten(5));
-    w.hub.beleid_bijhouden().await.unwrap();
-    assert_eq!(open().await, 1);
-    let [levering] = w.ontvangt(&w.vt).await.try_into().unwrap();
-    assert_eq!((levering.bericht.id, levering.besluiten[0].beleid), (melding.id, ruimer.versie));
-}
-
-/// So is a delivery that was accepted before, and that the version keeps since the facts moved.
-#[tokio::test]
-async fn a_delivery_that_a_version_keeps_comes_when_another_is_in_force() {
-    let w = Wereld::new().await;
-    let (casus, melding) = w.zaak().await;
-    let open = async || w.store.open_leveringen(w.vt.oin, 9).await.unwrap().len();
-    let houdend = houdende_versie(&w).await;
-    assert_eq!(open().await, 1, "it was accepted under the version of then");
-    for (actie, volgnummer) in [("zetten", 1), ("opheffen", 2)] {
-        w.aangenomen(&Brief { beleid: houdend.versie, ..op_zaak(&w, casus, actie, volgnummer) }).await;
-    }
-    assert_eq!(open().await, 0, "the embargo is gone, and the version of now keeps it");
-
-    let ruimer = Concept::gelijk(&w, 3);
-    let stand = ruimer.goedgekeurd(&w).await;
-    ruimer.plannen(&w, stand, 2, over_minuten(5), JaNee::Nee).await.unwrap();
-    w.hub.beleid_bijhouden().await.unwrap();
-    assert_eq!(open().await, 0, "planned is not in force");
-    zet(&w.clock, over_minuten(5));
-    w.hub.beleid_bijhouden().await.unwrap();
-    let [levering] = w.ontvangt(&w.vt).await.try_into().unwrap();
-    assert_eq!((levering.bericht.id, levering.besluiten[0].beleid), (melding, ruimer.versie));
 }
 
 /// Two hubs on one file, each with its own memory: both decide by the old version until the instant and by none but the new one
