@@ -54,7 +54,8 @@ impl Client {
 
     /// Connects with the TLS identity of one folder (or none) and signs with the keys of another.
     pub fn met(regio: &Regio, hub: &Hub, tls: Option<&Partnermap>, ondertekening: &Partnermap) -> Self {
-        Self::met_paar(regio, hub, tls.map(|map| (map.tls_pem(), map.tls_key())), ondertekening)
+        let paar = tls.map(|map| (map.tls_pem(), map.tls_key()));
+        Self::gebouwd(reqwest::Client::builder(), regio, hub, paar, ondertekening)
     }
 
     /// As [`Self::met`], over HTTP/1.1, for one whom TLS will refuse: the request of an HTTP/2 client that
@@ -64,10 +65,6 @@ impl Client {
     }
 
     /// Connects with any chain and key (or none) and signs with the keys of a folder.
-    pub fn met_paar(regio: &Regio, hub: &Hub, tls: Option<(PathBuf, PathBuf)>, ondertekening: &Partnermap) -> Self {
-        Self::gebouwd(reqwest::Client::builder(), regio, hub, tls, ondertekening)
-    }
-
     fn gebouwd(
         bouwen: reqwest::ClientBuilder,
         regio: &Regio,
