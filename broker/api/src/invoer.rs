@@ -8,7 +8,7 @@ use actix_web::{
     web::{self, Bytes, BytesMut},
 };
 use futures_util::StreamExt;
-use inbreng_domain::{ProblemCode, antwoorden::Verklaringverzoek, envelope};
+use inbreng_domain::{Oin, ProblemCode, antwoorden::Verklaringverzoek, envelope};
 use inbreng_proof::strict::{self, StrictError};
 use serde::de::DeserializeOwned;
 
@@ -88,6 +88,23 @@ fn mediatype(req: &HttpRequest, soort: Mediatype) -> Result<(), Antwoordfout> {
     let essence = pieces.next().unwrap_or_default();
     let utf8 = pieces.all(|p| p.eq_ignore_ascii_case("charset=utf-8") || p.eq_ignore_ascii_case("charset=\"utf-8\""));
     if essence.eq_ignore_ascii_case(soort.as_str()) && utf8 { Ok(()) } else { Err(wrong.into()) }
+}
+
+/// Reads a JSON body without content of a message: at most as large as the open part of one.
+///
+/// # Errors
+/// As [`lezen`] and [`json`].
+pub(crate) async fn verzoek<T: DeserializeOwned>(req: &HttpRequest, payload: web::Payload) -> Result<T, Antwoordfout> {
+    let grenzen = &knooppunt(req)?.grenzen.bericht;
+    json(&lezen(req, payload, Mediatype::Json, grenzen.header_bytes).await?, grenzen.nesting)
+}
+
+/// Holds a path to who asks: what stands under an OIN is its organisation's alone to place or to see.
+///
+/// # Errors
+/// As [`uit_pad`]; `bron-niet-eigen`.
+pub(crate) fn eigen_oin(req: &HttpRequest, wie: Oin) -> Result<(), Antwoordfout> {
+    if uit_pad::<Oin>(req, "oin")? == wie { Ok(()) } else { Err(ProblemCode::BronNietEigen.into()) }
 }
 
 /// Reads a request that carries one signed statement.

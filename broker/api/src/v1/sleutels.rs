@@ -1,7 +1,7 @@
 //! `PUT /v1/partners/{oin}/sleutels`: a partner places its own key statements.
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
-use inbreng_domain::{Oin, ProblemCode, antwoorden::Sleutelverzoek};
+use inbreng_domain::{ProblemCode, antwoorden::Sleutelverzoek};
 
 use crate::{
     Antwoordfout,
@@ -42,12 +42,9 @@ fn operatie() -> Operatie {
 }
 
 async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
-    if invoer::uit_pad::<Oin>(&req, "oin")? != toegang.oin {
-        return Err(ProblemCode::BronNietEigen.into());
-    }
+    invoer::eigen_oin(&req, toegang.oin)?;
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
-    let verzoek: Sleutelverzoek = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    let verzoek: Sleutelverzoek = invoer::verzoek(&req, payload).await?;
     knooppunt.hub.sleutels_plaatsen(toegang.oin, verzoek.sleutels).await?;
     Ok(HttpResponse::NoContent().finish())
 }

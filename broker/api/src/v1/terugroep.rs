@@ -1,7 +1,7 @@
 //! `PUT /v1/partners/{oin}/terugroep`: a partner places where its deliveries are brought.
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
-use inbreng_domain::{Oin, ProblemCode, terugroep::Terugroepverzoek};
+use inbreng_domain::{ProblemCode, terugroep::Terugroepverzoek};
 
 use super::beheer::etag;
 use crate::{
@@ -46,12 +46,9 @@ fn operatie() -> Operatie {
 }
 
 async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
-    if invoer::uit_pad::<Oin>(&req, "oin")? != toegang.oin {
-        return Err(ProblemCode::BronNietEigen.into());
-    }
+    invoer::eigen_oin(&req, toegang.oin)?;
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
-    let verzoek: Terugroepverzoek = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    let verzoek: Terugroepverzoek = invoer::verzoek(&req, payload).await?;
     let volgnummer = knooppunt.hub.terugroep_plaatsen(toegang.oin, &verzoek).await?;
     Ok(HttpResponse::NoContent().insert_header(etag(volgnummer)).finish())
 }

@@ -1,7 +1,7 @@
 //! `GET /v1/partners/{oin}/terugroep`: what a partner placed as its callback, for that partner alone.
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
-use inbreng_domain::{Oin, ProblemCode};
+use inbreng_domain::ProblemCode;
 
 use super::beheer::etag;
 use crate::{
@@ -38,9 +38,7 @@ fn operatie() -> Operatie {
 }
 
 async fn handler(toegang: Toegang<Gids>, req: HttpRequest) -> Result<HttpResponse, Antwoordfout> {
-    if invoer::uit_pad::<Oin>(&req, "oin")? != toegang.oin {
-        return Err(ProblemCode::BronNietEigen.into());
-    }
+    invoer::eigen_oin(&req, toegang.oin)?;
     let (volgnummer, verzoek) = knooppunt(&req)?.hub.terugroep(toegang.oin).await?;
     Ok(HttpResponse::Ok().insert_header(etag(volgnummer)).json(verzoek))
 }

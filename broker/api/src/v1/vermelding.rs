@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 use inbreng_domain::{
-    Oin, ProblemCode,
+    ProblemCode,
     antwoorden::Vermeldingverzoek,
     gids::{Gidsvermelding, Medeondertekend},
 };
@@ -48,12 +48,9 @@ fn operatie() -> Operatie {
 }
 
 async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
-    if invoer::uit_pad::<Oin>(&req, "oin")? != toegang.oin {
-        return Err(ProblemCode::BronNietEigen.into());
-    }
+    invoer::eigen_oin(&req, toegang.oin)?;
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
-    let Vermeldingverzoek { verklaring, medeondertekening, sleutels } = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    let Vermeldingverzoek { verklaring, medeondertekening, sleutels } = invoer::verzoek(&req, payload).await?;
     let vermelding = Medeondertekend { verklaring, medeondertekening };
     match sleutels {
         Some(sleutels) => knooppunt.hub.gids_plaatsen(toegang.oin, Gidsvermelding { vermelding, sleutels }).await?,

@@ -60,8 +60,7 @@ struct Simulatieverzoek {
 async fn handler(toegang: Toegang<Beheer>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let (versie, gezien) = (invoer::uit_pad(&req, "versie")?, invoer::if_match(&req)?);
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
-    let Simulatieverzoek { van, tot, verklaring } = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    let Simulatieverzoek { van, tot, verklaring } = invoer::verzoek(&req, payload).await?;
     let antwoord = knooppunt.hub.versie_simuleren(toegang.oin, versie, gezien, (van, tot), &verklaring).await?;
     Ok(HttpResponse::Ok().insert_header(etag(antwoord.stand)).json(antwoord))
 }

@@ -52,8 +52,7 @@ async fn handler(toegang: Toegang<Beheer>, req: HttpRequest, payload: web::Paylo
     let convenant: ConvenantId = invoer::uit_pad(&req, "convenant")?;
     let gezien = invoer::if_match(&req)?;
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
-    let verklaring: Medeondertekend = invoer::json(&body, knooppunt.grenzen.bericht.nesting)?;
+    let verklaring: Medeondertekend = invoer::verzoek(&req, payload).await?;
     let inzage = knooppunt.hub.toetreden(toegang.oin, &convenant, gezien, &verklaring).await?;
     Ok(HttpResponse::Ok().insert_header(etag(inzage.stand)).json(inzage))
 }
