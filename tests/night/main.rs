@@ -7,7 +7,9 @@ use serde_json::Value;
 
 #[test]
 fn every_scene_of_the_night_holds() {
-    let output = Command::new(env!("CARGO_BIN_EXE_inbreng")).args(["demo", "--exit"]).output().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let report = dir.path().join("nacht.html");
+    let output = Command::new(env!("CARGO_BIN_EXE_inbreng")).args(["demo", "--exit", "--report"]).arg(&report).output().unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
     let last: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
     assert!(output.status.success(), "{told}");
@@ -25,6 +27,34 @@ fn every_scene_of_the_night_holds() {
     // Readable on a terminal of 100 columns.
     let wide: Vec<&str> = told.lines().filter(|l| !l.starts_with('{') && l.chars().count() > 100).collect();
     assert!(wide.is_empty(), "{wide:?}");
+    reports_the_same(&std::fs::read_to_string(report).unwrap(), &told, &last);
+}
+
+/// The page has every scene of the terminal, a picture for most, and the same counts.
+fn reports_the_same(page: &str, told: &str, last: &Value) {
+    let titles: Vec<&str> = told.lines().filter_map(|l| l.strip_prefix("── ")).map(|l| l.trim_end_matches(['─', ' '])).collect();
+    assert!(titles.len() >= 10, "{titles:?}");
+    for title in titles {
+        assert!(page.contains(&format!("<h2>{title}</h2>")), "{title}");
+    }
+    assert!(page.matches("<svg").count() >= 8, "most scenes send messages");
+    assert!(page.contains("line allowed") && page.contains("line stopped"), "what went through and what was refused");
+    for count in ["berichten", "leveringen", "bladen"] {
+        assert!(page.contains(&format!("<td class=\"number\">{}</td>", last[count])), "{count}");
+    }
+    assert!(!page.contains("✗ nee"));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_before_the_night() {
+    let output = Command::new(env!("CARGO_BIN_EXE_inbreng"))
+        .args(["demo", "--exit", "--report", "/bestaat-niet/nacht.html"])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("het verslag kan niet naar /bestaat-niet/nacht.html"), "{told}");
+    assert!(output.stdout.is_empty(), "nothing was begun");
 }
 
 #[test]

@@ -96,6 +96,9 @@ pub struct DemoOpties {
     /// Alleen het JSON-object.
     #[arg(long)]
     pub json: bool,
+    /// Schrijf de nacht ook als één HTML-pagina, met een beeld van wie wat aan wie stuurde.
+    #[arg(long, value_name = "BESTAND")]
+    pub report: Option<PathBuf>,
 }
 
 /// What can be done with the log.

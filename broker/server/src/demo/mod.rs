@@ -2,7 +2,7 @@
 //!
 //! [`setup`] makes certificates, policy and configurations; [`children`] runs the hub, the adapters and the partners' own
 //! systems as separate processes; [`play`] plays the scenes, which are data, on the [`timeline`]; [`look_back`] counts
-//! afterwards what arrived, and [`audit`] looks at what the hub's disk gives away.
+//! afterwards what arrived, [`audit`] looks at what the hub's disk gives away, and [`report`] makes one page of all of it.
 
 mod audit;
 mod balance;
@@ -15,6 +15,7 @@ mod look_back;
 mod night;
 mod play;
 pub mod processes;
+mod report;
 mod scene;
 mod setup;
 mod timeline;

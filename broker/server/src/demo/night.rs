@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::fixtures;
 use super::layout::{DEELNEMERS, Deelnemer};
 use super::look_back::look_back;
 use super::play::{Stage, Verdict, play};
+use super::report::{self, Night};
 use super::scene::{Endpoint, Kept, Scene};
 use super::setup::Region;
 use super::timeline::Timeline;
@@ -25,6 +26,7 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// Plays the night. True when every scene and every check held.
 pub async fn night(opties: &DemoOpties) -> Outcome<bool> {
     let timeline = Timeline::start(opties.json);
+    let report = opties.report.as_deref().map(report_file).transpose()?;
     let temporary = if opties.dir.is_none() { Some(tempfile::Builder::new().prefix("inbreng-demo-").tempdir()?) } else { None };
     let dir = match (&opties.dir, &temporary) {
         (Some(dir), _) => {
@@ -57,6 +59,12 @@ pub async fn night(opties: &DemoOpties) -> Outcome<bool> {
     let balance = look_back(&region, &stage, &verdicts, &timeline).await?;
     let ok = verdicts.iter().all(|v| v.fout.is_none()) && balance.fouten.is_empty();
     summary(&verdicts, &balance, &timeline);
+    if let (Some(mut file), Some(path)) = (report, &opties.report) {
+        let when = kept.get("klok").and_then(|k| k.pointer("/nu")).and_then(Value::as_str).unwrap_or_default();
+        let night = Night { when, took: timeline.elapsed(), verdicts: &verdicts, balance: &balance, ok };
+        std::io::Write::write_all(&mut file, report::page(&night, &timeline.told()).as_bytes())?;
+        timeline.line(&format!("  verslag: {}", path.display()));
+    }
 
     if opties.exit {
         stage.processes.lock().await.stop().await;
@@ -67,6 +75,11 @@ pub async fn night(opties: &DemoOpties) -> Outcome<bool> {
     super::processes::told_to_stop().await;
     stage.processes.lock().await.stop().await;
     Ok(ok)
+}
+
+/// The file of the report, made before the night begins: who cannot write there hears it now.
+fn report_file(path: &Path) -> Outcome<std::fs::File> {
+    std::fs::File::create(path).map_err(|why| format!("het verslag kan niet naar {}: {why}", path.display()).into())
 }
 
 /// The scenes that were asked for with those they build on; all of them when none was named.

@@ -10,7 +10,7 @@ use super::children::Children;
 use super::layout;
 use super::scene::{Await, Endpoint, Kept, Post, Power, Scene, Step, Switch, all_hold, fill};
 use super::setup::Region;
-use super::timeline::Timeline;
+use super::timeline::{Route, Timeline};
 use super::trials::Trials;
 
 /// The stage: where everybody is.
@@ -91,7 +91,7 @@ async fn send(post: &Post, stage: &Stage, kept: &mut Kept, told: &mut Told, time
         all_hold(&post.verwacht, &value, kept)?;
         kept.insert("antwoord".to_owned(), value.clone());
         kept.insert("inhoud".to_owned(), body);
-        timeline.event(post.naar.partner(), &fill(&post.vertel, kept)?, begun.elapsed());
+        timeline.sent(post.naar.partner(), &fill(&post.vertel, kept)?, begun.elapsed(), Route::of(&value));
         told.tell(&value, timeline);
         taken += usize::from(status == 202);
         if let Some(name) = &post.als {
