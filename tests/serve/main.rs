@@ -28,7 +28,7 @@ async fn ready_counts_and_an_orderly_stop() {
     assert_eq!(gereed["gereed"], true);
     let tellingen: Value = operatie("/tellingen").await.unwrap().json().await.unwrap();
     assert_eq!(tellingen["berichten"], 0);
-    assert!(operatie("/metrics-lite").await.unwrap().text().await.unwrap().contains("inbreng_berichten 0\n"));
+    assert!(operatie("/metrics").await.unwrap().text().await.unwrap().contains("inbreng_berichten_total 0\n"));
     assert_eq!(operatie("/v1/partners").await.unwrap().status(), 404, "operators see counts, not the API");
 
     let log = Hub::log(&regio);

@@ -1,5 +1,7 @@
 //! What holds for every answer: version header, no caching, no sniffing; and a bound on the headers of every request.
 
+use std::time::{Duration, Instant};
+
 use actix_web::{
     HttpResponse, ResponseError,
     body::MessageBody,
@@ -24,6 +26,7 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let knooppunt = req.app_data::<web::Data<Knooppunt>>().cloned();
     let _onderhanden = knooppunt.as_ref().map(|k| k.onderhanden.begin());
+    let begin = Instant::now();
     let nummer = access::verzoeknummer(&req);
     let hoogstens = knooppunt.as_ref().map_or(usize::MAX, |k| k.grenzen.koppen);
     let mut antwoord = if omvang(&req) > hoogstens {
@@ -39,6 +42,7 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
     vastleggen(&antwoord);
     if let Some(knooppunt) = &knooppunt {
         missers(knooppunt, &antwoord);
+        tellen(knooppunt, &antwoord, begin.elapsed());
     }
     Ok(antwoord)
 }
@@ -70,6 +74,14 @@ fn missers<B>(knooppunt: &Knooppunt, antwoord: &ServiceResponse<B>) {
     {
         tracing::warn!(gebeurtenis = "te-veel-missers", %partner);
     }
+}
+
+/// Counts the request by its operation, never by its address.
+fn tellen<B>(knooppunt: &Knooppunt, antwoord: &ServiceResponse<B>, duur: Duration) {
+    let req = antwoord.request();
+    let code = antwoord.response().extensions().get::<Weigering>().map(|w| w.code.as_str());
+    let route = req.match_pattern();
+    knooppunt.metrieken.verzoek(req.method(), route.as_deref(), antwoord.status().as_u16(), code, duur);
 }
 
 fn omvang(req: &ServiceRequest) -> usize {

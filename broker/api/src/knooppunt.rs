@@ -13,7 +13,7 @@ use inbreng_domain::{Clock, Oin, ProblemCode, limits::Limits};
 use inbreng_pipeline::Hub;
 use tokio::sync::watch;
 
-use crate::{Antwoordfout, drempels::Drempels, tls::Vertrouwen, token::Uitgever};
+use crate::{Antwoordfout, drempels::Drempels, metrieken::Metrieken, tls::Vertrouwen, token::Uitgever};
 
 /// How long and how large a request may be, before anything of it is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Knooppunt {
     pub stopt: watch::Receiver<bool>,
     /// Requests in progress.
     pub onderhanden: Onderhanden,
+    /// What was asked and how it went, in numbers.
+    pub metrieken: Metrieken,
 }
 
 /// Counts requests in progress, so that a hub that stops need not wait for idle connections.

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use inbreng_api::{
-    Knooppunt, Onderhanden,
+    Knooppunt, Metrieken, Onderhanden,
     drempels::Drempels,
     tls::{TlsMateriaal, Vertrouwen},
     token::Uitgever,
@@ -299,6 +299,7 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         basis: config.partners.basis.as_ref().map(|b| b.0.clone()),
         stopt,
         onderhanden: Onderhanden::default(),
+        metrieken: Metrieken::default(),
     };
     Ok(Gereed { knooppunt, stop, store, bevindingen })
 }

@@ -99,7 +99,7 @@ impl Hub {
     /// All that operators see of it, one after the other.
     pub async fn voor_beheerders(&self) -> String {
         let mut alles = String::new();
-        for pad in ["healthz", "readyz", "tellingen", "metrics-lite"] {
+        for pad in ["healthz", "readyz", "tellingen", "metrics"] {
             let antwoord = reqwest::get(format!("http://{}/{pad}", self.beheer)).await.unwrap();
             alles.push_str(&antwoord.error_for_status().unwrap().text().await.unwrap());
         }

@@ -1,5 +1,4 @@
-//! The adapter, at the partner: `inbreng-adapter --config FILE` runs it; `init` sets one up, `check` says what is wrong,
-//! `mapping` tries a mapping out.
+//! The adapter, at the partner: `init` sets one up, `check` says what is wrong, `mapping` tries a mapping out, `run` runs it.
 
 use std::{
     io::Write as _,
@@ -21,15 +20,12 @@ use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Code, Oin, clock::SystemClock, vocabulary::Partnertype};
 use inbreng_proof::SystemRandomness;
 
-/// The adapter: maps, seals, sends and receives for one partner.
+/// De adapter van één partner: vertaalt, verzegelt, verstuurt en ontvangt.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(version)]
 struct Opties {
-    /// Configuration file (TOML).
-    #[arg(long, required = true)]
-    config: Option<PathBuf>,
     #[command(subcommand)]
-    opdracht: Option<Opdracht>,
+    opdracht: Opdracht,
 }
 
 #[derive(Debug, Subcommand)]
@@ -75,14 +71,20 @@ enum Opdracht {
         #[arg(long)]
         json: bool,
     },
-    /// Checks a mapping file, and shows what a message of the own system would become. Needs no hub and no keys.
+    /// Verstuurt en ontvangt, tot SIGTERM of SIGINT.
+    Run {
+        /// De configuratie (TOML).
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Controleert een mapping, en laat zien wat een bericht van uw systeem zou worden. Zonder knooppunt en zonder sleutels.
     Mapping {
-        /// The mapping file (TOML).
+        /// De mapping (TOML).
         bestand: PathBuf,
-        /// The path that the own system posts on.
+        /// Het pad waarop uw systeem stuurt.
         #[arg(long, requires = "bericht")]
         pad: Option<String>,
-        /// The message (JSON).
+        /// Het bericht (JSON).
         #[arg(long, requires = "pad")]
         bericht: Option<PathBuf>,
     },
@@ -132,7 +134,7 @@ fn init(opzet: &Opzet) -> Result<String, String> {
         "Gemaakt:\n{}\n\nNu nog:\n  1. Stuur tls.csr en ondertekening.csr naar uw certificaatuitgever; zet de certificaten neer als \
          tls.pem en ondertekening.pem.\n  2. Vraag de beheerder van het knooppunt om root.pem, tussen.pem, crl.pem, knooppunt.pem en \
          convenantbeheerder.pem.\n  3. Zet uw mapping neer als mapping.toml.\n  4. Controleer: inbreng-adapter check --config \
-         {map}/adapter.toml\n  5. Start: inbreng-adapter --config {map}/adapter.toml",
+         {map}/adapter.toml\n  5. Start: inbreng-adapter run --config {map}/adapter.toml",
         lijst.join("\n")
     ))
 }
@@ -166,42 +168,37 @@ fn leesbaar(verslag: &Verslag) -> String {
     verslag.bevindingen().iter().map(regel).collect::<Vec<_>>().join("\n")
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let opties = Opties::parse();
-    match opties.opdracht {
-        None => {}
-        Some(Opdracht::Mapping { bestand, pad, bericht }) => {
-            return uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref())));
-        }
-        Some(Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak }) => {
-            let opzet = Opzet { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak };
-            return uitslag(init(&opzet));
-        }
-        Some(Opdracht::Check { config, zonder_netwerk, json }) => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            return controleren(&config, !zonder_netwerk, json).await;
-        }
-    }
-    let Some(config) = opties.config else { return ExitCode::FAILURE };
+/// Runs until it is told to stop; why it did not start is its last line.
+async fn draaien(config: &Path) -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let uitslag = match Config::lezen(&config) {
+    let uitslag = match Config::lezen(config) {
         Ok(config) => run(config).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>),
         Err(fout) => Err(Box::new(fout) as Box<dyn std::error::Error>),
     };
-    match uitslag {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fout) => {
-            let mut regel = fout.to_string();
-            let mut bron = fout.source();
-            while let Some(b) = bron {
-                regel.push_str(": ");
-                regel.push_str(&b.to_string());
-                bron = b.source();
-            }
-            tracing::error!(reden = regel, "adapter start niet");
-            ExitCode::FAILURE
+    let Err(fout) = uitslag else { return ExitCode::SUCCESS };
+    let mut regel = fout.to_string();
+    let mut bron = fout.source();
+    while let Some(b) = bron {
+        regel.push_str(": ");
+        regel.push_str(&b.to_string());
+        bron = b.source();
+    }
+    tracing::error!(reden = regel, "adapter start niet");
+    ExitCode::FAILURE
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match Opties::parse().opdracht {
+        Opdracht::Run { config } => draaien(&config).await,
+        Opdracht::Mapping { bestand, pad, bericht } => uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref()))),
+        Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak } => {
+            uitslag(init(&Opzet { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak }))
+        }
+        Opdracht::Check { config, zonder_netwerk, json } => {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            controleren(&config, !zonder_netwerk, json).await
         }
     }
 }

@@ -50,7 +50,7 @@ impl Proces {
         let poort = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let config = regio.config_bestand(self.wie, &self.systeem, poort);
         let mut opdracht = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter"));
-        opdracht.arg("--config").arg(config).stderr(Stdio::null());
+        opdracht.arg("run").arg("--config").arg(config).stderr(Stdio::null());
         if let Some((pad, niveau)) = &self.log {
             opdracht.env("RUST_LOG", niveau).stderr(std::fs::File::create(pad).unwrap());
         }

@@ -360,6 +360,7 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
         grenzen: inbreng_api::Grenzen::default(),
         stopt,
         onderhanden: inbreng_api::Onderhanden::default(),
+        metrieken: inbreng_api::Metrieken::default(),
         drempels: inbreng_api::drempels::Drempels::new(inbreng_api::drempels::Maten::default()),
         basis: None,
     }

@@ -80,6 +80,19 @@ async fn the_adapter_describes_itself_and_counts_without_persons() {
     }
     let routes: BTreeSet<_> = metrieken.lines().filter_map(|r| r.split("route=\"").nth(1)?.split('"').next()).collect();
     assert!(routes.len() < 16, "{routes:?}");
+    // What the alert rules and the dashboard ask of an adapter is there.
+    let vragen = concat!(
+        include_str!("../../../../compose/prometheus/meldingen.yml"),
+        include_str!("../../../../compose/grafana/inbreng.json")
+    );
+    let gevraagd: BTreeSet<_> = vragen
+        .split(|c: char| !(c.is_ascii_lowercase() || c == '_'))
+        .filter(|woord| woord.starts_with("inbreng_adapter_"))
+        .collect();
+    assert!(gevraagd.len() >= 5, "{gevraagd:?}");
+    for naam in gevraagd {
+        assert!(metrieken.contains(&format!("# TYPE {naam} ")), "{naam}");
+    }
     for woord in ["Testpersoon", "Olijf", kenmerk, "99999"] {
         assert!(!metrieken.contains(woord), "{woord}");
     }

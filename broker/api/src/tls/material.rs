@@ -11,7 +11,7 @@ use rustls::{
     sign::CertifiedKey,
 };
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, pem::PemObject};
-use x509_parser::prelude::{CertificateRevocationList, FromDer};
+use x509_parser::prelude::{CertificateRevocationList, FromDer, X509Certificate};
 
 /// Why TLS material cannot be used. The texts name no secret.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,8 @@ pub struct TlsMateriaal {
     pub(super) servers: Arc<dyn ServerCertVerifier>,
     /// The first moment at which one of the revocation lists ends.
     pub(super) lijsten_tot: Tijdstip,
+    /// Until when the hub's own certificate holds.
+    pub(super) certificaat_tot: Tijdstip,
 }
 
 impl TlsMateriaal {
@@ -64,6 +66,7 @@ impl TlsMateriaal {
         let keten = all::<CertificateDer<'static>>(keten, "certificate of the hub")?;
         let sleutel =
             PrivateKeyDer::from_pem_slice(sleutel).map_err(|_| TlsMateriaalFout::Leeg { what: "private key of the hub" })?;
+        let certificaat_tot = certificaat_tot(keten.first())?;
         let certified = CertifiedKey::from_der(keten, sleutel, &provider).map_err(TlsMateriaalFout::Sleutel)?;
         let mut store = RootCertStore::empty();
         for wortel in all::<CertificateDer<'static>>(wortels, "trust anchor")? {
@@ -86,7 +89,7 @@ impl TlsMateriaal {
             .clear_root_hint_subjects()
             .build()
             .map_err(TlsMateriaalFout::Verifier)?;
-        Ok(Self { certified: Arc::new(certified), verifier, servers, lijsten_tot })
+        Ok(Self { certified: Arc::new(certified), verifier, servers, lijsten_tot, certificaat_tot })
     }
 
     /// The first moment at which a revocation list ends: from then on every certificate is refused.
@@ -104,6 +107,12 @@ pub(super) fn provider() -> Arc<CryptoProvider> {
 fn all<T: PemObject>(pem: &[u8], what: &'static str) -> Result<Vec<T>, TlsMateriaalFout> {
     let found: Vec<T> = T::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(|_| TlsMateriaalFout::Leeg { what })?;
     if found.is_empty() { Err(TlsMateriaalFout::Leeg { what }) } else { Ok(found) }
+}
+
+fn certificaat_tot(eigen: Option<&CertificateDer<'static>>) -> Result<Tijdstip, TlsMateriaalFout> {
+    let leeg = TlsMateriaalFout::Leeg { what: "certificate of the hub" };
+    let Some((_, certificaat)) = eigen.and_then(|der| X509Certificate::from_der(der).ok()) else { return Err(leeg) };
+    Ok(Tijdstip::from_unix_millis(certificaat.validity().not_after.timestamp().saturating_mul(1000)))
 }
 
 fn lijsten_tot(lijsten: &[CertificateRevocationListDer<'static>]) -> Result<Tijdstip, TlsMateriaalFout> {

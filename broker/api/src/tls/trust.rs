@@ -75,6 +75,12 @@ impl Vertrouwen {
         doen(&self.stand.load().materiaal)
     }
 
+    /// Until when the hub's own TLS certificate holds.
+    #[must_use]
+    pub fn certificaat_tot(&self) -> Tijdstip {
+        self.stand.load().materiaal.certificaat_tot
+    }
+
     /// Until when the revocation lists hold.
     #[must_use]
     pub fn lijsten_tot(&self) -> Tijdstip {

@@ -1,0 +1,145 @@
+//! `GET /metrics`: what a collector reads, in the text format of OpenMetrics. Requests come from the partner listener, counts from
+//! the store, the rest from the process. Labels come from short fixed lists; nothing says anything about a person, a case, a
+//! message or who sent it.
+
+use std::collections::BTreeMap;
+
+use inbreng_api::Knooppunt;
+use inbreng_storage::Tellingen;
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text},
+    metrics::{
+        counter::{ConstCounter, Counter},
+        family::Family,
+        gauge::{ConstGauge, Gauge},
+        info::Info,
+    },
+    registry::{Registry, Unit},
+};
+
+/// Of the answer.
+pub(super) const SOORT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Uitkomst {
+    uitkomst: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Regel {
+    regel: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Onderdeel {
+    onderdeel: &'static str,
+}
+
+/// Whether the parts of a hub do what they should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stand {
+    /// The store answers.
+    pub(super) opslag: bool,
+    /// Certificates can be judged.
+    pub(super) certificaten: bool,
+}
+
+/// The page; without the counts where the store does not give them.
+///
+/// # Errors
+/// When a number cannot be written as text.
+pub(super) fn bladzijde(knooppunt: &Knooppunt, stand: Stand, tellingen: Option<&Tellingen>) -> Result<String, std::fmt::Error> {
+    let mut registry = Registry::with_prefix("inbreng");
+    registry.register("programma", "Welke versie draait", Info::new(vec![("versie", env!("CARGO_PKG_VERSION"))]));
+    let gereed: Family<Onderdeel, Gauge> = Family::default();
+    for (onderdeel, werkt) in [("opslag", stand.opslag), ("certificaten", stand.certificaten)] {
+        gereed.get_or_create(&Onderdeel { onderdeel }).set(i64::from(werkt));
+    }
+    registry.register("gereed", "Of dit onderdeel doet wat het moet (1) of niet (0)", gereed);
+    tijden(knooppunt, &mut registry);
+    knooppunt.metrieken.registreren(&mut registry);
+    let onderhanden = i64::try_from(knooppunt.onderhanden.aantal()).unwrap_or(i64::MAX);
+    registry.register("verzoeken_onderhanden", "Verzoeken die nu lopen", ConstGauge::new(onderhanden));
+    if let Some(tellingen) = tellingen {
+        tellen(tellingen, &mut registry);
+    }
+    let mut uit = String::new();
+    text::encode_registry(&mut uit, &registry)?;
+    let mut proces = Registry::with_prefix("process");
+    proceswaarden(&mut proces);
+    text::encode_registry(&mut uit, &proces)?;
+    text::encode_eof(&mut uit)?;
+    Ok(uit)
+}
+
+fn tijden(knooppunt: &Knooppunt, registry: &mut Registry) {
+    let seconden = |tijd: inbreng_domain::Tijdstip| ConstGauge::new(tijd.unix_millis().div_euclid(1000));
+    let vertrouwen = &knooppunt.vertrouwen;
+    registry.register(
+        "certificaat_geldig_tot_tijdstip_seconden",
+        "Tot wanneer het TLS-certificaat van het knooppunt geldt (Unix-tijd)",
+        seconden(vertrouwen.certificaat_tot()),
+    );
+    registry.register(
+        "intrekkingslijsten_geldig_tot_tijdstip_seconden",
+        "Tot wanneer de intrekkingslijsten gelden; daarna wordt iedereen geweigerd (Unix-tijd)",
+        seconden(vertrouwen.lijsten_tot()),
+    );
+}
+
+/// What the store counts: over all processes on it, since it was made.
+fn tellen(tellingen: &Tellingen, registry: &mut Registry) {
+    let mut teller = |naam: &str, uitleg: &str, aantal: u64| registry.register(naam, uitleg, ConstCounter::new(aantal));
+    teller("berichten", "Aangenomen berichten", tellingen.berichten);
+    teller("leveringen", "Leveringen", tellingen.leveringen);
+    teller(
+        "verantwoordelijkheid_overgedragen",
+        "Hoe vaak de verantwoordelijkheid voor een zaak overging",
+        tellingen.overgedragen,
+    );
+    teller("logboek_bladen", "Bladen in het logboek", tellingen.bladen);
+    let mut maat = |naam: &str, uitleg: &str, aantal: u64| {
+        registry.register(naam, uitleg, ConstGauge::new(i64::try_from(aantal).unwrap_or(i64::MAX)));
+    };
+    maat("leveringen_open", "Leveringen die nog niet zijn ontvangen", tellingen.open);
+    maat("dode_letters", "Leveringen die niemand kon bezorgen", tellingen.dode_letters);
+    let besluiten = familie(&tellingen.besluiten, |uitkomst| Uitkomst { uitkomst });
+    registry.register("besluiten", "Besluiten per deel en ontvanger, per uitkomst", besluiten);
+    let weigeringen = familie(&tellingen.weigeringen, |regel| Regel { regel });
+    registry.register("weigeringen", "Weigeringen per regel", weigeringen);
+}
+
+fn familie<L: Clone + std::hash::Hash + Eq>(geteld: &BTreeMap<String, u64>, label: fn(String) -> L) -> Family<L, Counter> {
+    let familie: Family<L, Counter> = Family::default();
+    for (waarde, aantal) in geteld {
+        familie.get_or_create(&label(waarde.clone())).inc_by(*aantal);
+    }
+    familie
+}
+
+/// What every program shows of itself, under the names that collectors know; nothing where the system does not say.
+fn proceswaarden(registry: &mut Registry) {
+    if let Some(bytes) = resident() {
+        registry.register_with_unit("resident_memory", "Geheugen dat in gebruik is", Unit::Bytes, ConstGauge::new(bytes));
+    }
+    if let Ok(open) = std::fs::read_dir("/proc/self/fd") {
+        let aantal = i64::try_from(open.count()).unwrap_or(i64::MAX);
+        registry.register("open_fds", "Open bestanden en verbindingen", ConstGauge::new(aantal));
+    }
+    if let Some(hoogstens) = hoogstens_open() {
+        registry.register("max_fds", "Hoeveel er open mogen zijn", ConstGauge::new(hoogstens));
+    }
+}
+
+/// `VmRSS` of `/proc/self/status`, in bytes.
+fn resident() -> Option<i64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kib: i64 = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?.trim().trim_end_matches(" kB").parse().ok()?;
+    kib.checked_mul(1024)
+}
+
+/// The soft limit of `/proc/self/limits`.
+fn hoogstens_open() -> Option<i64> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    limits.lines().find_map(|l| l.strip_prefix("Max open files"))?.split_whitespace().next()?.parse().ok()
+}

@@ -1,0 +1,75 @@
+//! The operations listener, loopback by default: alive, ready, and counts. No person, no case, no message.
+
+mod metrieken;
+
+use std::{io, net::TcpListener};
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    dev::Server,
+    web::{self, Data},
+};
+use inbreng_api::Knooppunt;
+use inbreng_domain::Problem;
+use metrieken::Stand;
+use serde_json::json;
+
+/// Serves on a bound socket.
+///
+/// # Errors
+/// When the socket cannot be used.
+pub fn luisteren(knooppunt: Data<Knooppunt>, socket: TcpListener) -> io::Result<Server> {
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(knooppunt.clone())
+            .route("/healthz", web::get().to(healthz))
+            .route("/readyz", web::get().to(readyz))
+            .route("/tellingen", web::get().to(tellingen))
+            .route("/metrics", web::get().to(metrics))
+    })
+    .workers(1)
+    .shutdown_timeout(1)
+    .disable_signals()
+    .listen(socket)?;
+    Ok(server.run())
+}
+
+/// The process answers.
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "stand": "leeft" }))
+}
+
+/// The store answers, and certificates can be judged.
+async fn readyz(knooppunt: Data<Knooppunt>) -> HttpResponse {
+    let Stand { opslag, certificaten } = stand(&knooppunt).await;
+    let stand = json!({ "gereed": opslag && certificaten, "opslag": opslag, "certificaten": certificaten });
+    if opslag && certificaten { HttpResponse::Ok().json(stand) } else { HttpResponse::ServiceUnavailable().json(stand) }
+}
+
+async fn stand(knooppunt: &Knooppunt) -> Stand {
+    Stand {
+        opslag: knooppunt.hub.checkpoint().await.is_ok(),
+        certificaten: knooppunt.clock.now() < knooppunt.vertrouwen.lijsten_tot(),
+    }
+}
+
+/// Counts, as JSON.
+async fn tellingen(knooppunt: Data<Knooppunt>) -> HttpResponse {
+    match knooppunt.hub.tellingen().await {
+        Ok(tellingen) => HttpResponse::Ok().json(tellingen),
+        Err(fout) => probleem(&fout.problem()),
+    }
+}
+
+/// The same and more, for a collector: also when the store does not answer, since then somebody must be told.
+async fn metrics(knooppunt: Data<Knooppunt>) -> HttpResponse {
+    let tellingen = knooppunt.hub.tellingen().await.ok();
+    match metrieken::bladzijde(&knooppunt, stand(&knooppunt).await, tellingen.as_ref()) {
+        Ok(bladzijde) => HttpResponse::Ok().content_type(metrieken::SOORT).body(bladzijde),
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+fn probleem(problem: &Problem) -> HttpResponse {
+    HttpResponse::ServiceUnavailable().content_type("application/problem+json").json(problem)
+}
