@@ -91,6 +91,8 @@ pub(crate) struct Landelijk {
     pub(crate) buiten_convenant: Vec<Categorie>,
     /// Partner types that a region may register as recipients in an emergency (R35).
     pub(crate) noodontvangers: Vec<Partnertype>,
+    /// The types that the emergency path is for (R35).
+    pub(crate) noodsoorten: Vec<TypeNaam>,
     /// What "a participant" can be, where the catalogue says no more.
     pub(crate) deelnemers: Vec<Partnertype>,
     /// Partners of care, whose parts are not for a criminal case without their yes (R28).

@@ -46,8 +46,10 @@ impl Bundel {
         }
         maker.buiten_convenant(&mut rijen)?;
         maker.noodpad(&mut rijen)?;
-        let mut rijen = samenvoegen(rijen);
-        rijen.extend(bron.rijen.iter().cloned());
+        let nood = maker.noodsoorten();
+        let in_nood = |rijen: Vec<Rij>| rijen.into_iter().flat_map(|rij| wijkt_alleen_in(rij, &nood)).collect::<Vec<_>>();
+        let mut rijen = samenvoegen(in_nood(rijen));
+        rijen.extend(in_nood(bron.rijen.clone()));
         Ok(Self {
             vorm: VORM,
             convenant: bron.convenant.clone(),
@@ -409,11 +411,17 @@ impl Maker<'_> {
         Ok(())
     }
 
+    /// The types that the emergency path is for, as far as this catalogue has them (R35).
+    fn noodsoorten(&self) -> Vec<TypeNaam> {
+        self.landelijk.noodsoorten.iter().filter(|soort| self.catalogus.definitie(soort).is_some()).cloned().collect()
+    }
+
     /// The emergency path: a decision of a named professional satisfies audience, ground and owner's conditions, for own
-    /// parts, receiving, and registered recipients (R35).
+    /// parts, receiving, and registered recipients, in the types that it is for (R35).
     fn noodpad(&self, rijen: &mut Vec<Rij>) -> Result<(), BeleidFout> {
         let naar: Vec<Ontvangersoort> = self.bron.noodontvangers.iter().map(|p| (*p).into()).collect();
-        if naar.is_empty() {
+        let soorten = self.noodsoorten();
+        if naar.is_empty() || soorten.is_empty() {
             return Ok(());
         }
         for stap in [Stap::Kring, Stap::Grond, Stap::Eigenaar] {
@@ -421,6 +429,7 @@ impl Maker<'_> {
             rijen.push(Rij {
                 regel: Some(regel(35)?),
                 verplichtingen: vec![plicht("toets-achteraf", 35, Some(self.bron.instellingen.noodtoets_werkdagen))?],
+                soorten: soorten.clone(),
                 handelingen: vec![Handeling::Ontvangen],
                 naar: naar.clone(),
                 voorwaarden: Voorwaarden { van_deelnemer, noodbesluit: vec![JaNee::Ja], ..Voorwaarden::GEEN },
@@ -503,6 +512,30 @@ fn ordered(mut soorten: Vec<Ontvangersoort>) -> Vec<Ontvangersoort> {
     soorten.sort_unstable();
     soorten.dedup();
     soorten
+}
+
+/// A row gives way to an emergency in the types that the emergency path is for; in every other it stands as it is (R35). There a
+/// decision only says that a professional breaks its own secret, which the ground itself asks (R9).
+fn wijkt_alleen_in(rij: Rij, nood: &[TypeNaam]) -> Vec<Rij> {
+    if !rij.wijkt_voor_nood {
+        return vec![rij];
+    }
+    let over = |soort: &TypeNaam| rij.soorten.is_empty() || rij.soorten.contains(soort);
+    let wijkt: Vec<TypeNaam> = nood.iter().filter(|s| over(s) && !rij.behalve_soorten.contains(s)).cloned().collect();
+    let mut elders = Rij { wijkt_voor_nood: false, ..rij.clone() };
+    elders.soorten.retain(|soort| !wijkt.contains(soort));
+    let blijft = rij.soorten.is_empty() || !elders.soorten.is_empty();
+    if rij.soorten.is_empty() {
+        elders.behalve_soorten.extend(wijkt.iter().cloned());
+    }
+    let mut rijen = Vec::new();
+    if blijft {
+        rijen.push(elders);
+    }
+    if !wijkt.is_empty() {
+        rijen.push(Rij { soorten: wijkt, behalve_soorten: Vec::new(), ..rij });
+    }
+    rijen
 }
 
 /// Rows that say the same of several types become one row.

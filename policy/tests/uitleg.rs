@@ -185,6 +185,8 @@ fn terms_are_those_of_the_region() {
     assert_eq!(open(&met(&|b| b.instellingen.transparantie_werkdagen = 30)), Some(10));
     let nood = |beleid: &Beleid, convenant: &str| {
         let v = Verzoek {
+            soort: TypeNaam::parse("noodopening").unwrap(),
+            doel: Doel::Verantwoording,
             noodbesluit: JaNee::Ja,
             toestemming: Toestemmingsstand::Geweigerd,
             ..antwoord(convenant, Categorie::Medisch)

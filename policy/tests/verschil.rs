@@ -179,7 +179,7 @@ fn more_emergency_recipients_is_wider() {
         inbreng_policy::Convenantbron { noodontvangers: [&bron.noodontvangers[..], &[Partnertype::Zvh]].concat(), ..bron };
     let wordt = Bundel::genereren(&ruimer, &catalogus).unwrap();
     let (was, wordt) = (laden(was, &catalogus), laden(wordt, &catalogus));
-    let alleen = TypeNaam::parse("verwijzing").unwrap();
+    let alleen = TypeNaam::parse("noodopening").unwrap();
     let gevonden = Bereikverschil::tussen(&was, &wordt, &catalogus, Some(&alleen), |_, _| ());
     assert!(gevonden.ruimer > 0 && gevonden.strenger == 0, "{} {}", gevonden.ruimer, gevonden.strenger);
     assert!(gevonden.groepen.iter().all(|g| g.naar == [Ontvangersoort::Zvh]), "{:?}", gevonden.groepen.first());

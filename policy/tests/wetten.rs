@@ -46,6 +46,8 @@ proptest! {
             let registered = REGIO.0.bundel().noodontvangers.iter().any(|p| Ontvangersoort::from(*p) == with.naar);
             prop_assert!(registered, "{} is no emergency recipient", with.naar);
             prop_assert!(with.embargo == JaNee::Nee || buiten_embargo(&with.soort));
+            let named = ["noodopening", "veiligheidssignaal", "zorgmelding"];
+            prop_assert!(named.contains(&&*with.soort.as_str()), "{} is no message of R35", with.soort);
             let calm = Verzoek { scheiding: vec![], ..with.clone() };
             prop_assert!(REGIO.0.uitkomst(&calm).levert());
         }
