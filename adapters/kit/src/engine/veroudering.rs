@@ -3,18 +3,32 @@
 use inbreng_domain::{Datum, Labels, TypeNaam};
 use inbreng_policy::Beleid;
 use serde_json::Value;
+use time::Duration;
 
-/// The list of agreements (R2), and the member of its statement that says when the next meeting makes a new one.
-const AFSPRAKENLIJST: &str = "afsprakenlijst";
-const VOLGEND_OVERLEG: &str = "volgendOverlegOp";
+/// How long what says how much room there is counts: it comes each week (54, PD).
+const CAPACITEIT: Duration = Duration::days(7);
 
-/// Some months after it was observed, as the covenant says (R30); a list of agreements when it should have been made anew (R2). The
+/// Some months after it was observed, as the covenant says (R30); or when its statement says that something newer was to come. The
 /// earlier of both.
 pub(super) fn oud_vanaf(beleid: Option<&Beleid>, soort: &TypeNaam, labels: &Labels, verklaring: &Value) -> Option<Datum> {
     let waargenomen = beleid.and_then(|b| b.oud_vanaf(labels));
-    let overleg = || verklaring.get(VOLGEND_OVERLEG).and_then(Value::as_str).and_then(|d| Datum::parse(d).ok());
-    let lijst = if soort.as_str() == AFSPRAKENLIJST { overleg() } else { None };
-    waargenomen.into_iter().chain(lijst).min()
+    waargenomen.into_iter().chain(op_termijn(soort, verklaring)).min()
+}
+
+/// The first day on which what a statement says is older than its term: a list of agreements when the next meeting makes it anew, how
+/// an agreement goes after the day until which that was said (R2), how much room there is after a week.
+fn op_termijn(soort: &TypeNaam, verklaring: &Value) -> Option<Datum> {
+    let dag = |veld: &str| verklaring.get(veld).and_then(Value::as_str).and_then(|d| Datum::parse(d).ok());
+    let na = |dag: Datum, duur: Duration| dag.date().checked_add(duur).map(Datum::from_date);
+    match &*soort.as_str() {
+        "afsprakenlijst" => dag("volgendOverlegOp"),
+        // What is done, dropped or done otherwise is said for good.
+        "afspraak-voortgang" if matches!(verklaring.get("stand").and_then(Value::as_str), Some("open" | "bezig")) => {
+            dag("uiterlijk").and_then(|dag| na(dag, Duration::DAY))
+        }
+        "capaciteitsbericht" => dag("peildatum").and_then(|dag| na(dag, CAPACITEIT + Duration::DAY)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -47,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_list_of_agreements_is_old_when_the_next_meeting_was_to_be() {
-        let lijst = TypeNaam::parse(AFSPRAKENLIJST).unwrap();
+        let lijst = TypeNaam::parse("afsprakenlijst").unwrap();
         let verklaring = json!({ "overleg": "overleg-2", "volgendOverlegOp": "2027-01-21" });
         let oud =
             |soort: &TypeNaam, labels: &Labels| oud_vanaf(Some(&beleid(6)), soort, labels, &verklaring).map(|d| d.to_string());
@@ -55,5 +69,26 @@ mod tests {
         let gezien = Labels { waargenomen_op: Datum::parse("2026-06-01").ok(), ..labels(GGZ) };
         assert_eq!(oud(&lijst, &gezien).as_deref(), Some("2026-12-01"), "the earlier of both");
         assert_eq!(oud(&TypeNaam::parse("afspraak").unwrap(), &labels(GGZ)), None);
+    }
+
+    #[test]
+    fn how_an_agreement_goes_is_old_after_the_day_until_which_it_was_said() {
+        let soort = TypeNaam::parse("afspraak-voortgang").unwrap();
+        let oud = |verklaring: Value| oud_vanaf(Some(&beleid(6)), &soort, &labels(GGZ), &verklaring).map(|d| d.to_string());
+        for stand in ["open", "bezig"] {
+            let oud = oud(json!({ "stand": stand, "uiterlijk": "2026-12-31", "volgnummer": 1 }));
+            assert_eq!(oud.as_deref(), Some("2027-01-01"), "{stand}");
+        }
+        for stand in ["klaar", "vervallen", "afgeweken"] {
+            assert_eq!(oud(json!({ "stand": stand, "uiterlijk": "2026-12-31", "volgnummer": 1 })), None, "{stand}");
+        }
+        assert_eq!(oud(json!({ "stand": "bezig", "volgnummer": 1 })), None, "nobody said until when");
+    }
+
+    #[test]
+    fn how_much_room_there_is_is_old_after_a_week() {
+        let soort = TypeNaam::parse("capaciteitsbericht").unwrap();
+        let oud = oud_vanaf(None, &soort, &labels(GGZ), &json!({ "peildatum": "2026-11-16" }));
+        assert_eq!(oud.unwrap().to_string(), "2026-11-24", "older than seven days");
     }
 }
