@@ -129,7 +129,7 @@ pub(crate) async fn aannemen_concept(
     vastleggen(omgeving, concept, vingerafdruk).await
 }
 
-async fn vastleggen(omgeving: &Omgeving, concept: Concept, vingerafdruk: String) -> Result<Aangenomen, Aanneemfout> {
+pub(super) async fn vastleggen(omgeving: &Omgeving, concept: Concept, vingerafdruk: String) -> Result<Aangenomen, Aanneemfout> {
     let mut tx = omgeving.opslag.begin().await?;
     if let Some(kenmerk) = &concept.kenmerk
         && let Some(eerder) = tx.zending(kenmerk).await?
@@ -171,6 +171,8 @@ async fn vastleggen(omgeving: &Omgeving, concept: Concept, vingerafdruk: String)
         soort,
     };
     tx.bericht_leren(&nummer, &delen).await?;
+    // What lay ready under this kenmerk is shared now (R36).
+    tx.klaargezet_weg(&kenmerk).await?;
     tx.vastleggen().await?;
     omgeving.wek_uit.notify_one();
     Ok(Aangenomen { kenmerk, bericht, waarschuwingen })
@@ -193,14 +195,14 @@ fn aangenomen(zending: &Zending) -> Aangenomen {
     }
 }
 
-fn vingerafdruk(pad: &str, lichaam: &Value) -> Result<String, Aanneemfout> {
+pub(super) fn vingerafdruk(pad: &str, lichaam: &Value) -> Result<String, Aanneemfout> {
     let mut tekst = zeroize::Zeroizing::new(pad.as_bytes().to_vec());
     tekst.push(0);
     tekst.extend(zeroize::Zeroizing::new(canonical(lichaam).map_err(|_| Problem::new(ProblemCode::GeenJson))?).iter());
     Ok(inbreng_proof::sha256(&tekst).to_string())
 }
 
-async fn bereid(omgeving: &Omgeving, concept: Concept, tx: &mut Transactie) -> Result<Voorbereid, Aanneemfout> {
+pub(super) async fn bereid(omgeving: &Omgeving, concept: Concept, tx: &mut Transactie) -> Result<Voorbereid, Aanneemfout> {
     let convenant = omgeving.convenant().ok_or_else(|| {
         let mut problem = Problem::new(ProblemCode::BeleidVerouderd);
         problem.detail = "De adapter heeft het convenant nog niet kunnen ophalen. Probeer het straks opnieuw.".to_owned();

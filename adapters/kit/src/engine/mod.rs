@@ -9,6 +9,7 @@ mod boek;
 mod checkpoint;
 mod eigenbesluit;
 mod inzien;
+mod klaarzetten;
 mod melden;
 mod ondertekenaar;
 mod ontvanger;
@@ -57,6 +58,7 @@ pub(crate) use aannemen::{aannemen, aannemen_concept, uitslag, vragen, vragen_co
 pub(crate) use afleveren::{afgeleverd, verifieren};
 pub(crate) use bewijzen::vergelijken;
 pub(crate) use inzien::{gelezen, inzien};
+pub(crate) use klaarzetten::{klaarzetten, openen as klaargezet_openen, weggooien};
 
 /// How often the store is looked into without being woken.
 const KIJKEN: Duration = Duration::from_millis(500);

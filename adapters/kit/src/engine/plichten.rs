@@ -1,9 +1,12 @@
 //! What a duty asks of an adapter itself, beside telling its user: the sender is asked for the steps of the reporting code (R14) and
-//! for safe contact at a transfer (R38), never refused for it; what a school gets ends after five school days (R27).
+//! for safe contact at a transfer (R38), never refused for it; a role belongs to one incident and to no person (R29); what a school
+//! gets ends after five school days (R27).
 
 use inbreng_domain::{Code, Tijdstip, TypeNaam, Verplichting, vocabulary::Categorie};
 use inbreng_policy::Beleid;
 use serde_json::Value;
+
+use super::vrijetekst;
 
 /// The steps of the reporting code.
 const STAPPEN: std::ops::RangeInclusive<u64> = 1..=5;
@@ -51,6 +54,30 @@ pub(super) fn veilig_contact(soort: &TypeNaam, categorie: Categorie, deel: usize
         format!(
             "In deel {} staat van {zonder} van de personen geen veilig contact. Ga bij elke overdracht opnieuw na hoe iemand veilig is \
              te bereiken, en wie nooit bericht mag krijgen.",
+            deel + 1
+        )
+    })
+}
+
+/// Parts that say who somebody is, and go along for ever.
+const OVER_PERSONEN: [Categorie; 3] = [Categorie::Persoon, Categorie::Gezin, Categorie::Kind];
+/// Words that make of a role in an incident what somebody is.
+const ROLLEN: [&str; 7] = ["dader", "daders", "pleger", "plegers", "slachtoffer", "slachtoffers", "mishandelaar"];
+
+/// What the sender is asked who gives a person a role outside an incident: a role has a date, and may be another in another incident
+/// (R29). Names the place, never the text.
+pub(super) fn vaste_rol(categorie: Categorie, deel: usize, inhoud: &Value) -> Option<String> {
+    if !OVER_PERSONEN.contains(&categorie) {
+        return None;
+    }
+    let mut gevonden = false;
+    vrijetekst::teksten(inhoud, &mut |tekst| {
+        gevonden |= tekst.split(|c: char| !c.is_alphanumeric()).any(|woord| ROLLEN.contains(&woord.to_lowercase().as_str()));
+    });
+    gevonden.then(|| {
+        format!(
+            "In deel {} ({categorie}) lijkt een rol als pleger of slachtoffer vast te staan. Een rol hoort bij één incident: iemand kan \
+             in een ander incident een andere rol hebben. Zet haar in een deel 'incident'.",
             deel + 1
         )
     })
@@ -105,6 +132,47 @@ mod tests {
         let elders = twee(json!([]));
         assert_eq!(veilig_contact(&naam("verwijzing"), Categorie::Persoon, 0, &elders), None);
         assert_eq!(veilig_contact(&naam("overdracht"), Categorie::Risico, 0, &elders), None);
+    }
+
+    #[test]
+    fn a_role_outside_an_incident_is_asked_about_and_one_in_it_is_not() {
+        let vast = json!({"personen": [{"ref": "A"}], "toelichting": "Vader is de Pleger."});
+        let vraag = vaste_rol(Categorie::Gezin, 1, &vast).unwrap();
+        assert!(vraag.contains("deel 2") && !vraag.contains("Vader"), "{vraag}");
+        for categorie in [Categorie::Incident, Categorie::Hulp] {
+            assert_eq!(vaste_rol(categorie, 0, &vast), None, "{categorie}");
+        }
+        let gewoon = json!({"toelichting": "Heeft contact met slachtofferhulp."});
+        assert_eq!(vaste_rol(Categorie::Persoon, 0, &gewoon), None);
+    }
+
+    /// No schema has a place for a role but an incident, which is dated; there a person can have both, and another in the next.
+    #[test]
+    fn the_same_person_has_another_role_in_another_incident() {
+        let catalogus = Catalogus::ingebouwd().unwrap();
+        let toets = |categorie, inhoud: &Value| catalogus.toets_inhoud(&naam("incidentmelding"), categorie, inhoud);
+        let persoon = "AAECAwQFBgcICQoLDA0ODw";
+        let op = |dag: &str, rollen: &[&str]| {
+            let rollen: Vec<Value> = rollen.iter().map(|rol| json!({"ref": persoon, "rol": rol})).collect();
+            json!({
+                "soort": "incident", "aard": ["lichamelijk"], "plaatsgevondenOp": dag, "rollen": rollen,
+                "bron": {"zekerheid": "feit", "functie": "wijkagent"},
+            })
+        };
+        for (dag, rollen) in [
+            ("2026-10-01T20:00:00.000Z", &["pleger"][..]),
+            ("2026-11-01T20:00:00.000Z", &["slachtoffer"]),
+            ("2026-11-02T20:00:00.000Z", &["pleger", "slachtoffer"]),
+        ] {
+            toets(Categorie::Incident, &op(dag, rollen)).unwrap();
+        }
+        let mut zonder_dag = op("2026-11-02T20:00:00.000Z", &["pleger"]);
+        zonder_dag.as_object_mut().unwrap().remove("plaatsgevondenOp");
+        assert!(toets(Categorie::Incident, &zonder_dag).is_err(), "a role has a date");
+        let vast = json!({"personen": [{"ref": persoon, "naam": {"achternaam": "Testpersoon Appel"}, "geboortedatum": "1990-01-01", "rol": "pleger"}]});
+        let los =
+            json!({"personen": [{"ref": persoon, "naam": {"achternaam": "Testpersoon Appel"}, "geboortedatum": "1990-01-01"}]});
+        assert!(toets(Categorie::Persoon, &vast).is_err() && toets(Categorie::Persoon, &los).is_ok());
     }
 
     #[test]

@@ -118,6 +118,7 @@ pub(super) async fn voorbereiden(
             return Err(probleem(ProblemCode::VeldOngeldig, &format!("/delen/{i}/inhoud{pad}"), detail));
         }
         waarschuwingen.extend(vrijetekst::waarschuwingen(deel.categorie, i, &deel.inhoud));
+        waarschuwingen.extend(plichten::vaste_rol(deel.categorie, i, &deel.inhoud));
         waarschuwingen.extend(plichten::veilig_contact(&soort.naam, deel.categorie, i, &deel.inhoud));
         let betrokkenen = betrokkenen(&deel.betrokkenen, casus, random, tx).await?;
         let labels = Labels {

@@ -25,7 +25,8 @@ pub(super) fn waarschuwingen(categorie: Categorie, deel: usize, inhoud: &Value) 
     gevonden
 }
 
-fn teksten(waarde: &Value, zie: &mut impl FnMut(&str)) {
+/// Every text in it, at any depth.
+pub(super) fn teksten(waarde: &Value, zie: &mut impl FnMut(&str)) {
     match waarde {
         Value::String(tekst) => zie(tekst),
         Value::Array(lijst) => lijst.iter().for_each(|v| teksten(v, zie)),

@@ -16,7 +16,7 @@ use super::{
 use crate::engine::{self, Uitslag};
 
 /// The longest that a caller may wait for the hub, in seconds.
-const LANGSTE_WACHT: u64 = 60;
+pub(super) const LANGSTE_WACHT: u64 = 60;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,8 +25,15 @@ pub(super) struct Vraag {
     wacht: u64,
 }
 
+impl Vraag {
+    /// How long to wait for the hub.
+    pub(super) fn wacht(&self) -> Duration {
+        Duration::from_secs(self.wacht.min(LANGSTE_WACHT))
+    }
+}
+
 /// What sending and asking may both be refused with.
-const PROBLEMEN: &[ProblemCode] = &[
+pub(super) const PROBLEMEN: &[ProblemCode] = &[
     ProblemCode::NietGevonden,
     ProblemCode::VeldOngeldig,
     ProblemCode::VerklaringOngeldig,
@@ -87,11 +94,15 @@ pub(super) async fn aannemen(
 ) -> Result<HttpResponse, Antwoordfout> {
     let lichaam = json(&lichaam)?;
     let aangenomen = engine::aannemen(&omgeving, &format!("/{pad}"), &lichaam).await?;
-    let wacht = Duration::from_secs(vraag.wacht.min(LANGSTE_WACHT));
+    antwoorden(&omgeving, &aangenomen.kenmerk, vraag.wacht()).await
+}
+
+/// How far a message is that was taken just now, after waiting so long for the hub.
+pub(super) async fn antwoorden(omgeving: &Gedeeld, kenmerk: &str, wacht: Duration) -> Result<HttpResponse, Antwoordfout> {
     let stand = if wacht.is_zero() {
-        engine::uitslag(&omgeving, &aangenomen.kenmerk).await?
+        engine::uitslag(omgeving, kenmerk).await?
     } else {
-        engine::wachten(&omgeving, &aangenomen.kenmerk, wacht).await?
+        engine::wachten(omgeving, kenmerk, wacht).await?
     };
     let uitslag = stand.ok_or_else(|| Problem::new(ProblemCode::NietGevonden))?;
     match uitslag.probleem.clone() {

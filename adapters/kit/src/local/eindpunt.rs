@@ -3,7 +3,7 @@
 
 use actix_web::{Route, http::Method, web};
 
-use super::{berichten, gezondheid, inzage, metrieken, openapi, openapi::Operatie, postbus, verzonden};
+use super::{berichten, gezondheid, inzage, klaargezet, metrieken, openapi, openapi::Operatie, postbus, verzonden};
 
 /// Who may call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,10 @@ pub(super) fn alle() -> Vec<Eindpunt> {
         postbus::eindpunt_gelezen(),
         verzonden::eindpunt(),
         inzage::eindpunt(),
+        klaargezet::eindpunt_lijst(),
+        klaargezet::eindpunt_openen(),
+        klaargezet::eindpunt_weg(),
+        klaargezet::eindpunt_zetten(),
         berichten::eindpunt_toets(),
         berichten::eindpunt(),
     ]

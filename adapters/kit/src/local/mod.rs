@@ -5,6 +5,8 @@
 //! |---|---|
 //! | `POST /<mapped path>` | takes a message; 202 once it is durable; `?wacht=n` waits that many seconds for the hub |
 //! | `POST /toets/<mapped path>` | "mag dit?", without sending |
+//! | `POST /klaar/<mapped path>` | prepares it without sharing (R36) |
+//! | `GET /klaargezet`, `POST /klaargezet/{kenmerk}/openen`, `DELETE /klaargezet/{kenmerk}` | what lies ready; sends it; throws it away |
 //! | `GET /verzonden/{kenmerk}` | how far it is, who received and read it when |
 //! | `GET /postbus` | what came in; in the own format where the own system must still take it |
 //! | `POST /postbus/{levering}/ontvangen` | the own system has it (where it fetches by itself) |
@@ -21,6 +23,7 @@ mod bewaking;
 mod eindpunt;
 mod gezondheid;
 mod inzage;
+mod klaargezet;
 mod metrieken;
 mod openapi;
 mod postbus;

@@ -2,6 +2,7 @@
 
 mod bewijzen;
 mod inkomend;
+mod klaargezet;
 mod nummers;
 mod tellingen;
 mod toegang;
@@ -19,6 +20,7 @@ use sqlx::{
 
 pub use bewijzen::{Bewijs, Bewijsstand};
 pub use inkomend::{Beurt, Instand, Nieuwkomer, Post};
+pub use klaargezet::Klaargezet;
 pub use nummers::{Berichtnummer, Zaak};
 pub use tellingen::{Telling, Tellingen};
 pub use toegang::Toegangstaak;

@@ -4,6 +4,7 @@
 
 mod eigen_systeem;
 mod gesmokkeld;
+mod klaargezet;
 mod liegend;
 mod nieuw;
 mod onverwerkt;

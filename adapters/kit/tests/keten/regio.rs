@@ -421,6 +421,10 @@ impl Draaiend {
         antwoord(self.http.get(format!("{}{pad}", self.basis))).await
     }
 
+    pub async fn weg(&self, pad: &str) -> Antwoord {
+        antwoord(self.http.delete(format!("{}{pad}", self.basis))).await
+    }
+
     /// An answer that is no JSON.
     pub async fn tekst(&self, pad: &str) -> String {
         self.http.get(format!("{}{pad}", self.basis)).send().await.unwrap().text().await.unwrap()

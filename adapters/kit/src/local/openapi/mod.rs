@@ -21,6 +21,7 @@ use super::{
 /// What each group of operations is about.
 const TAGS: &[(&str, &str)] = &[
     ("Versturen", "Berichten in het eigen formaat, op de paden van de mapping; eerst vragen of het mag, dan sturen."),
+    ("Klaarzetten", "Een bericht klaar hebben zonder het te delen, en pas openen na het horen van de anderen."),
     ("Ontvangen", "Wat binnenkwam, wat daarmee gebeurde, en delen die alleen mogen worden ingezien."),
     ("Toezicht", "Hoe het met de adapter gaat. Niets hierin zegt iets over een persoon."),
 ];

@@ -105,6 +105,15 @@ fn object(uitleg: &str, altijd: Vec<(&str, Value)>, soms: Vec<(&str, Value)>) ->
     json!({ "type": "object", "description": uitleg, "properties": properties, "required": required, "additionalProperties": false })
 }
 
+/// The fields of a message that lies ready.
+fn klaargezet() -> Vec<(&'static str, Value)> {
+    vec![
+        ("kenmerk", tekst("Uw kenmerk, of dat wat de adapter gaf.")),
+        ("soort", tekst("Berichttype.")),
+        ("sinds", tekst("Sinds wanneer het klaarligt.")),
+    ]
+}
+
 /// The fields of a message that was taken.
 fn zending() -> Vec<(&'static str, Value)> {
     vec![
@@ -136,6 +145,30 @@ fn eigen() -> Vec<(&'static str, Value)> {
             json!({ "type": "object", "description": "Een bericht in uw eigen formaat, zoals de mapping het kent." }),
         ),
         ("Aangenomen", object("Een bericht dat veilig is vastgelegd.", zending(), vec![])),
+        (
+            "Klaargezet",
+            object(
+                "Een bericht dat klaarligt en niet is gedeeld.",
+                klaargezet(),
+                vec![("waarschuwingen", lijst("Wat u nog eens moet bekijken.", tekst("Een zin.")))],
+            ),
+        ),
+        (
+            "KlaargezetLijst",
+            object("Wat klaarligt.", vec![("klaargezet", lijst("Het oudste eerst.", naar("Klaargezet")))], vec![]),
+        ),
+        (
+            "Opening",
+            object(
+                "Het besluit van de professional; leeg waar geen geheim wordt doorbroken.",
+                vec![],
+                vec![
+                    ("medewerker", tekst("Nummer van de professional bij de eigen organisatie; geen naam.")),
+                    ("functie", tekst("Functie van de professional.")),
+                    ("motivering", tekst("Waarom het gevaar zo groot is dat delen nu nodig is.")),
+                ],
+            ),
+        ),
         (
             "Verzonden",
             object(

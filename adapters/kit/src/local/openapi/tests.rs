@@ -46,7 +46,7 @@ fn every_operation_is_complete_and_has_a_name_of_its_own() {
         }
     }
     let vast = alle().iter().filter(|e| matches!(e.plek, Plek::Vast(_))).count();
-    assert_eq!(aantal, vast + 2 * paden().len());
+    assert_eq!(aantal, vast + 3 * paden().len());
 }
 
 #[test]
