@@ -2,7 +2,7 @@
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    CasusRef, Code, ConvenantId, Labels, Oin, Tijdstip, Toestemming,
+    CasusRef, Code, ConvenantId, Labels, Oin, PersoonRef, Tijdstip, Toestemming,
     vocabulary::{
         Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype,
         Scheiding, Stilgelegd, Toegangswijze, Toestemmingsstand, Urgentie,
@@ -16,6 +16,13 @@ use crate::{Verzoek, toestemming};
 pub enum Toestemmingsbron<'a> {
     /// The register of the case, as the hub keeps it.
     Register(&'a [Toestemming]),
+    /// The registers of the case and of those that it is joined with (58), as the hub keeps them.
+    Gekoppeld {
+        /// All of them.
+        register: &'a [Toestemming],
+        /// References that are one person.
+        paren: &'a [[PersoonRef; 2]],
+    },
     /// Not known here: the hub judges it. For adapters alone, which can only withhold; the hub always has the register.
     OordeelKnooppunt,
 }
@@ -94,21 +101,21 @@ impl Verzoek {
             (true, Toegangswijze::Inzage) => Handeling::Inzien,
             (true, Toegangswijze::Meegeleverd | Toegangswijze::Terugval) => Handeling::Ontvangen,
         };
+        let vraag = toestemming::Vraag {
+            casus: labels.casus.as_ref(),
+            eigenaar: labels.eigenaar,
+            ontvanger: feiten.naar_oin,
+            categorie: labels.categorie,
+            doel: labels.doel,
+            nu: feiten.nu,
+            maanden: feiten.toestemming_maanden,
+        };
         let toestemming = match feiten.toestemmingen {
             Toestemmingsbron::OordeelKnooppunt => Toestemmingsstand::Gegeven,
-            Toestemmingsbron::Register(register) => toestemming::stand(
-                register,
-                &labels.betrokkenen,
-                &toestemming::Vraag {
-                    casus: labels.casus.as_ref(),
-                    eigenaar: labels.eigenaar,
-                    ontvanger: feiten.naar_oin,
-                    categorie: labels.categorie,
-                    doel: labels.doel,
-                    nu: feiten.nu,
-                    maanden: feiten.toestemming_maanden,
-                },
-            ),
+            Toestemmingsbron::Register(register) => toestemming::stand(register, &labels.betrokkenen, &vraag),
+            Toestemmingsbron::Gekoppeld { register, paren } => {
+                toestemming::stand_gekoppeld(register, paren, &labels.betrokkenen, &vraag)
+            }
         };
         Self {
             variant: labels.variant.clone(),

@@ -4,6 +4,7 @@ use inbreng_domain::{
     CasusRef, Oin, PersoonRef, Tijdstip, Toestemming,
     part::Betrokkene,
     vocabulary::{Categorie, Doel, Leeftijdsgroep, Toestemmingsgever, Toestemmingsstand},
+    zaak::ook,
 };
 
 use crate::werkdag::moment_na_maanden;
@@ -34,6 +35,46 @@ pub fn stand(register: &[Toestemming], betrokkenen: &[Betrokkene], vraag: &Vraag
     betrokkenen.iter().map(|b| van_persoon(register, b, vraag)).max().unwrap_or(Toestemmingsstand::NietGevraagd)
 }
 
+/// The same in a case that is joined with others (58), where these pairs of references are one person: what was refused or withdrawn
+/// there counts here too, and no yes does. Each case's statements replace each other alone: a later number of one case says nothing of
+/// another.
+#[must_use]
+pub fn stand_gekoppeld(
+    register: &[Toestemming],
+    paren: &[[PersoonRef; 2]],
+    betrokkenen: &[Betrokkene],
+    vraag: &Vraag<'_>,
+) -> Toestemmingsstand {
+    let elders = betrokkenen.iter().map(|b| nee_elders(register, paren, b, vraag)).max();
+    stand(register, betrokkenen, vraag).max(elders.unwrap_or(Toestemmingsstand::Gegeven))
+}
+
+/// The worst that this person said in another case that counts here; a yes where that is no no.
+fn nee_elders(
+    register: &[Toestemming],
+    paren: &[[PersoonRef; 2]],
+    betrokkene: &Betrokkene,
+    vraag: &Vraag<'_>,
+) -> Toestemmingsstand {
+    let mut gezien: Vec<(&CasusRef, PersoonRef)> = Vec::new();
+    let ook = ook(paren, betrokkene.persoon);
+    for t in register {
+        let hier = Some(&t.casus) == vraag.casus && t.persoon == betrokkene.persoon;
+        let zelfde = t.persoon == betrokkene.persoon || ook.contains(&t.persoon);
+        if zelfde && !hier && !gezien.contains(&(&t.casus, t.persoon)) {
+            gezien.push((&t.casus, t.persoon));
+        }
+    }
+    gezien
+        .into_iter()
+        .filter_map(|(casus, persoon)| {
+            van_een(register, &Betrokkene { persoon, ..betrokkene.clone() }, &Vraag { casus: Some(casus), ..*vraag })
+        })
+        .filter(|stand| *stand > Toestemmingsstand::NietGevraagd)
+        .max()
+        .unwrap_or(Toestemmingsstand::Gegeven)
+}
+
 /// The consent of one person.
 ///
 /// Statements of one registrar about one person, owner and recipient replace each other: the highest `volgnummer` counts. One about
@@ -43,6 +84,10 @@ pub fn stand(register: &[Toestemming], betrokkenen: &[Betrokkene], vraag: &Vraag
 /// from who may give it for a person of the age on the label (R26); a no counts whoever said it.
 #[must_use]
 pub fn van_persoon(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vraag<'_>) -> Toestemmingsstand {
+    van_een(register, betrokkene, vraag).unwrap_or(Toestemmingsstand::NietGevraagd)
+}
+
+fn van_een(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vraag<'_>) -> Option<Toestemmingsstand> {
     let persoon = betrokkene.persoon;
     let mut worst = None;
     for t in register.iter().filter(|t| is_over(t, persoon, vraag)) {
@@ -57,7 +102,7 @@ pub fn van_persoon(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vr
             worst = worst.max(Some(t.stand));
         }
     }
-    worst.unwrap_or(Toestemmingsstand::NietGevraagd)
+    worst
 }
 
 fn is_over(t: &Toestemming, persoon: PersoonRef, vraag: &Vraag<'_>) -> bool {

@@ -36,6 +36,8 @@ vocabulary!(
         Terugname = "terugname",
         /// Parts are reported as misdelivered, or the report is dealt with.
         Misplaatsing = "misplaatsing",
+        /// Who of one case is who of a case that it is joined with (58).
+        Personen = "personen",
     }
 );
 
@@ -141,6 +143,33 @@ pub struct Misplaatsing {
     pub geldt: bool,
 }
 
+/// Who of this case is who of a case that it is joined with (58). References alone: who it is the hub does not know (R42).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Personenkoppeling {
+    /// Two references of one person, each of its own case.
+    pub paren: Vec<[PersoonRef; 2]>,
+}
+
+/// Every other reference of this person, by these pairs and by pairs of pairs.
+#[must_use]
+pub fn ook(paren: &[[PersoonRef; 2]], persoon: PersoonRef) -> Vec<PersoonRef> {
+    let mut gevonden = vec![persoon];
+    let mut n = 0;
+    while let Some(een) = gevonden.get(n).copied() {
+        n += 1;
+        for [a, b] in paren {
+            for (van, naar) in [(a, b), (b, a)] {
+                if *van == een && !gevonden.contains(naar) {
+                    gevonden.push(*naar);
+                }
+            }
+        }
+    }
+    gevonden.remove(0);
+    gevonden
+}
+
 /// One who takes part in a case, or did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Deelnemer {
@@ -184,8 +213,8 @@ pub struct Zaakfeit {
     pub volgnummer: u32,
     /// The message that states it.
     pub bericht: BerichtId,
-    /// JSON of what its kind says: an [`Embargo`], a [`Vlag`], a [`Deelnameregel`], an [`Eigenaarsuitspraak`], a [`Terugname`] or
-    /// a [`Misplaatsing`].
+    /// JSON of what its kind says: an [`Embargo`], a [`Vlag`], a [`Deelnameregel`], an [`Eigenaarsuitspraak`], a [`Terugname`],
+    /// a [`Misplaatsing`] or a [`Personenkoppeling`].
     pub record: String,
 }
 
@@ -200,6 +229,16 @@ mod tests {
         let deelnemer = Deelnemer { partner: oin, rol: Deelname::Deskundige, vanaf: Some(at(10)), tot: Some(at(20)) };
         assert_eq!([9, 10, 19, 20].map(|n| deelnemer.rol_op(at(n)) == Deelname::Deskundige), [false, true, true, false]);
         assert_eq!(Deelnemer::doorlopend(oin, Deelname::Ja).rol_op(at(0)), Deelname::Ja);
+    }
+
+    #[test]
+    fn one_person_is_the_same_by_pairs_of_pairs() {
+        let p = |n| PersoonRef::from_bytes([n; 16]);
+        let paren = [[p(1), p(2)], [p(3), p(2)], [p(4), p(5)]];
+        assert_eq!(ook(&paren, p(1)), [p(2), p(3)]);
+        assert_eq!(ook(&paren, p(3)), [p(2), p(1)]);
+        assert_eq!(ook(&paren, p(5)), [p(4)]);
+        assert!(ook(&paren, p(6)).is_empty());
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn van_feit(situatie: &Situatie<'_>, feit: &Zaakfeit) -> (Option<NieuwePlicht>, 
             let Ok(terug) = serde_json::from_str::<Terugname>(&feit.record) else { return (None, None) };
             (None, voldaan(AFHANDELEN, over_bericht(terug.bericht)))
         }
-        Feitsoort::Vlag | Feitsoort::Deelname | Feitsoort::Eigenaarsbesluit => (None, None),
+        Feitsoort::Vlag | Feitsoort::Deelname | Feitsoort::Eigenaarsbesluit | Feitsoort::Personen => (None, None),
     }
 }
 

@@ -4,7 +4,7 @@ use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie, NaSluiten, Naar, N
 use inbreng_domain::{
     BerichtId, CasusRef, Code, Oin, Opening, Tijdstip, Toestemming,
     problem::ProblemCode,
-    vocabulary::{Deelname, Toestemmingsstand},
+    vocabulary::{Deelname, Eigenaarsbesluit},
     zaak::Deelnemer,
 };
 use inbreng_proof::casus::casus_ref;
@@ -92,17 +92,10 @@ struct Stand {
 }
 
 impl Stand {
-    fn van(casus: CasusRef, zaak: Zaakstand) -> Result<Self, Fout> {
+    fn van(zaak: Zaakstand) -> Result<Self, Fout> {
         let Zaakstand { deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten, gesloten_op, .. } = zaak;
-        let toestemmingen = toestemmingen.into_iter().filter_map(|t| telt_hier(casus, t)).collect();
         Ok(Self { deelnemers, verantwoordelijk, overgenomen, toestemmingen, feiten: Zaakfeiten::lezen(feiten)?, gesloten_op })
     }
-}
-
-/// Of a case that this one is joined with only what withholds counts here: a refusal or a withdrawal, never a yes (58).
-fn telt_hier(casus: CasusRef, toestemming: Toestemming) -> Option<Toestemming> {
-    (toestemming.casus == casus || toestemming.stand != Toestemmingsstand::Gegeven)
-        .then_some(Toestemming { casus, ..toestemming })
 }
 
 impl Zaak {
@@ -120,7 +113,7 @@ impl Zaak {
         self.stand_van_zaak.deelnemers.iter().filter(hier).map(|d| d.partner)
     }
 
-    /// The register of consent of this case.
+    /// The register of consent of this case and of those that it is joined with: of those only what withholds counts here (58).
     pub(crate) fn toestemmingen(&self) -> &[Toestemming] {
         &self.stand_van_zaak.toestemmingen
     }
@@ -190,7 +183,7 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
     let is_eigenaar = is_eigenaar(store, vraag, casus).await?;
     // Also where a type has nothing to do with participation: who takes no part writes nothing into the case.
     if bestaat && (bevraagd || rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee) {
-        let stand_van_zaak = Stand::van(casus, zaak)?;
+        let stand_van_zaak = Stand::van(zaak)?;
         if stand_van_zaak.gesloten_op.is_some() && vraag.soort.na_sluiten(vraag.variant) == NaSluiten::Niet {
             return Err(Fout::new(ProblemCode::ZaakGesloten));
         }
@@ -198,7 +191,7 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
         return Ok(Zaak { opent, stand, stand_van_zaak, ..geen(Some(casus), vraag.van, vraag.nu) });
     }
     if bestaat && is_eigenaar {
-        let stand_van_zaak = Stand::van(casus, zaak)?;
+        let stand_van_zaak = Stand::van(zaak)?;
         if stand_van_zaak.gesloten_op.is_some() && vraag.soort.na_sluiten(vraag.variant) == NaSluiten::Niet {
             return Err(Fout::new(ProblemCode::ZaakGesloten));
         }
@@ -238,7 +231,31 @@ pub(crate) async fn bestaand(
     let zaak = store.zaakstand(casus).await?;
     let stand = zaak.stand;
     let opent = soort == Deelnamesoort::Opent;
-    Ok(Zaak { opent, stand, stand_van_zaak: Stand::van(casus, zaak)?, ..geen(Some(casus), van, nu) })
+    Ok(Zaak { opent, stand, stand_van_zaak: Stand::van(zaak)?, ..geen(Some(casus), van, nu) })
+}
+
+/// Where the facts of a message stand: of its case, or of one of its own where it has none. That reference nobody takes part in, and
+/// nobody mints: a reference is a digest over an OIN and a nonce.
+pub(crate) fn feiten_van(casus: Option<CasusRef>, van: Oin, bericht: BerichtId) -> CasusRef {
+    casus.unwrap_or_else(|| {
+        let tekst = format!("zonder zaak {van} {bericht}");
+        CasusRef::from_bytes(*inbreng_proof::sha256(tekst.as_bytes()).as_bytes())
+    })
+}
+
+/// What was stated about a message that has no case.
+pub(crate) async fn zonder_zaak(
+    store: &dyn Store,
+    casus: Option<CasusRef>,
+    van: Oin,
+    bericht: BerichtId,
+    nu: Tijdstip,
+) -> Result<Zaak, Fout> {
+    if casus.is_some() {
+        return Ok(geen(casus, van, nu));
+    }
+    let zaak = bestaand(store, feiten_van(casus, van, bericht), Deelnamesoort::Geen, van, nu).await?;
+    Ok(Zaak { casus: None, ..zaak })
 }
 
 /// A case without facts.

@@ -1,11 +1,12 @@
 //! What was stated about a case, as decisions need it: embargoes, flags, who directs it, and what owners say of their parts.
 
 use inbreng_domain::{
-    BerichtId, DeelId, Labels, Oin, Tijdstip,
+    BerichtId, DeelId, Labels, Oin, PersoonRef, Tijdstip,
     problem::ProblemCode,
     vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Scheiding, Stilgelegd},
     zaak::{
-        Deelnameregel, Eigenaarsuitspraak, Embargo, Feitsoort, Misplaatsing, Reikwijdte, Terugname, Vlag, Zaakfeit, Zichtbaarheid,
+        Deelnameregel, Eigenaarsuitspraak, Embargo, Feitsoort, Misplaatsing, Personenkoppeling, Reikwijdte, Terugname, Vlag,
+        Zaakfeit, Zichtbaarheid, ook,
     },
 };
 use serde::de::DeserializeOwned;
@@ -22,6 +23,8 @@ pub(crate) struct Zaakfeiten {
     uitspraken: Vec<(Oin, Eigenaarsuitspraak)>,
     teruggenomen: Vec<(Oin, Terugname)>,
     misplaatst: Vec<Misplaatsing>,
+    /// References of one person, each of another of the joined cases (58).
+    paren: Vec<[PersoonRef; 2]>,
     alle: Vec<Zaakfeit>,
 }
 
@@ -33,6 +36,7 @@ impl Zaakfeiten {
         let mut casusregisseur = None;
         let (mut uitspraken, mut teruggenomen) = (Vec::new(), Vec::new());
         let mut misplaatst: Vec<(&str, Misplaatsing)> = Vec::new();
+        let mut paren = Vec::new();
         for feit in &alle {
             match feit.soort {
                 Feitsoort::Embargo => embargos.push((feit.door, record::<Embargo>(feit)?)),
@@ -49,6 +53,7 @@ impl Zaakfeiten {
                     misplaatst.retain(|(onderwerp, _)| *onderwerp != feit.onderwerp);
                     misplaatst.push((&feit.onderwerp, record(feit)?));
                 }
+                Feitsoort::Personen => paren.extend(record::<Personenkoppeling>(feit)?.paren),
                 Feitsoort::Deelname => {
                     let regel: Deelnameregel = record(feit)?;
                     if regel.casusregisseur && regel.rol == Deelname::Ja {
@@ -64,7 +69,7 @@ impl Zaakfeiten {
         geldend.sort_unstable();
         geldend.dedup();
         let misplaatst = misplaatst.into_iter().map(|(_, m)| m).filter(|m| m.geldt).collect();
-        Ok(Self { embargos, vlaggen: geldend, casusregisseur, uitspraken, teruggenomen, misplaatst, alle })
+        Ok(Self { embargos, vlaggen: geldend, casusregisseur, uitspraken, teruggenomen, misplaatst, paren, alle })
     }
 
     /// Whether an embargo of its owner lies on this part; without a part, on the case (R20). It covers parts of its setter
@@ -79,7 +84,23 @@ impl Zaakfeiten {
     }
 
     fn geldend<'a>(&'a self, eigenaar: Oin, labels: Option<&'a Labels>) -> impl Iterator<Item = &'a Embargo> {
-        self.embargos.iter().filter(move |(door, e)| *door == eigenaar && dekt(e.over, labels)).map(|(_, e)| e)
+        self.embargos.iter().filter(move |(door, e)| *door == eigenaar && self.dekt(e.over, labels)).map(|(_, e)| e)
+    }
+
+    fn dekt(&self, over: Reikwijdte, labels: Option<&Labels>) -> bool {
+        match over {
+            Reikwijdte::Zaak => true,
+            Reikwijdte::Persoon(persoon) => labels.is_some_and(|l| {
+                let ook = ook(&self.paren, persoon);
+                l.betrokkenen.iter().any(|b| b.persoon == persoon || ook.contains(&b.persoon))
+            }),
+            Reikwijdte::Deel(deel) => labels.is_some_and(|l| l.id == deel),
+        }
+    }
+
+    /// References that are one person, by who joined the cases.
+    pub(crate) fn zelfde_personen(&self) -> &[[PersoonRef; 2]] {
+        &self.paren
     }
 
     /// The flags in force, each once.
@@ -142,14 +163,6 @@ pub(crate) fn loopt(uitspraak: &Eigenaarsuitspraak, nu: Tijdstip) -> bool {
         .tot
         .and_then(|tot| tot.date().next_day())
         .is_none_or(|einde| nu < Tijdstip::from_unix_millis(einde.midnight().assume_utc().unix_timestamp() * 1000))
-}
-
-fn dekt(over: Reikwijdte, labels: Option<&Labels>) -> bool {
-    match over {
-        Reikwijdte::Zaak => true,
-        Reikwijdte::Persoon(persoon) => labels.is_some_and(|l| l.betrokkenen.iter().any(|b| b.persoon == persoon)),
-        Reikwijdte::Deel(deel) => labels.is_some_and(|l| l.id == deel),
-    }
 }
 
 /// A statement that cannot be read decides nothing: then nothing is decided.

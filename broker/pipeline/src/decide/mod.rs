@@ -306,7 +306,10 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
         naar_oin: ontvanger.oin(),
         van_deelnemer: situatie.zaak.deelname(situatie.van.vermelding.oin),
         naar_deelnemer: situatie.deelname_van(ontvanger.oin()),
-        toestemmingen: Toestemmingsbron::Register(situatie.zaak.toestemmingen()),
+        toestemmingen: Toestemmingsbron::Gekoppeld {
+            register: situatie.zaak.toestemmingen(),
+            paren: situatie.zaak.feiten().zelfde_personen(),
+        },
         toestemming_maanden: situatie.beleid.bundel().instellingen.toestemming_maanden,
         ondertekend: situatie.beleid.ondertekend(
             situatie.partijen,

@@ -28,6 +28,7 @@ mod partijen;
 mod reading;
 mod refusals;
 mod resilience;
+mod samengevoegd;
 mod strengheid;
 mod versies;
 mod vragen;

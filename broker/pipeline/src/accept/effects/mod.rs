@@ -121,7 +121,7 @@ pub(crate) async fn bepalen(
             Gevolg::EmbargoVastleggen => gevolgen.zaak.push(embargo::vastleggen(&stelling)?),
             Gevolg::VlagVastleggen => gevolgen.zaak.push(vlag::vastleggen(&stelling)?),
             Gevolg::DeelnameVastleggen => gevolgen.zaak.extend(deelname::vastleggen(&stelling)?),
-            Gevolg::ZakenSamenvoegen => gevolgen.zaak.push(samenvoegen::vastleggen(store, &stelling).await?),
+            Gevolg::ZakenSamenvoegen => gevolgen.zaak.extend(samenvoegen::vastleggen(store, &stelling).await?),
             Gevolg::EigenaarsbesluitVastleggen => gevolgen.zaak.push(eigenaar::besluiten(store, &stelling).await?),
             Gevolg::DelenTerugnemen => gevolgen.zaak.extend(terugname::vastleggen(&stelling)?),
             Gevolg::DelenBevriezen => gevolgen.zaak.push(misplaatsing::melden(store, &stelling).await?),
