@@ -82,6 +82,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         opening: vraag.opening,
         bevraagd: vraag.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         ingebracht: case::ingebracht(soort, &vraag.verklaring),
+        afgewezen: case::afgewezen(soort, vraag.antwoord_op, &vraag.verklaring),
         nu,
     };
     let zaak = match case::vinden(hub.store(), &zaakvraag, Kennis::Gelezen).await {

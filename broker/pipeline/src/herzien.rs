@@ -79,7 +79,7 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
     let variant = onderdelen.first().and_then(|o| o.eerder.verzoek.variant.clone());
     let zaak = match een.casus {
         Some(casus) => case::bestaand(hub.store(), casus, soort.deelname_van(variant.as_ref()), een.van, nu).await?,
-        None => case::geen(None, een.van, nu),
+        None => case::zonder_zaak(hub.store(), None, een.van, een.bericht_id, nu).await?,
     };
     let situatie = Situatie {
         soort,
@@ -113,7 +113,7 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
     let herziening = Herziening {
         van: een.van,
         bericht_id: een.bericht_id,
-        casus: een.casus,
+        casus: Some(case::feiten_van(een.casus, een.van, een.bericht_id)),
         ontvanger: een.ontvanger,
         feiten: Feitenstand { casus: zaak.stand, gids: gids.stand },
         beleid: geldend.grens,

@@ -220,7 +220,7 @@ async fn beslissen(
             }
             zaak
         }
-        (casus, _) => case::geen(casus, deel.van, nu),
+        (casus, _) => case::zonder_zaak(hub.store(), casus, deel.van, labels.bericht, nu).await?,
     };
     let situatie = Situatie {
         soort,

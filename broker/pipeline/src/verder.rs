@@ -140,7 +140,7 @@ async fn poging(hub: &Hub, van: Oin, gebracht: &Gebracht) -> Result<Aanvullingsu
         (Some(casus), wijze @ (Deelnamesoort::Opent | Deelnamesoort::Vereist)) => {
             case::bestaand(hub.store(), casus, wijze, van, nu).await?
         }
-        (casus, _) => case::geen(casus, van, nu),
+        (casus, _) => case::zonder_zaak(hub.store(), casus, van, labels.bericht, nu).await?,
     };
     let onbekend = || Fout::new(ProblemCode::OntvangerOnbekend).at("/toegang/oin");
     let partner = gids.gids.partner(verklaring.ontvanger).ok_or_else(onbekend)?;
@@ -186,7 +186,7 @@ async fn poging(hub: &Hub, van: Oin, gebracht: &Gebracht) -> Result<Aanvullingsu
     let aanvulling = Aanvulling {
         van,
         bericht_id: deel.bericht,
-        casus: labels.casus,
+        casus: Some(case::feiten_van(labels.casus, van, labels.bericht)),
         wrap: NieuweWrap {
             deel: labels.id,
             ontvanger: ontvanger.oin(),

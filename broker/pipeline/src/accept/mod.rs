@@ -159,6 +159,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         opening: kop.opening,
         bevraagd: bericht.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         ingebracht: case::ingebracht(soort, &bericht.verklaring),
+        afgewezen: case::afgewezen(soort, bericht.antwoord_op, &bericht.verklaring),
         nu,
     };
     let zaak = match case::vinden(hub.store(), &zaakvraag, kennis).await {
@@ -388,7 +389,9 @@ async fn schrijven(
         Aannameuitslag::Aangenomen => {
             aanbieden(hub, &werk).await;
             if feit {
-                herzien::zaak(hub, situatie.zaak.anderen()).await;
+                // Beside who takes part, who is told: of a message without a case nobody takes part.
+                let anderen: BTreeSet<Oin> = situatie.zaak.anderen().chain(geadresseerd).collect();
+                herzien::zaak(hub, anderen.into_iter()).await;
             }
             Ok(Poging::Klaar(antwoord))
         }

@@ -1,6 +1,6 @@
 //! The case: participation is tested before anything that an outsider could learn from (R16, R17).
 
-use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie, NaSluiten, Naar, NaarWoord};
+use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie, Gevolg, NaSluiten, Naar, NaarWoord};
 use inbreng_domain::{
     BerichtId, CasusRef, Code, Oin, Opening, Tijdstip, Toestemming,
     problem::ProblemCode,
@@ -41,6 +41,8 @@ pub(crate) struct Zaakvraag<'a> {
     pub(crate) bevraagd: Option<BerichtId>,
     /// The message that the sender corrects or takes back, from [`ingebracht`].
     pub(crate) ingebracht: Option<BerichtId>,
+    /// The request that the sender says no to, from [`afgewezen`].
+    pub(crate) afgewezen: Option<BerichtId>,
 }
 
 /// The message that a statement to the holders of a part is about; nothing for other types.
@@ -58,6 +60,13 @@ pub(crate) enum Kennis {
     Verwacht,
     /// Read from the store.
     Gelezen,
+}
+
+/// The request that an owner says no to (45); nothing for a yes and for other types. A no only narrows, and needs no place in the
+/// case; who left it says no yes any more.
+pub(crate) fn afgewezen(soort: &Definitie, antwoord_op: Option<BerichtId>, verklaring: &Value) -> Option<BerichtId> {
+    let besluit = verklaring.get("besluit").filter(|_| soort.gevolgen.contains(&Gevolg::EigenaarsbesluitVastleggen))?;
+    antwoord_op.filter(|_| besluit.as_str() == Some(Eigenaarsbesluit::Nee.as_str()))
 }
 
 /// A case in which the sender may do what it asks, with the facts that it may rest on.
@@ -169,7 +178,13 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
         return Err(ongeldig());
     }
     let Some(casus) = vraag.casus else {
-        return if soort == Deelnamesoort::Geen { Ok(geen(None, vraag.van, vraag.nu)) } else { Err(ongeldig()) };
+        if soort == Deelnamesoort::Geen {
+            return Ok(geen(None, vraag.van, vraag.nu));
+        }
+        // What has no case is corrected and taken back without one.
+        let neemt_terug = vraag.soort.gevolgen.contains(&Gevolg::DelenTerugnemen);
+        let als_eigenaar = neemt_terug && is_eigenaar(store, vraag).await?;
+        return if als_eigenaar { Ok(Zaak { als_eigenaar, ..geen(None, vraag.van, vraag.nu) }) } else { Err(ongeldig()) };
     };
     if kennis == Kennis::Verwacht && opent_geldig {
         return Ok(Zaak { nieuw: true, opent: true, is_verwacht: true, ..geen(Some(casus), vraag.van, vraag.nu) });
@@ -179,8 +194,8 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
     if zaak.gesloten_op.is_some_and(|op| is_vergeten(op, vraag.nu)) {
         return Err(buitenstaander(vraag.van));
     }
-    let bevraagd = is_bevraagd(store, vraag, casus).await?;
-    let is_eigenaar = is_eigenaar(store, vraag, casus).await?;
+    let bevraagd = is_bevraagd(store, vraag, casus, vraag.bevraagd).await?;
+    let is_eigenaar = is_eigenaar(store, vraag).await? || is_bevraagd(store, vraag, casus, vraag.afgewezen).await?;
     // Also where a type has nothing to do with participation: who takes no part writes nothing into the case.
     if bestaat && (bevraagd || rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee) {
         let stand_van_zaak = Stand::van(zaak)?;
@@ -203,9 +218,14 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
     Err(buitenstaander(vraag.van))
 }
 
-/// Whether the sender was asked in this case: who takes no part may answer that, and do nothing else (R16).
-async fn is_bevraagd(store: &dyn Store, vraag: &Zaakvraag<'_>, casus: CasusRef) -> Result<bool, Fout> {
-    let Some(id) = vraag.bevraagd else { return Ok(false) };
+/// Whether the sender was asked this in this case: who takes no part may answer it, and do nothing else (R16).
+async fn is_bevraagd(
+    store: &dyn Store,
+    vraag: &Zaakvraag<'_>,
+    casus: CasusRef,
+    gevraagd: Option<BerichtId>,
+) -> Result<bool, Fout> {
+    let Some(id) = gevraagd else { return Ok(false) };
     let asked = store.beantwoord(id).await?;
     Ok(asked.iter().any(|b| {
         b.casus == Some(casus) && b.ontvangers.contains(&vraag.van) && vraag.soort.antwoord_op.contains(b.berichttype.naam())
@@ -214,10 +234,10 @@ async fn is_bevraagd(store: &dyn Store, vraag: &Zaakvraag<'_>, casus: CasusRef) 
 
 /// Whether the sender brought in, in this case, what it corrects or takes back, and somebody got it: it stays the owner for ever,
 /// and who leaves a case can still mend what it left there (R1, R31). It may do nothing else.
-async fn is_eigenaar(store: &dyn Store, vraag: &Zaakvraag<'_>, casus: CasusRef) -> Result<bool, Fout> {
+async fn is_eigenaar(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<bool, Fout> {
     let Some(id) = vraag.ingebracht else { return Ok(false) };
     let berichten = store.beantwoord(id).await?;
-    Ok(berichten.iter().any(|b| b.casus == Some(casus) && b.van == vraag.van && !b.ontvangers.is_empty()))
+    Ok(berichten.iter().any(|b| b.casus == vraag.casus && b.van == vraag.van && !b.ontvangers.is_empty()))
 }
 
 /// A case that stands already, seen from the sender of an earlier message in it.

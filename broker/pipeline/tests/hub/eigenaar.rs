@@ -266,3 +266,69 @@ async fn a_report_of_misdelivery_freezes_until_its_owner_has_decided() {
     assert_eq!(stand(&w, &w.politie, wacht.id).await, [Leveringstand::Vervallen]);
     assert_eq!(plicht().await, 0);
 }
+
+/// The place of a partner in this case, ended by Veilig Thuis.
+async fn vertrekt(w: &Wereld, casus: CasusRef, wie: &Organisatie) {
+    let weg = json!({"partner": wie.oin, "actie": "beeindigen", "volgnummer": 9});
+    w.aangenomen(&Brief::new(w, &w.vt, "deelname").in_casus(casus).zegt(weg)).await;
+}
+
+#[tokio::test]
+async fn an_owner_who_left_still_says_no_and_says_no_yes_any_more() {
+    let w = Wereld::new().await;
+    let casus = zaak(&w).await;
+    let eerder = plan(&w, casus, Doel::Plan);
+    w.aangenomen(&eerder).await;
+    w.ontvangt(&w.om).await;
+    let wacht = plan(&w, casus, Doel::Strafzaak);
+    w.aangenomen(&wacht).await;
+    let verzoek = ander_doel(&w, &eerder);
+    w.aangenomen(&verzoek).await;
+    vertrekt(&w, casus, &w.wijkteam).await;
+
+    // A yes widens: from outside it is answered as for any outsider, in the same words as for a case that is not there.
+    let ja = besluit(&w, &w.wijkteam, &verzoek, json!({"besluit": "ja", "volgnummer": 1}));
+    let fout = w.geweigerd(&w.wijkteam, &ja.tekst()).await;
+    assert_eq!(fout.code(), ProblemCode::NietToegestaan);
+    let mut nergens = ja.clone();
+    nergens.casus = Some(CasusRef::from_bytes(crate::wereld::brief::bytes()));
+    let elders = w.geweigerd(&w.wijkteam, &nergens.tekst()).await;
+    assert_eq!(serde_json::to_vec(&fout.problem()).unwrap(), serde_json::to_vec(&elders.problem()).unwrap());
+    assert!(van(&w.postvak(&w.om).await, wacht.id).is_none());
+    // A no of who is no owner, or was not asked, is nobody's.
+    let nee = |wie: &Organisatie, op: &Brief| besluit(&w, wie, op, json!({"besluit": "nee", "volgnummer": 1}));
+    assert_eq!(w.code(&nee(&w.ggz, &verzoek)).await, ProblemCode::NietToegestaan);
+    assert_eq!(w.code(&nee(&w.wijkteam, &eerder)).await, ProblemCode::NietToegestaan);
+
+    w.aangenomen(&nee(&w.wijkteam, &verzoek)).await;
+    assert!(van(&w.postvak(&w.om).await, wacht.id).is_none());
+    let besluiten = w.store.besluiten(0, 100).await.unwrap();
+    let laatste = besluiten.iter().rev().find(|b| b.bericht == Some((w.wijkteam.oin, wacht.id))).unwrap();
+    assert_eq!(laatste.uitkomst, Uitkomst::Weigeren, "held no longer: refused");
+    assert_eq!(w.code(&ja).await, ProblemCode::NietToegestaan);
+}
+
+#[tokio::test]
+async fn a_yes_to_the_file_is_taken_back_by_an_owner_who_left() {
+    let w = Wereld::new().await;
+    let antwoord = hulp(&w, Toegangswijze::Meegeleverd).await;
+    let casus = antwoord.casus.unwrap();
+    let plicht = async || {
+        let leveringen = w.postvak(&w.vt).await;
+        let levering = van(&leveringen, antwoord.id).unwrap();
+        levering.besluiten[0].verplichtingen.iter().any(|p| p.soort.as_str() == "niet-in-dossier")
+    };
+    let verzoek = Brief::new(&w, &w.vt, "dossier-verzoek")
+        .in_casus(casus)
+        .zegt(json!({"bericht": antwoord.id, "delen": [antwoord.delen[0].id]}));
+    w.aangenomen(&verzoek).await;
+    w.aangenomen(&besluit(&w, &w.ggz, &verzoek, json!({"besluit": "ja", "volgnummer": 1}))).await;
+    vertrekt(&w, casus, &w.ggz).await;
+    assert!(!plicht().await, "what it allowed while it took part stands");
+    w.aangenomen(&besluit(&w, &w.ggz, &verzoek, json!({"besluit": "nee", "volgnummer": 2}))).await;
+    assert!(plicht().await);
+    assert_eq!(
+        w.code(&besluit(&w, &w.ggz, &verzoek, json!({"besluit": "ja", "volgnummer": 3}))).await,
+        ProblemCode::NietToegestaan
+    );
+}

@@ -219,3 +219,57 @@ async fn no_partner_speaks_for_the_hub() {
     let fout = w.geweigerd(&w.vt, &escalatie.tekst()).await;
     assert_eq!(fout.code(), ProblemCode::NietToegestaan);
 }
+
+/// What has no case is taken back without one (R27, R31): what waits is not handed out, its holder is told, and nobody else can.
+#[tokio::test]
+async fn what_has_no_case_is_taken_back_and_corrected_without_one() {
+    let w = Wereld::new().await;
+    let stuk = || Stuk::new(Categorie::Kind, Doel::KindSteunen, Grondslag::ZonderToestemming, &[&w.school]);
+    let hwc = || Brief::new(&w, &w.politie, "handle-with-care").aan(&[&w.school]).met(stuk());
+    let intrekken =
+        |van: &Organisatie, over: &Brief| Brief::new(&w, van, "intrekking").zegt(json!({"bericht": over.id, "reden": "onjuist"}));
+    let (gekregen, wacht, blijft) = (hwc(), hwc(), hwc());
+    w.aangenomen(&gekregen).await;
+    w.ontvangt(&w.school).await;
+    w.aangenomen(&wacht).await;
+    w.aangenomen(&blijft).await;
+    // Not by another, not of what was never sent, and not of a message in a case.
+    assert_eq!(w.code(&intrekken(&w.vt, &gekregen)).await, ProblemCode::CasusOngeldig);
+    assert_eq!(w.code(&intrekken(&w.politie, &hwc())).await, ProblemCode::CasusOngeldig);
+    let (melding, _) = w.melding();
+    w.aangenomen(&melding).await;
+    assert_eq!(w.code(&intrekken(&w.politie, &melding)).await, ProblemCode::CasusOngeldig);
+    // Nor is it frozen: that is about a case.
+    let gemeld = Brief::new(&w, &w.politie, "misplaatsing").zegt(json!({"bericht": wacht.id, "reden": "verkeerde-ontvanger"}));
+    assert_eq!(w.code(&gemeld).await, ProblemCode::CasusOngeldig);
+
+    for over in [&gekregen, &wacht] {
+        w.aangenomen(&intrekken(&w.politie, over)).await;
+    }
+    let leveringen = w.ontvangt(&w.school).await;
+    let soorten: Vec<String> = leveringen.iter().map(|l| l.bericht.berichttype.naam().to_string()).collect();
+    assert_eq!(soorten.iter().filter(|s| *s == "intrekking").count(), 2, "{soorten:?}");
+    assert!(leveringen.iter().all(|l| l.bericht.id != wacht.id), "in force at once for what was not delivered yet");
+    assert!(leveringen.iter().any(|l| l.bericht.id == blijft.id), "another message of the same sender");
+    // Again: the number of each statement is its own.
+    w.aangenomen(&intrekken(&w.politie, &wacht)).await;
+    // A correction has room for more than the one sentence: it is taken back and sent anew.
+    let verbeterd = Brief::new(&w, &w.politie, "rectificatie")
+        .aan(&[&w.school])
+        .zegt(json!({"bericht": blijft.id, "deel": blijft.delen[0].id, "soort": "verbeterd"}))
+        .met(Stuk::new(Categorie::Kind, Doel::Verantwoording, Grondslag::WettelijkeTaak, &[&w.school]));
+    assert_eq!(w.code(&verbeterd).await, ProblemCode::NietToegestaan);
+
+    // What may only be viewed is not read any more.
+    let mut ruimte = Stuk::new(Categorie::Capaciteit, Doel::HulpStarten, Grondslag::Geen, &[&w.wijkteam]).alleen_inzien();
+    ruimte.betrokkenen = Vec::new();
+    let deel = ruimte.id;
+    let capaciteit =
+        Brief::new(&w, &w.ggz, "capaciteitsbericht").aan(&[&w.wijkteam]).zegt(json!({"peildatum": "2026-11-20"})).met(ruimte);
+    w.aangenomen(&capaciteit).await;
+    w.ontvangt(&w.wijkteam).await;
+    let verzoek = || crate::reading::verzoek(&w.wijkteam, deel, Doel::HulpStarten);
+    w.hub.inzage(w.wijkteam.oin, deel, &verzoek()).await.unwrap();
+    w.aangenomen(&intrekken(&w.ggz, &capaciteit)).await;
+    assert_eq!(w.hub.inzage(w.wijkteam.oin, deel, &verzoek()).await.unwrap_err().code(), ProblemCode::NietToegestaan);
+}

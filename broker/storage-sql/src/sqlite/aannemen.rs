@@ -33,6 +33,7 @@ pub(super) fn zaken_van(gevolg: &Zaakgevolg) -> impl Iterator<Item = CasusRef> {
         Zaakgevolg::Openen { casus, .. }
         | Zaakgevolg::Deelnemer { casus, .. }
         | Zaakgevolg::Verantwoordelijk { casus, .. }
+        | Zaakgevolg::Verbinden { casus, .. }
         | Zaakgevolg::Sluiten { casus }
         | Zaakgevolg::Heropenen { casus } => (*casus, None),
         Zaakgevolg::Feit(feit) => (feit.casus, None),
@@ -50,6 +51,13 @@ impl<'a> Stapel<'a> {
         }
         if self.feitenstand(bericht.casus)? != aanname.feiten || !self.in_kracht(aanname.beleid) {
             return Ok(Aannameuitslag::Verouderd);
+        }
+        for gevolg in &aanname.zaak {
+            if let Zaakgevolg::Verbinden { casus, stand, .. } = gevolg
+                && self.feitenstand(Some(*casus))?.casus != *stand
+            {
+                return Ok(Aannameuitslag::Verouderd);
+            }
         }
         if let Some(deel) = aanname.delen.iter().find(|d| self.delen.contains_key(&d.id)) {
             return Ok(Aannameuitslag::DeelBestaat(deel.id));
@@ -111,6 +119,11 @@ impl<'a> Stapel<'a> {
                     self.verantwoordelijk(*casus, *partner, (*bericht, *overdracht), nu);
                 }
                 Zaakgevolg::Feit(feit) => self.feit(feit),
+                Zaakgevolg::Verbinden { casus, van, bericht, .. } => {
+                    if let Some(zaak) = self.zaken.get(casus) {
+                        self.verbonden.push(serde_json::json!([van, bericht, zaak.nr]));
+                    }
+                }
                 Zaakgevolg::Samenvoegen { casus, met } => self.samenvoegen(*casus, *met),
                 Zaakgevolg::Sluiten { casus } => self.sluiten(*casus, Some(nu)),
                 Zaakgevolg::Heropenen { casus } => self.sluiten(*casus, None),

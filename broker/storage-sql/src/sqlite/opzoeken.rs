@@ -86,6 +86,7 @@ impl<'a> Stapel<'a> {
             tellingen: BTreeMap::new(),
             ontvangen: Vec::new(),
             losgelaten: Vec::new(),
+            verbonden: Vec::new(),
             voldoeningen: Vec::new(),
             gelezen: Vec::new(),
             toetsen: HashMap::new(),

@@ -276,6 +276,10 @@ statements! {
         CROSS JOIN levering l ON l.nr = ld.levering \
         WHERE z.casus = ?1 AND d.eigenaar = ?2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";
 
+    /// `[[van, bericht, zaak], …]`: of messages without a case.
+    BERICHTEN_VERBINDEN = "UPDATE bericht SET zaak = k.value ->> 2 FROM json_each(?1) k \
+        WHERE bericht.id = k.value ->> 1 AND bericht.van = k.value ->> 0 AND bericht.casus IS NULL";
+
     // Duties.
     OPEN_PLICHTEN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door, pl.uitkomst \
         FROM plicht pl CROSS JOIN bericht b ON b.nr = pl.bericht WHERE pl.schuldenaar = ?1 AND pl.voldaan_op IS NULL \

@@ -240,6 +240,8 @@ pub(super) struct Stapel<'a> {
     pub(super) ontvangen: Vec<i64>,
     /// Parts that were held and are not any more.
     pub(super) losgelaten: Vec<i64>,
+    /// Messages without a case that got one of their own.
+    pub(super) verbonden: Vec<serde_json::Value>,
     /// What meets duties, and deliveries that a human has read.
     pub(super) voldoeningen: Vec<serde_json::Value>,
     pub(super) gelezen: Vec<(i64, i64)>,
@@ -400,6 +402,9 @@ impl<'a> Stapel<'a> {
         self.loslaten(tx).await?;
         for rijen in self.uit.in_volgorde() {
             rijen.schrijven(tx).await?;
+        }
+        if !self.verbonden.is_empty() {
+            sqlx::query(sql::BERICHTEN_VERBINDEN).bind(json!(self.verbonden).to_string()).execute(&mut *tx).await?;
         }
         bundels::schrijven(self.bundels, tx).await?;
         self.versies.schrijven(tx).await?;

@@ -52,6 +52,18 @@ pub enum Zaakgevolg {
         /// The other.
         met: CasusRef,
     },
+    /// A message that has no case gets this one of its own, in which nobody takes part: what is stated about the message alone is
+    /// in force like what is stated about a case.
+    Verbinden {
+        /// The case, opened before or by the same write.
+        casus: CasusRef,
+        /// Who sent the message.
+        van: Oin,
+        /// The message.
+        bericht: BerichtId,
+        /// The state of facts of that case that this rests on: it is compared like that of the message that is accepted.
+        stand: u64,
+    },
     /// The case is closed (58, R40).
     Sluiten {
         /// The case.

@@ -26,7 +26,7 @@ use serde_json::Value;
 
 use crate::{
     Fout,
-    decide::{Situatie, Toegelaten},
+    decide::{Situatie, Toegelaten, case},
 };
 
 /// Effects on the case and on the register of consent.
@@ -105,7 +105,12 @@ pub(crate) async fn bepalen(
     toegelaten: &[Toegelaten<'_>],
 ) -> Result<Gevolgen, Fout> {
     let mut gevolgen = Gevolgen::default();
-    let Some(casus) = situatie.zaak.casus else { return Ok(gevolgen) };
+    let Some(casus) = situatie.zaak.casus else {
+        if situatie.soort.gevolgen.contains(&Gevolg::DelenTerugnemen) {
+            gevolgen.zaak = zonder_zaak(store, situatie, bericht).await?;
+        }
+        return Ok(gevolgen);
+    };
     let stelling = Stelling { situatie, bericht, casus, ontvangers, beantwoord };
     if !situatie.soort.gevolgen.is_empty() && !mag_stellen(situatie) {
         return Err(Fout::new(ProblemCode::RolOntbreekt));
@@ -133,6 +138,21 @@ pub(crate) async fn bepalen(
         }
     }
     Ok(gevolgen)
+}
+
+/// Recall and correction of a message that has no case (Handle with Care, a message on how much room there is): what is stated about it
+/// stands by itself. That its sender sent it was seen before.
+async fn zonder_zaak(store: &dyn Store, situatie: &Situatie<'_>, bericht: &Bericht) -> Result<Vec<Zaakgevolg>, Fout> {
+    let van = bericht.van;
+    let Some(over) = case::ingebracht(situatie.soort, &bericht.verklaring) else { return Ok(Vec::new()) };
+    let casus = case::feiten_van(None, van, over);
+    let zaak = case::zonder_zaak(store, None, van, over, situatie.nu).await?;
+    let eigen = Situatie { zaak: &zaak, ..*situatie };
+    let stelling = Stelling { situatie: &eigen, bericht, casus, ontvangers: &[], beantwoord: None };
+    let Some(feit) = terugname::vastleggen(&stelling)? else { return Ok(Vec::new()) };
+    let stand = zaak.stand;
+    let openen = (stand == 0).then_some(Zaakgevolg::Openen { casus, door: van });
+    Ok(openen.into_iter().chain([Zaakgevolg::Verbinden { casus, van, bericht: over, stand }, feit]).collect())
 }
 
 /// Whether the catalogue lets this partner state it, its words resolved against the case. The engine asks the same for every
