@@ -23,7 +23,7 @@ mod verkeerd;
 pub use bestanden::Partnermap;
 pub use crl::CRL_DAGEN;
 pub use fout::PkiFout;
-pub use partijen::{Bundelkop, Toetredingsopgave};
+pub use partijen::Toetredingsopgave;
 pub use pki::Pki;
 pub use register::{Certificaatregel, Certificaatsoort};
 pub use spec::{Organisatiespec, Partnerspec, PkiSpec};

@@ -1,19 +1,16 @@
 //! Parties of a covenant: what an organisation signs to join and to leave, and what the covenant manager adds.
 
+use crate::{Partnerspec, Pki, PkiFout};
 use inbreng_domain::{
-    Code, ConvenantId, Digest, Tijdstip,
+    Code, ConvenantId, Tijdstip,
     convenant::{Convenanttekst, Toetreding, Uittreding},
     gids::Medeondertekend,
     versie::Beheerfunctie,
-    vocabulary::Categorie,
 };
 use inbreng_proof::{
     gids::{certificaatketen, medeonderteken},
     partijen::{sign_toetreding, sign_uittreding},
 };
-use serde::Deserialize;
-
-use crate::{Partnerspec, Pki, PkiFout};
 
 /// What a party joins to, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,41 +27,6 @@ pub struct Toetredingsopgave {
     pub volgnummer: u32,
     /// The function of who signs.
     pub functie: Beheerfunctie,
-}
-
-/// The head of a bundle: what its parties sign, and the number of its rules.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Bundelkop {
-    convenant: ConvenantId,
-    titel: String,
-    versie: u32,
-    geldig_vanaf: Tijdstip,
-    geldig_tot: Tijdstip,
-    #[serde(default)]
-    document: Option<Digest>,
-    buiten_convenant: Vec<Categorie>,
-}
-
-impl Bundelkop {
-    /// What its parties sign.
-    #[must_use]
-    pub fn tekst(&self) -> Convenanttekst {
-        Convenanttekst {
-            convenant: self.convenant.clone(),
-            titel: self.titel.clone(),
-            document: self.document,
-            geldig_vanaf: self.geldig_vanaf,
-            geldig_tot: self.geldig_tot,
-            buiten_convenant: self.buiten_convenant.clone(),
-        }
-        .met_vaste_volgorde()
-    }
-
-    /// The number of its rules.
-    #[must_use]
-    pub const fn versie(&self) -> u32 {
-        self.versie
-    }
 }
 
 impl Toetredingsopgave {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use inbreng_domain::{
     Code, ConvenantId, Datum, Digest, GemeenteCode, Oin, RegelId, Tijdstip, TypeNaam, Uitkomst,
-    convenant::Convenanttekst,
+    convenant::{Bundelkop, Convenanttekst},
     vocabulary::{
         Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
         Partnertype, Scheiding, Toestemmingsstand,
@@ -61,15 +61,16 @@ impl Bundel {
     /// What its parties sign: all of it but the rows that work it out.
     #[must_use]
     pub fn tekst(&self) -> Convenanttekst {
-        Convenanttekst {
+        let kop = Bundelkop {
             convenant: self.convenant.clone(),
             titel: self.titel.clone(),
-            document: self.document,
+            versie: self.versie,
             geldig_vanaf: self.geldig_vanaf,
             geldig_tot: self.geldig_tot,
+            document: self.document,
             buiten_convenant: self.buiten_convenant.clone(),
-        }
-        .met_vaste_volgorde()
+        };
+        kop.tekst()
     }
 
     /// Whether the covenant is in force and open to this organisation.

@@ -46,6 +46,35 @@ impl Convenanttekst {
     }
 }
 
+/// The head of a policy version: what its parties sign, and the number of its rules.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Bundelkop {
+    /// The covenant.
+    pub convenant: ConvenantId,
+    /// What people call it.
+    pub titel: String,
+    /// The version of its rules.
+    pub versie: u32,
+    /// From when the covenant is in force.
+    pub geldig_vanaf: Tijdstip,
+    /// Until when.
+    pub geldig_tot: Tijdstip,
+    /// SHA-256 of the document that the parties have before them.
+    #[serde(default)]
+    pub document: Option<Digest>,
+    /// Categories that it is no ground for (R8).
+    pub buiten_convenant: Vec<Categorie>,
+}
+
+impl Bundelkop {
+    /// What its parties sign.
+    #[must_use]
+    pub fn tekst(self) -> Convenanttekst {
+        let Self { convenant, titel, geldig_vanaf, geldig_tot, document, buiten_convenant, .. } = self;
+        Convenanttekst { convenant, titel, document, geldig_vanaf, geldig_tot, buiten_convenant }.met_vaste_volgorde()
+    }
+}
+
 /// That a party joins: payload of `inbreng-toetreding+jws`, signed by the party. It counts once the covenant manager has
 /// countersigned it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

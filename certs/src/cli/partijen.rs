@@ -3,13 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use inbreng_domain::{Code, ConvenantId, Oin, Tijdstip, versie::Beheerfunctie};
+use inbreng_domain::{Code, ConvenantId, Oin, Tijdstip, convenant::Bundelkop, versie::Beheerfunctie};
 use serde_json::{Value, json};
 
-use crate::{
-    Pki, PkiFout, bestanden,
-    partijen::{Bundelkop, Toetredingsopgave},
-};
+use crate::{Pki, PkiFout, bestanden, partijen::Toetredingsopgave};
 
 fn bundelkop(pad: &PathBuf) -> Result<Bundelkop, PkiFout> {
     serde_json::from_str(&bestanden::lezen(pad)?).map_err(|e| PkiFout::inhoud(pad, e))
@@ -41,8 +38,8 @@ impl Toetredingargumenten {
     pub(super) fn ondertekenen(&self, pki: &Pki, nu: Tijdstip) -> Result<(String, Value), PkiFout> {
         let kop = bundelkop(&self.bundel)?;
         let opgave = Toetredingsopgave {
+            afspraken: kop.versie,
             tekst: kop.tekst(),
-            afspraken: kop.versie(),
             vanaf: self.vanaf.unwrap_or(nu),
             tot: self.tot,
             volgnummer: self.volgnummer,
@@ -68,7 +65,7 @@ pub(super) struct Toetredingenargumenten {
 impl Toetredingenargumenten {
     pub(super) fn ondertekenen(&self, pki: &Pki) -> Result<(String, Value), PkiFout> {
         let kop = bundelkop(&self.bundel)?;
-        let getekend = pki.allen_toetreden(&kop.tekst(), kop.versie(), |p| !self.behalve.contains(&p.oin))?;
+        let getekend = pki.allen_toetreden(&kop.clone().tekst(), kop.versie, |p| !self.behalve.contains(&p.oin))?;
         let lijst = json!(getekend);
         Ok((lijst.to_string(), json!({"ok": true, "toetredingen": lijst})))
     }

@@ -145,7 +145,7 @@ fn parties_join_and_leave_by_their_own_signature() {
     });
     fs::write(dir.join("bundel.json"), bundel.to_string()).unwrap();
     let pki = Pki::open(&dir.join("pki"), std::sync::Arc::new(SystemClock)).unwrap();
-    let tekst = serde_json::from_value::<inbreng_certs::Bundelkop>(bundel).unwrap().tekst();
+    let tekst = serde_json::from_value::<inbreng_domain::convenant::Bundelkop>(bundel).unwrap().tekst();
     assert_eq!(tekst.buiten_convenant.len(), 2, "one agreement has one spelling");
     let (anchors, beheerder) = (pki.anchors().unwrap(), pki.beheerder().unwrap());
     let leden = |toe: &[Medeondertekend], uit: &[String]| {
