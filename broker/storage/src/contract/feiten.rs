@@ -297,3 +297,33 @@ pub async fn a_word_about_a_held_delivery_counts(plek: &dyn Plek) {
     assert_eq!(woord.expect("written"), Leveringsuitslag::Vastgelegd);
     assert_eq!(store.herzien(vast).await.expect("answer"), Herzieningsuitslag::Verouderd, "it has ended");
 }
+
+/// What is stated about a message alone, which has no case: its deliveries are decided again, and those of another message not.
+pub async fn a_message_without_a_case_gets_one_of_its_own(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let casus = proef.casus();
+    let los = || {
+        let deel = proef.deel();
+        Bouw::van(&proef, oin(1)).deel(deel, "los").geeft(deel, oin(2), Meegeleverd).af()
+    };
+    let (een, ander) = (los(), los());
+    aannemen(&*store, &een).await;
+    aannemen(&*store, &ander).await;
+    let te_herzien = async || store.te_herzien(oin(2), 9, proef.nu()).await.expect("read");
+    assert!(te_herzien().await.is_empty());
+    let verbinden = |stand| Zaakgevolg::Verbinden { casus, van: oin(1), bericht: een.bericht.id, stand };
+    let over = |n| Zaakgevolg::Feit(feit(&proef, casus, oin(1), n, "\"terug\""));
+    let bericht =
+        Bouw::van(&proef, oin(1)).gevolg(Zaakgevolg::Openen { casus, door: oin(1) }).gevolg(verbinden(0)).gevolg(over(1));
+    aannemen(&*store, &bericht.af()).await;
+    let gevonden = te_herzien().await;
+    assert_eq!(gevonden.iter().map(|h| (h.bericht_id, h.casus)).collect::<Vec<_>>(), [(een.bericht.id, None)]);
+    let zaak = store.zaakstand(casus).await.expect("read");
+    assert!(zaak.bestaat && zaak.deelnemers.is_empty() && zaak.feiten.len() == 1);
+    // What rests on another state of it is not written.
+    let oud = Bouw::van(&proef, oin(1)).gevolg(verbinden(0)).gevolg(over(2)).af();
+    assert_eq!(store.aannemen(oud).await.expect("answer"), crate::Aannameuitslag::Verouderd);
+    let nieuw = Bouw::van(&proef, oin(1)).gevolg(verbinden(zaak.stand)).gevolg(over(2)).af();
+    aannemen(&*store, &nieuw).await;
+    assert_eq!(store.zaakstand(casus).await.expect("read").feiten[0].volgnummer, 2);
+}

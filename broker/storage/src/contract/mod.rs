@@ -91,6 +91,7 @@ macro_rules! store_contract {
             of_statements_the_highest_number_counts_per_setter
             a_place_keeps_its_period
             joined_cases_share_facts_and_not_participants
+            a_message_without_a_case_gets_one_of_its_own
             a_case_is_closed_once
             moved_facts_keep_a_delivery_back_until_decided_again
             facts_that_another_process_moves_are_seen
