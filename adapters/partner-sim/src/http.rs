@@ -31,6 +31,8 @@ pub(crate) fn luister(systeem: Arc<Systeem>, adres: SocketAddr) -> Result<(Serve
             .route("/stuur/{naam:.+}", web::post().to(stuur))
             .route("/storing", web::post().to(storing))
             .route("/inzage/{deel}", web::post().to(inzage))
+            .route("/gelezen/{levering}", web::post().to(gelezen))
+            .route("/toets-achteraf/{kenmerk}", web::post().to(toets_achteraf))
             .route("/nagaan/{kenmerk}", web::get().to(nagaan))
             .default_service(web::to(neem_aan))
     })
@@ -111,6 +113,18 @@ async fn stuur(
     let Ok(opdracht) = opdracht else { return fout(400, "Stuur niets, of {\"zet\": {\"/veld\": waarde}}.") };
     let wacht = Duration::from_secs(wachten.wacht.min(LANGSTE_WACHT));
     doorgegeven(systeem.stuur(&naam, &opdracht.zet, wacht, None).await)
+}
+
+/// A user has read a message: with that what it asks is confirmed.
+async fn gelezen(systeem: web::Data<Systeem>, levering: web::Path<String>, wie: web::Json<Value>) -> HttpResponse {
+    let pad = format!("/postbus/{}/gelezen", in_pad(&levering));
+    doorgegeven(systeem.vraag(reqwest::Method::POST, &pad, Some(&wie)).await)
+}
+
+/// The privacy officer says what was found of a decision in an emergency.
+async fn toets_achteraf(systeem: web::Data<Systeem>, kenmerk: web::Path<String>, uitslag: web::Json<Value>) -> HttpResponse {
+    let pad = format!("/verzonden/{}/toets-achteraf", in_pad(&kenmerk));
+    doorgegeven(systeem.vraag(reqwest::Method::POST, &pad, Some(&uitslag)).await)
 }
 
 /// A user opens a view-only part: asked of the program beside it, shown, and not kept.

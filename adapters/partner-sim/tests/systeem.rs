@@ -217,8 +217,21 @@ async fn both_sides_show_their_secret_and_the_outcome_comes_back() {
     assert_eq!(uitslag["antwoord"]["besluiten"][0]["alternatieven"][0]["zin"], "Zo wel.");
     http.get(format!("{basis}/nagaan/A-1")).send().await.unwrap();
     http.post(format!("{basis}/inzage/deel-1")).json(&json!({"functie": "arts", "doel": "beoordelen"})).send().await.unwrap();
+    for (pad, lichaam) in [
+        ("/gelezen/levering-1", json!({"functie": "officier"})),
+        ("/toets-achteraf/N-1", json!({"functie": "privacy-functionaris", "oordeel": "terecht"})),
+    ] {
+        http.post(format!("{basis}{pad}")).json(&lichaam).send().await.unwrap();
+    }
     let bearer = |pad: &str| (pad.to_owned(), "Bearer van-de-adapter".to_owned());
-    let verwacht = [bearer("/adviesaanvragen?wacht=7"), bearer("/verzonden/A-1"), bearer("/inzage/deel-1")];
+    let verwacht = [
+        "/adviesaanvragen?wacht=7",
+        "/verzonden/A-1",
+        "/inzage/deel-1",
+        "/postbus/levering-1/gelezen",
+        "/verzonden/N-1/toets-achteraf",
+    ]
+    .map(bearer);
     assert_eq!(*getoond.lock().unwrap(), verwacht);
 
     // Who does not show its own secret hands in nothing.

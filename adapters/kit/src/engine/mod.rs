@@ -22,6 +22,7 @@ mod sleutelbos;
 mod toegang;
 mod toestemmingen;
 mod toetsen;
+mod toezien;
 mod verantwoording;
 mod vernieuwen;
 mod veroudering;
@@ -59,6 +60,7 @@ pub(crate) use afleveren::{afgeleverd, verifieren};
 pub(crate) use bewijzen::vergelijken;
 pub(crate) use inzien::{gelezen, inzien};
 pub(crate) use klaarzetten::{klaarzetten, openen as klaargezet_openen, weggooien};
+pub(crate) use toezien::{open_plichten, toets_achteraf};
 
 /// How often the store is looked into without being woken.
 const KIJKEN: Duration = Duration::from_millis(500);

@@ -55,6 +55,11 @@ impl Aanroep {
 
     /// Makes the call, once.
     pub(super) async fn eenmalig(&self, http: &reqwest::Client, basis: &str, token: &str) -> Result<Vec<u8>, Hubfout> {
+        gelukt(self.ongelezen(http, basis, token).await?)
+    }
+
+    /// The same: status and bytes, whatever they say.
+    pub(super) async fn ongelezen(&self, http: &reqwest::Client, basis: &str, token: &str) -> Result<(u16, Vec<u8>), Hubfout> {
         let verzoek = http
             .request(self.methode.clone(), format!("{basis}{}", self.pad))
             .timeout(self.hoogstens)
@@ -65,13 +70,17 @@ impl Aanroep {
             Lichaam::Json(bytes) => verzoek.header(header::CONTENT_TYPE, "application/json").body(bytes.clone()),
             Lichaam::CloudEvent(bytes) => verzoek.header(header::CONTENT_TYPE, MEDIA_TYPE).body(bytes.clone()),
         };
-        antwoord(verzoek.send().await.map_err(Hubfout::Onbereikbaar)?).await
+        bytes(verzoek.send().await.map_err(Hubfout::Onbereikbaar)?).await
     }
 }
 
 /// Reads an answer, never more than [`GROOTSTE_ANTWOORD`].
-pub(super) async fn antwoord(mut response: reqwest::Response) -> Result<Vec<u8>, Hubfout> {
-    let status = response.status();
+pub(super) async fn antwoord(response: reqwest::Response) -> Result<Vec<u8>, Hubfout> {
+    gelukt(bytes(response).await?)
+}
+
+async fn bytes(mut response: reqwest::Response) -> Result<(u16, Vec<u8>), Hubfout> {
+    let status = response.status().as_u16();
     let mut bytes = Vec::new();
     while let Some(stuk) = response.chunk().await.map_err(Hubfout::Onbereikbaar)? {
         if bytes.len() + stuk.len() > GROOTSTE_ANTWOORD {
@@ -79,5 +88,10 @@ pub(super) async fn antwoord(mut response: reqwest::Response) -> Result<Vec<u8>,
         }
         bytes.extend_from_slice(&stuk);
     }
-    if status.is_success() { Ok(bytes) } else { Err(Hubfout::Probleem(Box::new(probleem(status.as_u16(), &bytes)))) }
+    Ok((status, bytes))
+}
+
+/// The answer that was hoped for, or the problem in it.
+fn gelukt((status, bytes): (u16, Vec<u8>)) -> Result<Vec<u8>, Hubfout> {
+    if (200..300).contains(&status) { Ok(bytes) } else { Err(Hubfout::Probleem(Box::new(probleem(status, &bytes)))) }
 }

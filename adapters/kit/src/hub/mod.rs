@@ -12,7 +12,7 @@ use arc_swap::ArcSwap;
 use inbreng_domain::{
     BerichtId, Clock, DeelId, LeveringId, Oin, Problem, ProblemCode, Randomness,
     antwoorden::{
-        Aannameantwoord, Checkpointantwoord, Convenanten, Inzageantwoord, Partners, Samenhangbewijs, Sleutelverzoek,
+        Aannameantwoord, Checkpointantwoord, Convenanten, Inzageantwoord, Partners, Plichten, Samenhangbewijs, Sleutelverzoek,
         Statusantwoord, Toegangsverzoek, Verklaringverzoek,
     },
     gids::Medeondertekend,
@@ -165,6 +165,39 @@ impl Knooppunt {
         self.lezen(Aanroep::get(Bereik::Berichten, format!("/berichten/{bericht}"))).await
     }
 
+    /// What the own organisation still has to do.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn plichten(&self) -> Result<Plichten, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Berichten, "/plichten".to_owned())).await
+    }
+
+    /// Hands in what the own privacy officer found of a decision in an emergency.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn toets_achteraf(&self, bericht: BerichtId, jws: String) -> Result<(), Hubfout> {
+        let aanroep = Aanroep::post(Bereik::Berichten, format!("/berichten/{bericht}/toets-achteraf"), verklaring(jws)?);
+        self.doen(&aanroep).await.map(drop)
+    }
+
+    /// What the hub answers about a message, status and bytes as they came: for who compares answers.
+    ///
+    /// # Errors
+    /// [`Hubfout`], where there is no answer.
+    pub async fn status_zoals_het_kwam(&self, bericht: BerichtId) -> Result<(u16, Vec<u8>), Hubfout> {
+        self.zoals_het_kwam(&Aanroep::get(Bereik::Berichten, format!("/berichten/{bericht}"))).await
+    }
+
+    /// What the hub answers to the reading of a part, status and bytes as they came: for who compares answers.
+    ///
+    /// # Errors
+    /// [`Hubfout`], where there is no answer.
+    pub async fn inzage_zoals_het_kwam(&self, deel: DeelId, jws: String) -> Result<(u16, Vec<u8>), Hubfout> {
+        self.zoals_het_kwam(&Aanroep::post(Bereik::Postvak, format!("/delen/{deel}/inzage"), verklaring(jws)?)).await
+    }
+
     /// The open deliveries behind a place in the mailbox, as received; waits at most `wacht` for a first one.
     ///
     /// # Errors
@@ -278,6 +311,13 @@ impl Knooppunt {
     async fn waarde(&self, aanroep: Aanroep) -> Result<Value, Hubfout> {
         let bytes = self.doen(&aanroep).await?;
         inbreng_proof::parse_strict(&bytes, NESTING).map_err(|_| Hubfout::Antwoord("answer is not strict JSON"))
+    }
+
+    /// One call, its answer unread.
+    async fn zoals_het_kwam(&self, aanroep: &Aanroep) -> Result<(u16, Vec<u8>), Hubfout> {
+        let http = self.http.load_full();
+        let token = self.tokens.geldig(&http, &self.basis, aanroep.bereik).await?;
+        aanroep.ongelezen(&http, &self.basis, &token).await
     }
 
     /// Calls, a few times where trying again can help; a token that the hub no longer takes is renewed once.

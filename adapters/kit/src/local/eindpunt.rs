@@ -3,7 +3,7 @@
 
 use actix_web::{Route, http::Method, web};
 
-use super::{berichten, gezondheid, inzage, klaargezet, metrieken, openapi, openapi::Operatie, postbus, verzonden};
+use super::{berichten, gezondheid, inzage, klaargezet, metrieken, openapi, openapi::Operatie, plichten, postbus, verzonden};
 
 /// Who may call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(super) fn alle() -> Vec<Eindpunt> {
         klaargezet::eindpunt_openen(),
         klaargezet::eindpunt_weg(),
         klaargezet::eindpunt_zetten(),
+        plichten::eindpunt(),
+        plichten::eindpunt_toets(),
         berichten::eindpunt_toets(),
         berichten::eindpunt(),
     ]

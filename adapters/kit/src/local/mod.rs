@@ -12,6 +12,8 @@
 //! | `POST /postbus/{levering}/ontvangen` | the own system has it (where it fetches by itself) |
 //! | `POST /postbus/{levering}/gelezen` | a human has read it |
 //! | `POST /inzage/{deel}` | reads a view-only part, once, now |
+//! | `GET /plichten` | what the own organisation still has to do |
+//! | `POST /verzonden/{kenmerk}/toets-achteraf` | what its privacy officer found of a decision in an emergency |
 //! | `GET /gezondheid` | whether store and hub answer, what waits, what alarms there are |
 //! | `GET /healthz`, `GET /readyz` | the same in a word, without a secret |
 //! | `GET /metrics` | numbers for Prometheus |
@@ -26,6 +28,7 @@ mod inzage;
 mod klaargezet;
 mod metrieken;
 mod openapi;
+mod plichten;
 mod postbus;
 mod tellers;
 mod verzonden;

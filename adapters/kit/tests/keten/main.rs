@@ -308,6 +308,8 @@ async fn who_does_not_show_the_secret_gets_nothing() {
             ("POST", "/mutaties/huiselijk-geweld"),
             ("POST", "/toets/mutaties/huiselijk-geweld"),
             ("POST", "/inzage/x"),
+            ("GET", "/plichten"),
+            ("POST", "/verzonden/x/toets-achteraf"),
             ("POST", "/bestaat-niet"),
             ("DELETE", "/bestaat-niet"),
         ] {

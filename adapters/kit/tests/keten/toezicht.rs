@@ -39,6 +39,22 @@ async fn the_adapter_describes_itself_and_counts_without_persons() {
     past(&document, "Verzonden", &politie.get(&format!("/verzonden/{kenmerk}")).await);
     past(&document, "Gezondheid", &politie.get("/gezondheid").await);
     past(&vt.get("/openapi.json").await.json, "Postbus", &vt.get("/postbus").await);
+
+    // What the police still owes for this report: each person is to be told (R32). No review is owed, so none can be handed in.
+    let plichten = politie.get("/plichten").await;
+    past(&document, "Plichten", &plichten);
+    let open = plichten.json["plichten"].as_array().unwrap();
+    assert!(!open.is_empty() && open.iter().all(|p| p["kenmerk"] == kenmerk), "{plichten:?}");
+    assert!(open.iter().all(|p| p["soort"] == "transparantiebericht" && p["regel"] == "R32"), "{plichten:?}");
+    let uitslag = json!({"functie": "privacy-functionaris", "oordeel": "terecht"});
+    for (naam, lichaam, status, code) in [
+        (kenmerk, &uitslag, 404, "niet-gevonden"),
+        ("bestaat-niet", &uitslag, 404, "niet-gevonden"),
+        (kenmerk, &json!({"functie": "privacy-functionaris", "oordeel": "goed"}), 400, "veld-ongeldig"),
+    ] {
+        let antwoord = politie.post(&format!("/verzonden/{naam}/toets-achteraf"), lichaam).await;
+        assert_eq!((antwoord.status, antwoord.json["code"].as_str().unwrap()), (status, code), "{antwoord:?}");
+    }
     let fout = politie.post("/mutaties/huiselijk-geweld", &json!({ "onbekend": kenmerk })).await;
     assert_eq!(fout.status, 400);
     past(&document, "Problem", &fout);

@@ -273,6 +273,42 @@ fn eigen() -> Vec<(&'static str, Value)> {
             ),
         ),
         (
+            "Plichten",
+            object(
+                "Wat uw organisatie nog moet doen.",
+                vec![("plichten", lijst("De eerste die afloopt vooraan.", naar("Plicht")))],
+                vec![],
+            ),
+        ),
+        (
+            "Plicht",
+            object(
+                "Een open plicht.",
+                vec![
+                    ("soort", tekst("Wat er moet gebeuren, zoals toets-achteraf of gebruik-staken.")),
+                    ("regel", tekst("De regel die het vraagt.")),
+                    ("bericht", tekst("Nummer van het bericht waarmee zij kwam.")),
+                    ("kenmerk", of_niets("Uw kenmerk van dat bericht, als u er een heeft.", "string")),
+                    ("uiterlijk", tekst("Wanneer het klaar moet zijn.")),
+                ],
+                vec![],
+            ),
+        ),
+        (
+            "Toetsuitslag",
+            object(
+                "Wat uw privacy-functionaris vond.",
+                vec![
+                    ("functie", tekst("Functie van wie toetste; geen naam.")),
+                    (
+                        "oordeel",
+                        json!({ "type": "string", "description": "De uitkomst.", "enum": ["terecht", "leerpunt", "onterecht"] }),
+                    ),
+                ],
+                vec![],
+            ),
+        ),
+        (
             "Gezondheid",
             object(
                 "Hoe het gaat.",
