@@ -3,7 +3,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-const GEZICHTEN: [&str; 5] = ["politie", "veilig-thuis", "om", "ggz", "wijkteam"];
+const GEZICHTEN: [&str; 7] = ["politie", "veilig-thuis", "om", "ggz", "wijkteam", "reclassering", "burgemeester"];
 
 fn main() {
     let hier = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");

@@ -8,13 +8,15 @@ use serde_json::Value;
 use crate::Fout;
 
 /// The faces that are built in, with their data.
-const INGEBOUWD: [(&str, &str); 6] = [
+const INGEBOUWD: [(&str, &str); 8] = [
     ("politie", include_str!("../gezichten/politie.toml")),
     ("veilig-thuis", include_str!("../gezichten/veilig-thuis.toml")),
     ("om", include_str!("../gezichten/om.toml")),
     ("ggz", include_str!("../gezichten/ggz.toml")),
     ("wijkteam", include_str!("../gezichten/wijkteam.toml")),
     ("school", include_str!("../gezichten/school.toml")),
+    ("reclassering", include_str!("../gezichten/reclassering.toml")),
+    ("burgemeester", include_str!("../gezichten/burgemeester.toml")),
 ];
 
 /// One partner's system.
