@@ -18,6 +18,8 @@ pub mod processes;
 mod report;
 mod scene;
 mod setup;
+mod side_by_side;
+mod tally;
 mod timeline;
 mod trials;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::balance::{Balance, Counted};
+use super::balance::Balance;
 use super::children::Children;
 use super::fixtures;
 use super::layout::{DEELNEMERS, Deelnemer};
@@ -170,23 +170,9 @@ async fn ready(stage: &Stage, deelnemer: &Deelnemer, since: Instant) -> Outcome<
 
 fn summary(verdicts: &[Verdict], balance: &Balance, timeline: &Timeline) {
     timeline.heading("De nacht in cijfers");
-    for verdict in verdicts {
-        let held = if verdict.fout.is_none() { "✓" } else { "✗" };
-        timeline.line(&format!("  {held} {:<24} {:>6.1} s", verdict.naam, verdict.duur.as_secs_f64()));
+    for line in super::tally::table(verdicts, balance) {
+        timeline.line(&line);
     }
-    let number = |key: &str| balance.tellingen.get(key).map(ToString::to_string).unwrap_or_default();
-    timeline.line(&format!(
-        "  berichten aangenomen {} (door eigen systemen in scènes gestuurd {}), leveringen {}, logbladen {}",
-        number("berichten"),
-        balance.gestuurd,
-        number("leveringen"),
-        number("bladen")
-    ));
-    let listed = |counts: &BTreeMap<String, u64>| counts.iter().map(|(k, v)| format!("{k} {v}")).collect::<Vec<_>>().join(", ");
-    timeline.line(&format!("  besluiten van het knooppunt: {}", listed(&Counted::of_hub(&balance.tellingen).uitkomsten)));
-    timeline.line(&format!("  besluiten zoals afzenders ze zagen: {}", listed(&balance.verteld.uitkomsten)));
-    timeline.line("  (van wat een adapter al vóór het verzegelen weigerde, krijgt het knooppunt geen bericht)");
-    timeline.line(&format!("  weigeringen per regel: {}", listed(&balance.verteld.weigeringen)));
 }
 
 fn explore(stage: &Stage, region: &Region, timeline: &Timeline) {

@@ -8,8 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::children::Children;
 use super::layout;
-use super::scene::{Await, Endpoint, Kept, Post, Power, Scene, Step, Switch, all_hold, fill};
+use super::scene::{Await, Endpoint, Kept, Post, Power, Scene, Step, Switch, Trial, all_hold, fill};
 use super::setup::Region;
+use super::side_by_side;
 use super::timeline::{Route, Timeline};
 use super::trials::Trials;
 
@@ -54,13 +55,8 @@ pub async fn play(scene: &Scene, stage: &Stage, kept: &mut Kept, timeline: &Time
         let outcome = match step {
             Step::Stuur(post) => send(post, stage, kept, &mut told, timeline).await.map(|n| sent += n),
             Step::Wacht(wait) => wait_for(wait, stage, kept, timeline).await,
-            Step::Proef(trial) => {
-                let begun = Instant::now();
-                stage.trials.run(&trial.proef).await.map(|found| {
-                    timeline.event("proef", &trial.vertel, begun.elapsed());
-                    timeline.because(&found, "", "");
-                })
-            }
+            Step::Proef(trial) => attempt(trial, stage, kept, timeline).await,
+            Step::Beleid(asked) => side_by_side::ask(asked, kept, timeline).await,
             Step::Adapter(power) => stage.switch(power, timeline).await,
         };
         if let Err(why) = outcome {
@@ -70,6 +66,15 @@ pub async fn play(scene: &Scene, stage: &Stage, kept: &mut Kept, timeline: &Time
     }
     timeline.verdict(failure.is_none(), failure.as_deref().unwrap_or(&scene.bewering));
     Verdict { naam: scene.naam.clone(), fout: failure, duur: start.elapsed(), gestuurd: sent }
+}
+
+async fn attempt(trial: &Trial, stage: &Stage, kept: &Kept, timeline: &Timeline) -> Result<(), String> {
+    let begun = Instant::now();
+    let about = trial.met.iter().map(|(name, template)| Ok((name.clone(), fill(template, kept)?)));
+    let found = stage.trials.run(&trial.proef, &about.collect::<Result<_, String>>()?).await?;
+    timeline.event("proef", &trial.vertel, begun.elapsed());
+    timeline.because(&found, "", "");
+    Ok(())
 }
 
 async fn send(post: &Post, stage: &Stage, kept: &mut Kept, told: &mut Told, timeline: &Timeline) -> Result<usize, String> {

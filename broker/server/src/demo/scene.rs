@@ -39,6 +39,8 @@ pub enum Step {
     Proef(Trial),
     /// A partner's adapter goes down, or comes back.
     Adapter(Power),
+    /// The same request under more than one covenant, side by side.
+    Beleid(SideBySide),
 }
 
 /// A post and what must come back.
@@ -111,6 +113,21 @@ pub struct Trial {
     pub vertel: String,
     /// Which.
     pub proef: String,
+    /// What it is about: name to template.
+    #[serde(default)]
+    pub met: BTreeMap<String, String>,
+}
+
+/// One request, asked of the policy of several regions as a privacy officer would (`inbreng policy explain`).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SideBySide {
+    /// Line on the timeline.
+    pub vertel: String,
+    /// What is asked: options of `policy explain`, without the dashes.
+    pub vraag: BTreeMap<String, String>,
+    /// Per covenant what its answer must hold.
+    pub verwacht: BTreeMap<String, BTreeMap<String, Expect>>,
 }
 
 /// An adapter that goes down, or comes back.
@@ -225,7 +242,8 @@ pub struct Condition {
 pub fn clock() -> Value {
     let now = OffsetDateTime::now_utc();
     let text = |at: OffsetDateTime| at.replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default();
-    serde_json::json!({"nu": text(now), "over3uur": text(now + time::Duration::hours(3))})
+    let later = |hours| text(now + time::Duration::hours(hours));
+    serde_json::json!({"nu": text(now), "over3uur": later(3), "over8dagen": later(8 * 24), "over10dagen": later(10 * 24)})
 }
 
 /// What earlier steps kept.

@@ -1,17 +1,21 @@
 //! Trials that need keys of their own, or a false hub: what an intruder would try, and who must refuse it.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_adapter::hub::{Hubfout, Knooppunt, Verbinding, client_config};
 use inbreng_adapter::sealing::Zegelsleutel;
 use inbreng_certs::{Certificaatsoort, Pki};
 use inbreng_domain::clock::SystemClock;
-use inbreng_domain::{Code, Oin, ProblemCode};
+use inbreng_domain::receipts::Inzageverzoek;
+use inbreng_domain::vocabulary::Doel;
+use inbreng_domain::{BerichtId, Clock, Code, DeelId, Oin, ProblemCode, Randomness};
 use inbreng_proof::bericht::sign_kop;
-use inbreng_proof::{SigningKey, SystemRandomness};
+use inbreng_proof::{SigningKey, SystemRandomness, Typ, jws};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use serde_json::Value;
@@ -31,6 +35,23 @@ pub struct Keys {
     pub ondertekening: SigningKey,
     /// Its sealing key.
     pub zegel: Zegelsleutel,
+}
+
+impl Keys {
+    /// A signed request to read this part, as an adapter makes it.
+    fn reading(&self, deel: DeelId) -> Outcome<String> {
+        let mut nonce = [0; 16];
+        SystemRandomness.fill(&mut nonce);
+        let verzoek = Inzageverzoek {
+            deel,
+            ontvanger: self.oin,
+            functie: Code::parse("onderzoeker")?,
+            doel: Doel::Beoordelen,
+            nonce: URL_SAFE_NO_PAD.encode(nonce),
+            tijd: SystemClock.now(),
+        };
+        Ok(jws::sign(&self.ondertekening, Typ::Inzage, &verzoek)?)
+    }
 }
 
 /// The trials, with what they need.
@@ -55,7 +76,7 @@ impl Trials {
     ///
     /// # Errors
     /// When the intruder got in, or the trial could not be held.
-    pub async fn run(&self, name: &str) -> Result<String, String> {
+    pub async fn run(&self, name: &str, about: &BTreeMap<String, String>) -> Result<String, String> {
         let outcome = match name {
             "vervalste-afzender" => self.forged_sender().await,
             "vervalste-handtekening" => self.forged_signature().await,
@@ -63,6 +84,7 @@ impl Trials {
             "ingetrokken-certificaat" => self.revoked().await,
             "liegend-knooppunt" => self.lying_hub().await,
             "zelfde-bericht-twee-keer" => self.same_twice().await,
+            "niets-te-merken" => self.nothing_to_notice(about).await,
             _ => return Err(format!("there is no trial {name}")),
         };
         outcome.map_err(|e| e.to_string())
@@ -111,6 +133,29 @@ impl Trials {
         } else {
             Err("het tweede ontvangstbewijs is een ander".into())
         }
+    }
+
+    /// A partner of the case and one outside it ask, with their own keys, after a message and a part that are held; and after a
+    /// message and a part that never were. Not a byte may differ (R21).
+    async fn nothing_to_notice(&self, about: &BTreeMap<String, String>) -> Outcome<String> {
+        let held = |what: &str| about.get(what).ok_or_else(|| format!("which {what}?"));
+        let (message, part) = (held("bericht")?.parse()?, held("deel")?.parse()?);
+        let now = SystemClock.now();
+        let unknown = (BerichtId::mint(now, &SystemRandomness), DeelId::mint(now, &SystemRandomness));
+        let mut told = Vec::new();
+        for slug in ["veilig-thuis", "ggz"] {
+            let partner = self.connect(slug)?;
+            let keys = self.keys(slug)?;
+            let asked = (partner.status_zoals_het_kwam(message).await?, partner.status_zoals_het_kwam(unknown.0).await?);
+            same(&asked.0, &asked.1)?;
+            let read = (
+                partner.inzage_zoals_het_kwam(part, keys.reading(part)?).await?,
+                partner.inzage_zoals_het_kwam(unknown.1, keys.reading(unknown.1)?).await?,
+            );
+            same(&read.0, &read.1)?;
+            told.push(format!("{slug} {} en {}", asked.0.0, read.0.0));
+        }
+        Ok(format!("zelfde antwoord als op wat er nooit was, byte voor byte: {}", told.join(", ")))
     }
 
     /// Works, is revoked, and is refused: on the connection that stands, and on a new one.
@@ -224,6 +269,15 @@ async fn offer(adapter: &str, secret: &str, report: &Value) -> Outcome<(u16, Val
 fn signing_key(dir: &Path) -> Outcome<SigningKey> {
     let certificate = CertificateDer::from_pem_file(dir.join("ondertekening.pem"))?;
     Ok(SigningKey::from_pem(&std::fs::read_to_string(dir.join("ondertekening.key"))?, certificate.as_ref())?)
+}
+
+/// Both answers are one, to the byte, and refuse.
+fn same(held: &(u16, Vec<u8>), unknown: &(u16, Vec<u8>)) -> Outcome<()> {
+    if held != unknown {
+        let text = |(status, bytes): &(u16, Vec<u8>)| format!("{status} {}", String::from_utf8_lossy(bytes));
+        return Err(format!("{} is not {}", text(held), text(unknown)).into());
+    }
+    if held.0 < 400 { Err(format!("answered {}", held.0).into()) } else { Ok(()) }
 }
 
 /// It must be refused, with this code.
