@@ -28,6 +28,7 @@ mod secrecy_rest;
 mod tamper_delivery;
 mod tamper_log;
 mod tamper_statements;
+mod teruggezet;
 mod toezicht;
 
 use std::path::Path;

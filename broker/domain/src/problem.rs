@@ -94,6 +94,7 @@ problem_codes! {
     IntrekkingslijstVerlopen = "intrekkingslijst-verlopen", 503, "Certificaten niet te controleren", "Het knooppunt kan nu niet nagaan of certificaten zijn ingetrokken. Probeer het straks opnieuw.";
     TeVaak = "te-vaak", 429, "Te veel verzoeken", "U stuurt te veel verzoeken. Wacht even en probeer het opnieuw.";
     BeleidVerouderd = "beleid-verouderd", 503, "Beleid niet beschikbaar", "Het knooppunt kan nu niet beslissen. Probeer het straks opnieuw.";
+    KnooppuntHersteld = "knooppunt-hersteld", 503, "Knooppunt is teruggezet", "Het knooppunt is teruggezet uit een kopie en geeft niets uit totdat alle organisaties hebben nagezonden wat na die kopie kwam. Probeer het straks opnieuw.";
     OpslagNietBeschikbaar = "opslag-niet-beschikbaar", 503, "Opslag niet beschikbaar", "Het knooppunt kan nu niets vastleggen en neemt daarom niets aan. Probeer het straks opnieuw.";
     SchijfVol = "schijf-vol", 507, "Geen ruimte", "Het knooppunt heeft geen ruimte om iets vast te leggen. De beheerder is gewaarschuwd.";
     InterneFout = "interne-fout", 500, "Interne fout", "Er ging iets mis in het knooppunt. Er is niets aangenomen. Probeer het opnieuw.";

@@ -206,4 +206,35 @@ pub struct Checkpoint {
     pub wortel: Digest,
     /// When.
     pub tijd: Tijdstip,
+    /// From which copy the hub was put back, the last time that it was: what came after it is not in this log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hersteld: Option<Herstelpunt>,
+}
+
+/// Where a hub that was put back from a copy goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Herstelpunt {
+    /// Number of leaves in the copy.
+    pub omvang: u64,
+    /// RFC 6962 root over those leaves.
+    pub wortel: Digest,
+    /// The moment of the newest of them: what came later may be lost.
+    pub tot: Tijdstip,
+    /// When the hub was put back.
+    pub op: Tijdstip,
+}
+
+/// A partner has sent again what the copy cannot have: payload of `inbreng-nazending+jws`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nazending {
+    /// The hub.
+    pub hub: Oin,
+    /// The partner.
+    pub partner: Oin,
+    /// After which restoration.
+    pub hersteld: Herstelpunt,
+    /// When.
+    pub tijd: Tijdstip,
 }

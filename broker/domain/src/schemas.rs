@@ -48,6 +48,7 @@ schemas!(
     "uittreding",
     "terugroep",
     "herbezorging",
+    "nazending",
     "problem",
 );
 

@@ -15,8 +15,8 @@ use inbreng_domain::{
     part::{Deelbewijs, Toegangsverklaring},
     randomness::SeededRandomness,
     receipts::{
-        Checkpoint, Gelezen, Inzageverzoek, Ontvangerstand, Ontvangst, Ontvangstbewijs, Toetsoordeel, Toetsuitslag, Weigering,
-        Weigeringscode,
+        Checkpoint, Gelezen, Inzageverzoek, Nazending, Ontvangerstand, Ontvangst, Ontvangstbewijs, Toetsoordeel, Toetsuitslag,
+        Weigering, Weigeringscode,
     },
     schemas::{ALL, BASIS},
     terugroep::{Herbezorging, Terugroep},
@@ -77,6 +77,7 @@ const LEZERS: &[(&str, Lezer)] = &[
     ("labels", lezer::<Labels>),
     ("levering", lezer::<Levering>),
     ("medeondertekening", lezer::<Medeondertekening>),
+    ("nazending", lezer::<Nazending>),
     ("ontvangst", lezer::<Ontvangst>),
     ("ontvangstbewijs", lezer::<Ontvangstbewijs>),
     ("postvak", lezer::<Postvak>),

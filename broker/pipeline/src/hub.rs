@@ -28,7 +28,7 @@ use crate::{
     },
     authzen, beheer, bezorgen, check, cursor,
     directory::Gidsboek,
-    log, mailbox,
+    herstel, log, mailbox,
     policies::Beleidskast,
     reading, statements, status, strengheid, toetsing, verder, views, words,
 };
@@ -52,6 +52,7 @@ pub struct Hub {
     pub(crate) maanden: strengheid::Maanden,
     pub(crate) termijn: OnceLock<time::Duration>,
     pub(crate) terugroepen: bezorgen::Terugroepboek,
+    pub(crate) herstel: herstel::Herstel,
 }
 
 impl Hub {
@@ -277,6 +278,15 @@ impl Hub {
     /// When the store does not answer.
     pub async fn checkpoint(&self) -> Result<Checkpointantwoord, Fout> {
         log::checkpoint(self).await
+    }
+
+    /// A partner has sent again what the copy, that the hub was put back from, cannot have. `jws` is a signed `Nazending`.
+    ///
+    /// # Errors
+    /// `niet-gevonden` of a hub that was never put back, `handtekening-ongeldig`, `niet-gelijk`.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn nagezonden(&self, van: Oin, jws: &str) -> Result<(), Fout> {
+        herstel::nagezonden(self, van, jws).await
     }
 
     /// Proof that a leaf is in the tree of `omvang` leaves (absent: the newest).

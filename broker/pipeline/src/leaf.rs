@@ -28,6 +28,9 @@ pub(crate) enum Soort {
     Terugroep,
     DodeLetter,
     Herbezorging,
+    Herstel,
+    Nazending,
+    Heropening,
 }
 
 impl Soort {
@@ -51,6 +54,9 @@ impl Soort {
             Self::Terugroep => "terugroep",
             Self::DodeLetter => "dode-letter",
             Self::Herbezorging => "herbezorging",
+            Self::Herstel => "herstel",
+            Self::Nazending => "nazending",
+            Self::Heropening => "heropening",
         }
     }
 }

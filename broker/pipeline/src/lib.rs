@@ -15,6 +15,7 @@ mod cursor;
 mod decide;
 mod directory;
 mod fout;
+pub mod herstel;
 mod herzien;
 mod hub;
 mod leaf;

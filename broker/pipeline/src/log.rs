@@ -26,8 +26,9 @@ pub(crate) async fn checkpoint(hub: &Hub) -> Result<Checkpointantwoord, Fout> {
         return Ok(Checkpointantwoord { checkpoint: laatste.1.clone() });
     }
     let tijd: Tijdstip = hub.clock.now();
-    let checkpoint = jws::sign(&hub.sleutel, Typ::Checkpoint, &Checkpoint { hub: hub.oin, omvang, wortel, tijd })
-        .map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+    let kop = Checkpoint { hub: hub.oin, omvang, wortel, tijd, hersteld: hub.herstel.punt() };
+    let checkpoint =
+        jws::sign(&hub.sleutel, Typ::Checkpoint, &kop).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
     hub.kop.0.store(Some(Arc::new((omvang, checkpoint.clone()))));
     Ok(Checkpointantwoord { checkpoint })
 }

@@ -8,7 +8,7 @@ use inbreng_storage::{Leveringsdeel, OpenLevering, Postvakplek, Wrap};
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use crate::{Fout, Hub, herzien};
+use crate::{Fout, Hub, herstel, herzien};
 
 /// Deliveries in one answer.
 const HOOGSTENS: u32 = 64;
@@ -18,6 +18,7 @@ const TUSSENPOOS: Duration = Duration::from_secs(10);
 /// Waits for open deliveries behind a place in the mailbox, `wacht` at most.
 pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Duration) -> Result<String, Fout> {
     aangesloten(hub, van).await?;
+    herstel::uitgeven(hub).await?;
     let na = na.map_or_else(Postvakplek::default, |na| hub.plekken.openen(van, na));
     let einde = Instant::now() + wacht;
     // Before the first look: what is offered after it, is heard.

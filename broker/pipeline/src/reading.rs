@@ -28,6 +28,7 @@ use crate::{
         view,
     },
     directory::Gidsstand,
+    herstel,
     leaf::{self, Soort},
     words,
 };
@@ -65,6 +66,8 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     let lezer = gids.aangeslotene(van, nu)?;
     let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
     controleren(&verzoek, van, deel, nu)?;
+    // What was recalled after the copy is not known to be, until its owner has said so again.
+    herstel::uitgeven(hub).await?;
 
     let oordeel = match oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await {
         // What is held is logged before it is answered as not there. So is what is not there: one commit each, and the same time.

@@ -9,7 +9,7 @@ use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
 use inbreng_storage::Store;
 
 use crate::{
-    BundelFout, Fout, Hub, beheer, bezorgen::Terugroepboek, cursor::Plekken, directory::Gidsboek, log::Kop,
+    BundelFout, Fout, Hub, beheer, bezorgen::Terugroepboek, cursor::Plekken, directory::Gidsboek, herstel::Herstel, log::Kop,
     policies::Beleidskast, strengheid::Maanden,
 };
 
@@ -64,6 +64,7 @@ impl Hub {
         let kast =
             Beleidskast::openen(store.as_ref(), beheerder.clone(), Arc::clone(&catalogus), Arc::clone(&anchors), nu).await?;
         let gids = Gidsboek::openen(store.as_ref(), anchors, beheerder.clone(), nu).await?;
+        let herstel = Herstel::lezen(store.as_ref()).await?;
         let plekken = Plekken::new(Arc::clone(&random))?;
         let hub = Arc::new(Self {
             store,
@@ -82,6 +83,7 @@ impl Hub {
             maanden: Maanden::default(),
             termijn: OnceLock::new(),
             terugroepen: Terugroepboek::default(),
+            herstel,
         });
         hub.terugroepen.herladen(hub.store()).await?;
         beheer::inlezen::inlezen(&hub, &beleid).await?;

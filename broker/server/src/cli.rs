@@ -34,6 +34,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Maak een kopie van de opslag, ook terwijl het knooppunt draait. De kopie wordt nagerekend voordat zij haar naam krijgt.
+    Backup(crate::kopie::Backupopties),
+    /// Zet een knooppunt terug uit een kopie. Het geeft niets uit totdat zijn organisaties hebben nagezonden wat na de kopie kwam.
+    Restore(crate::kopie::Restoreopties),
+    /// Toon wie na het terugzetten nog moet nazenden, of geef weer uit zonder op hen te wachten.
+    Heropen(crate::kopie::Heropenopties),
     /// Het logboek, zonder draaiend knooppunt.
     #[command(subcommand)]
     Log(LogCommand),

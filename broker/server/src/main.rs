@@ -6,6 +6,7 @@ mod check;
 mod cli;
 mod config;
 mod demo;
+mod kopie;
 mod logboek;
 mod nederlands;
 mod opslaglezer;
@@ -40,6 +41,9 @@ fn main() -> ExitCode {
     match cli.command {
         Command::Serve { config } => serve::run(&config),
         Command::Check { config, json } => check::run(&config, json),
+        Command::Backup(opties) => kopie::backup(&opties),
+        Command::Restore(opties) => kopie::restore(&opties),
+        Command::Heropen(opties) => kopie::heropen(&opties),
         Command::Log(LogCommand::Verify(bron)) => logboek::verify(&bron),
         Command::Log(LogCommand::Export { db, uit }) => logboek::export(&db, &uit),
         Command::Log(LogCommand::Prove(opties)) => logboek::prove(&opties),

@@ -14,7 +14,7 @@ mod traits;
 mod versies;
 
 pub use bezorging::*;
-pub use naslag::{Bladmoment, Naslag, Zending};
+pub use naslag::{Bladmoment, HERSTELBLADEN, Naslag, Zending};
 pub use partijen::*;
 pub use records::*;
 pub use traits::*;

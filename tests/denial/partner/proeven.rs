@@ -7,7 +7,7 @@ use inbreng_domain::{
     clock::SystemClock,
     envelope::MEDIA_TYPE,
     gids::Gidsvermelding,
-    receipts::{Gelezen, Ontvangst, Toetsoordeel, Toetsuitslag, Weigering, Weigeringscode},
+    receipts::{Gelezen, Herstelpunt, Nazending, Ontvangst, Toetsoordeel, Toetsuitslag, Weigering, Weigeringscode},
     terugroep::{Herbezorging, Terugroepverzoek},
     toets::{Toetsdeel, Toetsverzoek},
     versie::{Beheerfunctie, Beheerhandeling, Versiehandeling},
@@ -114,6 +114,7 @@ pub(super) fn proeven(toneel: &Toneel) -> Vec<Proef> {
     alle.extend(toetsen(toneel));
     alle.extend(beheer(toneel));
     alle.extend(partijen(toneel));
+    alle.extend(nazending(toneel));
     alle
 }
 
@@ -382,6 +383,24 @@ fn terugroep(toneel: &Toneel) -> Vec<Proef> {
         proef(PUT, "the other's own statement", bron, put(vt, &van_vt), Some(put(niemand, &van_vt))),
         proef(PUT, "its own statement", bron, put(vt, &eigen), Some(put(niemand, &eigen))),
         proef(PUT, "the other's, as its own", ProblemCode::HandtekeningOngeldig, put(derde, &van_vt), None),
+    ]
+}
+
+/// Nobody opens a hub in another's name, and of a hub that was never put back there is nothing to open.
+fn nazending(toneel: &Toneel) -> Vec<Proef> {
+    let (derde, vt) = (&toneel.derde.partner, &toneel.vt.partner);
+    let tijd = SystemClock.now();
+    let hersteld = Herstelpunt { omvang: 1, wortel: sha256(b"kopie"), tot: tijd, op: tijd };
+    let hub = toneel.regio.knooppunt();
+    let verzoek = |wie: &Partner| {
+        let nazending = Nazending { hub, partner: wie.oin, hersteld: hersteld.clone(), tijd };
+        let verklaring = jws::sign(&wie.sleutel, Typ::Nazending, &nazending).unwrap();
+        Verzoek::new(Method::POST, "logboek", "/logboek/nazending".to_owned()).json(&Verklaringverzoek { verklaring })
+    };
+    const POST: &str = "POST /logboek/nazending";
+    vec![
+        proef(POST, "its own word, of no restoration", ProblemCode::NietGevonden, verzoek(derde), None),
+        proef(POST, "another's word", ProblemCode::HandtekeningOngeldig, verzoek(vt), None),
     ]
 }
 

@@ -173,7 +173,7 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
                     return Ok(None);
                 }
                 geopend(omgeving, &ontvangen).await?;
-                checkpoint::van_ander(omgeving, ruw).await;
+                checkpoint::van_ander(omgeving, ruw).await?;
             }
             Ok(Some(ontvangen))
         }

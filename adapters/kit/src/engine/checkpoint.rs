@@ -1,13 +1,20 @@
 //! The log head: each newer one must continue the one we hold, whoever showed it. A hub with two logs is noticed at the
 //! first message between two adapters.
 
-use inbreng_domain::{levering::Levering, receipts::Checkpoint};
-use inbreng_proof::{Typ, jws, merkle::verify_consistency};
+use std::cmp::Ordering;
 
-use super::{Omgeving, Werkfout};
+use inbreng_domain::{Digest, ProblemCode, Tijdstip, levering::Levering, receipts::Checkpoint};
+use inbreng_proof::{Typ, jws, merkle::verify_consistency};
+use time::Duration;
+
+use super::{Omgeving, Werkfout, herstel};
 
 /// Under which name the newest log head is kept.
 const NAAM: &str = "checkpoint";
+/// And one that another sent and that could not be compared yet; empty where there is none.
+const NOG_NIET: &str = "checkpoint-nog-niet";
+/// How old that may grow while the hub answers.
+const UITERLIJK: Duration = Duration::minutes(15);
 
 /// What is wrong with a log head.
 #[derive(Debug, thiserror::Error)]
@@ -28,24 +35,56 @@ pub(super) async fn nieuwste(omgeving: &Omgeving) -> Result<Option<String>, Werk
     Ok(omgeving.opslag.vast(NAAM).await?)
 }
 
-/// Fetches the newest log head and keeps it, if it continues ours.
+/// Fetches the newest log head and keeps it, if it continues ours; then does what a hub that was put back waits for.
 pub(super) async fn ophalen(omgeving: &Omgeving) -> Result<(), Werkfout> {
     let jws = omgeving.hub.checkpoint().await?;
-    melden(omgeving, vergelijken(omgeving, &jws).await).await
+    melden(omgeving, vergelijken(omgeving, &jws).await).await?;
+    if let Ok(kop) = lezen(omgeving, &jws) {
+        herstel::volgen(omgeving, &kop).await?;
+    }
+    alsnog(omgeving).await
 }
 
 /// Compares the log head in another's message with ours.
-pub(super) async fn van_ander(omgeving: &Omgeving, ruw: &str) {
+pub(super) async fn van_ander(omgeving: &Omgeving, ruw: &str) -> Result<(), Werkfout> {
     let levering: Option<Levering> = serde_json::from_str(ruw).ok();
-    let Some(jws) = levering.and_then(|l| l.bericht.data.bericht.checkpoint) else { return };
-    let uitslag = match vergelijken(omgeving, &jws).await {
+    let Some(jws) = levering.and_then(|l| l.bericht.data.bericht.checkpoint) else { return Ok(()) };
+    match vergelijken(omgeving, &jws).await {
         // The sender may hold an older key's or a malformed head: its own trouble, not a forked log.
-        Err(Checkpointfout::Handtekening) => return,
+        Err(Checkpointfout::Handtekening) => Ok(()),
+        Err(Checkpointfout::Werk(fout)) => {
+            tracing::warn!(reden = %fout, "checkpoint van afzender nog niet vergeleken");
+            // It is all that shows a second log: kept until the hub has proven that there is none.
+            if bewaard(omgeving, NOG_NIET).await?.is_none() {
+                omgeving.opslag.vasthouden(NOG_NIET, &jws).await?;
+            }
+            Ok(())
+        }
         uitslag => melden(omgeving, uitslag).await,
-    };
-    if let Err(fout) = uitslag {
-        tracing::warn!(reden = %fout, "checkpoint van afzender nog niet vergeleken");
     }
+}
+
+/// Tries again what could not be compared. A hub that answers and never proves, has something to hide.
+async fn alsnog(omgeving: &Omgeving) -> Result<(), Werkfout> {
+    let Some(jws) = bewaard(omgeving, NOG_NIET).await? else { return Ok(()) };
+    match vergelijken(omgeving, &jws).await {
+        Err(Checkpointfout::Werk(fout)) => {
+            let kop = lezen(omgeving, &jws).ok();
+            if kop.is_some_and(|k| omgeving.clock.now().since(k.tijd) > UITERLIJK) {
+                let uitleg = "Het knooppunt bewijst niet dat zijn logboek aansluit op wat een andere organisatie zag. Bel de \
+                              convenantbeheerder.";
+                omgeving.alarm("logboek-gesplitst", "bewijs", uitleg).await?;
+            }
+            return Err(fout);
+        }
+        Err(Checkpointfout::Handtekening) => {}
+        uitslag => melden(omgeving, uitslag).await?,
+    }
+    Ok(omgeving.opslag.vasthouden(NOG_NIET, "").await?)
+}
+
+async fn bewaard(omgeving: &Omgeving, naam: &str) -> Result<Option<String>, Werkfout> {
+    Ok(omgeving.opslag.vast(naam).await?.filter(|jws| !jws.is_empty()))
 }
 
 async fn vergelijken(omgeving: &Omgeving, jws: &str) -> Result<(), Checkpointfout> {
@@ -54,17 +93,46 @@ async fn vergelijken(omgeving: &Omgeving, jws: &str) -> Result<(), Checkpointfou
         return Ok(omgeving.opslag.vasthouden(NAAM, jws).await.map_err(Werkfout::from)?);
     };
     let oud = lezen(omgeving, &bewaard)?;
-    let (klein, groot) = if oud.omvang <= nieuw.omvang { (&oud, &nieuw) } else { (&nieuw, &oud) };
-    let pad = if klein.omvang == 0 || klein.omvang == groot.omvang {
+    let [eerst, dan] = paar(&oud, &nieuw);
+    let pad = if eerst.0 == 0 || eerst.0 == dan.0 {
         Vec::new()
     } else {
-        omgeving.hub.samenhang(klein.omvang, groot.omvang).await.map_err(Werkfout::from)?.pad
+        match omgeving.hub.samenhang(eerst.0, dan.0).await {
+            Ok(bewijs) => bewijs.pad,
+            // It signed a head of that size, and says now that its log never had it.
+            Err(fout) if fout.code() == Some(ProblemCode::NietGevonden) => return Err(Checkpointfout::Gesplitst),
+            Err(fout) => return Err(Werkfout::from(fout).into()),
+        }
     };
-    verify_consistency(klein.omvang, &klein.wortel, groot.omvang, &groot.wortel, &pad).map_err(|_| Checkpointfout::Gesplitst)?;
-    if nieuw.omvang > oud.omvang {
+    verify_consistency(eerst.0, &eerst.1, dan.0, &dan.1, &pad).map_err(|_| Checkpointfout::Gesplitst)?;
+    let later = match hersteld_op(&nieuw).cmp(&hersteld_op(&oud)) {
+        Ordering::Equal => nieuw.omvang > oud.omvang,
+        anders => anders == Ordering::Greater,
+    };
+    if later {
         omgeving.opslag.vasthouden(NAAM, jws).await.map_err(Werkfout::from)?;
     }
     Ok(())
+}
+
+/// Which two heads must be of one log, the smaller first. A hub that was put back from a copy goes on from that: of the log before
+/// it, what counts more leaves than the copy is gone, and only the copy itself can be compared.
+fn paar(een: &Checkpoint, ander: &Checkpoint) -> [(u64, Digest); 2] {
+    let (vroeg, laat) = match hersteld_op(een).cmp(&hersteld_op(ander)) {
+        Ordering::Equal if een.omvang <= ander.omvang => (een, ander),
+        Ordering::Less => (een, ander),
+        Ordering::Equal | Ordering::Greater => (ander, een),
+    };
+    let kop = |k: &Checkpoint| (k.omvang, k.wortel);
+    match &laat.hersteld {
+        Some(punt) if vroeg.hersteld != laat.hersteld && punt.omvang < vroeg.omvang => [(punt.omvang, punt.wortel), kop(laat)],
+        _ => [kop(vroeg), kop(laat)],
+    }
+}
+
+/// When the hub was put back, the last time before this head.
+fn hersteld_op(kop: &Checkpoint) -> Option<Tijdstip> {
+    kop.hersteld.as_ref().map(|h| h.op)
 }
 
 fn lezen(omgeving: &Omgeving, jws: &str) -> Result<Checkpoint, Checkpointfout> {
@@ -89,6 +157,49 @@ async fn melden(omgeving: &Omgeving, uitslag: Result<(), Checkpointfout>) -> Res
                     "Het logboek van het knooppunt sluit niet aan op wat eerder is gezien. Bel de convenantbeheerder.",
                 )
                 .await
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::receipts::Herstelpunt;
+
+    use super::*;
+    use crate::testsleutels::{VEILIG_THUIS, nu, oin};
+
+    fn wortel(n: u64) -> Digest {
+        Digest::from_bytes([u8::try_from(n).unwrap(); 32])
+    }
+
+    fn kop(omvang: u64, hersteld: Option<(u64, i64)>) -> Checkpoint {
+        let hersteld = hersteld.map(|(omvang, seconden)| Herstelpunt {
+            omvang,
+            wortel: wortel(omvang),
+            tot: nu(),
+            op: nu().plus(Duration::seconds(seconden)),
+        });
+        Checkpoint { hub: oin(VEILIG_THUIS), omvang, wortel: wortel(omvang), tijd: nu(), hersteld }
+    }
+
+    #[test]
+    fn heads_of_one_history_are_compared_by_size_and_of_two_by_the_copy() {
+        let van = |[a, b]: [(u64, Digest); 2]| {
+            assert_eq!((a.1, b.1), (wortel(a.0), wortel(b.0)));
+            [a.0, b.0]
+        };
+        for (een, ander, verwacht) in [
+            (kop(7, None), kop(9, None), [7, 9]),
+            (kop(7, Some((5, 1))), kop(9, Some((5, 1))), [7, 9]),
+            // Of before the restoration, within the copy and beyond it.
+            (kop(4, None), kop(9, Some((5, 1))), [4, 9]),
+            (kop(8, None), kop(9, Some((5, 1))), [5, 9]),
+            (kop(30, None), kop(9, Some((5, 1))), [5, 9]),
+            // Put back twice.
+            (kop(20, Some((5, 1))), kop(9, Some((6, 2))), [6, 9]),
+        ] {
+            assert_eq!(van(paar(&een, &ander)), verwacht);
+            assert_eq!(van(paar(&ander, &een)), verwacht);
         }
     }
 }

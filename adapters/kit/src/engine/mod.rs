@@ -8,6 +8,7 @@ pub(crate) mod bezorgd;
 mod boek;
 mod checkpoint;
 mod eigenbesluit;
+mod herstel;
 mod inzien;
 mod klaarzetten;
 mod melden;
@@ -37,7 +38,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{Clock, ConvenantId, Oin, Randomness};
+use inbreng_domain::{Clock, ConvenantId, Oin, ProblemCode, Randomness};
 use inbreng_proof::VerifyingKey;
 use tokio::sync::{Notify, watch};
 
@@ -68,6 +69,8 @@ const KIJKEN: Duration = Duration::from_millis(500);
 const VERVERSEN: Duration = Duration::from_secs(60);
 /// How often it is looked whether what we sent was signed for.
 const BEWIJZEN: Duration = Duration::from_secs(5);
+/// How often it is looked whether a hub that was put back has everything of ours again.
+const NAZENDEN: Duration = Duration::from_secs(1);
 /// How often the log head is fetched.
 const CHECKPOINT: Duration = Duration::from_secs(30);
 
@@ -231,6 +234,13 @@ async fn halen(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
         let stap = async {
             match plek.halen(omgeving).await {
                 Ok(()) => mislukt = 0,
+                // It gives out nothing until we, too, have sent again what it lost.
+                Err(Werkfout::Hub(fout)) if fout.code() == Some(ProblemCode::KnooppuntHersteld) => {
+                    if let Err(fout) = checkpoint::ophalen(omgeving).await {
+                        tracing::warn!(reden = %fout, "nog niet alles nagezonden");
+                    }
+                    tokio::time::sleep(NAZENDEN).await;
+                }
                 Err(fout) => {
                     mislukt += 1;
                     tracing::warn!(reden = %fout, "postvak niet opgehaald");

@@ -10,7 +10,7 @@ use inbreng_proof::{Typ, bericht as proof, canonical_string, jws};
 use time::Duration;
 
 use super::{
-    Omgeving, Werkfout, bewijzen, checkpoint, toegang, toestemmingen,
+    Omgeving, Werkfout, bewijzen, checkpoint, herstel, toegang, toestemmingen,
     toetsen::{Toets, Toetsfout, toetsen},
     voorbereiden::Voorbereiding,
 };
@@ -52,6 +52,12 @@ async fn een(omgeving: &Omgeving, zending: &Zending) -> Result<(), Werkfout> {
     let nu = omgeving.clock.now();
     match vooruit(omgeving, zending).await {
         Ok(()) => Ok(()),
+        Err(Zendfout::Geweigerd(problem)) if zending.is_nazending() => {
+            herstel::niet_genomen(omgeving, zending, problem.code.as_str()).await
+        }
+        Err(Zendfout::Opnieuw) if zending.is_nazending() => {
+            herstel::niet_genomen(omgeving, zending, ProblemCode::OpnieuwToetsen.as_str()).await
+        }
         Err(Zendfout::Geweigerd(problem)) => {
             tracing::info!(bericht = %zending.bericht, soort = %zending.soort, code = %problem.code, "bericht geweigerd");
             let tekst = serde_json::to_string(&problem).map_err(Werkfout::intern)?;

@@ -291,6 +291,15 @@ impl Knooppunt {
         Ok(antwoord.checkpoint)
     }
 
+    /// Hands in that we sent again what the copy, that the hub was put back from, cannot have.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn nagezonden(&self, jws: String) -> Result<(), Hubfout> {
+        let aanroep = Aanroep::post(Bereik::Logboek, "/logboek/nazending".to_owned(), verklaring(jws)?);
+        self.doen(&aanroep).await.map(drop)
+    }
+
     /// Proof that the log of `naar` leaves continues that of `van`.
     ///
     /// # Errors

@@ -7,6 +7,9 @@ use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Opslag, Opslagfout, Transactie, millis, parsed};
 
+/// How long after our word a page of the mailbox may still show a delivery as open, in milliseconds: it was asked before.
+const OPNIEUW_AANGEBODEN: i64 = 60_000;
+
 /// How far a delivery is on its way to the own system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Instand {
@@ -132,7 +135,7 @@ pub struct Post {
     pub opgehaald_op: Tijdstip,
 }
 
-fn post(row: &SqliteRow) -> Result<Post, Opslagfout> {
+pub(super) fn post(row: &SqliteRow) -> Result<Post, Opslagfout> {
     Ok(Post {
         volgorde: row.try_get("volgorde")?,
         levering: parsed(row.try_get("levering")?, "levering")?,
@@ -150,14 +153,18 @@ fn post(row: &SqliteRow) -> Result<Post, Opslagfout> {
 }
 
 impl Transactie {
-    /// Takes a delivery, once. False: it was here already.
+    /// Takes a delivery, once. False: it was here already. One that the hub offers again well after it was told of it, has lost
+    /// our word on it, as one that was put back from a copy: it will be told again.
     ///
     /// # Errors
     /// [`Opslagfout`].
     pub async fn post_opnemen(&mut self, nieuw: &Nieuwkomer<'_>) -> Result<bool, Opslagfout> {
         let done = sqlx::query(
             "INSERT INTO inkomend (levering, bericht, zaak, baan, soort, van, stand, digest, ruw, opgehaald_op) \
-             VALUES (?, ?, ?, ?, ?, ?, 'opgehaald', ?, ?, ?) ON CONFLICT (levering) DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'opgehaald', ?7, ?8, ?9) ON CONFLICT (levering) DO UPDATE \
+             SET stand = CASE stand WHEN 'gemeld' THEN 'afgeleverd' ELSE 'geweigerd' END, ruw = excluded.ruw, \
+             pogingen = 0, afwijzingen = 0, volgende_poging = 0 \
+             WHERE stand IN ('gemeld', 'weigering-gemeld') AND digest = excluded.digest AND afgehandeld_op < ?9 - ?10",
         )
         .bind(nieuw.levering.to_string())
         .bind(nieuw.bericht.to_string())
@@ -168,6 +175,7 @@ impl Transactie {
         .bind(nieuw.digest.to_string())
         .bind(nieuw.ruw)
         .bind(millis(nieuw.nu))
+        .bind(OPNIEUW_AANGEBODEN)
         .execute(&mut *self.0)
         .await?;
         Ok(done.rows_affected() == 1)

@@ -1,6 +1,7 @@
 //! The adapter's own store: what it took and has still to hand on, in SQLite, durable before anything is confirmed.
 
 mod bewijzen;
+mod herstel;
 mod inkomend;
 mod klaargezet;
 mod nummers;

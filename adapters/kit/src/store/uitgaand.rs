@@ -109,6 +109,14 @@ pub struct Zending {
     pub afgehandeld_op: Option<Tijdstip>,
 }
 
+impl Zending {
+    /// Whether the hub confirmed it before, and lost it perhaps: the bytes are fixed, there is nothing to seal again.
+    #[must_use]
+    pub const fn is_nazending(&self) -> bool {
+        !self.stand.is_eind() && self.voorbereiding.is_none() && self.antwoord.is_some()
+    }
+}
+
 fn zending(row: &SqliteRow) -> Result<Zending, Opslagfout> {
     Ok(Zending {
         volgorde: row.try_get("volgorde")?,

@@ -35,15 +35,17 @@ pub enum Pinfout {
 }
 
 /// Every kind of alarm that there is.
-pub const ALARMSOORTEN: [&str; 14] = [
+pub const ALARMSOORTEN: [&str; 16] = [
     "besluit-wijkt-af",
     "checkpoint-ongeldig",
     "gids-teruggezet",
+    "knooppunt-hersteld",
     "levering-geweigerd",
     "levering-niet-verwerkt",
     "levering-onleesbaar",
     "levering-vastgelopen",
     "logboek-gesplitst",
+    "nazending-geweigerd",
     "ontvangst-wijkt-af",
     "ontvangstbewijs-ongeldig",
     "sleutel-ontbreekt",

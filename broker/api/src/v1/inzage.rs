@@ -42,6 +42,7 @@ fn operatie() -> Operatie {
         ProblemCode::HandtekeningOngeldig,
         ProblemCode::NietGelijk,
         ProblemCode::BeleidVerouderd,
+        ProblemCode::KnooppuntHersteld,
         ProblemCode::OpslagNietBeschikbaar,
         ProblemCode::SchijfVol,
     ])

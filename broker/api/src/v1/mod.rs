@@ -8,6 +8,7 @@ mod convenanten;
 mod gelezen;
 mod insluiting;
 mod inzage;
+mod nazending;
 mod ontvangst;
 mod openapi;
 mod partners;
@@ -54,6 +55,7 @@ pub(crate) fn eindpunten() -> Vec<Eindpunt> {
         checkpoint::eindpunt(),
         insluiting::eindpunt(),
         samenhang::eindpunt(),
+        nazending::eindpunt(),
         openapi::eindpunt(),
     ];
     alle.extend(beheer::eindpunten());

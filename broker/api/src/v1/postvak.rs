@@ -44,7 +44,7 @@ fn operatie() -> Operatie {
         json!(30),
     ))
     .antwoord(200, "De leveringen; een lege lijst als er niets is.", "Postvak")
-    .problemen(&[ProblemCode::OpslagNietBeschikbaar])
+    .problemen(&[ProblemCode::KnooppuntHersteld, ProblemCode::OpslagNietBeschikbaar])
 }
 
 /// A place in the mailbox, as it was handed out: only its form is judged here.

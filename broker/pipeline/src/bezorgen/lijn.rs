@@ -17,7 +17,7 @@ use super::{
     ruimte::Vakken,
     uitslag::Afloop,
 };
-use crate::{Fout, Hub, herzien};
+use crate::{Fout, Hub, herstel, herzien};
 
 /// How often it is looked for what grew too old.
 const VEGEN: time::Duration = time::Duration::seconds(5);
@@ -76,6 +76,9 @@ impl Bezorglijn {
     pub(super) async fn ronde(&mut self, mut plaats: Option<(Urgentie, OwnedSemaphorePermit)>) -> Result<Ronde, Fout> {
         let mut ronde = Ronde { begonnen: 0, weer_op: None, geen_ruimte: None };
         let Some(bestemming) = self.hub.terugroepen.van(self.ontvanger) else { return Ok(ronde) };
+        if !herstel::geeft_uit(&self.hub).await? {
+            return Ok(ronde);
+        }
         let nu = self.hub.clock.now();
         self.vegen(&bestemming, nu).await?;
         let gids = self.hub.gids.stand(self.hub.store(), nu).await?;

@@ -43,6 +43,8 @@ pub enum Typ {
     Inzage,
     /// What a review afterwards found, by the sender.
     Toetsuitslag,
+    /// That a partner has sent again what a copy cannot have.
+    Nazending,
     /// The head of the hub's log.
     Checkpoint,
 }
@@ -70,6 +72,7 @@ impl Typ {
         Self::Weigering,
         Self::Inzage,
         Self::Toetsuitslag,
+        Self::Nazending,
         Self::Checkpoint,
     ];
 
@@ -97,6 +100,7 @@ impl Typ {
             Self::Weigering => "inbreng-weigering+jws",
             Self::Inzage => "inbreng-inzage+jws",
             Self::Toetsuitslag => "inbreng-toetsuitslag+jws",
+            Self::Nazending => "inbreng-nazending+jws",
             Self::Checkpoint => "inbreng-checkpoint+jws",
         }
     }

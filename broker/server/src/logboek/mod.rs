@@ -22,7 +22,7 @@ use crate::bevinding::keten;
 pub type Uitkomst<T> = Result<T, String>;
 
 /// A head that someone kept, verified.
-fn kop(checkpoint: &Path, certificaat: &Path) -> Uitkomst<Checkpoint> {
+pub fn kop(checkpoint: &Path, certificaat: &Path) -> Uitkomst<Checkpoint> {
     let lezen = |pad: &Path| std::fs::read_to_string(pad).map_err(|e| format!("{} is niet te lezen ({e})", pad.display()));
     let der = CertificateDer::from_pem_slice(lezen(certificaat)?.as_bytes())
         .map_err(|_| "er staat geen certificaat in --certificaat")?;
@@ -32,7 +32,7 @@ fn kop(checkpoint: &Path, certificaat: &Path) -> Uitkomst<Checkpoint> {
 }
 
 /// The root at the size of a head is the head's.
-fn vergelijken(kop: &Checkpoint, wortel: Option<Digest>, omvang: u64) -> Uitkomst<()> {
+pub fn vergelijken(kop: &Checkpoint, wortel: Option<Digest>, omvang: u64) -> Uitkomst<()> {
     match wortel {
         Some(wortel) if wortel == kop.wortel => Ok(()),
         Some(_) => Err(format!("bij {} bladen was de wortel volgens de bewaarde kop een andere", kop.omvang)),
@@ -41,7 +41,7 @@ fn vergelijken(kop: &Checkpoint, wortel: Option<Digest>, omvang: u64) -> Uitkoms
 }
 
 /// What is wrong with a log, in Dutch.
-fn in_woorden(fout: &Logfout) -> String {
+pub fn in_woorden(fout: &Logfout) -> String {
     match fout {
         Logfout::Ontbreekt(blad) => format!("blad {blad} ontbreekt"),
         Logfout::Volgorde { verwacht, gevonden } => format!("op de plaats van blad {verwacht} staat blad {gevonden}"),

@@ -14,6 +14,7 @@ mod gidsen;
 mod herzien;
 mod hop;
 mod knopen;
+pub mod kopie;
 mod leveringen;
 mod logboek;
 mod naslag;

@@ -13,18 +13,11 @@ impl Naslag for SqliteStore {
     async fn bladen_van(&self, soorten: &[&str], vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Bladmoment>> {
         let Ok(vanaf) = i64::try_from(vanaf) else { return Ok(Vec::new()) };
         let rijen = sqlx::query(sql::BLADEN_VAN).bind(vanaf).bind(json!(soorten).to_string()).bind(i64::from(hoogstens));
-        let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
-        let lezen = |r: &SqliteRow| {
-            let blad = Blad {
-                index: r.aantal("nr")?,
-                soort: r.ontleed("soort")?,
-                record: r.tekst("record")?,
-                zout: r.bytes32("zout")?,
-                hash: r.hash("hash")?,
-            };
-            Ok(Bladmoment { blad, tijd: r.tijd("tijd")? })
-        };
-        rijen.iter().map(lezen).collect()
+        rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(bladmoment).collect()
+    }
+
+    async fn herstelbladen(&self) -> StoreResult<Vec<Bladmoment>> {
+        sqlx::query(sql::HERSTELBLADEN).fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(bladmoment).collect()
     }
 
     async fn verzonden(&self, zendingen: &[Zending]) -> StoreResult<Vec<Option<Tijdstip>>> {
@@ -39,4 +32,15 @@ impl Naslag for SqliteStore {
         }
         Ok(gevonden)
     }
+}
+
+fn bladmoment(r: &SqliteRow) -> StoreResult<Bladmoment> {
+    let blad = Blad {
+        index: r.aantal("nr")?,
+        soort: r.ontleed("soort")?,
+        record: r.tekst("record")?,
+        zout: r.bytes32("zout")?,
+        hash: r.hash("hash")?,
+    };
+    Ok(Bladmoment { blad, tijd: r.tijd("tijd")? })
 }

@@ -148,7 +148,7 @@ pub(super) fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptio
     }
 }
 
-fn leesopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
+pub(super) fn leesopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
     basisopties(path, grenzen).read_only(true).pragma("cache_size", "-4096").thread_name(|n| format!("opslag-lezer-{n}"))
 }
 

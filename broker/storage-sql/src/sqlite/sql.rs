@@ -396,6 +396,9 @@ statements! {
     /// Of the kinds `[soort, …]`.
     BLADEN_VAN = "SELECT nr, soort, record, zout, hash, tijd FROM blad \
         WHERE nr >= ?1 AND soort IN (SELECT value FROM json_each(?2)) ORDER BY nr LIMIT ?3";
+    /// By the index of their own, which names them as here.
+    HERSTELBLADEN = "SELECT nr, soort, record, zout, hash, tijd FROM blad INDEXED BY blad_herstel \
+        WHERE soort IN ('herstel', 'nazending', 'heropening') ORDER BY nr";
     /// `[[deel, eigenaar, ontvanger], …]`
     VERZONDEN = "SELECT k.key AS plaats, min(b.aangenomen_op) AS tijd FROM json_each(?1) k \
         CROSS JOIN deel d ON d.id = k.value ->> 0 AND d.eigenaar = k.value ->> 1 CROSS JOIN bericht b ON b.nr = d.bericht \

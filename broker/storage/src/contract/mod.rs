@@ -107,6 +107,7 @@ macro_rules! store_contract {
             nodes_are_given_in_their_places
             proofs_out_of_range_are_none
             leaves_are_found_by_kind
+            leaves_of_a_restoration_are_found
             what_was_sent_is_found
             a_token_counts_once_also_after_reopening
             a_token_counts_per_partner_and_until_it_expires

@@ -6,7 +6,7 @@ use super::{
     Plek,
     bouw::{Bouw, Proef, aannemen, oin},
 };
-use crate::Zending;
+use crate::{HERSTELBLADEN, Zending};
 
 /// Leaves of the kinds that are asked, in order, by the page, each with its moment.
 pub async fn leaves_are_found_by_kind(plek: &dyn Plek) {
@@ -24,6 +24,18 @@ pub async fn leaves_are_found_by_kind(plek: &dyn Plek) {
     assert_eq!(store.bladen_van(&["inzage"], 0, 9).await.expect("read"), []);
     assert_eq!(store.bladen_van(&[], 0, 9).await.expect("read"), []);
     assert_eq!(store.bladen_van(&["toets"], u64::MAX, 9).await.expect("read"), []);
+}
+
+/// What a restoration left in the log is found, in order, and nothing else.
+pub async fn leaves_of_a_restoration_are_found(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    assert_eq!(store.herstelbladen().await.expect("read"), []);
+    let bladen: Vec<_> =
+        ["toets", "herstel", "bericht", "nazending", "heropening", "nazending", "herstel"].map(|s| proef.blad(s)).into();
+    store.bladen_toevoegen(bladen).await.expect("write");
+    let gevonden = store.herstelbladen().await.expect("read");
+    assert_eq!(gevonden.iter().map(|b| b.blad.index).collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
+    assert_eq!(gevonden, store.bladen_van(&HERSTELBLADEN, 0, 9).await.expect("read"));
 }
 
 /// A part counts as sent for those it was decided on, by its owner, and for nobody else.

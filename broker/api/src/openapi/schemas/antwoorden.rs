@@ -34,8 +34,8 @@ pub(super) fn components() -> Vec<Component> {
             "Verklaringverzoek",
             met_voorbeeld(
                 object(
-                    "Eén ondertekende verklaring; wat erin staat, beschrijven `Ontvangst`, `Gelezen`, `Weigering` en \
-                     `Inzageverzoek`.",
+                    "Eén ondertekende verklaring; wat erin staat, beschrijven `Ontvangst`, `Gelezen`, `Weigering`, \
+                     `Inzageverzoek` en `Nazending`.",
                     vec![moet("verklaring", naar("Jws"))],
                 ),
                 json!({ "verklaring": JWS }),

@@ -1,0 +1,87 @@
+//! A hub that was put back from a copy: what came after the copy is with us, and it gives out nothing until everyone has sent that
+//! again. Messages go out as they were, in their order; recipients know them again.
+
+use inbreng_domain::receipts::{Checkpoint, Herstelpunt, Nazending, Ontvangst, Weigering, Weigeringscode};
+use inbreng_proof::{Typ, jws};
+use time::Duration;
+
+use super::{Omgeving, Werkfout};
+use crate::{
+    hub::Hubfout,
+    store::{Instand, Zending},
+};
+
+/// Under which name it is kept for which restoration the hub has our word.
+const NAGEZONDEN: &str = "nagezonden";
+/// How far before the newest leaf of the copy we begin: our clock is not the hub's.
+const MARGE: Duration = Duration::minutes(10);
+
+/// Does what a head asks that names a restoration; nothing where it names none, or where the hub has our word already.
+pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), Werkfout> {
+    let Some(punt) = &kop.hersteld else { return Ok(()) };
+    let naam = serde_json::to_string(punt).map_err(Werkfout::intern)?;
+    if omgeving.opslag.vast(NAGEZONDEN).await?.is_some_and(|n| n == naam) {
+        return Ok(());
+    }
+    let sinds = punt.tot.plus(-MARGE);
+    if omgeving.opslag.nazenden(&naam, sinds).await? {
+        tracing::warn!(tot = %punt.tot, op = %punt.op, "knooppunt is teruggezet uit een kopie; er wordt nagezonden");
+        let uitleg = format!(
+            "Het knooppunt is op {} teruggezet uit een kopie tot {}. De adapter stuurt opnieuw wat daarna kwam. Wist u dit niet, \
+             bel dan de convenantbeheerder.",
+            punt.op, punt.tot
+        );
+        omgeving.alarm("knooppunt-hersteld", punt.wortel, &uitleg).await?;
+        omgeving.wek_uit.notify_one();
+    }
+    woorden(omgeving, punt).await?;
+    if omgeving.opslag.nazendingen_open().await? > 0 {
+        return Ok(());
+    }
+    let nazending = Nazending {
+        hub: omgeving.knooppunt_oin,
+        partner: omgeving.organisatie.oin,
+        hersteld: punt.clone(),
+        tijd: omgeving.clock.now(),
+    };
+    let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Nazending, &nazending).map_err(Werkfout::intern)?;
+    omgeving.hub.nagezonden(jws).await?;
+    tracing::info!("alles is nagezonden");
+    Ok(omgeving.opslag.vasthouden(NAGEZONDEN, &naam).await?)
+}
+
+/// Signs again for what was received and refused. A delivery that the copy does not have comes again under another number.
+async fn woorden(omgeving: &Omgeving, punt: &Herstelpunt) -> Result<(), Werkfout> {
+    let (ontvanger, nu) = (omgeving.organisatie.oin, omgeving.clock.now());
+    let sleutel = &omgeving.tekenaar()?.sleutel;
+    for (post, delen) in omgeving.opslag.gemeld_sinds(punt.tot.plus(-MARGE)).await? {
+        let (levering, bericht, digest) = (post.levering, post.bericht, post.digest);
+        let uitslag = if post.stand == Instand::Gemeld {
+            let ontvangst = Ontvangst { levering, bericht, digest, delen, ontvanger, tijd: nu };
+            let jws = jws::sign(sleutel, Typ::Ontvangst, &ontvangst).map_err(Werkfout::intern)?;
+            omgeving.hub.ontvangst(levering, jws).await
+        } else {
+            let code = post.code.unwrap_or(Weigeringscode::InhoudOngeldig);
+            let weigering = Weigering { levering, bericht, digest: Some(digest), code, ontvanger, tijd: nu };
+            let jws = jws::sign(sleutel, Typ::Weigering, &weigering).map_err(Werkfout::intern)?;
+            omgeving.hub.weigering(levering, jws).await
+        };
+        match uitslag {
+            // The hub knows it already, does not know the delivery, or brought other parts of the message: that one it will offer.
+            Err(Hubfout::Probleem(problem)) if matches!(problem.status, 404 | 409 | 422) => {}
+            uitslag => uitslag?,
+        }
+    }
+    Ok(())
+}
+
+/// A message that was confirmed before, and is not accepted again: a human must know, for the hub does not have it.
+pub(super) async fn niet_genomen(omgeving: &Omgeving, zending: &Zending, waarom: &str) -> Result<(), Werkfout> {
+    let uitleg = format!(
+        "Bericht {} ({}) was aangenomen voordat het knooppunt uit een kopie werd teruggezet, en wordt nu niet meer aangenomen \
+         ({waarom}). Het knooppunt heeft het niet. Stuur het opnieuw onder een nieuw kenmerk als de ontvanger het niet heeft.",
+        zending.kenmerk, zending.soort
+    );
+    omgeving.alarm("nazending-geweigerd", zending.bericht, &uitleg).await?;
+    Ok(omgeving.opslag.nazending_opgeven(zending.volgorde).await?)
+}

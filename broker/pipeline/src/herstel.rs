@@ -1,0 +1,186 @@
+//! A hub that was put back from a copy. It gives out nothing until its partners have sent again what the copy cannot have: a recall
+//! that is not in it would undo itself otherwise. That it was put back, who has come in, and since when it gives out again, are
+//! leaves of the log, so that nothing of it can be forgotten and every process on one store knows the same.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use inbreng_domain::{
+    Clock, Digest, Oin, Randomness, Tijdstip,
+    problem::ProblemCode,
+    receipts::{Herstelpunt, Nazending},
+};
+use inbreng_proof::{Typ, sha256};
+use inbreng_storage::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Fout, Hub,
+    leaf::{self, Soort},
+    words,
+};
+
+/// The record of who has come in.
+#[derive(Debug, Serialize, Deserialize)]
+struct Nazendingrecord {
+    partner: Oin,
+    verklaring: Digest,
+}
+
+/// The record of giving out again.
+#[derive(Debug, Serialize, Deserialize)]
+struct Heropeningrecord {
+    /// Who was in the directory and had not come in: named by whoever opened the hub without them.
+    zonder: BTreeSet<Oin>,
+}
+
+/// The last restoration, as the log has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Herstelstand {
+    /// Which copy.
+    pub punt: Herstelpunt,
+    /// Who has sent again what it cannot have.
+    pub binnen: BTreeSet<Oin>,
+    /// Whether the hub gives out again.
+    pub heropend: bool,
+}
+
+/// What a hub process knows of it.
+#[derive(Debug)]
+pub(crate) struct Herstel {
+    punt: Option<Herstelpunt>,
+    /// Once it gives out, it does so until the process ends: no store is put back under a running hub.
+    open: AtomicBool,
+}
+
+impl Herstel {
+    pub(crate) async fn lezen(store: &dyn Store) -> Result<Self, Fout> {
+        let stand = stand(store).await?;
+        let open = AtomicBool::new(stand.as_ref().is_none_or(|s| s.heropend));
+        Ok(Self { punt: stand.map(|s| s.punt), open })
+    }
+
+    /// The copy that the hub goes on from, where it was put back.
+    pub(crate) fn punt(&self) -> Option<Herstelpunt> {
+        self.punt.clone()
+    }
+}
+
+/// The last restoration of a store, where there was one.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn stand(store: &dyn Store) -> Result<Option<Herstelstand>, Fout> {
+    let mut stand: Option<Herstelstand> = None;
+    for een in store.herstelbladen().await? {
+        let (soort, record) = (een.blad.soort.as_str(), een.blad.record.as_str());
+        match (soort.as_ref(), &mut stand) {
+            ("herstel", stand) => {
+                *stand = Some(Herstelstand { punt: gelezen(record)?, binnen: BTreeSet::new(), heropend: false });
+            }
+            ("nazending", Some(stand)) => {
+                stand.binnen.insert(gelezen::<Nazendingrecord>(record)?.partner);
+            }
+            ("heropening", Some(stand)) => stand.heropend = true,
+            // Of a restoration that was itself put back to before it.
+            _ => {}
+        }
+    }
+    Ok(stand)
+}
+
+/// Who is in the directory and has not come in.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn ontbreken(store: &dyn Store, stand: &Herstelstand) -> Result<BTreeSet<Oin>, Fout> {
+    let (gids, _) = store.gids().await?;
+    Ok(gids.into_iter().map(|regel| regel.oin).filter(|oin| !stand.binnen.contains(oin)).collect())
+}
+
+/// Marks a store that was put back from a copy: whatever opens it from now on gives out nothing. Before it is put in its place.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn merken(store: &dyn Store, clock: &dyn Clock, random: &dyn Randomness) -> Result<Herstelpunt, Fout> {
+    let (omvang, wortel) = store.hoofd().await?;
+    let nu = clock.now();
+    // A copy without leaves has nothing: then everything may be lost.
+    let tot = jongste(store).await?.unwrap_or(Tijdstip::from_unix_millis(0));
+    let punt = Herstelpunt { omvang, wortel, tot, op: nu };
+    store.bladen_toevoegen(vec![leaf::maken(Soort::Herstel, &punt, nu, random)?]).await?;
+    Ok(punt)
+}
+
+/// The moment of the newest leaf.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn jongste(store: &dyn Store) -> Result<Option<Tijdstip>, Fout> {
+    let (omvang, _) = store.hoofd().await?;
+    let Some(index) = omvang.checked_sub(1) else { return Ok(None) };
+    let Some(blad) = store.bladen(index, 1).await?.pop() else { return Ok(None) };
+    Ok(store.bladen_van(&[blad.soort.as_str().as_ref()], index, 1).await?.pop().map(|b| b.tijd))
+}
+
+/// Has a hub give out again without those who have not come in. Gives false where who they are is not what was said: nobody is
+/// left out unawares.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn heropenen(
+    store: &dyn Store,
+    zonder: &BTreeSet<Oin>,
+    clock: &dyn Clock,
+    random: &dyn Randomness,
+) -> Result<bool, Fout> {
+    let Some(stand) = stand(store).await?.filter(|s| !s.heropend) else { return Ok(true) };
+    if ontbreken(store, &stand).await? != *zonder {
+        return Ok(false);
+    }
+    let record = Heropeningrecord { zonder: zonder.clone() };
+    store.bladen_toevoegen(vec![leaf::maken(Soort::Heropening, &record, clock.now(), random)?]).await?;
+    Ok(true)
+}
+
+/// Whether the hub gives out.
+pub(crate) async fn geeft_uit(hub: &Hub) -> Result<bool, Fout> {
+    if hub.herstel.open.load(Ordering::Acquire) {
+        return Ok(true);
+    }
+    let open = stand(hub.store()).await?.is_none_or(|s| s.heropend);
+    hub.herstel.open.store(open, Ordering::Release);
+    Ok(open)
+}
+
+/// Refuses while the hub gives out nothing.
+pub(crate) async fn uitgeven(hub: &Hub) -> Result<(), Fout> {
+    if geeft_uit(hub).await? { Ok(()) } else { Err(Fout::new(ProblemCode::KnooppuntHersteld)) }
+}
+
+/// A partner has sent again what the copy cannot have. The last one to come in opens the hub. The same word again changes nothing.
+pub(crate) async fn nagezonden(hub: &Hub, van: Oin, jws: &str) -> Result<(), Fout> {
+    let nu = hub.clock.now();
+    let gids = hub.gids.stand(hub.store(), nu).await?;
+    let sleutel = &gids.aangeslotene(van, nu)?.certificaat.key;
+    let nazending: Nazending = words::ondertekend(jws, Typ::Nazending, sleutel)?;
+    let stand = stand(hub.store()).await?.ok_or_else(|| Fout::new(ProblemCode::NietGevonden))?;
+    if nazending.partner != van || nazending.hub != hub.oin || nazending.hersteld != stand.punt {
+        return Err(Fout::new(ProblemCode::NietGelijk).at("/verklaring"));
+    }
+    if !stand.binnen.contains(&van) {
+        let record = Nazendingrecord { partner: van, verklaring: sha256(jws.as_bytes()) };
+        hub.store.bladen_toevoegen(vec![leaf::maken(Soort::Nazending, &record, nu, hub.random.as_ref())?]).await?;
+        tracing::info!(gebeurtenis = "nagezonden", partner = %van);
+    }
+    if heropenen(hub.store(), &BTreeSet::new(), hub.clock.as_ref(), hub.random.as_ref()).await? && !stand.heropend {
+        tracing::info!(gebeurtenis = "heropend");
+    }
+    Ok(())
+}
+
+fn gelezen<T: for<'a> Deserialize<'a>>(record: &str) -> Result<T, Fout> {
+    serde_json::from_str(record).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))
+}

@@ -1,0 +1,291 @@
+//! A copy of a running hub, and a hub that is put back from it: it gives out nothing until its partners have sent again what came
+//! after the copy, so that what was recalled stays recalled (attack 5). Adapters do so by themselves.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use inbreng_domain::{
+    Clock, Code, DeelId, Oin, Randomness,
+    clock::SystemClock,
+    receipts::{Checkpoint, Inzageverzoek, Nazending},
+    vocabulary::Doel,
+};
+use inbreng_harness::{Adapter, Antwoord, Brief, Deelnemer, Hub, Kanaries, Regio, Stuk, wachten_tot};
+use inbreng_proof::{SystemRandomness, Typ, encoding::encode, jws};
+use serde_json::{Value, json};
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+
+use crate::{PROGRAMMA, hub, log_klopt, mutatie};
+
+const ALLEN: [&str; 5] = ["politie", "veilig-thuis", "ggz", "om", "school"];
+
+/// Runs a command that speaks JSON.
+fn opdracht(args: &[&str]) -> (bool, Value) {
+    let alle: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+    let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &alle);
+    let json = serde_json::from_slice(&uit.stdout).unwrap_or_else(|e| panic!("{e}: {uit:?}"));
+    (uit.status.success(), json)
+}
+
+fn goed(args: &[&str]) -> Value {
+    let (goed, json) = opdracht(args);
+    assert!(goed, "{args:?}: {json}");
+    json
+}
+
+/// Makes a copy beside the hub.
+fn backup(hub: &Hub, naam: &str) -> (PathBuf, Value) {
+    let (db, doel) = (hub.map().join("hub.sqlite"), hub.map().join(naam));
+    let gemaakt = goed(&["backup", "--db", db.to_str().unwrap(), doel.to_str().unwrap()]);
+    (doel, gemaakt)
+}
+
+/// The disk of the hub is gone; it is put back from a copy, in its own place.
+fn terugzetten(hub: &mut Hub, kopie: &Path) -> Value {
+    hub.kill_9();
+    let db = hub.map().join("hub.sqlite");
+    for deel in ["hub.sqlite", "hub.sqlite-wal", "hub.sqlite-shm"] {
+        let _not_there = fs::remove_file(hub.map().join(deel));
+    }
+    let uit = goed(&["restore", kopie.to_str().unwrap(), "--db", db.to_str().unwrap()]);
+    hub.herstarten();
+    uit
+}
+
+fn heropen(hub: &Hub, zonder: &[&str]) -> (bool, Value) {
+    let db = hub.map().join("hub.sqlite");
+    let mut args = vec!["heropen", "--db", db.to_str().unwrap()];
+    if !zonder.is_empty() {
+        args.push("--zonder");
+        args.extend(zonder);
+    }
+    opdracht(&args)
+}
+
+/// Reads a view-only part, as an adapter does.
+async fn inzien(lezer: &Deelnemer, deel: DeelId) -> Antwoord {
+    let mut nonce = [0; 16];
+    SystemRandomness.fill(&mut nonce);
+    let verzoek = Inzageverzoek {
+        deel,
+        ontvanger: lezer.partner.oin,
+        functie: Code::parse("vertrouwensarts").unwrap(),
+        doel: Doel::Huisverbod,
+        nonce: encode(&nonce),
+        tijd: SystemClock.now(),
+    };
+    let jws = jws::sign(&lezer.partner.sleutel, Typ::Inzage, &verzoek).unwrap();
+    lezer.verklaren(&format!("/delen/{deel}/inzage"), jws).await
+}
+
+async fn kop(wie: &Deelnemer) -> Checkpoint {
+    jws::unverified_payload(&wie.checkpoint().await).unwrap()
+}
+
+/// Says that everything was sent again.
+async fn nagezonden(wie: &Deelnemer, hub: Oin, kop: &Checkpoint) -> Antwoord {
+    let nazending = Nazending { hub, partner: wie.partner.oin, hersteld: kop.hersteld.clone().unwrap(), tijd: SystemClock.now() };
+    let verklaring = jws::sign(&wie.partner.sleutel, Typ::Nazending, &nazending).unwrap();
+    let token = wie.token("logboek").await.unwrap();
+    let aanroep = wie.client.aanroep(reqwest::Method::POST, "/v1/logboek/nazending").token(&token);
+    let aanroep = aanroep.kop("content-type", "application/json").lijf(json!({ "verklaring": verklaring }).to_string());
+    Antwoord::lezen(aanroep.sturen().await).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn attack_5_what_was_recalled_after_the_copy_stays_recalled() {
+    let regio = Regio::maken();
+    let mut hub = hub(&regio, "hub", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let stuk = Stuk::incident(Doel::Huisverbod, "Er was ruzie.", &[&vt.partner]).alleen_inzien();
+    let verbod = Brief::huisverbod(&regio, &politie.partner).aan(&[&vt.partner]).met(stuk);
+    politie.sturen(verbod.bytes()).await.met_status(202);
+    let levering = vt.postvak().await.remove(0);
+    vt.ontvangen(&levering).await;
+    let deel = verbod.delen[0].id;
+    inzien(&vt, deel).await.met_status(200);
+    assert_eq!(kop(&vt).await.hersteld, None);
+
+    let (kopie, gemaakt) = backup(&hub, "kopie.sqlite");
+    assert_eq!((&gemaakt["berichten"], &gemaakt["leveringen"]), (&json!(1), &json!(1)), "{gemaakt}");
+    let intrekking = Brief {
+        casus: verbod.casus,
+        verklaring: json!({"bericht": verbod.id, "reden": "geen-grond"}),
+        ..Brief::new(&regio, &politie.partner, "intrekking")
+    };
+    let intrekking = intrekking.bytes();
+    politie.sturen(intrekking.clone()).await.met_status(202);
+    let geweigerd = inzien(&vt, deel).await.status;
+    assert!(matches!(geweigerd, 403 | 404), "{geweigerd}");
+
+    let teruggezet = terugzetten(&mut hub, &kopie);
+    assert_eq!(teruggezet["wacht_op"].as_array().unwrap().len(), ALLEN.len(), "{teruggezet}");
+    let allen = ALLEN.map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let [politie, vt, ..] = &allen;
+    // The copy knows of no recall, and would hand out the key.
+    assert_eq!(inzien(vt, deel).await.met_status(503).json()["code"], "knooppunt-hersteld");
+    let dicht = vt.ophalen("postvak", "/postvak?wacht=0").await.met_status(503).probleem();
+    assert!(dicht.code.as_str() == "knooppunt-hersteld" && dicht.detail.contains("nagezonden"), "{dicht:?}");
+
+    // Each comes in; a word about another restoration, or in another's name, opens nothing.
+    let oin = regio.knooppunt();
+    let kop_nu = kop(vt).await;
+    let mut ander = kop_nu.clone();
+    ander.hersteld.as_mut().unwrap().omvang += 1;
+    assert_eq!(nagezonden(vt, oin, &ander).await.met_status(422).json()["code"], "niet-gelijk");
+    for wie in &allen[1..] {
+        nagezonden(wie, oin, &kop_nu).await.met_status(204);
+        nagezonden(wie, oin, &kop_nu).await.met_status(204);
+    }
+    assert_eq!(inzien(vt, deel).await.status, 503, "the police have not: the recall is theirs");
+    let (_, stand) = heropen(&hub, &[]);
+    assert_eq!(stand["wacht_op"], json!([politie.partner.oin]), "{stand}");
+    politie.sturen(intrekking).await.met_status(202);
+    nagezonden(politie, oin, &kop_nu).await.met_status(204);
+
+    let geweigerd = inzien(vt, deel).await.status;
+    assert!(matches!(geweigerd, 403 | 404), "open, and recalled: {geweigerd}");
+    vt.postvak().await;
+    assert_eq!(heropen(&hub, &[]).1["heropend"], true);
+    // It says so for good, also to who comes later; its log is whole and goes on from the copy.
+    assert_eq!(kop(vt).await.hersteld, kop_nu.hersteld);
+    let certificaat = regio.pki.knooppuntmap().ondertekening_pem();
+    let laatste = vt.checkpoint().await;
+    hub.kill_9();
+    log_klopt(&hub.opslag_kopieren("eind"), &laatste, &certificaat);
+}
+
+/// What a sender's adapter had confirmed, and what a recipient's took, after the copy: both send it again by themselves, and the
+/// recipient's own system gets nothing twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn adapters_send_again_what_came_after_the_copy() {
+    let regio = Regio::maken();
+    let mut hub = hub(&regio, "hub", "");
+    let programma = Path::new(PROGRAMMA);
+    let politie = Adapter::starten(programma, &regio, "politie", hub.adres).await;
+    let vt = Adapter::starten(programma, &regio, "veilig-thuis", hub.adres).await;
+    let sturen = async |nummer| {
+        let mutatie = mutatie(nummer);
+        let (status, antwoord) = politie.sturen("/mutaties/huiselijk-geweld?wacht=20", &mutatie).await;
+        assert_eq!((status, &antwoord["stand"]), (202, &json!("bevestigd")), "{antwoord}");
+        let levering = wachten_tot("the delivery", async || open(&vt).await.pop()).await;
+        vt.bevestigen(&levering).await;
+        vt.rust().await;
+        mutatie
+    };
+    let eerste = sturen(1).await;
+    let (kopie, gemaakt) = backup(&hub, "kopie.sqlite");
+    assert_eq!(gemaakt["open"], 0, "{gemaakt}");
+    // Nothing that was sealed is readable in a copy.
+    let tekst = |pad: &str| eerste.pointer(pad).and_then(Value::as_str).unwrap();
+    let kanaries = Kanaries::new(["/toedracht", "/betrokkenen/0/achternaam", "/betrokkenen/1/achternaam"].map(tekst));
+    assert!(kanaries.in_bytes(&fs::read(&kopie).unwrap()).is_empty());
+    let tweede = sturen(2).await;
+    assert_eq!(hub.tellingen().await["berichten"], 2);
+
+    terugzetten(&mut hub, &kopie);
+    let stand = wachten_tot("both adapters to have sent again", async || {
+        let (_, stand) = heropen(&hub, &[]);
+        (stand["binnen"].as_array().unwrap().len() == 2).then_some(stand)
+    })
+    .await;
+    assert_eq!(hub.tellingen().await["berichten"], 2, "what was lost is there again");
+    // Nobody is left out unawares.
+    let ontbreken: Vec<&str> = stand["wacht_op"].as_array().unwrap().iter().map(|o| o.as_str().unwrap()).collect();
+    assert_eq!(ontbreken.len(), 3);
+    assert!(!heropen(&hub, &ontbreken[..2]).0);
+    let (gelukt, stand) = heropen(&hub, &ontbreken);
+    assert!(gelukt && stand["heropend"] == true, "{stand}");
+
+    wachten_tot("the second message to be signed for again", async || {
+        let tellingen = hub.tellingen().await;
+        (tellingen["open"] == 0 && tellingen["leveringen"] == 2).then_some(())
+    })
+    .await;
+    vt.rust().await;
+    assert_eq!(open(&vt).await, Vec::<Value>::new(), "the own system gets nothing twice");
+    for (adapter, bij) in [(&politie, "politie"), (&vt, "veilig-thuis")] {
+        let (_, gezondheid) = adapter.ophalen("/gezondheid").await;
+        let alarmen: Vec<_> = gezondheid["alarmen"].as_array().unwrap().iter().map(|a| a["soort"].as_str().unwrap()).collect();
+        assert_eq!(alarmen, ["knooppunt-hersteld"], "{bij}");
+    }
+    let kenmerk = tweede["registratienummer"].as_str().unwrap();
+    assert_eq!(politie.ophalen(&format!("/verzonden/{kenmerk}")).await.1["stand"], "bevestigd");
+}
+
+/// What waits for the own system.
+async fn open(adapter: &Adapter) -> Vec<Value> {
+    adapter.postbus().await.into_iter().filter(|l| l["lichaam"].is_object()).collect()
+}
+
+/// A copy is made while the hub works, continues what a partner kept, is never written over anything, and one that is damaged is
+/// not put back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_copy_of_a_running_hub_is_whole_or_is_none() {
+    let regio = Regio::maken();
+    let hub = hub(&regio, "hub", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let sturen = async |aantal: usize| {
+        for _ in 0..aantal {
+            let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
+            politie.sturen(brief.bytes()).await.met_status(202);
+        }
+    };
+    sturen(3).await;
+    let bewaard = regio.pad("kop.jws");
+    fs::write(&bewaard, vt.checkpoint().await).unwrap();
+    let certificaat = regio.pki.knooppuntmap().ondertekening_pem();
+    let db = hub.map().join("hub.sqlite").to_str().unwrap().to_owned();
+    let map = regio.pad("kopieen");
+    fs::create_dir(&map).unwrap();
+    let doel = map.to_str().unwrap().to_owned();
+    let met_kop = ["--checkpoint", bewaard.to_str().unwrap(), "--certificaat", certificaat.to_str().unwrap()].map(str::to_owned);
+    let onderwijl = tokio::task::spawn_blocking({
+        let (db, met_kop) = (db.clone(), met_kop.clone());
+        move || {
+            let een = || {
+                let args: Vec<&str> =
+                    ["backup", "--db", &db, &doel].into_iter().chain(met_kop.iter().map(String::as_str)).collect();
+                goed(&args)
+            };
+            [een(), een(), een()]
+        }
+    });
+    while !onderwijl.is_finished() {
+        sturen(1).await;
+    }
+    let kopieen = onderwijl.await.unwrap();
+    let berichten: Vec<u64> = kopieen.iter().map(|k| k["berichten"].as_u64().unwrap()).collect();
+    assert!(berichten.is_sorted() && berichten[0] >= 3, "{berichten:?}");
+    let bestanden: Vec<PathBuf> = fs::read_dir(&map).unwrap().map(|f| f.unwrap().path()).collect();
+    assert_eq!(bestanden.len(), 3, "a file each, and nothing unfinished: {bestanden:?}");
+
+    // Never over anything.
+    let kopie = kopieen[2]["bestand"].as_str().unwrap();
+    let bytes = fs::read(kopie).unwrap();
+    for args in [["backup", "--db", &db, kopie], ["restore", kopie, "--db", &db]] {
+        let (gelukt, waarom) = opdracht(&args);
+        assert!(!gelukt && waarom["reden"].as_str().unwrap().contains("overschreven"), "{waarom}");
+    }
+    assert_eq!(fs::read(kopie).unwrap(), bytes);
+
+    // A leaf that was changed, or half a file: not put back, and nothing left behind.
+    let nieuw = regio.pad("nieuw");
+    fs::create_dir(&nieuw).unwrap();
+    let (stuk, naar) = (regio.pad("stuk.sqlite"), nieuw.join("hub.sqlite"));
+    for heel in [true, false] {
+        fs::write(&stuk, if heel { &bytes } else { &bytes[..bytes.len() / 2] }).unwrap();
+        if heel {
+            let mut verbinding = SqliteConnectOptions::new().filename(&stuk).connect().await.unwrap();
+            let wijziging = "UPDATE blad SET record = replace(record, ':', ': ') WHERE nr = (SELECT max(nr) FROM blad)";
+            sqlx::query(wijziging).execute(&mut verbinding).await.unwrap();
+            verbinding.close().await.unwrap();
+        }
+        let (gelukt, waarom) = opdracht(&["restore", stuk.to_str().unwrap(), "--db", naar.to_str().unwrap()]);
+        assert!(!gelukt && waarom["reden"].is_string(), "{waarom}");
+        assert_eq!(fs::read_dir(&nieuw).unwrap().count(), 0);
+    }
+    assert!(hub.stoppen());
+}
