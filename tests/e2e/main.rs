@@ -30,6 +30,7 @@ mod tamper_log;
 mod tamper_statements;
 mod teruggezet;
 mod toezicht;
+mod vork;
 
 use std::path::Path;
 
