@@ -5,6 +5,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
     time::Instant,
 };
 
@@ -22,8 +23,38 @@ pub struct Adapter {
     programma: PathBuf,
     map: PathBuf,
     child: Child,
+    ingang: Ingang,
+}
+
+/// Where the own system reaches an adapter, in each of its lives. Cheap to clone, so that an own system goes on sending while
+/// its adapter is killed.
+#[derive(Debug, Clone)]
+pub struct Ingang {
     http: reqwest::Client,
-    adres: SocketAddr,
+    adres: Arc<Mutex<SocketAddr>>,
+}
+
+impl Ingang {
+    fn url(&self, pad: &str) -> String {
+        format!("http://{}{pad}", self.adres.lock().unwrap())
+    }
+
+    /// Posts in the partner's own format.
+    ///
+    /// # Errors
+    /// When no whole answer came back.
+    pub async fn proberen(&self, pad: &str, lichaam: &Value) -> Result<(u16, Value), reqwest::Error> {
+        let antwoord = self.http.request(Method::POST, self.url(pad)).json(lichaam).send().await?;
+        let status = antwoord.status().as_u16();
+        let bytes = antwoord.bytes().await?;
+        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+    }
+
+    /// Asks the adapter something.
+    pub async fn ophalen(&self, pad: &str) -> (u16, Value) {
+        let antwoord = self.http.get(self.url(pad)).send().await.unwrap();
+        (antwoord.status().as_u16(), antwoord.json().await.unwrap())
+    }
 }
 
 impl Adapter {
@@ -48,7 +79,8 @@ impl Adapter {
             .timeout(std::time::Duration::from_secs(120))
             .build()
             .unwrap();
-        let adapter = Self { programma: programma.to_owned(), map, child, http, adres };
+        let ingang = Ingang { http, adres: Arc::new(Mutex::new(adres)) };
+        let adapter = Self { programma: programma.to_owned(), map, child, ingang };
         adapter.gereed().await;
         adapter
     }
@@ -61,8 +93,15 @@ impl Adapter {
 
     /// Starts again on the same store.
     pub async fn herstarten(&mut self) {
-        (self.child, self.adres) = draaien(&self.programma, &self.map);
+        let (child, adres) = draaien(&self.programma, &self.map);
+        self.child = child;
+        *self.ingang.adres.lock().unwrap() = adres;
         self.gereed().await;
+    }
+
+    /// Where its own system reaches it.
+    pub fn ingang(&self) -> Ingang {
+        self.ingang.clone()
     }
 
     async fn gereed(&self) {
@@ -92,10 +131,7 @@ impl Adapter {
     /// # Errors
     /// When no whole answer came back.
     pub async fn proberen(&self, pad: &str, lichaam: &Value) -> Result<(u16, Value), reqwest::Error> {
-        let antwoord = self.http.request(Method::POST, format!("http://{}{pad}", self.adres)).json(lichaam).send().await?;
-        let status = antwoord.status().as_u16();
-        let bytes = antwoord.bytes().await?;
-        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+        self.ingang.proberen(pad, lichaam).await
     }
 
     /// Posts in the partner's own format to an adapter that is there.
@@ -105,8 +141,7 @@ impl Adapter {
 
     /// Asks the adapter something.
     pub async fn ophalen(&self, pad: &str) -> (u16, Value) {
-        let antwoord = self.http.get(format!("http://{}{pad}", self.adres)).send().await.unwrap();
-        (antwoord.status().as_u16(), antwoord.json().await.unwrap())
+        self.ingang.ophalen(pad).await
     }
 
     /// Everything in its mailbox, newest too.

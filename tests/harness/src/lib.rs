@@ -26,7 +26,7 @@ mod regio;
 
 use std::time::{Duration, Instant};
 
-pub use adapter::Adapter;
+pub use adapter::{Adapter, Ingang};
 pub use antwoord::Antwoord;
 pub use brief::{Brief, Stuk, naar, ondertekenen, ondertekenen_kop, ondertekenen_waarde};
 pub use client::{Aanroep, Client, Tokenaanvraag, blad, nu};
