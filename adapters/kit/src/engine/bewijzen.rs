@@ -32,6 +32,8 @@ pub(super) fn verwacht(envelop: &Envelope, antwoord: &Aannameantwoord) -> Vec<Be
                 && matches!(b.stand, Ontvangerstand::Toegestaan | Ontvangerstand::ToegestaanMetPlicht)
         })
     };
+    // What is held may go later (an embargo that is lifted, a yes of its owner), and is then to be signed for as well.
+    let wacht = |oin: Oin| antwoord.besluiten.iter().any(|b| b.ontvanger == oin && b.stand == Ontvangerstand::InBehandeling);
     let delen = &envelop.data.delen;
     let mut ontvangers: BTreeSet<Oin> = delen.iter().flat_map(|d| d.toegang.iter().map(|t| t.oin)).collect();
     ontvangers.extend(antwoord.besluiten.iter().filter(|b| b.deel.is_none()).map(|b| b.ontvanger));
@@ -39,7 +41,7 @@ pub(super) fn verwacht(envelop: &Envelope, antwoord: &Aannameantwoord) -> Vec<Be
         let mag: Vec<DeelId> =
             delen.iter().filter(|d| d.toegang.iter().any(|t| t.oin == ontvanger)).map(|d| d.labels.id).collect();
         let moet: Vec<DeelId> = mag.iter().copied().filter(|id| toegestaan(ontvanger, Some(*id))).collect();
-        let iets = !moet.is_empty() || toegestaan(ontvanger, None);
+        let iets = !moet.is_empty() || toegestaan(ontvanger, None) || wacht(ontvanger);
         // Of whom nothing is allowed nothing is delivered: there is nothing to sign for.
         iets.then_some(Bewijs {
             bericht: envelop.id,
@@ -73,8 +75,7 @@ pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) ->
     for bewijs in omgeving.opslag.bewijzen(status.id).await? {
         let getoond = status.ontvangers.iter().find(|o| o.ontvanger == bewijs.ontvanger);
         let gevonden = match getoond {
-            // A hub that no longer shows a recipient it took on has something to explain.
-            None => Gevonden::WijktAf("het knooppunt toont deze ontvanger niet"),
+            None => niet_getoond(&bewijs, status),
             Some(getoond) => oordelen(omgeving, &bewijs, getoond, &onthouden(status, bewijs.ontvanger)).await?,
         };
         let stand = match gevonden {
@@ -110,6 +111,19 @@ enum Gevonden {
     Onthouden,
     Geweigerd,
     WijktAf(&'static str),
+}
+
+/// A hub that no longer shows a recipient it took on has something to explain. Of whom all was held there is nothing to show until
+/// it goes, or is refused after all.
+fn niet_getoond(bewijs: &Bewijs, status: &Statusantwoord) -> Gevonden {
+    let mut over = status.besluiten.iter().filter(|b| b.ontvanger == bewijs.ontvanger).map(|b| b.stand).peekable();
+    if over.peek().is_some() && over.clone().all(|stand| stand == Ontvangerstand::Geweigerd) {
+        Gevonden::Geweigerd
+    } else if bewijs.moet.is_empty() && over.any(|stand| stand == Ontvangerstand::InBehandeling) {
+        Gevonden::NogNiet
+    } else {
+        Gevonden::WijktAf("het knooppunt toont deze ontvanger niet")
+    }
 }
 
 /// The parts that the hub says it holds or refuses: decided again since they were sent (a recall, an embargo, a consent that
@@ -164,7 +178,9 @@ fn past(bewijs: &Bewijs, ontvangst: &Ontvangst, onthouden: &[DeelId]) -> Gevonde
         Gevonden::WijktAf("de ontvanger tekende voor een ander bericht")
     } else if *digest != bewijs.digest {
         Gevonden::WijktAf("de ontvanger kreeg een andere tekst")
-    } else if bewijs.moet.iter().any(|id| !delen.contains(id) && !onthouden.contains(id)) {
+    } else if bewijs.moet.iter().any(|id| !delen.contains(id) && !onthouden.contains(id))
+        || delen.is_empty() && bewijs.moet.is_empty() && !bewijs.mag.is_empty()
+    {
         Gevonden::WijktAf("er kwamen delen niet aan")
     } else if eenmaal.len() != delen.len() || delen.iter().any(|id| !bewijs.mag.contains(id)) {
         Gevonden::WijktAf("er kwamen delen aan die er niet in zaten")
@@ -233,6 +249,10 @@ mod tests {
         };
         assert_eq!(past(&bewijs, &goed, &[]), Gevonden::Klopt);
         assert_eq!(past(&bewijs, &Ontvangst { delen: vec![een, gehouden, twee], ..goed.clone() }, &[]), Gevonden::Klopt);
+        // All of it was held at first: which part goes, a later decision says; that none of it came is not what was sent.
+        let los = Bewijs { moet: Vec::new(), ..bewijs.clone() };
+        assert_eq!(past(&los, &Ontvangst { delen: vec![gehouden], ..goed.clone() }, &[]), Gevonden::Klopt);
+        assert!(matches!(past(&los, &Ontvangst { delen: Vec::new(), ..goed.clone() }, &[]), Gevonden::WijktAf(_)));
         // Withheld openly is withheld; a second part that is gone with it is not.
         let minder = Ontvangst { delen: vec![een], ..goed.clone() };
         assert_eq!(past(&bewijs, &minder, &[twee]), Gevonden::Onthouden);
