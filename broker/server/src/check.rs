@@ -51,23 +51,23 @@ async fn controleren(config: &Config) -> Vec<Bevinding> {
                 let oplossing = "Noem bij gids.bestand de vermeldingen van de organisaties, of laat ze zich aanmelden.";
                 bevindingen.push(Bevinding::let_op("gids", wat, oplossing));
             }
-            logboek(&gereed.knooppunt.hub, &mut bevindingen).await;
+            logboek(&gereed.knooppunt.hub, config.opslag.sleutel(), &mut bevindingen).await;
             let _closed = gereed.store.sluiten().await;
         }
     }
     bevindingen
 }
 
-async fn logboek(hub: &inbreng_pipeline::Hub, bevindingen: &mut Vec<Bevinding>) {
+async fn logboek(hub: &inbreng_pipeline::Hub, sleutel: &str, bevindingen: &mut Vec<Bevinding>) {
     let oplossing = "Zet een reservekopie terug en vergelijk haar met een kop die een partner bewaart (inbreng log verify).";
     match hub.controleer_logboek().await {
         Ok(controle) if controle.klopt => {}
         Ok(controle) => {
             let waar = controle.eerste_fout.map_or_else(|| "in de wortel".to_owned(), |i| format!("vanaf blad {i}"));
-            bevindingen.push(Bevinding::fout("opslag.pad", format!("het logboek klopt niet, {waar}"), oplossing));
+            bevindingen.push(Bevinding::fout(sleutel, format!("het logboek klopt niet, {waar}"), oplossing));
         }
         Err(fout) => {
-            bevindingen.push(Bevinding::fout("opslag.pad", format!("het logboek is niet te lezen: {}", keten(&fout)), oplossing))
+            bevindingen.push(Bevinding::fout(sleutel, format!("het logboek is niet te lezen: {}", keten(&fout)), oplossing))
         }
     }
 }

@@ -21,7 +21,7 @@ use inbreng_domain::limits::Limits;
 use inbreng_pipeline::bezorgen::Ruimte;
 use serde::Deserialize;
 
-use crate::bevinding::Bevinding;
+use crate::{bevinding::Bevinding, opslag::Opslag};
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
@@ -145,17 +145,6 @@ pub struct Pki {
     pub ondertekening_sleutel: PathBuf,
     /// The covenant manager's signing certificate.
     pub convenantbeheerder: PathBuf,
-}
-
-/// The store.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Opslag {
-    /// The SQLite file.
-    pub pad: PathBuf,
-    /// Largest size in MiB; absent: what the disk has.
-    #[serde(default)]
-    pub grootste_mib: Option<u32>,
 }
 
 /// The policy.
@@ -302,8 +291,8 @@ impl Config {
             &mut pki.ondertekening_certificaat,
             &mut pki.ondertekening_sleutel,
             &mut pki.convenantbeheerder,
-            &mut self.opslag.pad,
         ];
+        paden.extend(self.opslag.paden());
         paden.extend(&mut self.beleid.bundels);
         paden.extend(&mut self.beleid.toetredingen);
         paden.extend(&mut self.gids.bestand);
@@ -379,6 +368,7 @@ fn sleutel(pad: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use inbreng_storage_sql::postgres::Plaats;
 
     const GOED: &str = r#"
         [partners]
@@ -409,10 +399,49 @@ mod tests {
     fn paths_count_from_the_file_and_defaults_are_safe() {
         let config = lezen(GOED).unwrap();
         assert!(config.pki.wortel.is_absolute() && config.pki.wortel.ends_with("root.pem"));
-        assert_eq!(config.opslag.pad, Path::new("/var/lib/inbreng/hub.sqlite"));
+        let Opslag::Sqlite { pad, .. } = &config.opslag else { panic!("{:?}", config.opslag) };
+        assert_eq!(pad, Path::new("/var/lib/inbreng/hub.sqlite"));
         assert!(config.beheer.adres.ip().is_loopback());
         assert_eq!(config.grenzen, Limits::default());
         assert!(config.netwerk().openhouden >= Duration::from_secs(75));
+    }
+
+    #[test]
+    fn a_database_is_reached_safely_or_not_at_all() {
+        let met = |tabel: &str| lezen(&GOED.replace("pad = \"/var/lib/inbreng/hub.sqlite\"", tabel));
+        let plaats = |tabel: &str| match met(&format!("soort = \"postgres\"\n{tabel}")).unwrap().opslag {
+            Opslag::Postgres(database) => database.plaats().map(drop).map_err(|b| b.sleutel),
+            anders => panic!("{anders:?}"),
+        };
+        for goed in [
+            "url = \"postgres://inbreng@db.example:5432/inbreng\"",
+            "url = \"postgres://inbreng@db.example/inbreng\"\ntls_wortel = \"wortel.pem\"\nlezers = 4",
+            "url = \"postgres://inbreng@127.0.0.1/inbreng\"\ntls = false",
+            "url = \"postgres://inbreng@[::1]/inbreng\"\ntls = false",
+            "url = \"postgres://inbreng@localhost/inbreng?host=/run/postgresql\"",
+        ] {
+            assert_eq!(plaats(goed), Ok(()), "{goed}");
+        }
+        let plaats_met = Plaats::nieuw("postgres://inbreng@db.example/inbreng", Some("kanarie-wachtwoord"), None, true).unwrap();
+        assert!(!format!("{plaats_met:?}").contains("kanarie"), "{plaats_met:?}");
+        for (slecht, sleutel) in [
+            ("url = \"postgres://inbreng@db.example/inbreng\"\ntls = false", "opslag.url"),
+            ("url = \"postgres://inbreng:geheim@db.example/inbreng\"", "opslag.url"),
+            ("url = \"postgres://inbreng@db.example/inbreng?sslmode=disable\"", "opslag.url"),
+            ("url = \"mysql://inbreng@db.example/inbreng\"", "opslag.url"),
+            ("url = \"postgres://inbreng@db.example/inbreng\"\nwachtwoord_bestand = \"is-er-niet\"", "opslag.wachtwoord_bestand"),
+        ] {
+            assert_eq!(plaats(slecht), Err(sleutel.to_owned()), "{slecht}");
+        }
+        for slecht in [
+            "soort = \"postgres\"",
+            "url = \"postgres://x@y/z\"",
+            "soort = \"postgres\"\npad = \"x\"\nurl = \"postgres://x@y/z\"",
+            "lezers = 3",
+        ] {
+            let bevindingen = met(slecht).unwrap_err();
+            assert!(bevindingen[0].sleutel.starts_with("opslag") && bevindingen[0].is_fout(), "{slecht}: {bevindingen:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod demo;
 mod kopie;
 mod logboek;
 mod nederlands;
+mod opslag;
 mod opslaglezer;
 mod opstart;
 mod policy;

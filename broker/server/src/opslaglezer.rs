@@ -1,11 +1,18 @@
 //! Reading a hub's store beside it, or without it.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use inbreng_domain::clock::SystemClock;
-use inbreng_storage_sql::sqlite::SqliteStore;
+use inbreng_storage_sql::{
+    SqlStore,
+    postgres::{self, Plaats},
+    sqlite,
+};
 
-use crate::bevinding::keten;
+use crate::{bevinding::keten, opslag::Opslag};
 
 /// Runs what reads a store.
 pub fn met_runtime<T, E: From<String>>(werk: impl Future<Output = Result<T, E>>) -> Result<T, E> {
@@ -14,10 +21,24 @@ pub fn met_runtime<T, E: From<String>>(werk: impl Future<Output = Result<T, E>>)
     runtime.block_on(werk)
 }
 
-/// Opens a store that is there. Opening alone would make a new, empty one, in which everything always holds.
-pub async fn openen(db: &Path) -> Result<SqliteStore, String> {
+/// Opens a store that is there: a file, or a database by its URL (its password as PostgreSQL's own programs take it: a file
+/// `.pgpass`, or `PGPASSWORD`). Opening alone would make a new, empty file, in which everything always holds.
+pub async fn openen(db: &Path) -> Result<SqlStore, String> {
+    if let Some(url) = db.to_str().filter(|db| db.starts_with("postgres://")) {
+        let wortel = std::env::var_os("PGSSLROOTCERT").map(PathBuf::from);
+        let plaats = Plaats::nieuw(url, None, wortel, true).map_err(|e| keten(&e))?;
+        return postgres::open(&plaats, Arc::new(SystemClock)).await.map_err(|e| keten(&e));
+    }
     if !db.is_file() {
         return Err(format!("{} is er niet", db.display()));
     }
-    SqliteStore::open(db, Arc::new(SystemClock)).await.map_err(|e| keten(&e))
+    sqlite::open(db, Arc::new(SystemClock)).await.map_err(|e| keten(&e))
+}
+
+/// Opens the store of a hub by its configuration, if it is there.
+pub async fn van_config(opslag: &Opslag) -> Result<SqlStore, String> {
+    match opslag {
+        Opslag::Sqlite { pad, .. } => openen(pad).await,
+        Opslag::Postgres(_) => opslag.openen(Arc::new(SystemClock)).await.map_err(|b| b.to_string()),
+    }
 }

@@ -17,7 +17,7 @@ use inbreng_domain::{
 };
 use inbreng_pipeline::{Hub, Onderdelen};
 use inbreng_proof::{Anchors, SigningCertificate, SigningKey, SystemRandomness, VerifyingKey, certificate::oin_of};
-use inbreng_storage_sql::sqlite::{Grenzen, SqliteStore};
+use inbreng_storage_sql::SqlStore;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use time::Duration;
 use tokio::sync::watch;
@@ -239,7 +239,7 @@ pub struct Gereed {
     /// To say that it stops.
     pub stop: watch::Sender<bool>,
     /// The store, to close at the end.
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<SqlStore>,
     /// What to look at.
     pub bevindingen: Vec<Bevinding>,
 }
@@ -262,11 +262,13 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         .map_err(|e| fout(&mut bevindingen, "pki.ondertekening_sleutel", keten(&e), "Geef een P-256-sleutel (PKCS#8, PEM)."))?;
     let catalogus = Catalogus::ingebouwd()
         .map_err(|e| fout(&mut bevindingen, "(programma)", keten(&e), "Dit is een fout in het programma zelf; meld hem."))?;
-    let grenzen = Grenzen { bytes: config.opslag.grootste_mib.map(|m| u64::from(m) << 20), ..Grenzen::default() };
-    let store = SqliteStore::open_met(&config.opslag.pad, Arc::clone(&clock), grenzen).await.map(Arc::new).map_err(|e| {
-        let oplossing = "Geef een bestand in een map waar het knooppunt mag schrijven, van deze of een oudere versie.";
-        fout(&mut bevindingen, "opslag.pad", keten(&e), oplossing)
-    })?;
+    let store = match config.opslag.openen(Arc::clone(&clock)).await {
+        Ok(store) => Arc::new(store),
+        Err(bevinding) => {
+            bevindingen.push(bevinding);
+            return Err(bevindingen);
+        }
+    };
     let hub = Hub::new(Onderdelen {
         store: Arc::clone(&store) as Arc<dyn inbreng_storage::Store>,
         bus: Arc::new(EmbeddedBus::new()),

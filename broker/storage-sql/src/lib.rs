@@ -1,4 +1,43 @@
-//! The SQL stores behind the repository traits: SQLite.
+//! The SQL stores behind the repository traits: SQLite and PostgreSQL.
+//!
+//! What is looked up, decided and written is one code for both ([`SqlStore`]); [`sqlite`] and [`postgres`] hold what differs:
+//! opening, the schema, the text of the statements, the meaning of errors.
 #![warn(missing_docs)]
 
+mod aannemen;
+mod aanvullen;
+mod berichten;
+mod bezorgen;
+mod bladwijzer;
+mod bundels;
+mod fout;
+mod gidsen;
+mod herzien;
+#[cfg(test)]
+mod kill;
+mod knopen;
+mod leveringen;
+mod logboek;
+mod naslag;
+mod opdracht;
+mod openen;
+mod opzoeken;
+mod partijen;
+mod plichten;
+pub mod postgres;
+mod rij;
+mod rijen;
+mod schrijver;
+mod sql;
 pub mod sqlite;
+mod stapel;
+mod store;
+mod verbinding;
+mod versies;
+mod woord;
+mod wraps;
+mod zaken;
+
+pub use openen::OpenFout;
+pub use store::SqlStore;
+use store::ander_antwoord;

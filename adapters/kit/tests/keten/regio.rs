@@ -23,7 +23,7 @@ use inbreng_domain::{
 use inbreng_pipeline::{Hub, Onderdelen};
 use inbreng_policy::{Bundel, Convenantbron, Deelpartij};
 use inbreng_proof::{SigningKey, SystemRandomness};
-use inbreng_storage_sql::sqlite::SqliteStore;
+use inbreng_storage_sql::sqlite;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -334,7 +334,7 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
     )
     .unwrap();
     let tokens = Uitgever::new(&pem, &certificaat, oin, random(), clock().now()).unwrap();
-    let store = SqliteStore::open(map.join("hub.db"), clock()).await.unwrap();
+    let store = sqlite::open(map.join("hub.db"), clock()).await.unwrap();
     let hub = Hub::new(Onderdelen {
         store: Arc::new(store),
         bus: Arc::new(EmbeddedBus::new()),

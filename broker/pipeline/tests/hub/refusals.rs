@@ -338,8 +338,7 @@ async fn a_key_that_was_replaced_since_the_check() {
 async fn limits_hold_at_their_edge() {
     let w = Wereld::new().await;
     let limits = Limits { parts: 2, persons: 2, recipients: 1, ..Limits::default() };
-    let store =
-        inbreng_storage_sql::sqlite::SqliteStore::open(tempfile::tempdir().unwrap().keep().join("klein.db"), w.clock.clone());
+    let store = inbreng_storage_sql::sqlite::open(tempfile::tempdir().unwrap().keep().join("klein.db"), w.clock.clone());
     let hub = w.hub_op(std::sync::Arc::new(store.await.unwrap()), limits).await;
     let stuk = || Stuk::new(Categorie::Incident, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[&w.vt]);
     let (melding, _) = w.melding();

@@ -9,7 +9,7 @@ use inbreng_domain::{
     problem::ProblemCode,
     vocabulary::{Categorie, Doel, Grondslag},
 };
-use inbreng_storage_sql::sqlite::SqliteStore;
+use inbreng_storage_sql::sqlite;
 
 use crate::wereld::{Brief, Stuk, Wereld};
 
@@ -48,7 +48,7 @@ async fn without_a_bus_accepting_goes_on_and_the_mailbox_finds_it() {
 async fn without_a_store_nothing_is_accepted() {
     let w = Wereld::new().await;
     let map = tempfile::tempdir().unwrap();
-    let store = Arc::new(SqliteStore::open(map.path().join("dicht.db"), w.clock.clone()).await.unwrap());
+    let store = Arc::new(sqlite::open(map.path().join("dicht.db"), w.clock.clone()).await.unwrap());
     let hub = w.hub_op(store.clone(), inbreng_domain::limits::Limits::default()).await;
     store.sluiten().await.unwrap();
     let fout = hub.aannemen(w.politie.oin, &w.melding().0.tekst()).await.unwrap_err();

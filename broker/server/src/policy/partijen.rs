@@ -21,7 +21,7 @@ use crate::{
     bevinding::{Bevinding, keten},
     config::Config,
     logboek::Uitkomst,
-    opslaglezer::{met_runtime, openen},
+    opslaglezer::{met_runtime, van_config},
     opstart::Materiaal,
 };
 
@@ -79,7 +79,7 @@ pub fn run(opties: &Opties) -> Result<Afloop, Fout> {
 }
 
 async fn lezen(config: &Config) -> Uitkomst<Vec<Partijverklaring>> {
-    let store = openen(&config.opslag.pad).await?;
+    let store = van_config(&config.opslag).await?;
     let gelezen = store.partijverklaringen().await.map_err(|e| keten(&e));
     let _closed = store.sluiten().await;
     gelezen.map(|p| p.alle)

@@ -3,21 +3,25 @@
 use std::{
     fs::{File, OpenOptions},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
 
-use inbreng_domain::{Clock, Tijdstip};
-use inbreng_storage::StoreError;
+use inbreng_domain::Clock;
 use sqlx::{
-    ConnectOptions, SqliteConnection, SqlitePool,
-    migrate::{MigrateError, Migrator},
+    ConnectOptions,
+    migrate::Migrator,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::{sync::mpsc, time::Instant};
+use tokio::time::Instant;
 
-use super::{bladwijzer, opdracht::Opdracht, schrijver::Schrijver, sql, stapel::Stapelfout};
+use crate::{
+    OpenFout, SqlStore,
+    openen::voorbereiden,
+    schrijver::{Bron, Schrijver},
+    verbinding::{Lezers, Verbinding},
+};
 
 /// Forward only; each file runs once, in a transaction.
 pub(super) static SCHEMA: Migrator = sqlx::migrate!("src/sqlite/migrations");
@@ -39,54 +43,16 @@ impl Default for Grenzen {
     }
 }
 
-/// Why a store could not be opened.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenFout {
-    /// The file cannot be made or read.
-    #[error("store file {} cannot be opened", path.display())]
-    Bestand {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// SQLite refuses it.
-    #[error("store cannot be opened")]
-    Sqlite(#[from] sqlx::Error),
-    /// The schema is newer than this program, or was changed by hand.
-    #[error("schema of the store does not fit this version; use the version that wrote it, or a newer one")]
-    Schema(#[from] MigrateError),
-    /// What is stored cannot be read.
-    #[error("store cannot be read")]
-    Gelezen(#[source] StoreError),
-}
-
-impl OpenFout {
-    fn inhalen(fout: Stapelfout) -> Self {
-        match fout {
-            Stapelfout::Opslag(fout) => Self::Sqlite(fout),
-            Stapelfout::Gelezen(fout) => Self::Gelezen(fout),
-            Stapelfout::Tegenspraak => Self::Gelezen(StoreError::Corrupt { what: "bladwijzer" }),
-        }
-    }
-}
-
 const PAGINA: u32 = 4096;
 
 /// Prepares the file; gives the writer, still idle, and the readers.
-pub(super) async fn openen(
-    path: &Path,
-    clock: Arc<dyn Clock>,
-    grenzen: Grenzen,
-    wachtrij: mpsc::Receiver<Opdracht>,
-) -> Result<(Schrijver, SqlitePool), OpenFout> {
+pub(super) async fn openen(path: &Path, clock: Arc<dyn Clock>, grenzen: Grenzen) -> Result<SqlStore, OpenFout> {
     aanmaken(path).map_err(|source| OpenFout::Bestand { path: path.to_owned(), source })?;
     let opties = schrijfopties(path, grenzen);
     let mut verbinding = opties.connect().await?;
     SCHEMA.run_direct(None, &mut verbinding, false).await?;
-    bladwijzer::inhalen(&mut verbinding).await.map_err(OpenFout::inhalen)?;
-    klok_controleren(&mut verbinding, &*clock).await?;
+    let mut verbinding = Verbinding::Sqlite(verbinding);
+    voorbereiden(&mut verbinding, &*clock).await?;
     let lezers = SqlitePoolOptions::new()
         .max_connections(grenzen.lezers.max(1))
         .acquire_timeout(Duration::from_secs(5))
@@ -94,9 +60,11 @@ pub(super) async fn openen(
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_lazy_with(leesopties(path, grenzen));
+    let bron = Bron::Sqlite { opties: Box::new(opties), slot: grenzen.slot };
     // What a killed process left in the write-ahead log is moved and cut off soon.
     let vuil = Some(Instant::now());
-    Ok((Schrijver { clock, opties, slot: grenzen.slot, verbinding: Some(verbinding), wachtrij, vuil, vorige: 0 }, lezers))
+    let maak = |wachtrij| Schrijver { clock, bron, verbinding: Some(verbinding), wachtrij, vuil, vorige: 0, laatst: None };
+    Ok(SqlStore::nieuw(maak, Lezers::Sqlite(lezers)))
 }
 
 /// Makes the file before SQLite does, readable for its owner alone; `-wal` and `-shm` take its mode.
@@ -150,14 +118,4 @@ pub(super) fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptio
 
 pub(super) fn leesopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
     basisopties(path, grenzen).read_only(true).pragma("cache_size", "-4096").thread_name(|n| format!("opslag-lezer-{n}"))
-}
-
-/// A clock that stands before the newest leaf has jumped, and terms would run wrong: said, not refused.
-async fn klok_controleren(verbinding: &mut SqliteConnection, clock: &dyn Clock) -> Result<(), sqlx::Error> {
-    let jongste: Option<i64> = sqlx::query_scalar(sql::JONGSTE_BLAD).fetch_optional(verbinding).await?;
-    let nu = clock.now();
-    if let Some(jongste) = jongste.map(Tijdstip::from_unix_millis).filter(|j| *j > nu) {
-        tracing::warn!(%jongste, %nu, "the clock is behind the newest leaf of the log: has it been set back?");
-    }
-    Ok(())
 }

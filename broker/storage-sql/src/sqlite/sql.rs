@@ -1,69 +1,12 @@
-//! Every statement of the store, in one place: the test on query plans reads them all.
-
-/// A bulk insert: the statement up to `VALUES`, the number of columns, and what follows the rows.
-#[derive(Debug)]
-pub(super) struct Invoeging {
-    pub(super) kop: &'static str,
-    pub(super) kolommen: usize,
-    pub(super) staart: &'static str,
-}
+//! Every statement of the store on SQLite, in one place: the test on query plans reads them all. `postgres/sql.rs` has the same.
 
 macro_rules! statements {
     ($($(#[$doc:meta])* $naam:ident = $sql:literal;)+) => {
-        $($(#[$doc])* pub(super) const $naam: &str = $sql;)+
+        $($(#[$doc])* pub(crate) const $naam: &str = $sql;)+
         /// All of them.
         #[cfg(test)]
-        pub(super) const ALLE: &[(&str, &str)] = &[$((stringify!($naam), $sql)),+];
+        pub(crate) const ALLE: &[(&str, &str)] = &[$((stringify!($naam), $sql)),+];
     };
-}
-
-macro_rules! invoegingen {
-    ($($naam:ident = $kop:literal, $kolommen:literal, $staart:literal;)+) => {
-        $(pub(super) static $naam: Invoeging =
-            Invoeging { kop: concat!($kop, " VALUES "), kolommen: $kolommen, staart: $staart };)+
-        /// All of them.
-        #[cfg(test)]
-        pub(super) static INVOEGINGEN: &[&Invoeging] = &[$(&$naam),+];
-    };
-}
-
-invoegingen! {
-    BERICHT = "INSERT INTO bericht (nr, van, id, digest, berichttype, casus, antwoord_op, urgentie, convenant, gemeente, bron, \
-        aangenomen_op, bericht, ontvangstbewijs, kop, zaak)", 16, "";
-    DEEL = "INSERT INTO deel (nr, id, bericht, eigenaar, categorie, doel, digest, wacht, labels, eigenaarsbewijs)", 10, "";
-    INHOUD = "INSERT INTO inhoud (deel, jwe, wraps)", 3, "";
-    WRAP = "INSERT INTO wrap (deel, ontvanger, wijze, wrap, toegang)", 5, "";
-    BESLUIT = "INSERT INTO besluit (bericht, deel, ontvanger, uitkomst, regel, record)", 6, "";
-    LEVERING = "INSERT INTO levering (nr, id, bericht, ontvanger, functie, baan, staat, omvang, besluiten, herzien)", 10, "";
-    AANGEHOUDEN = "INSERT INTO aangehouden (bericht, deel, ontvanger, functie, wijze, herzien, gids, beleid, tot)", 9, "";
-    PLICHT = "INSERT INTO plicht (bericht, soort, regel, schuldenaar, ontvanger, over, uiterlijk)", 7, "";
-    FEIT = "INSERT INTO feit (zaak, soort, onderwerp, door, volgnummer, bericht, record)", 7, "";
-    LEVERINGSDEEL = "INSERT INTO leveringsdeel (levering, volgorde, deel, wijze)", 4, "";
-    LEVERINGSVERKLARING = "INSERT INTO leveringsverklaring (levering, soort, tijd, verklaring)", 4, "";
-    INZAGE = "INSERT INTO inzage (deel, ontvanger, functie, doel, tijd, nonce, verklaring)", 7, "";
-    ZAAK = "INSERT INTO zaak (nr, casus, geopend_door, geopend_op, verantwoordelijk, stand, groep, herzien, gesloten_op)", 9,
-        " ON CONFLICT (nr) DO UPDATE SET verantwoordelijk = excluded.verantwoordelijk, stand = excluded.stand, \
-        groep = excluded.groep, herzien = excluded.herzien, gesloten_op = excluded.gesloten_op";
-    DEELNEMER = "INSERT INTO deelnemer (zaak, partner, rol, sinds, vanaf, tot)", 6,
-        " ON CONFLICT (zaak, partner) DO UPDATE SET rol = excluded.rol, sinds = excluded.sinds, vanaf = excluded.vanaf, \
-        tot = excluded.tot";
-    VERANTWOORDELIJKHEID = "INSERT INTO verantwoordelijkheid (zaak, stand, partner, bericht, sinds, overdracht)", 6, "";
-    TOESTEMMING = "INSERT INTO toestemming (zaak, geregistreerd_door, persoon, eigenaar, volgnummer, record)", 6,
-        " ON CONFLICT DO NOTHING";
-    GIDS = "INSERT INTO gids (oin, record)", 2, " ON CONFLICT (oin) DO UPDATE SET record = excluded.record";
-    JTI = "INSERT INTO jti (partner, jti, verloopt)", 3, "";
-    VERSIE = "INSERT INTO versie (nr, digest, convenant, nummer, tabellen_digest, auteur, bundel, tabellen)", 8, "";
-    VERSIESTAP = "INSERT INTO versiestap (versie, nummer, soort, staat, tijd, door, functie, verklaring, uitslag)", 9, "";
-    BELEIDSPLAN = "INSERT INTO beleidsplan (convenant, volgnummer, versie, ingang, ingetrokken, activering, bundel)", 7,
-        " ON CONFLICT (convenant, volgnummer) DO UPDATE SET versie = excluded.versie, ingang = excluded.ingang, \
-        ingetrokken = excluded.ingetrokken, activering = excluded.activering, bundel = excluded.bundel";
-    PARTIJVERKLARING = "INSERT INTO partijverklaring (convenant, nummer, partij, volgnummer, soort, tijd, verklaring, \
-        medeondertekening)", 8, "";
-    BLAD = "INSERT INTO blad (nr, hash, zout, soort, tijd, record)", 6, "";
-    BLADWIJZER = "INSERT INTO bladwijzer (nr, wijzers)", 2, " ON CONFLICT (nr) DO UPDATE SET wijzers = excluded.wijzers";
-    KNOOP = "INSERT INTO knoop (niveau, nr, hash)", 3, "";
-    TELLING = "INSERT INTO telling (soort, sleutel, aantal)", 3,
-        " ON CONFLICT (soort, sleutel) DO UPDATE SET aantal = aantal + excluded.aantal";
 }
 
 statements! {
@@ -242,7 +185,7 @@ statements! {
         CROSS JOIN bericht m ON m.nr = l.bericht WHERE b.ontvanger = ?1 AND b.stand = 2 \
         AND b.levering > coalesce((SELECT p.nr FROM levering p CROSS JOIN bezorging q ON q.levering = p.nr WHERE p.id = ?2 \
         AND ?1 IN (q.van, q.ontvanger)), 0) ORDER BY b.levering LIMIT ?3";
-    AANTAL_DODE_LETTERS = "SELECT count(*) FROM terugroep t CROSS JOIN bezorging b ON b.ontvanger = t.oin AND b.stand = 2";
+    AANTAL_DODE_LETTERS = "SELECT count(*) AS aantal FROM terugroep t CROSS JOIN bezorging b ON b.ontvanger = t.oin AND b.stand = 2";
     HERBEZORGEN = "UPDATE bezorging SET stand = 0, pogingen = 0, sinds = ?3, volgende = CASE WHEN EXISTS \
         (SELECT 1 FROM bezorging x WHERE x.ontvanger = bezorging.ontvanger AND x.baan = bezorging.baan \
         AND x.lijn = bezorging.lijn AND x.stand = 0 AND x.levering < bezorging.levering) THEN NULL ELSE 0 END, \
@@ -387,7 +330,7 @@ statements! {
     GEWEZEN = "SELECT gewezen, blad FROM stand WHERE id = 1";
     GEWEZEN_BIJWERKEN = "UPDATE stand SET gewezen = ?1 WHERE id = 1";
     /// Of the leaves from ?1 to ?2 six bytes of the hash and the place behind ?3, in hexadecimal digits.
-    REEKS = "SELECT group_concat(printf('%s%04x', hex(substr(hash, 1, 6)), nr - ?3), '') FROM blad WHERE nr >= ?1 AND nr < ?2";
+    REEKS = "SELECT group_concat(printf('%s%04x', hex(substr(hash, 1, 6)), nr - ?3), '') AS reeks FROM blad WHERE nr >= ?1 AND nr < ?2";
     BLADWIJZERS_TUSSEN = "SELECT wijzers FROM bladwijzer WHERE nr >= ?1 AND nr < ?2";
     /// `[nr, …]`, of those the rows that may hold the beginning of a hash.
     BLADWIJZERS = "SELECT w.nr, w.wijzers FROM json_each(?1) k CROSS JOIN bladwijzer w ON w.nr = k.value \

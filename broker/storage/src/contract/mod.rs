@@ -52,10 +52,17 @@ pub trait Plek: Send + Sync {
 }
 
 /// Makes one test of each property of the contract, each at a fresh [`Plek`](crate::contract::Plek) made by the expression.
+/// Attributes in brackets before it stand at every test.
 #[macro_export]
 macro_rules! store_contract {
+    ([$(#[$eigen:meta])+] $plek:expr) => {
+        $crate::store_contract! { @alle [$(#[$eigen])+] $plek }
+    };
     ($plek:expr) => {
-        $crate::store_contract! { @ $plek;
+        $crate::store_contract! { @alle [] $plek }
+    };
+    (@alle $eigen:tt $plek:expr) => {
+        $crate::store_contract! { @namen $eigen $plek;
             accepts_once_and_then_answers_the_same
             one_id_of_two_senders_is_two_messages
             two_hundred_at_once_are_all_there_once
@@ -132,16 +139,18 @@ macro_rules! store_contract {
             a_sender_sees_how_bringing_goes
         }
     };
-    (@ $plek:expr; $($eigenschap:ident)+) => {
+    (@namen $eigen:tt $plek:expr; $($eigenschap:ident)+) => {
         mod contract {
             #[allow(unused_imports)]
             use super::*;
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $eigenschap() {
-                    $crate::contract::$eigenschap(&$plek).await;
-                }
-            )+
+            $($crate::store_contract! { @een $eigen $plek, $eigenschap })+
+        }
+    };
+    (@een [$(#[$eigen:meta])*] $plek:expr, $eigenschap:ident) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        $(#[$eigen])*
+        async fn $eigenschap() {
+            $crate::contract::$eigenschap(&$plek).await;
         }
     };
 }

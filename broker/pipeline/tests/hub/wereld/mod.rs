@@ -23,7 +23,7 @@ use inbreng_pipeline::{Fout, Hub, Onderdelen};
 use inbreng_policy::{Bundel, Convenantbron};
 use inbreng_proof::{SigningKey, SystemRandomness, Typ, digest_of, jws};
 use inbreng_storage::Store;
-use inbreng_storage_sql::sqlite::SqliteStore;
+use inbreng_storage_sql::sqlite;
 use serde_json::json;
 
 pub use brief::{Brief, Stuk};
@@ -95,7 +95,7 @@ impl Wereld {
 
         let clock = Arc::new(FixedClock::at(nu()));
         let map = tempfile::tempdir().unwrap();
-        let sqlite = SqliteStore::open(map.path().join("hub.db"), clock.clone()).await.unwrap();
+        let sqlite = sqlite::open(map.path().join("hub.db"), clock.clone()).await.unwrap();
         let store = om(Arc::new(sqlite));
         let catalogus = Arc::new(Catalogus::ingebouwd().unwrap());
         let bundel = Bundel::genereren(&Convenantbron::lezen(CONVENANT).unwrap(), &catalogus).unwrap();
@@ -148,13 +148,13 @@ impl Wereld {
 
     /// Another hub with an empty store of its own and the same keys, clock, directory and policy.
     pub async fn tweede_hub(&self) -> Arc<Hub> {
-        let store = SqliteStore::open(self.map.path().join("tweede.db"), self.clock.clone()).await.unwrap();
+        let store = sqlite::open(self.map.path().join("tweede.db"), self.clock.clone()).await.unwrap();
         self.hub_op(Arc::new(store), Limits::default()).await
     }
 
     /// Another hub on the same file, with a store and a clock of its own: as another process would be.
     pub async fn hub_erbij(&self, clock: Arc<FixedClock>) -> Arc<Hub> {
-        let store = SqliteStore::open(self.map.path().join("hub.db"), clock.clone()).await.unwrap();
+        let store = sqlite::open(self.map.path().join("hub.db"), clock.clone()).await.unwrap();
         self.hub_van(Arc::new(store), clock, Limits::default()).await
     }
 

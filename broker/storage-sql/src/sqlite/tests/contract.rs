@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use inbreng_domain::{Tijdstip, clock::FixedClock};
 use inbreng_storage::{Store, contract::Plek};
 
-use super::super::SqliteStore;
+use super::super::open;
+use crate::SqlStore;
 
 /// A file in a directory of its own.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ impl Map {
         self.0.path().join("knooppunt.db")
     }
 
-    pub(super) async fn store(&self) -> SqliteStore {
-        SqliteStore::open(self.bestand(), klok()).await.unwrap()
+    pub(super) async fn store(&self) -> SqlStore {
+        open(self.bestand(), klok()).await.unwrap()
     }
 }
 

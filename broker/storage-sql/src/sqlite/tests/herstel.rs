@@ -10,12 +10,13 @@ use inbreng_storage::{
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::{
-    super::{Grenzen, OpenFout, SqliteStore, openen::schrijfopties},
+    super::{Grenzen, open, open_met, openen::schrijfopties},
     contract::{Map, klok},
 };
+use crate::{OpenFout, SqlStore};
 
-async fn begrensd(map: &Map, grenzen: Grenzen) -> SqliteStore {
-    SqliteStore::open_met(map.bestand(), klok(), grenzen).await.unwrap()
+async fn begrensd(map: &Map, grenzen: Grenzen) -> SqlStore {
+    open_met(map.bestand(), klok(), grenzen).await.unwrap()
 }
 
 #[tokio::test]
@@ -105,9 +106,9 @@ async fn a_closed_store_has_written_what_waited_and_refuses_the_rest() {
 async fn a_file_that_is_not_a_store_is_refused() {
     let map = Map::nieuw();
     std::fs::write(map.bestand(), "geen database, maar wel lang genoeg om een kop te lijken ".repeat(100)).unwrap();
-    let fout = SqliteStore::open(map.bestand(), klok()).await.unwrap_err();
-    assert!(matches!(fout, OpenFout::Sqlite(_) | OpenFout::Schema(_)), "{fout:?}");
-    let fout = SqliteStore::open(map.bestand().join("daaronder.db"), klok()).await.unwrap_err();
+    let fout = open(map.bestand(), klok()).await.unwrap_err();
+    assert!(matches!(fout, OpenFout::Database(_) | OpenFout::Schema(_)), "{fout:?}");
+    let fout = open(map.bestand().join("daaronder.db"), klok()).await.unwrap_err();
     assert!(matches!(fout, OpenFout::Bestand { .. }), "{fout:?}");
 }
 
@@ -120,7 +121,7 @@ async fn a_newer_schema_is_refused() {
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, '', 1, x'', 0)";
     sqlx::query(rij).execute(&mut nieuwer).await.unwrap();
     nieuwer.close().await.unwrap();
-    let fout = SqliteStore::open(map.bestand(), klok()).await.unwrap_err();
+    let fout = open(map.bestand(), klok()).await.unwrap_err();
     assert!(matches!(fout, OpenFout::Schema(_)), "{fout:?}");
 }
 

@@ -1,17 +1,24 @@
 //! Every statement finds its rows by a key: no table that grows is ever walked.
 
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row};
 
-use super::{
-    super::{rijen, sql},
-    contract::Map,
+use super::{super::sql, contract::Map};
+use crate::{
+    SqlStore, rijen,
+    sql::INVOEGINGEN,
+    verbinding::{Kern, Verbinding},
 };
 
 /// Tables that stay small: one row, one row per partner, one row per kind of count, one per policy version; and what a statement
 /// picked out by a key itself.
 const KLEIN: [&str; 10] = ["stand", "s", "gids", "g", "telling", "v", "p", "keuze", "terugroep", "t"];
 
-async fn plan(verbinding: &mut SqliteConnection, sql: &str) -> Vec<String> {
+async fn lezer(store: &SqlStore) -> Verbinding {
+    store.lezers.acquire().await.unwrap()
+}
+
+async fn plan(verbinding: &mut Verbinding, sql: &str) -> Vec<String> {
+    let Kern::Sqlite(verbinding) = verbinding.kern() else { panic!("another database") };
     let uitleg = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(verbinding).await;
     uitleg.unwrap_or_else(|e| panic!("{sql}: {e}")).iter().map(|r| r.get::<String, _>("detail")).collect()
 }
@@ -20,8 +27,8 @@ async fn plan(verbinding: &mut SqliteConnection, sql: &str) -> Vec<String> {
 async fn no_statement_walks_a_big_table() {
     let map = Map::nieuw();
     let store = map.store().await;
-    let mut lezer = store.lezers.acquire().await.unwrap();
-    let bulk = sql::INVOEGINGEN.iter().map(|i| ("INSERT", rijen::tekst(i, 1)));
+    let mut lezer = lezer(&store).await;
+    let bulk = INVOEGINGEN.iter().map(|i| ("INSERT", rijen::tekst(i, 1)));
     let alle = sql::ALLE.iter().map(|(naam, sql)| (*naam, (*sql).into())).chain(bulk);
     for (naam, sql) in alle.filter(|(_, sql)| !["PRAGMA", "BEGIN", "COMMIT", "ROLLBACK"].iter().any(|w| sql.starts_with(w))) {
         for stap in plan(&mut lezer, &sql).await {
@@ -36,7 +43,7 @@ async fn no_statement_walks_a_big_table() {
 async fn the_mailbox_is_read_in_its_order_without_sorting() {
     let map = Map::nieuw();
     let store = map.store().await;
-    let mut lezer = store.lezers.acquire().await.unwrap();
+    let mut lezer = lezer(&store).await;
     let plan = plan(&mut lezer, sql::OPEN_NUMMERS).await;
     assert!(plan.iter().any(|s| s.contains("levering_open")), "{plan:?}");
     assert!(plan.iter().all(|s| !s.contains("TEMP B-TREE")), "{plan:?}");
@@ -46,7 +53,7 @@ async fn the_mailbox_is_read_in_its_order_without_sorting() {
 async fn a_walk_would_be_seen() {
     let map = Map::nieuw();
     let store = map.store().await;
-    let mut lezer = store.lezers.acquire().await.unwrap();
+    let mut lezer = lezer(&store).await;
     let plan = plan(&mut lezer, "SELECT count(*) FROM bericht WHERE bron = ?1").await;
     assert!(plan.iter().any(|s| s.starts_with("SCAN bericht")), "{plan:?}");
 }

@@ -8,7 +8,8 @@ use inbreng_storage::{
     contract::{Bouw, Proef, oin},
 };
 
-use super::{super::SqliteStore, contract::Map};
+use super::contract::Map;
+use crate::SqlStore;
 
 /// Whether a text stands in any of the store's files.
 fn staat_er(map: &Map, tekst: &str) -> bool {
@@ -28,14 +29,14 @@ async fn verdwijnt(map: &Map, tekst: &str) -> bool {
     true
 }
 
-async fn ontvangt(store: &SqliteStore, proef: &Proef, aanname: &Aanname, ontvanger: u32) {
+async fn ontvangt(store: &SqlStore, proef: &Proef, aanname: &Aanname, ontvanger: u32) {
     let id = aanname.leveringen.iter().find(|l| l.ontvanger == oin(ontvanger)).unwrap().id;
     let blad = proef.blad("ontvangst");
     let uitslag = store.leveringsbericht(oin(ontvanger), id, Leveringsbericht::Ontvangen, "jws".to_owned(), blad).await;
     assert_eq!(uitslag.unwrap(), Leveringsuitslag::Vastgelegd);
 }
 
-async fn aannemen(store: &SqliteStore, aanname: &Aanname) {
+async fn aannemen(store: &SqlStore, aanname: &Aanname) {
     assert_eq!(store.aannemen(aanname.clone()).await.unwrap(), Aannameuitslag::Aangenomen);
 }
 

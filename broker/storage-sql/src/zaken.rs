@@ -8,21 +8,22 @@ use inbreng_domain::{
 use inbreng_storage::{Herziening, Herzieningsuitslag, StoreResult, TeHerzien, Zaakstand, Zaken};
 
 use super::{
-    SqliteStore, ander_antwoord,
+    SqlStore, ander_antwoord,
     fout::vertaald,
     herzien,
     opdracht::{Uitslag, Werk},
     rij::Lezen,
     sql,
+    verbinding::vraag,
 };
 
 /// A statement as the query gives it.
 type Feitrij = (CasusRef, Feitsoort, String, Oin, u32, BerichtId, String);
 
 #[async_trait]
-impl Zaken for SqliteStore {
+impl Zaken for SqlStore {
     async fn zaakstand(&self, casus: CasusRef) -> StoreResult<Zaakstand> {
-        let rij = sqlx::query(sql::ZAAKSTAND).bind(casus.to_string());
+        let rij = vraag(sql::ZAAKSTAND).bind(casus.to_string());
         let Some(rij) = rij.fetch_optional(&self.lezers).await.map_err(vertaald)? else { return Ok(Zaakstand::default()) };
         let feit = |(casus, soort, onderwerp, door, volgnummer, bericht, record): Feitrij| Zaakfeit {
             casus,
@@ -46,7 +47,7 @@ impl Zaken for SqliteStore {
     }
 
     async fn geleverde_delen(&self, casus: CasusRef, eigenaar: Oin) -> StoreResult<Vec<(Oin, String, String)>> {
-        let rijen = sqlx::query(sql::GELEVERD_VAN).bind(casus.to_string()).bind(eigenaar.to_string());
+        let rijen = vraag(sql::GELEVERD_VAN).bind(casus.to_string()).bind(eigenaar.to_string());
         let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
         rijen.iter().map(|r| Ok((r.ontleed("ontvanger")?, r.tekst("labels")?, r.tekst("record")?))).collect()
     }
@@ -56,7 +57,7 @@ impl Zaken for SqliteStore {
     }
 
     async fn aangehouden_onder_ander_beleid(&self, nu: Tijdstip) -> StoreResult<Vec<Oin>> {
-        let rijen = sqlx::query(sql::AANGEHOUDEN_ONDER_ANDER_BELEID).bind(nu.unix_millis());
+        let rijen = vraag(sql::AANGEHOUDEN_ONDER_ANDER_BELEID).bind(nu.unix_millis());
         let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
         rijen.iter().map(|r| r.ontleed("ontvanger")).collect()
     }

@@ -6,7 +6,6 @@ use inbreng_domain::Digest;
 use inbreng_proof::merkle::{self, MerkleError};
 use inbreng_storage::{StoreError, StoreResult};
 use serde_json::json;
-use sqlx::{Row, SqliteConnection, ValueRef};
 
 use super::{
     fout::vertaald,
@@ -14,35 +13,36 @@ use super::{
     rijen::{Rijen, Waarde},
     sql,
     stapel::Stapelfout,
+    verbinding::{Verbinding, vraag},
 };
 
 /// Stored nodes by level and index; level 0 is the leaves.
 type Knopen = HashMap<(u8, u64), [u8; 32]>;
 
 /// Fetches these nodes, those that are there.
-pub(super) async fn ophalen(verbinding: &mut SqliteConnection, welke: &[(u8, u64)]) -> StoreResult<Knopen> {
+pub(super) async fn ophalen(verbinding: &mut Verbinding, welke: &[(u8, u64)]) -> StoreResult<Knopen> {
     if welke.is_empty() {
         return Ok(Knopen::new());
     }
-    let rijen = sqlx::query(sql::KNOPEN).bind(json!(welke).to_string()).fetch_all(verbinding).await.map_err(vertaald)?;
+    let rijen = vraag(sql::KNOPEN).bind(json!(welke).to_string()).fetch_all(verbinding).await.map_err(vertaald)?;
     let mut knopen = Knopen::with_capacity(rijen.len());
     for rij in rijen {
         let niveau = u8::try_from(rij.getal("niveau")?).map_err(|_| StoreError::Corrupt { what: "knoop.niveau" })?;
-        if !rij.try_get_raw("hash").map_err(vertaald)?.is_null() {
-            knopen.insert((niveau, rij.aantal("nr")?), rij.bytes32("hash")?);
+        if let Some(hash) = rij.bytes32_of("hash")? {
+            knopen.insert((niveau, rij.aantal("nr")?), hash);
         }
     }
     Ok(knopen)
 }
 
 /// Root over the first leaves.
-pub(super) async fn wortel(verbinding: &mut SqliteConnection, omvang: u64) -> StoreResult<Digest> {
+pub(super) async fn wortel(verbinding: &mut Verbinding, omvang: u64) -> StoreResult<Digest> {
     let knopen = ophalen(verbinding, &merkle::nodes_for_root(omvang)).await?;
     merkle::root(&knopen, omvang).map_err(onleesbaar)
 }
 
 /// Adds the nodes above the leaves that these new leaves complete.
-pub(super) async fn bijschrijven(tx: &mut SqliteConnection, omvang: i64, bladen: &[[u8; 32]]) -> Result<(), Stapelfout> {
+pub(super) async fn bijschrijven(tx: &mut Verbinding, omvang: i64, bladen: &[[u8; 32]]) -> Result<(), Stapelfout> {
     if bladen.is_empty() {
         return Ok(());
     }

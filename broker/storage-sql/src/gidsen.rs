@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use inbreng_storage::{Gidsen, Gidsregel, NieuwBlad, StoreError, StoreResult};
 
-use super::{SqliteStore, fout::vertaald, opdracht::Werk, rij::Lezen, sql};
+use super::{SqlStore, fout::vertaald, opdracht::Werk, rij::Lezen, sql, verbinding::vraag};
 
 #[async_trait]
-impl Gidsen for SqliteStore {
+impl Gidsen for SqlStore {
     async fn gids_bijwerken(&self, regel: Gidsregel, blad: NieuwBlad) -> StoreResult<()> {
         let record =
             serde_json::to_string(&regel.gids).map_err(|_| StoreError::Conflict { what: "a statement without a form" })?;
@@ -14,7 +14,7 @@ impl Gidsen for SqliteStore {
     }
 
     async fn gids(&self) -> StoreResult<(Vec<Gidsregel>, u64)> {
-        let rijen = sqlx::query(sql::GIDSEN).fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let rijen = vraag(sql::GIDSEN).fetch_all(&self.lezers).await.map_err(vertaald)?;
         let stand = rijen.first().ok_or(StoreError::Corrupt { what: "stand" })?.aantal("stand")?;
         let mut regels = Vec::with_capacity(rijen.len());
         for rij in &rijen {

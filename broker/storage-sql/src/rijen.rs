@@ -7,7 +7,11 @@ use std::{
 
 use sqlx::{Arguments, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
 
-use super::sql::Invoeging;
+use super::{
+    postgres,
+    sql::Invoeging,
+    verbinding::{Kern, Verbinding},
+};
 
 /// How many rows go in one statement. Few sizes, so that the statements stay prepared.
 const STAPPEN: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
@@ -38,6 +42,30 @@ impl<'a> Waarde<'a> {
 
     pub(super) fn eigen_of<T: ToString>(waarde: Option<&T>) -> Self {
         waarde.map_or(Self::Leeg, Self::eigen)
+    }
+
+    pub(super) const fn getal(&self) -> Option<i64> {
+        match self {
+            Self::Getal(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    pub(super) fn tekst(&self) -> Option<&str> {
+        match self {
+            Self::Tekst(t) => Some(t),
+            Self::Eigen(t) => Some(t),
+            _ => None,
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Bytes(b) => Some(b.as_slice()),
+            Self::Hash(h) => Some(h.as_slice()),
+            Self::Blob(b) => Some(b),
+            _ => None,
+        }
     }
 
     fn binden(self, naar: &mut SqliteArguments) -> Result<(), sqlx::Error> {
@@ -76,7 +104,7 @@ impl<'a> Rijen<'a> {
     }
 
     pub(super) const fn aantal(&self) -> usize {
-        self.waarden.len() / self.tabel.kolommen
+        self.waarden.len() / self.tabel.kolommen()
     }
 
     pub(super) const fn tabel(&self) -> &'static Invoeging {
@@ -90,17 +118,32 @@ impl<'a> Rijen<'a> {
 
     /// Adds a row. The array's length is the number of columns of its table; the contract suite writes every table.
     pub(super) fn rij<const N: usize>(&mut self, waarden: [Waarde<'a>; N]) {
-        debug_assert_eq!(N, self.tabel.kolommen, "{}", self.tabel.kop);
+        debug_assert_eq!(N, self.tabel.kolommen(), "{}", self.tabel.kop);
         self.waarden.extend(waarden);
     }
 
+    /// Adds the rows of the same table behind these.
+    pub(super) fn bijvoegen(&mut self, rijen: Self) {
+        debug_assert_eq!(self.tabel.kop, rijen.tabel.kop, "rows of another table");
+        self.waarden.extend(rijen.waarden);
+    }
+
     /// Writes all rows.
-    pub(super) async fn schrijven(self, verbinding: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    pub(super) async fn schrijven(self, verbinding: &mut Verbinding) -> Result<(), sqlx::Error> {
+        match verbinding.kern() {
+            _ if self.is_leeg() => Ok(()),
+            Kern::Sqlite(v) => self.schrijven_sqlite(v).await,
+            Kern::Postgres(v) => postgres::invoegen(self.tabel, self.waarden, v).await,
+        }
+    }
+
+    /// The same, where it is SQLite for sure.
+    pub(super) async fn schrijven_sqlite(self, verbinding: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         let mut waarden = self.waarden.into_iter();
         for stap in STAPPEN {
-            while waarden.len() >= stap * self.tabel.kolommen {
+            while waarden.len() >= stap * self.tabel.kolommen() {
                 let mut argumenten = SqliteArguments::default();
-                for waarde in waarden.by_ref().take(stap * self.tabel.kolommen) {
+                for waarde in waarden.by_ref().take(stap * self.tabel.kolommen()) {
                     waarde.binden(&mut argumenten)?;
                 }
                 sqlx::query_with(AssertSqlSafe(tekst(self.tabel, stap)), argumenten).execute(&mut *verbinding).await?;
@@ -119,6 +162,6 @@ pub(super) fn tekst(tabel: &'static Invoeging, rijen: usize) -> Arc<str> {
 
 /// The statement for this many rows.
 pub(super) fn zin(tabel: &Invoeging, rijen: usize) -> String {
-    let rij = format!("({})", vec!["?"; tabel.kolommen].join(", "));
-    format!("{}{}{}", tabel.kop, vec![rij; rijen].join(", "), tabel.staart)
+    let rij = format!("({})", vec!["?"; tabel.kolommen()].join(", "));
+    format!("{} VALUES {}{}", tabel.kop, vec![rij; rijen].join(", "), tabel.staart)
 }

@@ -6,7 +6,6 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::{Arc, LazyLock},
 };
 
 use inbreng_domain::{
@@ -14,18 +13,19 @@ use inbreng_domain::{
 };
 use inbreng_storage::{Inzage, Inzageuitslag, Leveringsstaat, NieuwBesluit, NieuwBlad, StoreError, StoreResult};
 use serde_json::json;
-use sqlx::{Arguments, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
     bezorgen::Bezorgstapel,
     bladwijzer,
     bundels::{self, Bundel},
-    fout, hop, knopen,
+    fout, knopen,
     opdracht::{Uitslag, Werk},
     partijen::Partijstapel,
     plichten,
+    rij::Lezen,
     rijen::{Rijen, Waarde},
     sql,
+    verbinding::{Param, Reeks, Verbinding, vraag},
     versies::Versiestapel,
 };
 
@@ -63,16 +63,12 @@ pub(super) struct Verslag {
 
 /// Runs the works in one transaction.
 #[tracing::instrument(level = "debug", skip_all, fields(opdrachten = werken.len()))]
-pub(super) async fn uitvoeren(
-    verbinding: &mut SqliteConnection,
-    werken: &[&Werk],
-    clock: &dyn Clock,
-) -> Result<Verslag, Stapelfout> {
+pub(super) async fn uitvoeren(verbinding: &mut Verbinding, werken: &[&Werk], clock: &dyn Clock) -> Result<Verslag, Stapelfout> {
     let gedaan = async {
         let mut stapel = Stapel::laden(verbinding, werken, clock).await?;
         let uitslagen: Vec<_> = werken.iter().map(|werk| stapel.beslissen(werk)).collect();
         if !stapel.iets_te_schrijven() {
-            sqlx::query(sql::ROLLBACK).execute(&mut *verbinding).await?;
+            vraag(sql::ROLLBACK).execute(&mut *verbinding).await?;
             return Ok(Verslag { uitslagen, gewist: false });
         }
         let gewist = stapel.schrijven(verbinding).await?;
@@ -81,7 +77,7 @@ pub(super) async fn uitvoeren(
     .await;
     if gedaan.is_err() {
         // What went wrong is told; whether the rollback worked shows at the next batch.
-        drop(sqlx::query(sql::ROLLBACK).execute(verbinding).await);
+        drop(vraag(sql::ROLLBACK).execute(verbinding).await);
     }
     gedaan
 }
@@ -380,8 +376,8 @@ impl<'a> Stapel<'a> {
     }
 
     /// Writes what was gathered and commits; says whether ciphertext left.
-    async fn schrijven(mut self, tx: &mut SqliteConnection) -> Result<bool, Stapelfout> {
-        static SLOT: LazyLock<Arc<str>> = LazyLock::new(|| hop::tekst(&[sql::STAND_BIJWERKEN, sql::COMMIT]));
+    async fn schrijven(mut self, tx: &mut Verbinding) -> Result<bool, Stapelfout> {
+        static SLOT: Reeks = Reeks::van(&[sql::STAND_BIJWERKEN, sql::COMMIT]);
         for (casus, zaak) in self.zaken.iter().filter(|(_, z)| z.gewijzigd) {
             self.uit.zaak.rij([
                 Waarde::Getal(zaak.nr),
@@ -404,7 +400,7 @@ impl<'a> Stapel<'a> {
             rijen.schrijven(tx).await?;
         }
         if !self.verbonden.is_empty() {
-            sqlx::query(sql::BERICHTEN_VERBINDEN).bind(json!(self.verbonden).to_string()).execute(&mut *tx).await?;
+            vraag(sql::BERICHTEN_VERBINDEN).bind(json!(self.verbonden).to_string()).execute(&mut *tx).await?;
         }
         bundels::schrijven(self.bundels, tx).await?;
         self.versies.schrijven(tx).await?;
@@ -414,17 +410,14 @@ impl<'a> Stapel<'a> {
         knopen::bijschrijven(tx, self.begin.blad, &self.bladen).await?;
         let gewijzigd: Vec<_> = self.leveringen.values().filter(|l| l.gewijzigd).map(Levering::wijziging).collect();
         if !gewijzigd.is_empty() {
-            sqlx::query(sql::LEVERINGEN_BIJWERKEN).bind(json!(gewijzigd).to_string()).execute(&mut *tx).await?;
+            vraag(sql::LEVERINGEN_BIJWERKEN).bind(json!(gewijzigd).to_string()).execute(&mut *tx).await?;
         }
         let gewist = wissen(tx, &self.ontvangen, &self.losgelaten).await?;
         let Stand { gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien } = self.stand;
         let herzien = herzien + self.zaken.values().map(|z| z.herzien).sum::<i64>() - self.herzien_bij_begin;
         let gewezen = bladwijzer::bijwerken(tx, gewezen, blad).await?;
-        let mut argumenten = SqliteArguments::default();
-        for getal in [gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien] {
-            argumenten.add(getal).map_err(sqlx::Error::Encode)?;
-        }
-        hop::doen(tx, Arc::clone(&SLOT), argumenten).await?;
+        let stand = [gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien].map(Param::from);
+        SLOT.doen(tx, [stand.into(), Vec::new()]).await?;
         Ok(gewist)
     }
 }
@@ -440,22 +433,18 @@ impl Levering {
 
 /// R40: of the parts in these ended deliveries, and of those that are held no more, the ones that nobody waits for lose
 /// ciphertext and wraps.
-async fn wissen(tx: &mut SqliteConnection, geeindigd: &[i64], losgelaten: &[i64]) -> Result<bool, Stapelfout> {
-    static TEKST: LazyLock<Arc<str>> = LazyLock::new(|| hop::tekst(&[sql::INHOUD_WISSEN, sql::WRAPS_WISSEN]));
+async fn wissen(tx: &mut Verbinding, geeindigd: &[i64], losgelaten: &[i64]) -> Result<bool, Stapelfout> {
+    static WISSEN: Reeks = Reeks::van(&[sql::INHOUD_WISSEN, sql::WRAPS_WISSEN]);
     if geeindigd.is_empty() && losgelaten.is_empty() {
         return Ok(false);
     }
-    let vrij = sqlx::query_scalar(sql::VRIJE_DELEN).bind(json!(geeindigd).to_string()).bind(json!(losgelaten).to_string());
-    let delen: Vec<i64> = vrij.fetch_all(&mut *tx).await?;
+    let vrij = vraag(sql::VRIJE_DELEN).bind(json!(geeindigd).to_string()).bind(json!(losgelaten).to_string());
+    let delen = vrij.fetch_all(&mut *tx).await?.iter().map(|rij| rij.getal("nr")).collect::<StoreResult<Vec<_>>>()?;
     if delen.is_empty() {
         return Ok(false);
     }
     let delen = json!(delen).to_string();
-    let mut argumenten = SqliteArguments::default();
-    for delen in [delen.clone(), delen] {
-        argumenten.add(delen).map_err(sqlx::Error::Encode)?;
-    }
-    hop::doen(tx, Arc::clone(&TEKST), argumenten).await?;
+    WISSEN.doen(tx, [vec![Param::from(&delen)], vec![Param::from(delen)]]).await?;
     Ok(true)
 }
 

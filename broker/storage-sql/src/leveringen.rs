@@ -13,20 +13,20 @@ use inbreng_storage::{
     Wrap,
 };
 use serde_json::json;
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore, ander_antwoord,
+    SqlStore, ander_antwoord,
     fout::vertaald,
     opdracht::{Leveringswoord, Uitslag, Werk},
     rij::Lezen,
     sql,
     stapel::staat,
+    verbinding::{Rij, Verbinding, vraag},
     wraps,
 };
 
 #[async_trait]
-impl Leveringen for SqliteStore {
+impl Leveringen for SqlStore {
     async fn open_leveringen_na(&self, ontvanger: Oin, na: Postvakplek, hoogstens: u32) -> StoreResult<Vec<OpenLevering>> {
         // One snapshot: a delivery that is received meanwhile keeps its parts here.
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
@@ -38,9 +38,9 @@ impl Leveringen for SqliteStore {
     }
 
     async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>> {
-        let rij = sqlx::query(sql::LEVERING_VAN).bind(ontvanger.to_string()).bind(id.to_string());
+        let rij = vraag(sql::LEVERING_VAN).bind(ontvanger.to_string()).bind(id.to_string());
         let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
-        let kop = |r: SqliteRow| {
+        let kop = |r: Rij| {
             Ok(Leveringskop {
                 van: r.ontleed("van")?,
                 bericht_id: r.ontleed("bericht_id")?,
@@ -67,7 +67,7 @@ impl Leveringen for SqliteStore {
     }
 
     async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>> {
-        let rij = sqlx::query(sql::INZAGEDEEL).bind(ontvanger.to_string()).bind(deel.to_string());
+        let rij = vraag(sql::INZAGEDEEL).bind(ontvanger.to_string()).bind(deel.to_string());
         let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
         let Some(r) = rij else { return Ok(None) };
         let apart = r.tekst_of("wrap")?.zip(r.tekst_of("toegang")?).map(|(wrap, toegang)| Wrap { wrap, toegang });
@@ -81,9 +81,9 @@ impl Leveringen for SqliteStore {
     }
 
     async fn toegangsdeel(&self, van: Oin, deel: DeelId) -> StoreResult<Option<Toegangsdeel>> {
-        let rij = sqlx::query(sql::TOEGANGSDEEL).bind(van.to_string()).bind(deel.to_string());
+        let rij = vraag(sql::TOEGANGSDEEL).bind(van.to_string()).bind(deel.to_string());
         let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
-        let lezen = |r: SqliteRow| {
+        let lezen = |r: Rij| {
             Ok(Toegangsdeel {
                 bericht: r.ontleed("bericht")?,
                 labels: r.tekst("labels")?,
@@ -118,18 +118,18 @@ impl Leveringen for SqliteStore {
 }
 
 /// These deliveries of one recipient, in this order.
-pub(super) async fn open_van(tx: &mut SqliteConnection, ontvanger: Oin, nummers: &[i64]) -> StoreResult<Vec<OpenLevering>> {
+pub(super) async fn open_van(tx: &mut Verbinding, ontvanger: Oin, nummers: &[i64]) -> StoreResult<Vec<OpenLevering>> {
     let nummers = json!(nummers).to_string();
     let mut delen = delen(tx, ontvanger, &nummers).await?;
-    let rijen = sqlx::query(sql::OPEN_LEVERINGEN).bind(&nummers).fetch_all(tx).await.map_err(vertaald)?;
-    let lezen = |r: &SqliteRow| {
+    let rijen = vraag(sql::OPEN_LEVERINGEN).bind(&nummers).fetch_all(tx).await.map_err(vertaald)?;
+    let lezen = |r: &Rij| {
         let delen = delen.remove(&r.getal("nr")?).unwrap_or_default();
         Ok(OpenLevering { delen, ..open_levering(r)? })
     };
     rijen.iter().map(lezen).collect()
 }
 
-fn open_levering(r: &SqliteRow) -> StoreResult<OpenLevering> {
+fn open_levering(r: &Rij) -> StoreResult<OpenLevering> {
     Ok(OpenLevering {
         id: r.ontleed("id")?,
         plek: r.getal("nr")?,
@@ -160,10 +160,10 @@ pub(super) const fn baan(code: i64) -> StoreResult<Urgentie> {
 }
 
 /// Which deliveries one look brings, in their order: as many as were asked, and no more bytes than fit.
-async fn open_nummers(tx: &mut SqliteConnection, ontvanger: Oin, na: Postvakplek, hoogstens: u32) -> StoreResult<Vec<i64>> {
+async fn open_nummers(tx: &mut Verbinding, ontvanger: Oin, na: Postvakplek, hoogstens: u32) -> StoreResult<Vec<i64>> {
     let (mut nummers, mut omvang, mut rest) = (Vec::new(), 0u64, i64::from(hoogstens));
     for (code, plek) in [(ACUUT, na.acuut), (NORMAAL, na.normaal)] {
-        let rijen = sqlx::query(sql::OPEN_NUMMERS).bind(ontvanger.to_string()).bind(code).bind(plek).bind(rest);
+        let rijen = vraag(sql::OPEN_NUMMERS).bind(ontvanger.to_string()).bind(code).bind(plek).bind(rest);
         for rij in rijen.fetch_all(&mut *tx).await.map_err(vertaald)? {
             omvang = omvang.saturating_add(rij.aantal("omvang")?);
             if omvang > POSTVAK_BYTES && !nummers.is_empty() {
@@ -177,8 +177,8 @@ async fn open_nummers(tx: &mut SqliteConnection, ontvanger: Oin, na: Postvakplek
 }
 
 /// The parts of these deliveries, each with its wrap where the key travels along.
-async fn delen(tx: &mut SqliteConnection, ontvanger: Oin, nummers: &str) -> StoreResult<HashMap<i64, Vec<Leveringsdeel>>> {
-    let rijen = sqlx::query(sql::OPEN_DELEN).bind(nummers).bind(ontvanger.to_string());
+async fn delen(tx: &mut Verbinding, ontvanger: Oin, nummers: &str) -> StoreResult<HashMap<i64, Vec<Leveringsdeel>>> {
+    let rijen = vraag(sql::OPEN_DELEN).bind(nummers).bind(ontvanger.to_string());
     let mut delen: HashMap<i64, Vec<Leveringsdeel>> = HashMap::new();
     for rij in rijen.fetch_all(tx).await.map_err(vertaald)? {
         let apart = rij.tekst_of("wrap")?.zip(rij.tekst_of("toegang")?).map(|(wrap, toegang)| Wrap { wrap, toegang });

@@ -8,16 +8,16 @@ use inbreng_storage::{
     Convenantpartijen, Partijschrift, Partijuitslag, Partijverklaring, Partijverklaringen, StoreError, StoreResult,
 };
 use serde_json::json;
-use sqlx::SqliteConnection;
 
 use super::{
-    SqliteStore, ander_antwoord,
+    SqlStore, ander_antwoord,
     fout::vertaald,
     opdracht::{Uitslag, Werk},
     rij::Lezen,
     rijen::{Rijen, Waarde},
     sql,
     stapel::{Stapel, Stapelfout},
+    verbinding::{Verbinding, vraag},
 };
 
 /// What a batch knows and writes of parties.
@@ -32,7 +32,7 @@ pub(super) struct Partijstapel<'a> {
 
 impl<'a> Partijstapel<'a> {
     /// Looks up the covenants that the works touch; nothing where they touch none.
-    pub(super) async fn laden(tx: &mut SqliteConnection, werken: &[&'a Werk]) -> Result<Self, Stapelfout> {
+    pub(super) async fn laden(tx: &mut Verbinding, werken: &[&'a Werk]) -> Result<Self, Stapelfout> {
         let mut stapel = Self { standen: HashMap::new(), hoogste: HashMap::new(), rijen: Rijen::voor(&sql::PARTIJVERKLARING) };
         let schriften = werken.iter().filter_map(|w| if let Werk::Partij(s) = w { Some(s) } else { None });
         let mut convenanten: Vec<_> = schriften.map(|s| s.verklaring.convenant.to_string()).collect();
@@ -41,7 +41,7 @@ impl<'a> Partijstapel<'a> {
         }
         convenanten.sort_unstable();
         convenanten.dedup();
-        for rij in sqlx::query(sql::BEKENDE_PARTIJEN).bind(json!(convenanten).to_string()).fetch_all(&mut *tx).await? {
+        for rij in vraag(sql::BEKENDE_PARTIJEN).bind(json!(convenanten).to_string()).fetch_all(&mut *tx).await? {
             let convenant: ConvenantId = rij.ontleed("convenant")?;
             let getal = |kolom| -> Result<u32, Stapelfout> {
                 Ok(u32::try_from(rij.getal(kolom)?).map_err(|_| StoreError::Corrupt { what: "partijverklaring" })?)
@@ -54,7 +54,7 @@ impl<'a> Partijstapel<'a> {
     }
 
     /// Writes what was gathered.
-    pub(super) async fn schrijven(self, tx: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    pub(super) async fn schrijven(self, tx: &mut Verbinding) -> Result<(), sqlx::Error> {
         self.rijen.schrijven(tx).await
     }
 }
@@ -92,7 +92,7 @@ impl<'a> Stapel<'a> {
 }
 
 #[async_trait]
-impl Convenantpartijen for SqliteStore {
+impl Convenantpartijen for SqlStore {
     async fn partijverklaring_schrijven(&self, schrift: Partijschrift) -> StoreResult<Partijuitslag> {
         match self.schrijf(Werk::Partij(Box::new(schrift))).await? {
             Uitslag::Partij(uitslag) => Ok(uitslag),
@@ -101,7 +101,7 @@ impl Convenantpartijen for SqliteStore {
     }
 
     async fn partijverklaringen(&self) -> StoreResult<Partijverklaringen> {
-        let rijen = sqlx::query(sql::PARTIJVERKLARINGEN).fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let rijen = vraag(sql::PARTIJVERKLARINGEN).fetch_all(&self.lezers).await.map_err(vertaald)?;
         let stand = rijen.first().ok_or(StoreError::Corrupt { what: "stand" })?.aantal("stand")?;
         let mut alle = Vec::with_capacity(rijen.len());
         for rij in &rijen {

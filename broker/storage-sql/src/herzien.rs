@@ -8,16 +8,16 @@ use inbreng_storage::{
     TeHerzien, TeHerzienDeel,
 };
 use serde_json::json;
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore,
+    SqlStore,
     aannemen::baancode,
     fout::vertaald,
     rij::Lezen,
     rijen::Waarde,
     sql,
     stapel::{Stapel, Stapelfout},
+    verbinding::{Rij, Verbinding, vraag},
 };
 
 /// When nothing was found for a recipient, and what the counters were: until they move, or something held runs out, nothing is.
@@ -32,20 +32,20 @@ pub(super) struct NietsGevonden {
 const KLOKVERSCHIL: i64 = 60_000;
 
 /// What waits for a recipient and rests on facts, or on a policy, that have moved.
-pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32, nu: Tijdstip) -> StoreResult<Vec<TeHerzien>> {
+pub(super) async fn lezen(store: &SqlStore, ontvanger: Oin, hoogstens: u32, nu: Tijdstip) -> StoreResult<Vec<TeHerzien>> {
     // One snapshot, so that a delivery and its parts belong together.
     let mut tx = store.lezers.begin().await.map_err(vertaald)?;
     let gezien = store.niets_te_herzien().get(&ontvanger).copied();
     let sinds = gezien.map_or(nu, |g| g.op).unix_millis().saturating_sub(KLOKVERSCHIL);
-    let rij = sqlx::query(sql::HERZIENSTAND).bind(sinds).bind(nu.unix_millis()).fetch_one(&mut *tx).await.map_err(vertaald)?;
+    let rij = vraag(sql::HERZIENSTAND).bind(sinds).bind(nu.unix_millis()).fetch_one(&mut *tx).await.map_err(vertaald)?;
     let stand = [rij.getal("herzien")?, rij.getal("gids")?, rij.getal("beleid")?];
     // Finding nothing takes a walk along all that waits, which may be long.
     if rij.getal("verlopen")? == 0 && gezien.is_some_and(|g| g.stand == stand) {
         return Ok(Vec::new());
     }
-    let vraag = sqlx::query(sql::TE_HERZIEN).bind(ontvanger.to_string()).bind(i64::from(hoogstens)).bind(nu.unix_millis());
+    let wachtend = vraag(sql::TE_HERZIEN).bind(ontvanger.to_string()).bind(i64::from(hoogstens)).bind(nu.unix_millis());
     let (mut leveringen, mut aangehouden) = (Vec::new(), BTreeSet::new());
-    for rij in vraag.fetch_all(&mut *tx).await.map_err(vertaald)? {
+    for rij in wachtend.fetch_all(&mut *tx).await.map_err(vertaald)? {
         match rij.tekst("wat")?.as_str() {
             "levering" => leveringen.push(rij.getal("nr")?),
             _ => drop(aangehouden.insert(rij.getal("nr")?)),
@@ -53,11 +53,11 @@ pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32, n
     }
     let mut alle = Vec::new();
     if !leveringen.is_empty() {
-        let rijen = sqlx::query(sql::HERZIENBARE_LEVERINGEN).bind(json!(leveringen).to_string());
+        let rijen = vraag(sql::HERZIENBARE_LEVERINGEN).bind(json!(leveringen).to_string());
         groeperen(&rijen.fetch_all(&mut *tx).await.map_err(vertaald)?, &mut alle)?;
     }
     if !aangehouden.is_empty() {
-        let rijen = sqlx::query(sql::HERZIENBARE_AANGEHOUDEN).bind(json!(aangehouden).to_string()).bind(ontvanger.to_string());
+        let rijen = vraag(sql::HERZIENBARE_AANGEHOUDEN).bind(json!(aangehouden).to_string()).bind(ontvanger.to_string());
         groeperen(&rijen.fetch_all(&mut *tx).await.map_err(vertaald)?, &mut alle)?;
     }
     if alle.is_empty() && hoogstens > 0 {
@@ -67,7 +67,7 @@ pub(super) async fn lezen(store: &SqliteStore, ontvanger: Oin, hoogstens: u32, n
 }
 
 /// Rows of one delivery, or of what is held of one message, stand together.
-fn groeperen(rijen: &[SqliteRow], alle: &mut Vec<TeHerzien>) -> StoreResult<()> {
+fn groeperen(rijen: &[Rij], alle: &mut Vec<TeHerzien>) -> StoreResult<()> {
     let mut huidig = None;
     for rij in rijen {
         let groep = rij.getal("groep")?;
@@ -86,7 +86,7 @@ fn groeperen(rijen: &[SqliteRow], alle: &mut Vec<TeHerzien>) -> StoreResult<()> 
     Ok(())
 }
 
-fn kop(rij: &SqliteRow) -> StoreResult<TeHerzien> {
+fn kop(rij: &Rij) -> StoreResult<TeHerzien> {
     Ok(TeHerzien {
         van: rij.ontleed("van")?,
         bericht_id: rij.ontleed("bericht_id")?,
@@ -224,10 +224,10 @@ impl<'a> Stapel<'a> {
     }
 
     /// Removes what new decisions replace, before their rows are written.
-    pub(super) async fn loslaten(&self, tx: &mut SqliteConnection) -> Result<(), Stapelfout> {
+    pub(super) async fn loslaten(&self, tx: &mut Verbinding) -> Result<(), Stapelfout> {
         if !self.niet_meer_aangehouden.is_empty() {
             let wie: Vec<_> = self.niet_meer_aangehouden.iter().map(|(nr, oin)| json!([nr, oin])).collect();
-            sqlx::query(sql::AANGEHOUDEN_WEG).bind(json!(wie).to_string()).execute(&mut *tx).await?;
+            vraag(sql::AANGEHOUDEN_WEG).bind(json!(wie).to_string()).execute(&mut *tx).await?;
         }
         Ok(())
     }

@@ -9,16 +9,16 @@ use inbreng_storage::{
     Versieschrift, Versiestap, Versieuitslag,
 };
 use serde_json::json;
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore, ander_antwoord,
+    SqlStore, ander_antwoord,
     fout::vertaald,
     opdracht::{Uitslag, Werk},
     rij::Lezen,
     rijen::{Rijen, Waarde},
     sql,
     stapel::{Stapel, Stapelfout},
+    verbinding::{Rij, Verbinding, vraag},
 };
 
 /// A version, as it is after the writes so far.
@@ -43,7 +43,7 @@ pub(super) struct Versiestapel<'a> {
 
 impl<'a> Versiestapel<'a> {
     /// Looks up the versions that the works touch; nothing where they touch none.
-    pub(super) async fn laden(tx: &mut SqliteConnection, werken: &[&'a Werk]) -> Result<Self, Stapelfout> {
+    pub(super) async fn laden(tx: &mut Verbinding, werken: &[&'a Werk]) -> Result<Self, Stapelfout> {
         let mut stapel = Self {
             versies: HashMap::new(),
             plannen: HashMap::new(),
@@ -56,9 +56,9 @@ impl<'a> Versiestapel<'a> {
         if schriften().next().is_none() {
             return Ok(stapel);
         }
-        stapel.hoogste = sqlx::query(sql::HOOGSTE_VERSIE).fetch_one(&mut *tx).await?.getal_of("nr")?.unwrap_or(0);
+        stapel.hoogste = vraag(sql::HOOGSTE_VERSIE).fetch_one(&mut *tx).await?.getal_of("nr")?.unwrap_or(0);
         let digests: Vec<_> = schriften().map(|s| json!(s.versie)).collect();
-        for rij in sqlx::query(sql::BEKENDE_VERSIES).bind(json!(digests).to_string()).fetch_all(&mut *tx).await? {
+        for rij in vraag(sql::BEKENDE_VERSIES).bind(json!(digests).to_string()).fetch_all(&mut *tx).await? {
             let bekend = Bekend {
                 nr: rij.getal("nr")?,
                 convenant: rij.ontleed("convenant")?,
@@ -68,7 +68,7 @@ impl<'a> Versiestapel<'a> {
             stapel.versies.insert(rij.ontleed("digest")?, bekend);
         }
         let convenanten: Vec<_> = schriften().filter_map(|s| s.plan.as_ref()).map(|p| json!(convenant_van(p))).collect();
-        for rij in sqlx::query(sql::BEKENDE_PLANNEN).bind(json!(convenanten).to_string()).fetch_all(&mut *tx).await? {
+        for rij in vraag(sql::BEKENDE_PLANNEN).bind(json!(convenanten).to_string()).fetch_all(&mut *tx).await? {
             let regel = planregel(&rij)?;
             let ingetrokken = rij.getal("ingetrokken")? != 0;
             stapel.plannen.entry(regel.convenant.clone()).or_default().push((regel, ingetrokken));
@@ -81,7 +81,7 @@ impl<'a> Versiestapel<'a> {
     }
 
     /// Writes what was gathered, in the order that foreign keys want.
-    pub(super) async fn schrijven(self, tx: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    pub(super) async fn schrijven(self, tx: &mut Verbinding) -> Result<(), sqlx::Error> {
         for rijen in [self.versie, self.stap, self.plan] {
             rijen.schrijven(tx).await?;
         }
@@ -213,11 +213,11 @@ const fn convenant_van(wijziging: &Planwijziging) -> &ConvenantId {
     }
 }
 
-fn nummer(rij: &SqliteRow, kolom: &'static str) -> StoreResult<u32> {
+fn nummer(rij: &Rij, kolom: &'static str) -> StoreResult<u32> {
     u32::try_from(rij.getal(kolom)?).map_err(|_| StoreError::Corrupt { what: kolom })
 }
 
-fn planregel(rij: &SqliteRow) -> StoreResult<Planregel> {
+fn planregel(rij: &Rij) -> StoreResult<Planregel> {
     Ok(Planregel {
         convenant: rij.ontleed("convenant")?,
         volgnummer: nummer(rij, "volgnummer")?,
@@ -229,7 +229,7 @@ fn planregel(rij: &SqliteRow) -> StoreResult<Planregel> {
 }
 
 #[async_trait]
-impl Versies for SqliteStore {
+impl Versies for SqlStore {
     async fn versie_schrijven(&self, schrift: Versieschrift) -> StoreResult<Versieuitslag> {
         match self.schrijf(Werk::Versie(Box::new(schrift))).await? {
             Uitslag::Versie(uitslag) => Ok(uitslag),
@@ -238,7 +238,7 @@ impl Versies for SqliteStore {
     }
 
     async fn versies(&self, convenant: Option<ConvenantId>) -> StoreResult<Vec<Versiekop>> {
-        let rijen = sqlx::query(sql::VERSIES).bind(convenant.map(|c| c.to_string()));
+        let rijen = vraag(sql::VERSIES).bind(convenant.map(|c| c.to_string()));
         let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
         rijen
             .iter()
@@ -257,7 +257,7 @@ impl Versies for SqliteStore {
     }
 
     async fn versie(&self, versie: Digest) -> StoreResult<Option<(Versiekop, Vec<Versiestap>)>> {
-        let rijen = sqlx::query(sql::VERSIE_EN_STAPPEN).bind(versie.to_string());
+        let rijen = vraag(sql::VERSIE_EN_STAPPEN).bind(versie.to_string());
         let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
         let Some(laatste) = rijen.last() else { return Ok(None) };
         let kop = Versiekop {
@@ -269,7 +269,7 @@ impl Versies for SqliteStore {
             stand: nummer(laatste, "nummer")?,
             staat: laatste.ontleed("staat")?,
         };
-        let stap = |rij: &SqliteRow| {
+        let stap = |rij: &Rij| {
             Ok(Versiestap {
                 soort: rij.ontleed("soort")?,
                 staat: rij.ontleed("staat")?,
@@ -284,8 +284,7 @@ impl Versies for SqliteStore {
     }
 
     async fn versie_inhoud(&self, versie: Digest) -> StoreResult<Option<NieuweVersie>> {
-        let rij =
-            sqlx::query(sql::VERSIE_INHOUD).bind(versie.to_string()).fetch_optional(&self.lezers).await.map_err(vertaald)?;
+        let rij = vraag(sql::VERSIE_INHOUD).bind(versie.to_string()).fetch_optional(&self.lezers).await.map_err(vertaald)?;
         rij.map(|rij| {
             Ok(NieuweVersie {
                 versie: rij.ontleed("digest")?,
@@ -301,7 +300,7 @@ impl Versies for SqliteStore {
     }
 
     async fn beleidsplan(&self, nu: Tijdstip) -> StoreResult<Beleidsplan> {
-        let rijen = sqlx::query(sql::PLAN).bind(nu.unix_millis()).fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let rijen = vraag(sql::PLAN).bind(nu.unix_millis()).fetch_all(&self.lezers).await.map_err(vertaald)?;
         let stand = rijen.first().ok_or(StoreError::Corrupt { what: "stand" })?.aantal("stand")?;
         let mut regels = Vec::with_capacity(rijen.len());
         for rij in &rijen {
@@ -314,12 +313,12 @@ impl Versies for SqliteStore {
     }
 
     async fn hoogste_plan(&self, convenant: ConvenantId) -> StoreResult<Option<u32>> {
-        let rij = sqlx::query(sql::HOOGSTE_PLAN).bind(convenant.to_string()).fetch_one(&self.lezers).await.map_err(vertaald)?;
+        let rij = vraag(sql::HOOGSTE_PLAN).bind(convenant.to_string()).fetch_one(&self.lezers).await.map_err(vertaald)?;
         let nummer = rij.getal_of("volgnummer")?;
         nummer.map(|n| u32::try_from(n).map_err(|_| StoreError::Corrupt { what: "beleidsplan.volgnummer" })).transpose()
     }
 
     async fn beleidsstand(&self) -> StoreResult<u64> {
-        sqlx::query(sql::BELEIDSSTAND).fetch_one(&self.lezers).await.map_err(vertaald)?.aantal("beleid")
+        vraag(sql::BELEIDSSTAND).fetch_one(&self.lezers).await.map_err(vertaald)?.aantal("beleid")
     }
 }

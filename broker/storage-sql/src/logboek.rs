@@ -3,20 +3,20 @@
 use async_trait::async_trait;
 use inbreng_domain::Digest;
 use inbreng_proof::merkle;
-use inbreng_storage::{Blad, Logboek, NieuwBlad, StoreError, StoreResult};
-use sqlx::{SqliteConnection, pool::PoolConnection, sqlite::SqliteRow};
+use inbreng_storage::{Blad, Logboek, NieuwBlad, StoreResult};
 
 use super::{
-    SqliteStore, bladwijzer,
+    SqlStore, bladwijzer,
     fout::vertaald,
     knopen::{self, onleesbaar},
     opdracht::Werk,
     rij::Lezen,
     sql,
+    verbinding::{Rij, Verbinding, vraag},
 };
 
 #[async_trait]
-impl Logboek for SqliteStore {
+impl Logboek for SqlStore {
     async fn bladen_toevoegen(&self, bladen: Vec<NieuwBlad>) -> StoreResult<()> {
         self.schrijf(Werk::Bladen(bladen)).await.map(drop)
     }
@@ -59,9 +59,9 @@ impl Logboek for SqliteStore {
 
     async fn bladen(&self, vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Blad>> {
         let Ok(vanaf) = i64::try_from(vanaf) else { return Ok(Vec::new()) };
-        let rijen = sqlx::query(sql::BLADEN).bind(vanaf).bind(i64::from(hoogstens));
+        let rijen = vraag(sql::BLADEN).bind(vanaf).bind(i64::from(hoogstens));
         let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
-        let lezen = |r: &SqliteRow| {
+        let lezen = |r: &Rij| {
             Ok(Blad {
                 index: r.aantal("nr")?,
                 soort: r.ontleed("soort")?,
@@ -74,13 +74,12 @@ impl Logboek for SqliteStore {
     }
 }
 
-impl SqliteStore {
-    async fn lezer(&self) -> StoreResult<PoolConnection<sqlx::Sqlite>> {
+impl SqlStore {
+    async fn lezer(&self) -> StoreResult<Verbinding> {
         self.lezers.acquire().await.map_err(vertaald)
     }
 }
 
-async fn omvang(lezer: &mut SqliteConnection) -> StoreResult<u64> {
-    let omvang: i64 = sqlx::query_scalar(sql::OMVANG).fetch_one(lezer).await.map_err(vertaald)?;
-    u64::try_from(omvang).map_err(|_| StoreError::Corrupt { what: "stand.blad" })
+async fn omvang(lezer: &mut Verbinding) -> StoreResult<u64> {
+    vraag(sql::OMVANG).fetch_one(lezer).await.map_err(vertaald)?.aantal("blad")
 }

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use inbreng_domain::Digest;
 use inbreng_storage::{StoreError, StoreResult};
 use serde_json::json;
-use sqlx::{Connection, SqliteConnection};
 
 use super::{
     fout::vertaald,
@@ -16,6 +15,7 @@ use super::{
     rijen::{Rijen, Waarde},
     sql,
     stapel::Stapelfout,
+    verbinding::{Verbinding, vraag},
 };
 
 /// Leaves that are sorted together at first; as many as are looked through one by one at most.
@@ -30,18 +30,18 @@ const VAKKEN_PER_REEKS: i64 = 16;
 type Wijzer = [u8; 8];
 
 /// Sorts the next run when its leaves are there. Gives up to where leaves are in runs.
-pub(super) async fn bijwerken(tx: &mut SqliteConnection, gewezen: i64, omvang: i64) -> Result<i64, Stapelfout> {
+pub(super) async fn bijwerken(tx: &mut Verbinding, gewezen: i64, omvang: i64) -> Result<i64, Stapelfout> {
     let tot = gewezen + REEKS;
     if omvang < tot {
         return Ok(gewezen);
     }
     let begin = gewezen - gewezen % BLOK;
-    let nieuw: Option<String> = sqlx::query_scalar(sql::REEKS).bind(gewezen).bind(tot).bind(begin).fetch_one(&mut *tx).await?;
-    let mut wijzers = ontleed(&nieuw.unwrap_or_default())?;
+    let nieuw = vraag(sql::REEKS).bind(gewezen).bind(tot).bind(begin).fetch_one(&mut *tx).await?;
+    let mut wijzers = ontleed(&nieuw.tekst_of("reeks")?.unwrap_or_default())?;
     let eerste_vak = begin / BLOK * VAKKEN;
     let vakken = if tot % BLOK == 0 {
         // The block is full: its runs become one.
-        for rij in sqlx::query(sql::BLADWIJZERS_TUSSEN).bind(eerste_vak).bind(eerste_vak + VAKKEN).fetch_all(&mut *tx).await? {
+        for rij in vraag(sql::BLADWIJZERS_TUSSEN).bind(eerste_vak).bind(eerste_vak + VAKKEN).fetch_all(&mut *tx).await? {
             wijzers.extend(rij.blob("wijzers")?.as_chunks::<8>().0);
         }
         verdelen(wijzers, eerste_vak, VAKKEN, |eerste| eerste)
@@ -59,36 +59,37 @@ pub(super) async fn bijwerken(tx: &mut SqliteConnection, gewezen: i64, omvang: i
 }
 
 /// Sorts all runs whose leaves are there, for a store that was written without them.
-pub(super) async fn inhalen(verbinding: &mut SqliteConnection) -> Result<(), Stapelfout> {
+pub(super) async fn inhalen(verbinding: &mut Verbinding) -> Result<(), Stapelfout> {
     loop {
-        let mut tx = verbinding.begin_with("BEGIN IMMEDIATE").await?;
-        let rij = sqlx::query(sql::GEWEZEN).fetch_one(&mut *tx).await?;
+        vraag(sql::BEGIN).execute(verbinding).await?;
+        // As a batch does: whoever reads the state here is the only one who writes.
+        let rij = vraag(sql::STAND).fetch_one(&mut *verbinding).await?;
         let (gewezen, omvang) = (rij.getal("gewezen")?, rij.getal("blad")?);
-        let tot = bijwerken(&mut tx, gewezen, omvang).await?;
+        let tot = bijwerken(verbinding, gewezen, omvang).await?;
         if tot == gewezen {
-            return Ok(tx.rollback().await?);
+            return Ok(vraag(sql::ROLLBACK).execute(verbinding).await.map(drop)?);
         }
-        sqlx::query(sql::GEWEZEN_BIJWERKEN).bind(tot).execute(&mut *tx).await?;
-        tx.commit().await?;
+        vraag(sql::GEWEZEN_BIJWERKEN).bind(tot).execute(verbinding).await?;
+        vraag(sql::COMMIT).execute(verbinding).await?;
     }
 }
 
 /// The place of a leaf. `lezer` reads one snapshot.
-pub(super) async fn zoeken(lezer: &mut SqliteConnection, hash: Digest) -> StoreResult<Option<u64>> {
+pub(super) async fn zoeken(lezer: &mut Verbinding, hash: Digest) -> StoreResult<Option<u64>> {
     let bytes = hash.as_bytes();
-    let gewezen = sqlx::query(sql::GEWEZEN).fetch_one(&mut *lezer).await.map_err(vertaald)?.getal("gewezen")?;
-    let rij = sqlx::query(sql::BLADINDEX).bind(gewezen).bind(bytes.as_slice()).fetch_one(&mut *lezer).await.map_err(vertaald)?;
+    let gewezen = vraag(sql::GEWEZEN).fetch_one(&mut *lezer).await.map_err(vertaald)?.getal("gewezen")?;
+    let rij = vraag(sql::BLADINDEX).bind(gewezen).bind(bytes.as_slice()).fetch_one(&mut *lezer).await.map_err(vertaald)?;
     if let Some(nr) = rij.getal_of("nr")? {
         return index(nr).map(Some);
     }
     let (vakken, begin) = (json!(vakken(gewezen, bytes[0])).to_string(), bytes.first_chunk::<6>());
     let begin = begin.map_or(&bytes[..], <[u8; 6]>::as_slice);
-    let rijen = sqlx::query(sql::BLADWIJZERS).bind(vakken).bind(begin).fetch_all(&mut *lezer).await.map_err(vertaald)?;
+    let rijen = vraag(sql::BLADWIJZERS).bind(vakken).bind(begin).fetch_all(&mut *lezer).await.map_err(vertaald)?;
     for rij in rijen {
         let eerste = rij.getal("nr")? / VAKKEN * BLOK;
         for wijzer in rij.blob("wijzers")?.as_chunks::<8>().0.iter().filter(|w| w.starts_with(begin)) {
             let nr = eerste + plaats(*wijzer);
-            let gevonden = sqlx::query(sql::BLAD_MET_HASH).bind(nr).bind(bytes.as_slice());
+            let gevonden = vraag(sql::BLAD_MET_HASH).bind(nr).bind(bytes.as_slice());
             if gevonden.fetch_optional(&mut *lezer).await.map_err(vertaald)?.is_some() {
                 return index(nr).map(Some);
             }

@@ -12,10 +12,9 @@ use inbreng_storage::{
     StoreResult, Terugroepregel, Terugroepuitslag, Verlopen,
 };
 use serde_json::json;
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore,
+    SqlStore,
     aannemen::baancode,
     ander_antwoord,
     fout::vertaald,
@@ -24,6 +23,7 @@ use super::{
     rij::Lezen,
     sql,
     stapel::Stapelfout,
+    verbinding::{Rij, Verbinding, Zin, vraag},
 };
 
 /// A write about bringing.
@@ -65,7 +65,7 @@ pub(super) struct Bezorgstapel {
 
 impl Bezorgstapel {
     /// Runs those works, in order.
-    pub(super) async fn uitvoeren(tx: &mut SqliteConnection, werken: &[&Werk]) -> Result<Self, Stapelfout> {
+    pub(super) async fn uitvoeren(tx: &mut Verbinding, werken: &[&Werk]) -> Result<Self, Stapelfout> {
         let mut stapel = Self::default();
         for werk in werken.iter().filter_map(|w| if let Werk::Bezorgen(b) = w { Some(b) } else { None }) {
             let uitslag = uitvoeren(tx, werk).await?;
@@ -99,30 +99,30 @@ impl Uitslag {
     }
 }
 
-async fn uitvoeren(tx: &mut SqliteConnection, werk: &Bezorgwerk) -> Result<Uitslag, Stapelfout> {
+async fn uitvoeren(tx: &mut Verbinding, werk: &Bezorgwerk) -> Result<Uitslag, Stapelfout> {
     match werk {
         Bezorgwerk::Terugroep { regel, .. } => plaatsen(tx, regel).await.map(Uitslag::Terugroep),
         Bezorgwerk::Nemen(greep) => nemen(tx, greep).await.map(Uitslag::Genomen),
         Bezorgwerk::Afronden(afronding) => afronden(tx, afronding).await.map(Uitslag::Afgerond),
         Bezorgwerk::Versnellen { ontvanger, nu } => {
-            let vraag = sqlx::query(sql::BEZORGING_VERSNELLEN).bind(ontvanger.to_string()).bind(nu.unix_millis());
-            Ok(Uitslag::Afgerond(vraag.execute(tx).await?.rows_affected() > 0))
+            let vraag = vraag(sql::BEZORGING_VERSNELLEN).bind(ontvanger.to_string()).bind(nu.unix_millis());
+            Ok(Uitslag::Afgerond(vraag.execute(tx).await? > 0))
         }
         Bezorgwerk::Inschrijven { ontvanger, nu } => {
-            let vraag = sqlx::query(sql::BEZORGING_INSCHRIJVEN).bind(ontvanger.to_string()).bind(nu.unix_millis());
-            Ok(Uitslag::Afgerond(vraag.execute(tx).await?.rows_affected() > 0))
+            let vraag = vraag(sql::BEZORGING_INSCHRIJVEN).bind(ontvanger.to_string()).bind(nu.unix_millis());
+            Ok(Uitslag::Afgerond(vraag.execute(tx).await? > 0))
         }
         Bezorgwerk::Herbezorgen { wie, levering, nu, .. } => {
-            let vraag = sqlx::query(sql::HERBEZORGEN).bind(levering.to_string()).bind(wie.to_string()).bind(nu.unix_millis());
+            let vraag = vraag(sql::HERBEZORGEN).bind(levering.to_string()).bind(wie.to_string()).bind(nu.unix_millis());
             let rij = vraag.fetch_optional(tx).await?;
             Ok(Uitslag::Herbezorgd(rij.map(|r| r.ontleed("ontvanger")).transpose()?))
         }
     }
 }
 
-async fn plaatsen(tx: &mut SqliteConnection, regel: &Terugroepregel) -> Result<Terugroepuitslag, Stapelfout> {
+async fn plaatsen(tx: &mut Verbinding, regel: &Terugroepregel) -> Result<Terugroepuitslag, Stapelfout> {
     let oin = regel.oin.to_string();
-    if let Some(staat) = sqlx::query(sql::TERUGROEP).bind(&oin).fetch_optional(&mut *tx).await? {
+    if let Some(staat) = vraag(sql::TERUGROEP).bind(&oin).fetch_optional(&mut *tx).await? {
         let (nummer, record) = (staat.getal("volgnummer")?, staat.tekst("record")?);
         if record == regel.record {
             return Ok(Terugroepuitslag::AlGeplaatst);
@@ -131,30 +131,30 @@ async fn plaatsen(tx: &mut SqliteConnection, regel: &Terugroepregel) -> Result<T
             return Ok(Terugroepuitslag::Bezet);
         }
     }
-    let plaatsen = sqlx::query(sql::TERUGROEP_PLAATSEN).bind(&oin).bind(regel.volgnummer).bind(regel.actief);
+    let plaatsen = vraag(sql::TERUGROEP_PLAATSEN).bind(&oin).bind(regel.volgnummer).bind(regel.actief);
     plaatsen.bind(&regel.record).execute(&mut *tx).await?;
-    let stappen: &[&'static str] = if regel.actief {
+    let stappen: &[Zin] = if regel.actief {
         &[sql::BEZORGING_BEGINNEN, sql::BEZORGING_OP_VOLGORDE, sql::BEZORGING_OPNIEUW_AAN_DE_BEURT]
     } else {
         &[sql::BEZORGING_STOPPEN, sql::BEZORGING_DODE_VERGETEN]
     };
     for stap in stappen {
-        sqlx::query(*stap).bind(&oin).execute(&mut *tx).await?;
+        vraag(*stap).bind(&oin).execute(&mut *tx).await?;
     }
     Ok(Terugroepuitslag::Geplaatst)
 }
 
-async fn nemen(tx: &mut SqliteConnection, greep: &Greep) -> Result<Vec<Genomen>, Stapelfout> {
+async fn nemen(tx: &mut Verbinding, greep: &Greep) -> Result<Vec<Genomen>, Stapelfout> {
     let Greep { ontvanger, baan, hoogstens, nu, tot } = greep;
-    let vraag = sqlx::query(sql::BEZORGING_NEMEN).bind(ontvanger.to_string()).bind(baancode(*baan)).bind(i64::from(*hoogstens));
-    let rijen = vraag.bind(nu.unix_millis()).bind(tot.unix_millis()).fetch_all(&mut *tx).await?;
+    let greep = vraag(sql::BEZORGING_NEMEN).bind(ontvanger.to_string()).bind(baancode(*baan)).bind(i64::from(*hoogstens));
+    let rijen = greep.bind(nu.unix_millis()).bind(tot.unix_millis()).fetch_all(&mut *tx).await?;
     let mut nummers = rijen.iter().map(|r| r.getal("levering")).collect::<StoreResult<Vec<_>>>()?;
     if nummers.is_empty() {
         return Ok(Vec::new());
     }
     nummers.sort_unstable();
-    let rijen = sqlx::query(sql::GENOMEN).bind(json!(nummers).to_string()).fetch_all(tx).await?;
-    let genomen = |r: &SqliteRow| {
+    let rijen = vraag(sql::GENOMEN).bind(json!(nummers).to_string()).fetch_all(tx).await?;
+    let genomen = |r: &Rij| {
         Ok(Genomen {
             levering: r.ontleed("id")?,
             poging: nummer(r, "pogingen")?,
@@ -165,9 +165,9 @@ async fn nemen(tx: &mut SqliteConnection, greep: &Greep) -> Result<Vec<Genomen>,
     Ok(rijen.iter().map(genomen).collect::<StoreResult<_>>()?)
 }
 
-async fn afronden(tx: &mut SqliteConnection, afronding: &Afronding) -> Result<bool, Stapelfout> {
+async fn afronden(tx: &mut Verbinding, afronding: &Afronding) -> Result<bool, Stapelfout> {
     let Afronding { ontvanger, levering, poging, nu, uitslag } = afronding;
-    let wie = |tekst: &'static str| sqlx::query(tekst).bind(levering.to_string()).bind(ontvanger.to_string()).bind(*poging);
+    let wie = |zin: Zin| vraag(zin).bind(levering.to_string()).bind(ontvanger.to_string()).bind(*poging);
     let vraag = match uitslag {
         Pogingsuitslag::Bezorgd => wie(sql::BEZORGD).bind(nu.unix_millis()),
         Pogingsuitslag::Opnieuw { op, reden, status } => {
@@ -178,19 +178,19 @@ async fn afronden(tx: &mut SqliteConnection, afronding: &Afronding) -> Result<bo
             wie(sql::BEZORGING_DOOD).bind(nu.unix_millis()).bind(reden.as_str()).bind(*status).bind(grens.as_str())
         }
     };
-    Ok(vraag.execute(tx).await?.rows_affected() > 0)
+    Ok(vraag.execute(tx).await? > 0)
 }
 
-fn nummer(rij: &SqliteRow, kolom: &'static str) -> StoreResult<u32> {
+fn nummer(rij: &Rij, kolom: &'static str) -> StoreResult<u32> {
     u32::try_from(rij.getal(kolom)?).map_err(|_| StoreError::Corrupt { what: kolom })
 }
 
-fn status(rij: &SqliteRow) -> StoreResult<Option<u16>> {
+fn status(rij: &Rij) -> StoreResult<Option<u16>> {
     rij.getal_of("status")?.map(|s| u16::try_from(s).map_err(|_| StoreError::Corrupt { what: "bezorging.status" })).transpose()
 }
 
 /// How bringing goes, from a row that may have none.
-pub(super) fn stand(rij: &SqliteRow) -> StoreResult<Option<Bezorgstand>> {
+pub(super) fn stand(rij: &Rij) -> StoreResult<Option<Bezorgstand>> {
     let Some(pogingen) = rij.getal_of("pogingen")? else { return Ok(None) };
     Ok(Some(Bezorgstand {
         pogingen: u32::try_from(pogingen).map_err(|_| StoreError::Corrupt { what: "bezorging.pogingen" })?,
@@ -203,7 +203,7 @@ pub(super) fn stand(rij: &SqliteRow) -> StoreResult<Option<Bezorgstand>> {
     }))
 }
 
-fn dodeletter(r: &SqliteRow) -> StoreResult<(i64, Dodeletter)> {
+fn dodeletter(r: &Rij) -> StoreResult<(i64, Dodeletter)> {
     let letter = Dodeletter {
         levering: r.ontleed("id")?,
         bericht: r.ontleed("bericht_id")?,
@@ -220,14 +220,14 @@ fn dodeletter(r: &SqliteRow) -> StoreResult<(i64, Dodeletter)> {
     Ok((r.getal("nr")?, letter))
 }
 
-impl SqliteStore {
+impl SqlStore {
     async fn bezorgwerk(&self, werk: Bezorgwerk) -> StoreResult<Uitslag> {
         self.schrijf(Werk::Bezorgen(Box::new(werk))).await
     }
 }
 
 #[async_trait]
-impl Bezorgingen for SqliteStore {
+impl Bezorgingen for SqlStore {
     async fn terugroep_plaatsen(&self, regel: Terugroepregel, blad: NieuwBlad) -> StoreResult<Terugroepuitslag> {
         match self.bezorgwerk(Bezorgwerk::Terugroep { regel, blad }).await? {
             Uitslag::Terugroep(uitslag) => Ok(uitslag),
@@ -236,8 +236,8 @@ impl Bezorgingen for SqliteStore {
     }
 
     async fn terugroepen(&self) -> StoreResult<Vec<Terugroepregel>> {
-        let rijen = sqlx::query(sql::TERUGROEPEN).fetch_all(&self.lezers).await.map_err(vertaald)?;
-        let regel = |r: &SqliteRow| {
+        let rijen = vraag(sql::TERUGROEPEN).fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let regel = |r: &Rij| {
             Ok(Terugroepregel {
                 oin: r.ontleed("oin")?,
                 volgnummer: nummer(r, "volgnummer")?,
@@ -250,7 +250,7 @@ impl Bezorgingen for SqliteStore {
 
     async fn bezorging_nemen(&self, greep: Greep) -> StoreResult<Vec<Genomen>> {
         // A look costs no transaction; most looks find nothing.
-        let vraag = sqlx::query(sql::IETS_TE_BEZORGEN).bind(greep.ontvanger.to_string()).bind(baancode(greep.baan));
+        let vraag = vraag(sql::IETS_TE_BEZORGEN).bind(greep.ontvanger.to_string()).bind(baancode(greep.baan));
         if vraag.bind(greep.nu.unix_millis()).fetch_optional(&self.lezers).await.map_err(vertaald)?.is_none() {
             return Ok(Vec::new());
         }
@@ -262,7 +262,7 @@ impl Bezorgingen for SqliteStore {
 
     async fn te_bezorgen(&self, ontvanger: Oin, levering: LeveringId) -> StoreResult<Option<OpenLevering>> {
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
-        let vraag = sqlx::query(sql::TE_BEZORGEN).bind(ontvanger.to_string()).bind(levering.to_string());
+        let vraag = vraag(sql::TE_BEZORGEN).bind(ontvanger.to_string()).bind(levering.to_string());
         let Some(rij) = vraag.fetch_optional(&mut *tx).await.map_err(vertaald)? else { return Ok(None) };
         Ok(open_van(&mut tx, ontvanger, &[rij.getal("nr")?]).await?.pop())
     }
@@ -275,7 +275,7 @@ impl Bezorgingen for SqliteStore {
     }
 
     async fn volgende_bezorging(&self, ontvanger: Oin, na: Tijdstip) -> StoreResult<Option<Tijdstip>> {
-        let vraag = sqlx::query(sql::VOLGENDE_BEZORGING).bind(ontvanger.to_string()).bind(na.unix_millis());
+        let vraag = vraag(sql::VOLGENDE_BEZORGING).bind(ontvanger.to_string()).bind(na.unix_millis());
         vraag.fetch_one(&self.lezers).await.map_err(vertaald)?.tijd_of("volgende")
     }
 
@@ -290,13 +290,13 @@ impl Bezorgingen for SqliteStore {
         nu: Tijdstip,
         hoogstens: u32,
     ) -> StoreResult<Vec<Verlopen>> {
-        let nieuw = sqlx::query(sql::NIEUW_TE_BEZORGEN).bind(ontvanger.to_string());
+        let nieuw = vraag(sql::NIEUW_TE_BEZORGEN).bind(ontvanger.to_string());
         if nieuw.fetch_optional(&self.lezers).await.map_err(vertaald)?.is_some() {
             self.bezorgwerk(Bezorgwerk::Inschrijven { ontvanger, nu }).await?;
         }
-        let vraag = sqlx::query(sql::VERLOPEN_BEZORGINGEN).bind(ontvanger.to_string()).bind(voor.unix_millis());
+        let vraag = vraag(sql::VERLOPEN_BEZORGINGEN).bind(ontvanger.to_string()).bind(voor.unix_millis());
         let rijen = vraag.bind(nu.unix_millis()).bind(i64::from(hoogstens)).fetch_all(&self.lezers).await.map_err(vertaald)?;
-        let verlopen = |r: &SqliteRow| {
+        let verlopen = |r: &Rij| {
             Ok(Verlopen {
                 levering: r.ontleed("id")?,
                 pogingen: nummer(r, "pogingen")?,
@@ -311,8 +311,8 @@ impl Bezorgingen for SqliteStore {
     async fn dode_letters(&self, wie: Oin, na: Option<LeveringId>, hoogstens: u32) -> StoreResult<Vec<Dodeletter>> {
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
         let mut alle = std::collections::BTreeMap::new();
-        for tekst in [sql::DODE_LETTERS_VAN, sql::DODE_LETTERS_AAN] {
-            let vraag = sqlx::query(tekst).bind(wie.to_string()).bind(na.map(|id| id.to_string())).bind(i64::from(hoogstens));
+        for zin in [sql::DODE_LETTERS_VAN, sql::DODE_LETTERS_AAN] {
+            let vraag = vraag(zin).bind(wie.to_string()).bind(na.map(|id| id.to_string())).bind(i64::from(hoogstens));
             for rij in vraag.fetch_all(&mut *tx).await.map_err(vertaald)? {
                 let (nr, letter) = dodeletter(&rij)?;
                 alle.insert(nr, letter);

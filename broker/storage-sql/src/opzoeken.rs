@@ -3,56 +3,52 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
-    sync::{Arc, LazyLock},
 };
 
 use inbreng_domain::{Clock, zaak::Deelnemer};
 use inbreng_storage::{Herzien, StoreError, StoreResult};
 use serde_json::json;
-use sqlx::{
-    Arguments, SqliteConnection,
-    sqlite::{SqliteArguments, SqliteRow},
-};
 
 use super::{
     aannemen::{genoemde_zaken, zaken_van},
     bezorgen::Bezorgstapel,
-    hop,
     opdracht::Werk,
     partijen::Partijstapel,
     rij::Lezen,
     sql,
     stapel::{Levering, Stand, Stapel, Stapelfout, Uitgaand, Zaak, staat},
+    verbinding::{Param, Reeks, Rij, Verbinding, Zin, vraag},
     versies::Versiestapel,
 };
 
 impl<'a> Stapel<'a> {
     /// Begins the transaction and looks up what the works touch, in one hop for what most of them touch.
-    pub(super) async fn laden(tx: &mut SqliteConnection, werken: &[&'a Werk], clock: &dyn Clock) -> Result<Self, Stapelfout> {
-        static TEKST: LazyLock<Arc<str>> = LazyLock::new(|| {
-            hop::tekst(&[
-                sql::BEGIN,
-                sql::STAND,
-                sql::BEKENDE_BERICHTEN,
-                sql::BERICHTNUMMERS,
-                sql::BEKENDE_DELEN,
-                sql::BEKENDE_ZAKEN,
-                sql::BEKENDE_LEVERINGEN,
-                sql::BEKENDE_NONCES,
-            ])
-        });
+    pub(super) async fn laden(tx: &mut Verbinding, werken: &[&'a Werk], clock: &dyn Clock) -> Result<Self, Stapelfout> {
+        static LADEN: Reeks = Reeks::van(&[
+            sql::BEGIN,
+            sql::STAND,
+            sql::BEKENDE_BERICHTEN,
+            sql::BERICHTNUMMERS,
+            sql::BEKENDE_DELEN,
+            sql::BEKENDE_ZAKEN,
+            sql::BEKENDE_LEVERINGEN,
+            sql::BEKENDE_NONCES,
+        ]);
         let sleutels = Sleutels::van(werken);
-        let mut argumenten = SqliteArguments::default();
-        for lijst in
-            [&sleutels.berichten, &sleutels.nummers, &sleutels.delen, &sleutels.zaken, &sleutels.leveringen, &sleutels.nonces]
-        {
-            argumenten.add(json!(lijst).to_string()).map_err(sqlx::Error::Encode)?;
-        }
-        let antwoorden = hop::lezen(tx, Arc::clone(&TEKST), argumenten).await?;
+        let lijst = |sleutels: &Vec<serde_json::Value>| vec![Param::from(json!(sleutels).to_string())];
+        let params = [
+            Vec::new(),
+            Vec::new(),
+            lijst(&sleutels.berichten),
+            lijst(&sleutels.nummers),
+            lijst(&sleutels.delen),
+            lijst(&sleutels.zaken),
+            lijst(&sleutels.leveringen),
+            lijst(&sleutels.nonces),
+        ];
+        let [_begin, stand, berichten, nummers, delen, zaken, leveringen, nonces] = LADEN.lezen(tx, params).await?;
         // Read once nobody else writes: a wait for the file must not make a decision look newer than it is.
         let nu = clock.now();
-        let [_begin, stand, berichten, nummers, delen, zaken, leveringen, nonces] =
-            <[Vec<SqliteRow>; 8]>::try_from(antwoorden).map_err(|_| StoreError::Corrupt { what: "look-up" })?;
         let rij = stand.first().ok_or(StoreError::Corrupt { what: "stand" })?;
         let stand = Stand {
             gids: rij.getal("gids")?,
@@ -108,7 +104,7 @@ impl<'a> Stapel<'a> {
         Ok(stapel)
     }
 
-    fn berichten_lezen(&mut self, bekend: &[SqliteRow], nummers: &[SqliteRow], delen: &[SqliteRow]) -> StoreResult<()> {
+    fn berichten_lezen(&mut self, bekend: &[Rij], nummers: &[Rij], delen: &[Rij]) -> StoreResult<()> {
         for rij in bekend {
             let bewijs = Cow::Owned(rij.tekst("ontvangstbewijs")?);
             self.berichten.insert((rij.ontleed("id")?, rij.ontleed("van")?), (rij.ontleed("digest")?, bewijs));
@@ -122,7 +118,7 @@ impl<'a> Stapel<'a> {
         Ok(())
     }
 
-    fn zaken_lezen(&mut self, zaken: &[SqliteRow]) -> StoreResult<()> {
+    fn zaken_lezen(&mut self, zaken: &[Rij]) -> StoreResult<()> {
         for rij in zaken {
             let zaak = Zaak {
                 nr: rij.getal("nr")?,
@@ -141,7 +137,7 @@ impl<'a> Stapel<'a> {
         Ok(())
     }
 
-    fn leveringen_lezen(&mut self, leveringen: &[SqliteRow]) -> StoreResult<()> {
+    fn leveringen_lezen(&mut self, leveringen: &[Rij]) -> StoreResult<()> {
         for rij in leveringen {
             let levering = Levering {
                 nr: rij.getal("nr")?,
@@ -161,7 +157,7 @@ impl<'a> Stapel<'a> {
     }
 
     /// What few batches touch: what is held, further recipients of a part, and reviews afterwards.
-    async fn zeldzame_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
+    async fn zeldzame_laden(&mut self, tx: &mut Verbinding, sleutels: &Sleutels) -> Result<(), Stapelfout> {
         for rij in opzoeken(tx, sql::BEKENDE_TOEGANGEN, &sleutels.toegangen).await? {
             let deel = rij.ontleed("deel")?;
             if rij.getal("inhoud")? != 0 {
@@ -182,14 +178,14 @@ impl<'a> Stapel<'a> {
         Ok(())
     }
 
-    async fn jtis_laden(&mut self, tx: &mut SqliteConnection, sleutels: &Sleutels) -> Result<(), Stapelfout> {
+    async fn jtis_laden(&mut self, tx: &mut Verbinding, sleutels: &Sleutels) -> Result<(), Stapelfout> {
         if sleutels.jtis.is_empty() {
             return Ok(());
         }
         if let Some(nu) = sleutels.jtis_verlopen_voor {
-            sqlx::query(sql::JTIS_OPRUIMEN).bind(nu).execute(&mut *tx).await?;
+            vraag(sql::JTIS_OPRUIMEN).bind(nu).execute(&mut *tx).await?;
         }
-        let bekend = sqlx::query(sql::BEKENDE_JTIS).bind(json!(sleutels.jtis).to_string());
+        let bekend = vraag(sql::BEKENDE_JTIS).bind(json!(sleutels.jtis).to_string());
         for rij in bekend.fetch_all(tx).await? {
             self.jtis.insert((rij.ontleed("partner")?, Cow::Owned(rij.tekst("jti")?)));
         }
@@ -197,15 +193,11 @@ impl<'a> Stapel<'a> {
     }
 }
 
-async fn opzoeken(
-    tx: &mut SqliteConnection,
-    sql: &'static str,
-    sleutels: &[serde_json::Value],
-) -> Result<Vec<SqliteRow>, Stapelfout> {
+async fn opzoeken(tx: &mut Verbinding, zin: Zin, sleutels: &[serde_json::Value]) -> Result<Vec<Rij>, Stapelfout> {
     if sleutels.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(sqlx::query(sql).bind(json!(sleutels).to_string()).fetch_all(tx).await?)
+    Ok(vraag(zin).bind(json!(sleutels).to_string()).fetch_all(tx).await?)
 }
 
 /// The keys that a batch looks up.

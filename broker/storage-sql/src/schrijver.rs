@@ -1,17 +1,18 @@
 //! The one writer: a task that drains what waits, writes it in one transaction, and only then answers.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use inbreng_domain::Clock;
 use inbreng_storage::{StoreError, StoreResult};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use tokio::{sync::mpsc, time::Instant};
 
 use super::{
     fout,
     opdracht::{Opdracht, Uitslag, Werk},
-    sql,
+    sqlite,
     stapel::{self, Stapelfout, Verslag},
+    verbinding::Verbinding,
 };
 
 /// How many writes may wait; who comes later waits to be let in.
@@ -25,26 +26,62 @@ const STAPEL_BYTES: usize = 32 * 1024 * 1024;
 const DRUK: usize = 4;
 /// How long it waits.
 const SAMENKOMEN: Duration = Duration::from_millis(2);
+/// How long a batch may take, its wait for other processes included, before the server counts as gone. Whether it was written
+/// is then unknown, as after any lost answer: asking again under the same number finds out.
+const GEDULD: Duration = Duration::from_secs(30);
+/// After how long a silence a connection over a network is tried before it is used.
+const STIL: Duration = Duration::from_secs(1);
 /// Ciphertext that left the tables still stands in the write-ahead log. It goes when nothing was asked for this long …
 const RUST: Duration = Duration::from_millis(200);
 /// … and otherwise after this long.
 const UITERLIJK: Duration = Duration::from_secs(10);
+
+/// Where a new connection comes from.
+pub(super) enum Bron {
+    /// And how long to wait for another process.
+    Sqlite {
+        opties: Box<SqliteConnectOptions>,
+        slot: Duration,
+    },
+    Postgres {
+        opties: Box<PgConnectOptions>,
+    },
+}
+
+/// Without the password that the options hold.
+impl fmt::Debug for Bron {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite { .. } => "Sqlite",
+            Self::Postgres { .. } => "Postgres",
+        })
+    }
+}
+
+impl Bron {
+    async fn verbinden(&self) -> Result<Verbinding, sqlx::Error> {
+        match self {
+            Self::Sqlite { opties, .. } => opties.connect().await.map(Verbinding::Sqlite),
+            Self::Postgres { opties } => opties.connect().await.map(Verbinding::Postgres),
+        }
+    }
+}
 
 /// Owns the writing connection.
 #[derive(Debug)]
 pub(super) struct Schrijver {
     /// Against which planned activations are held.
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) opties: SqliteConnectOptions,
-    /// How long to wait for another process.
-    pub(super) slot: Duration,
+    pub(super) bron: Bron,
     /// Absent after a failure that a new connection may mend.
-    pub(super) verbinding: Option<SqliteConnection>,
+    pub(super) verbinding: Option<Verbinding>,
     pub(super) wachtrij: mpsc::Receiver<Opdracht>,
     /// Since when the write-ahead log holds what should be gone.
     pub(super) vuil: Option<Instant>,
     /// How many writes the last transaction held.
     pub(super) vorige: usize,
+    /// When the connection was last seen to work.
+    pub(super) laatst: Option<Instant>,
 }
 
 impl Schrijver {
@@ -71,7 +108,7 @@ impl Schrijver {
             self.opruimen().await;
         }
         if let Some(verbinding) = self.verbinding.take()
-            && let Err(oorzaak) = verbinding.close().await
+            && let Err(oorzaak) = verbinding.sluiten().await
         {
             tracing::warn!(%oorzaak, "store did not close cleanly; it recovers when it is opened");
         }
@@ -133,41 +170,65 @@ impl Schrijver {
 
     async fn schrijven(&mut self, werken: &[&Werk]) -> Result<Vec<StoreResult<Uitslag>>, Stapelfout> {
         let clock = Arc::clone(&self.clock);
-        match stapel::uitvoeren(self.verbonden().await?, werken, &*clock).await {
+        let gedaan = match &self.bron {
+            Bron::Sqlite { .. } => stapel::uitvoeren(self.verbonden().await?, werken, &*clock).await,
+            Bron::Postgres { .. } => {
+                let werk = async { stapel::uitvoeren(self.verbonden().await?, werken, &*clock).await };
+                tokio::time::timeout(GEDULD, werk).await.unwrap_or_else(|_| Err(Stapelfout::Opslag(geen_antwoord())))
+            }
+        };
+        match gedaan {
             Ok(Verslag { uitslagen, gewist }) => {
                 if gewist {
-                    self.vuil.get_or_insert_with(Instant::now);
+                    self.vuil_maken();
                 }
+                self.laatst = Some(Instant::now());
                 Ok(uitslagen)
             }
             Err(Stapelfout::Opslag(oorzaak)) => {
                 tracing::error!(%oorzaak, "store did not write; the next write opens it again");
                 self.verbinding = None;
                 // A full disk may have room again once the write-ahead log is cut off.
-                self.vuil.get_or_insert_with(Instant::now);
+                self.vuil_maken();
                 Err(Stapelfout::Opslag(oorzaak))
             }
             Err(anders) => Err(anders),
         }
     }
 
-    async fn verbonden(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+    async fn verbonden(&mut self) -> Result<&mut Verbinding, sqlx::Error> {
+        // The other end may have gone in a quiet time: that is found out before a batch depends on it.
+        let stil = self.laatst.is_none_or(|laatst| laatst.elapsed() > STIL);
+        if stil
+            && let Some(verbinding) = &mut self.verbinding
+            && verbinding.leeft().await.is_err()
+        {
+            self.verbinding = None;
+        }
         match &mut self.verbinding {
             Some(verbinding) => Ok(verbinding),
-            leeg => Ok(leeg.insert(self.opties.connect().await?)),
+            leeg => Ok(leeg.insert(self.bron.verbinden().await?)),
+        }
+    }
+
+    /// A write-ahead log of one's own is to be emptied. PostgreSQL's is the server's.
+    fn vuil_maken(&mut self) {
+        if matches!(self.bron, Bron::Sqlite { .. }) {
+            self.vuil.get_or_insert_with(Instant::now);
         }
     }
 
     /// Moves the write-ahead log into the database and cuts it off, so that what was erased is nowhere any more (R40).
     async fn opruimen(&mut self) {
-        let wachten = format!("PRAGMA busy_timeout = {}", self.slot.as_millis());
+        let Bron::Sqlite { slot, .. } = self.bron else {
+            self.vuil = None;
+            return;
+        };
         let gedaan = async {
-            let verbinding = self.verbonden().await?;
-            // A reader may stand in the way: the writer does not wait for it, it tries again later.
-            sqlx::query(sql::NIET_WACHTEN).execute(&mut *verbinding).await?;
-            let bezet: i64 = sqlx::query_scalar(sql::AFSNIJDEN).fetch_one(&mut *verbinding).await?;
-            sqlx::query(AssertSqlSafe(wachten)).execute(&mut *verbinding).await?;
-            Ok::<_, sqlx::Error>(bezet == 0)
+            match self.verbonden().await? {
+                Verbinding::Sqlite(verbinding) => afsnijden(verbinding, slot).await,
+                _ => Ok(true),
+            }
         };
         self.vuil = match gedaan.await {
             Ok(true) => None,
@@ -179,6 +240,15 @@ impl Schrijver {
             }
         };
     }
+}
+
+/// A reader may stand in the way: the writer does not wait for it, it tries again later.
+async fn afsnijden(verbinding: &mut SqliteConnection, slot: Duration) -> Result<bool, sqlx::Error> {
+    let wachten = format!("PRAGMA busy_timeout = {}", slot.as_millis());
+    sqlx::query(sqlite::sql::NIET_WACHTEN).execute(&mut *verbinding).await?;
+    let bezet: i64 = sqlx::query_scalar(sqlite::sql::AFSNIJDEN).fetch_one(&mut *verbinding).await?;
+    sqlx::query(AssertSqlSafe(wachten)).execute(verbinding).await?;
+    Ok(bezet == 0)
 }
 
 /// The same failure for everyone in a batch.
@@ -200,6 +270,10 @@ fn overal(oorzaak: Stapelfout, aantal: usize) -> Vec<StoreResult<Uitslag>> {
         },
     };
     (0..aantal).map(|_| Err(maak())).collect()
+}
+
+fn geen_antwoord() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the database does not answer"))
 }
 
 /// One cause, told to everyone whose write it stopped.

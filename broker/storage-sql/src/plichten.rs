@@ -4,27 +4,27 @@ use async_trait::async_trait;
 use inbreng_domain::{BerichtId, Code, Oin, RegelId};
 use inbreng_storage::{Aanname, NieuwBlad, NieuwePlicht, Plicht, Plichten, Plichtuitslag, StoreError, StoreResult};
 use serde_json::{Value, json};
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore, ander_antwoord,
+    SqlStore, ander_antwoord,
     fout::vertaald,
     opdracht::{Toetswoord, Uitslag, Werk},
     rij::Lezen,
     rijen::Waarde,
     sql,
     stapel::{Stapel, Stapelfout},
+    verbinding::{Rij, Verbinding, vraag},
 };
 
 #[async_trait]
-impl Plichten for SqliteStore {
+impl Plichten for SqlStore {
     async fn open_plichten(&self, schuldenaar: Oin, hoogstens: u32) -> StoreResult<Vec<Plicht>> {
-        let rijen = sqlx::query(sql::OPEN_PLICHTEN).bind(schuldenaar.to_string()).bind(i64::from(hoogstens));
+        let rijen = vraag(sql::OPEN_PLICHTEN).bind(schuldenaar.to_string()).bind(i64::from(hoogstens));
         rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(plicht).collect()
     }
 
     async fn plichten_van(&self, van: Oin, bericht: BerichtId) -> StoreResult<Vec<Plicht>> {
-        let rijen = sqlx::query(sql::PLICHTEN_VAN).bind(van.to_string()).bind(bericht.to_string());
+        let rijen = vraag(sql::PLICHTEN_VAN).bind(van.to_string()).bind(bericht.to_string());
         rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(plicht).collect()
     }
 
@@ -43,7 +43,7 @@ impl Plichten for SqliteStore {
     }
 }
 
-fn plicht(rij: &SqliteRow) -> StoreResult<Plicht> {
+fn plicht(rij: &Rij) -> StoreResult<Plicht> {
     let regel = u8::try_from(rij.getal("regel")?).ok().and_then(|n| RegelId::new(n).ok());
     Ok(Plicht {
         soort: rij.ontleed("soort")?,
@@ -96,19 +96,19 @@ impl<'a> Stapel<'a> {
 
 /// Marks what was met, after the duties of this batch are written.
 pub(super) async fn voldoen(
-    tx: &mut SqliteConnection,
+    tx: &mut Verbinding,
     door: &[Value],
     gelezen: &[(i64, i64)],
     getoetst: &[Value],
 ) -> Result<(), Stapelfout> {
     if !getoetst.is_empty() {
-        sqlx::query(sql::PLICHTEN_GETOETST).bind(json!(getoetst).to_string()).execute(&mut *tx).await?;
+        vraag(sql::PLICHTEN_GETOETST).bind(json!(getoetst).to_string()).execute(&mut *tx).await?;
     }
     if !door.is_empty() {
-        sqlx::query(sql::PLICHTEN_VOLDOEN).bind(json!(door).to_string()).execute(&mut *tx).await?;
+        vraag(sql::PLICHTEN_VOLDOEN).bind(json!(door).to_string()).execute(&mut *tx).await?;
     }
     if !gelezen.is_empty() {
-        sqlx::query(sql::PLICHTEN_GELEZEN).bind(json!(gelezen).to_string()).execute(&mut *tx).await?;
+        vraag(sql::PLICHTEN_GELEZEN).bind(json!(gelezen).to_string()).execute(&mut *tx).await?;
     }
     Ok(())
 }

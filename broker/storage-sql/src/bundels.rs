@@ -1,6 +1,6 @@
 //! The rows of many writes, in as few statements as can be.
 //!
-//! Each statement is a hop to SQLite's thread and back, which costs more than the rows that it brings. Writes of one shape (so
+//! On SQLite each statement is a hop to a thread and back, which costs more than the rows that it brings. Writes of one shape (so
 //! many rows in each table) go together: one hop brings their rows for all tables, as statements behind each other. Under
 //! load most writes have one of few shapes, so what was prepared is used again.
 
@@ -11,7 +11,10 @@ use std::{
 
 use sqlx::{AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
 
-use super::rijen::{Rijen, zin};
+use super::{
+    rijen::{Rijen, zin},
+    verbinding::{Kern, Verbinding},
+};
 
 /// Tables that are only ever added to: the order among writes means nothing.
 pub(super) const TABELLEN: usize = 13;
@@ -28,7 +31,30 @@ type Vorm = [usize; TABELLEN];
 type Teksten = HashMap<(Vorm, usize), Arc<str>>;
 
 /// Writes all of them.
-pub(super) async fn schrijven(bundels: Vec<Bundel<'_>>, verbinding: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn schrijven(bundels: Vec<Bundel<'_>>, verbinding: &mut Verbinding) -> Result<(), sqlx::Error> {
+    match verbinding.kern() {
+        Kern::Sqlite(v) => per_vorm(bundels, v).await,
+        Kern::Postgres(_) => per_tabel(bundels, verbinding).await,
+    }
+}
+
+/// All rows of a table in one statement, whatever write they are of: PostgreSQL takes a column as one array of any length.
+async fn per_tabel(bundels: Vec<Bundel<'_>>, verbinding: &mut Verbinding) -> Result<(), sqlx::Error> {
+    let mut bundels = bundels.into_iter();
+    let Some(mut samen) = bundels.next() else { return Ok(()) };
+    for bundel in bundels {
+        for (tabel, rijen) in samen.iter_mut().zip(bundel) {
+            tabel.bijvoegen(rijen);
+        }
+    }
+    for tabel in samen {
+        tabel.schrijven(verbinding).await?;
+    }
+    Ok(())
+}
+
+/// Writes of one shape together.
+async fn per_vorm(bundels: Vec<Bundel<'_>>, verbinding: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     let mut vormen: BTreeMap<Vorm, Vec<Bundel<'_>>> = BTreeMap::new();
     for bundel in bundels {
         vormen.entry(bundel.each_ref().map(Rijen::aantal)).or_default().push(bundel);
@@ -38,7 +64,7 @@ pub(super) async fn schrijven(bundels: Vec<Bundel<'_>>, verbinding: &mut SqliteC
         if rijen > RIJEN {
             // A large one: its tables one by one, so that its shape is not remembered.
             for tabel in bundels.into_iter().flatten() {
-                tabel.schrijven(verbinding).await?;
+                tabel.schrijven_sqlite(verbinding).await?;
             }
             continue;
         }

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use inbreng_domain::{Digest, Tijdstip};
 use inbreng_storage::{StoreError, StoreResult};
 use serde::de::DeserializeOwned;
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::Row;
+
+use super::verbinding::Rij;
 
 /// Typed reading of the columns of a row.
 pub(super) trait Lezen {
@@ -15,6 +17,7 @@ pub(super) trait Lezen {
     fn getal(&self, kolom: &'static str) -> StoreResult<i64>;
     fn getal_of(&self, kolom: &'static str) -> StoreResult<Option<i64>>;
     fn bytes32(&self, kolom: &'static str) -> StoreResult<[u8; 32]>;
+    fn bytes32_of(&self, kolom: &'static str) -> StoreResult<Option<[u8; 32]>>;
     fn blob(&self, kolom: &'static str) -> StoreResult<&[u8]>;
 
     /// A count or number that is never negative.
@@ -47,33 +50,48 @@ pub(super) trait Lezen {
     }
 }
 
-impl Lezen for SqliteRow {
+/// Reads a column of either database's row.
+macro_rules! kolom {
+    ($rij:expr, $kolom:expr) => {
+        match $rij {
+            Rij::Sqlite(rij) => rij.try_get($kolom),
+            Rij::Postgres(rij) => rij.try_get($kolom),
+        }
+        .map_err(|_| StoreError::Corrupt { what: $kolom })
+    };
+}
+
+impl Lezen for Rij {
     fn tekst(&self, kolom: &'static str) -> StoreResult<String> {
-        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+        kolom!(self, kolom)
     }
 
     fn tekst_ref(&self, kolom: &'static str) -> StoreResult<&str> {
-        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+        kolom!(self, kolom)
     }
 
     fn tekst_of(&self, kolom: &'static str) -> StoreResult<Option<String>> {
-        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+        kolom!(self, kolom)
     }
 
     fn getal(&self, kolom: &'static str) -> StoreResult<i64> {
-        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+        kolom!(self, kolom)
     }
 
     fn getal_of(&self, kolom: &'static str) -> StoreResult<Option<i64>> {
-        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+        kolom!(self, kolom)
     }
 
     fn bytes32(&self, kolom: &'static str) -> StoreResult<[u8; 32]> {
-        let bytes: &[u8] = self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })?;
-        bytes.try_into().map_err(|_| StoreError::Corrupt { what: kolom })
+        self.blob(kolom)?.try_into().map_err(|_| StoreError::Corrupt { what: kolom })
+    }
+
+    fn bytes32_of(&self, kolom: &'static str) -> StoreResult<Option<[u8; 32]>> {
+        let bytes: Option<&[u8]> = kolom!(self, kolom)?;
+        bytes.map(|b| b.try_into().map_err(|_| StoreError::Corrupt { what: kolom })).transpose()
     }
 
     fn blob(&self, kolom: &'static str) -> StoreResult<&[u8]> {
-        self.try_get(kolom).map_err(|_| StoreError::Corrupt { what: kolom })
+        kolom!(self, kolom)
     }
 }

@@ -6,19 +6,19 @@ use inbreng_storage::{
     Aanname, Aannameuitslag, Beantwoord, Beleidsgrens, Berichten, Berichtstatus, Besluitregel, Deelhouders, Inzage,
     Leveringstatus, NieuwBesluit, NieuwBlad, StoreError, StoreResult, Tellingen,
 };
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    SqliteStore, ander_antwoord, bezorgen,
+    SqlStore, ander_antwoord, bezorgen,
     fout::vertaald,
     opdracht::{Uitslag, Werk},
     rij::Lezen,
     sql,
     stapel::staat,
+    verbinding::{Rij, Verbinding, vraag},
 };
 
 #[async_trait]
-impl Berichten for SqliteStore {
+impl Berichten for SqlStore {
     async fn aannemen(&self, aanname: Aanname) -> StoreResult<Aannameuitslag> {
         match self.schrijf(Werk::Aannemen(Box::new(aanname))).await? {
             Uitslag::Aanname(uitslag) => Ok(uitslag),
@@ -39,14 +39,14 @@ impl Berichten for SqliteStore {
     }
 
     async fn ontvangstbewijs(&self, van: Oin, id: BerichtId) -> StoreResult<Option<(Digest, String)>> {
-        let rij = sqlx::query(sql::ONTVANGSTBEWIJS).bind(van.to_string()).bind(id.to_string());
+        let rij = vraag(sql::ONTVANGSTBEWIJS).bind(van.to_string()).bind(id.to_string());
         let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
         rij.map(|r| Ok((r.ontleed("digest")?, r.tekst("ontvangstbewijs")?))).transpose()
     }
 
     async fn status(&self, van: Oin, id: BerichtId) -> StoreResult<Option<Berichtstatus>> {
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
-        let rij = sqlx::query(sql::STATUS).bind(van.to_string()).bind(id.to_string());
+        let rij = vraag(sql::STATUS).bind(van.to_string()).bind(id.to_string());
         let Some(rij) = rij.fetch_optional(&mut *tx).await.map_err(vertaald)? else { return Ok(None) };
         Ok(Some(Berichtstatus {
             id,
@@ -57,8 +57,8 @@ impl Berichten for SqliteStore {
     }
 
     async fn beantwoord(&self, id: BerichtId) -> StoreResult<Vec<Beantwoord>> {
-        let rijen = sqlx::query(sql::BEANTWOORD).bind(id.to_string()).fetch_all(&self.lezers).await.map_err(vertaald)?;
-        let lezen = |r: &SqliteRow| {
+        let rijen = vraag(sql::BEANTWOORD).bind(id.to_string()).fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let lezen = |r: &Rij| {
             Ok(Beantwoord {
                 van: r.ontleed("van")?,
                 berichttype: r.ontleed("berichttype")?,
@@ -70,15 +70,15 @@ impl Berichten for SqliteStore {
     }
 
     async fn berichttekst(&self, van: Oin, id: BerichtId) -> StoreResult<Option<String>> {
-        let vraag = sqlx::query_scalar(sql::BERICHTTEKST).bind(van.to_string()).bind(id.to_string());
-        vraag.fetch_optional(&self.lezers).await.map_err(vertaald)
+        let vraag = vraag(sql::BERICHTTEKST).bind(van.to_string()).bind(id.to_string());
+        vraag.fetch_optional(&self.lezers).await.map_err(vertaald)?.map(|rij| rij.tekst("bericht")).transpose()
     }
 
     async fn besluiten(&self, na: u64, hoogstens: u32) -> StoreResult<Vec<Besluitregel>> {
         let Ok(na) = i64::try_from(na) else { return Ok(Vec::new()) };
-        let rijen = sqlx::query(sql::BESLUITEN).bind(na).bind(i64::from(hoogstens));
+        let rijen = vraag(sql::BESLUITEN).bind(na).bind(i64::from(hoogstens));
         let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
-        let lezen = |r: &SqliteRow| {
+        let lezen = |r: &Rij| {
             Ok(Besluitregel {
                 nummer: r.aantal("nr")?,
                 bericht: r.ontleed_of("van")?.zip(r.ontleed_of("bericht")?),
@@ -92,7 +92,7 @@ impl Berichten for SqliteStore {
     }
 
     async fn deelhouders(&self, deel: DeelId) -> StoreResult<Option<Deelhouders>> {
-        let rij = sqlx::query(sql::DEELHOUDERS).bind(deel.to_string()).fetch_optional(&self.lezers).await.map_err(vertaald)?;
+        let rij = vraag(sql::DEELHOUDERS).bind(deel.to_string()).fetch_optional(&self.lezers).await.map_err(vertaald)?;
         rij.map(|r| {
             Ok(Deelhouders {
                 van: r.ontleed("van")?,
@@ -108,12 +108,10 @@ impl Berichten for SqliteStore {
     async fn tellingen(&self) -> StoreResult<Tellingen> {
         // Two statements, one snapshot.
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
-        let bladen: i64 = sqlx::query_scalar(sql::OMVANG).fetch_one(&mut *tx).await.map_err(vertaald)?;
-        let bladen = u64::try_from(bladen).map_err(|_| StoreError::Corrupt { what: "stand.blad" })?;
-        let dood: i64 = sqlx::query_scalar(sql::AANTAL_DODE_LETTERS).fetch_one(&mut *tx).await.map_err(vertaald)?;
-        let dode_letters = u64::try_from(dood).unwrap_or(0);
+        let bladen = vraag(sql::OMVANG).fetch_one(&mut *tx).await.map_err(vertaald)?.aantal("blad")?;
+        let dode_letters = vraag(sql::AANTAL_DODE_LETTERS).fetch_one(&mut *tx).await.map_err(vertaald)?.aantal("aantal")?;
         let mut tellingen = Tellingen { bladen, dode_letters, ..Tellingen::default() };
-        for rij in sqlx::query(sql::TELLINGEN).fetch_all(&mut *tx).await.map_err(vertaald)? {
+        for rij in vraag(sql::TELLINGEN).fetch_all(&mut *tx).await.map_err(vertaald)? {
             let (sleutel, aantal) = (rij.tekst("sleutel")?, rij.aantal("aantal")?);
             match rij.tekst("soort")?.as_str() {
                 "berichten" => tellingen.berichten = aantal,
@@ -129,11 +127,11 @@ impl Berichten for SqliteStore {
     }
 }
 
-async fn leveringen(tx: &mut SqliteConnection, bericht: i64) -> StoreResult<Vec<Leveringstatus>> {
-    let rijen = sqlx::query(sql::STATUS_LEVERINGEN).bind(bericht).fetch_all(&mut *tx).await.map_err(vertaald)?;
-    let inzagen = sqlx::query(sql::STATUS_INZAGEN).bind(bericht).fetch_all(tx).await.map_err(vertaald)?;
+async fn leveringen(tx: &mut Verbinding, bericht: i64) -> StoreResult<Vec<Leveringstatus>> {
+    let rijen = vraag(sql::STATUS_LEVERINGEN).bind(bericht).fetch_all(&mut *tx).await.map_err(vertaald)?;
+    let inzagen = vraag(sql::STATUS_INZAGEN).bind(bericht).fetch_all(tx).await.map_err(vertaald)?;
     let inzagen = inzagen.iter().map(inzage).collect::<StoreResult<Vec<Inzage>>>()?;
-    let lezen = |r: &SqliteRow| {
+    let lezen = |r: &Rij| {
         let ontvanger: Oin = r.ontleed("ontvanger")?;
         Ok(Leveringstatus {
             ontvanger,
@@ -150,7 +148,7 @@ async fn leveringen(tx: &mut SqliteConnection, bericht: i64) -> StoreResult<Vec<
     rijen.iter().map(lezen).collect()
 }
 
-fn inzage(r: &SqliteRow) -> StoreResult<Inzage> {
+fn inzage(r: &Rij) -> StoreResult<Inzage> {
     Ok(Inzage {
         deel: r.ontleed("deel")?,
         ontvanger: r.ontleed("ontvanger")?,

@@ -4,25 +4,30 @@ use async_trait::async_trait;
 use inbreng_domain::Tijdstip;
 use inbreng_storage::{Blad, Bladmoment, Naslag, StoreError, StoreResult, Zending};
 use serde_json::json;
-use sqlx::sqlite::SqliteRow;
 
-use super::{SqliteStore, fout::vertaald, rij::Lezen, sql};
+use super::{
+    SqlStore,
+    fout::vertaald,
+    rij::Lezen,
+    sql,
+    verbinding::{Rij, vraag},
+};
 
 #[async_trait]
-impl Naslag for SqliteStore {
+impl Naslag for SqlStore {
     async fn bladen_van(&self, soorten: &[&str], vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Bladmoment>> {
         let Ok(vanaf) = i64::try_from(vanaf) else { return Ok(Vec::new()) };
-        let rijen = sqlx::query(sql::BLADEN_VAN).bind(vanaf).bind(json!(soorten).to_string()).bind(i64::from(hoogstens));
+        let rijen = vraag(sql::BLADEN_VAN).bind(vanaf).bind(json!(soorten).to_string()).bind(i64::from(hoogstens));
         rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(bladmoment).collect()
     }
 
     async fn herstelbladen(&self) -> StoreResult<Vec<Bladmoment>> {
-        sqlx::query(sql::HERSTELBLADEN).fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(bladmoment).collect()
+        vraag(sql::HERSTELBLADEN).fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(bladmoment).collect()
     }
 
     async fn verzonden(&self, zendingen: &[Zending]) -> StoreResult<Vec<Option<Tijdstip>>> {
         let sleutels: Vec<_> = zendingen.iter().map(|z| json!([z.deel, z.eigenaar, z.ontvanger])).collect();
-        let rijen = sqlx::query(sql::VERZONDEN).bind(json!(sleutels).to_string());
+        let rijen = vraag(sql::VERZONDEN).bind(json!(sleutels).to_string());
         let mut gevonden = vec![None; zendingen.len()];
         for rij in rijen.fetch_all(&self.lezers).await.map_err(vertaald)? {
             let plaats = usize::try_from(rij.aantal("plaats")?).map_err(|_| StoreError::Corrupt { what: "plaats" })?;
@@ -34,7 +39,7 @@ impl Naslag for SqliteStore {
     }
 }
 
-fn bladmoment(r: &SqliteRow) -> StoreResult<Bladmoment> {
+fn bladmoment(r: &Rij) -> StoreResult<Bladmoment> {
     let blad = Blad {
         index: r.aantal("nr")?,
         soort: r.ontleed("soort")?,

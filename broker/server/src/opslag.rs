@@ -1,0 +1,145 @@
+//! The store that the configuration names: a file, or a database that several hubs share.
+
+use std::{path::PathBuf, sync::Arc};
+
+use inbreng_domain::Clock;
+use inbreng_storage_sql::{
+    SqlStore,
+    postgres::{self, Plaats},
+    sqlite,
+};
+use serde::Deserialize;
+
+use crate::bevinding::{Bevinding, keten};
+
+/// The table `[opslag]`, after it was checked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Tabel")]
+pub enum Opslag {
+    /// A file of this hub's own.
+    Sqlite {
+        /// Where.
+        pad: PathBuf,
+        /// Largest size in MiB; absent: what the disk has.
+        grootste_mib: Option<u32>,
+    },
+    /// A database.
+    Postgres(Database),
+}
+
+/// A PostgreSQL database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Database {
+    /// `postgres://user@host:5432/database`.
+    pub url: String,
+    /// File with the password; nothing else stands in it.
+    pub wachtwoord_bestand: Option<PathBuf>,
+    /// The certificate from which that of the server comes; absent: any public authority's.
+    pub tls_wortel: Option<PathBuf>,
+    /// False: without TLS, which only an address of this machine may be.
+    pub tls: bool,
+    /// Connections that read.
+    pub lezers: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Soort {
+    #[default]
+    Sqlite,
+    Postgres,
+}
+
+/// As it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tabel {
+    #[serde(default)]
+    soort: Soort,
+    pad: Option<PathBuf>,
+    grootste_mib: Option<u32>,
+    url: Option<String>,
+    wachtwoord_bestand: Option<PathBuf>,
+    tls_wortel: Option<PathBuf>,
+    tls: Option<bool>,
+    lezers: Option<u32>,
+}
+
+impl TryFrom<Tabel> for Opslag {
+    type Error = &'static str;
+
+    fn try_from(tabel: Tabel) -> Result<Self, Self::Error> {
+        let Tabel { soort, pad, grootste_mib, url, wachtwoord_bestand, tls_wortel, tls, lezers } = tabel;
+        match soort {
+            Soort::Sqlite if url.is_some() || wachtwoord_bestand.is_some() || tls_wortel.is_some() || tls.is_some() => {
+                Err("voor een bestand alleen `pad` en `grootste_mib`; zet soort = \"postgres\" voor een database")
+            }
+            Soort::Sqlite if lezers.is_some() => Err("`lezers` hoort bij soort = \"postgres\""),
+            Soort::Sqlite => pad.map(|pad| Self::Sqlite { pad, grootste_mib }).ok_or("een `pad` naar het bestand"),
+            Soort::Postgres if pad.is_some() || grootste_mib.is_some() => {
+                Err("voor een database geen `pad` en geen `grootste_mib`, maar een `url`")
+            }
+            Soort::Postgres => {
+                let url = url.ok_or("een `url` als postgres://inbreng@db.example:5432/inbreng")?;
+                Ok(Self::Postgres(Database { url, wachtwoord_bestand, tls_wortel, tls: tls.unwrap_or(true), lezers }))
+            }
+        }
+    }
+}
+
+impl Opslag {
+    /// Its files.
+    pub fn paden(&mut self) -> Vec<&mut PathBuf> {
+        match self {
+            Self::Sqlite { pad, .. } => vec![pad],
+            Self::Postgres(database) => database.wachtwoord_bestand.iter_mut().chain(&mut database.tls_wortel).collect(),
+        }
+    }
+
+    /// The key that says where it is.
+    pub const fn sleutel(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "opslag.pad",
+            Self::Postgres(_) => "opslag.url",
+        }
+    }
+
+    /// Opens it, made where it is not there.
+    pub async fn openen(&self, clock: Arc<dyn Clock>) -> Result<SqlStore, Bevinding> {
+        match self {
+            Self::Sqlite { pad, grootste_mib } => {
+                let bytes = grootste_mib.map(|m| u64::from(m) << 20);
+                let grenzen = sqlite::Grenzen { bytes, ..sqlite::Grenzen::default() };
+                sqlite::open_met(pad, clock, grenzen).await.map_err(|e| {
+                    let oplossing =
+                        "Geef een bestand in een map waar het knooppunt mag schrijven, van deze of een oudere versie.";
+                    Bevinding::fout(self.sleutel(), keten(&e), oplossing)
+                })
+            }
+            Self::Postgres(database) => {
+                let standaard = postgres::Grenzen::default();
+                let grenzen = postgres::Grenzen { lezers: database.lezers.unwrap_or(standaard.lezers), ..standaard };
+                postgres::open_met(&database.plaats()?, clock, grenzen).await.map_err(|e| {
+                    let oplossing =
+                        "Kijk of de database draait en of het knooppunt erin mag; zij moet van deze of een oudere versie zijn.";
+                    Bevinding::fout(self.sleutel(), keten(&e), oplossing)
+                })
+            }
+        }
+    }
+}
+
+impl Database {
+    /// Where it is, with the password from its file.
+    pub fn plaats(&self) -> Result<Plaats, Bevinding> {
+        let wachtwoord = self.wachtwoord_bestand.as_ref().map(std::fs::read_to_string).transpose().map_err(|e| {
+            Bevinding::fout("opslag.wachtwoord_bestand", e.to_string(), "Geef een bestand dat alleen het knooppunt kan lezen.")
+        })?;
+        let wachtwoord = wachtwoord.as_deref().map(str::trim_end);
+        Plaats::nieuw(&self.url, wachtwoord, self.tls_wortel.clone(), self.tls).map_err(|e| {
+            let oplossing = "Geef een adres als postgres://inbreng@db.example:5432/inbreng; het wachtwoord staat in een eigen bestand, \
+                en zonder TLS kan alleen een database op deze machine.";
+            Bevinding::fout("opslag.url", keten(&e), oplossing)
+        })
+    }
+}

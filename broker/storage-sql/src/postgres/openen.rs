@@ -1,0 +1,79 @@
+//! Opening the database: settings of a session, schema, the writer and the readers.
+
+use std::{sync::Arc, time::Duration};
+
+use inbreng_domain::Clock;
+use sqlx::{
+    ConnectOptions,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::plaats::{Grenzen, Plaats};
+use crate::{
+    OpenFout, SqlStore,
+    openen::voorbereiden,
+    schrijver::{Bron, Schrijver},
+    verbinding::{Lezers, Verbinding},
+};
+
+/// Forward only; each file runs once, in a transaction, by one process at a time.
+pub(super) static SCHEMA: Migrator = sqlx::migrate!("src/postgres/migrations");
+
+/// How long to wait for a connection.
+const VERBINDEN: Duration = Duration::from_secs(5);
+
+/// Prepares the database; gives the store.
+pub(super) async fn openen(plaats: &Plaats, clock: Arc<dyn Clock>, grenzen: Grenzen) -> Result<SqlStore, OpenFout> {
+    let opties = schrijfopties(plaats, grenzen);
+    let mut verbinding = tokio::time::timeout(VERBINDEN, opties.connect()).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+    // A migration may take its time, and waits for that of another process.
+    sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0").execute(&mut verbinding).await?;
+    SCHEMA.run_direct(None, &mut verbinding, false).await?;
+    let mut verbinding = Verbinding::Postgres(verbinding);
+    voorbereiden(&mut verbinding, &*clock).await?;
+    drop(verbinding.sluiten().await);
+    let verbinding = Verbinding::Postgres(opties.connect().await?);
+    let lezers = PgPoolOptions::new()
+        .max_connections(grenzen.lezers.max(1))
+        .acquire_timeout(VERBINDEN)
+        .connect_lazy_with(leesopties(plaats));
+    let bron = Bron::Postgres { opties: Box::new(opties) };
+    let maak = |wachtrij| Schrijver { clock, bron, verbinding: Some(verbinding), wachtrij, vuil: None, vorige: 0, laatst: None };
+    Ok(SqlStore::nieuw(maak, Lezers::Postgres(lezers)))
+}
+
+/// What holds for every session.
+fn basisopties(plaats: &Plaats, naam: &str) -> PgConnectOptions {
+    plaats
+        .0
+        .clone()
+        .application_name(naam)
+        .statement_cache_capacity(192)
+        .options([
+            // Every statement finds its rows by an index; statistics of a table that was small a minute ago shall not say otherwise.
+            ("enable_seqscan", "off"),
+            // And in the order of that index: of a full mailbox the first few are read, not all to sort them.
+            ("enable_bitmapscan", "off"),
+            // Compiling a statement takes longer than any of them runs.
+            ("jit", "off"),
+            ("statement_timeout", "30s"),
+            // A process that stands still, or cannot be reached, does not keep the others from writing.
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("tcp_keepalives_idle", "10"),
+            ("tcp_keepalives_interval", "5"),
+            ("tcp_keepalives_count", "2"),
+            ("tcp_user_timeout", "20000"),
+        ])
+        .disable_statement_logging()
+}
+
+pub(super) fn schrijfopties(plaats: &Plaats, grenzen: Grenzen) -> PgConnectOptions {
+    let slot = grenzen.slot.as_millis().max(1);
+    // Whatever the server's default is: who is answered has it on the disk.
+    basisopties(plaats, "inbreng-schrijver").options([("synchronous_commit", "on")]).options([("lock_timeout", slot)])
+}
+
+fn leesopties(plaats: &Plaats) -> PgConnectOptions {
+    basisopties(plaats, "inbreng-lezer").options([("default_transaction_read_only", "on")])
+}

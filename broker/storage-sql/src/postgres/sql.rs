@@ -1,0 +1,399 @@
+//! Every statement of the store on PostgreSQL, in one place: the test on query plans reads them all. `sqlite/sql.rs` has the
+//! same. Keys come as one JSON array; numbers in it are cast, and what is read as a number is a `bigint`.
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $naam:ident = $sql:literal;)+) => {
+        $($(#[$doc])* pub(crate) const $naam: &str = $sql;)+
+        /// All of them.
+        #[cfg(test)]
+        pub(crate) const ALLE: &[(&str, &str)] = &[$((stringify!($naam), $sql)),+];
+    };
+}
+
+statements! {
+    /// How far the counters are. Whoever holds this row writes, of all processes on the database; who dies lets it go.
+    STAND = "SELECT gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien FROM stand WHERE id = 1 \
+        FOR UPDATE";
+    STAND_BIJWERKEN = "UPDATE stand SET gids = $1, bericht = $2, deel = $3, levering = $4, zaak = $5, blad = $6, beleid = $7, \
+        gewezen = $8, herzien = $9 WHERE id = 1";
+
+    // A batch is one transaction. Each sees what was committed before it got the row of the counters (READ COMMITTED).
+    BEGIN = "BEGIN";
+    COMMIT = "COMMIT";
+    ROLLBACK = "ROLLBACK";
+
+    // What a batch looks up before it writes. Of keys without one nothing is asked.
+    /// `[[id, van], …]`
+    BEKENDE_BERICHTEN = "SELECT b.van, b.id, b.digest, b.ontvangstbewijs FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1";
+    /// `[id, …]`
+    BEKENDE_DELEN = "SELECT d.id, d.nr FROM jsonb_array_elements($1::jsonb) k(value) JOIN deel d ON d.id = k.value #>> '{}'";
+    /// `[[id, van], …]`
+    BERICHTNUMMERS = "SELECT b.van, b.id, b.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1";
+    /// `[[id, van, ontvanger], …]`: what is held of a message for someone.
+    BEKENDE_AANGEHOUDEN = "SELECT a.bericht, a.ontvanger, a.deel FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1 \
+        JOIN aangehouden a ON a.ontvanger = k.value ->> 2 AND a.bericht = b.nr";
+    /// `[casus, …]`: these cases, and those joined with them.
+    BEKENDE_ZAKEN = "SELECT z.nr, z.casus, z.geopend_door, z.geopend_op, z.verantwoordelijk, z.stand, z.groep, z.herzien, \
+        z.gesloten_op, (SELECT coalesce(json_agg(json_build_object('partner', d.partner, 'rol', d.rol, 'vanaf', d.vanaf, \
+        'tot', d.tot) ORDER BY d.partner), '[]')::text \
+        FROM deelnemer d WHERE d.zaak = z.nr) AS deelnemers \
+        FROM (SELECT DISTINCT y.groep FROM jsonb_array_elements($1::jsonb) k(value) JOIN zaak y ON y.casus = k.value #>> '{}') g \
+        JOIN zaak z ON z.groep = g.groep";
+    /// `[id, …]`
+    BEKENDE_LEVERINGEN = "SELECT l.nr, l.id, l.ontvanger, l.staat, l.gelezen_op, l.weigering, l.herzien \
+        FROM jsonb_array_elements($1::jsonb) k(value) JOIN levering l ON l.id = k.value #>> '{}'";
+    /// `[[ontvanger, nonce], …]`
+    BEKENDE_NONCES = "SELECT i.ontvanger, i.nonce FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN inzage i ON i.ontvanger = k.value ->> 0 AND i.nonce = k.value ->> 1";
+    /// `[[partner, jti], …]`
+    BEKENDE_JTIS = "SELECT j.partner, j.jti FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN jti j ON j.partner = k.value ->> 0 AND j.jti = k.value ->> 1";
+    JTIS_OPRUIMEN = "DELETE FROM jti WHERE verloopt <= $1";
+
+    /// `[[nr, staat, afgehandeld_op, weigering, gelezen_op, herzien, besluiten], …]`
+    LEVERINGEN_BIJWERKEN = "UPDATE levering SET staat = (k.value ->> 1)::bigint, \
+        afgehandeld_op = coalesce((k.value ->> 2)::bigint, afgehandeld_op), weigering = coalesce(k.value ->> 3, weigering), \
+        gelezen_op = coalesce(gelezen_op, (k.value ->> 4)::bigint), herzien = (k.value ->> 5)::bigint, \
+        besluiten = coalesce(k.value ->> 6, besluiten), beleid = coalesce((k.value ->> 7)::bigint, beleid), \
+        tot = CASE WHEN k.value ->> 7 IS NULL THEN tot ELSE (k.value ->> 8)::bigint END \
+        FROM jsonb_array_elements($1::jsonb) k(value) WHERE levering.nr = (k.value ->> 0)::bigint";
+    /// `[[bericht, ontvanger], …]`
+    AANGEHOUDEN_WEG = "DELETE FROM aangehouden USING jsonb_array_elements($1::jsonb) k(value) \
+        WHERE aangehouden.ontvanger = k.value ->> 1 AND aangehouden.bericht = (k.value ->> 0)::bigint";
+    /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
+    /// neither held, nor kept for a fallback, nor in a delivery that is open, held or refused.
+    VRIJE_DELEN = "SELECT d.nr FROM (SELECT ld.deel FROM jsonb_array_elements($1::jsonb) k(value) JOIN leveringsdeel ld \
+        ON ld.levering = k.value::bigint \
+        UNION SELECT value::bigint FROM jsonb_array_elements($2::jsonb) j(value)) keuze JOIN deel d ON d.nr = keuze.deel \
+        WHERE d.wacht = 0 \
+        AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
+        AND NOT EXISTS (SELECT 1 FROM leveringsdeel x JOIN levering l ON l.nr = x.levering \
+        WHERE x.deel = d.nr AND l.staat NOT IN (1, 4))";
+    /// The next two in one hop.
+    INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)) \
+        AND wijze <> 'inzage'";
+
+    // Messages.
+    ONTVANGSTBEWIJS = "SELECT digest, ontvangstbewijs FROM bericht WHERE id = $2 AND van = $1";
+    STATUS = "SELECT nr, aangenomen_op, ontvangstbewijs FROM bericht WHERE id = $2 AND van = $1";
+    /// An answer counts when its sender got the message, and it is about the same case.
+    STATUS_LEVERINGEN = "SELECT l.ontvanger, l.staat, l.afgehandeld_op, l.gelezen_op, l.weigering, (SELECT v.verklaring \
+        FROM leveringsverklaring v WHERE v.levering = l.nr AND v.soort = 'ontvangst') AS ontvangst, a.id AS antwoord, \
+        a.aangenomen_op AS beantwoord_op, p.pogingen, p.laatste, p.reden, p.volgende, p.bezorgd_op, p.dood_op, p.grens \
+        FROM bericht b JOIN levering l ON l.bericht = b.nr LEFT JOIN bezorging p ON p.levering = l.nr LEFT JOIN bericht a \
+        ON a.nr = \
+        (SELECT min(x.nr) FROM bericht x WHERE x.antwoord_op = b.id AND x.van = l.ontvanger AND x.casus IS NOT DISTINCT \
+        FROM b.casus AND x.nr > b.nr) \
+        WHERE b.nr = $1 ORDER BY l.ontvanger";
+    STATUS_INZAGEN = "SELECT d.id AS deel, i.ontvanger, i.functie, i.doel, i.tijd FROM deel d JOIN inzage i ON i.deel = d.nr \
+        WHERE d.bericht = $1 ORDER BY i.nr";
+    BEANTWOORD = "SELECT b.van, b.berichttype, b.casus, (SELECT coalesce(json_agg(l.ontvanger ORDER BY l.nr), '[]')::text \
+        FROM levering l \
+        WHERE l.bericht = b.nr) AS ontvangers FROM bericht b WHERE b.id = $1 ORDER BY b.nr";
+    BERICHTTEKST = "SELECT bericht FROM bericht WHERE id = $2 AND van = $1";
+    BESLUITEN = "SELECT s.nr, b.van, b.id AS bericht, s.deel, s.ontvanger, s.uitkomst, s.record FROM besluit s \
+        LEFT JOIN bericht b ON b.nr = s.bericht WHERE s.nr > $1 ORDER BY s.nr LIMIT $2";
+    DEELHOUDERS = "SELECT b.van, b.id AS bericht_id, b.casus, d.categorie, (SELECT coalesce(json_agg(l.ontvanger ORDER BY \
+        l.nr), '[]')::text \
+        FROM leveringsdeel ld JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr) AS houders \
+        FROM deel d JOIN bericht b ON b.nr = d.bericht WHERE d.id = $1";
+    TELLINGEN = "SELECT soort, sleutel, aantal FROM telling";
+
+    // Deliveries.
+    /// Of one lane, behind a place in it; only what was decided on the facts of now.
+    OPEN_NUMMERS = "SELECT l.nr, l.omvang FROM levering l JOIN bericht b ON b.nr = l.bericht \
+        LEFT JOIN zaak z ON z.nr = b.zaak WHERE l.ontvanger = $1 AND l.staat = 0 AND l.baan = $2 AND l.nr > $3 \
+        AND l.herzien = coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0) ORDER BY l.nr LIMIT $4";
+    /// `[levering, …]`
+    OPEN_LEVERINGEN = "SELECT l.nr, l.id, l.bericht AS volgnummer, l.baan, l.besluiten, b.van, b.id AS bericht_id, \
+        b.berichttype, b.casus, b.bron, b.bericht, b.aangenomen_op FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY \
+        k(value, key) JOIN levering l ON l.nr = k.value::bigint \
+        JOIN bericht b ON b.nr = l.bericht ORDER BY k.key";
+    /// `[levering, …]` of one recipient; its wrap only where the key travels along.
+    OPEN_DELEN = "SELECT ld.levering, d.labels, i.jwe, d.eigenaarsbewijs, ld.wijze, i.wraps, w.wrap, w.toegang FROM \
+        jsonb_array_elements($1::jsonb) WITH ORDINALITY k(value, key) \
+        JOIN leveringsdeel ld ON ld.levering = k.value::bigint JOIN deel d ON d.nr = ld.deel \
+        JOIN inhoud i ON i.deel = d.nr LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = $2 AND ld.wijze = 'meegeleverd' \
+        ORDER BY k.key, ld.volgorde";
+    LEVERING_VAN = "SELECT b.van, b.id AS bericht_id, b.bericht, l.staat, (SELECT coalesce(json_agg(d.id ORDER BY \
+        ld.volgorde), '[]')::text \
+        FROM leveringsdeel ld JOIN deel d ON d.nr = ld.deel WHERE ld.levering = l.nr) AS delen FROM levering l JOIN \
+        bericht b ON b.nr = l.bericht \
+        WHERE l.id = $2 AND l.ontvanger = $1";
+    INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang, i.wraps FROM deel d JOIN bericht b ON b.nr = d.bericht \
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = $1 LEFT JOIN inhoud i ON i.deel = d.nr \
+        WHERE d.id = $2 AND EXISTS (SELECT 1 FROM leveringsdeel ld \
+        JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = $1 AND l.staat <> 2)";
+
+    TOEGANGSDEEL = "SELECT b.id AS bericht, d.labels, d.digest, i.jwe AS inhoud FROM deel d JOIN bericht b ON b.nr = d.bericht \
+        LEFT JOIN inhoud i ON i.deel = d.nr WHERE d.id = $2 AND b.van = $1";
+    /// `[[deel, ontvanger], …]`
+    BEKENDE_TOEGANGEN = "SELECT d.id AS deel, k.value ->> 1 AS ontvanger, \
+        (EXISTS (SELECT 1 FROM inhoud i WHERE i.deel = d.nr))::int::bigint AS inhoud, \
+        (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1) \
+        OR EXISTS (SELECT 1 FROM inhoud i CROSS JOIN jsonb_array_elements(i.wraps::jsonb) w(value) WHERE i.deel = d.nr \
+        AND w.value ->> 0 = k.value ->> 1))::int::bigint AS wrap \
+        FROM jsonb_array_elements($1::jsonb) k(value) JOIN deel d ON d.id = k.value ->> 0";
+
+    // Bringing deliveries.
+    TERUGROEP = "SELECT volgnummer, record FROM terugroep WHERE oin = $1";
+    TERUGROEPEN = "SELECT oin, volgnummer, actief, record FROM terugroep ORDER BY oin";
+    TERUGROEP_PLAATSEN = "INSERT INTO terugroep (oin, volgnummer, actief, record) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (oin) DO UPDATE SET volgnummer = excluded.volgnummer, actief = excluded.actief, record = excluded.record";
+    /// Everything open of one recipient; then of each line only the first is due.
+    BEZORGING_BEGINNEN = "INSERT INTO bezorging (levering, ontvanger, van, baan, lijn, stand, pogingen, volgende) \
+        SELECT v.levering, v.ontvanger, v.van, v.baan, v.lijn, 0, 0, 0 FROM bezorgbaar v WHERE v.ontvanger = $1 \
+        AND NOT EXISTS (SELECT 1 FROM bezorging y WHERE y.levering = v.levering)";
+    BEZORGING_OP_VOLGORDE = "UPDATE bezorging SET volgende = NULL WHERE ontvanger = $1 AND stand = 0 AND genomen_tot IS NULL \
+        AND EXISTS (SELECT 1 FROM bezorging x WHERE x.ontvanger = bezorging.ontvanger AND x.baan = bezorging.baan \
+        AND x.lijn = bezorging.lijn AND x.stand = 0 AND x.levering < bezorging.levering)";
+    BEZORGING_OPNIEUW_AAN_DE_BEURT = "UPDATE bezorging SET volgende = 0 WHERE ontvanger = $1 AND baan IN (0, 1) AND volgende > 0 \
+        AND genomen_tot IS NULL";
+    BEZORGING_STOPPEN = "DELETE FROM bezorging WHERE ontvanger = $1 AND stand < 2";
+    BEZORGING_DODE_VERGETEN = "DELETE FROM bezorging WHERE ontvanger = $1 AND stand = 2";
+    IETS_TE_BEZORGEN = "SELECT 1 FROM bezorging WHERE ontvanger = $1 AND baan = $2 AND volgende <= $3 LIMIT 1";
+    /// Only the first of its line: another may have been released before it.
+    BEZORGING_NEMEN = "UPDATE bezorging SET pogingen = pogingen + 1, laatste = $4, volgende = $5, sinds = coalesce(sinds, $4), \
+        reden = CASE WHEN genomen_tot IS NULL THEN reden ELSE 'afgebroken' END, genomen_tot = $5 WHERE levering IN \
+        (SELECT b.levering FROM bezorging b WHERE b.ontvanger = $1 AND b.baan = $2 AND b.volgende <= $4 AND NOT EXISTS \
+        (SELECT 1 FROM bezorging x WHERE x.ontvanger = b.ontvanger AND x.baan = b.baan AND x.lijn = b.lijn AND x.stand = 0 \
+        AND x.levering < b.levering) ORDER BY b.volgende, b.levering LIMIT $3) RETURNING levering";
+    /// `[levering, …]`
+    GENOMEN = "SELECT l.id, l.omvang, b.pogingen, b.reden FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY k(value, \
+        key) JOIN bezorging b ON b.levering = k.value::bigint \
+        JOIN levering l ON l.nr = b.levering ORDER BY k.key";
+    TE_BEZORGEN = "SELECT l.nr FROM levering l JOIN bericht b ON b.nr = l.bericht LEFT JOIN zaak z ON z.nr = b.zaak \
+        WHERE l.id = $2 AND l.ontvanger = $1 AND l.staat = 0 \
+        AND l.herzien = coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0)";
+    BEZORGD = "UPDATE bezorging SET stand = 1, volgende = NULL, genomen_tot = NULL, reden = NULL, status = NULL, bezorgd_op = $4 \
+        WHERE levering = (SELECT l.nr FROM levering l WHERE l.id = $1 AND l.ontvanger = $2) AND stand = 0 AND pogingen = $3";
+    BEZORGING_OPNIEUW = "UPDATE bezorging SET genomen_tot = NULL, reden = $5, status = $6, volgende = CASE WHEN EXISTS \
+        (SELECT 1 FROM bezorging x WHERE x.ontvanger = bezorging.ontvanger AND x.baan = bezorging.baan \
+        AND x.lijn = bezorging.lijn AND x.stand = 0 AND x.levering < bezorging.levering) THEN NULL ELSE $4::bigint END \
+        WHERE levering = (SELECT l.nr FROM levering l WHERE l.id = $1 AND l.ontvanger = $2) AND stand = 0 AND pogingen = $3";
+    BEZORGING_NIET_GEDAAN = "UPDATE bezorging SET genomen_tot = NULL, pogingen = pogingen - 1, volgende = CASE WHEN EXISTS \
+        (SELECT 1 FROM bezorging x WHERE x.ontvanger = bezorging.ontvanger AND x.baan = bezorging.baan \
+        AND x.lijn = bezorging.lijn AND x.stand = 0 AND x.levering < bezorging.levering) THEN NULL ELSE $4::bigint END \
+        WHERE levering = (SELECT l.nr FROM levering l WHERE l.id = $1 AND l.ontvanger = $2) AND stand = 0 AND pogingen = $3";
+    BEZORGING_DOOD = "UPDATE bezorging SET stand = 2, volgende = NULL, genomen_tot = NULL, dood_op = $4, reden = $5, \
+        status = $6, \
+        grens = $7 WHERE levering = (SELECT l.nr FROM levering l WHERE l.id = $1 AND l.ontvanger = $2) AND stand < 2 \
+        AND CASE WHEN $3::bigint IS NULL THEN coalesce(genomen_tot, 0) <= $4 ELSE pogingen = $3 END";
+    /// In either lane.
+    VOLGENDE_BEZORGING = "SELECT nullif(least(coalesce((SELECT min(b.volgende) FROM bezorging b WHERE b.ontvanger = $1 \
+        AND b.baan = 0 \
+        AND b.volgende > $2), 9223372036854775807), coalesce((SELECT min(b.volgende) FROM bezorging b WHERE b.ontvanger = $1 \
+        AND b.baan = 1 AND b.volgende > $2), 9223372036854775807)), 9223372036854775807) AS volgende";
+    BEZORGING_VERSNELLEN = "UPDATE bezorging SET volgende = 0 WHERE ontvanger = $1 AND baan IN (0, 1) AND volgende > $2 \
+        AND genomen_tot IS NULL";
+    NIEUW_TE_BEZORGEN = "SELECT 1 FROM bezorging WHERE ontvanger = $1 AND sinds IS NULL LIMIT 1";
+    BEZORGING_INSCHRIJVEN = "UPDATE bezorging SET sinds = $2 WHERE ontvanger = $1 AND sinds IS NULL";
+    VERLOPEN_BEZORGINGEN = "SELECT l.id, b.pogingen, b.reden, b.status, b.stand FROM bezorging b \
+        JOIN levering l ON l.nr = b.levering WHERE b.ontvanger = $1 AND b.stand < 2 AND b.sinds <= $2 \
+        AND coalesce(b.genomen_tot, 0) <= $3 ORDER BY b.sinds LIMIT $4";
+    DODE_LETTERS_VAN = "SELECT l.nr, l.id, m.id AS bericht_id, m.berichttype, b.van, b.ontvanger, b.baan, b.pogingen, b.reden, \
+        b.status, b.grens, b.dood_op FROM bezorging b JOIN levering l ON l.nr = b.levering \
+        JOIN bericht m ON m.nr = l.bericht WHERE b.van = $1 AND b.stand = 2 \
+        AND b.levering > coalesce((SELECT p.nr FROM levering p JOIN bezorging q ON q.levering = p.nr WHERE p.id = $2 \
+        AND $1 IN (q.van, q.ontvanger)), 0) ORDER BY b.levering LIMIT $3";
+    DODE_LETTERS_AAN = "SELECT l.nr, l.id, m.id AS bericht_id, m.berichttype, b.van, b.ontvanger, b.baan, b.pogingen, b.reden, \
+        b.status, b.grens, b.dood_op FROM bezorging b JOIN levering l ON l.nr = b.levering \
+        JOIN bericht m ON m.nr = l.bericht WHERE b.ontvanger = $1 AND b.stand = 2 \
+        AND b.levering > coalesce((SELECT p.nr FROM levering p JOIN bezorging q ON q.levering = p.nr WHERE p.id = $2 \
+        AND $1 IN (q.van, q.ontvanger)), 0) ORDER BY b.levering LIMIT $3";
+    AANTAL_DODE_LETTERS = "SELECT count(*) AS aantal FROM terugroep t JOIN bezorging b ON b.ontvanger = t.oin AND b.stand = 2";
+    HERBEZORGEN = "UPDATE bezorging SET stand = 0, pogingen = 0, sinds = $3, volgende = CASE WHEN EXISTS \
+        (SELECT 1 FROM bezorging x WHERE x.ontvanger = bezorging.ontvanger AND x.baan = bezorging.baan \
+        AND x.lijn = bezorging.lijn AND x.stand = 0 AND x.levering < bezorging.levering) THEN NULL ELSE 0 END, \
+        genomen_tot = NULL, laatste = NULL, reden = NULL, status = NULL, bezorgd_op = NULL, grens = NULL, dood_op = NULL \
+        WHERE stand = 2 AND levering = (SELECT l.nr FROM levering l WHERE l.id = $1) AND $2 IN (van, ontvanger) \
+        RETURNING ontvanger";
+
+    // Cases. One statement is one snapshot: the facts and the state that they belong to.
+    ZAAKSTAND = "SELECT (SELECT sum(y.stand)::bigint FROM zaak y WHERE y.groep = z.groep) AS stand, z.verantwoordelijk, \
+        z.gesloten_op, \
+        (SELECT coalesce(json_agg(json_build_object('partner', d.partner, 'rol', d.rol, 'vanaf', d.vanaf, 'tot', d.tot) ORDER BY d.partner), \
+        '[]')::text \
+        FROM deelnemer d WHERE d.zaak = z.nr AND d.rol <> 'nee') AS deelnemers, \
+        (SELECT coalesce(json_agg(v.overdracht ORDER BY v.stand), '[]')::text FROM verantwoordelijkheid v WHERE v.zaak = \
+        z.nr AND v.overdracht IS NOT NULL) \
+        AS overgenomen, \
+        (SELECT coalesce(json_agg(t.record::json ORDER BY t.zaak, t.geregistreerd_door, t.persoon, t.eigenaar, \
+        t.volgnummer), '[]')::text \
+        FROM zaak y JOIN toestemming t ON t.zaak = y.nr WHERE y.groep = z.groep \
+        AND NOT EXISTS (SELECT 1 FROM toestemming n WHERE n.zaak = t.zaak AND n.geregistreerd_door = t.geregistreerd_door \
+        AND n.persoon = t.persoon AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer \
+        AND coalesce(t.record::jsonb -> 'ontvangers', '[]') <@ coalesce(n.record::jsonb -> 'ontvangers', '[]') \
+        AND coalesce(t.record::jsonb -> 'categorieen', '[]') <@ coalesce(n.record::jsonb -> 'categorieen', '[]') \
+        AND coalesce(t.record::jsonb -> 'doelen', '[]') <@ coalesce(n.record::jsonb -> 'doelen', '[]') \
+        )) AS toestemmingen, \
+        (SELECT coalesce(json_agg(json_build_array(y.casus, f.soort, f.onderwerp, f.door, f.volgnummer, f.bericht, f.record) \
+        ORDER BY f.nr), '[]')::text \
+        FROM zaak y JOIN feit f ON f.zaak = y.nr WHERE y.groep = z.groep AND NOT EXISTS (SELECT 1 FROM feit n \
+        WHERE n.zaak = f.zaak AND n.soort = f.soort AND n.onderwerp = f.onderwerp AND n.door = f.door \
+        AND n.volgnummer > f.volgnummer)) AS feiten \
+        FROM zaak z WHERE z.casus = $1";
+
+    /// Refused and lapsed deliveries are none.
+    GELEVERD_VAN = "SELECT l.ontvanger, d.labels, (SELECT x.record FROM besluit x WHERE x.bericht = b.nr \
+        AND x.ontvanger = l.ontvanger AND x.deel = d.id ORDER BY x.nr DESC LIMIT 1) AS record FROM zaak z \
+        JOIN bericht b ON b.zaak = z.nr JOIN deel d ON d.bericht = b.nr JOIN leveringsdeel ld ON ld.deel = d.nr \
+        JOIN levering l ON l.nr = ld.levering \
+        WHERE z.casus = $1 AND d.eigenaar = $2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";
+
+    /// `[[van, bericht, zaak], …]`: of messages without a case.
+    BERICHTEN_VERBINDEN = "UPDATE bericht SET zaak = (k.value ->> 2)::bigint FROM jsonb_array_elements($1::jsonb) k(value) \
+        WHERE bericht.id = k.value ->> 1 AND bericht.van = k.value ->> 0 AND bericht.casus IS NULL";
+
+    // Duties.
+    OPEN_PLICHTEN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, \
+        pl.voldaan_door, pl.uitkomst \
+        FROM plicht pl JOIN bericht b ON b.nr = pl.bericht WHERE pl.schuldenaar = $1 AND pl.voldaan_op IS NULL \
+        ORDER BY pl.uiterlijk LIMIT $2";
+    PLICHTEN_VAN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, \
+        pl.voldaan_door, pl.uitkomst \
+        FROM bericht b JOIN plicht pl ON pl.bericht = b.nr WHERE b.id = $2 AND b.van = $1 ORDER BY pl.nr";
+    /// `[[van, bericht], …]`: the review of each message, if it is owed.
+    BEKENDE_TOETSEN = "SELECT b.van, b.id AS bericht, pl.nr, pl.voldaan_op FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN bericht b ON b.id = k.value ->> 1 AND b.van = k.value ->> 0 \
+        JOIN plicht pl ON pl.bericht = b.nr AND pl.soort = 'toets-achteraf' AND pl.schuldenaar = b.van ORDER BY pl.nr DESC";
+    /// `[[nr, tijd, uitkomst, verklaring], …]`
+    PLICHTEN_GETOETST = "UPDATE plicht SET voldaan_op = (k.value ->> 1)::bigint, uitkomst = k.value ->> 2, verklaring = \
+        k.value ->> 3 \
+        FROM jsonb_array_elements($1::jsonb) k(value) WHERE plicht.nr = (k.value ->> 0)::bigint";
+    /// `[[schuldenaar, casus, soort, over, uitstel, tijd, bericht], …]`: own duties in the case, met or put off.
+    PLICHTEN_VOLDOEN = "UPDATE plicht SET uiterlijk = coalesce((k.value ->> 4)::bigint, uiterlijk), \
+        voldaan_op = CASE WHEN k.value ->> 4 IS NULL THEN (k.value ->> 5)::bigint END, \
+        voldaan_door = CASE WHEN k.value ->> 4 IS NULL THEN k.value ->> 6 END \
+        FROM jsonb_array_elements($1::jsonb) k(value) WHERE plicht.schuldenaar = k.value ->> 0 AND plicht.voldaan_op IS NULL \
+        AND plicht.soort = k.value ->> 2 AND plicht.over = k.value ->> 3 \
+        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) = k.value ->> 1 \
+        AND (SELECT b.id FROM bericht b WHERE b.nr = plicht.bericht) <> k.value ->> 6";
+    /// `[[levering, tijd], …]` that a human has read: use stops (R11).
+    PLICHTEN_GELEZEN = "UPDATE plicht SET voldaan_op = (SELECT min((k.value ->> 1)::bigint) FROM \
+        jsonb_array_elements($1::jsonb) k(value) \
+        JOIN levering l ON l.nr = (k.value ->> 0)::bigint WHERE l.bericht = plicht.bericht AND l.ontvanger = plicht.ontvanger) \
+        WHERE plicht.nr IN (SELECT x.nr FROM jsonb_array_elements($1::jsonb) k(value) JOIN levering l ON l.nr = (k.value \
+        ->> 0)::bigint \
+        JOIN plicht x ON x.bericht = l.bericht AND x.ontvanger = l.ontvanger \
+        WHERE x.soort = 'gebruik-staken' AND x.voldaan_op IS NULL)";
+
+    // What must be decided again: deliveries, and what is held without one. Then the parts of each.
+    /// Moves whenever there may be something; and whether anything that is held ran out in a span of time.
+    HERZIENSTAND = "SELECT s.herzien, s.gids, s.beleid, (EXISTS (SELECT 1 FROM aangehouden a WHERE a.tot > $1 AND a.tot <= $2) \
+        OR EXISTS (SELECT 1 FROM levering l WHERE l.staat = 3 AND l.tot > $1 AND l.tot <= $2))::int::bigint AS verlopen \
+        FROM stand s WHERE s.id = 1";
+    /// One look: the number of a delivery, or of a message of which something is held.
+    TE_HERZIEN = "(SELECT 'levering' AS wat, l.nr FROM levering l JOIN bericht b ON b.nr = l.bericht \
+        JOIN zaak z ON z.nr = b.zaak WHERE l.ontvanger = $1 AND l.staat = 0 \
+        AND l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep) ORDER BY l.baan, l.nr LIMIT $2) UNION ALL \
+        (SELECT 'levering', l.nr FROM levering l JOIN bericht b ON b.nr = l.bericht JOIN zaak z ON z.nr = b.zaak \
+        JOIN stand s ON s.id = 1 WHERE l.ontvanger = $1 AND l.staat = 3 AND (l.beleid <> s.beleid OR l.tot <= $3 \
+        OR l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep)) ORDER BY l.nr LIMIT $2) UNION ALL \
+        (SELECT 'bericht', a.bericht FROM aangehouden a JOIN bericht b ON b.nr = a.bericht JOIN stand s ON s.id = 1 \
+        LEFT JOIN zaak z ON z.nr = b.zaak WHERE a.ontvanger = $1 AND (a.gids <> s.gids OR a.beleid <> s.beleid OR a.tot <= $3 \
+        OR a.herzien <> coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0)) ORDER BY a.bericht LIMIT $2) \
+        LIMIT $2";
+    /// `[levering, …]`; a row per part, one row without a part for the statement itself.
+    HERZIENBARE_LEVERINGEN = "SELECT l.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, \
+        b.convenant, \
+        b.urgentie, l.ontvanger, l.functie, l.id AS levering, d.id AS deel, d.labels, coalesce(ld.wijze, 'meegeleverd') \
+        AS wijze, \
+        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = l.ontvanger AND x.deel IS NOT DISTINCT \
+        FROM d.id \
+        ORDER BY x.nr DESC LIMIT 1) AS record FROM jsonb_array_elements($1::jsonb) k(value) JOIN levering l ON l.nr = \
+        k.value::bigint \
+        JOIN bericht b ON b.nr = l.bericht LEFT JOIN leveringsdeel ld ON ld.levering = l.nr \
+        LEFT JOIN deel d ON d.nr = ld.deel ORDER BY l.nr, ld.volgorde";
+    /// `[bericht, …]` of one recipient.
+    HERZIENBARE_AANGEHOUDEN = "SELECT b.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, \
+        b.convenant, \
+        b.urgentie, a.ontvanger, a.functie, NULL::text AS levering, d.id AS deel, d.labels, a.wijze, \
+        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = a.ontvanger AND x.deel IS NOT DISTINCT \
+        FROM d.id \
+        ORDER BY x.nr DESC LIMIT 1) AS record FROM jsonb_array_elements($1::jsonb) k(value) JOIN aangehouden a ON \
+        a.ontvanger = $2 \
+        AND a.bericht = k.value::bigint JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel ORDER BY b.nr, a.nr";
+
+    /// Held under a plan that has changed since, or beyond the instant at which it changed.
+    AANGEHOUDEN_ONDER_ANDER_BELEID = "SELECT a.ontvanger FROM stand s JOIN aangehouden a ON a.beleid < s.beleid WHERE s.id = 1 \
+        UNION SELECT a.ontvanger FROM aangehouden a WHERE a.tot <= $1 \
+        UNION SELECT l.ontvanger FROM stand s JOIN levering l ON l.staat = 3 AND l.beleid < s.beleid WHERE s.id = 1 \
+        UNION SELECT l.ontvanger FROM levering l WHERE l.staat = 3 AND l.tot <= $1";
+
+    // Directory, with its state in the same snapshot.
+    GIDSEN = "SELECT s.gids AS stand, g.oin, g.record FROM stand s LEFT JOIN gids g ON true WHERE s.id = 1 ORDER BY g.oin";
+
+    // Policy versions: few of them, with long content that is read alone.
+    /// `[digest, …]`
+    BEKENDE_VERSIES = "SELECT v.nr, v.digest, v.convenant, v.tabellen_digest, \
+        (SELECT max(s.nummer) FROM versiestap s WHERE s.versie = v.nr) AS stand FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN versie v ON v.digest = k.value #>> '{}'";
+    HOOGSTE_VERSIE = "SELECT max(nr) AS nr FROM versie";
+    /// `[convenant, …]`
+    BEKENDE_PLANNEN = "SELECT p.convenant, p.volgnummer, p.versie, p.ingang, p.ingetrokken, p.activering, p.bundel \
+        FROM jsonb_array_elements($1::jsonb) k(value) JOIN beleidsplan p ON p.convenant = k.value #>> '{}' ORDER BY \
+        p.convenant, p.volgnummer";
+    VERSIES = "SELECT v.digest, v.convenant, v.nummer, v.tabellen_digest, v.auteur, s.nummer AS stand, s.staat FROM versie v \
+        JOIN versiestap s ON s.versie = v.nr \
+        AND s.nummer = (SELECT max(x.nummer) FROM versiestap x WHERE x.versie = v.nr) \
+        WHERE $1::text IS NULL OR v.convenant = $1 ORDER BY v.nr DESC";
+    VERSIE_EN_STAPPEN = "SELECT v.digest, v.convenant, v.nummer AS versienummer, v.tabellen_digest, v.auteur, s.nummer, s.soort, \
+        s.staat, s.tijd, s.door, s.functie, s.verklaring, s.uitslag FROM versie v \
+        JOIN versiestap s ON s.versie = v.nr WHERE v.digest = $1 ORDER BY s.nummer";
+    VERSIE_INHOUD = "SELECT digest, convenant, nummer, tabellen_digest, auteur, bundel, tabellen FROM versie WHERE digest = $1";
+    /// The line in force at $1, and those after it; with the state in the same snapshot.
+    PLAN = "SELECT s.beleid AS stand, p.convenant, p.volgnummer, p.versie, p.ingang, p.activering, p.bundel FROM stand s \
+        LEFT JOIN beleidsplan p ON p.ingetrokken = 0 AND p.volgnummer >= coalesce((SELECT max(x.volgnummer) FROM beleidsplan x \
+        WHERE x.convenant = p.convenant AND x.ingetrokken = 0 AND x.ingang <= $1), 0) \
+        WHERE s.id = 1 ORDER BY p.convenant, p.volgnummer";
+    /// `[convenant, …]`: of each party how far it is, and how far its covenant.
+    BEKENDE_PARTIJEN = "SELECT p.convenant, p.partij, max(p.volgnummer) AS volgnummer, max(p.nummer) AS nummer \
+        FROM jsonb_array_elements($1::jsonb) k(value) JOIN partijverklaring p ON p.convenant = k.value #>> '{}' GROUP BY \
+        p.convenant, p.partij";
+    PARTIJVERKLARINGEN = "SELECT s.beleid AS stand, p.convenant, p.partij, p.volgnummer, p.soort, p.tijd, p.verklaring, \
+        p.medeondertekening FROM stand s LEFT JOIN partijverklaring p ON true WHERE s.id = 1 ORDER BY p.convenant, p.nummer";
+    HOOGSTE_PLAN = "SELECT max(volgnummer) AS volgnummer FROM beleidsplan WHERE convenant = $1";
+    BELEIDSSTAND = "SELECT beleid FROM stand WHERE id = 1";
+
+    // Log.
+    OMVANG = "SELECT blad FROM stand WHERE id = 1";
+    /// Leaf by leaf, of those that are in no run yet.
+    BLADINDEX = "SELECT min(nr) AS nr FROM blad WHERE nr >= $1 AND hash = $2";
+    BLAD_MET_HASH = "SELECT nr FROM blad WHERE nr = $1 AND hash = $2";
+    /// How many leaves are in runs, of how many.
+    GEWEZEN = "SELECT gewezen, blad FROM stand WHERE id = 1";
+    GEWEZEN_BIJWERKEN = "UPDATE stand SET gewezen = $1 WHERE id = 1";
+    /// Of the leaves from $1 to $2 six bytes of the hash and the place behind $3, in hexadecimal digits.
+    REEKS = "SELECT string_agg(encode(substring(hash FROM 1 FOR 6), 'hex') || lpad(to_hex(nr - $3), 4, '0'), '' ORDER BY \
+        nr) AS reeks \
+        FROM blad WHERE nr >= $1 AND nr < $2";
+    BLADWIJZERS_TUSSEN = "SELECT wijzers FROM bladwijzer WHERE nr >= $1 AND nr < $2";
+    /// `[nr, …]`, of those the rows that may hold the beginning of a hash.
+    BLADWIJZERS = "SELECT w.nr, w.wijzers FROM jsonb_array_elements($1::jsonb) k(value) JOIN bladwijzer w ON w.nr = \
+        k.value::bigint \
+        WHERE position($2 IN w.wijzers) > 0";
+    BLADEN = "SELECT nr, soort, record, zout, hash FROM blad WHERE nr >= $1 ORDER BY nr LIMIT $2";
+    /// Of the kinds `[soort, …]`.
+    BLADEN_VAN = "SELECT nr, soort, record, zout, hash, tijd FROM blad \
+        WHERE nr >= $1 AND soort IN (SELECT k.value #>> '{}' FROM jsonb_array_elements($2::jsonb) k(value)) ORDER BY nr LIMIT $3";
+    /// By the index of their own, which names them as here.
+    HERSTELBLADEN = "SELECT nr, soort, record, zout, hash, tijd FROM blad \
+        WHERE soort IN ('herstel', 'nazending', 'heropening') ORDER BY nr";
+    /// `[[deel, eigenaar, ontvanger], …]`
+    VERZONDEN = "SELECT k.key - 1 AS plaats, min(b.aangenomen_op) AS tijd FROM jsonb_array_elements($1::jsonb) WITH \
+        ORDINALITY k(value, key) \
+        JOIN deel d ON d.id = k.value ->> 0 AND d.eigenaar = k.value ->> 1 JOIN bericht b ON b.nr = d.bericht \
+        JOIN besluit x ON x.bericht = b.nr AND x.deel = d.id AND x.ontvanger = k.value ->> 2 GROUP BY k.key";
+    /// `[[niveau, nr], …]`; level 0 is the leaves.
+    KNOPEN = "SELECT (k.value ->> 0)::bigint AS niveau, (k.value ->> 1)::bigint AS nr, coalesce(n.hash, b.hash) AS hash \
+        FROM jsonb_array_elements($1::jsonb) k(value) \
+        LEFT JOIN knoop n ON n.niveau = (k.value ->> 0)::bigint AND n.nr = (k.value ->> 1)::bigint \
+        LEFT JOIN blad b ON (k.value ->> 0)::bigint = 0 AND b.nr = (k.value ->> 1)::bigint";
+    /// Newest leaf's time.
+    JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";
+}
