@@ -40,6 +40,10 @@ pub enum Command {
     Restore(crate::kopie::Restoreopties),
     /// Toon wie na het terugzetten nog moet nazenden, of geef weer uit zonder op hen te wachten.
     Heropen(crate::kopie::Heropenopties),
+    /// Zet alles over van een SQLite-bestand naar een lege PostgreSQL-database. Het knooppunt staat dan stil.
+    ///
+    /// Geteld per tabel, en het logboek nagerekend. Status: 0 overgezet, 2 er is niets overgezet.
+    Migrate(crate::migrate::Opties),
     /// Het logboek, zonder draaiend knooppunt.
     #[command(subcommand)]
     Log(LogCommand),

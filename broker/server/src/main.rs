@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod kopie;
 mod logboek;
+mod migrate;
 mod nederlands;
 mod opslag;
 mod opslaglezer;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::Backup(opties) => kopie::backup(&opties),
         Command::Restore(opties) => kopie::restore(&opties),
         Command::Heropen(opties) => kopie::heropen(&opties),
+        Command::Migrate(opties) => migrate::run(&opties),
         Command::Log(LogCommand::Verify(bron)) => logboek::verify(&bron),
         Command::Log(LogCommand::Export { db, uit }) => logboek::export(&db, &uit),
         Command::Log(LogCommand::Prove(opties)) => logboek::prove(&opties),

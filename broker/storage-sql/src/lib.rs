@@ -22,6 +22,7 @@ mod naslag;
 mod opdracht;
 mod openen;
 mod opzoeken;
+mod overzetten;
 mod partijen;
 mod plichten;
 pub mod postgres;
@@ -39,5 +40,6 @@ mod wraps;
 mod zaken;
 
 pub use openen::OpenFout;
+pub use overzetten::{Overgezet, OverzetFout, overzetten};
 pub use store::SqlStore;
 use store::ander_antwoord;

@@ -18,7 +18,7 @@ use clap::Args;
 use inbreng_domain::{Digest, Tijdstip};
 use inbreng_pipeline::Narekening;
 use inbreng_storage::{Berichten, Tellingen};
-use inbreng_storage_sql::sqlite::{SqliteStore, kopie};
+use inbreng_storage_sql::{SqlStore, sqlite::kopie};
 use serde::Serialize;
 use tempfile::{TempDir, TempPath};
 
@@ -56,7 +56,7 @@ struct Inhoud {
 }
 
 /// Verifies a store that nobody works on; gives it open.
-async fn nagaan(bestand: &Path, bewaard: &Bewaard) -> Uitkomst<(SqliteStore, Inhoud)> {
+async fn nagaan(bestand: &Path, bewaard: &Bewaard) -> Uitkomst<(SqlStore, Inhoud)> {
     kopie::heel(bestand).await.map_err(|e| keten(&e))?;
     let kop = match (&bewaard.checkpoint, &bewaard.certificaat) {
         (Some(checkpoint), Some(certificaat)) => Some(kop(checkpoint, certificaat)?),
@@ -75,7 +75,7 @@ async fn nagaan(bestand: &Path, bewaard: &Bewaard) -> Uitkomst<(SqliteStore, Inh
 }
 
 /// Closes a store so that all of it is in the one file.
-async fn sluiten(store: SqliteStore, bestand: &Path) -> Uitkomst<()> {
+async fn sluiten(store: SqlStore, bestand: &Path) -> Uitkomst<()> {
     store.sluiten().await.map_err(|e| keten(&e))?;
     let [wal, _] = naast(bestand);
     if wal.metadata().is_ok_and(|m| m.len() > 0) { Err(format!("{} is na het sluiten niet leeg", wal.display())) } else { Ok(()) }

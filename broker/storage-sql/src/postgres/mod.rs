@@ -18,6 +18,7 @@ use std::sync::Arc;
 use inbreng_domain::Clock;
 
 pub(crate) use invoegen::invoegen;
+pub(crate) use openen::beheer;
 pub use plaats::{Grenzen, Plaats, PlaatsFout};
 
 use crate::{OpenFout, SqlStore};

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use inbreng_domain::Clock;
 use sqlx::{
-    ConnectOptions,
+    ConnectOptions, PgConnection,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -72,6 +72,19 @@ pub(super) fn schrijfopties(plaats: &Plaats, grenzen: Grenzen) -> PgConnectOptio
     let slot = grenzen.slot.as_millis().max(1);
     // Whatever the server's default is: who is answered has it on the disk.
     basisopties(plaats, "inbreng-schrijver").options([("synchronous_commit", "on")]).options([("lock_timeout", slot)])
+}
+
+/// A connection for what is done once, and may take its time.
+pub(crate) async fn beheer(plaats: &Plaats) -> Result<PgConnection, sqlx::Error> {
+    let opties = basisopties(plaats, "inbreng-beheer").options([
+        ("synchronous_commit", "on"),
+        ("statement_timeout", "0"),
+        ("idle_in_transaction_session_timeout", "0"),
+        // It reads whole tables.
+        ("enable_seqscan", "on"),
+        ("enable_bitmapscan", "on"),
+    ]);
+    opties.connect().await
 }
 
 fn leesopties(plaats: &Plaats) -> PgConnectOptions {

@@ -2,6 +2,7 @@
 
 mod contract;
 mod kill;
+mod overzetten;
 mod plannen;
 mod samen;
 mod schema;
