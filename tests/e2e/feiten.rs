@@ -9,7 +9,7 @@ use inbreng_domain::{
     clock::SystemClock,
     vocabulary::{Categorie, Doel, Grondslag},
 };
-use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Regio, Stuk};
+use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Regio, Stuk, postgres};
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -52,10 +52,59 @@ async fn two_processes_on_one_store_rest_on_one_set_of_facts_and_keep_one_log() 
     let regio = Regio::maken();
     let a = hub(&regio, "eerste", "");
     let b = tweede(&regio, &a);
-    let politie = [Deelnemer::new(&regio, &a, "politie"), Deelnemer::new(&regio, &b, "politie")];
-    let vt = [Deelnemer::new(&regio, &a, "veilig-thuis"), Deelnemer::new(&regio, &b, "veilig-thuis")];
+    let db = a.map().join("hub.sqlite");
+    een_waarheid(&regio, a, b, &db).await;
+}
 
-    let opening = Brief::incidentmelding(&regio, &politie[0].partner, &vt[0].partner, "Er was ruzie.");
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test --only postgres"]
+async fn two_processes_rest_on_one_set_of_facts_and_keep_one_log_on_postgres() {
+    let regio = Regio::maken();
+    let url = postgres::basis();
+    let [a, b] = ["eerste", "tweede"].map(|naam| Hub::in_map(Path::new(PROGRAMMA), &postgres::kamer(&regio, naam, &url)));
+    een_waarheid(&regio, a, b, Path::new(&url)).await;
+}
+
+/// What was written to a file is there in the database: the mailbox, the facts, the log; and it goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test --only postgres"]
+async fn a_hub_goes_on_where_its_file_ended_on_postgres() {
+    let regio = Regio::maken();
+    let oud = hub(&regio, "oud", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &oud, naam));
+    let opening = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
+    politie.sturen(opening.bytes()).await.met_status(202);
+    let kop = politie.checkpoint().await;
+    let bestand = oud.map().join("hub.sqlite");
+    assert!(oud.stoppen());
+
+    let url = postgres::basis();
+    let map = postgres::kamer(&regio, "nieuw", &url);
+    let config = map.join("hub.toml");
+    let args = ["migrate", "--van", bestand.to_str().unwrap(), "--naar", config.to_str().unwrap()];
+    let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &args);
+    assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
+    let nogmaals = Hub::uitvoeren(Path::new(PROGRAMMA), &args);
+    assert_eq!(nogmaals.status.code(), Some(2), "the target is not empty any more");
+
+    let nieuw = Hub::in_map(Path::new(PROGRAMMA), &map);
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &nieuw, naam));
+    politie.sturen(melding(&regio, &politie, &vt, opening.casus.unwrap()).bytes()).await.met_status(202);
+    let leveringen = vt.postvak().await;
+    assert_eq!(leveringen.len(), 2, "the one of before, and the new one");
+    for levering in &leveringen {
+        vt.ontvangen(levering).await;
+    }
+    assert!(nieuw.stoppen());
+    let certificaat = regio.pki.knooppuntmap().ondertekening_pem();
+    log_klopt(Path::new(&url), &kop, &certificaat);
+}
+
+async fn een_waarheid(regio: &Regio, a: Hub, b: Hub, db: &Path) {
+    let politie = [Deelnemer::new(regio, &a, "politie"), Deelnemer::new(regio, &b, "politie")];
+    let vt = [Deelnemer::new(regio, &a, "veilig-thuis"), Deelnemer::new(regio, &b, "veilig-thuis")];
+
+    let opening = Brief::incidentmelding(regio, &politie[0].partner, &vt[0].partner, "Er was ruzie.");
     let casus = opening.casus.unwrap();
     politie[0].sturen(opening.bytes()).await.met_status(202);
     assert_eq!(vt[1].postvak().await.len(), 1, "accepted by one, delivered by the other");
@@ -63,21 +112,21 @@ async fn two_processes_on_one_store_rest_on_one_set_of_facts_and_keep_one_log() 
     for ronde in 0..6 {
         // Through one hub the embargo is set, through the other the very next decision rests on it; and round about.
         let (zet, stuur) = (ronde % 2, (ronde + 1) % 2);
-        politie[zet].sturen(embargo(&regio, &politie[zet], casus, "zetten", 2 * ronde + 1).bytes()).await.met_status(202);
-        let vast = melding(&regio, &politie[stuur], &vt[0], casus);
+        politie[zet].sturen(embargo(regio, &politie[zet], casus, "zetten", 2 * ronde + 1).bytes()).await.met_status(202);
+        let vast = melding(regio, &politie[stuur], &vt[0], casus);
         let antwoord = politie[stuur].sturen(vast.bytes()).await.met_status(202).json();
         assert_eq!(stand(&antwoord), "in-behandeling", "round {ronde}");
         assert!(vt[stuur].postvak().await.is_empty(), "round {ronde}: held, the earlier one too");
 
-        politie[zet].sturen(embargo(&regio, &politie[zet], casus, "opheffen", 2 * ronde + 2).bytes()).await.met_status(202);
+        politie[zet].sturen(embargo(regio, &politie[zet], casus, "opheffen", 2 * ronde + 2).bytes()).await.met_status(202);
         assert_eq!(vt[stuur].postvak().await.len(), ronde + 2, "round {ronde}: all of them are back");
     }
 
     // Both at once, many times: whatever was decided before the embargo was accepted is decided again.
     for ronde in 0..10 {
         let nummer = 100 + 2 * ronde;
-        let meldingen: Vec<_> = (0..4).map(|_| melding(&regio, &politie[1], &vt[1], casus)).collect();
-        let zetten = embargo(&regio, &politie[0], casus, "zetten", nummer);
+        let meldingen: Vec<_> = (0..4).map(|_| melding(regio, &politie[1], &vt[1], casus)).collect();
+        let zetten = embargo(regio, &politie[0], casus, "zetten", nummer);
         let antwoorden = async { futures_util::future::join_all(meldingen.iter().map(|m| politie[1].sturen(m.bytes()))).await };
         let (gezet, antwoorden) = tokio::join!(politie[0].sturen(zetten.bytes()), antwoorden);
         gezet.met_status(202);
@@ -86,7 +135,7 @@ async fn two_processes_on_one_store_rest_on_one_set_of_facts_and_keep_one_log() 
         }
         assert!(vt[0].postvak().await.is_empty(), "whichever came first, nothing is handed out under an embargo");
         assert!(vt[1].postvak().await.is_empty());
-        politie[1].sturen(embargo(&regio, &politie[1], casus, "opheffen", nummer + 1).bytes()).await.met_status(202);
+        politie[1].sturen(embargo(regio, &politie[1], casus, "opheffen", nummer + 1).bytes()).await.met_status(202);
     }
     let alles = 1 + 6 + 40;
     let mut gezien = std::collections::BTreeSet::new();
@@ -105,13 +154,11 @@ async fn two_processes_on_one_store_rest_on_one_set_of_facts_and_keep_one_log() 
     // One log: both heads belong to it, and it recomputes from its leaves.
     let koppen = [politie[0].checkpoint().await, politie[1].checkpoint().await];
     let certificaat = regio.pki.knooppuntmap().ondertekening_pem();
-    let map = a.map().to_owned();
     assert!(a.stoppen() && b.stoppen());
-    let db = map.join("hub.sqlite");
-    let (klopt, waarom) = log_verify(&db, None);
+    let (klopt, waarom) = log_verify(db, None);
     assert!(klopt, "{waarom}");
     for kop in koppen {
-        log_klopt(&db, &kop, &certificaat);
+        log_klopt(db, &kop, &certificaat);
     }
 }
 

@@ -22,6 +22,7 @@ mod geheugen;
 mod hub;
 mod kanarie;
 mod partner;
+pub mod postgres;
 mod regio;
 
 use std::time::{Duration, Instant};

@@ -6,6 +6,7 @@
 mod bench;
 mod docs;
 mod edges;
+mod postgres;
 mod run;
 mod suites;
 mod tools;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::run::{Outcome, cargo, program, root, run, target, workdir};
-use crate::{docs, edges, tools};
+use crate::{docs, edges, postgres, tools};
 
 struct Step {
     name: &'static str,
@@ -16,6 +16,7 @@ const STEPS: &[Step] = &[
     Step { name: "grenzen", what: "edges between crates", run: edges::check },
     Step { name: "lints", what: "clippy, warnings are errors", run: lints },
     Step { name: "tests", what: "unit, property, contract and end-to-end tests", run: tests },
+    Step { name: "postgres", what: "the store, and hubs that share it, on a PostgreSQL of their own", run: postgres::test },
     Step { name: "jose", what: "sealing and signing against an independent library, and a partner written in Python", run: jose },
     Step { name: "casbin", what: "the policy's questions against an independent Casbin", run: casbin },
     Step {

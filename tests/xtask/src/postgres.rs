@@ -1,0 +1,103 @@
+//! A PostgreSQL of the tests' own: made, started on a socket in a directory of its own, and thrown away.
+
+use std::{
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::run::{Outcome, cargo, output, program, run};
+use crate::tools;
+
+/// Whatever needs a server says so by a name, and is left out of any other run.
+const TESTS: &str = "package(inbreng-storage-sql) & test(/^postgres::/) | test(on_postgres)";
+
+/// Everything that must hold on PostgreSQL.
+pub fn test() -> Outcome {
+    tools::nextest()?;
+    let server = Server::starten()?;
+    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
+    let tests = ["nextest", "run", "--workspace", "-E", TESTS, "--run-ignored", "all"];
+    run(cargo().args(tests).env("INBRENG_POSTGRES", server.url()))
+}
+
+/// Runs while it lives.
+struct Server {
+    bin: PathBuf,
+    map: PathBuf,
+}
+
+impl Server {
+    fn starten() -> Outcome<Self> {
+        let bin = programs()?;
+        let map = std::env::temp_dir().join(format!("inbreng-postgres-{}", std::process::id()));
+        std::fs::create_dir_all(&map).map_err(|e| format!("cannot make {}: {e}", map.display()))?;
+        let server = Self { bin, map };
+        if root() {
+            // It does not run as root, and the package brings a user.
+            run(program("chown").arg("postgres").arg(&server.map))?;
+        }
+        let data = server.map.join("data");
+        output(
+            server
+                .als_eigenaar("initdb")
+                .args(["--auth=trust", "--username=postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8", "-D"])
+                .arg(&data),
+        )?;
+        // What survives a crash of the server's machine is PostgreSQL's to test; here it need not wait for a disk.
+        let opties = format!(
+            "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c full_page_writes=off -c max_connections=300",
+            server.map.display()
+        );
+        let log = server.map.join("log");
+        run(server.als_eigenaar("pg_ctl").arg("-D").arg(&data).arg("-l").arg(log).args(["-w", "-s", "-o", &opties, "start"]))?;
+        Ok(server)
+    }
+
+    fn url(&self) -> String {
+        format!("postgres://postgres@localhost/postgres?host={}", self.map.display())
+    }
+
+    fn als_eigenaar(&self, wat: &str) -> Command {
+        let programma = self.bin.join(wat);
+        if !root() {
+            return in_map(program(programma), &self.map);
+        }
+        let mut command = program("runuser");
+        command.args(["-u", "postgres", "--"]).arg(programma);
+        in_map(command, &self.map)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let data = self.map.join("data");
+        let _stopped = output(self.als_eigenaar("pg_ctl").arg("-D").arg(data).args(["-s", "-m", "immediate", "stop"]));
+        let _gone = std::fs::remove_dir_all(&self.map);
+    }
+}
+
+/// The user that runs the server may not be allowed to look where we are.
+fn in_map(mut command: Command, map: &Path) -> Command {
+    command.current_dir(map);
+    command
+}
+
+fn root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
+}
+
+/// The programs of the server, of the version that this Debian release has.
+fn programs() -> Outcome<PathBuf> {
+    if let Some(bin) = newest() {
+        return Ok(bin);
+    }
+    run(program("apt-get").args(["update", "-q"]))?;
+    run(program("apt-get").args(["install", "-q", "-y", "--no-install-recommends", "postgresql"]))?;
+    newest().ok_or_else(|| "no PostgreSQL in /usr/lib/postgresql, although it was installed".to_owned())
+}
+
+fn newest() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(Result::ok).map(|e| e.path().join("bin"));
+    versions.filter(|bin| bin.join("initdb").is_file()).max()
+}
