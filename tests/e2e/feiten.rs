@@ -7,9 +7,11 @@ use std::{fs, path::Path, time::Instant};
 use inbreng_domain::{
     CasusRef, Clock,
     clock::SystemClock,
+    receipts::Checkpoint,
     vocabulary::{Categorie, Doel, Grondslag},
 };
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Regio, Stuk, postgres};
+use inbreng_proof::jws;
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -98,6 +100,14 @@ async fn a_hub_goes_on_where_its_file_ended_on_postgres() {
     assert!(nieuw.stoppen());
     let certificaat = regio.pki.knooppuntmap().ondertekening_pem();
     log_klopt(Path::new(&url), &kop, &certificaat);
+
+    // Marked as put back by PostgreSQL's own means: it tells so in the head of its log, and starts closed.
+    let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &["restore", "--db", &url, "--json"]);
+    assert!(uit.status.success(), "{uit:?}");
+    let teruggezet = Hub::in_map(Path::new(PROGRAMMA), &map);
+    let vt = Deelnemer::new(&regio, &teruggezet, "veilig-thuis");
+    let kop: Checkpoint = jws::unverified_payload(&vt.checkpoint().await).unwrap();
+    assert!(kop.hersteld.is_some());
 }
 
 async fn een_waarheid(regio: &Regio, a: Hub, b: Hub, db: &Path) {

@@ -10,7 +10,7 @@ use inbreng_domain::{Clock, clock::SystemClock};
 use inbreng_storage_sql::sqlite::kopie::kopieren;
 use serde::Serialize;
 
-use super::{Bewaard, Inhoud, Onaf, melden, nagaan, sluiten, vrij};
+use super::{Bewaard, Inhoud, Onaf, is_database, melden, nagaan, sluiten, vrij};
 use crate::{bevinding::keten, logboek::Uitkomst, opslaglezer::met_runtime};
 
 /// What is copied, and where to.
@@ -52,6 +52,9 @@ pub fn backup(opties: &Backupopties) -> ExitCode {
 
 async fn maken(opties: &Backupopties) -> Uitkomst<Gemaakt> {
     let Backupopties { db, doel, bewaard, .. } = opties;
+    if is_database(db) {
+        return Err("een kopie van een database maakt u met de middelen van PostgreSQL, zoals pg_basebackup".to_owned());
+    }
     if !db.is_file() {
         return Err(format!("{} is er niet", db.display()));
     }

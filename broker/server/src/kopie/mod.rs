@@ -55,23 +55,34 @@ struct Inhoud {
     open: u64,
 }
 
-/// Verifies a store that nobody works on; gives it open.
+/// Verifies a file that nobody works on; gives it open.
 async fn nagaan(bestand: &Path, bewaard: &Bewaard) -> Uitkomst<(SqlStore, Inhoud)> {
     kopie::heel(bestand).await.map_err(|e| keten(&e))?;
+    let store = openen(bestand).await?;
+    let inhoud = inhoud_van(&store, bewaard).await?;
+    Ok((store, inhoud))
+}
+
+/// What a store holds, its log recomputed and held against the head that someone kept.
+async fn inhoud_van(store: &SqlStore, bewaard: &Bewaard) -> Uitkomst<Inhoud> {
     let kop = match (&bewaard.checkpoint, &bewaard.certificaat) {
         (Some(checkpoint), Some(certificaat)) => Some(kop(checkpoint, certificaat)?),
         _ => None,
     };
-    let store = openen(bestand).await?;
     let mut narekening = Narekening::met(kop.iter().map(|k| k.omvang), []).map_err(|e| in_woorden(&e))?;
-    narekening.uit_opslag(&store).await.map_err(|e| format!("het logboek klopt niet: {}", in_woorden(&e)))?;
+    narekening.uit_opslag(store).await.map_err(|e| format!("het logboek klopt niet: {}", in_woorden(&e)))?;
     if let Some(kop) = kop {
         vergelijken(&kop, narekening.wortel_bij(kop.omvang), narekening.omvang())?;
     }
     let Tellingen { berichten, leveringen, open, .. } = store.tellingen().await.map_err(|e| keten(&e))?;
     let (bladen, wortel) = (narekening.omvang(), narekening.wortel().map_err(|e| in_woorden(&e))?);
-    let tot = inbreng_pipeline::herstel::jongste(&store).await.map_err(|e| keten(&e))?;
-    Ok((store, Inhoud { bladen, wortel, tot, berichten, leveringen, open }))
+    let tot = inbreng_pipeline::herstel::jongste(store).await.map_err(|e| keten(&e))?;
+    Ok(Inhoud { bladen, wortel, tot, berichten, leveringen, open })
+}
+
+/// Whether a store is a database, which PostgreSQL's own programs copy and put back.
+fn is_database(db: &Path) -> bool {
+    db.to_str().is_some_and(|db| db.starts_with("postgres://"))
 }
 
 /// Closes a store so that all of it is in the one file.

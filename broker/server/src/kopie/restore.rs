@@ -5,7 +5,7 @@ use std::{
     collections::BTreeSet,
     fs::{File, OpenOptions},
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -13,18 +13,23 @@ use clap::Args;
 use inbreng_domain::{Oin, clock::SystemClock, receipts::Herstelpunt};
 use inbreng_pipeline::herstel;
 use inbreng_proof::SystemRandomness;
+use inbreng_storage_sql::SqlStore;
 use serde::Serialize;
 
-use super::{Bewaard, Inhoud, Onaf, melden, nagaan, sluiten, vrij};
-use crate::{bevinding::keten, logboek::Uitkomst, opslaglezer::met_runtime};
+use super::{Bewaard, Inhoud, Onaf, inhoud_van, is_database, melden, nagaan, sluiten, vrij};
+use crate::{
+    bevinding::keten,
+    logboek::Uitkomst,
+    opslaglezer::{met_runtime, openen},
+};
 
 /// What is put back, and where.
 #[derive(Debug, Args)]
 pub struct Restoreopties {
-    /// De kopie.
+    /// De kopie; geen bij een database, die u al met de middelen van PostgreSQL hebt teruggezet.
     #[arg(value_name = "KOPIE")]
-    pub kopie: PathBuf,
-    /// Waar de opslag van het knooppunt komt te staan; daar mag nog niets zijn.
+    pub kopie: Option<PathBuf>,
+    /// Waar de opslag van het knooppunt komt te staan, en nog niets mag zijn; of de database die is teruggezet (postgres://…).
     #[arg(long, value_name = "BESTAND")]
     pub db: PathBuf,
     #[command(flatten)]
@@ -64,16 +69,41 @@ pub fn restore(opties: &Restoreopties) -> ExitCode {
 
 async fn terugzetten(opties: &Restoreopties) -> Uitkomst<Teruggezet> {
     let Restoreopties { kopie, db, bewaard, .. } = opties;
+    match kopie {
+        None if is_database(db) => ter_plaatse(db, bewaard).await,
+        None => Err("noem de kopie die moet worden teruggezet".to_owned()),
+        Some(_) if is_database(db) => {
+            Err("zet een database terug met de middelen van PostgreSQL, en draai dit daarna zonder kopie te noemen".to_owned())
+        }
+        Some(kopie) => uit_bestand(kopie, db, bewaard).await,
+    }
+}
+
+async fn uit_bestand(kopie: &Path, db: &Path, bewaard: &Bewaard) -> Uitkomst<Teruggezet> {
     vrij(db)?;
     let onaf = Onaf::voor(db)?;
     // Not `fs::copy`: that would give the copy's rights too.
     let overnemen = || io::copy(&mut File::open(kopie)?, &mut OpenOptions::new().write(true).open(&onaf.bestand)?);
     overnemen().map_err(|e| format!("{} is niet over te nemen ({e})", kopie.display()))?;
     let (store, inhoud) = nagaan(&onaf.bestand, bewaard).await?;
-    let hersteld = herstel::merken(&store, &SystemClock, &SystemRandomness).await.map_err(|e| keten(&e))?;
-    let stand = herstel::stand(&store).await.map_err(|e| keten(&e))?.ok_or("het herstel is niet vastgelegd")?;
-    let wacht_op = herstel::ontbreken(&store, &stand).await.map_err(|e| keten(&e))?;
+    let teruggezet = merken(&store, inhoud).await?;
     sluiten(store, &onaf.bestand).await?;
     onaf.plaatsen(db)?;
+    Ok(teruggezet)
+}
+
+/// Marks a database that was put back by other means, so that the hubs on it start closed too.
+async fn ter_plaatse(db: &Path, bewaard: &Bewaard) -> Uitkomst<Teruggezet> {
+    let store = openen(db).await?;
+    let inhoud = inhoud_van(&store, bewaard).await?;
+    let teruggezet = merken(&store, inhoud).await?;
+    store.sluiten().await.map_err(|e| keten(&e))?;
+    Ok(teruggezet)
+}
+
+async fn merken(store: &SqlStore, inhoud: Inhoud) -> Uitkomst<Teruggezet> {
+    let hersteld = herstel::merken(store, &SystemClock, &SystemRandomness).await.map_err(|e| keten(&e))?;
+    let stand = herstel::stand(store).await.map_err(|e| keten(&e))?.ok_or("het herstel is niet vastgelegd")?;
+    let wacht_op = herstel::ontbreken(store, &stand).await.map_err(|e| keten(&e))?;
     Ok(Teruggezet { inhoud, hersteld, wacht_op })
 }
