@@ -7,11 +7,8 @@ use inbreng_storage::Zaakgevolg;
 
 use crate::decide::case::Zaak;
 
-/// Above so many it is said (R17, PD).
-const RUIM: usize = 8;
-
-/// What the sender hears where this message adds somebody and there are many then.
-pub(crate) fn waarschuwen(zaak: &Zaak, gevolgen: &[Zaakgevolg]) -> Vec<Waarschuwing> {
+/// What the sender hears where this message adds somebody and there are then more than `ruim`, as the covenant sets it (R17, PD).
+pub(crate) fn waarschuwen(ruim: u16, zaak: &Zaak, gevolgen: &[Zaakgevolg]) -> Vec<Waarschuwing> {
     let eerst: BTreeSet<Oin> = zaak.deelnemers().collect();
     let mut straks = eerst.clone();
     for gevolg in gevolgen {
@@ -23,7 +20,7 @@ pub(crate) fn waarschuwen(zaak: &Zaak, gevolgen: &[Zaakgevolg]) -> Vec<Waarschuw
             };
         }
     }
-    if straks.len() <= RUIM || straks.is_subset(&eerst) {
+    if straks.len() <= usize::from(ruim) || straks.is_subset(&eerst) {
         return Vec::new();
     }
     let zin = format!(
@@ -48,20 +45,21 @@ mod tests {
     use crate::decide::case;
 
     /// In one message, so many are added to a case with nobody.
-    fn erbij(aantal: u64, rol: Deelname) -> Vec<Waarschuwing> {
+    fn erbij(ruim: u16, aantal: u64, rol: Deelname) -> Vec<Waarschuwing> {
         let casus = CasusRef::from_bytes([1; 32]);
         let oin = |n: u64| Oin::parse(&format!("{:020}", 1_000_000_000_000 + n)).unwrap();
         let plek = |n| Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(oin(n), rol) };
         let gevolgen: Vec<_> = (1..=aantal).map(plek).collect();
-        waarschuwen(&case::geen(Some(casus), oin(99), Tijdstip::from_unix_millis(0)), &gevolgen)
+        waarschuwen(ruim, &case::geen(Some(casus), oin(99), Tijdstip::from_unix_millis(0)), &gevolgen)
     }
 
     #[test]
-    fn above_eight_the_sender_is_asked_to_think() {
-        assert!(erbij(8, Deelname::Ja).is_empty());
-        let [waarschuwing] = erbij(9, Deelname::Ja).try_into().unwrap();
+    fn above_what_the_covenant_sets_the_sender_is_asked_to_think() {
+        assert!(erbij(8, 8, Deelname::Ja).is_empty());
+        assert_eq!(erbij(6, 8, Deelname::Ja).len(), 1, "a region that is stricter");
+        let [waarschuwing] = erbij(8, 9, Deelname::Ja).try_into().unwrap();
         assert_eq!((waarschuwing.soort.to_string(), waarschuwing.regel.nummer()), ("veel-deelnemers".to_owned(), 17));
         assert!(waarschuwing.zin.contains('9'));
-        assert!(erbij(9, Deelname::Nee).is_empty(), "who leaves makes it no larger");
+        assert!(erbij(8, 9, Deelname::Nee).is_empty(), "who leaves makes it no larger");
     }
 }

@@ -344,7 +344,7 @@ async fn schrijven(
     let (antwoord, blad) = receipt::maken(
         over,
         besluiten.voor_afzender(),
-        deelnemers::waarschuwen(situatie.zaak, &gevolgen.zaak),
+        deelnemers::waarschuwen(situatie.beleid.bundel().instellingen.deelnemers_waarschuwing, situatie.zaak, &gevolgen.zaak),
         &hub.sleutel,
         random,
     )?;
