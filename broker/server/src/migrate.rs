@@ -14,7 +14,7 @@ pub struct Opties {
     /// De opslag van nu: het bestand van een knooppunt dat is gestopt.
     #[arg(long, value_name = "BESTAND")]
     van: PathBuf,
-    /// De configuratie van straks, met soort = "postgres" bij [opslag]. De database moet leeg zijn.
+    /// De configuratie van straks, met soort = "postgres" bij `[opslag]`. De database moet leeg zijn.
     #[arg(long, value_name = "BESTAND")]
     naar: PathBuf,
 }
