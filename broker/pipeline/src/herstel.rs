@@ -45,6 +45,15 @@ pub struct Herstelstand {
     pub binnen: BTreeSet<Oin>,
     /// Whether the hub gives out again.
     pub heropend: bool,
+    /// Who had not come in when it was opened.
+    pub zonder: BTreeSet<Oin>,
+}
+
+impl Herstelstand {
+    /// Whether everyone has sent again what the copy cannot have, also those whom the hub was opened without.
+    fn volledig(&self) -> bool {
+        self.heropend && self.zonder.is_subset(&self.binnen)
+    }
 }
 
 /// What a hub process knows of it.
@@ -73,22 +82,33 @@ impl Herstel {
 /// # Errors
 /// When the store does not answer.
 pub async fn stand(store: &dyn Store) -> Result<Option<Herstelstand>, Fout> {
-    let mut stand: Option<Herstelstand> = None;
+    Ok(standen(store).await?.pop())
+}
+
+/// All restorations of a store, the first in front.
+async fn standen(store: &dyn Store) -> Result<Vec<Herstelstand>, Fout> {
+    let mut standen: Vec<Herstelstand> = Vec::new();
     for een in store.herstelbladen().await? {
         let (soort, record) = (een.blad.soort.as_str(), een.blad.record.as_str());
-        match (soort.as_ref(), &mut stand) {
-            ("herstel", stand) => {
-                *stand = Some(Herstelstand { punt: gelezen(record)?, binnen: BTreeSet::new(), heropend: false });
-            }
+        match (soort.as_ref(), standen.last_mut()) {
+            ("herstel", _) => standen.push(Herstelstand {
+                punt: gelezen(record)?,
+                binnen: BTreeSet::new(),
+                heropend: false,
+                zonder: BTreeSet::new(),
+            }),
             ("nazending", Some(stand)) => {
                 stand.binnen.insert(gelezen::<Nazendingrecord>(record)?.partner);
             }
-            ("heropening", Some(stand)) => stand.heropend = true,
+            ("heropening", Some(stand)) => {
+                stand.heropend = true;
+                stand.zonder = gelezen::<Heropeningrecord>(record)?.zonder;
+            }
             // Of a restoration that was itself put back to before it.
             _ => {}
         }
     }
-    Ok(stand)
+    Ok(standen)
 }
 
 /// Who is in the directory and has not come in.
@@ -107,8 +127,11 @@ pub async fn ontbreken(store: &dyn Store, stand: &Herstelstand) -> Result<BTreeS
 pub async fn merken(store: &dyn Store, clock: &dyn Clock, random: &dyn Randomness) -> Result<Herstelpunt, Fout> {
     let (omvang, wortel) = store.hoofd().await?;
     let nu = clock.now();
-    // A copy without leaves has nothing: then everything may be lost.
+    // A copy without leaves has nothing: then everything may be lost. What earlier restorations are still owed is owed now.
     let tot = jongste(store).await?.unwrap_or(Tijdstip::from_unix_millis(0));
+    let standen = standen(store).await?;
+    let nog = standen.iter().rev().take_while(|s| !s.volledig()).map(|s| s.punt.tot);
+    let tot = nog.fold(tot, Tijdstip::min);
     let punt = Herstelpunt { omvang, wortel, tot, op: nu };
     store.bladen_toevoegen(vec![leaf::maken(Soort::Herstel, &punt, nu, random)?]).await?;
     Ok(punt)

@@ -5,7 +5,7 @@ use inbreng_domain::receipts::{Checkpoint, Herstelpunt, Nazending, Ontvangst, We
 use inbreng_proof::{Typ, jws};
 use time::Duration;
 
-use super::{Omgeving, Werkfout};
+use super::{Omgeving, Werkfout, verzenden};
 use crate::{
     hub::Hubfout,
     store::{Instand, Zending},
@@ -20,7 +20,8 @@ const MARGE: Duration = Duration::minutes(10);
 pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), Werkfout> {
     let Some(punt) = &kop.hersteld else { return Ok(()) };
     let naam = serde_json::to_string(punt).map_err(Werkfout::intern)?;
-    if omgeving.opslag.vast(NAGEZONDEN).await?.is_some_and(|n| n == naam) {
+    let gegeven = omgeving.opslag.vast(NAGEZONDEN).await?.is_some_and(|n| n == naam);
+    if gegeven || omgeving.opslag.nazending_onvolledig(&naam).await? {
         return Ok(());
     }
     let sinds = punt.tot.plus(-MARGE);
@@ -34,10 +35,10 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
         omgeving.alarm("knooppunt-hersteld", punt.wortel, &uitleg).await?;
         omgeving.wek_uit.notify_one();
     }
-    woorden(omgeving, punt).await?;
     if omgeving.opslag.nazendingen_open().await? > 0 {
         return Ok(());
     }
+    woorden(omgeving, punt).await?;
     let nazending = Nazending {
         hub: omgeving.knooppunt_oin,
         partner: omgeving.organisatie.oin,
@@ -68,18 +69,33 @@ async fn woorden(omgeving: &Omgeving, punt: &Herstelpunt) -> Result<(), Werkfout
         };
         match uitslag {
             // The hub knows it already, does not know the delivery, or brought other parts of the message: that one it will offer.
-            Err(Hubfout::Probleem(problem)) if matches!(problem.status, 404 | 409 | 422) => {}
+            Err(Hubfout::Probleem(problem))
+                if (400..500).contains(&problem.status) && !matches!(problem.status, 401 | 408 | 429) =>
+            {
+                tracing::info!(%levering, code = %problem.code, "woord over een levering niet opnieuw aangenomen");
+            }
             uitslag => uitslag?,
         }
     }
     Ok(())
 }
 
-/// A message that was confirmed before, and is not accepted again: a human must know, for the hub does not have it.
+/// How often a message is offered again: for about an hour. What it rests on may still have to come from another partner (who
+/// takes part, a question that it answers), or from the covenant manager (a policy version).
+const POGINGEN: u32 = 60;
+
+/// A message that was confirmed before, and is not accepted again. It is offered again and again; in the end a human must know,
+/// for the hub does not have it, and it does not hear from us that it has everything: whoever opens it does so without us.
 pub(super) async fn niet_genomen(omgeving: &Omgeving, zending: &Zending, waarom: &str) -> Result<(), Werkfout> {
+    let nu = omgeving.clock.now();
+    if zending.pogingen < POGINGEN {
+        let wanneer = verzenden::later(omgeving, zending.pogingen, nu);
+        return Ok(omgeving.opslag.zending_later(zending.volgorde, wanneer).await?);
+    }
     let uitleg = format!(
         "Bericht {} ({}) was aangenomen voordat het knooppunt uit een kopie werd teruggezet, en wordt nu niet meer aangenomen \
-         ({waarom}). Het knooppunt heeft het niet. Stuur het opnieuw onder een nieuw kenmerk als de ontvanger het niet heeft.",
+         ({waarom}). Het knooppunt heeft het niet, en blijft dicht totdat zijn beheerder het heropent zonder uw organisatie. Bel hem. \
+         Stuur het bericht opnieuw onder een nieuw kenmerk als de ontvanger het niet heeft.",
         zending.kenmerk, zending.soort
     );
     omgeving.alarm("nazending-geweigerd", zending.bericht, &uitleg).await?;

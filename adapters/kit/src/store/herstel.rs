@@ -9,8 +9,10 @@ use super::{Opslag, Opslagfout, Post, inkomend, millis, parsed};
 /// Under which name it is kept which restoration the outbox was put back for.
 const GEZIEN: &str = "herstel";
 
-/// A message that was confirmed before: what was to be sealed is gone, the bytes and the answer are there.
-const NAZENDING: &str = "stand IN ('verzegeld', 'verzonden') AND voorbereiding IS NULL AND antwoord IS NOT NULL";
+/// Under which name it is kept how far the outbox was then: what was in it may be a recall of which the answer was lost.
+const TOT: &str = "herstel-tot";
+/// Under which name it is kept for which restoration the hub did not take everything again.
+const ONVOLLEDIG: &str = "herstel-onvolledig";
 
 impl Opslag {
     /// Puts every message that was confirmed from `sinds` on back into the outbox, as it was sent; once for each restoration
@@ -38,28 +40,64 @@ impl Opslag {
             .bind(millis(sinds))
             .execute(&mut *tx.0)
             .await?;
+            // What waits for its next attempt goes now too: the hub may have acted on it, and lost it.
+            sqlx::query("UPDATE uitgaand SET volgende_poging = 0 WHERE stand NOT IN ('bevestigd', 'geweigerd')")
+                .execute(&mut *tx.0)
+                .await?;
+            sqlx::query(
+                "INSERT INTO vast (naam, waarde) SELECT ?1, CAST(coalesce(max(volgorde), 0) AS TEXT) FROM uitgaand WHERE true \
+                 ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde",
+            )
+            .bind(TOT)
+            .execute(&mut *tx.0)
+            .await?;
         }
         tx.vastleggen().await?;
         Ok(nieuw)
     }
 
-    /// How many of them the hub has not answered yet.
+    /// How many messages the hub has not answered yet, of those that were in the outbox when it turned out to be put back: those
+    /// that it had confirmed, and those of which it may have lost the answer too.
     ///
     /// # Errors
     /// [`Opslagfout`].
     pub async fn nazendingen_open(&self) -> Result<i64, Opslagfout> {
-        let sql = format!("SELECT count(*) AS n FROM uitgaand WHERE {NAZENDING}");
-        Ok(sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_one(&self.pool).await?.try_get("n")?)
+        let sql = "SELECT count(*) AS n FROM uitgaand WHERE stand NOT IN ('bevestigd', 'geweigerd') \
+                   AND volgorde <= (SELECT CAST(waarde AS INTEGER) FROM vast WHERE naam = ?)";
+        Ok(sqlx::query(sql).bind(TOT).fetch_one(&self.pool).await?.try_get("n")?)
     }
 
-    /// One of them the hub does not take again: it stays what its sender was told, and is sent no more.
+    /// One of them the hub does not take again: it stays what its sender was told, and is sent no more. That not everything is
+    /// there is kept for this restoration.
     ///
     /// # Errors
     /// [`Opslagfout`].
     pub async fn nazending_opgeven(&self, volgorde: i64) -> Result<(), Opslagfout> {
-        let sql = format!("UPDATE uitgaand SET stand = 'bevestigd' WHERE volgorde = ? AND {NAZENDING}");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(volgorde).execute(&self.pool).await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO vast (naam, waarde) SELECT ?1, waarde FROM vast WHERE naam = ?2 \
+             ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde",
+        )
+        .bind(ONVOLLEDIG)
+        .bind(GEZIEN)
+        .execute(&mut *tx.0)
+        .await?;
+        sqlx::query(
+            "UPDATE uitgaand SET stand = 'bevestigd' \
+             WHERE volgorde = ? AND stand IN ('verzegeld', 'verzonden') AND voorbereiding IS NULL AND antwoord IS NOT NULL",
+        )
+        .bind(volgorde)
+        .execute(&mut *tx.0)
+        .await?;
+        tx.vastleggen().await
+    }
+
+    /// Whether the hub did not take everything again after this restoration.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn nazending_onvolledig(&self, herstel: &str) -> Result<bool, Opslagfout> {
+        Ok(self.vast(ONVOLLEDIG).await?.is_some_and(|h| h == herstel))
     }
 
     /// Deliveries that the hub was told of from `sinds` on, with the parts that they brought.

@@ -357,3 +357,41 @@ async fn who_copies_an_id_takes_no_message_over() {
     assert_eq!(tx.deel(id, 0).await.unwrap(), Some(eigen));
     tx.vergeten().await.unwrap();
 }
+
+/// To a hub that was put back everything goes again: what it had confirmed, and what it may have taken of which the answer was
+/// lost. What it does not take in the end is not said to be there.
+#[tokio::test]
+async fn a_hub_that_was_put_back_has_everything_only_when_all_is_answered() {
+    let proef = Proef::nieuw().await;
+    for kenmerk in ["bevestigd", "zonder-antwoord"] {
+        proef.zenden(kenmerk, kenmerk, Urgentie::Normaal).await;
+    }
+    let zendingen = proef.opslag.aan_de_beurt(nu(), 10).await.unwrap();
+    let [eerste, tweede] = zendingen.iter().map(|z| z.volgorde).collect::<Vec<_>>().try_into().unwrap();
+    for volgorde in [eerste, tweede] {
+        proef.opslag.zending_verzegeld(volgorde, "{}").await.unwrap();
+        proef.opslag.zending_verzonden(volgorde).await.unwrap();
+    }
+    let bevestigen = async |volgorde| {
+        let mut tx = proef.opslag.begin().await.unwrap();
+        tx.zending_bevestigd(volgorde, "{}", None, nu()).await.unwrap();
+        tx.vastleggen().await.unwrap();
+    };
+    bevestigen(eerste).await;
+    proef.opslag.zending_later(tweede, nu().plus(Duration::HOUR)).await.unwrap();
+    assert_eq!(proef.beurt().await, Vec::<String>::new());
+
+    assert!(proef.opslag.nazenden("punt", nu().plus(-Duration::MINUTE)).await.unwrap());
+    assert_eq!(proef.beurt().await, ["bevestigd", "zonder-antwoord"], "also what waited for its next attempt");
+    assert_eq!(proef.opslag.nazendingen_open().await.unwrap(), 2);
+    proef.zenden("van-later", "c", Urgentie::Normaal).await;
+    assert_eq!(proef.opslag.nazendingen_open().await.unwrap(), 2, "what came since is no part of it");
+    bevestigen(tweede).await;
+    assert_eq!(proef.opslag.nazendingen_open().await.unwrap(), 1);
+    assert!(!proef.opslag.nazending_onvolledig("punt").await.unwrap());
+
+    proef.opslag.nazending_opgeven(eerste).await.unwrap();
+    assert_eq!(proef.opslag.nazendingen_open().await.unwrap(), 0);
+    assert!(proef.opslag.nazending_onvolledig("punt").await.unwrap(), "nothing is open, and not everything is there");
+    assert!(!proef.opslag.nazending_onvolledig("volgende").await.unwrap());
+}

@@ -20,6 +20,7 @@ mod effects;
 mod eigenaar;
 mod feiten;
 mod gids;
+mod herstel;
 mod holders;
 mod log;
 mod mutation;

@@ -46,7 +46,14 @@ pub fn heropen(opties: &Heropenopties) -> ExitCode {
 
 async fn doen(opties: &Heropenopties) -> Uitkomst<Stand> {
     let store = openen(&opties.db).await?;
-    if !opties.zonder.is_empty() {
+    let stand = herstel::stand(&store).await.map_err(|e| keten(&e))?;
+    let nog_dicht = stand.filter(|s| !s.heropend);
+    let niemand_mist = match &nog_dicht {
+        Some(stand) => herstel::ontbreken(&store, stand).await.map_err(|e| keten(&e))?.is_empty(),
+        None => false,
+    };
+    // Nobody is missing: whoever came in last was not there to see it opened.
+    if !opties.zonder.is_empty() || niemand_mist {
         let zonder: BTreeSet<Oin> = opties.zonder.iter().copied().collect();
         let gedaan = herstel::heropenen(&store, &zonder, &SystemClock, &SystemRandomness).await.map_err(|e| keten(&e))?;
         if !gedaan {
