@@ -14,7 +14,7 @@ use inbreng_domain::{
 };
 use inbreng_policy::{Vastlegging, Verzoek};
 use inbreng_proof::{Partner, Typ, encoding, jws::unverified_payload, sha256};
-use inbreng_storage::{Beleidsgrens, Inzage, Inzagedeel, Inzageuitslag};
+use inbreng_storage::{Feitenstand, Inzage, Inzagedeel, Inzagegrens, Inzageuitslag};
 use serde::Serialize;
 use time::Duration;
 
@@ -59,15 +59,31 @@ struct Weigerrecord<'a> {
     fout: Code,
 }
 
+/// How often is decided again when facts move meanwhile.
+const POGINGEN: usize = 5;
+
 /// Hands out the key, or says why not.
 pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Inzageantwoord, Fout> {
+    // What was recalled after the copy is not known to be, until its owner has said so again.
+    herstel::uitgeven(hub).await?;
+    for _ in 0..POGINGEN {
+        if let Some(antwoord) = poging(hub, van, deel, jws).await? {
+            return Ok(antwoord);
+        }
+        let nu = hub.clock.now();
+        hub.gids.herladen(hub.store(), nu).await?;
+        hub.beleid.herladen(hub.store(), nu).await?;
+    }
+    Err(Fout::new(ProblemCode::OpslagNietBeschikbaar))
+}
+
+/// Decides and hands out the key; nothing where what it was decided on has moved meanwhile.
+async fn poging(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Option<Inzageantwoord>, Fout> {
     let nu = hub.clock.now();
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let lezer = gids.aangeslotene(van, nu)?;
     let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
     controleren(&verzoek, van, deel, nu)?;
-    // What was recalled after the copy is not known to be, until its owner has said so again.
-    herstel::uitgeven(hub).await?;
 
     let oordeel = match oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await {
         // What is held is logged before it is answered as not there. So is what is not there: one commit each, and the same time.
@@ -92,8 +108,8 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     };
     let blad = leaf::maken(Soort::Inzage, &record, nu, hub.random.as_ref())?;
     if !beslissing.besluit.uitkomst.levert() {
-        if !hub.store.besluiten_vastleggen(vec![beslissing.opslag()?], vec![blad], grens).await? {
-            return Err(verouderd(hub).await?);
+        if !hub.store.besluiten_vastleggen(vec![beslissing.opslag()?], vec![blad], grens.beleid).await? {
+            return Ok(None);
         }
         if beslissing.besluit.uitkomst == Uitkomst::Aanhouden {
             return Err(aangehouden(van, deel, weten));
@@ -102,13 +118,13 @@ pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Resu
     }
     let inzage = Inzage { deel, ontvanger: van, functie: verzoek.functie, doel: verzoek.doel, tijd: nu };
     match hub.store.inzage(inzage, verzoek.nonce, jws.to_owned(), blad, grens).await? {
-        Inzageuitslag::Vastgelegd => Ok(Inzageantwoord {
+        Inzageuitslag::Vastgelegd => Ok(Some(Inzageantwoord {
             wrap: serde_json::from_str(&inzagedeel.sleutel.wrap)
                 .map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?,
             toegang: inzagedeel.sleutel.toegang,
-        }),
+        })),
         Inzageuitslag::Herhaald => Err(Fout::new(ProblemCode::InzageHerhaald)),
-        Inzageuitslag::Verouderd => Err(verouderd(hub).await?),
+        Inzageuitslag::Verouderd => Ok(None),
     }
 }
 
@@ -122,7 +138,7 @@ pub(crate) struct Oordeel {
     /// Whether this reader may know that an embargo lies on the part (R21).
     weten: bool,
     /// Until when what is decided may be recorded.
-    pub(crate) grens: Beleidsgrens,
+    pub(crate) grens: Inzagegrens,
 }
 
 impl Oordeel {
@@ -177,12 +193,6 @@ pub(crate) async fn oordelen(
     Ok(Oordeel { inzagedeel, beslissing, doel_past: verklaring.doel == doel, weten, grens })
 }
 
-/// Another version of the policy came into force while this one decided: nothing was recorded, and the reader asks again.
-async fn verouderd(hub: &Hub) -> Result<Fout, Fout> {
-    hub.beleid.herladen(hub.store(), hub.clock.now()).await?;
-    Ok(Fout::new(ProblemCode::BeleidVerouderd))
-}
-
 /// The request is about this part, by this reader, of now, with a nonce of its own.
 fn controleren(verzoek: &Inzageverzoek, van: Oin, deel: DeelId, nu: Tijdstip) -> Result<(), Fout> {
     if verzoek.deel != deel || verzoek.ontvanger != van {
@@ -204,7 +214,7 @@ async fn beslissen(
     ontvanger: &Ontvanger,
     (doel, toegang): (Doel, &Toegangsverklaring),
     nu: Tijdstip,
-) -> Result<(Beslissing, bool, Beleidsgrens), Fout> {
+) -> Result<(Beslissing, bool, Inzagegrens), Fout> {
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
     let labels: Labels = serde_json::from_str(&deel.labels).map_err(intern)?;
     // What is asked now is judged now, consent included: a yes for one purpose is none for another (R10).
@@ -224,6 +234,11 @@ async fn beslissen(
             zaak
         }
         (casus, _) => case::zonder_zaak(hub.store(), casus, deel.van, labels.bericht, nu).await?,
+    };
+    let grens = Inzagegrens {
+        casus: case::feiten_van(labels.casus, deel.van, labels.bericht),
+        feiten: Feitenstand { casus: zaak.stand, gids: gids.stand },
+        beleid: geldend.grens,
     };
     let situatie = Situatie {
         soort,
@@ -250,10 +265,10 @@ async fn beslissen(
             zaak: &zaak,
             nu,
         };
-        return Ok((doorgifte.beslissen(&labels, &kader, ontvanger, voor)?, weten, geldend.grens));
+        return Ok((doorgifte.beslissen(&labels, &kader, ontvanger, voor)?, weten, grens));
     }
     let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));
-    Ok((Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek), weten, geldend.grens))
+    Ok((Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek), weten, grens))
 }
 
 /// Whether this reader may know that an embargo lies on the part (R21).

@@ -8,7 +8,7 @@ use inbreng_domain::{
     vocabulary::{Toegangswijze, Urgentie},
 };
 use inbreng_storage::{
-    Aanvulling, Aanvullingsuitslag, Beleidsgrens, Inzage, Inzagedeel, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel,
+    Aanvulling, Aanvullingsuitslag, Inzage, Inzagedeel, Inzagegrens, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel,
     Leveringskop, Leveringsuitslag, NieuwBlad, OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult, Toegangsdeel,
     Wrap,
 };
@@ -107,9 +107,9 @@ impl Leveringen for SqlStore {
         nonce: String,
         verklaring: String,
         blad: NieuwBlad,
-        beleid: Beleidsgrens,
+        op: Inzagegrens,
     ) -> StoreResult<Inzageuitslag> {
-        let werk = Werk::Inzage { inzage: Box::new(inzage), nonce, verklaring, blad: Box::new(blad), beleid };
+        let werk = Werk::Inzage { inzage: Box::new(inzage), nonce, verklaring, blad: Box::new(blad), op };
         match self.schrijf(werk).await? {
             Uitslag::Inzage(uitslag) => Ok(uitslag),
             _ => Err(ander_antwoord()),

@@ -3,8 +3,8 @@
 use inbreng_domain::{BerichtId, Code, LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
     Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Genomen, Herziening, Herzieningsuitslag, Inzage,
-    Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Partijschrift, Partijuitslag, Plichtuitslag,
-    StoreResult, Terugroepuitslag, Versieschrift, Versieuitslag,
+    Inzagegrens, Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Partijschrift, Partijuitslag,
+    Plichtuitslag, StoreResult, Terugroepuitslag, Versieschrift, Versieuitslag,
 };
 use tokio::sync::oneshot;
 
@@ -35,7 +35,7 @@ pub(super) enum Werk {
         nonce: String,
         verklaring: String,
         blad: Box<NieuwBlad>,
-        beleid: Beleidsgrens,
+        op: Inzagegrens,
     },
     Versie(Box<Versieschrift>),
     Partij(Box<Partijschrift>),

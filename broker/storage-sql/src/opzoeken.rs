@@ -244,7 +244,8 @@ impl Sleutels {
                     s.toegangen.push(json!([a.wrap.deel, a.wrap.ontvanger]));
                 }
                 Werk::Toets(woord) => s.toetsen.push(json!([woord.van, woord.bericht])),
-                Werk::Inzage { inzage, nonce, .. } => {
+                Werk::Inzage { inzage, nonce, op, .. } => {
+                    s.zaken.push(json!(op.casus));
                     s.delen.push(json!(inzage.deel));
                     s.nonces.push(json!([inzage.ontvanger, nonce]));
                 }

@@ -279,8 +279,10 @@ impl<'a> Stapel<'a> {
             Werk::Aanvullen(aanvulling) => self.aanvullen(aanvulling).map(Uitslag::Aanvulling),
             Werk::Toets(woord) => Ok(Uitslag::Toets(self.toetswoord(woord))),
             Werk::Herzien(herziening) => self.herzien(herziening).map(Uitslag::Herzien),
-            Werk::Inzage { beleid, .. } if !self.in_kracht(*beleid) => Ok(Uitslag::Inzage(Inzageuitslag::Verouderd)),
-            Werk::Inzage { inzage, nonce, verklaring, blad, .. } => {
+            Werk::Inzage { inzage, nonce, verklaring, blad, op } => {
+                if self.feitenstand(Some(op.casus))? != op.feiten || !self.in_kracht(op.beleid) {
+                    return Ok(Uitslag::Inzage(Inzageuitslag::Verouderd));
+                }
                 self.inzage(inzage, nonce, verklaring, blad).map(Uitslag::Inzage)
             }
             Werk::Bezorgen(werk) => {

@@ -101,14 +101,15 @@ pub trait Leveringen: Send + Sync {
     async fn toegangsdeel(&self, van: Oin, deel: DeelId) -> StoreResult<Option<Toegangsdeel>>;
     /// Writes a further recipient's wrap and its delivery, in one transaction.
     async fn aanvullen(&self, aanvulling: Aanvulling) -> StoreResult<Aanvullingsuitslag>;
-    /// Writes a reading, with its log leaf, in one transaction; a nonce counts once per recipient.
+    /// Writes a reading, with its log leaf, in one transaction; a nonce counts once per recipient. The key is handed out only
+    /// where the facts of the case, and the policy, are still those that it was decided on: a recall that came first counts.
     async fn inzage(
         &self,
         inzage: Inzage,
         nonce: String,
         verklaring: String,
         blad: NieuwBlad,
-        beleid: Beleidsgrens,
+        op: Inzagegrens,
     ) -> StoreResult<Inzageuitslag>;
 }
 

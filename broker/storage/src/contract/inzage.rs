@@ -1,7 +1,7 @@
 //! View-only parts: each reading asked, written, and seen by the sender.
 
 use inbreng_domain::{
-    DeelId,
+    CasusRef, DeelId,
     receipts::Weigeringscode,
     vocabulary::{Doel, Toegangswijze},
 };
@@ -9,17 +9,34 @@ use inbreng_domain::{
 use super::{
     Plek,
     bouw::{Bouw, Proef, aannemen, code, levering, oin},
+    feiten::{feit, stand, stellen},
 };
 use crate::{
     Aanvullingsuitslag::{AlGegeven, InhoudWeg, Vastgelegd, Verouderd},
-    Inzage, Inzageuitslag, Leveringsbericht, Store, StoreError, StoreResult,
+    Beleidsgrens, Feitenstand, Inzage, Inzagegrens, Inzageuitslag, Leveringsbericht, Store, StoreError, StoreResult,
 };
 
+/// Of a message without a case, of which nothing was stated, under a policy that did not move.
+pub(super) fn zonder_feiten() -> Inzagegrens {
+    Inzagegrens { casus: CasusRef::from_bytes([0; 32]), feiten: Feitenstand::default(), beleid: Beleidsgrens::default() }
+}
+
 async fn leest(store: &dyn Store, proef: &Proef, ontvanger: u32, deel: DeelId, nonce: &str) -> StoreResult<Inzageuitslag> {
+    leest_op(store, proef, ontvanger, deel, nonce, zonder_feiten()).await
+}
+
+async fn leest_op(
+    store: &dyn Store,
+    proef: &Proef,
+    ontvanger: u32,
+    deel: DeelId,
+    nonce: &str,
+    op: Inzagegrens,
+) -> StoreResult<Inzageuitslag> {
     let blad = proef.blad("inzage");
     let inzage =
         Inzage { deel, ontvanger: oin(ontvanger), functie: code("behandelaar"), doel: Doel::Beoordelen, tijd: blad.tijd };
-    store.inzage(inzage, nonce.to_owned(), "een.ondertekend.verzoek".to_owned(), blad, crate::Beleidsgrens::default()).await
+    store.inzage(inzage, nonce.to_owned(), "een.ondertekend.verzoek".to_owned(), blad, op).await
 }
 
 /// A signed request counts once; another recipient may draw the same nonce. The sender sees each reading.
@@ -47,6 +64,26 @@ pub async fn a_reading_counts_once_per_nonce(plek: &dyn Plek) {
     assert!(twee.inzagen.iter().all(|i| i.deel == deel && i.ontvanger == oin(2) && i.doel == Doel::Beoordelen));
     assert!(twee.inzagen.is_sorted_by_key(|i| i.tijd));
     assert_eq!(twee.inzagen[0].functie, code("behandelaar"));
+}
+
+/// What was stated about the case since the reading was decided keeps the key back, and the nonce is free for the next decision.
+pub async fn a_reading_waits_for_no_older_facts(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let (deel, casus) = (proef.deel(), proef.casus());
+    let bericht = Bouw::van(&proef, oin(1)).opent(casus).deel(deel, "verzegeld").geeft(deel, oin(2), Toegangswijze::Inzage).af();
+    aannemen(&*store, &bericht).await;
+    let op = async || Inzagegrens {
+        casus,
+        feiten: Feitenstand { casus: stand(&*store, casus).await, gids: 0 },
+        beleid: Beleidsgrens::default(),
+    };
+    let oud = op().await;
+    stellen(&*store, &proef, feit(&proef, casus, oin(1), 1, "\"ingetrokken\"")).await;
+    let bladen = store.hoofd().await.expect("read").0;
+    assert_eq!(leest_op(&*store, &proef, 2, deel, "een", oud).await.expect("answer"), Inzageuitslag::Verouderd);
+    assert_eq!(store.hoofd().await.expect("read").0, bladen, "nothing was written");
+    let nu = op().await;
+    assert_eq!(leest_op(&*store, &proef, 2, deel, "een", nu).await.expect("write"), Inzageuitslag::Vastgelegd);
 }
 
 /// Only who got the part, and did not refuse it, finds its key.

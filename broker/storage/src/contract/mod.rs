@@ -84,6 +84,7 @@ macro_rules! store_contract {
             a_reading_by_a_human_counts_once
             ciphertext_leaves_after_the_last_receipt
             a_reading_counts_once_per_nonce
+            a_reading_waits_for_no_older_facts
             a_reading_needs_a_delivery
             a_further_wrap_brings_its_part_to_one_more
             status_is_for_the_sender_alone

@@ -10,9 +10,10 @@ use time::Duration;
 use super::{
     Plek,
     bouw::{Bouw, Proef, aannemen, code, digest, oin},
+    inzage::zonder_feiten,
 };
 use crate::{
-    Aannameuitslag, Beleidsgrens, Inzage, Inzageuitslag, NieuweVersie, Planregel, Planwijziging, Store, StoreError,
+    Aannameuitslag, Beleidsgrens, Inzage, Inzagegrens, Inzageuitslag, NieuweVersie, Planregel, Planwijziging, Store, StoreError,
     Versieschrift, Versiestap, Versieuitslag,
 };
 
@@ -216,5 +217,6 @@ pub async fn no_decision_is_recorded_under_a_policy_that_ended(plek: &dyn Plek) 
 
 async fn lezen(store: &dyn Store, proef: &Proef, deel: DeelId, beleid: Beleidsgrens) -> Inzageuitslag {
     let inzage = Inzage { deel, ontvanger: oin(2), functie: code("triagist"), doel: Doel::Beoordelen, tijd: proef.nu() };
-    store.inzage(inzage, "nonce".to_owned(), "een.verzoek".to_owned(), proef.blad("inzage"), beleid).await.expect("write")
+    let op = Inzagegrens { beleid, ..zonder_feiten() };
+    store.inzage(inzage, "nonce".to_owned(), "een.verzoek".to_owned(), proef.blad("inzage"), op).await.expect("write")
 }

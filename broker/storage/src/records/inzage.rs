@@ -95,6 +95,17 @@ pub enum Aanvullingsuitslag {
     Verouderd,
 }
 
+/// What a reading was decided on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inzagegrens {
+    /// The case that has the facts, also of a message without one.
+    pub casus: CasusRef,
+    /// The facts.
+    pub feiten: Feitenstand,
+    /// The policy.
+    pub beleid: crate::Beleidsgrens,
+}
+
 /// What became of a reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inzageuitslag {
@@ -102,6 +113,6 @@ pub enum Inzageuitslag {
     Vastgelegd,
     /// This nonce was used before.
     Herhaald,
-    /// The policy that decided is in force no more; decide again. Nothing was written.
+    /// The facts or the policy have moved; decide again. Nothing was written.
     Verouderd,
 }
