@@ -15,7 +15,7 @@ use super::{
 use crate::{
     concept::{Concept, Vertaalfout},
     sealing,
-    store::{Berichtnummer, NieuweZending, Opslagfout, Transactie, Uitstand, Zending},
+    store::{Berichtnummer, Klaargezet, NieuweZending, Opslagfout, Transactie, Uitstand, Zending},
 };
 
 /// A message that is durably here.
@@ -116,7 +116,7 @@ pub(crate) async fn aannemen(omgeving: &Omgeving, pad: &str, lichaam: &Value) ->
 
 async fn een_keer(omgeving: &Omgeving, pad: &str, lichaam: &Value) -> Result<Aangenomen, Aanneemfout> {
     let concept = omgeving.vertaling.uitgaand(pad, lichaam)?;
-    vastleggen(omgeving, concept, vingerafdruk(pad, lichaam)?).await
+    vastleggen(omgeving, concept, vingerafdruk(pad, lichaam)?, None).await
 }
 
 /// Takes a message that no mapping made: what was filled in is its fingerprint.
@@ -126,11 +126,24 @@ pub(crate) async fn aannemen_concept(
     ingevuld: &[(String, String)],
 ) -> Result<Aangenomen, Aanneemfout> {
     let vingerafdruk = vingerafdruk(&format!("inbox {}", concept.soort), &json!(ingevuld))?;
-    vastleggen(omgeving, concept, vingerafdruk).await
+    vastleggen(omgeving, concept, vingerafdruk, None).await
 }
 
-pub(super) async fn vastleggen(omgeving: &Omgeving, concept: Concept, vingerafdruk: String) -> Result<Aangenomen, Aanneemfout> {
+/// Takes a message; what was opened of what lay ready only as long as it lies there as it was opened: neither thrown away nor put
+/// anew meanwhile.
+pub(super) async fn vastleggen(
+    omgeving: &Omgeving,
+    concept: Concept,
+    vingerafdruk: String,
+    geopend: Option<&Klaargezet>,
+) -> Result<Aangenomen, Aanneemfout> {
     let mut tx = omgeving.opslag.begin().await?;
+    if let Some(geopend) = geopend
+        && !tx.ligt_klaar(geopend).await?
+    {
+        tx.vergeten().await?;
+        return Err(Problem::new(ProblemCode::NietGevonden).into());
+    }
     if let Some(kenmerk) = &concept.kenmerk
         && let Some(eerder) = tx.zending(kenmerk).await?
         && eerder.stand != Uitstand::Geweigerd

@@ -79,11 +79,11 @@ pub(crate) async fn openen(omgeving: &Omgeving, kenmerk: &str, besluit: Option<&
     let bewaard: Bewaard =
         serde_json::from_slice(tekst.as_bytes()).map_err(|_| Werkfout::intern("kept message cannot be read"))?;
     let mut concept = omgeving.vertaling.uitgaand(&bewaard.pad, &bewaard.lichaam)?;
-    concept.kenmerk = Some(gereed.kenmerk);
+    concept.kenmerk = Some(gereed.kenmerk.clone());
     besluiten(omgeving, &mut concept, besluit)?;
     let vingerafdruk = vingerafdruk(&bewaard.pad, &bewaard.lichaam)?;
     // What lay ready goes with the commit that takes it.
-    vastleggen(omgeving, concept, vingerafdruk).await
+    vastleggen(omgeving, concept, vingerafdruk, Some(&gereed)).await
 }
 
 /// Puts the decision in each part that breaks a secret.

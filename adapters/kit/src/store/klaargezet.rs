@@ -43,6 +43,15 @@ impl Transactie {
         Ok(())
     }
 
+    /// Whether it lies there still, as it was read.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn ligt_klaar(&mut self, een: &Klaargezet) -> Result<bool, Opslagfout> {
+        let er = sqlx::query("SELECT 1 FROM klaargezet WHERE kenmerk = ? AND bericht = ?").bind(&een.kenmerk).bind(&een.bericht);
+        Ok(er.fetch_optional(&mut *self.0).await?.is_some())
+    }
+
     /// Forgets it: it is sent, or thrown away. Whether it was there.
     ///
     /// # Errors

@@ -395,3 +395,31 @@ async fn a_hub_that_was_put_back_has_everything_only_when_all_is_answered() {
     assert!(proef.opslag.nazending_onvolledig("punt").await.unwrap(), "nothing is open, and not everything is there");
     assert!(!proef.opslag.nazending_onvolledig("volgende").await.unwrap());
 }
+
+/// Who throws away what lay ready, or puts it anew, is not overtaken by who had opened it before.
+#[tokio::test]
+async fn what_lay_ready_is_opened_only_as_it_lies_there() {
+    let proef = Proef::nieuw().await;
+    let zetten = async |bericht: &str| {
+        let een = Klaargezet { kenmerk: "K-1".to_owned(), soort: proef.soort.clone(), bericht: bericht.to_owned(), sinds: nu() };
+        let mut tx = proef.opslag.begin().await.unwrap();
+        tx.klaarzetten(&een).await.unwrap();
+        tx.vastleggen().await.unwrap();
+    };
+    let ligt = async |een: &Klaargezet| {
+        let mut tx = proef.opslag.begin().await.unwrap();
+        let er = tx.ligt_klaar(een).await.unwrap();
+        tx.vergeten().await.unwrap();
+        er
+    };
+    zetten("eerst").await;
+    let gelezen = proef.opslag.klaargezet("K-1").await.unwrap().unwrap();
+    assert!(ligt(&gelezen).await);
+    zetten("anders").await;
+    assert!(!ligt(&gelezen).await, "another text lies there now");
+    let gelezen = proef.opslag.klaargezet("K-1").await.unwrap().unwrap();
+    let mut tx = proef.opslag.begin().await.unwrap();
+    assert!(tx.klaargezet_weg("K-1").await.unwrap());
+    tx.vastleggen().await.unwrap();
+    assert!(!ligt(&gelezen).await, "thrown away");
+}
