@@ -2,13 +2,11 @@
 //! log, its log lines, its memory; not in an adapter's store once a message is delivered.
 
 use inbreng_domain::{
-    Clock, Code, DeelId, Randomness,
-    clock::SystemClock,
-    receipts::{Inzageverzoek, Weigeringscode},
+    DeelId,
+    receipts::Weigeringscode,
     vocabulary::{Categorie, Doel, Noodzaak},
 };
-use inbreng_harness::{Adapter, Brief, Deelnemer, Kanaries, Regio, Stuk, wachten_tot};
-use inbreng_proof::{SystemRandomness, Typ, encoding::encode, jws};
+use inbreng_harness::{Adapter, Brief, Deelnemer, Kanaries, Regio, Stuk, inzageverzoek, wachten_tot};
 use serde_json::{Value, json};
 
 use crate::{PROGRAMMA, hub, mutatie};
@@ -206,17 +204,7 @@ async fn nothing_is_found_in_the_stores_of_adapters() {
 
 /// Reads a view-only part, as an adapter does.
 async fn inzien(lezer: &Deelnemer, deel: DeelId) {
-    let mut nonce = [0; 16];
-    SystemRandomness.fill(&mut nonce);
-    let verzoek = Inzageverzoek {
-        deel,
-        ontvanger: lezer.partner.oin,
-        functie: Code::parse("vertrouwensarts").unwrap(),
-        doel: Doel::Huisverbod,
-        nonce: encode(&nonce),
-        tijd: SystemClock.now(),
-    };
-    let jws = jws::sign(&lezer.partner.sleutel, Typ::Inzage, &verzoek).unwrap();
+    let jws = inzageverzoek(&lezer.partner, lezer.partner.oin, deel, Doel::Huisverbod);
     let antwoord = lezer.verklaren(&format!("/delen/{deel}/inzage"), jws.clone()).await.met_status(200).json();
     assert!(antwoord["wrap"].is_object() && antwoord["toegang"].is_string());
     assert_eq!(

@@ -7,13 +7,13 @@ use std::{
 };
 
 use inbreng_domain::{
-    Clock, Code, DeelId, Oin, Randomness,
+    Clock, DeelId, Oin,
     clock::SystemClock,
-    receipts::{Checkpoint, Inzageverzoek, Nazending},
+    receipts::{Checkpoint, Nazending},
     vocabulary::Doel,
 };
-use inbreng_harness::{Adapter, Antwoord, Brief, Deelnemer, Hub, Kanaries, Regio, Stuk, wachten_tot};
-use inbreng_proof::{SystemRandomness, Typ, encoding::encode, jws};
+use inbreng_harness::{Adapter, Antwoord, Brief, Deelnemer, Hub, Kanaries, Regio, Stuk, inzageverzoek, wachten_tot};
+use inbreng_proof::{Typ, jws};
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
@@ -66,17 +66,7 @@ fn heropen(hub: &Hub, zonder: &[&str]) -> (bool, Value) {
 
 /// Reads a view-only part, as an adapter does.
 async fn inzien(lezer: &Deelnemer, deel: DeelId) -> Antwoord {
-    let mut nonce = [0; 16];
-    SystemRandomness.fill(&mut nonce);
-    let verzoek = Inzageverzoek {
-        deel,
-        ontvanger: lezer.partner.oin,
-        functie: Code::parse("vertrouwensarts").unwrap(),
-        doel: Doel::Huisverbod,
-        nonce: encode(&nonce),
-        tijd: SystemClock.now(),
-    };
-    let jws = jws::sign(&lezer.partner.sleutel, Typ::Inzage, &verzoek).unwrap();
+    let jws = inzageverzoek(&lezer.partner, lezer.partner.oin, deel, Doel::Huisverbod);
     lezer.verklaren(&format!("/delen/{deel}/inzage"), jws).await
 }
 

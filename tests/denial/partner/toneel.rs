@@ -3,11 +3,11 @@
 use inbreng_domain::{
     Clock, Code, DeelId, LeveringId, Oin, Randomness, Tijdstip,
     clock::SystemClock,
-    receipts::{Gelezen, Inzageverzoek},
+    receipts::Gelezen,
     vocabulary::{Categorie, Doel},
 };
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Partner, Regio, Stuk};
-use inbreng_proof::{SystemRandomness, Typ, encoding::encode, jws};
+use inbreng_proof::{SystemRandomness, Typ, jws};
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -105,17 +105,7 @@ impl Toneel {
 
 /// A request to read, of now, in the name of one and signed by one.
 pub(crate) fn inzageverzoek(ondertekenaar: &Partner, ontvanger: Oin, deel: DeelId) -> String {
-    let mut nonce = [0; 16];
-    SystemRandomness.fill(&mut nonce);
-    let verzoek = Inzageverzoek {
-        deel,
-        ontvanger,
-        functie: functie(),
-        doel: Doel::Beoordelen,
-        nonce: encode(&nonce),
-        tijd: SystemClock.now(),
-    };
-    jws::sign(&ondertekenaar.sleutel, Typ::Inzage, &verzoek).unwrap()
+    inbreng_harness::inzageverzoek(ondertekenaar, ontvanger, deel, Doel::Beoordelen)
 }
 
 pub(crate) fn functie() -> Code {

@@ -3,14 +3,15 @@
 use std::{collections::HashMap, sync::Mutex};
 
 use inbreng_domain::{
-    BerichtId, Clock,
+    BerichtId, Clock, Code, DeelId, Oin, Randomness,
     antwoorden::Verklaringverzoek,
     clock::SystemClock,
     envelope::MEDIA_TYPE,
     levering::Levering,
-    receipts::{Ontvangst, Weigering, Weigeringscode},
+    receipts::{Inzageverzoek, Ontvangst, Weigering, Weigeringscode},
+    vocabulary::Doel,
 };
-use inbreng_proof::{Typ, digest_of, jws};
+use inbreng_proof::{SystemRandomness, Typ, digest_of, encoding::encode, jws};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -119,6 +120,15 @@ impl Deelnemer {
         let antwoord = self.ophalen("logboek", "/logboek/checkpoint").await.met_status(200).json();
         antwoord["checkpoint"].as_str().unwrap().to_owned()
     }
+}
+
+/// A request to read a view-only part, of now, in the name of one and signed by one.
+pub fn inzageverzoek(ondertekenaar: &Partner, ontvanger: Oin, deel: DeelId, doel: Doel) -> String {
+    let mut nonce = [0; 16];
+    SystemRandomness.fill(&mut nonce);
+    let functie = Code::parse("vertrouwensarts").unwrap();
+    let verzoek = Inzageverzoek { deel, ontvanger, functie, doel, nonce: encode(&nonce), tijd: SystemClock.now() };
+    jws::sign(&ondertekenaar.sleutel, Typ::Inzage, &verzoek).unwrap()
 }
 
 /// A delivery in its closed form: nothing in it that the contract does not name.

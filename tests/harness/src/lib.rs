@@ -31,7 +31,7 @@ pub use adapter::{Adapter, Ingang};
 pub use antwoord::Antwoord;
 pub use brief::{Brief, Stuk, naar, ondertekenen, ondertekenen_kop, ondertekenen_waarde};
 pub use client::{Aanroep, Client, Tokenaanvraag, blad, nu};
-pub use deelnemer::Deelnemer;
+pub use deelnemer::{Deelnemer, inzageverzoek};
 pub use hub::Hub;
 pub use kanarie::{Kanaries, Vondst};
 pub use partner::Partner;
