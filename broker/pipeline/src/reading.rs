@@ -64,8 +64,6 @@ const POGINGEN: usize = 5;
 
 /// Hands out the key, or says why not.
 pub(crate) async fn inzien(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Inzageantwoord, Fout> {
-    // What was recalled after the copy is not known to be, until its owner has said so again.
-    herstel::uitgeven(hub).await?;
     for _ in 0..POGINGEN {
         if let Some(antwoord) = poging(hub, van, deel, jws).await? {
             return Ok(antwoord);
@@ -84,6 +82,8 @@ async fn poging(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Option<I
     let lezer = gids.aangeslotene(van, nu)?;
     let verzoek: Inzageverzoek = words::ondertekend(jws, Typ::Inzage, &lezer.certificaat.key)?;
     controleren(&verzoek, van, deel, nu)?;
+    // What was recalled after the copy is not known to be, until its owner has said so again.
+    herstel::uitgeven(hub).await?;
 
     let oordeel = match oordelen(hub, &gids, lezer, deel, verzoek.doel, nu).await {
         // What is held is logged before it is answered as not there. So is what is not there: one commit each, and the same time.

@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use inbreng_domain::{Oin, clock::SystemClock, receipts::Herstelpunt};
-use inbreng_pipeline::herstel;
+use inbreng_pipeline::herstel::{self, Herstelstand};
 use inbreng_proof::SystemRandomness;
+use inbreng_storage_sql::SqlStore;
 use serde::Serialize;
 
 use super::melden;
@@ -46,29 +47,31 @@ pub fn heropen(opties: &Heropenopties) -> ExitCode {
 
 async fn doen(opties: &Heropenopties) -> Uitkomst<Stand> {
     let store = openen(&opties.db).await?;
-    let stand = herstel::stand(&store).await.map_err(|e| keten(&e))?;
-    let nog_dicht = stand.filter(|s| !s.heropend);
-    let niemand_mist = match &nog_dicht {
-        Some(stand) => herstel::ontbreken(&store, stand).await.map_err(|e| keten(&e))?.is_empty(),
-        None => false,
-    };
-    // Nobody is missing: whoever came in last was not there to see it opened.
-    if !opties.zonder.is_empty() || niemand_mist {
+    let (mut stand, mut wacht_op) = hoe_het_staat(&store).await?;
+    let dicht = stand.as_ref().is_some_and(|s| !s.heropend);
+    // Where nobody is missing, whoever came in last was not there to see it opened.
+    if !opties.zonder.is_empty() || dicht && wacht_op.is_empty() {
         let zonder: BTreeSet<Oin> = opties.zonder.iter().copied().collect();
         let gedaan = herstel::heropenen(&store, &zonder, &SystemClock, &SystemRandomness).await.map_err(|e| keten(&e))?;
         if !gedaan {
             return Err("--zonder noemt niet precies wie er nog ontbreekt; zonder --zonder ziet u wie dat zijn".to_owned());
         }
+        (stand, wacht_op) = hoe_het_staat(&store).await?;
     }
-    let stand = herstel::stand(&store).await.map_err(|e| keten(&e))?;
-    let wacht_op = match stand.as_ref().filter(|s| !s.heropend) {
-        Some(stand) => herstel::ontbreken(&store, stand).await.map_err(|e| keten(&e))?,
-        None => BTreeSet::new(),
-    };
     let _closed = store.sluiten().await;
     let heropend = stand.as_ref().is_none_or(|s| s.heropend);
     let (hersteld, binnen) = stand.map_or_else(Default::default, |s| (Some(s.punt), s.binnen));
     Ok(Stand { hersteld, heropend, binnen, wacht_op })
+}
+
+/// The last restoration, and who is missing while it keeps the hub closed.
+async fn hoe_het_staat(store: &SqlStore) -> Uitkomst<(Option<Herstelstand>, BTreeSet<Oin>)> {
+    let stand = herstel::stand(store).await.map_err(|e| keten(&e))?;
+    let wacht_op = match stand.as_ref().filter(|s| !s.heropend) {
+        Some(stand) => herstel::ontbreken(store, stand).await.map_err(|e| keten(&e))?,
+        None => BTreeSet::new(),
+    };
+    Ok((stand, wacht_op))
 }
 
 fn in_woorden(stand: &Stand) -> String {
