@@ -3,7 +3,19 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-const GEZICHTEN: [&str; 7] = ["politie", "veilig-thuis", "om", "ggz", "wijkteam", "reclassering", "burgemeester"];
+const GEZICHTEN: [&str; 11] = [
+    "politie",
+    "veilig-thuis",
+    "om",
+    "ggz",
+    "wijkteam",
+    "school",
+    "reclassering",
+    "burgemeester",
+    "huisarts",
+    "vrouwenopvang",
+    "zvh",
+];
 
 fn main() {
     let hier = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");

@@ -176,7 +176,7 @@ fn andere_grond(v: &Verzoek, g: Grondslag) -> Option<Wijziging> {
     let given = v.grondslagen.contains(&g);
     let (wat, verzoek) = match g {
         // Who said no is not asked again by a machine (R11).
-        Grondslag::Toestemming if v.toestemming == Toestemmingsstand::NietGevraagd => {
+        Grondslag::Toestemming if matches!(v.toestemming, Toestemmingsstand::NietGevraagd | Toestemmingsstand::OpnieuwVragen) => {
             ("toestemming", Verzoek { toestemming: Toestemmingsstand::Gegeven, ..base })
         }
         Grondslag::ZonderToestemming if !given => ("grondslag", Verzoek { noodzaak: Noodzaak::Toegelicht, ..base }),

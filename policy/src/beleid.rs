@@ -78,6 +78,7 @@ impl Beleid {
     /// [`BeleidFout`] names what is wrong with the bundle and how to mend it; a version with an error is not used.
     pub fn laden(bundel: Bundel, digest: Digest, catalogus: &Catalogus) -> Result<Self, BeleidFout> {
         crate::toetsen::bundel(&bundel, catalogus)?;
+        crate::toetsen::toelichtingen(&bundel.rijen)?;
         crate::minimum::toetsen(&bundel, catalogus)?;
         Self::bouwen(bundel, digest, catalogus)
     }
@@ -230,6 +231,42 @@ impl Beleid {
     #[must_use]
     pub fn werkdagen_na(&self, vanaf: Tijdstip, werkdagen: u16) -> Tijdstip {
         crate::werkdag::na_werkdagen(vanaf, werkdagen, &self.bundel.instellingen.vrije_dagen)
+    }
+
+    /// Until when who is told to stop using a part may confirm that it does (R11, R31).
+    #[must_use]
+    pub fn stoppen_uiterlijk(&self, verteld_op: Tijdstip) -> Tijdstip {
+        self.werkdagen_na(verteld_op, self.bundel.instellingen.stoppen_werkdagen)
+    }
+
+    /// Until when an owner deals with a report of misdelivery (59).
+    #[must_use]
+    pub fn misplaatsing_uiterlijk(&self, gemeld_op: Tijdstip) -> Tijdstip {
+        self.werkdagen_na(gemeld_op, self.bundel.instellingen.misplaatsing_werkdagen)
+    }
+
+    /// Until when a school keeps what it got with Handle with Care (R27).
+    #[must_use]
+    pub fn schoolbericht_tot(&self, aangenomen_op: Tijdstip) -> Tijdstip {
+        self.werkdagen_na(aangenomen_op, self.bundel.instellingen.schoolbericht_schooldagen)
+    }
+
+    /// Until when an embargo that is set now is looked at again (R20).
+    #[must_use]
+    pub fn embargo_herzien_uiterlijk(&self, gezet_op: Tijdstip) -> Tijdstip {
+        gezet_op.plus(time::Duration::days(self.bundel.instellingen.embargo_herziening_dagen.into()))
+    }
+
+    /// Whether so many participants are more than the smallest group that can act (R17).
+    #[must_use]
+    pub fn is_veel(&self, deelnemers: usize) -> bool {
+        deelnemers > usize::from(self.bundel.instellingen.deelnemers_waarschuwing)
+    }
+
+    /// Below which number a count is not shown (R43).
+    #[must_use]
+    pub fn ondergrens(&self) -> u64 {
+        self.bundel.instellingen.aantallen_ondergrens.into()
     }
 
     /// Who fills a role for a type in a municipality. The most specific line counts: type and municipality, then type,

@@ -355,7 +355,8 @@ fn feiten(base: &Verzoek, rijen: &[&Rij]) -> Vec<Verzoek> {
         let masks = Maskers::van(&rij.voorwaarden);
         for kenmerk in Kenmerk::ALL {
             let bound = masks.gebonden().any(|k| k == kenmerk);
-            if bound || (kenmerk == Kenmerk::Noodbesluit && rij.wijkt_voor_nood) {
+            let nood = matches!(kenmerk, Kenmerk::Noodbesluit | Kenmerk::Regisseur);
+            if bound || (nood && rij.wijkt_voor_nood) {
                 let words = kenmerk.woorden().len();
                 of_row = of_row.iter().flat_map(|v| (0..words).map(move |word| met(v, kenmerk, word))).collect();
             }
@@ -389,6 +390,7 @@ fn met(v: &Verzoek, kenmerk: Kenmerk, word: usize) -> Verzoek {
         Kenmerk::Briefing => zetten!(briefing, JaNee),
         Kenmerk::Ondertekend => zetten!(ondertekend, Ondertekend),
         Kenmerk::Toestemming => zetten!(toestemming, Toestemmingsstand),
+        Kenmerk::Regisseur => zetten!(regisseur, JaNee),
         Kenmerk::Noodbesluit => zetten!(noodbesluit, JaNee),
         Kenmerk::Eigenaarsbesluit => zetten!(eigenaarsbesluit, Eigenaarsbesluit),
         Kenmerk::Noodzaak => zetten!(noodzaak, Noodzaak),

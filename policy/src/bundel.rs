@@ -160,7 +160,7 @@ pub struct Standaardontvangers {
     pub naar: Vec<Partnertype>,
 }
 
-/// Project defaults (PD) of the privacy rules, as this covenant sets them.
+/// Project defaults (PD) of the privacy rules, as this covenant sets them. The defaults are the nation's; a region may be stricter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Instellingen {
@@ -176,6 +176,14 @@ pub struct Instellingen {
     pub oud_na_maanden: u16,
     /// Above how many participants a warning is given (R17).
     pub deelnemers_waarschuwing: u16,
+    /// Within how many working days who is told to stop using a part confirms that it does (R11, R31; 42, 46, 47).
+    pub stoppen_werkdagen: u16,
+    /// Within how many working days an owner deals with a report of misdelivery (59).
+    pub misplaatsing_werkdagen: u16,
+    /// After how many school days what a school got with Handle with Care is gone (R27).
+    pub schoolbericht_schooldagen: u16,
+    /// Below which number a count is not shown (R43).
+    pub aantallen_ondergrens: u16,
     /// Days that are no working days, beside Saturdays and Sundays.
     pub vrije_dagen: Vec<Datum>,
     /// The oldest version of the covenant whose confirmation counts (R44): a new version of the rules raises it, a mended row
@@ -198,9 +206,48 @@ impl Default for Instellingen {
             embargo_herziening_dagen: 14,
             oud_na_maanden: 6,
             deelnemers_waarschuwing: 8,
+            stoppen_werkdagen: 5,
+            misplaatsing_werkdagen: 1,
+            schoolbericht_schooldagen: 5,
+            aantallen_ondergrens: 5,
             vrije_dagen: Vec::new(),
             bevestigen_vanaf: 1,
         }
+    }
+}
+
+impl Instellingen {
+    /// The first setting that is looser than the nation's: its name, its value, and what the nation has. Each says here which way is
+    /// stricter: fewer days, fewer participants, a higher number below which a count is hidden.
+    pub(crate) fn ruimer_dan(&self, natie: &Self) -> Option<(&'static str, u16, u16)> {
+        let Self {
+            toestemming_maanden,
+            transparantie_werkdagen,
+            noodtoets_werkdagen,
+            embargo_herziening_dagen,
+            oud_na_maanden,
+            deelnemers_waarschuwing,
+            stoppen_werkdagen,
+            misplaatsing_werkdagen,
+            schoolbericht_schooldagen,
+            aantallen_ondergrens,
+            // A calendar, and what counts as read: neither has a stricter side.
+            vrije_dagen: _,
+            bevestigen_vanaf: _,
+        } = self;
+        let lager = [
+            ("toestemming_maanden", *toestemming_maanden, natie.toestemming_maanden),
+            ("transparantie_werkdagen", *transparantie_werkdagen, natie.transparantie_werkdagen),
+            ("noodtoets_werkdagen", *noodtoets_werkdagen, natie.noodtoets_werkdagen),
+            ("embargo_herziening_dagen", *embargo_herziening_dagen, natie.embargo_herziening_dagen),
+            ("oud_na_maanden", *oud_na_maanden, natie.oud_na_maanden),
+            ("deelnemers_waarschuwing", *deelnemers_waarschuwing, natie.deelnemers_waarschuwing),
+            ("stoppen_werkdagen", *stoppen_werkdagen, natie.stoppen_werkdagen),
+            ("misplaatsing_werkdagen", *misplaatsing_werkdagen, natie.misplaatsing_werkdagen),
+            ("schoolbericht_schooldagen", *schoolbericht_schooldagen, natie.schoolbericht_schooldagen),
+        ];
+        let hoger = ("aantallen_ondergrens", *aantallen_ondergrens, natie.aantallen_ondergrens);
+        lager.into_iter().find(|(_, eigen, van_natie)| eigen > van_natie).or_else(|| (hoger.1 < hoger.2).then_some(hoger))
     }
 }
 
@@ -355,7 +402,7 @@ pub struct Rij {
     #[serde(default, skip_serializing_if = "Voorwaarden::is_leeg")]
     pub voorwaarden: Voorwaarden,
     /// Whether this row gives way to a decision in an emergency: then it gets the condition `noodbesluit = nee` wherever
-    /// the emergency path reaches (receiving, by a registered emergency recipient); R35.
+    /// the emergency path reaches (receiving, by a registered emergency recipient or who directs the case); R35.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wijkt_voor_nood: bool,
     /// Why this line may be there: the legal note for the privacy officer.
@@ -436,6 +483,9 @@ pub struct Voorwaarden {
     /// Consent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub toestemming: Vec<Toestemmingsstand>,
+    /// Whether the recipient directs the case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub regisseur: Vec<JaNee>,
     /// Emergency decision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub noodbesluit: Vec<JaNee>,
@@ -462,6 +512,7 @@ impl Voorwaarden {
         briefing: Vec::new(),
         ondertekend: Vec::new(),
         toestemming: Vec::new(),
+        regisseur: Vec::new(),
         noodbesluit: Vec::new(),
         eigenaarsbesluit: Vec::new(),
         noodzaak: Vec::new(),

@@ -77,9 +77,12 @@ impl Convenantbron {
     /// Reads a source.
     ///
     /// # Errors
-    /// [`BeleidFout::Onleesbaar`] with place and reason.
+    /// [`BeleidFout::Onleesbaar`] with place and reason; [`BeleidFout::ZonderToelichting`] for a row without its legal note.
     pub fn lezen(toml: &str) -> Result<Self, BeleidFout> {
-        toml::from_str(toml).map_err(|e| BeleidFout::Onleesbaar { wat: "the covenant source".to_owned(), waarom: e.to_string() })
+        let bron: Self = toml::from_str(toml)
+            .map_err(|e| BeleidFout::Onleesbaar { wat: "the covenant source".to_owned(), waarom: e.to_string() })?;
+        crate::toetsen::toelichtingen(&bron.rijen)?;
+        Ok(bron)
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Feiten<'a> {
     pub van_deelnemer: Deelname,
     /// The recipient's part in the case.
     pub naar_deelnemer: Deelname,
+    /// Whether the recipient directs the case: appointed by who may, as the hub has it from that statement (R35).
+    pub regisseur: bool,
     /// Consent.
     pub toestemmingen: Toestemmingsbron<'a>,
     /// How many months a yes lasts at most: a setting of the covenant (R10).
@@ -180,6 +182,7 @@ impl Verzoek {
             ondertekend: feiten.ondertekend,
             van_deelnemer: feiten.van_deelnemer,
             naar_deelnemer: feiten.naar_deelnemer,
+            regisseur: feiten.regisseur.into(),
             embargo: feiten.embargo.into(),
             scheiding: feiten.scheiding.to_vec(),
             eigenaarsbesluit: feiten.eigenaarsbesluit,

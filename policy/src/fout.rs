@@ -21,6 +21,12 @@ pub enum BeleidFout {
         /// What is wrong, and how to mend it.
         waarom: String,
     },
+    /// A row that does not say why it may be there.
+    #[error("row {rij} has no legal note: say in `toelichting` on which rule, article or agreement it rests")]
+    ZonderToelichting {
+        /// Its place among the rows, from 1.
+        rij: usize,
+    },
     /// The bundle lacks something without which it cannot decide.
     #[error("the bundle lacks {wat}: {herstel}")]
     Ontbreekt {

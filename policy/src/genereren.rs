@@ -1,6 +1,8 @@
 //! Generates the rows of a covenant: the national minimum, what the catalogue says of every type, and what region and
 //! organisations add.
 
+mod bronnen;
+
 use std::collections::HashMap;
 
 use inbreng_catalogue::{Catalogus, Deelname as Deelnamewijze, Definitie, Naar, NaarWoord, Regelbron, Van, VanWoord};
@@ -87,12 +89,19 @@ fn plicht(soort: &str, n: u8, werkdagen: Option<u16>) -> Result<Plicht, BeleidFo
     Ok(Plicht { soort, regel: regel(n)?, werkdagen })
 }
 
-fn toelaten(stap: Stap) -> Rij {
-    Rij::over_alles(Laag::Convenant, stap, Effect::Toelaten)
+/// A row that allows, with why it may be there.
+fn toelaten(stap: Stap, waarom: &str) -> Rij {
+    Rij { toelichting: Some(waarom.to_owned()), ..Rij::over_alles(Laag::Convenant, stap, Effect::Toelaten) }
 }
 
-fn tegenhouden(stap: Stap, n: u8, uitkomst: Handhaving) -> Result<Rij, BeleidFout> {
-    Ok(Rij { regel: Some(regel(n)?), uitkomst: Some(uitkomst), ..Rij::over_alles(Laag::Convenant, stap, Effect::Tegenhouden) })
+/// A row that holds back, with why.
+fn tegenhouden(stap: Stap, n: u8, uitkomst: Handhaving, waarom: &str) -> Result<Rij, BeleidFout> {
+    Ok(Rij {
+        regel: Some(regel(n)?),
+        uitkomst: Some(uitkomst),
+        toelichting: Some(waarom.to_owned()),
+        ..Rij::over_alles(Laag::Convenant, stap, Effect::Tegenhouden)
+    })
 }
 
 /// The same duty where the emergency path carries what no ground was named for (R35): personal data in any message.
@@ -148,23 +157,32 @@ impl Maker<'_> {
         use Deelname::{Deskundige, Ja, Nee};
         let partners: Vec<Ontvangersoort> = Partnertype::ALL.iter().map(|p| (*p).into()).collect();
         if wijze == Deelnamewijze::Geen {
-            return Ok(vec![Rij { regel: None, ..toelaten(Stap::Kring) }]);
+            let waarom = "dit bericht hoort bij geen zaak waaraan iemand deelneemt (R17)";
+            return Ok(vec![Rij { regel: None, ..toelaten(Stap::Kring, waarom) }]);
         }
         let houders = self.landelijk.houders.contains(&definitie.naam);
         let opent = wijze == Deelnamewijze::Opent;
         let senders = if opent { vec![Ja] } else { vec![Ja, Deskundige] };
         let buiten = Rij {
             voorwaarden: Voorwaarden { van_deelnemer: vec![Nee], ..Voorwaarden::GEEN },
-            ..tegenhouden(Stap::Kring, 16, Handhaving::Weigeren)?
+            ..tegenhouden(
+                Stap::Kring,
+                16,
+                Handhaving::Weigeren,
+                "wie niet meedoet aan de zaak, merkt er niets van (PD; 001:387-388)",
+            )?
         };
         let naar_persoon = Rij {
             naar: vec![Ontvangersoort::Betrokkene],
             voorwaarden: Voorwaarden { van_deelnemer: vec![Ja], ..Voorwaarden::GEEN },
-            ..toelaten(Stap::Kring)
+            ..toelaten(Stap::Kring, "wie meedoet, kan het iemand vertellen over wie het gaat (001:2823-2824)")
         };
         if houders {
             // Holders of a part are told, whatever became of their place in the case (catalogue: never refused to them).
-            let told = Rij { voorwaarden: Voorwaarden { van_deelnemer: senders, ..Voorwaarden::GEEN }, ..toelaten(Stap::Kring) };
+            let told = Rij {
+                voorwaarden: Voorwaarden { van_deelnemer: senders, ..Voorwaarden::GEEN },
+                ..toelaten(Stap::Kring, "wie een deel heeft, hoort altijd wat de eigenaar of de wet erover zegt (001:1098-1102)")
+            };
             return Ok(vec![told, buiten]);
         }
         if definitie.bevraagt_buiten {
@@ -173,7 +191,7 @@ impl Maker<'_> {
                 regel: Some(regel(17)?),
                 naar: partners,
                 voorwaarden: Voorwaarden { van_deelnemer: vec![Ja], ..Voorwaarden::GEEN },
-                ..toelaten(Stap::Kring)
+                ..toelaten(Stap::Kring, "vragen of iemand bekend is: de ene uitzondering van R16 (001:3548-3559)")
             };
             return Ok(vec![asks, buiten]);
         }
@@ -182,7 +200,7 @@ impl Maker<'_> {
                 regel: Some(regel(17)?),
                 naar: partners,
                 voorwaarden: Voorwaarden { naar_deelnemer: vec![Ja], ..Voorwaarden::GEEN },
-                ..toelaten(Stap::Kring)
+                ..toelaten(Stap::Kring, "wie van buiten de zaak is gevraagd, mag antwoorden (R16; 001:3548-3559)")
             };
             return Ok(vec![answers]);
         }
@@ -191,7 +209,7 @@ impl Maker<'_> {
             regel: Some(regel(17)?),
             naar: partners.clone(),
             voorwaarden: Voorwaarden { van_deelnemer: senders.clone(), naar_deelnemer: deelnemers, ..Voorwaarden::GEEN },
-            ..toelaten(Stap::Kring)
+            ..toelaten(Stap::Kring, "alleen wie nodig is voor deze zaak staat op de lijst (001:708-713; 002:613-614)")
         };
         let briefing = Rij {
             regel: Some(regel(18)?),
@@ -208,20 +226,30 @@ impl Maker<'_> {
                 briefing: vec![JaNee::Ja],
                 ..Voorwaarden::GEEN
             },
-            ..toelaten(Stap::Kring)
+            ..toelaten(Stap::Kring, "wie meedenkt als deskundige krijgt een korte samenvatting (001:2446-2457; grenzen PD)")
         };
         let geen_briefing = Rij {
             naar: partners.clone(),
             voorwaarden: Voorwaarden { naar_deelnemer: vec![Deskundige], briefing: vec![JaNee::Nee], ..Voorwaarden::GEEN },
             wijkt_voor_nood: true,
-            ..tegenhouden(Stap::Kring, 18, Handhaving::Weigeren)?
+            ..tegenhouden(
+                Stap::Kring,
+                18,
+                Handhaving::Weigeren,
+                "een deskundige kent het gezin alleen van papier en krijgt niet alles (001:2446-2457; 001:4351-4360)",
+            )?
         };
         let bevestigen = Rij {
             naar: partners,
             handelingen: ONTVANGST.to_vec(),
             voorwaarden: Voorwaarden { bevestigd: vec![JaNee::Nee], ..Voorwaarden::GEEN },
             wijkt_voor_nood: true,
-            ..tegenhouden(Stap::Plicht, 44, Handhaving::Aanhouden)?
+            ..tegenhouden(
+                Stap::Plicht,
+                44,
+                Handhaving::Aanhouden,
+                "wie nieuw is, leest en bevestigt eerst de afspraken (001:2579-2585; 001:4487-4496)",
+            )?
         };
         Ok(vec![ordinary, naar_persoon, briefing, geen_briefing, buiten, bevestigen])
     }
@@ -257,7 +285,12 @@ impl Maker<'_> {
                     grondslagen: bron.grondslagen.clone(),
                     voorwaarden: Voorwaarden { noodzaak: vec![Noodzaak::NietToegelicht], ..Voorwaarden::GEEN },
                     wijkt_voor_nood: true,
-                    ..tegenhouden(Stap::Plicht, 7, Handhaving::Vragen)?
+                    ..tegenhouden(
+                        Stap::Plicht,
+                        7,
+                        Handhaving::Vragen,
+                        "wat verder gaat dan de gewone gegevens van dit bericht, vraagt een uitleg (001:2577-2579)",
+                    )?
                 });
             }
         }
@@ -280,7 +313,8 @@ impl Maker<'_> {
             }
             Grondslag::Toestemming => {
                 if !self.landelijk.toestemming_zelf.contains(&line.definitie.naam) {
-                    voorwaarden.toestemming = vec![Toestemmingsstand::Gegeven];
+                    // The row says that the ground exists here; what must be asked again is asked of every line (R26).
+                    voorwaarden.toestemming = vec![Toestemmingsstand::Gegeven, Toestemmingsstand::OpnieuwVragen];
                 }
                 regel(10)?
             }
@@ -315,13 +349,7 @@ impl Maker<'_> {
             naar: line.naar.to_vec(),
             grondslagen: vec![line.grond],
             voorwaarden,
-            toelichting: Some(format!(
-                "catalogus: {} ({}), {}",
-                line.definitie.naam,
-                line.definitie.nummer,
-                line.bron.regel.map_or_else(|| "gewone grond".to_owned(), |r| r.to_string())
-            )),
-            ..toelaten(Stap::Grond)
+            ..toelaten(Stap::Grond, &bronnen::van_lijn(line.definitie, line.bron, line.grond))
         }))
     }
 
@@ -356,6 +384,8 @@ impl Maker<'_> {
             Grondslag::ZonderToestemming,
         ];
         let partners: Vec<Ontvangersoort> = Partnertype::ALL.iter().map(|p| (*p).into()).collect();
+        let gegeven = "de inbrenger geeft het bij dit bericht meteen, tenzij hij nee zei (PD; 001:2574-2577)";
+        let gevraagd = "alleen na een ja van de inbrenger (001:2574-2577)";
         for (toegestaan, handeling, n) in [
             (gebruik.contains(&Gebruik::Dossier), Handeling::OpnemenInDossier, 3),
             (gebruik.contains(&Gebruik::Doorverstrekken), Handeling::Doorverstrekken, 4),
@@ -366,7 +396,7 @@ impl Maker<'_> {
                 soorten: soorten.clone(),
                 handelingen: vec![handeling],
                 voorwaarden: besluit(decided),
-                ..toelaten(Stap::Eigenaar)
+                ..toelaten(Stap::Eigenaar, if toegestaan { gegeven } else { gevraagd })
             });
         }
         let dossier = if gebruik.contains(&Gebruik::Dossier) { vec![Nee] } else { vec![Nee, Geen] };
@@ -377,7 +407,7 @@ impl Maker<'_> {
             naar: partners.clone(),
             grondslagen: personal.clone(),
             voorwaarden: besluit(dossier),
-            ..toelaten(Stap::Plicht)
+            ..toelaten(Stap::Plicht, "lezen mag, overnemen in het eigen dossier pas na een ja van de inbrenger (001:2574-2577)")
         };
         rijen.push(in_nood(&niet_in_dossier));
         rijen.push(niet_in_dossier);
@@ -388,7 +418,7 @@ impl Maker<'_> {
                 handelingen: vec![Handeling::Ontvangen, Handeling::Inzien, Handeling::Doorverstrekken],
                 naar: partners,
                 grondslagen: personal,
-                ..toelaten(Stap::Plicht)
+                ..toelaten(Stap::Plicht, "doorgeven alleen na een ja van de inbrenger (001:1098-1102; 001:2574-2577)")
             };
             rijen.push(in_nood(&niet_doorverstrekken));
             rijen.push(niet_doorverstrekken);
@@ -405,7 +435,12 @@ impl Maker<'_> {
                 categorieen,
                 grondslagen: vec![Grondslag::Convenant],
                 wijkt_voor_nood: true,
-                ..tegenhouden(Stap::Grond, 6, Handhaving::Weigeren)?
+                ..tegenhouden(
+                    Stap::Grond,
+                    6,
+                    Handhaving::Weigeren,
+                    "deze gegevens vallen volgens dit convenant erbuiten (buiten_convenant)",
+                )?
             });
         }
         Ok(())
@@ -420,22 +455,32 @@ impl Maker<'_> {
     /// parts, receiving, and registered recipients, in the types that it is for (R35).
     fn noodpad(&self, rijen: &mut Vec<Rij>) -> Result<(), BeleidFout> {
         let naar: Vec<Ontvangersoort> = self.bron.noodontvangers.iter().map(|p| (*p).into()).collect();
+        let partners: Vec<Ontvangersoort> = Partnertype::ALL.iter().map(|p| (*p).into()).collect();
         let soorten = self.noodsoorten();
         if naar.is_empty() || soorten.is_empty() {
             return Ok(());
         }
+        let waarom = "noodpad: gemotiveerd besluit van een professional, toets achteraf (001:2592-2607; toets PD)";
         for stap in [Stap::Kring, Stap::Grond, Stap::Eigenaar] {
             let van_deelnemer = if stap == Stap::Kring { vec![Deelname::Ja, Deelname::Deskundige] } else { Vec::new() };
-            rijen.push(Rij {
+            let rij = Rij {
                 regel: Some(regel(35)?),
                 verplichtingen: vec![plicht("toets-achteraf", 35, Some(self.bron.instellingen.noodtoets_werkdagen))?],
                 soorten: soorten.clone(),
                 handelingen: vec![Handeling::Ontvangen],
                 naar: naar.clone(),
                 voorwaarden: Voorwaarden { van_deelnemer, noodbesluit: vec![JaNee::Ja], ..Voorwaarden::GEEN },
-                toelichting: Some("noodpad: gemotiveerd besluit van een professional, toets achteraf".to_owned()),
-                ..toelaten(stap)
-            });
+                ..toelaten(stap, waarom)
+            };
+            // Who directs the case takes part in it, so that the step of the audience needs no row of its own.
+            if stap != Stap::Kring {
+                rijen.push(Rij {
+                    naar: partners.clone(),
+                    voorwaarden: Voorwaarden { regisseur: vec![JaNee::Ja], ..rij.voorwaarden.clone() },
+                    ..rij.clone()
+                });
+            }
+            rijen.push(rij);
         }
         Ok(())
     }

@@ -14,11 +14,11 @@ pub(crate) fn uitkomst(verzoek: &Verzoek) -> Option<Uitkomst> {
 }
 
 /// The decision with the guard behind it. What the covenant refuses already keeps its reason: an outsider must not learn that
-/// there was something to recall (R16).
+/// there was something to recall (R16). A way round what the covenant refuses would end at the guard, and is none.
 pub(crate) fn toepassen(verzoek: &Verzoek, besluit: Besluit) -> Besluit {
     let (Some(stil), Some(uitkomst)) = (verzoek.stilgelegd, uitkomst(verzoek)) else { return besluit };
     if uitkomst <= besluit.uitkomst {
-        return besluit;
+        return Besluit { alternatieven: Vec::new(), ..besluit };
     }
     let (regel, afzender, ontvanger) = zinnen(stil);
     Besluit {

@@ -16,6 +16,7 @@ pub(crate) enum Kenmerk {
     Briefing,
     Ondertekend,
     Toestemming,
+    Regisseur,
     Noodbesluit,
     Eigenaarsbesluit,
     Noodzaak,
@@ -23,7 +24,7 @@ pub(crate) enum Kenmerk {
 }
 
 /// How many facts there are.
-pub(crate) const AANTAL: usize = 13;
+pub(crate) const AANTAL: usize = 14;
 
 /// The word for a case without flags: `[]` in a request.
 const GEEN_VLAG: &str = "geen";
@@ -39,6 +40,7 @@ impl Kenmerk {
         Self::Briefing,
         Self::Ondertekend,
         Self::Toestemming,
+        Self::Regisseur,
         Self::Noodbesluit,
         Self::Eigenaarsbesluit,
         Self::Noodzaak,
@@ -56,6 +58,7 @@ impl Kenmerk {
             Self::Briefing => "briefing",
             Self::Ondertekend => "ondertekend",
             Self::Toestemming => "toestemming",
+            Self::Regisseur => "regisseur",
             Self::Noodbesluit => "noodbesluit",
             Self::Eigenaarsbesluit => "eigenaarsbesluit",
             Self::Noodzaak => "noodzaak",
@@ -72,9 +75,13 @@ impl Kenmerk {
             Self::Toestemming => Toestemmingsstand::ALL.iter().map(|w| w.as_str()).collect(),
             Self::Eigenaarsbesluit => Eigenaarsbesluit::ALL.iter().map(|w| w.as_str()).collect(),
             Self::Noodzaak => Noodzaak::ALL.iter().map(|w| w.as_str()).collect(),
-            Self::Afgeschermd | Self::Genoemd | Self::Embargo | Self::Briefing | Self::Noodbesluit | Self::Bevestigd => {
-                JaNee::ALL.iter().map(|w| w.as_str()).collect()
-            }
+            Self::Afgeschermd
+            | Self::Genoemd
+            | Self::Embargo
+            | Self::Briefing
+            | Self::Regisseur
+            | Self::Noodbesluit
+            | Self::Bevestigd => JaNee::ALL.iter().map(|w| w.as_str()).collect(),
         }
     }
 
@@ -84,8 +91,8 @@ impl Kenmerk {
             Stap::Scheiding => matches!(self, Self::Scheiding | Self::Afgeschermd | Self::Genoemd | Self::Noodzaak),
             Stap::Embargo => matches!(self, Self::Embargo),
             Stap::Kring => matches!(self, Self::VanDeelnemer | Self::NaarDeelnemer | Self::Briefing | Self::Noodbesluit),
-            Stap::Grond => matches!(self, Self::Ondertekend | Self::Toestemming | Self::Noodbesluit),
-            Stap::Eigenaar => matches!(self, Self::Eigenaarsbesluit | Self::Toestemming | Self::Noodbesluit),
+            Stap::Grond => matches!(self, Self::Ondertekend | Self::Toestemming | Self::Regisseur | Self::Noodbesluit),
+            Stap::Eigenaar => matches!(self, Self::Eigenaarsbesluit | Self::Toestemming | Self::Regisseur | Self::Noodbesluit),
             Stap::Plicht => matches!(
                 self,
                 Self::Noodzaak
@@ -93,6 +100,7 @@ impl Kenmerk {
                     | Self::Eigenaarsbesluit
                     | Self::Toestemming
                     | Self::NaarDeelnemer
+                    | Self::Regisseur
                     | Self::Noodbesluit
             ),
         }
@@ -117,6 +125,7 @@ impl Woorden {
             v.briefing as u8,
             v.ondertekend as u8,
             v.toestemming as u8,
+            v.regisseur as u8,
             v.noodbesluit as u8,
             v.eigenaarsbesluit as u8,
             v.noodzaak as u8,
@@ -183,6 +192,7 @@ impl Maskers {
             briefing,
             ondertekend,
             toestemming,
+            regisseur,
             noodbesluit,
             eigenaarsbesluit,
             noodzaak,

@@ -15,7 +15,7 @@ use inbreng_domain::{
 };
 
 use crate::{
-    BeleidFout, Bundel, Convenantbron, Effect, Laag, Rij, Stap,
+    BeleidFout, Bundel, Convenantbron, Effect, Instellingen, Laag, Rij, Stap,
     boom::Kweker,
     bundel::Stapstandaard,
     convenantbron::Landelijk,
@@ -34,6 +34,12 @@ pub(crate) fn toetsen(b: &Bundel, catalogus: &Catalogus) -> Result<(), BeleidFou
         return Err(verruiming(
             Laag::Convenant,
             format!("{p} is no recipient in an emergency (R35): remove it from noodontvangers"),
+        ));
+    }
+    if let Some((naam, eigen, natie)) = b.instellingen.ruimer_dan(&Instellingen::default()) {
+        return Err(verruiming(
+            Laag::Convenant,
+            format!("instellingen.{naam} is {eigen}, the nation asks {natie}: set {natie} or stricter"),
         ));
     }
     let natie = Bundel::genereren(&bron_van(b), catalogus)?;

@@ -68,11 +68,12 @@ pub enum Naspel {
     },
 }
 
-/// What a case may hide from who sends in it, each with the word that says nothing: the flags, the recipient's place, whether it
-/// confirmed the rules, what persons said about consent (R16, R21). The embargo is the sender's own (R20).
-const VERBORGEN: [fn(&mut Verzoek); 4] = [
+/// What a case may hide from who sends in it, each with the word that says nothing: the flags, the recipient's place and whether it
+/// directs the case, whether it confirmed the rules, what persons said about consent (R16, R21). The embargo is the sender's own (R20).
+const VERBORGEN: [fn(&mut Verzoek); 5] = [
     |v| v.scheiding = Vec::new(),
     |v| v.naar_deelnemer = Deelname::Ja,
+    |v| v.regisseur = JaNee::Nee,
     |v| v.bevestigd = JaNee::Ja,
     |v| v.toestemming = Toestemmingsstand::NietGevraagd,
 ];

@@ -46,8 +46,9 @@ pub(crate) struct Regelrij {
 }
 
 impl Regelrij {
-    /// Makes a row ready. A row that gives way to an emergency becomes up to three: the condition `noodbesluit = nee`
-    /// where the emergency path reaches, none elsewhere (R35).
+    /// Makes a row ready. A row that gives way to an emergency becomes several: where the emergency path reaches a registered kind of
+    /// recipient it gets the condition `noodbesluit = nee`; where it reaches who directs the case, whatever it is, the row stays unless
+    /// there is a decision and the recipient is that one; elsewhere it stays as it is (R35).
     pub(crate) fn van(rij: &Rij, bron: u32, noodontvangers: &[Partnertype]) -> Vec<Self> {
         fn mask<T: Copy>(values: &[T], number: impl Fn(T) -> usize) -> u32 {
             if values.is_empty() { u32::MAX } else { values.iter().fold(0, |m, v| m | bit(number(*v))) }
@@ -71,13 +72,21 @@ impl Regelrij {
         let ontvangen = bit(Handeling::Ontvangen as usize);
         let nood = noodontvangers.iter().fold(0, |m, p| m | bit(Ontvangersoort::from(*p) as usize));
         let [categorie, doel, handeling, van, naar, grondslag] = whole.maten;
+        let partner = Partnertype::ALL.iter().fold(0, |m, p| m | bit(Ontvangersoort::from(*p) as usize));
         let part = |handeling, naar| Self { maten: [categorie, doel, handeling, van, naar, grondslag], ..whole };
-        let mut reached = part(handeling & ontvangen, naar & nood);
-        reached.voorwaarden.restrict(Kenmerk::Noodbesluit, 1 << JaNee::Nee as u8);
-        vec![reached, part(handeling & ontvangen, naar & !nood), part(handeling & !ontvangen, naar)]
-            .into_iter()
-            .filter(|r| r.maten.iter().zip(MATEN).all(|(m, n)| m & heel(n) != 0))
-            .collect()
+        let unless = |mut row: Self, kenmerk| {
+            row.voorwaarden.restrict(kenmerk, 1 << JaNee::Nee as u8);
+            row
+        };
+        let met = handeling & ontvangen;
+        let mut rows = vec![unless(part(met, naar & nood), Kenmerk::Noodbesluit), part(handeling & !ontvangen, naar)];
+        if Kenmerk::Regisseur.hoort_bij(rij.stap) {
+            let others = part(met, naar & partner & !nood);
+            rows.extend([unless(others, Kenmerk::Noodbesluit), unless(others, Kenmerk::Regisseur), part(met, naar & !partner)]);
+        } else {
+            rows.push(part(met, naar & !nood));
+        }
+        rows.into_iter().filter(|r| r.maten.iter().zip(MATEN).all(|(m, n)| m & heel(n) != 0)).collect()
     }
 
     /// Not a row, but where a step's own answer holds: on this ground and for this use, absent for every one.

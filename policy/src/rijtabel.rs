@@ -140,6 +140,7 @@ impl Rij {
                 briefing: order(&v.briefing),
                 ondertekend: order(&v.ondertekend),
                 toestemming: order(&v.toestemming),
+                regisseur: order(&v.regisseur),
                 noodbesluit: order(&v.noodbesluit),
                 eigenaarsbesluit: order(&v.eigenaarsbesluit),
                 noodzaak: order(&v.noodzaak),

@@ -1,13 +1,13 @@
 //! Consent: of each person concerned, for one owner, recipient, category, purpose and moment (R10, R11, R26).
 
 use inbreng_domain::{
-    CasusRef, Oin, PersoonRef, Tijdstip, Toestemming,
+    CasusRef, Datum, Oin, PersoonRef, Tijdstip, Toestemming,
     part::Betrokkene,
-    vocabulary::{Categorie, Doel, Leeftijdsgroep, Toestemmingsgever, Toestemmingsstand},
+    vocabulary::{Categorie, Doel, Gezag, Leeftijdsgroep, Toestemmingsgever, Toestemmingsstand},
     zaak::ook,
 };
 
-use crate::werkdag::moment_na_maanden;
+use crate::werkdag::{moment_na_maanden, moment_op};
 
 /// What consent is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ pub struct Vraag<'a> {
     pub doel: Doel,
     /// When.
     pub nu: Tijdstip,
-    /// How many months a yes lasts at most, in this covenant (R10).
+    /// How many months a yes lasts at most, in this covenant (R10); and how long a role in an incident counts (R29).
     pub maanden: u16,
 }
 
@@ -81,7 +81,8 @@ fn nee_elders(
 /// another recipient says nothing of this one (R10). A newer statement narrows an older yes; an older no on what the newer one does
 /// not speak of stays a no. Between registrars the worst counts, so that a yes told to one never outweighs a no told to another.
 /// Who would receive cannot vouch for its own yes: else it could prolong or widen what the owner wrote down. And a yes counts only
-/// from who may give it for a person of the age on the label (R26); a no counts whoever said it.
+/// from who may give it for a person of the age on the label (R26); a no counts whoever said it, but for a holder of authority who
+/// is suspected in the case and said it alone. What was said for a minor ends when the person comes of age: then it is asked again.
 #[must_use]
 pub fn van_persoon(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vraag<'_>) -> Toestemmingsstand {
     van_een(register, betrokkene, vraag).unwrap_or(Toestemmingsstand::NietGevraagd)
@@ -90,19 +91,96 @@ pub fn van_persoon(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vr
 fn van_een(register: &[Toestemming], betrokkene: &Betrokkene, vraag: &Vraag<'_>) -> Option<Toestemmingsstand> {
     let persoon = betrokkene.persoon;
     let mut worst = None;
+    let mut verlopen = None;
     for t in register.iter().filter(|t| is_over(t, persoon, vraag)) {
         let replaced = register.iter().any(|other| {
             is_over(other, persoon, vraag)
                 && other.geregistreerd_door == t.geregistreerd_door
                 && (other.volgnummer, other.stand, other.bericht) > (t.volgnummer, t.stand, t.bericht)
+                && (is_zelfde_spreker(other, t) || vervangt_anderen(other, betrokkene.leeftijdsgroep, vraag))
                 && vervangt(other, t, vraag)
+                && !is_leeg_ja_over_nee(other, t, betrokkene.leeftijdsgroep, vraag)
         });
-        let bevoegd = t.stand != Toestemmingsstand::Gegeven || mag_geven(t.door, betrokkene.leeftijdsgroep);
-        if !replaced && bevoegd && geldt_voor(t, vraag) {
-            worst = worst.max(Some(t.stand));
+        if replaced || !geldt_voor(t, vraag) {
+            continue;
+        }
+        match gewicht(t, betrokkene.leeftijdsgroep, vraag) {
+            Gewicht::Telt => worst = worst.max(Some(t.stand)),
+            Gewicht::Verlopen => verlopen = Some(Toestemmingsstand::OpnieuwVragen),
+            Gewicht::TeltNiet => {}
         }
     }
-    worst
+    worst.or(verlopen)
+}
+
+/// What a statement weighs for a person of this age, now (R26).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gewicht {
+    /// It counts as what it says.
+    Telt,
+    /// It counts neither as a yes nor as a no.
+    TeltNiet,
+    /// It was said for a minor who is of age now.
+    Verlopen,
+}
+
+fn gewicht(t: &Toestemming, leeftijd: Leeftijdsgroep, vraag: &Vraag<'_>) -> Gewicht {
+    let ja = matches!(t.stand, Toestemmingsstand::Gegeven);
+    // Who holds authority no longer does; what the young person said with them, as a no, is its own word.
+    let ouders_alleen = t.door == Toestemmingsgever::Gezaghebbende;
+    if !leeftijd.is_minderjarig() && (ouders_alleen || ja && t.door == Toestemmingsgever::Samen) {
+        return Gewicht::Verlopen;
+    }
+    let telt = if ja {
+        mag_geven(t.door, leeftijd) && (!gevers(leeftijd).contains(&Gever::Gezagsdragers) || gezag_is_compleet(t, vraag))
+    } else {
+        !(ouders_alleen && alleen_verdachte(t.gezag, t.incident_op, vraag.nu, vraag.maanden))
+    };
+    if telt { Gewicht::Telt } else { Gewicht::TeltNiet }
+}
+
+/// Whether all who hold authority and count said it. What does not say which of them spoke, counts as one of several.
+fn gezag_is_compleet(t: &Toestemming, vraag: &Vraag<'_>) -> bool {
+    match t.gezag {
+        Some(Gezag::Alle) => true,
+        Some(Gezag::ZonderVerdachte) => verdenking_telt(t.incident_op, vraag.nu, vraag.maanden),
+        Some(Gezag::EenVanMeer | Gezag::AlleenVerdachte) | None => false,
+    }
+}
+
+/// Whether, of those who hold authority, nobody said this but one who is suspected in the case: alone that is neither a yes nor a no
+/// (R26).
+#[must_use]
+pub fn alleen_verdachte(gezag: Option<Gezag>, incident_op: Option<Datum>, nu: Tijdstip, maanden: u16) -> bool {
+    gezag == Some(Gezag::AlleenVerdachte) && verdenking_telt(incident_op, nu, maanden)
+}
+
+/// A role in an incident is dated, and marks nobody for ever (R29): it counts from the day of the incident as long as consent lasts.
+/// After that what rests on it falls to the stricter side: a yes without this holder is no yes, and its no is a no.
+fn verdenking_telt(incident_op: Option<Datum>, nu: Tijdstip, maanden: u16) -> bool {
+    incident_op.is_some_and(|dag| {
+        let begin = moment_op(dag);
+        begin <= nu && nu < moment_na_maanden(begin, maanden)
+    })
+}
+
+fn is_zelfde_spreker(een: &Toestemming, ander: &Toestemming) -> bool {
+    (een.door, een.gezag) == (ander.door, ander.gezag)
+}
+
+/// A yes that does not count takes no no away, whoever said either: of two parents, or of a parent and the child, the one who says yes
+/// too early does not speak for the one who said no.
+fn is_leeg_ja_over_nee(nieuw: &Toestemming, oud: &Toestemming, leeftijd: Leeftijdsgroep, vraag: &Vraag<'_>) -> bool {
+    matches!(nieuw.stand, Toestemmingsstand::Gegeven)
+        && !matches!(oud.stand, Toestemmingsstand::Gegeven)
+        && gewicht(nieuw, leeftijd, vraag) != Gewicht::Telt
+}
+
+/// Whether a statement takes the place of one by another speaker: not where it is neither a yes nor a no, and not where it was said
+/// for a person who speaks for itself now.
+fn vervangt_anderen(nieuw: &Toestemming, leeftijd: Leeftijdsgroep, vraag: &Vraag<'_>) -> bool {
+    gewicht(nieuw, leeftijd, vraag) != Gewicht::Verlopen
+        && !alleen_verdachte(nieuw.gezag, nieuw.incident_op, vraag.nu, vraag.maanden)
 }
 
 fn is_over(t: &Toestemming, persoon: PersoonRef, vraag: &Vraag<'_>) -> bool {
@@ -141,7 +219,7 @@ fn einde(t: &Toestemming, vraag: &Vraag<'_>) -> Tijdstip {
 pub enum Gever {
     /// The person.
     Zelf,
-    /// Who hold authority over the child; a parent who is suspected in the case cannot alone give or refuse it.
+    /// All who hold authority over the child; one who is suspected in the case cannot alone give or refuse it.
     Gezagsdragers,
 }
 

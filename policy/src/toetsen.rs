@@ -37,6 +37,13 @@ pub(crate) fn bundel(b: &Bundel, catalogus: &Catalogus) -> Result<(), BeleidFout
     routes(b, catalogus)
 }
 
+/// Every row says why it may be there: a privacy officer approves no line without its legal note. A version of before this was asked is
+/// read as it was.
+pub(crate) fn toelichtingen(rijen: &[Rij]) -> Result<(), BeleidFout> {
+    let zonder = (1..).zip(rijen).find(|(_, rij)| rij.toelichting.as_ref().is_none_or(|t| t.trim().is_empty()));
+    zonder.map_or(Ok(()), |(rij, _)| Err(BeleidFout::ZonderToelichting { rij }))
+}
+
 /// What is wrong with a row.
 enum Rijfout {
     Waarom(String),

@@ -56,7 +56,7 @@ const fn vrij(naam: &'static str) -> Veld {
     Veld { naam, woorden: &[], lijst: false, verplicht: false, strengste: None }
 }
 
-const VELDEN: [Veld; 26] = [
+const VELDEN: [Veld; 27] = [
     moet("convenant", &[]),
     moet("van", woorden!(Ontvangersoort)),
     moet("naar", woorden!(Ontvangersoort)),
@@ -72,6 +72,7 @@ const VELDEN: [Veld; 26] = [
     feit("ondertekend", woorden!(Ondertekend), "geen"),
     feit("van_deelnemer", woorden!(Deelname), "nee"),
     feit("naar_deelnemer", woorden!(Deelname), "nee"),
+    feit("regisseur", woorden!(JaNee), "nee"),
     feit("noodbesluit", woorden!(JaNee), "nee"),
     feit("noodzaak", woorden!(Noodzaak), "niet-toegelicht"),
     feit("embargo", woorden!(JaNee), "ja"),

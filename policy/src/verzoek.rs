@@ -53,6 +53,9 @@ pub struct Verzoek {
     /// The recipient's part in the case.
     #[serde(default = "geen_deelnemer")]
     pub naar_deelnemer: Deelname,
+    /// Whether the recipient directs the case: appointed by who may, never by itself (R35).
+    #[serde(default = "nee")]
+    pub regisseur: JaNee,
     /// Whether a named professional decided and gave a motive (R9, R35).
     #[serde(default = "nee")]
     pub noodbesluit: JaNee,
@@ -115,6 +118,7 @@ impl Verzoek {
             ondertekend: niet_ondertekend(),
             van_deelnemer: geen_deelnemer(),
             naar_deelnemer: geen_deelnemer(),
+            regisseur: nee(),
             noodbesluit: nee(),
             noodzaak: niet_toegelicht(),
             embargo: ja(),

@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     RegelId, Uitkomst,
-    vocabulary::{Grondslag, Scheiding},
+    vocabulary::{Grondslag, Scheiding, Toestemmingsstand},
 };
 
 use crate::{Beleid, Effect, Rij, Stap, Verzoek, index::Index, kenmerk::Woorden};
@@ -19,8 +19,10 @@ pub(crate) struct Stapuitslag<'a> {
 
 impl Stapuitslag<'_> {
     /// Whether a row about the ground itself allows; the emergency path alone has rows about every ground.
-    fn draagt_zelf(&self) -> bool {
-        self.rijen.iter().any(|r| r.effect == Effect::Toelaten && !r.grondslagen.is_empty())
+    /// Nor does consent that must be asked again hold: its row only says that there could be consent (R26).
+    fn draagt_zelf(&self, v: &Verzoek, g: Grondslag) -> bool {
+        let asked_again = g == Grondslag::Toestemming && v.toestemming == Toestemmingsstand::OpnieuwVragen;
+        !asked_again && self.rijen.iter().any(|r| r.effect == Effect::Toelaten && !r.grondslagen.is_empty())
     }
 }
 
@@ -80,17 +82,17 @@ impl Beleid {
             .collect();
         let best = per_ground.iter().map(|(_, g, p)| g.uitkomst.max(p.uitkomst)).min().unwrap_or(Uitkomst::Weigeren);
         // Of the grounds that deliver, one that holds by itself goes before one that the emergency path carries.
-        let holds = per_ground.iter().any(|(_, g, p)| g.uitkomst.max(p.uitkomst) == best && g.draagt_zelf());
+        let holds = per_ground.iter().any(|(own, g, p)| g.uitkomst.max(p.uitkomst) == best && g.draagt_zelf(v, *own));
         let mut grondslag = None;
         let mut gronden = Vec::new();
         let mut plichten = Vec::new();
         for (g, grond, plicht) in per_ground {
             let fits = grond.uitkomst.max(plicht.uitkomst) == best;
-            let counts = fits && (!best.levert() || grondslag.is_none() && holds == grond.draagt_zelf());
+            let counts = fits && (!best.levert() || grondslag.is_none() && holds == grond.draagt_zelf(v, g));
             if counts {
                 // What the emergency path carries rests on the decision of the professional, not on the ground that was named
                 // and does not hold (R9, R35, R41).
-                let carrying = if grond.draagt_zelf() { g } else { Grondslag::DoorbrekenBeroepsgeheim };
+                let carrying = if grond.draagt_zelf(v, g) { g } else { Grondslag::DoorbrekenBeroepsgeheim };
                 grondslag = grondslag.or(Some(carrying));
                 gronden.push(grond);
                 plichten.push(plicht);

@@ -34,6 +34,11 @@ pub(crate) fn moment_na_maanden(vanaf: Tijdstip, maanden: u16) -> Tijdstip {
     vanaf.plus(na_maanden(dag, maanden) - dag)
 }
 
+/// The instant at which a day begins (UTC).
+pub(crate) fn moment_op(dag: Datum) -> Tijdstip {
+    Tijdstip::from_unix_millis(dag.date().midnight().assume_utc().unix_timestamp() * 1000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

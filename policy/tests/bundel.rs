@@ -307,6 +307,8 @@ const DAMAGE: &[Damage] = &[
         |b| b.ondertekenaars.organisaties.extend(b.ondertekenaars.organisaties.clone()),
         "one line",
     ),
+    ("a row without its legal note", |b| first(b, Effect::Tegenhouden).toelichting = None, "toelichting"),
+    ("a legal note that says nothing", |b| first(b, Effect::Toelaten).toelichting = Some("  ".to_owned()), "legal note"),
     ("two routes for one role", |b| b.routes.extend(b.routes.clone()), "two routes"),
     ("a route to nobody", |b| b.routes[0].partners.clear(), "at least one OIN"),
     ("recipients of an unknown type", |b| b.ontvangers[0].soort = TypeNaam::parse("geheim-bericht").unwrap(), "geheim-bericht"),
@@ -397,6 +399,32 @@ fn a_covenant_source_is_closed() {
         let error = inbreng_policy::Convenantbron::lezen(&text.replacen(from, to, 1)).map(|_| ()).expect_err(what).to_string();
         assert!(error.contains("covenant source"), "{what}: {error}");
     }
+}
+
+/// Each row says why it may be there, those of the catalogue with the source of their ground and of their message; a source without is
+/// refused where it is read, with the row. A version that was in force before this was asked still takes its decisions again.
+#[test]
+fn every_row_has_its_legal_note() {
+    let catalogus = samen::catalogus();
+    let b = samen::bundel(&catalogus);
+    let note = |r: &Rij| r.toelichting.clone().unwrap_or_default();
+    assert!(b.rijen.iter().all(|r| note(r).len() >= 15), "{:?}", b.rijen.iter().find(|r| note(r).len() < 15));
+    for d in catalogus.definities() {
+        let own = |r: &&Rij| r.stap == Stap::Grond && r.effect == Effect::Toelaten && r.soorten == std::slice::from_ref(&d.naam);
+        for r in b.rijen.iter().filter(own).filter(|r| r.laag == Laag::Convenant && !r.grondslagen.is_empty()) {
+            assert!(d.bronnen.iter().all(|bron| note(r).contains(bron)), "{}: {}", d.naam, note(r));
+            let of_ground = note(r).split(';').next().unwrap().len();
+            assert!(of_ground > 25, "{}: {}", d.naam, note(r));
+        }
+    }
+    let text = include_str!("../convenanten/voorbeeldregio-noord.toml");
+    let without: String = text.lines().filter(|l| !l.starts_with("toelichting")).map(|l| format!("{l}\n")).collect();
+    let error = inbreng_policy::Convenantbron::lezen(&without).map(|_| ()).expect_err("no notes").to_string();
+    assert!(error.contains("row 1") && error.contains("toelichting"), "{error}");
+    let mut old = b;
+    old.rijen[0].toelichting = None;
+    assert!(Beleid::laden(old.clone(), Digest::from_bytes([0; 32]), &catalogus).is_err());
+    assert!(Beleid::laden_verleden(old, Digest::from_bytes([0; 32]), &catalogus).is_ok());
 }
 
 /// A region that opens what the nation closes is refused, whatever it calls its layer.

@@ -246,6 +246,7 @@ fn what_is_too_large_is_refused_at_once() {
         wide.rijen.push(
             serde_json::from_value(serde_json::json!({
                 "laag": "convenant", "stap": "plicht", "effect": "tegenhouden", "regel": "R7", "uitkomst": "vragen",
+                "toelichting": "een rij van de proef",
                 "voorwaarden": {
                     "noodzaak": [Noodzaak::ALL[one(0)]], "bevestigd": [JaNee::ALL[one(1)]],
                     "eigenaarsbesluit": [Eigenaarsbesluit::ALL[n % 3]], "toestemming": [Toestemmingsstand::ALL[n % 4]],
@@ -255,10 +256,8 @@ fn what_is_too_large_is_refused_at_once() {
             .unwrap(),
         );
     }
-    match load(wide) {
-        Ok(()) => {}
-        Err(error) => assert!(error.to_string().contains("name fewer conditions"), "{error}"),
-    }
+    let error = load(wide).unwrap_err().to_string();
+    assert!(error.contains("step plicht") && error.contains("more than 96: name fewer conditions"), "{error}");
     // Deeper than a document may be.
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(serde_json::from_str::<inbreng_policy::Bundel>(&deep).is_err());

@@ -7,7 +7,7 @@ use inbreng_domain::{
     BerichtId, Berichttype, Betrokkene, CasusRef, Code, ConvenantId, DeelId, Labels, Oin, PersoonRef, Tijdstip, Toestemming,
     TypeNaam,
     vocabulary::{
-        Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Leeftijdsgroep, Noodzaak, Ondertekend,
+        Categorie, Deelname, Doel, Eigenaarsbesluit, Gezag, Grondslag, Handeling, JaNee, Leeftijdsgroep, Noodzaak, Ondertekend,
         Partnertype, Toegangswijze, Toestemmingsgever, Toestemmingsstand, Urgentie,
     },
 };
@@ -41,6 +41,8 @@ fn consent(persoon: u8, stand: Toestemmingsstand, volgnummer: u32) -> Toestemmin
         persoon: person(persoon),
         stand,
         door: Toestemmingsgever::Betrokkene,
+        gezag: None,
+        incident_op: None,
         eigenaar: oin(50),
         ontvangers: vec![oin(30)],
         categorieen: vec![Categorie::Medisch, Categorie::Hulp],
@@ -69,7 +71,7 @@ fn concerned(ns: &[u8]) -> Vec<Betrokkene> {
     ns.iter().map(|n| Betrokkene { persoon: person(*n), leeftijdsgroep: Leeftijdsgroep::Volwassen }).collect()
 }
 
-use Toestemmingsstand::{Gegeven, Geweigerd, Ingetrokken, NietGevraagd};
+use Toestemmingsstand::{Gegeven, Geweigerd, Ingetrokken, NietGevraagd, OpnieuwVragen};
 
 #[test]
 fn consent_holds_for_its_whole_scope_and_nothing_beyond() {
@@ -183,22 +185,28 @@ fn who_gives_consent_depends_on_age() {
     assert_eq!(gevers(Leeftijdsgroep::Volwassen), [Zelf]);
 }
 
-/// Only the right holder's yes counts, by the age on the label; a no counts whoever said it (R26).
+/// Only the right holder's yes counts, by the age on the label; a no counts whoever said it (R26). What holders of authority said
+/// for a child ends when it comes of age.
 #[test]
 fn consent_counts_from_who_may_give_it_at_that_age() {
     use Leeftijdsgroep::{Tot12, Van12Tot16, Van16Tot18, Volwassen};
     use Toestemmingsgever::{Betrokkene as Zelf, Gezaghebbende, Samen};
     let c = casus(1);
     for (leeftijd, goed) in
-        [(Tot12, &[Gezaghebbende, Samen][..]), (Van12Tot16, &[Samen]), (Van16Tot18, &[Zelf, Samen]), (Volwassen, &[Zelf, Samen])]
+        [(Tot12, &[Gezaghebbende, Samen][..]), (Van12Tot16, &[Samen]), (Van16Tot18, &[Zelf, Samen]), (Volwassen, &[Zelf])]
     {
         let child = [Betrokkene { persoon: person(1), leeftijdsgroep: leeftijd }];
         for door in [Zelf, Gezaghebbende, Samen] {
-            let yes = [Toestemming { door, ..consent(1, Gegeven, 1) }];
-            let expected = if goed.contains(&door) { Gegeven } else { NietGevraagd };
-            assert_eq!(toestemming::stand(&yes, &child, &question(&c)), expected, "{leeftijd} {door}");
-            let no = [Toestemming { door, ..consent(1, Geweigerd, 1) }];
-            assert_eq!(toestemming::stand(&no, &child, &question(&c)), Geweigerd, "{leeftijd} {door}");
+            let of_age = leeftijd == Volwassen && door != Zelf;
+            let said = |stand| [Toestemming { door, gezag: Some(Gezag::Alle), ..consent(1, stand, 1) }];
+            let expected = match (goed.contains(&door), of_age) {
+                (true, _) => Gegeven,
+                (false, true) => OpnieuwVragen,
+                (false, false) => NietGevraagd,
+            };
+            assert_eq!(toestemming::stand(&said(Gegeven), &child, &question(&c)), expected, "{leeftijd} {door}");
+            let no = if of_age && door == Gezaghebbende { OpnieuwVragen } else { Geweigerd };
+            assert_eq!(toestemming::stand(&said(Geweigerd), &child, &question(&c)), no, "{leeftijd} {door}");
         }
     }
 }
@@ -266,6 +274,7 @@ fn facts(register: &[Toestemming]) -> Feiten<'_> {
         naar_oin: oin(30),
         van_deelnemer: Deelname::Ja,
         naar_deelnemer: Deelname::Ja,
+        regisseur: false,
         toestemmingen: Toestemmingsbron::Register(register),
         toestemming_maanden: 12,
         ondertekend: Ondertekend::Beide,

@@ -8,7 +8,7 @@ mod samen;
 
 use inbreng_domain::{
     Digest, Uitkomst,
-    vocabulary::{Grondslag, Handeling, Ontvangersoort, Scheiding},
+    vocabulary::{Grondslag, Handeling, Ontvangersoort, Scheiding, Stilgelegd},
 };
 use inbreng_policy::{Beleid, Bundel, Effect, Namen, Rij, Stap, Verzoek};
 use samen::toeval::{self, Toeval};
@@ -24,7 +24,11 @@ fn fits(b: &Bundel, r: &Rij, v: &Verzoek, g: Grondslag, vlag: Option<Scheiding>)
     let c = &r.voorwaarden;
     let emergency = v.noodbesluit.is_ja()
         && v.handeling == Handeling::Ontvangen
-        && b.noodontvangers.iter().any(|p| Ontvangersoort::from(*p) == v.naar);
+        && (b.noodontvangers.iter().any(|p| Ontvangersoort::from(*p) == v.naar)
+            // Who directs the case; the audience has no need of it.
+            || v.regisseur.is_ja()
+                && v.naar != Ontvangersoort::Betrokkene
+                && matches!(r.stap, Stap::Grond | Stap::Eigenaar | Stap::Plicht));
     let variant = match &v.variant {
         Some(code) => any(&r.varianten, code) && !r.behalve_varianten.contains(code),
         None => r.varianten.is_empty(),
@@ -48,6 +52,7 @@ fn fits(b: &Bundel, r: &Rij, v: &Verzoek, g: Grondslag, vlag: Option<Scheiding>)
         && any(&c.briefing, &v.briefing)
         && any(&c.ondertekend, &v.ondertekend)
         && any(&c.toestemming, &v.toestemming)
+        && any(&c.regisseur, &v.regisseur)
         && any(&c.noodbesluit, &v.noodbesluit)
         && any(&c.eigenaarsbesluit, &v.eigenaarsbesluit)
         && any(&c.noodzaak, &v.noodzaak)
@@ -99,7 +104,17 @@ fn step(b: &Bundel, rows: &[&Rij], stap: Stap, v: &Verzoek, g: Grondslag) -> (Ui
     (worst.unwrap(), outsider)
 }
 
+/// What the covenant says, and behind it the guard on what was done to the part since: frozen waits, corrected and recalled never go.
 fn reference(b: &Bundel, v: &Verzoek) -> Uitkomst {
+    let guard = match v.stilgelegd {
+        None => Uitkomst::Toestaan,
+        Some(Stilgelegd::Bevroren) => Uitkomst::Aanhouden,
+        Some(Stilgelegd::Verbeterd | Stilgelegd::Teruggenomen) => Uitkomst::Weigeren,
+    };
+    covenant(b, v).max(guard)
+}
+
+fn covenant(b: &Bundel, v: &Verzoek) -> Uitkomst {
     // Read once instead of in every step; nothing else is done ahead.
     let rows: Vec<&Rij> = b.rijen.iter().filter(|r| any(&r.soorten, &v.soort) && any(&r.categorieen, &v.categorie)).collect();
     let (audience, outsider) = step(b, &rows, Stap::Kring, v, Grondslag::Geen);

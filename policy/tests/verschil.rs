@@ -173,16 +173,16 @@ fn another_duty_is_a_difference_too() {
 #[test]
 fn more_emergency_recipients_is_wider() {
     let catalogus = samen::catalogus();
-    let was = samen::bundel(&catalogus);
-    let bron = inbreng_policy::Convenantbron::voorbeeldregio().unwrap();
-    let ruimer =
-        inbreng_policy::Convenantbron { noodontvangers: [&bron.noodontvangers[..], &[Partnertype::Zvh]].concat(), ..bron };
+    let ruimer = inbreng_policy::Convenantbron::voorbeeldregio().unwrap();
+    let mut minder = ruimer.clone();
+    minder.noodontvangers.retain(|p| *p != Partnertype::Crisisdienst);
+    let was = Bundel::genereren(&minder, &catalogus).unwrap();
     let wordt = Bundel::genereren(&ruimer, &catalogus).unwrap();
     let (was, wordt) = (laden(was, &catalogus), laden(wordt, &catalogus));
     let alleen = TypeNaam::parse("noodopening").unwrap();
     let gevonden = Bereikverschil::tussen(&was, &wordt, &catalogus, Some(&alleen), |_, _| ());
     assert!(gevonden.ruimer > 0 && gevonden.strenger == 0, "{} {}", gevonden.ruimer, gevonden.strenger);
-    assert!(gevonden.groepen.iter().all(|g| g.naar == [Ontvangersoort::Zvh]), "{:?}", gevonden.groepen.first());
+    assert!(gevonden.groepen.iter().all(|g| g.naar == [Ontvangersoort::Crisisdienst]), "{:?}", gevonden.groepen.first());
 }
 
 #[test]

@@ -10,7 +10,8 @@ use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     Digest, TypeNaam, Uitkomst,
     vocabulary::{
-        Categorie, Deelname, Doel, Grondslag, Handeling, JaNee, Ondertekend, Ontvangersoort, Scheiding, Toestemmingsstand,
+        Categorie, Deelname, Doel, Grondslag, Handeling, JaNee, Ondertekend, Ontvangersoort, Scheiding, Stilgelegd,
+        Toestemmingsstand,
     },
 };
 use inbreng_policy::{Beleid, Bundel, Effect, Namen, Passend, Rij, Stap, Verzoek};
@@ -34,7 +35,7 @@ fn buiten_embargo(soort: &TypeNaam) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// R35: an emergency opens receiving alone, by a registered recipient, of what is under no embargo and separated by
+    /// R35: an emergency opens receiving alone, by a registered recipient or who directs the case, of what is under no embargo and separated by
     /// nothing. (Who breaks secrecy decides on a ground of its own, R9.)
     #[test]
     fn the_emergency_path_reaches_no_further(v in strategie::verzoek(&REGIO.1)) {
@@ -44,7 +45,8 @@ proptest! {
         if REGIO.0.uitkomst(&with).levert() && !REGIO.0.uitkomst(&without).levert() {
             prop_assert_eq!(with.handeling, Handeling::Ontvangen, "reading later and passing on are no emergency");
             let registered = REGIO.0.bundel().noodontvangers.iter().any(|p| Ontvangersoort::from(*p) == with.naar);
-            prop_assert!(registered, "{} is no emergency recipient", with.naar);
+            let directs = with.regisseur.is_ja() && with.naar != Ontvangersoort::Betrokkene;
+            prop_assert!(registered || directs, "{} is no emergency recipient", with.naar);
             prop_assert!(with.embargo == JaNee::Nee || buiten_embargo(&with.soort));
             let named = ["noodopening", "veiligheidssignaal", "zorgmelding"];
             prop_assert!(named.contains(&&*with.soort.as_str()), "{} is no message of R35", with.soort);
@@ -57,7 +59,7 @@ proptest! {
     #[test]
     fn more_consent_never_yields_less(v in strategie::verzoek(&REGIO.1)) {
         let given = sterkte(&Verzoek { toestemming: Toestemmingsstand::Gegeven, ..v.clone() });
-        for less in [Toestemmingsstand::NietGevraagd, Toestemmingsstand::Geweigerd, Toestemmingsstand::Ingetrokken] {
+        for less in Toestemmingsstand::ALL.iter().copied().filter(|s| *s != Toestemmingsstand::Gegeven) {
             prop_assert!(given <= sterkte(&Verzoek { toestemming: less, ..v.clone() }), "{}", less);
         }
         let both = sterkte(&Verzoek { ondertekend: Ondertekend::Beide, ..v.clone() });
@@ -87,6 +89,24 @@ proptest! {
             let holds = asked.flat_map(|s| &s.rijen).any(own);
             let emergency = v.noodbesluit.is_ja() && recorded == Grondslag::DoorbrekenBeroepsgeheim;
             prop_assert!(holds || emergency, "{recorded} does not hold");
+        }
+    }
+
+    /// A guard never turns a refusal into an allowance: with it nothing is delivered, no answer becomes milder, and what the covenant
+    /// refuses keeps its reason (R1, R16, R31).
+    #[test]
+    fn a_guard_never_turns_a_refusal_into_an_allowance(v in strategie::verzoek(&REGIO.1)) {
+        let free = Verzoek { stilgelegd: None, ..v };
+        let before = REGIO.0.beslissen(&free, &Namen::default());
+        for done in Stilgelegd::ALL {
+            let held = Verzoek { stilgelegd: Some(*done), ..free.clone() };
+            let after = REGIO.0.beslissen(&held, &Namen::default());
+            prop_assert_eq!(after.uitkomst, REGIO.0.uitkomst(&held));
+            prop_assert!(!after.uitkomst.levert() && after.uitkomst >= before.uitkomst, "{}", done);
+            prop_assert!(after.alternatieven.is_empty() && after.verplichtingen.is_empty() && after.grondslag.is_none());
+            if before.uitkomst == Uitkomst::Weigeren {
+                prop_assert_eq!((&after.regels, &after.uitleg), (&before.regels, &before.uitleg), "{}", done);
+            }
         }
     }
 

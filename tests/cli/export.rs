@@ -35,6 +35,28 @@ fn the_rows_as_a_table() {
     assert_eq!(csv.lines().count(), rijen.len() + 1);
 }
 
+/// For tools: which version it is with its digest, and beside it what was asked for; the content is the same as without.
+#[test]
+fn as_json_the_version_stands_beside_the_content() {
+    let digest = inbreng(&["policy", "export", "--digest"]).goed();
+    for (opties, los) in [
+        (&["--json"][..], &[][..]),
+        (&["--json", "--tekst"], &["--tekst"]),
+        (&["--json", "--rijen", "json"], &["--rijen", "json"]),
+    ] {
+        let [met, zonder] = [opties, los].map(|o| inbreng(&[&["policy", "export"][..], o].concat()).json());
+        assert_eq!(met["versie"]["digest"], digest.trim(), "{opties:?}");
+        assert_eq!(met["versie"]["convenant"], "voorbeeldregio");
+        assert!(met["aantalRijen"].as_u64().unwrap() > 100);
+        assert_eq!(met["inhoud"], zonder, "{opties:?}");
+    }
+    let alleen = inbreng(&["policy", "export", "--json", "--digest"]).json();
+    assert_eq!((&alleen["versie"]["digest"], &alleen["inhoud"]), (&digest.trim().into(), &Value::Null));
+    let niet = inbreng(&["policy", "export", "--json", "--rijen", "csv"]);
+    assert_eq!(niet.status(), 2);
+    assert!(niet.klacht().contains("csv"), "{}", niet.klacht());
+}
+
 #[test]
 fn what_parties_sign_is_shown_with_the_digest_of_its_document() {
     for naam in ["voorbeeldregio", "voorbeeldregio-noord"] {

@@ -99,6 +99,30 @@ fn an_example_of_every_ground() {
 }
 
 #[test]
+fn joining_and_leaving() {
+    vergelijken("partijen.md");
+}
+
+/// A command that a page cannot run, since it needs what a hub holds, exists with every option that the page gives it.
+#[test]
+fn a_command_that_is_only_shown_exists() {
+    let mut opdrachten = 0;
+    for pad in std::fs::read_dir(map()).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "md")) {
+        let pagina = std::fs::read_to_string(&pad).unwrap();
+        for opdracht in pagina.lines().filter(|r| r.starts_with("inbreng ")) {
+            let woorden: Vec<&str> = opdracht.split_whitespace().skip(1).collect();
+            let opties = woorden.iter().position(|w| w.starts_with("--")).unwrap_or(woorden.len());
+            let hulp = inbreng(&[&woorden[..opties.min(2)], &["--help"][..]].concat()).goed();
+            for optie in woorden[opties..].iter().filter(|w| w.starts_with("--")) {
+                assert!(hulp.contains(optie), "{}: {opdracht}: no {optie}", pad.display());
+            }
+            opdrachten += 1;
+        }
+    }
+    assert!(opdrachten >= 3, "{opdrachten}");
+}
+
+#[test]
 fn changing_a_rule() {
     vergelijken("regel-veranderen.md");
     // The draft is the example region of today, with one row more.
@@ -144,7 +168,7 @@ fn the_pages_are_in_plain_dutch() {
         "default", "token", "hash", "digest", "endpoint", "request", "response", "policy", "bundle", "payload", "scope", "cache",
         "engine", "update", "release", "commit", "template", "output", "input", "json", "toml", "draft",
     ];
-    for naam in ["README.md", "besluit-lezen.md", "gronden.md", "regel-veranderen.md", "regels.md"] {
+    for naam in ["README.md", "besluit-lezen.md", "gronden.md", "partijen.md", "regel-veranderen.md", "regels.md"] {
         let pagina = std::fs::read_to_string(map().join(naam)).unwrap();
         let mut code = false;
         for (nummer, regel) in (1..).zip(pagina.lines()) {

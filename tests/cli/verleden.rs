@@ -95,6 +95,14 @@ async fn the_past_of_a_hub_again_on_a_draft_and_explained() {
     let record: Value = serde_json::from_str(eerste["record"].as_str().unwrap()).unwrap();
     assert_eq!((&uitleg["besluit"], &uitleg["verzoek"]), (&record["besluit"], &record["verzoek"]));
     assert_eq!(inbreng(&["policy", "explain", "--nummer", "99", "--db", v.db(), "--convenant", v.jws()]).status(), 2);
+    // Another region did not decide it; what it would have said of the very same request, it says when it is asked to.
+    let elders = ["policy", "explain", "--nummer", "1", "--db", v.db(), "--convenant", "voorbeeldregio-noord", "--json"];
+    assert!(inbreng(&elders).klacht().contains("--ook-elders"));
+    let daar = inbreng(&[&elders[..], &["--ook-elders"]].concat()).json();
+    let mut zelfde = record["verzoek"].clone();
+    zelfde["convenant"] = json!("voorbeeldregio-noord");
+    assert_eq!(daar["verzoek"], zelfde);
+    assert_ne!(daar["besluit"]["beleid"], uitleg["besluit"]["beleid"]);
 
     // A draft on them: the reports become refusals, the refusal stays.
     let simuleren = |rest: &[&str]| inbreng(&[&["policy", "simulate", &concept, "--log", log.to_str().unwrap()], rest].concat());

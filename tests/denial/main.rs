@@ -7,6 +7,7 @@ mod document;
 mod drempels;
 mod input;
 mod matrix;
+mod ondergrond;
 mod partner;
 mod revocation;
 mod tls;

@@ -16,10 +16,15 @@ pub type Verbinding = StreamOwned<ClientConnection, TcpStream>;
 
 /// What the police's own client is configured with.
 pub fn config(regio: &Regio, versies: &[&'static SupportedProtocolVersion], alpn: &[&[u8]]) -> Arc<ClientConfig> {
+    config_van(regio, "politie", versies, alpn)
+}
+
+/// What a partner's own client is.
+pub fn config_van(regio: &Regio, wie: &str, versies: &[&'static SupportedProtocolVersion], alpn: &[&[u8]]) -> Arc<ClientConfig> {
     let pem = |pad: &Path| CertificateDer::pem_file_iter(pad).unwrap().map(Result::unwrap).collect::<Vec<_>>();
     let mut wortels = RootCertStore::empty();
     wortels.add_parsable_certificates(pem(&regio.pki.dir().join("root.pem")));
-    let map = regio.pki.partnermap(&slug("politie")).unwrap();
+    let map = regio.pki.partnermap(&slug(wie)).unwrap();
     let mut config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(versies)
         .unwrap()

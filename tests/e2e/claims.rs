@@ -1,6 +1,6 @@
-//! `docs/security.md` names tests; each of them exists.
+//! `docs/security.md` and `docs/privacy/README.md` name tests; each of them exists.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[test]
 fn every_claim_names_a_test_that_exists() {
@@ -20,4 +20,39 @@ fn every_claim_names_a_test_that_exists() {
         }
     }
     assert!(tests.is_empty() && gevonden >= 30, "{gevonden} {tests:?}");
+}
+
+/// Every Rust source of the workspace.
+fn bronnen(map: &Path, alle: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(map).unwrap().flatten() {
+        let pad = entry.path();
+        if pad.is_dir() && pad.file_name().is_some_and(|naam| naam != "target") {
+            bronnen(&pad, alle);
+        } else if pad.extension().is_some_and(|e| e == "rs") {
+            alle.push(pad);
+        }
+    }
+}
+
+/// A name with four words or more is a test's; settings of the covenant have fewer.
+#[test]
+fn every_rule_names_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut alle = Vec::new();
+    for map in ["adapters", "broker", "certs", "policy", "tests"] {
+        bronnen(&root.join(map), &mut alle);
+    }
+    let code: String = alle.iter().map(|pad| std::fs::read_to_string(pad).unwrap()).collect();
+    let pagina = std::fs::read_to_string(root.join("docs/privacy/README.md")).unwrap();
+    let genoemd: Vec<&str> = pagina
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|stuk| {
+            stuk.matches('_').count() >= 3 && stuk.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())
+        })
+        .collect();
+    assert!(genoemd.len() > 40, "{}", genoemd.len());
+    let weg: Vec<&&str> = genoemd.iter().filter(|naam| !code.contains(&format!("fn {naam}("))).collect();
+    assert!(weg.is_empty(), "{weg:?}");
 }

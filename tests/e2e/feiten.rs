@@ -27,7 +27,7 @@ pub(crate) fn tweede(regio: &Regio, eerste: &Hub) -> Hub {
     Hub::in_map(Path::new(PROGRAMMA), &map)
 }
 
-fn embargo(regio: &Regio, van: &Deelnemer, casus: CasusRef, actie: &str, volgnummer: usize) -> Brief {
+pub(crate) fn embargo(regio: &Regio, van: &Deelnemer, casus: CasusRef, actie: &str, volgnummer: usize) -> Brief {
     let mut brief = Brief::new(regio, &van.partner, "embargo");
     brief.casus = Some(casus);
     brief.verklaring = json!({"actie": actie, "omvang": "zaak", "zichtbaarheid": "gesloten", "volgnummer": volgnummer});
@@ -37,7 +37,7 @@ fn embargo(regio: &Regio, van: &Deelnemer, casus: CasusRef, actie: &str, volgnum
     brief
 }
 
-fn melding(regio: &Regio, van: &Deelnemer, aan: &Deelnemer, casus: CasusRef) -> Brief {
+pub(crate) fn melding(regio: &Regio, van: &Deelnemer, aan: &Deelnemer, casus: CasusRef) -> Brief {
     let stuk = Stuk::incident(Doel::Beoordelen, "Er was ruzie.", &[&aan.partner]);
     let mut brief = Brief::new(regio, &van.partner, "incidentmelding").aan(&[&aan.partner]).met(stuk);
     brief.casus = Some(casus);
@@ -84,6 +84,10 @@ async fn a_hub_goes_on_where_its_file_ended_on_postgres() {
     let map = postgres::kamer(&regio, "nieuw", &url);
     let config = map.join("hub.toml");
     let args = ["migrate", "--van", bestand.to_str().unwrap(), "--naar", config.to_str().unwrap()];
+    let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &args);
+    let waarom = String::from_utf8_lossy(&uit.stderr);
+    assert!(uit.status.code() == Some(2) && waarom.contains("opslag.sleutels"), "its keys go along: {waarom}");
+    fs::rename(format!("{}.sleutels", bestand.display()), postgres::sleutels(&url)).unwrap();
     let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &args);
     assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
     let nogmaals = Hub::uitvoeren(Path::new(PROGRAMMA), &args);

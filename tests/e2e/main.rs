@@ -30,7 +30,9 @@ mod tamper_log;
 mod tamper_statements;
 mod teruggezet;
 mod toezicht;
+mod versies;
 mod vork;
+mod waarheid;
 
 use std::path::Path;
 

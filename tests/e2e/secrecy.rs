@@ -107,6 +107,44 @@ async fn nothing_sealed_is_found_at_the_hub() {
     niets("stopped", &map);
 }
 
+/// A wrapped key stands at the hub under an erasure key only: not in the store, not in its write-ahead log, not in a copy.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_wrapped_key_is_found_in_clear_at_the_hub() {
+    let regio = Regio::maken();
+    let mut hub = hub(&regio, "hub", "");
+    let [politie, vt, om] = ["politie", "veilig-thuis", "om"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let stuk = |voor: &[_]| Stuk::incident(Doel::Huisverbod, VRIJE_TEKST, voor);
+    let verbod = Brief::huisverbod(&regio, &politie.partner)
+        .aan(&[&vt.partner, &om.partner])
+        .met(stuk(&[&vt.partner]).alleen_inzien())
+        .met(stuk(&[&vt.partner, &om.partner]));
+    let bytes = verbod.bytes();
+    let envelop: Value = serde_json::from_slice(&bytes).unwrap();
+    let delen = envelop["data"]["delen"].as_array().unwrap();
+    let wraps: Vec<String> = delen
+        .iter()
+        .flat_map(|d| d["inhoud"]["recipients"].as_array().unwrap())
+        .map(|r| r["encrypted_key"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(wraps.len() >= 4, "{wraps:?}");
+    let sleutels = Kanaries::new(wraps);
+    assert!(!sleutels.in_bytes(&bytes).is_empty(), "the search finds what it looks for");
+    politie.sturen(bytes).await.met_status(202);
+    inzien(&vt, verbod.delen[0].id).await;
+    let map = hub.map().to_owned();
+    let niets = |wanneer: &str| {
+        let gevonden = sleutels.onder(&map);
+        assert!(gevonden.is_empty(), "{wanneer}: {gevonden:?}");
+    };
+    niets("running");
+    hub.kill_9();
+    niets("killed");
+    hub.herstarten();
+    assert!(!vt.postvak().await.is_empty());
+    assert!(hub.stoppen());
+    niets("stopped");
+}
+
 /// What came in clear over TLS and was refused passes through memory; what is sealed never does.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_sealed_is_found_in_the_memory_of_a_running_hub() {

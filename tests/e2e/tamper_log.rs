@@ -125,6 +125,9 @@ fn ingrepen(bladen: i64) -> Vec<Ingreep> {
         ];
         doe(format!("leaf {nr} removed and the rest moved up"), &opgeschoven, format!("knoop {} van niveau 1 ", nr / 2));
     }
+    // As a sweep leaves a leaf whose term is over; but the older ones still have theirs.
+    let leeg = format!("UPDATE blad SET record = '', zout = zeroblob(32), soort = 'bericht' WHERE nr = {laatste}");
+    doe(format!("record of leaf {laatste} gone"), &[leeg], format!("blad {laatste} is leeg"));
     let erbij = format!("INSERT INTO blad SELECT {bladen}, hash, zout, soort, tijd, record FROM blad WHERE nr = 0");
     let vooruit = "UPDATE stand SET blad = blad + 1".to_owned();
     let achter = format!("blad {bladen} staat achter het eind");

@@ -1,4 +1,4 @@
-//! Every statement that a partner hands in is changed in every place, one at a time, on its way: none of them has any effect,
+//! The statements that a partner hands in about deliveries, its directory entry, its keys and its callback are changed in every place, one at a time, on its way: none of them has any effect,
 //! and unchanged it has. (Messages: `bad_message`; deliveries at their recipient: `tamper_delivery`; the log: `tamper_log`.)
 
 use inbreng_domain::{
@@ -7,6 +7,7 @@ use inbreng_domain::{
     clock::SystemClock,
     gids::Medeondertekend,
     receipts::{Gelezen, Inzageverzoek, Ontvangst, Weigering, Weigeringscode},
+    terugroep::{Bestemming, Bezorgschema, Terugroepverzoek},
     vocabulary::Doel,
 };
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Partner, Regio, Stuk, slug};
@@ -75,7 +76,7 @@ fn woorden(vt: &Partner, brief: &Brief, leveringen: &[Value]) -> Vec<Verklaring>
     ]
 }
 
-/// The directory statement and the newest key statement, each by its partner and by the covenant manager.
+/// The directory statement, the newest key statement and the callback, each by its partner and by the covenant manager.
 fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
     let gids = regio.pki.gidsvermelding(&slug("veilig-thuis")).unwrap();
     let mut alle = Vec::new();
@@ -93,6 +94,12 @@ fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
     beide(["directory", "directory, countersigned"], "vermelding", gids.vermelding, |m| json!(m));
     let sleutel = gids.sleutels.into_iter().next_back().unwrap();
     beide(["key", "key, countersigned"], "sleutels", sleutel, |m| json!(Sleutelverzoek { sleutels: vec![m] }));
+    let bestemming = Bestemming { adres: "https://localhost:9/leveringen".parse().unwrap(), schema: Bezorgschema::default() };
+    let terugroep = regio.pki.terugroep(&slug("veilig-thuis"), 1, Some(bestemming)).unwrap();
+    let echt = Medeondertekend { verklaring: terugroep.verklaring, medeondertekening: terugroep.medeondertekening.unwrap() };
+    beide(["callback", "callback, countersigned"], "terugroep", echt, |m| {
+        json!(Terugroepverzoek { verklaring: m.verklaring, medeondertekening: Some(m.medeondertekening) })
+    });
     alle
 }
 

@@ -147,6 +147,79 @@ async fn attack_5_what_was_recalled_after_the_copy_stays_recalled() {
     log_klopt(&hub.opslag_kopieren("eind"), &laatste, &certificaat);
 }
 
+/// The worst that a copy can do: the hub is put back and opened without the one who recalled, so that it knows of no recall. The key of
+/// the part is destroyed all the same, and so is that of what was received: the policy allows a reading that nobody can give.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn attack_5_the_old_wrap_opens_for_nobody_where_the_recall_is_forgotten() {
+    let regio = Regio::maken();
+    let mut hub = hub(&regio, "hub", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let stuk = || Stuk::incident(Doel::Huisverbod, "Er was ruzie.", &[&vt.partner]);
+    let verbod = |stuk: Stuk| Brief::huisverbod(&regio, &politie.partner).aan(&[&vt.partner]).met(stuk);
+    let (bekijken, ontvangen) = (verbod(stuk().alleen_inzien()), verbod(stuk()));
+    for brief in [&bekijken, &ontvangen] {
+        politie.sturen(brief.bytes()).await.met_status(202);
+    }
+    let deel = bekijken.delen[0].id;
+    inzien(&vt, deel).await.met_status(200);
+    let (kopie, _) = backup(&hub, "kopie.sqlite");
+    assert!(!hub.map().join("kopie.sqlite.sleutels").exists(), "no key comes along");
+
+    let sleutels = hub.map().join("hub.sqlite.sleutels");
+    let vernietigd = async |toen: Vec<u8>| {
+        wachten_tot("a key to be destroyed", async || (fs::read(&sleutels).unwrap() != toen).then_some(())).await
+    };
+    let toen = fs::read(&sleutels).unwrap();
+    let intrekking = Brief {
+        casus: bekijken.casus,
+        verklaring: json!({"bericht": bekijken.id, "reden": "geen-grond"}),
+        ..Brief::new(&regio, &politie.partner, "intrekking")
+    };
+    politie.sturen(intrekking.bytes()).await.met_status(202);
+    vernietigd(toen).await;
+    let toen = fs::read(&sleutels).unwrap();
+    for levering in vt.postvak().await {
+        vt.ontvangen(&levering).await;
+    }
+    vernietigd(toen).await;
+
+    let teruggezet = terugzetten(&mut hub, &kopie);
+    let allen: Vec<&str> = teruggezet["wacht_op"].as_array().unwrap().iter().map(|o| o.as_str().unwrap()).collect();
+    assert!(heropen(&hub, &allen).0);
+    let vt = Deelnemer::new(&regio, &hub, "veilig-thuis");
+    assert_eq!(inzien(&vt, deel).await.status, 404, "there is no key any more");
+    // The view-only part may come again, without its key; the other not at all.
+    let postvak = vt.postvak().await;
+    let delen: Vec<&Value> = postvak.iter().flat_map(|l| l["bericht"]["data"]["delen"].as_array().unwrap()).collect();
+    assert!(delen.iter().all(|d| d["inhoud"]["recipients"] == json!([])), "{delen:?}");
+}
+
+/// A hub whose erasure keys are lost does not start as if nothing had happened; told so, it asks again for what waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_hub_that_lost_its_erasure_keys_gets_what_waits_again() {
+    let regio = Regio::maken();
+    let mut hub = hub(&regio, "hub", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.").bytes();
+    politie.sturen(brief.clone()).await.met_status(202);
+    hub.kill_9();
+    fs::remove_file(hub.map().join("hub.sqlite.sleutels")).unwrap();
+    let (db, config) = (hub.map().join("hub.sqlite"), hub.map().join("hub.toml"));
+    let (gelukt, check) = opdracht(&["check", "--config", config.to_str().unwrap()]);
+    let bevinding = check["bevindingen"].as_array().unwrap().iter().find(|b| b["sleutel"] == "opslag.sleutels");
+    assert!(!gelukt && bevinding.is_some_and(|b| b["oplossing"].as_str().unwrap().contains("--sleutels-verloren")), "{check}");
+
+    let verloren = goed(&["restore", "--sleutels-verloren", "--db", db.to_str().unwrap()]);
+    hub.herstarten();
+    let allen: Vec<&str> = verloren["wacht_op"].as_array().unwrap().iter().map(|o| o.as_str().unwrap()).collect();
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    politie.sturen(brief).await.met_status(202);
+    assert!(heropen(&hub, &allen).0);
+    let levering = vt.postvak().await.remove(0);
+    vt.ontvangen(&levering).await;
+    assert_eq!(hub.tellingen().await["open"], 0);
+}
+
 /// What a sender's adapter had confirmed, and what a recipient's took, after the copy: both send it again by themselves, and the
 /// recipient's own system gets nothing twice.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

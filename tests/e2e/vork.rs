@@ -41,7 +41,7 @@ async fn gesplitst(voor_afzender: usize, voor_ontvanger: usize) {
     vooruit(&regio, &een, 2).await;
     een.kill_9();
     let ander = regio.kamer("ander", "");
-    for deel in ["hub.sqlite", "hub.sqlite-wal"] {
+    for deel in ["hub.sqlite", "hub.sqlite-wal", "hub.sqlite.sleutels"] {
         if een.map().join(deel).exists() {
             fs::copy(een.map().join(deel), ander.join(deel)).unwrap();
         }

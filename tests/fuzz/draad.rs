@@ -5,8 +5,20 @@ use std::sync::LazyLock;
 use inbreng_adapter::sealing::{openen, terughalen};
 use inbreng_domain::{
     BerichtId, CasusRef, Clock, Code, ConvenantId, Datum, Deel, DeelId, Digest, Geadresseerde, GemeenteCode, LeveringId, Oin,
-    Opening, PersoonRef, RegelId, Tijdstip, TypeNaam, clock::SystemClock, envelope::Envelope, gids::Gidsvermelding,
-    levering::Postvak, limits::Limits, toets::Toetsverzoek, vocabulary::Doel,
+    Opening, PersoonRef, RegelId, Tijdstip, TypeNaam,
+    antwoorden::{
+        Aannameantwoord, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Partners, Plichten, Samenhangbewijs,
+        Statusantwoord,
+    },
+    clock::SystemClock,
+    envelope::Envelope,
+    gids::{Gidsvermelding, Medeondertekend},
+    levering::Postvak,
+    limits::Limits,
+    problem::Problem,
+    receipts::Checkpoint,
+    toets::{Toetsantwoord, Toetsverzoek},
+    vocabulary::Doel,
 };
 use inbreng_harness::{Brief, Partner, Regio, Stuk};
 use inbreng_proof::{
@@ -15,6 +27,7 @@ use inbreng_proof::{
     certificate::{oin_of, p256_point, thumbprint},
     jwe::check_jwe_shape,
     jws, parse_strict,
+    partijen::{verify_toetreding, verify_uittreding},
 };
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::{Serialize, de::DeserializeOwned};
@@ -82,6 +95,12 @@ impl Zending {
         let alle = ["root.pem", "tussen.pem", "crl.pem"].map(|naam| lezen(&self.regio, naam));
         let samen = alle.concat().into_bytes();
         alle.map(String::into_bytes).into_iter().chain([samen]).collect()
+    }
+
+    /// What the first parties signed.
+    pub fn toetredingen(&self) -> Vec<Medeondertekend> {
+        let tekst = std::fs::read_to_string(self.regio.pad("toetredingen.json")).expect("what parties signed");
+        serde_json::from_str(&tekst).expect("statements")
     }
 
     pub fn gids(&self) -> Vec<u8> {
@@ -200,6 +219,37 @@ pub fn gids(bytes: &[u8]) {
 pub fn overig(bytes: &[u8]) {
     let Ok(waarde) = parse_strict(bytes, diepte()) else { return };
     drop((heen_en_weer::<Toetsverzoek>(&waarde), heen_en_weer::<Postvak>(&waarde)));
+}
+
+/// What a hub answers to an adapter: unreadable, or read.
+pub fn antwoorden(bytes: &[u8]) {
+    let Ok(waarde) = parse_strict(bytes, diepte()) else { return };
+    fn lezen<T: DeserializeOwned>(waarde: &Value) {
+        drop(serde_json::from_value::<T>(waarde.clone()));
+    }
+    lezen::<Toetsantwoord>(&waarde);
+    lezen::<Aannameantwoord>(&waarde);
+    lezen::<Statusantwoord>(&waarde);
+    lezen::<Inzageantwoord>(&waarde);
+    lezen::<Checkpointantwoord>(&waarde);
+    lezen::<Samenhangbewijs>(&waarde);
+    lezen::<Insluitingsbewijs>(&waarde);
+    lezen::<Partners>(&waarde);
+    lezen::<Convenanten>(&waarde);
+    lezen::<Plichten>(&waarde);
+    lezen::<Checkpoint>(&waarde);
+    lezen::<Problem>(&waarde);
+}
+
+/// What a party of a covenant signs: refused, or signed by who it says.
+pub fn partijen(bytes: &[u8]) {
+    let Ok(tekst) = std::str::from_utf8(bytes) else { return };
+    assert!(verify_uittreding(tekst, &ZENDING.anchors).is_err(), "nobody leaves: {tekst}");
+    if let Ok(beide) = serde_json::from_str::<Medeondertekend>(tekst)
+        && let Ok(toetreding) = verify_toetreding(&beide, &ZENDING.anchors, &ZENDING.beheerder, ZENDING.nu)
+    {
+        assert!(ZENDING.toetredingen().iter().any(|echt| echt.verklaring == beide.verklaring), "nobody joined: {toetreding:?}");
+    }
 }
 
 /// A text that an adapter keeps for itself.

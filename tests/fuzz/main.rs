@@ -65,6 +65,75 @@ fn checks_and_mailboxes() {
 }
 
 #[test]
+fn answers_of_a_hub() {
+    let mut seeds: Vec<Vec<u8>> = ["toetsantwoord", "aannameantwoord", "checkpoint", "problem"]
+        .map(|naam| {
+            let pad = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/schemas/");
+            let schema = std::fs::read_to_string(format!("{pad}{naam}.json")).unwrap();
+            let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+            schema["examples"][0].to_string().into_bytes()
+        })
+        .into();
+    seeds.push(br#"{"van":3,"naar":7,"pad":["sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"]}"#.to_vec());
+    draaien("answers", &seeds, &WOORDEN, 2_000, draad::antwoorden);
+}
+
+#[test]
+fn statements_of_parties() {
+    let seeds: Vec<Vec<u8>> = ZENDING.toetredingen().iter().map(|t| serde_json::to_vec(t).unwrap()).collect();
+    draaien("parties", &seeds, &WOORDEN, 300, draad::partijen);
+}
+
+/// Whoever adds an entry point gives it a target for the fuzzer and rounds in every test run; who takes one away is noticed: what
+/// outsiders send, by where it is read.
+#[test]
+fn every_parser_of_outside_bytes_has_its_target() {
+    const PARSERS: [(&str, &str); 19] = [
+        ("any JSON", "json"),
+        ("a message", "envelop"),
+        ("a part and its JWE", "deel"),
+        ("a signed statement", "verklaring"),
+        ("a certificate", "certificaat"),
+        ("authorities and revocation lists", "ankers"),
+        ("directory statements", "gids"),
+        ("statements of parties", "partijen"),
+        ("a check, a mailbox", "overig"),
+        ("answers of a hub", "antwoorden"),
+        ("words of the wire", "woorden"),
+        ("what an adapter keeps", "bewaard"),
+        ("a mapping file", "mapping"),
+        ("a message of the own system", "eigen_bericht"),
+        ("a policy bundle", "bundels"),
+        ("rows", "rijen"),
+        ("sources of a policy", "bronnen"),
+        ("decision tables", "tabellen"),
+        ("requests to the policy", "verzoeken"),
+    ];
+    let hier = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz");
+    let lees = |naam: &str| std::fs::read_to_string(hier.join(naam)).unwrap_or_else(|e| panic!("{naam}: {e}"));
+    let bronnen = ["draad", "adapter", "beleid"].map(|module| (module, lees(&format!("{module}.rs"))));
+    let in_elke_loop = [lees("main.rs"), lees("../../policy/tests/fuzz_ingangen.rs")].concat();
+    let manifest = lees("Cargo.toml");
+    let mut gevonden = Vec::new();
+    for (module, bron) in &bronnen {
+        for naam in bron.split("pub fn ").skip(1).filter_map(|r| r.split_once("(bytes: &[u8])").map(|(naam, _)| naam)) {
+            let ingang = format!("{module}::{naam}");
+            assert!(lees(&format!("fuzz_targets/{naam}.rs")).contains(&format!("{ingang}(bytes)")), "{ingang} has no target");
+            assert!(manifest.contains(&format!("name = \"{naam}\"")), "{ingang} is not in the manifest");
+            assert!(
+                [")", ","].iter().any(|einde| in_elke_loop.contains(&format!("::{naam}{einde}"))),
+                "{ingang} is not in every test run"
+            );
+            gevonden.push(naam.to_owned());
+        }
+    }
+    gevonden.sort();
+    let mut lijst = PARSERS.map(|(_, naam)| naam.to_owned());
+    lijst.sort();
+    assert_eq!(gevonden, lijst);
+}
+
+#[test]
 fn texts_that_an_adapter_keeps() {
     let eigen = ZENDING.vt.zegel.jwk();
     let tekst = inbreng_adapter::sealing::bewaren(b"{\"naam\":\"***\"}", eigen, &inbreng_proof::SystemRandomness).unwrap();

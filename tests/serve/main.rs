@@ -1,6 +1,9 @@
 //! `inbreng serve`, `check` and `log` as processes: ready, stopped, restarted, and what they say when something is wrong.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails where it stands")]
 
+mod fouten;
+mod sporen;
+
 use std::{fs, path::Path, time::Instant};
 
 use inbreng_harness::{Client, Hub, Regio};
@@ -101,39 +104,4 @@ async fn a_restart_keeps_the_directory_and_the_log_verifies() {
     let weg = regio.pad("weg.sqlite");
     assert!(!verify(&["--db", weg.to_str().unwrap()]).0, "a store that is not there does not verify");
     assert!(!weg.exists());
-}
-
-#[test]
-fn check_says_what_is_wrong_and_how_to_mend_it() {
-    let regio = Regio::maken();
-    let (goed, uitslag) = check(&regio);
-    assert!(goed, "{uitslag}");
-    assert_eq!(uitslag["bevindingen"].as_array().map(Vec::len), Some(0), "{uitslag}");
-
-    let heel = fs::read_to_string(regio.config()).unwrap();
-    let dir = regio.map();
-    fs::write(dir.join("leeg.pem"), "").unwrap();
-    for (van, naar, sleutel) in [
-        ("pki/crl.pem", "pki/weg.pem", "pki.crl"),
-        ("pki/root.pem", "leeg.pem", "pki"),
-        ("pki/knooppunt/ondertekening.key", "pki/knooppunt/tls.key", "pki.ondertekening_sleutel"),
-        ("pki/knooppunt/tls.key", "pki/knooppunt/ondertekening.key", "pki.tls_certificaat"),
-        ("pki/convenantbeheerder/ondertekening.pem", "leeg.pem", "pki.convenantbeheerder"),
-        ("pki/convenantbeheerder/ondertekening.pem", "pki/knooppunt/ondertekening.pem", "beleid.bundels"),
-        ("voorbeeldregio.jws", "weg.jws", "beleid.bundels"),
-        ("\"voorbeeldregio.jws\"", "", "beleid.bundels"),
-        ("hub.sqlite", "weg/hub.sqlite", "opslag.pad"),
-        ("pki/gids.json", "voorbeeldregio.jws", "gids.bestand"),
-        ("[opslag]", "[opslag]\nmap = 1", "opslag.map"),
-    ] {
-        fs::write(regio.config(), heel.replace(van, naar)).unwrap();
-        let (goed, uitslag) = check(&regio);
-        assert!(!goed, "{van} -> {naar}");
-        let fouten: Vec<_> = uitslag["bevindingen"].as_array().unwrap().iter().filter(|b| b["ernst"] == "fout").collect();
-        let gevonden = fouten.iter().find(|b| b["sleutel"] == sleutel);
-        assert!(gevonden.is_some_and(|b| b["oplossing"].as_str().is_some_and(|o| o.len() > 10)), "{van} -> {naar}: {fouten:?}");
-        // And the hub itself says the same and does not start.
-        let serve = Hub::uitvoeren(Path::new(PROGRAMMA), &["serve", "--config", regio.config().to_str().unwrap()]);
-        assert!(!serve.status.success() && String::from_utf8_lossy(&serve.stderr).contains(sleutel), "{serve:?}");
-    }
 }

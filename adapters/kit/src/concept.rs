@@ -67,6 +67,8 @@ pub enum Casuskeuze {
     Eigen(String),
     /// The case of the message in `antwoord_op`.
     VanAntwoord,
+    /// The case of the message with this own kenmerk, sent or received; none where it has none.
+    VanBericht(String),
 }
 
 /// A part still to be sealed.
@@ -153,6 +155,7 @@ impl fmt::Debug for Casuskeuze {
             Self::Geen => "Geen",
             Self::Eigen(_) => "Eigen(***)",
             Self::VanAntwoord => "VanAntwoord",
+            Self::VanBericht(_) => "VanBericht(***)",
         })
     }
 }
@@ -190,6 +193,8 @@ pub struct Ontvangen {
     pub casus: Option<Casusverwijzing>,
     /// The message that it answers.
     pub antwoord_op: Option<Berichtverwijzing>,
+    /// The message that its statement is about, where that names one (a recall, a correction, a request of its recipient).
+    pub over: Option<Berichtverwijzing>,
     /// The open statement, as it was signed.
     pub verklaring: Value,
     /// The own parts, opened where they may be.

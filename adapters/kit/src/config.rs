@@ -11,6 +11,7 @@ use figment::{
 };
 use inbreng_domain::{Code, ConvenantId, Oin, vocabulary::Partnertype};
 use serde::Deserialize;
+use time::Duration;
 
 use crate::terugroep::Terugroepconfig;
 
@@ -44,6 +45,41 @@ pub struct Config {
     /// Where the hub brings our deliveries; absent: we only fetch them.
     #[serde(default)]
     pub terugroep: Option<Terugroepconfig>,
+    /// When a human is told that something waits.
+    #[serde(default)]
+    pub termijnen: Termijnen,
+}
+
+/// When a human is told that something waits, in minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Termijnen {
+    /// What is acute came in, and nobody took it.
+    pub acuut_ongelezen: u32,
+    /// What is acute was sent, and its recipient does not come for it.
+    pub acuut_niet_opgehaald: u32,
+    /// The same of what is not acute.
+    pub normaal_niet_opgehaald: u32,
+}
+
+impl Default for Termijnen {
+    fn default() -> Self {
+        Self { acuut_ongelezen: 5, acuut_niet_opgehaald: 15, normaal_niet_opgehaald: 24 * 60 }
+    }
+}
+
+impl Termijnen {
+    /// How long what is acute may lie here.
+    #[must_use]
+    pub fn acuut_ongelezen(&self) -> Duration {
+        Duration::minutes(i64::from(self.acuut_ongelezen))
+    }
+
+    /// How long what was sent may lie at the hub.
+    #[must_use]
+    pub fn niet_opgehaald(&self, acuut: bool) -> Duration {
+        Duration::minutes(i64::from(if acuut { self.acuut_niet_opgehaald } else { self.normaal_niet_opgehaald }))
+    }
 }
 
 /// Who we are.

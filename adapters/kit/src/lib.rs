@@ -5,9 +5,11 @@
 //! [`hub`], and hands on what comes in. What it took is durable in the [`store`] before it confirms anything.
 #![warn(missing_docs)]
 
+pub mod beleid;
 pub mod check;
 pub mod concept;
 pub mod config;
+pub mod eigenaar;
 pub mod engine;
 pub mod geheim;
 pub mod hub;

@@ -11,6 +11,7 @@ use tokio::{sync::watch, task::JoinHandle};
 use crate::{
     concept::Vertaling,
     config::Config,
+    eigenaar::Eigenaarswoord,
     engine::{Ankers, Boek, Omgeving, Sleutelbron, draaien},
     geheim::Geheim,
     hub::{Knooppunt, Tlsbron, Verbinding},
@@ -131,7 +132,9 @@ async fn omgeving(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
 ) -> Result<Omgeving, Startfout> {
-    let Config { organisatie, knooppunt, vertrouwen, sleutels, opslag, luister, eigen_systeem, inbox, bestand, .. } = config;
+    let Config {
+        organisatie, knooppunt, vertrouwen, sleutels, opslag, luister, eigen_systeem, inbox, bestand, termijnen, ..
+    } = config;
     let gedeeld = |pad: &Path| Geheim::lezen(pad).map_err(|e| inhoud(pad, e));
     let geheim_lokaal = gedeeld(&luister.geheim)?;
     let inbox = inbox.map(|i| gedeeld(&i.geheim)).transpose()?.map(Inbox::new);
@@ -176,12 +179,13 @@ async fn omgeving(
         bos: arc_swap::ArcSwap::from_pointee(bos),
         sleutelbron,
         catalogus,
-        vertaling,
+        vertaling: Arc::new(Eigenaarswoord::om(vertaling)),
         hub,
         opslag: opgeslagen,
         boek,
         eigen_systeem,
         inbox,
+        termijnen,
         geheim: geheim_lokaal,
         eigen_geheim,
         tls: tlsbron,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::Fout;
 
 /// The faces that are built in, with their data.
-const INGEBOUWD: [(&str, &str); 8] = [
+const INGEBOUWD: [(&str, &str); 11] = [
     ("politie", include_str!("../gezichten/politie.toml")),
     ("veilig-thuis", include_str!("../gezichten/veilig-thuis.toml")),
     ("om", include_str!("../gezichten/om.toml")),
@@ -17,6 +17,9 @@ const INGEBOUWD: [(&str, &str); 8] = [
     ("school", include_str!("../gezichten/school.toml")),
     ("reclassering", include_str!("../gezichten/reclassering.toml")),
     ("burgemeester", include_str!("../gezichten/burgemeester.toml")),
+    ("huisarts", include_str!("../gezichten/huisarts.toml")),
+    ("vrouwenopvang", include_str!("../gezichten/vrouwenopvang.toml")),
+    ("zvh", include_str!("../gezichten/zvh.toml")),
 ];
 
 /// One partner's system.

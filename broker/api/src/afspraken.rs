@@ -1,4 +1,5 @@
-//! What holds for every answer: version header, no caching, no sniffing; and a bound on the headers of every request.
+//! What holds for every answer: version header, no caching, no sniffing; and a bound on the headers of every request. What is
+//! not found is answered on a beat, whatever was looked at before it was known.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +7,10 @@ use actix_web::{
     HttpResponse, ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    http::{
+        ConnectionType, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web,
 };
@@ -19,13 +23,21 @@ pub const API_VERSIE: &str = "1.0.0";
 /// The header that carries it.
 pub const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
+/// "Not found" is answered at a whole number of these after the request. Whether a thing is not there or is held from whoever
+/// asks, must not show in how long the answer took (R16, R21); what is done for the one and not for the other takes some hundreds
+/// of microseconds, and goes under in this.
+const MAAT: Duration = Duration::from_millis(20);
+
 /// The middleware around all endpoints.
 pub(crate) async fn afspraken<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let knooppunt = req.app_data::<web::Data<Knooppunt>>().cloned();
-    let _onderhanden = knooppunt.as_ref().map(|k| k.onderhanden.begin());
+    let _onderhanden = match &knooppunt {
+        Some(knooppunt) => Some(knooppunt.onderhanden.begin().await),
+        None => None,
+    };
     let begin = Instant::now();
     let nummer = access::verzoeknummer(&req);
     let hoogstens = knooppunt.as_ref().map_or(usize::MAX, |k| k.grenzen.koppen);
@@ -40,11 +52,25 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
         antwoord.headers_mut().insert(access::X_REQUEST_ID, nummer);
     }
     vastleggen(&antwoord);
+    if knooppunt.as_ref().is_some_and(|k| *k.stopt.borrow()) {
+        // Of HTTP/1.1: whoever asks again does so elsewhere.
+        antwoord.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     if let Some(knooppunt) = &knooppunt {
         missers(knooppunt, &antwoord);
         tellen(knooppunt, &antwoord, begin.elapsed());
     }
+    if antwoord.status() == StatusCode::NOT_FOUND {
+        tokio::time::sleep(tot_de_maat(begin.elapsed())).await;
+    }
     Ok(antwoord)
+}
+
+/// How long until the next beat.
+fn tot_de_maat(verstreken: Duration) -> Duration {
+    let volgende = verstreken.as_nanos() / MAAT.as_nanos() + 1;
+    let einde = u32::try_from(volgende).ok().and_then(|n| MAAT.checked_mul(n));
+    einde.unwrap_or(verstreken).saturating_sub(verstreken)
 }
 
 /// One line for a refusal: which operation (its pattern, never the address itself), which organisation, which code, why.
@@ -97,4 +123,19 @@ fn vaste_koppen(koppen: &mut HeaderMap) {
     koppen.insert(header::CACHE_CONTROL, NO_STORE);
     koppen.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     koppen.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_found_is_answered_on_a_beat() {
+        let ms = Duration::from_millis;
+        for (verstreken, einde) in
+            [(ms(0), ms(20)), (Duration::from_micros(300), ms(20)), (ms(19), ms(20)), (ms(20), ms(40)), (ms(31), ms(40))]
+        {
+            assert_eq!(verstreken + tot_de_maat(verstreken), einde);
+        }
+    }
 }

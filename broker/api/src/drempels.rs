@@ -3,8 +3,17 @@
 //!
 //! Acute messages, and the check before each, count in their own bucket: no flood of anything else, the partner's own included,
 //! holds them up. Who is told to wait because it guessed, gets them through at the pace of guesses: the lane is no way round.
+//!
+//! Of several processes each has buckets of its own, and takes out of them what was used at the others as soon as it hears of it
+//! ([`Drempels::elders`]). So a partner gets no more by asking at all of them, but for what one process cannot have heard yet; and
+//! no process waits for another, whatever became of that.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use governor::{
     Quota, RateLimiter,
@@ -14,6 +23,7 @@ use governor::{
 };
 use inbreng_domain::Oin;
 use moka::sync::Cache;
+use serde::{Deserialize, Serialize};
 
 /// How many partners' buckets are kept before those that are full again are let go.
 const OPRUIMEN_VANAF: usize = 4096;
@@ -51,6 +61,41 @@ impl Default for Maten {
     }
 }
 
+/// Which bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Emmer {
+    /// Ordinary requests.
+    Gewoon,
+    /// Messages about acute danger.
+    Acuut,
+    /// Tokens.
+    Token,
+    /// Misses.
+    Misser,
+    /// Acute messages of who guessed too often.
+    AcuutNaMissers,
+}
+
+/// What a partner used at one process, for the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verbruik {
+    /// Who.
+    pub partner: Oin,
+    /// Of which bucket.
+    pub emmer: Emmer,
+    /// How much.
+    pub aantal: u32,
+}
+
+/// What is to be told, and what was heard and did not fit into a bucket yet.
+#[derive(Debug, Default)]
+struct Delen {
+    hier: HashMap<(Oin, Emmer), u32>,
+    elders: HashMap<(Oin, Emmer), u32>,
+}
+
 type Emmers<C> = RateLimiter<Oin, HashMapStateStore<Oin>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// Wait this long before the next attempt.
@@ -68,6 +113,9 @@ impl Wachten {
 /// The buckets of all partners.
 pub struct Drempels<C: Clock = MonotonicClock> {
     clock: C,
+    maten: Maten,
+    /// Absent where there is no other process.
+    delen: Option<Mutex<Delen>>,
     gewoon: Emmers<C>,
     acuut: Emmers<C>,
     tokens: Emmers<C>,
@@ -90,6 +138,12 @@ impl Drempels {
     pub fn new(maten: Maten) -> Self {
         Self::met_klok(maten, MonotonicClock)
     }
+
+    /// Full buckets, of one process of several: it keeps what the others must hear.
+    #[must_use]
+    pub fn gedeeld(maten: Maten) -> Self {
+        Self { delen: Some(Mutex::default()), ..Self::new(maten) }
+    }
 }
 
 impl<C> Drempels<C>
@@ -101,6 +155,8 @@ where
     pub fn met_klok(maten: Maten, clock: C) -> Self {
         let emmers = |quota| Emmers::new(quota, HashMapStateStore::default(), clock.clone());
         Self {
+            maten,
+            delen: None,
             gewoon: emmers(Quota::per_second(maten.per_seconde).allow_burst(maten.tegelijk)),
             acuut: emmers(Quota::per_second(maten.acuut_per_seconde).allow_burst(maten.acuut_tegelijk)),
             tokens: emmers(Quota::per_second(maten.acuut_per_seconde).allow_burst(maten.acuut_tegelijk)),
@@ -117,7 +173,7 @@ where
     /// [`Wachten`] when the partner asks too often, or missed too often.
     pub fn gewoon(&self, partner: Oin) -> Result<(), Wachten> {
         self.gemist(partner)?;
-        self.tellen(&self.gewoon, partner)
+        self.tellen(Emmer::Gewoon, partner)
     }
 
     /// Counts a message about acute danger: in its own lane, which nothing closes. For who missed too often it is as narrow as
@@ -126,11 +182,11 @@ where
     /// # Errors
     /// [`Wachten`] when the partner sends too many of these.
     pub fn acuut(&self, partner: Oin) -> Result<(), Wachten> {
-        self.tellen(&self.acuut, partner)?;
+        self.tellen(Emmer::Acuut, partner)?;
         if self.gemist(partner).is_ok() {
             return Ok(());
         }
-        self.tellen(&self.acuut_na_missers, partner)
+        self.tellen(Emmer::AcuutNaMissers, partner)
     }
 
     /// Counts a request for a token: apart, since without one no acute message goes out.
@@ -139,7 +195,7 @@ where
     /// [`Wachten`] when the partner asks too often, or missed too often.
     pub fn token(&self, partner: Oin) -> Result<(), Wachten> {
         self.gemist(partner)?;
-        self.tellen(&self.tokens, partner)
+        self.tellen(Emmer::Token, partner)
     }
 
     /// Whether the partner missed too often; counts nothing.
@@ -154,16 +210,95 @@ where
 
     /// Counts a miss. True when it was one too many: then the partner must wait, but for a few acute messages.
     pub fn misser(&self, partner: Oin) -> bool {
-        let Err(Wachten(over)) = self.tellen(&self.missers, partner) else { return false };
+        let Err(Wachten(over)) = self.tellen(Emmer::Misser, partner) else { return false };
         self.geblokkeerd.insert(partner, self.clock.now() + over.into());
         true
     }
 
-    fn tellen(&self, emmers: &Emmers<C>, partner: Oin) -> Result<(), Wachten> {
+    /// What was used here since the last call, for the other processes.
+    pub fn verbruik(&self) -> Vec<Verbruik> {
+        let hier = self.delen().map(|mut delen| std::mem::take(&mut delen.hier)).unwrap_or_default();
+        hier.into_iter().map(|((partner, emmer), aantal)| Verbruik { partner, emmer, aantal }).collect()
+    }
+
+    /// Takes out of the buckets what was used at another process. What does not fit is taken out as they fill; no more of it is
+    /// remembered than one bucket holds, so that nobody waits long for what happened elsewhere.
+    pub fn elders(&self, verbruik: &[Verbruik]) {
+        if let Some(mut delen) = self.delen() {
+            if delen.elders.len() > OPRUIMEN_VANAF {
+                delen.elders.clear();
+            }
+            for Verbruik { partner, emmer, aantal } in verbruik {
+                let schuld = delen.elders.entry((*partner, *emmer)).or_default();
+                *schuld = schuld.saturating_add(*aantal).min(self.inhoud(*emmer));
+            }
+        }
+        self.aflossen();
+    }
+
+    /// Takes out what did not fit before. To be called now and then.
+    pub fn aflossen(&self) {
+        let Some(mut delen) = self.delen() else { return };
+        delen.elders.retain(|(partner, emmer), schuld| self.betalen(*emmer, *partner, schuld).is_err());
+    }
+
+    fn delen(&self) -> Option<MutexGuard<'_, Delen>> {
+        // Counts are whole between any two instructions.
+        self.delen.as_ref().map(|delen| delen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    const fn emmers(&self, emmer: Emmer) -> &Emmers<C> {
+        match emmer {
+            Emmer::Gewoon => &self.gewoon,
+            Emmer::Acuut => &self.acuut,
+            Emmer::Token => &self.tokens,
+            Emmer::Misser => &self.missers,
+            Emmer::AcuutNaMissers => &self.acuut_na_missers,
+        }
+    }
+
+    const fn inhoud(&self, emmer: Emmer) -> u32 {
+        match emmer {
+            Emmer::Gewoon => self.maten.tegelijk.get(),
+            Emmer::Acuut | Emmer::Token => self.maten.acuut_tegelijk.get(),
+            Emmer::Misser | Emmer::AcuutNaMissers => self.maten.missers_per_minuut.get(),
+        }
+    }
+
+    fn tellen(&self, emmer: Emmer, partner: Oin) -> Result<(), Wachten> {
+        let emmers = self.emmers(emmer);
         if emmers.len() > OPRUIMEN_VANAF {
             emmers.retain_recent();
         }
-        emmers.check_key(&partner).map_err(|vol| Wachten(vol.wait_time_from(self.clock.now())))
+        if let Some(mut delen) = self.delen()
+            && let Some(schuld) = delen.elders.get_mut(&(partner, emmer))
+        {
+            self.betalen(emmer, partner, schuld)?;
+            delen.elders.remove(&(partner, emmer));
+        }
+        emmers.check_key(&partner).map_err(|vol| Wachten(vol.wait_time_from(self.clock.now())))?;
+        if let Some(mut delen) = self.delen() {
+            let hier = delen.hier.entry((partner, emmer)).or_default();
+            *hier = hier.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// Takes as much out of a bucket as fits.
+    fn betalen(&self, emmer: Emmer, partner: Oin, schuld: &mut u32) -> Result<(), Wachten> {
+        let emmers = self.emmers(emmer);
+        let mut deel = *schuld;
+        while let Some(aantal) = NonZeroU32::new(deel) {
+            match emmers.check_key_n(&partner, aantal) {
+                Ok(Ok(())) => {
+                    *schuld = schuld.saturating_sub(deel);
+                    deel = *schuld;
+                }
+                Ok(Err(vol)) if deel == 1 => return Err(Wachten(vol.wait_time_from(self.clock.now()))),
+                Ok(Err(_)) | Err(_) => deel /= 2,
+            }
+        }
+        if *schuld == 0 { Ok(()) } else { Err(Wachten(Duration::from_secs(1))) }
     }
 }
 
@@ -205,6 +340,62 @@ mod tests {
         assert_eq!((over, Wachten(over).seconden()), (Duration::from_millis(500), 1));
         clock.advance(Duration::from_secs(1));
         assert_eq!((0..10).filter(|_| drempels.gewoon(oin(EEN)).is_ok()).count(), 2, "what a second gives");
+    }
+
+    #[test]
+    fn who_asks_at_two_processes_gets_no_more_than_at_one() {
+        let (a, clock) = drempels();
+        let (b, andere_klok) = drempels();
+        let hubs = [a, b].map(|d| Drempels { delen: Some(Mutex::default()), ..d });
+        let tik = |seconden: u64| {
+            for klok in [&clock, &andere_klok] {
+                klok.advance(Duration::from_secs(seconden));
+            }
+        };
+        let horen = || {
+            let [van_a, van_b] = [hubs[0].verbruik(), hubs[1].verbruik()];
+            hubs[0].elders(&van_b);
+            hubs[1].elders(&van_a);
+        };
+        let door = |hub: &Drempels<FakeRelativeClock>| (0..10).filter(|_| hub.gewoon(oin(EEN)).is_ok()).count();
+        // What one has given, the other does not give again once it has heard.
+        assert_eq!(door(&hubs[0]), 4);
+        horen();
+        assert_eq!(door(&hubs[1]), 0);
+        assert!(hubs[1].gewoon(oin(ANDER)).is_ok() && hubs[1].acuut(oin(EEN)).is_ok(), "nobody else, and no other lane");
+        horen();
+        // A flood at both, for a minute: together what one would have given, and at most one bucket more.
+        let mut samen = 0;
+        for _ in 0..60 {
+            tik(1);
+            samen += door(&hubs[0]) + door(&hubs[1]);
+            horen();
+        }
+        assert!((110..=124).contains(&samen), "{samen}");
+        // One of them dies: the other gives all there is, after what it had still to take out.
+        let alleen: usize = (0..10)
+            .map(|_| {
+                tik(1);
+                door(&hubs[0])
+            })
+            .sum();
+        assert!((14..=20).contains(&alleen), "{alleen}");
+        // What was used elsewhere an hour ago says nothing now.
+        hubs[0].elders(&[Verbruik { partner: oin(EEN), emmer: Emmer::Gewoon, aantal: u32::MAX }]);
+        for _ in 0..10 {
+            tik(1);
+            hubs[0].aflossen();
+        }
+        assert_eq!(door(&hubs[0]), 4);
+    }
+
+    #[test]
+    fn misses_at_two_processes_are_misses_of_one_partner() {
+        let (d, _clock) = drempels();
+        let drempels = Drempels { delen: Some(Mutex::default()), ..d };
+        drempels.elders(&[Verbruik { partner: oin(EEN), emmer: Emmer::Misser, aantal: 6 }]);
+        assert!(drempels.misser(oin(EEN)), "the first here is the seventh");
+        assert!(!drempels.misser(oin(ANDER)));
     }
 
     #[test]

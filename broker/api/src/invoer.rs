@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, str::FromStr};
 
 use actix_web::{
-    HttpRequest,
+    HttpMessage, HttpRequest,
     http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH},
     web::{self, Bytes, BytesMut},
 };
@@ -12,9 +12,12 @@ use inbreng_domain::{Oin, ProblemCode, antwoorden::Verklaringverzoek, envelope};
 use inbreng_proof::strict::{self, StrictError};
 use serde::de::DeserializeOwned;
 
-use crate::{Antwoordfout, knooppunt::knooppunt};
+use crate::{Antwoordfout, identity::partner_van, knooppunt::knooppunt};
 
+pub(crate) mod ruimte;
 pub(crate) mod urgentie;
+
+use self::ruimte::Plek;
 
 /// What a body may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +44,11 @@ impl Mediatype {
 /// Bytes of a request that carries one signed statement.
 const VERKLARING_BYTES: usize = 64 * 1024;
 
-/// Reads a body of this media type and at most this many bytes.
+/// Reads a body of this media type and at most this many bytes. Its room is given back when the request has its answer.
 ///
 /// # Errors
-/// `mediatype-onbekend`, `te-groot`, `te-traag`, `geen-json` for a body that breaks off.
+/// `mediatype-onbekend`, `te-groot`, `te-traag`, `geen-json` for a body that breaks off; `te-vaak` and `opslag-niet-beschikbaar`
+/// where there is no room for it now.
 pub(crate) async fn lezen(
     req: &HttpRequest,
     payload: web::Payload,
@@ -59,11 +63,20 @@ pub(crate) async fn lezen(
     if aangekondigd > hoogstens {
         return Err(ProblemCode::TeGroot.into());
     }
-    let inlezen = knooppunt(req)?.grenzen.inlezen;
-    tokio::time::timeout(inlezen, verzamelen(payload, hoogstens, aangekondigd)).await.map_err(|_| ProblemCode::TeTraag)?
+    let knooppunt = knooppunt(req)?;
+    let mut plek = knooppunt.ruimte.plek(partner_van(req));
+    let inlezen = verzamelen(payload, hoogstens, aangekondigd, &mut plek);
+    let gelezen = tokio::time::timeout(knooppunt.grenzen.inlezen, inlezen).await.map_err(|_| ProblemCode::TeTraag)?;
+    req.extensions_mut().insert(plek);
+    gelezen
 }
 
-async fn verzamelen(mut payload: web::Payload, hoogstens: usize, aangekondigd: usize) -> Result<Bytes, Antwoordfout> {
+async fn verzamelen(
+    mut payload: web::Payload,
+    hoogstens: usize,
+    aangekondigd: usize,
+    plek: &mut Plek,
+) -> Result<Bytes, Antwoordfout> {
     // The announced size is only a hint until the bytes are there: reserve little on a mere promise.
     let mut body = BytesMut::with_capacity(aangekondigd.min(64 * 1024));
     while let Some(chunk) = payload.next().await {
@@ -71,6 +84,7 @@ async fn verzamelen(mut payload: web::Payload, hoogstens: usize, aangekondigd: u
         if body.len().saturating_add(chunk.len()) > hoogstens {
             return Err(ProblemCode::TeGroot.into());
         }
+        plek.meer(chunk.len())?;
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())

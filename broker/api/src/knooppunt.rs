@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -13,7 +13,7 @@ use inbreng_domain::{Clock, Oin, ProblemCode, limits::Limits};
 use inbreng_pipeline::Hub;
 use tokio::sync::watch;
 
-use crate::{Antwoordfout, drempels::Drempels, metrieken::Metrieken, tls::Vertrouwen, token::Uitgever};
+use crate::{Antwoordfout, drempels::Drempels, invoer::ruimte::Ruimte, metrieken::Metrieken, tls::Vertrouwen, token::Uitgever};
 
 /// How long and how large a request may be, before anything of it is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,31 +57,52 @@ pub struct Knooppunt {
     pub stopt: watch::Receiver<bool>,
     /// Requests in progress.
     pub onderhanden: Onderhanden,
+    /// Room for what they bring.
+    pub ruimte: Ruimte,
     /// What was asked and how it went, in numbers.
     pub metrieken: Metrieken,
 }
 
 /// Counts requests in progress, so that a hub that stops need not wait for idle connections.
 #[derive(Debug, Default)]
-pub struct Onderhanden(AtomicUsize);
+pub struct Onderhanden {
+    aantal: AtomicUsize,
+    dicht: AtomicBool,
+}
+
+/// One request in progress.
+#[derive(Debug)]
+pub(crate) struct Een<'a>(&'a AtomicUsize);
+
+impl Drop for Een<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
 
 impl Onderhanden {
     /// How many there are.
     #[must_use]
     pub fn aantal(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
+        self.aantal.load(Ordering::SeqCst)
     }
 
-    /// Counts one until the guard is dropped.
-    pub(crate) fn begin(&self) -> impl Drop + '_ {
-        struct Een<'a>(&'a AtomicUsize);
-        impl Drop for Een<'_> {
-            fn drop(&mut self) {
-                self.0.fetch_sub(1, Ordering::SeqCst);
-            }
+    /// Begins none any more. What still comes over a connection that stays gets no answer until the process ends with its
+    /// connections: whoever sent it knows that it was not taken, and goes to another hub; a refusal it would believe.
+    pub fn sluiten(&self) {
+        self.dicht.store(true, Ordering::SeqCst);
+    }
+
+    /// Counts one until the guard is dropped. Never resolves once closed.
+    pub(crate) async fn begin(&self) -> Een<'_> {
+        self.aantal.fetch_add(1, Ordering::SeqCst);
+        let een = Een(&self.aantal);
+        // Counted first: whoever closes either sees it counted, or it sees that it is closed.
+        if self.dicht.load(Ordering::SeqCst) {
+            drop(een);
+            return std::future::pending().await;
         }
-        self.0.fetch_add(1, Ordering::SeqCst);
-        Een(&self.0)
+        een
     }
 }
 
@@ -99,4 +120,23 @@ impl Knooppunt {
 /// The hub behind a request.
 pub(crate) fn knooppunt(req: &HttpRequest) -> Result<&web::Data<Knooppunt>, Antwoordfout> {
     req.app_data::<web::Data<Knooppunt>>().ok_or_else(|| ProblemCode::InterneFout.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_begun_is_waited_for_and_nothing_begins_once_closed() {
+        let onderhanden = Onderhanden::default();
+        let een = onderhanden.begin().await;
+        assert_eq!(onderhanden.aantal(), 1);
+        onderhanden.sluiten();
+        assert!(tokio::time::timeout(Duration::from_millis(50), onderhanden.begin()).await.is_err(), "no answer, and no refusal");
+        assert_eq!(onderhanden.aantal(), 1, "and it is not waited for");
+        drop(een);
+        assert_eq!(onderhanden.aantal(), 0);
+    }
 }

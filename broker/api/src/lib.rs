@@ -19,6 +19,7 @@ mod v1;
 
 pub use afspraken::{API_VERSIE, API_VERSION};
 pub use antwoordfout::Antwoordfout;
+pub use invoer::ruimte::Ruimte;
 pub use knooppunt::{Grenzen, Knooppunt, Onderhanden};
 pub use metrieken::Metrieken;
 pub use server::{Netwerk, luisteren};

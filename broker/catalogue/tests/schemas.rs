@@ -319,6 +319,9 @@ fn who_may_consent_depends_on_age() {
             let mut v = voorbeeld.clone();
             v["leeftijdsgroep"] = json!(leeftijd);
             v["door"] = json!(door);
+            if door != "betrokkene" {
+                v["gezag"] = json!("alle-gezagsdragers");
+            }
             assert_eq!(catalogus.toets_verklaring(&naam, &v).is_ok(), door == wie, "{leeftijd} {door}");
             // A refusal needs no majority: one of those who must agree is enough.
             v["stand"] = json!("geweigerd");
@@ -327,15 +330,51 @@ fn who_may_consent_depends_on_age() {
     }
 }
 
+/// Who of those with authority said it is said where one of them spoke, and a suspicion has the day of its incident (R26, R29).
+#[test]
+fn who_spoke_for_a_child_is_said_and_a_suspicion_has_a_day() {
+    let catalogus = catalogus();
+    for (naam, voorbeeld) in [("toestemming-gegeven", 1), ("toestemming-ingetrokken", 1)] {
+        let naam = TypeNaam::parse(naam).unwrap();
+        let mut v = catalogus.verklaringschema(&naam).unwrap()["examples"][voorbeeld].clone();
+        let mut past = |gezag: Option<&str>, dag: Option<&str>| {
+            let lid = v.as_object_mut().unwrap();
+            for (wat, waarde) in [("gezag", gezag), ("incidentOp", dag)] {
+                match waarde {
+                    Some(waarde) => lid.insert(wat.to_owned(), json!(waarde)),
+                    None => lid.remove(wat),
+                };
+            }
+            catalogus.toets_verklaring(&naam, &v).is_ok()
+        };
+        for gezag in ["alle-gezagsdragers", "een-van-meer"] {
+            assert!(past(Some(gezag), None), "{naam} {gezag}");
+            assert!(!past(Some(gezag), Some("2026-11-18")), "{naam} {gezag}: nobody is suspected");
+        }
+        for gezag in ["zonder-verdachte", "alleen-verdachte"] {
+            assert!(past(Some(gezag), Some("2026-11-18")), "{naam} {gezag}");
+            assert!(!past(Some(gezag), None), "{naam} {gezag}: a role has a day");
+        }
+        assert!(!past(None, None), "{naam}: one with authority spoke");
+        assert!(!past(Some("vader"), None), "{naam}: no other words");
+        v["leeftijdsgroep"] = json!("18+");
+        v["door"] = json!("betrokkene");
+        assert!(catalogus.toets_verklaring(&naam, &v).is_err(), "{naam}: nobody speaks for who is of age");
+        v.as_object_mut().unwrap().remove("gezag");
+        assert!(catalogus.toets_verklaring(&naam, &v).is_ok(), "{naam}");
+    }
+}
+
 #[test]
 fn the_words_of_the_schemas_are_those_of_the_vocabularies() {
-    use inbreng_domain::vocabulary::{Doel, Grondslag, Leeftijdsgroep, Zekerheid};
+    use inbreng_domain::vocabulary::{Doel, Gezag, Grondslag, Leeftijdsgroep, Zekerheid};
     let gedeeld = gedeeld();
     let gelijk = |naam: &str, woorden: Vec<&str>| assert_eq!(gedeeld[naam]["enum"], json!(woorden), "{naam}");
     gelijk("categorie", Categorie::ALL.iter().map(|w| w.as_str()).collect());
     gelijk("doel", Doel::ALL.iter().map(|w| w.as_str()).collect());
     gelijk("leeftijdsgroep", Leeftijdsgroep::ALL.iter().map(|w| w.as_str()).collect());
     gelijk("grondslag", Grondslag::ALL.iter().map(|w| w.as_str()).collect());
+    gelijk("gezag", Gezag::ALL.iter().map(|w| w.as_str()).collect());
     gelijk("zekerheid", Zekerheid::ALL.iter().map(|w| w.as_str()).collect());
 }
 

@@ -72,6 +72,8 @@ pub enum Leveringstand {
     InBehandeling,
     /// It may not be delivered any more: it was decided again before its recipient got it.
     Vervallen,
+    /// Its recipient did not fetch it within the term of R40: its content has left the hub.
+    Verlopen,
     /// It could not be brought: a dead letter. It still lies in the recipient's mailbox.
     DodeLetter,
 }
@@ -162,11 +164,11 @@ pub enum Plichtstand {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Plichtregel {
-    /// Which duty: `transparantiebericht`, `toets-achteraf`, `gebruik-staken`, `embargo-herzien`.
+    /// Which duty: `transparantiebericht`, `toets-achteraf`, `gebruik-staken`, `embargo-herzien`, `overzicht-geven`.
     pub soort: Code,
     /// The rule that asks it.
     pub regel: RegelId,
-    /// The message that it came with.
+    /// The message that it came with; of an overview (R33) the number that the partner gave what was asked.
     pub bericht: BerichtId,
     /// Whose it is.
     pub schuldenaar: Oin,

@@ -34,6 +34,12 @@ impl Uitkomst {
     pub const fn levert(self) -> bool {
         matches!(self, Self::Toestaan | Self::ToestaanMetPlicht)
     }
+
+    /// Whether someone else must act first. A question is its sender's own to answer: held, it would wait for nobody.
+    #[must_use]
+    pub const fn wacht(self) -> bool {
+        matches!(self, Self::Aanhouden)
+    }
 }
 
 /// A rule of the acceptance test: `R1` … `R44`.

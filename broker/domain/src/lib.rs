@@ -19,6 +19,8 @@ pub mod ids;
 pub mod jwe;
 pub mod levering;
 pub mod limits;
+pub mod noodgebruik;
+pub mod overzicht;
 pub mod part;
 pub mod problem;
 pub mod randomness;

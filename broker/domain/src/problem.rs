@@ -66,6 +66,7 @@ problem_codes! {
     OntvangerOnbekend = "ontvanger-onbekend", 422, "Ontvanger onbekend", "Een ontvanger is niet aangesloten of kan niet worden gevonden.";
     CasusOngeldig = "casus-ongeldig", 422, "Casusverwijzing ongeldig", "De casusverwijzing past niet bij de opening of ontbreekt.";
     BerichtBestaatAnders = "bericht-bestaat-anders", 409, "Berichtnummer al gebruikt", "Onder dit berichtnummer is al een ander bericht aangenomen. Gebruik een nieuw nummer.";
+    WaarschuwingBevestigen = "waarschuwing-bevestigen", 409, "Kijk dit nog na", "In vrije tekst lijkt een burgerservicenummer of postcode te staan. Haal het eruit, of bevestig dat het daar hoort.";
     OpnieuwToetsen = "opnieuw-toetsen", 409, "Opnieuw toetsen", "Beleid, routering of sleutels zijn veranderd sinds u toetste. Toets opnieuw en verzegel opnieuw.";
     NietToegestaan = "niet-toegestaan", 403, "Delen mag zo niet", "Delen mag zo niet. Bij besluiten staat waarom, en wat wel mag.";
     NietGevonden = "niet-gevonden", 404, "Niet gevonden", "Er is geen informatie beschikbaar.";

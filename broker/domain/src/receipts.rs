@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Alternatief, BerichtId, Code, DeelId, Digest, LeveringId, Oin, RegelId, Tijdstip, Verplichting, macros::vocabulary,
+    Alternatief, BerichtId, Code, DeelId, Digest, LeveringId, Oin, RegelId, Tijdstip, Uitkomst, Verplichting, macros::vocabulary,
     vocabulary::Doel,
 };
 
@@ -14,12 +14,24 @@ vocabulary!(
         Toegestaan = "toegestaan",
         /// Will be delivered, with duties.
         ToegestaanMetPlicht = "toegestaan-met-plicht",
-        /// Someone must decide first, or it is held.
+        /// It is held: someone else must act first.
         InBehandeling = "in-behandeling",
         /// Will not be delivered.
         Geweigerd = "geweigerd",
     }
 );
+
+/// The one reading of an outcome, at the hub and at the sender's adapter. What is asked of the sender is refused until it has answered.
+impl From<Uitkomst> for Ontvangerstand {
+    fn from(uitkomst: Uitkomst) -> Self {
+        match uitkomst {
+            Uitkomst::Toestaan => Self::Toegestaan,
+            Uitkomst::ToestaanMetPlicht => Self::ToegestaanMetPlicht,
+            _ if uitkomst.wacht() => Self::InBehandeling,
+            _ => Self::Geweigerd,
+        }
+    }
+}
 
 /// The hub's receipt for an accepted message: payload of `inbreng-ontvangstbewijs+jws`.
 ///
@@ -125,6 +137,8 @@ vocabulary!(
         AfzenderOnbevoegd = "afzender-onbevoegd",
         /// It opens and is sound, but the recipient's own system does not take it.
         NietVerwerkt = "niet-verwerkt",
+        /// Its owner took it back, or reported it misplaced, before the recipient's own system had it (R31).
+        Teruggenomen = "teruggenomen",
     }
 );
 

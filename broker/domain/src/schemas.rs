@@ -36,6 +36,7 @@ schemas!(
     "weigering",
     "inzageverzoek",
     "toetsuitslag",
+    "overzichtverzoek",
     "gidsvermelding",
     "vermelding",
     "sleutelverklaring",

@@ -12,7 +12,7 @@ use crate::{
     macros::{string_newtype, vocabulary},
 };
 
-/// Smaller counts are left out, none at all among them: nobody shall be recognised in them (R43).
+/// Smaller counts are left out, none at all among them: nobody shall be recognised in them (R43). A covenant may hide more.
 pub const ONDERGRENS: u64 = 5;
 
 vocabulary!(

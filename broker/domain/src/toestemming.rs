@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BerichtId, CasusRef, Oin, PersoonRef, Tijdstip,
-    vocabulary::{Categorie, Doel, Toestemmingsgever, Toestemmingsstand},
+    BerichtId, CasusRef, Datum, Oin, PersoonRef, Tijdstip,
+    vocabulary::{Categorie, Doel, Gezag, Toestemmingsgever, Toestemmingsstand},
 };
 
 /// One statement of the consent register. Statements of the same registrar, person and owner replace each other: the
@@ -21,6 +21,12 @@ pub struct Toestemming {
     /// Who said so: a yes counts from who may give it for a person of that age (R26).
     #[serde(default = "betrokkene")]
     pub door: Toestemmingsgever,
+    /// Which of those who hold authority said it, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gezag: Option<Gezag>,
+    /// The day of the incident in which one who holds authority is suspected: a role in it, and no label on a person (R29).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident_op: Option<Datum>,
     /// Whose information it is about.
     pub eigenaar: Oin,
     /// Who may receive.

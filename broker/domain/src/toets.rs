@@ -92,7 +92,8 @@ pub struct Toetsontvanger {
     pub gids: Gidsvermelding,
 }
 
-/// One decision of a check. `aanhouden` is shown as `vragen` with a neutral sentence (R16, R21).
+/// One decision of a check, as its sender may read it. `aanhouden` covers its own parts alone, and its recipient's sentence stays
+/// neutral (R16, R21).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Toetsbesluit {

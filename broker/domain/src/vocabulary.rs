@@ -229,6 +229,8 @@ vocabulary!(
     Toestemmingsstand, "toestemming" {
         /// Given.
         Gegeven = "gegeven",
+        /// Given for a minor who has come of age since: it is asked again (R26).
+        OpnieuwVragen = "opnieuw-vragen",
         /// Not asked.
         NietGevraagd = "niet-gevraagd",
         /// Refused.
@@ -317,6 +319,20 @@ vocabulary!(
         Gezaghebbende = "gezaghebbende",
         /// Both.
         Samen = "betrokkene-en-gezaghebbende",
+    }
+);
+
+vocabulary!(
+    /// Which of those who hold authority over a child said it (R26). Who is suspected is so in one dated incident (R29).
+    Gezag, "gezag" {
+        /// All of them.
+        Alle = "alle-gezagsdragers",
+        /// One of several; the others did not say it.
+        EenVanMeer = "een-van-meer",
+        /// All but who is suspected in the case.
+        ZonderVerdachte = "zonder-verdachte",
+        /// Nobody but who is suspected in the case.
+        AlleenVerdachte = "alleen-verdachte",
     }
 );
 

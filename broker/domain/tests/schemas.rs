@@ -12,6 +12,7 @@ use inbreng_domain::{
     gids::{Gidsvermelding, Medeondertekening, Sleutelverklaring, Vermelding},
     jwe::Inhoud,
     levering::{Levering, Postvak},
+    overzicht::Overzichtverzoek,
     part::{Deelbewijs, Toegangsverklaring},
     randomness::SeededRandomness,
     receipts::{
@@ -80,6 +81,7 @@ const LEZERS: &[(&str, Lezer)] = &[
     ("nazending", lezer::<Nazending>),
     ("ontvangst", lezer::<Ontvangst>),
     ("ontvangstbewijs", lezer::<Ontvangstbewijs>),
+    ("overzichtverzoek", lezer::<Overzichtverzoek>),
     ("postvak", lezer::<Postvak>),
     ("problem", lezer::<Problem>),
     ("sleutelverklaring", lezer::<Sleutelverklaring>),

@@ -125,13 +125,26 @@ pub async fn ontbreken(store: &dyn Store, stand: &Herstelstand) -> Result<BTreeS
 /// # Errors
 /// When the store does not answer.
 pub async fn merken(store: &dyn Store, clock: &dyn Clock, random: &dyn Randomness) -> Result<Herstelpunt, Fout> {
+    merken_sinds(store, None, clock, random).await
+}
+
+/// The same, of a store that misses something of since then: what came later is asked again too.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn merken_sinds(
+    store: &dyn Store,
+    sinds: Option<Tijdstip>,
+    clock: &dyn Clock,
+    random: &dyn Randomness,
+) -> Result<Herstelpunt, Fout> {
     let (omvang, wortel) = store.hoofd().await?;
     let nu = clock.now();
     // A copy without leaves has nothing: then everything may be lost. What earlier restorations are still owed is owed now.
     let tot = jongste(store).await?.unwrap_or(Tijdstip::from_unix_millis(0));
     let standen = standen(store).await?;
     let nog = standen.iter().rev().take_while(|s| !s.volledig()).map(|s| s.punt.tot);
-    let tot = nog.fold(tot, Tijdstip::min);
+    let tot = nog.chain(sinds).fold(tot, Tijdstip::min);
     let punt = Herstelpunt { omvang, wortel, tot, op: nu };
     store.bladen_toevoegen(vec![leaf::maken(Soort::Herstel, &punt, nu, random)?]).await?;
     Ok(punt)

@@ -7,7 +7,7 @@
 
 use inbreng_bus::Werk;
 use inbreng_catalogue::{Deelnemersrol, Gevolg};
-use inbreng_domain::{Labels, LeveringId, Oin, problem::ProblemCode, vocabulary::Deelname, zaak::Deelnemer};
+use inbreng_domain::{Labels, LeveringId, Oin, Tijdstip, problem::ProblemCode, vocabulary::Deelname, zaak::Deelnemer};
 use inbreng_policy::{Vastlegging, Verzoek, feiten::Verklaringkop};
 use inbreng_storage::{
     Aangehouden, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, NieuwePlicht, TeHerzien,
@@ -17,6 +17,7 @@ use inbreng_storage::{
 use crate::{
     Fout, Hub,
     accept::{self, effects::overdracht, receipt},
+    bewaren,
     decide::{
         Beslissing, Situatie, Voor, case,
         doorgifte::{Doorgifte, Kader},
@@ -108,7 +109,9 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         return Ok(false);
     }
     let (besluiten, bladen) = receipt::besluiten(een.van, Some(een.bericht_id), &beslissingen, nu, hub.random.as_ref())?;
-    let (uitkomst, werk) = uitkomst(hub, een, &beslissingen)?;
+    let toegangen: Vec<_> = een.onderdelen.iter().filter_map(|o| bewaren::toegang(o.toegang.as_deref()?)).collect();
+    let bewaren_tot = bewaren::bewaren_tot(hub, soort, toegangen.iter(), nu);
+    let (uitkomst, werk) = uitkomst(hub, een, &beslissingen, bewaren_tot)?;
     let geleverd = matches!(&uitkomst, Herzien::Aangehouden { levering: Some(_), .. });
     let herziening = Herziening {
         van: een.van,
@@ -182,9 +185,14 @@ fn plichten(een: &TeHerzien, onderdelen: &[Onderdeel<'_>], beslissingen: &[Besli
 }
 
 /// What becomes of it, and the work that it is for the bus.
-fn uitkomst(hub: &Hub, een: &TeHerzien, beslissingen: &[Beslissing]) -> Result<(Herzien, Vec<Werk>), Fout> {
+fn uitkomst(
+    hub: &Hub,
+    een: &TeHerzien,
+    beslissingen: &[Beslissing],
+    bewaren_tot: Tijdstip,
+) -> Result<(Herzien, Vec<Werk>), Fout> {
     let levert = |b: &&Beslissing| b.besluit.uitkomst.levert();
-    let wacht = |b: &&Beslissing| view::wacht_op_ander(&b.besluit);
+    let wacht = |b: &&Beslissing| b.besluit.uitkomst.wacht();
     let verteld: Vec<_> = beslissingen.iter().filter(levert).map(|b| view::voor_ontvanger(b.deel, &b.besluit)).collect();
     let besluiten = serde_json::to_string(&verteld).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
     let werk = |id: LeveringId| Werk { ontvanger: een.ontvanger, levering: id, baan: een.urgentie };
@@ -194,6 +202,7 @@ fn uitkomst(hub: &Hub, een: &TeHerzien, beslissingen: &[Beslissing]) -> Result<(
         functie: een.functie.clone(),
         baan: een.urgentie,
         besluiten,
+        bewaren_tot,
         delen: beslissingen.iter().filter(levert).filter_map(|b| b.deel.map(|deel| (deel, b.wijze))).collect(),
     };
     if let Some(id) = een.levering {
@@ -209,7 +218,7 @@ fn uitkomst(hub: &Hub, een: &TeHerzien, beslissingen: &[Beslissing]) -> Result<(
         if staat == Leveringsstaat::Open {
             taken.push(werk(id));
         }
-        return Ok((Herzien::Levering { id, staat, besluiten, vervangen_door }, taken));
+        return Ok((Herzien::Levering { id, staat, besluiten, bewaren_tot, vervangen_door }, taken));
     }
     let blijft = beslissingen.iter().filter(wacht).map(|b| Aangehouden {
         deel: b.deel,

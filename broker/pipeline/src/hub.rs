@@ -12,6 +12,8 @@ use inbreng_domain::{
     authzen::{Antwoord as Evaluatieantwoord, Evaluatie},
     gids::{Gidsvermelding, Medeondertekend},
     limits::Limits,
+    noodgebruik::{Nooddrempel, Noodgebruik},
+    overzicht::Overzicht,
     receipts::{Gelezen, Ontvangst, Weigering},
     strengheid::{Maand, Strengheid},
     terugroep::{Dodeletters, Terugroepverzoek},
@@ -26,9 +28,9 @@ use crate::{
         Aangeslotene, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Logboekcontrole,
         Partners, Plichten, Routering, Samenhangbewijs, Statusantwoord,
     },
-    authzen, beheer, bezorgen, check, cursor,
+    authzen, beheer, bewaren, bezorgen, check, cursor,
     directory::Gidsboek,
-    herstel, log, mailbox,
+    herstel, log, mailbox, noodgebruik, overzicht,
     policies::Beleidskast,
     reading, statements, status, strengheid, toetsing, verder, views, words,
 };
@@ -51,6 +53,8 @@ pub struct Hub {
     pub(crate) plekken: cursor::Plekken,
     pub(crate) maanden: strengheid::Maanden,
     pub(crate) termijn: OnceLock<time::Duration>,
+    pub(crate) nooddrempel: OnceLock<Nooddrempel>,
+    pub(crate) termijnen: OnceLock<bewaren::Termijnen>,
     pub(crate) terugroepen: bezorgen::Terugroepboek,
     pub(crate) herstel: herstel::Herstel,
 }
@@ -176,6 +180,16 @@ impl Hub {
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn inzage(&self, van: Oin, deel: DeelId, jws: &str) -> Result<Inzageantwoord, Fout> {
         reading::inzien(self, van, deel, jws).await
+    }
+
+    /// What was shared about a person in a case, for that person. `jws` is a signed `Overzichtverzoek`.
+    ///
+    /// # Errors
+    /// `niet-gevonden` for a case in which the asker has no place and for none, `rol-ontbreekt`, `niet-toegestaan`,
+    /// `handtekening-ongeldig`, `niet-gelijk`.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn overzicht(&self, van: Oin, jws: &str) -> Result<Overzicht, Fout> {
+        overzicht::opstellen(self, van, jws).await
     }
 
     /// A further wrap by the owner of a part, for one more recipient. `body` is a `Toegangsverzoek`.
@@ -378,6 +392,42 @@ impl Hub {
     /// otherwise [`strengheid::TERMIJN`].
     pub fn strengheid_na(&self, termijn: time::Duration) {
         let _said_before = self.termijn.set(termijn);
+    }
+
+    /// How often an organisation used the emergency path in a month, as far as it has gone (R35). Its own counts alone.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn noodgebruik(&self, van: Oin, maand: Maand) -> Result<Noodgebruik, Fout> {
+        let drempel = self.nooddrempel.get().copied().unwrap_or_default();
+        Ok(noodgebruik::tellen(self.store(), maand, drempel).await?.van(van))
+    }
+
+    /// Above how many messages in a month use of the emergency path is reported. Said once; otherwise the project's.
+    pub fn nood_boven(&self, drempel: Nooddrempel) {
+        let _said_before = self.nooddrempel.set(drempel);
+    }
+
+    /// How long things are kept (R40). Said once, before the first message; otherwise as the rule has it.
+    pub fn bewaren(&self, termijnen: bewaren::Termijnen) {
+        let _said_before = self.termijnen.set(termijnen);
+    }
+
+    /// Sweeps once what was kept for as long as it may be, as the process of this name; `None` while another process does, or the
+    /// hub waits for its partners after it was put back.
+    ///
+    /// # Errors
+    /// When the store does not answer; what was done stands, and the rest is found again.
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn opruimen(&self, wie: &str) -> Result<Option<bewaren::Opgeruimd>, Fout> {
+        bewaren::ronde(self, wie).await
+    }
+
+    /// How it stands with the other processes; `None` where there can be none.
+    #[must_use]
+    pub fn bus(&self) -> Option<inbreng_bus::Busstand> {
+        self.bus.stand()
     }
 
     /// Counts for operation; no person, no case.

@@ -18,6 +18,7 @@ pub(crate) enum Soort {
     Gelezen,
     Weigering,
     Inzage,
+    Overzicht,
     NietGedeeld,
     Toegang,
     Toetsuitslag,
@@ -31,6 +32,8 @@ pub(crate) enum Soort {
     Herstel,
     Nazending,
     Heropening,
+    Verlopen,
+    Opgeruimd,
 }
 
 impl Soort {
@@ -44,6 +47,7 @@ impl Soort {
             Self::Gelezen => "gelezen",
             Self::Weigering => "weigering",
             Self::Inzage => "inzage",
+            Self::Overzicht => "overzicht",
             Self::NietGedeeld => "niet-gedeeld",
             Self::Toegang => "toegang",
             Self::Toetsuitslag => "toetsuitslag",
@@ -57,6 +61,8 @@ impl Soort {
             Self::Herstel => "herstel",
             Self::Nazending => "nazending",
             Self::Heropening => "heropening",
+            Self::Verlopen => "verlopen",
+            Self::Opgeruimd => "opgeruimd",
         }
     }
 }
@@ -64,7 +70,7 @@ impl Soort {
 impl Soort {
     /// Whether it records a decision, which belongs to the trace of who asked for it.
     const fn is_besluit(self) -> bool {
-        matches!(self, Self::Besluit | Self::Toets | Self::Inzage)
+        matches!(self, Self::Besluit | Self::Toets | Self::Inzage | Self::Overzicht)
     }
 }
 

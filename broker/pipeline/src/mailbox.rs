@@ -14,6 +14,8 @@ use crate::{Fout, Hub, herstel, herzien};
 const HOOGSTENS: u32 = 64;
 /// How long one wait lasts. The truth is in the store, so it is looked into even when the bus says nothing.
 const TUSSENPOOS: Duration = Duration::from_secs(10);
+/// The same while other processes cannot tell what they accepted.
+const ZONDER_BUS: Duration = Duration::from_secs(1);
 
 /// Waits for open deliveries behind a place in the mailbox, `wacht` at most.
 pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Duration) -> Result<String, Fout> {
@@ -35,9 +37,10 @@ pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Durati
             let verder = hub.plekken.verzegelen(van, open.iter().fold(na, Postvakplek::na))?;
             return tekst(&open, van, &verder);
         }
+        let tussenpoos = if hub.bus.stand().is_some_and(|b| !b.verbonden) { ZONDER_BUS } else { TUSSENPOOS };
         // Something was offered and nothing stands behind this place: it was released late and stands before it. Nothing is
         // an answer too; who gets it begins again.
-        geroepen = luisteraar.wachten(rest.min(TUSSENPOOS)).await && na != Postvakplek::default();
+        geroepen = luisteraar.wachten(rest.min(tussenpoos)).await && na != Postvakplek::default();
     }
 }
 

@@ -27,6 +27,9 @@ pub enum Logfout {
     /// A leaf whose record, salt and hash do not belong together.
     #[error("leaf {0} does not fit its hash")]
     Hash(u64),
+    /// A leaf without its record behind an older one that still has it: records end in the order in which they came (R40).
+    #[error("leaf {0} has lost its record before an older one")]
+    Gesnoeid(u64),
     /// A stored node that is not the one that follows from the leaves.
     #[error("node {index} of level {niveau} is another than follows from the leaves")]
     Knoop {
@@ -57,9 +60,11 @@ impl Logfout {
     #[must_use]
     pub const fn blad(&self) -> Option<u64> {
         match self {
-            Self::Ontbreekt(blad) | Self::Hash(blad) | Self::Buiten { blad } | Self::Volgorde { verwacht: blad, .. } => {
-                Some(*blad)
-            }
+            Self::Ontbreekt(blad)
+            | Self::Hash(blad)
+            | Self::Gesnoeid(blad)
+            | Self::Buiten { blad }
+            | Self::Volgorde { verwacht: blad, .. } => Some(*blad),
             Self::Knoop { niveau: 0, index } => Some(*index),
             Self::Knoop { .. } | Self::Wortel | Self::Boom(_) | Self::Opslag(_) => None,
         }
@@ -72,13 +77,16 @@ pub struct Narekening {
     boom: Accumulator,
     /// Sizes at which the root is wanted, and that root once it has been passed.
     merken: BTreeMap<u64, Option<Digest>>,
+    gesnoeid: u64,
+    /// Whether a leaf was passed that may lose its record and has it.
+    heel: bool,
 }
 
 impl Narekening {
     /// Begins, with sizes at which the root will be asked, and nodes that will be needed for proofs.
     pub fn met(merken: impl IntoIterator<Item = u64>, knopen: impl IntoIterator<Item = (u8, u64)>) -> Result<Self, Logfout> {
         let boom = Accumulator::keeping(knopen);
-        let mut narekening = Self { boom, merken: merken.into_iter().map(|m| (m, None)).collect() };
+        let mut narekening = Self { boom, merken: merken.into_iter().map(|m| (m, None)).collect(), gesnoeid: 0, heel: false };
         narekening.merken()?;
         Ok(narekening)
     }
@@ -101,7 +109,17 @@ impl Narekening {
                 if blad.index != verwacht {
                     return Err(Logfout::Volgorde { verwacht, gevonden: blad.index });
                 }
-                let hash = blad_hash(&blad.zout, blad.record.as_bytes());
+                // Of what was pruned the hash stands for itself: the nodes above it, and every head that was signed, still hold it.
+                let hash = if blad.is_gesnoeid() {
+                    if self.heel {
+                        return Err(Logfout::Gesnoeid(verwacht));
+                    }
+                    self.gesnoeid += 1;
+                    blad.hash
+                } else {
+                    self.heel |= blad.is_snoeibaar();
+                    blad_hash(&blad.zout, blad.record.as_bytes())
+                };
                 if hash != blad.hash {
                     return Err(Logfout::Hash(verwacht));
                 }
@@ -173,6 +191,12 @@ impl Narekening {
     #[must_use]
     pub const fn omvang(&self) -> u64 {
         self.boom.size()
+    }
+
+    /// Of how many of them the record has gone because its term was over (R40).
+    #[must_use]
+    pub const fn gesnoeid(&self) -> u64 {
+        self.gesnoeid
     }
 
     /// The root at one of the sizes that were asked for, once it has been passed.

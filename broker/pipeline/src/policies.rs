@@ -14,8 +14,8 @@ use std::{
 use arc_swap::{ArcSwap, ArcSwapOption};
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    ConvenantId, Digest, GemeenteCode, Oin, Tijdstip, antwoorden::Convenantweergave, problem::ProblemCode, versie::Activering,
-    vocabulary::Partnertype,
+    ConvenantId, Digest, GemeenteCode, Oin, Tijdstip, antwoorden::Convenantweergave, problem::ProblemCode,
+    strengheid::ONDERGRENS, versie::Activering, vocabulary::Partnertype,
 };
 use inbreng_policy::{Beleid, Bundel};
 use inbreng_proof::{Anchors, JwsError, Typ, VerifyingKey, digest_of, jws};
@@ -361,6 +361,13 @@ impl Beleidskast {
             })
         };
         kast.posten.keys().filter_map(een).collect()
+    }
+
+    /// Below which number a count of this hub is not shown: the strictest of its covenants, the nation's without any (R43).
+    pub(crate) async fn ondergrens(&self, store: &dyn Store, nu: Tijdstip) -> u64 {
+        let kast = self.stand(store, nu).await.unwrap_or_else(|_| self.huidig.load_full());
+        let eigen = |convenant: &ConvenantId| Some(kast.ingegaan(convenant, nu)?.geldend.as_ref()?.beleid.ondergrens());
+        kast.posten.keys().filter_map(eigen).fold(ONDERGRENS, u64::max)
     }
 
     /// Who fills a role in a municipality, whatever the message type, by any covenant.

@@ -116,6 +116,11 @@ async fn poging(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Option<I
         }
         return Err(Fout::new(ProblemCode::NietToegestaan).met_besluiten(vec![beslissing.voor_lezer()]));
     }
+    if inzagedeel.sleutel.wrap.is_empty() {
+        // Destroyed, or lost: nobody has it any more.
+        niet_gelezen(hub, &verzoek, jws, ProblemCode::NietGevonden, nu).await?;
+        return Err(Fout::new(ProblemCode::NietGevonden));
+    }
     let inzage = Inzage { deel, ontvanger: van, functie: verzoek.functie, doel: verzoek.doel, tijd: nu };
     match hub.store.inzage(inzage, verzoek.nonce, jws.to_owned(), blad, grens).await? {
         Inzageuitslag::Vastgelegd => Ok(Some(Inzageantwoord {

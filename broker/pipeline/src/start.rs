@@ -82,6 +82,8 @@ impl Hub {
             plekken,
             maanden: Maanden::default(),
             termijn: OnceLock::new(),
+            nooddrempel: OnceLock::new(),
+            termijnen: OnceLock::new(),
             terugroepen: Terugroepboek::default(),
             herstel,
         });

@@ -89,6 +89,7 @@ const fn stand(levering: &Leveringstatus) -> Leveringstand {
         },
         (Leveringsstaat::Aangehouden, false, false) => Leveringstand::InBehandeling,
         (Leveringsstaat::Vervallen, false, false) => Leveringstand::Vervallen,
+        (Leveringsstaat::Verlopen, false, false) => Leveringstand::Verlopen,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Over-strictness made visible (R34): counted from the decision log, per closed month, organisation and rule.
 //!
 //! Protected as R43 asks: no person, no case, no worker; whole months that are over, with the term in which their yeses could still
-//! be followed, so that a report does not change and two of them leave nothing to subtract; counts below five left out, zero among
-//! them. A decision on which an embargo lay is not counted: an embargo covers the parts of its setter (R20), and what others decide
-//! in the same case counts as in any.
+//! be followed, so that a report does not change and two of them leave nothing to subtract; small counts left out, as the covenants set
+//! it, zero among them. A decision on which an embargo lay is not counted: an embargo covers the parts of its setter (R20), and what
+//! others decide in the same case counts as in any.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -13,7 +13,7 @@ use std::{
 use inbreng_domain::{
     Alternatief, DeelId, Oin, RegelId, Tijdstip, Uitkomst,
     problem::ProblemCode,
-    strengheid::{Maand, ONDERGRENS, Strengheid, Strengheidsregel, Strengheidssoort},
+    strengheid::{Maand, Strengheid, Strengheidsregel, Strengheidssoort},
     vocabulary::Grondslag,
 };
 use inbreng_storage::{Store, StoreResult, Zending};
@@ -50,7 +50,9 @@ pub(crate) async fn van(hub: &Hub, organisatie: Oin, maand: Maand) -> Result<Str
     let geteld = match maanden.get(&maand) {
         Some(geteld) => Arc::clone(geteld),
         None => {
-            let geteld = tellen(hub.store(), maand, termijn, hub.clock.now()).await?.ok_or_else(nog_niet)?;
+            let nu = hub.clock.now();
+            let ondergrens = hub.beleid.ondergrens(hub.store(), nu).await;
+            let geteld = tellen(hub.store(), maand, termijn, ondergrens, nu).await?.ok_or_else(nog_niet)?;
             let geteld = Arc::new(geteld);
             if maanden.len() >= ONTHOUDEN {
                 maanden.pop_first();
@@ -62,7 +64,8 @@ pub(crate) async fn van(hub: &Hub, organisatie: Oin, maand: Maand) -> Result<Str
     Ok(geteld.van(organisatie))
 }
 
-/// Counts a month; `None` while it is not over, or something decided in it may still be sent in time.
+/// Counts a month, without the numbers below `ondergrens`; `None` while it is not over, or something decided in it may still be sent
+/// in time.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -70,6 +73,7 @@ pub async fn tellen<S: Store + ?Sized>(
     store: &S,
     maand: Maand,
     termijn: Duration,
+    ondergrens: u64,
     nu: Tijdstip,
 ) -> StoreResult<Option<Strengheid>> {
     if nu < maand.einde().plus(termijn) {
@@ -82,7 +86,7 @@ pub async fn tellen<S: Store + ?Sized>(
         telling.nagaan(store).await?;
     }
     telling.achtergehouden(store, maand).await?;
-    Ok(Some(telling.rapport(maand)))
+    Ok(Some(telling.rapport(maand, ondergrens)))
 }
 
 /// One decision, as far as it counts.
@@ -203,13 +207,13 @@ impl Telling {
         }
     }
 
-    fn rapport(mut self, maand: Maand) -> Strengheid {
+    fn rapport(mut self, maand: Maand, ondergrens: u64) -> Strengheid {
         for (zending, regel) in std::mem::take(&mut self.niet_gedeeld) {
             self.erbij(zending.eigenaar, Strengheidssoort::ToegestaanNietGedeeld, regel);
         }
-        let regels = self.aantallen.into_iter().filter(|(_, aantal)| *aantal >= ONDERGRENS);
+        let regels = self.aantallen.into_iter().filter(|(_, aantal)| *aantal >= ondergrens);
         let regels =
             regels.map(|((organisatie, soort, regel), aantal)| Strengheidsregel { organisatie, soort, regel, aantal }).collect();
-        Strengheid { maand, ondergrens: ONDERGRENS, regels }
+        Strengheid { maand, ondergrens, regels }
     }
 }

@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::{
     Fout, Hub, accept,
     accept::receipt,
+    bewaren,
     decide::{
         Voor, case,
         doorgifte::{Doorgifte, Kader},
@@ -175,6 +176,7 @@ async fn poging(hub: &Hub, van: Oin, gebracht: &Gebracht) -> Result<Aanvullingsu
         functie: None,
         baan: labels.urgentie,
         besluiten: serde_json::to_string(&verteld).map_err(intern)?,
+        bewaren_tot: bewaren::bewaren_tot(hub, soort, std::iter::once(verklaring), nu),
         delen: vec![(labels.id, verklaring.wijze)],
     };
     let werk = Werk { ontvanger: levering.ontvanger, levering: levering.id, baan: levering.baan };

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::{
     bevinding::{Bevinding, keten},
+    bus,
     config::Config,
     opstart,
 };
@@ -50,6 +51,9 @@ async fn controleren(config: &Config) -> Vec<Bevinding> {
                 let wat = "er is geen enkele organisatie aangesloten";
                 let oplossing = "Noem bij gids.bestand de vermeldingen van de organisaties, of laat ze zich aanmelden.";
                 bevindingen.push(Bevinding::let_op("gids", wat, oplossing));
+            }
+            if let Some(bus) = &gereed.bus {
+                bevindingen.extend(bus::controleren(bus).await);
             }
             logboek(&gereed.knooppunt.hub, config.opslag.sleutel(), &mut bevindingen).await;
             let _closed = gereed.store.sluiten().await;

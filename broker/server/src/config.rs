@@ -1,5 +1,7 @@
 //! The configuration of a hub: one closed TOML file. Relative paths count from the file itself.
 
+mod vertalen;
+
 use std::{
     net::SocketAddr,
     num::NonZeroU32,
@@ -9,7 +11,6 @@ use std::{
 
 use figment::{
     Figment,
-    error::Kind,
     providers::{Format, Toml},
 };
 use inbreng_api::{
@@ -17,11 +18,15 @@ use inbreng_api::{
     bezorgen::{Net, NetOngeldig, Netten},
     drempels::Maten,
 };
-use inbreng_domain::limits::Limits;
-use inbreng_pipeline::bezorgen::Ruimte;
+use inbreng_domain::{limits::Limits, noodgebruik::Nooddrempel};
+use inbreng_pipeline::{
+    bewaren::{TermijnOngeldig, Termijnen},
+    bezorgen::Ruimte,
+};
 use serde::Deserialize;
 
-use crate::{bevinding::Bevinding, opslag::Opslag};
+use self::vertalen::vertalen;
+use crate::{bevinding::Bevinding, bus::Bus, opslag::Opslag};
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
@@ -36,6 +41,9 @@ pub struct Config {
     pub pki: Pki,
     /// The store.
     pub opslag: Opslag,
+    /// What ties several processes together.
+    #[serde(default)]
+    pub bus: Bus,
     /// The policy.
     pub beleid: Beleid,
     /// The directory to start from.
@@ -44,6 +52,9 @@ pub struct Config {
     /// Bringing deliveries to callbacks.
     #[serde(default)]
     pub bezorgen: Bezorgen,
+    /// How long things are kept.
+    #[serde(default)]
+    pub bewaren: Bewaren,
     /// How much is accepted.
     #[serde(default)]
     pub grenzen: Limits,
@@ -53,6 +64,9 @@ pub struct Config {
     /// The log lines.
     #[serde(default)]
     pub log: Log,
+    /// Traces for a collector; absent: none.
+    #[serde(default)]
+    pub sporen: Option<Sporen>,
 }
 
 /// The partner listener.
@@ -79,6 +93,9 @@ pub struct Partners {
     /// Time for requests in progress when the hub stops, in seconds.
     #[serde(default = "afronden")]
     pub afronden_seconden: u16,
+    /// MiB of bodies of requests in progress; of one organisation at most a quarter.
+    #[serde(default = "mebibytes")]
+    pub mebibytes: u16,
 }
 
 /// A base URL: `https`, a host, perhaps a port, and nothing else.
@@ -107,6 +124,9 @@ const fn inlezen() -> u16 {
 }
 const fn afronden() -> u16 {
     10
+}
+const fn mebibytes() -> u16 {
+    128
 }
 
 /// The operations listener.
@@ -159,6 +179,22 @@ pub struct Beleid {
     /// Days after a yes in which something may still be sent, before it counts as allowed and not shared (R34).
     #[serde(default = "strengheid_dagen")]
     pub strengheid_dagen: u16,
+    /// Above how many messages in a month an organisation's use of the emergency path is reported (R35).
+    #[serde(default)]
+    pub nood_drempel: Nooddrempelgetal,
+}
+
+/// A threshold that lets no small number out (R43).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "u16")]
+pub struct Nooddrempelgetal(pub Nooddrempel);
+
+impl TryFrom<u16> for Nooddrempelgetal {
+    type Error = &'static str;
+
+    fn try_from(drempel: u16) -> Result<Self, Self::Error> {
+        Nooddrempel::new(drempel).map(Self).ok_or("een getal vanaf 4, zodat geen aantal onder de vijf wordt gemeld")
+    }
 }
 
 const fn strengheid_dagen() -> u16 {
@@ -220,6 +256,62 @@ impl Default for Bezorgen {
     }
 }
 
+/// How long things are kept (R40): shorter than the rule has it, never longer.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "Bewaartekst")]
+pub struct Bewaren {
+    termijnen: Termijnen,
+    /// Minutes between two sweeps.
+    pub elke_minuten: NonZeroU32,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Bewaartekst {
+    onbezorgd_dagen: u16,
+    verwijzing_dagen: u16,
+    elke_minuten: NonZeroU32,
+}
+
+impl Default for Bewaartekst {
+    fn default() -> Self {
+        let [onbezorgd_dagen, verwijzing_dagen] = Termijnen::HOOGSTENS;
+        let elke_minuten = NonZeroU32::MIN.saturating_add(59);
+        Self { onbezorgd_dagen, verwijzing_dagen, elke_minuten }
+    }
+}
+
+impl Default for Bewaren {
+    fn default() -> Self {
+        Self { termijnen: Termijnen::default(), elke_minuten: Bewaartekst::default().elke_minuten }
+    }
+}
+
+impl TryFrom<Bewaartekst> for Bewaren {
+    type Error = String;
+
+    fn try_from(tekst: Bewaartekst) -> Result<Self, String> {
+        let Bewaartekst { onbezorgd_dagen, verwijzing_dagen, elke_minuten } = tekst;
+        let termijnen = Termijnen::van_dagen([onbezorgd_dagen, verwijzing_dagen]).map_err(|fout| {
+            let TermijnOngeldig { termijn, laagst, hoogst } = fout;
+            format!("{termijn} van {laagst} tot en met {hoogst} (korter mag, langer niet)")
+        })?;
+        Ok(Self { termijnen, elke_minuten })
+    }
+}
+
+impl Bewaren {
+    /// The terms.
+    pub const fn termijnen(self) -> Termijnen {
+        self.termijnen
+    }
+
+    /// The pause between two sweeps.
+    pub fn elke(self) -> Duration {
+        Duration::from_secs(60).saturating_mul(self.elke_minuten.get())
+    }
+}
+
 /// A network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -244,6 +336,52 @@ pub struct Log {
 impl Default for Log {
     fn default() -> Self {
         Self { niveau: Niveau::Info }
+    }
+}
+
+/// Traces for a collector.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sporen {
+    /// Where the collector takes them: OTLP over HTTP, protobuf.
+    pub otlp: Ontvangadres,
+    /// Of how many requests in a hundred a trace is kept.
+    #[serde(default = "honderd")]
+    pub procent: Procent,
+}
+
+const fn honderd() -> Procent {
+    Procent(100)
+}
+
+/// A whole number from 1 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u8")]
+pub struct Procent(pub u8);
+
+impl TryFrom<u8> for Procent {
+    type Error = &'static str;
+
+    fn try_from(getal: u8) -> Result<Self, Self::Error> {
+        if (1..=100).contains(&getal) { Ok(Self(getal)) } else { Err("een heel getal van 1 tot en met 100") }
+    }
+}
+
+/// The address of a collector: `https`, or `http` on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Ontvangadres(pub String);
+
+impl TryFrom<String> for Ontvangadres {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let adres = reqwest::Url::parse(&text).ok();
+        let goed = adres.is_some_and(|a| {
+            let hier = matches!(a.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+            (a.scheme() == "https" || a.scheme() == "http" && hier) && a.username().is_empty() && a.password().is_none()
+        });
+        if goed { Ok(Self(text)) } else { Err("een adres als http://127.0.0.1:4318/v1/traces; buiten deze machine alleen https") }
     }
 }
 
@@ -293,6 +431,7 @@ impl Config {
             &mut pki.convenantbeheerder,
         ];
         paden.extend(self.opslag.paden());
+        paden.extend(self.bus.paden());
         paden.extend(&mut self.beleid.bundels);
         paden.extend(&mut self.beleid.toetredingen);
         paden.extend(&mut self.gids.bestand);
@@ -317,6 +456,11 @@ impl Config {
         Maten { per_seconde, tegelijk, acuut_per_seconde, acuut_tegelijk, missers_per_minuut }
     }
 
+    /// Bytes of bodies of requests in progress.
+    pub fn lichamen(&self) -> usize {
+        usize::from(self.partners.mebibytes) << 20
+    }
+
     /// How much is brought at a time.
     pub const fn ruimte(&self) -> Ruimte {
         let Bezorgen { per_ontvanger, gezond, haperend, mebibytes, .. } = self.bezorgen;
@@ -332,37 +476,6 @@ impl Config {
     pub fn netwerk(&self) -> Netwerk {
         Netwerk { werkers: self.partners.werkers.map(usize::from), ..Netwerk::default() }
     }
-}
-
-/// What figment found, as a finding.
-fn vertalen(error: figment::Error) -> Bevinding {
-    let pad = error.path.join(".");
-    let onder = |naam: &str| if pad.is_empty() { naam.to_owned() } else { format!("{pad}.{naam}") };
-    match &error.kind {
-        Kind::MissingField(naam) => Bevinding::fout(
-            onder(naam),
-            "deze sleutel ontbreekt",
-            "Voeg de sleutel toe; docs/operations/README.md beschrijft hem.",
-        ),
-        Kind::UnknownField(naam, bekend) => {
-            // figment already ends the path with the unknown field.
-            let sleutel = if error.path.last() == Some(naam) { pad.clone() } else { onder(naam) };
-            let oplossing = format!("Haal de sleutel weg of verbeter hem; hier kunnen: {}.", bekend.join(", "));
-            Bevinding::fout(sleutel, "deze sleutel bestaat niet", oplossing)
-        }
-        Kind::InvalidType(gevonden, verwacht) | Kind::InvalidValue(gevonden, verwacht) => {
-            Bevinding::fout(sleutel(&pad), format!("hier staat {gevonden}"), format!("Geef {verwacht}."))
-        }
-        Kind::UnknownVariant(naam, bekend) => {
-            let oplossing = format!("Kies een van: {}.", bekend.join(", "));
-            Bevinding::fout(sleutel(&pad), format!("`{naam}` kan hier niet"), oplossing)
-        }
-        anders => Bevinding::fout(sleutel(&pad), anders.to_string(), "Verbeter de waarde van deze sleutel."),
-    }
-}
-
-fn sleutel(pad: &str) -> String {
-    if pad.is_empty() { "(bestand)".to_owned() } else { pad.to_owned() }
 }
 
 #[cfg(test)]
@@ -409,7 +522,8 @@ mod tests {
     #[test]
     fn a_database_is_reached_safely_or_not_at_all() {
         let met = |tabel: &str| lezen(&GOED.replace("pad = \"/var/lib/inbreng/hub.sqlite\"", tabel));
-        let plaats = |tabel: &str| match met(&format!("soort = \"postgres\"\n{tabel}")).unwrap().opslag {
+        let sleutels = "sleutels = \"/var/lib/inbreng-sleutels/hub\"";
+        let plaats = |tabel: &str| match met(&format!("soort = \"postgres\"\n{sleutels}\n{tabel}")).unwrap().opslag {
             Opslag::Postgres(database) => database.plaats().map(drop).map_err(|b| b.sleutel),
             anders => panic!("{anders:?}"),
         };
@@ -435,12 +549,37 @@ mod tests {
         }
         for slecht in [
             "soort = \"postgres\"",
+            "soort = \"postgres\"\nurl = \"postgres://x@y/z\"",
             "url = \"postgres://x@y/z\"",
             "soort = \"postgres\"\npad = \"x\"\nurl = \"postgres://x@y/z\"",
             "lezers = 3",
         ] {
             let bevindingen = met(slecht).unwrap_err();
             assert!(bevindingen[0].sleutel.starts_with("opslag") && bevindingen[0].is_fout(), "{slecht}: {bevindingen:?}");
+        }
+    }
+
+    #[test]
+    fn a_broker_is_named_whole_or_not_at_all() {
+        let met = |tabel: &str| lezen(&format!("{GOED}\n[bus]\n{tabel}"));
+        assert_eq!(lezen(GOED).unwrap().bus, Bus::Embedded);
+        let goed =
+            "soort = \"rabbitmq\"\nurls = [\"amqps://inbreng@mq.example:5671/inbreng\"]\nwachtwoord_bestand = \"mq.wachtwoord\"";
+        let Bus::Rabbitmq(makelaar) = met(goed).unwrap().bus else { panic!("embedded") };
+        assert!(makelaar.wachtwoord_bestand.is_absolute());
+        assert_eq!((makelaar.aandelen, makelaar.venster, makelaar.naam.as_str()), (16, 256, "inbreng"));
+        for slecht in [
+            "soort = \"rabbitmq\"",
+            "soort = \"rabbitmq\"\nurls = []\nwachtwoord_bestand = \"x\"",
+            "soort = \"kafka\"",
+            "aandelen = 8",
+            &format!("{goed}\naandelen = 0"),
+            &format!("{goed}\nvenster = 0"),
+            &format!("{goed}\nbevestigen_seconden = 0"),
+            &format!("{goed}\nwachtwoord = \"geheim\""),
+        ] {
+            let bevindingen = met(slecht).unwrap_err();
+            assert!(bevindingen[0].sleutel.starts_with("bus") && bevindingen[0].is_fout(), "{slecht}: {bevindingen:?}");
         }
     }
 

@@ -2,12 +2,14 @@
 
 mod beheer;
 mod bevinding;
+mod bus;
 mod check;
 mod cli;
 mod config;
 mod demo;
 mod kopie;
 mod logboek;
+mod maten;
 mod migrate;
 mod nederlands;
 mod opslag;
@@ -15,6 +17,7 @@ mod opslaglezer;
 mod opstart;
 mod policy;
 mod serve;
+mod sporen;
 mod telemetry;
 mod tls;
 

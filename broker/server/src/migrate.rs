@@ -4,7 +4,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
 use inbreng_domain::clock::SystemClock;
-use inbreng_storage_sql::overzetten;
+use inbreng_storage_sql::{Kastplaats, overzetten, sqlite};
 
 use crate::{bevinding::keten, config::Config, opslag::Opslag, opslaglezer::met_runtime};
 
@@ -40,6 +40,16 @@ fn uitvoeren(opties: &Opties) -> Result<String, String> {
     let Opslag::Postgres(database) = &config.opslag else {
         return Err(format!("{} noemt geen database: zet soort = \"postgres\" bij [opslag].", opties.naar.display()));
     };
+    // A second file with keys would keep those that are destroyed from now on.
+    if let (Kastplaats::Bestand(hier), false) = (sqlite::naast(&opties.van), database.sleutels.is_file())
+        && hier.is_file()
+    {
+        return Err(format!(
+            "Zet {} op de plaats die {} bij opslag.sleutels noemt, of noem die plaats daar: de wissleutels gaan mee, als een en hetzelfde bestand.",
+            hier.display(),
+            opties.naar.display()
+        ));
+    }
     let plaats = database.plaats().map_err(|b| b.to_string())?;
     let gedaan = met_runtime(async { overzetten(&opties.van, &plaats, Arc::new(SystemClock)).await.map_err(|e| keten(&e)) })?;
     let mut verslag = String::new();

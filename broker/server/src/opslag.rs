@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use inbreng_domain::Clock;
 use inbreng_storage_sql::{
-    SqlStore,
+    Kastfout, Kastplaats, OpenFout, SqlStore,
     postgres::{self, Plaats},
     sqlite,
 };
@@ -22,6 +22,8 @@ pub enum Opslag {
         pad: PathBuf,
         /// Largest size in MiB; absent: what the disk has.
         grootste_mib: Option<u32>,
+        /// The file with the erasure keys; absent: beside the store.
+        sleutels: Option<PathBuf>,
     },
     /// A database.
     Postgres(Database),
@@ -40,6 +42,8 @@ pub struct Database {
     pub tls: bool,
     /// Connections that read.
     pub lezers: Option<u32>,
+    /// The file with the erasure keys, which every hub on the database reaches.
+    pub sleutels: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -63,25 +67,27 @@ struct Tabel {
     tls_wortel: Option<PathBuf>,
     tls: Option<bool>,
     lezers: Option<u32>,
+    sleutels: Option<PathBuf>,
 }
 
 impl TryFrom<Tabel> for Opslag {
     type Error = &'static str;
 
     fn try_from(tabel: Tabel) -> Result<Self, Self::Error> {
-        let Tabel { soort, pad, grootste_mib, url, wachtwoord_bestand, tls_wortel, tls, lezers } = tabel;
+        let Tabel { soort, pad, grootste_mib, url, wachtwoord_bestand, tls_wortel, tls, lezers, sleutels } = tabel;
         match soort {
             Soort::Sqlite if url.is_some() || wachtwoord_bestand.is_some() || tls_wortel.is_some() || tls.is_some() => {
                 Err("voor een bestand alleen `pad` en `grootste_mib`; zet soort = \"postgres\" voor een database")
             }
             Soort::Sqlite if lezers.is_some() => Err("`lezers` hoort bij soort = \"postgres\""),
-            Soort::Sqlite => pad.map(|pad| Self::Sqlite { pad, grootste_mib }).ok_or("een `pad` naar het bestand"),
+            Soort::Sqlite => pad.map(|pad| Self::Sqlite { pad, grootste_mib, sleutels }).ok_or("een `pad` naar het bestand"),
             Soort::Postgres if pad.is_some() || grootste_mib.is_some() => {
                 Err("voor een database geen `pad` en geen `grootste_mib`, maar een `url`")
             }
             Soort::Postgres => {
                 let url = url.ok_or("een `url` als postgres://inbreng@db.example:5432/inbreng")?;
-                Ok(Self::Postgres(Database { url, wachtwoord_bestand, tls_wortel, tls: tls.unwrap_or(true), lezers }))
+                let sleutels = sleutels.ok_or("`sleutels`: een bestand voor de wissleutels, buiten de database")?;
+                Ok(Self::Postgres(Database { url, wachtwoord_bestand, tls_wortel, tls: tls.unwrap_or(true), lezers, sleutels }))
             }
         }
     }
@@ -91,8 +97,11 @@ impl Opslag {
     /// Its files.
     pub fn paden(&mut self) -> Vec<&mut PathBuf> {
         match self {
-            Self::Sqlite { pad, .. } => vec![pad],
-            Self::Postgres(database) => database.wachtwoord_bestand.iter_mut().chain(&mut database.tls_wortel).collect(),
+            Self::Sqlite { pad, sleutels, .. } => [pad].into_iter().chain(sleutels).collect(),
+            Self::Postgres(database) => {
+                let bestanden = database.wachtwoord_bestand.iter_mut().chain(&mut database.tls_wortel);
+                bestanden.chain([&mut database.sleutels]).collect()
+            }
         }
     }
 
@@ -104,28 +113,65 @@ impl Opslag {
         }
     }
 
-    /// Opens it, made where it is not there.
-    pub async fn openen(&self, clock: Arc<dyn Clock>) -> Result<SqlStore, Bevinding> {
+    /// Where its erasure keys are.
+    pub fn kast(&self) -> Kastplaats {
         match self {
-            Self::Sqlite { pad, grootste_mib } => {
+            Self::Sqlite { pad, sleutels: None, .. } => sqlite::naast(pad),
+            Self::Sqlite { sleutels: Some(bestand), .. } => Kastplaats::Bestand(bestand.clone()),
+            Self::Postgres(database) => Kastplaats::Bestand(database.sleutels.clone()),
+        }
+    }
+
+    /// Opens it with its erasure keys, both made where they are not there.
+    pub async fn openen(&self, clock: Arc<dyn Clock>) -> Result<SqlStore, Bevinding> {
+        self.openen_met(&self.kast(), clock).await
+    }
+
+    /// The same, with these keys, or none for who reads what needs no key.
+    pub async fn openen_met(&self, kast: &Kastplaats, clock: Arc<dyn Clock>) -> Result<SqlStore, Bevinding> {
+        match self {
+            Self::Sqlite { pad, grootste_mib, .. } => {
                 let bytes = grootste_mib.map(|m| u64::from(m) << 20);
                 let grenzen = sqlite::Grenzen { bytes, ..sqlite::Grenzen::default() };
-                sqlite::open_met(pad, clock, grenzen).await.map_err(|e| {
+                sqlite::open_met(pad, kast, clock, grenzen).await.map_err(|e| {
                     let oplossing =
                         "Geef een bestand in een map waar het knooppunt mag schrijven, van deze of een oudere versie.";
-                    Bevinding::fout(self.sleutel(), keten(&e), oplossing)
+                    self.bevinding(&e, oplossing)
                 })
             }
             Self::Postgres(database) => {
                 let standaard = postgres::Grenzen::default();
                 let grenzen = postgres::Grenzen { lezers: database.lezers.unwrap_or(standaard.lezers), ..standaard };
-                postgres::open_met(&database.plaats()?, clock, grenzen).await.map_err(|e| {
+                postgres::open_met(&database.plaats()?, kast, clock, grenzen).await.map_err(|e| {
                     let oplossing =
                         "Kijk of de database draait en of het knooppunt erin mag; zij moet van deze of een oudere versie zijn.";
-                    Bevinding::fout(self.sleutel(), keten(&e), oplossing)
+                    self.bevinding(&e, oplossing)
                 })
             }
         }
+    }
+
+    /// Why it did not open, and how to mend it: the store, or its erasure keys.
+    fn bevinding(&self, fout: &OpenFout, oplossing: &str) -> Bevinding {
+        match fout {
+            OpenFout::Kast(kast) => Bevinding::fout("opslag.sleutels", keten(fout), kastoplossing(kast)),
+            _ => Bevinding::fout(self.sleutel(), keten(fout), oplossing),
+        }
+    }
+}
+
+/// What helps when the erasure keys cannot be had.
+const fn kastoplossing(fout: &Kastfout) -> &'static str {
+    match fout {
+        Kastfout::Weg => {
+            "Zet het bestand met de wissleutels van dit knooppunt terug op zijn plaats. Is het verloren, dan is wat nog niet was \
+             bezorgd niet meer te openen: `inbreng restore --db … --sleutels-verloren` laat de adapters het opnieuw sturen."
+        }
+        Kastfout::Ouder => {
+            "Zet nooit een kopie van de wissleutels terug: daarin staan sleutels die zijn vernietigd. Is het bestand van nu verloren, \
+             zet de kopie dan weg en gebruik `inbreng restore --db … --sleutels-verloren`."
+        }
+        _ => "Geef een bestand in een map waar het knooppunt mag schrijven, buiten wat u kopieert.",
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use inbreng_domain::clock::SystemClock;
 use inbreng_storage_sql::{
-    SqlStore,
+    Kastplaats, SqlStore,
     postgres::{self, Plaats},
     sqlite,
 };
@@ -21,24 +21,29 @@ pub fn met_runtime<T, E: From<String>>(werk: impl Future<Output = Result<T, E>>)
     runtime.block_on(werk)
 }
 
+/// Where the database with this URL is.
+pub fn plaats(db: &Path) -> Result<Plaats, String> {
+    let wortel = std::env::var_os("PGSSLROOTCERT").map(PathBuf::from);
+    Plaats::nieuw(db.to_str().unwrap_or_default(), None, wortel, true).map_err(|e| keten(&e))
+}
+
 /// Opens a store that is there: a file, or a database by its URL (its password as PostgreSQL's own programs take it: a file
-/// `.pgpass`, or `PGPASSWORD`). Opening alone would make a new, empty file, in which everything always holds.
+/// `.pgpass`, or `PGPASSWORD`). Opening alone would make a new, empty file, in which everything always holds. Without its erasure
+/// keys: nothing is read here that needs one.
 pub async fn openen(db: &Path) -> Result<SqlStore, String> {
-    if let Some(url) = db.to_str().filter(|db| db.starts_with("postgres://")) {
-        let wortel = std::env::var_os("PGSSLROOTCERT").map(PathBuf::from);
-        let plaats = Plaats::nieuw(url, None, wortel, true).map_err(|e| keten(&e))?;
-        return postgres::open(&plaats, Arc::new(SystemClock)).await.map_err(|e| keten(&e));
+    if db.to_str().is_some_and(|db| db.starts_with("postgres://")) {
+        return postgres::open(&plaats(db)?, &Kastplaats::Geen, Arc::new(SystemClock)).await.map_err(|e| keten(&e));
     }
     if !db.is_file() {
         return Err(format!("{} is er niet", db.display()));
     }
-    sqlite::open(db, Arc::new(SystemClock)).await.map_err(|e| keten(&e))
+    sqlite::open_met(db, &Kastplaats::Geen, Arc::new(SystemClock), sqlite::Grenzen::default()).await.map_err(|e| keten(&e))
 }
 
 /// Opens the store of a hub by its configuration, if it is there.
 pub async fn van_config(opslag: &Opslag) -> Result<SqlStore, String> {
     match opslag {
         Opslag::Sqlite { pad, .. } => openen(pad).await,
-        Opslag::Postgres(_) => opslag.openen(Arc::new(SystemClock)).await.map_err(|b| b.to_string()),
+        Opslag::Postgres(_) => opslag.openen_met(&Kastplaats::Geen, Arc::new(SystemClock)).await.map_err(|b| b.to_string()),
     }
 }

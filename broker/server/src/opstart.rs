@@ -3,12 +3,12 @@
 use std::{path::Path, sync::Arc};
 
 use inbreng_api::{
-    Knooppunt, Metrieken, Onderhanden,
+    Knooppunt, Metrieken, Onderhanden, Ruimte,
     drempels::Drempels,
     tls::{TlsMateriaal, Vertrouwen},
     token::Uitgever,
 };
-use inbreng_bus::embedded::EmbeddedBus;
+use inbreng_bus::{Bus, amqp::AmqpBus, embedded::EmbeddedBus};
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     Clock, Oin, Randomness, Tijdstip,
@@ -16,7 +16,10 @@ use inbreng_domain::{
     gids::{Gidsvermelding, Medeondertekend},
 };
 use inbreng_pipeline::{Hub, Onderdelen};
-use inbreng_proof::{Anchors, SigningCertificate, SigningKey, SystemRandomness, VerifyingKey, certificate::oin_of};
+use inbreng_proof::{
+    Anchors, SigningCertificate, SigningKey, SystemRandomness, VerifyingKey,
+    certificate::{CertificateError, oin_of},
+};
 use inbreng_storage_sql::SqlStore;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use time::Duration;
@@ -25,6 +28,7 @@ use tokio::sync::watch;
 use crate::{
     bevinding::{Bevinding, keten},
     config::{Config, Pki},
+    maten,
 };
 
 /// A certificate that ends within this time deserves a warning.
@@ -196,11 +200,13 @@ impl Lezer {
         pem: Option<&str>,
     ) -> Option<(SigningCertificate, Vec<Vec<u8>>)> {
         let der = self.ketens(sleutel, pem)?;
-        let certificaat = self.gelukt(
-            sleutel,
-            anchors.signing_certificate(&der, self.nu),
-            "Geef een geldig ondertekeningscertificaat onder pki.wortel dat niet is ingetrokken.",
-        )?;
+        let certificaat = match anchors.signing_certificate(&der, self.nu) {
+            Ok(certificaat) => certificaat,
+            Err(fout) => {
+                self.bevindingen.push(certificaatfout(sleutel, &fout));
+                return None;
+            }
+        };
         if certificaat.geldig_tot.since(self.nu) <= BIJNA {
             let wat = format!("het certificaat verloopt op {}", certificaat.geldig_tot);
             self.bevindingen.push(Bevinding::let_op(sleutel, wat, "Vraag op tijd een nieuw certificaat aan."));
@@ -231,6 +237,40 @@ impl Lezer {
     }
 }
 
+/// Why a signing certificate cannot be used, and what helps: another certificate, or another list.
+fn certificaatfout(sleutel: &str, fout: &CertificateError) -> Bevinding {
+    let (sleutel, wat, oplossing) = match fout {
+        CertificateError::Revoked => (sleutel, "het certificaat is ingetrokken", "Vraag een nieuw certificaat aan."),
+        CertificateError::Expired => (sleutel, "het certificaat is verlopen", "Vraag een nieuw certificaat aan."),
+        CertificateError::NotYetValid => {
+            (sleutel, "het certificaat geldt nog niet", "Kijk of de klok van deze machine goed staat, of wacht tot het geldt.")
+        }
+        CertificateError::Usage => (
+            sleutel,
+            "het certificaat is niet bedoeld om mee te ondertekenen",
+            "Geef het certificaat voor ondertekening, niet dat voor TLS.",
+        ),
+        CertificateError::CrlMissing => (
+            "pki.crl",
+            "van een van de uitgevers is er geen intrekkingslijst, dus niemand weet wat is ingetrokken",
+            "Zet in dit bestand de lijst van elke uitgever: die van de wortel en van elk tussencertificaat.",
+        ),
+        CertificateError::CrlExpired => {
+            ("pki.crl", "de intrekkingslijst is verlopen", "Haal een nieuwe intrekkingslijst op bij de uitgever.")
+        }
+        CertificateError::Untrusted(_) => (
+            sleutel,
+            "het certificaat komt niet van een uitgever onder pki.wortel",
+            "Geef een certificaat van die uitgever, en noem in pki.tussen wat ertussen staat.",
+        ),
+        anders => {
+            let oplossing = "Geef een geldig ondertekeningscertificaat onder pki.wortel dat niet is ingetrokken.";
+            return Bevinding::fout(sleutel, keten(anders), oplossing);
+        }
+    };
+    Bevinding::fout(sleutel, wat, oplossing)
+}
+
 /// A hub that is ready to serve.
 #[derive(Debug)]
 pub struct Gereed {
@@ -240,6 +280,8 @@ pub struct Gereed {
     pub stop: watch::Sender<bool>,
     /// The store, to close at the end.
     pub store: Arc<SqlStore>,
+    /// The bus between processes, not connected yet; `None` where this one is alone.
+    pub bus: Option<Arc<AmqpBus>>,
     /// What to look at.
     pub bevindingen: Vec<Bevinding>,
 }
@@ -252,7 +294,9 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random: Arc<dyn Randomness> = Arc::new(SystemRandomness);
     let nu = clock.now();
-    let (materiaal, mut bevindingen) = Materiaal::lezen(config, nu);
+    let (materiaal, gevonden) = Materiaal::lezen(config, nu);
+    let mut bevindingen = maten::controleren(config);
+    bevindingen.extend(gevonden);
     let Some(materiaal) = materiaal.filter(|_| !bevindingen.iter().any(Bevinding::is_fout)) else { return Err(bevindingen) };
     let fout = |bevindingen: &mut Vec<Bevinding>, sleutel: &str, wat: String, oplossing: &str| {
         bevindingen.push(Bevinding::fout(sleutel, wat, oplossing));
@@ -262,6 +306,13 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         .map_err(|e| fout(&mut bevindingen, "pki.ondertekening_sleutel", keten(&e), "Geef een P-256-sleutel (PKCS#8, PEM)."))?;
     let catalogus = Catalogus::ingebouwd()
         .map_err(|e| fout(&mut bevindingen, "(programma)", keten(&e), "Dit is een fout in het programma zelf; meld hem."))?;
+    let bus = match config.bus.maken(Arc::clone(&random)) {
+        Ok(bus) => bus,
+        Err(bevinding) => {
+            bevindingen.push(bevinding);
+            return Err(bevindingen);
+        }
+    };
     let store = match config.opslag.openen(Arc::clone(&clock)).await {
         Ok(store) => Arc::new(store),
         Err(bevinding) => {
@@ -269,9 +320,13 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
             return Err(bevindingen);
         }
     };
+    let werkbus: Arc<dyn Bus> = match &bus {
+        Some(tussen) => Arc::clone(tussen) as Arc<dyn Bus>,
+        None => Arc::new(EmbeddedBus::new()),
+    };
     let hub = Hub::new(Onderdelen {
         store: Arc::clone(&store) as Arc<dyn inbreng_storage::Store>,
-        bus: Arc::new(EmbeddedBus::new()),
+        bus: werkbus,
         clock: Arc::clone(&clock),
         random,
         catalogus: Arc::new(catalogus),
@@ -287,6 +342,8 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         fout(&mut bevindingen, "beleid.bundels", keten(&e), "Geef bundels die pki.convenantbeheerder heeft ondertekend.")
     })?;
     hub.strengheid_na(Duration::days(config.beleid.strengheid_dagen.into()));
+    hub.nood_boven(config.beleid.nood_drempel.0);
+    hub.bewaren(config.bewaren.termijnen());
     gids_vullen(&hub, materiaal.gids, &mut bevindingen).await;
     partijen_vullen(&hub, materiaal.toetredingen, &mut bevindingen).await;
     let (stop, stopt) = watch::channel(false);
@@ -297,13 +354,14 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         vertrouwen: Vertrouwen::new(materiaal.tls),
         clock,
         grenzen: config.api_grenzen(),
-        drempels: Drempels::new(config.maten()),
+        drempels: if bus.is_some() { Drempels::gedeeld(config.maten()) } else { Drempels::new(config.maten()) },
         basis: config.partners.basis.as_ref().map(|b| b.0.clone()),
         stopt,
         onderhanden: Onderhanden::default(),
+        ruimte: Ruimte::new(config.lichamen()),
         metrieken: Metrieken::default(),
     };
-    Ok(Gereed { knooppunt, stop, store, bevindingen })
+    Ok(Gereed { knooppunt, stop, store, bus, bevindingen })
 }
 
 /// Adds directory statements that are newer than what the store has.

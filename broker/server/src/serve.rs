@@ -12,15 +12,17 @@ use std::{
 use actix_web::{rt::System, web::Data};
 use inbreng_api::{Knooppunt, bezorgen::HttpsBezorger};
 use inbreng_domain::clock::SystemClock;
-use inbreng_pipeline::bezorgen::Bezorgdienst;
+use inbreng_pipeline::{bewaren::Opruimdienst, bezorgen::Bezorgdienst};
+use inbreng_proof::SystemRandomness;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     beheer,
     bevinding::{Bevinding, keten},
+    bus,
     config::Config,
     opstart::{self, Gereed},
-    telemetry, tls,
+    sporen, telemetry, tls,
 };
 
 /// Runs a hub until SIGTERM or SIGINT.
@@ -29,17 +31,19 @@ pub fn run(bestand: &Path) -> ExitCode {
         Ok(config) => config,
         Err(bevindingen) => return weigeren(&bevindingen),
     };
-    telemetry::beginnen(config.log.niveau, Arc::new(SystemClock));
+    telemetry::beginnen(config.log.niveau, Arc::new(SystemClock), config.sporen.as_ref());
     // The store's writer and the timers run on these threads; each worker of a listener has its own.
     let system = System::with_tokio_rt(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         #[expect(clippy::expect_used, reason = "without threads there is nothing to go on with, and nothing has begun")]
         runtime.expect("the operating system gives threads")
     });
-    match system.block_on(draaien(config)) {
+    let einde = match system.block_on(draaien(config)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(bevindingen) => weigeren(&bevindingen),
-    }
+    };
+    sporen::afsluiten();
+    einde
 }
 
 fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
@@ -52,7 +56,7 @@ fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
 }
 
 async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
-    let Gereed { knooppunt, stop, store, bevindingen } = opstart::gereedmaken(&config).await?;
+    let Gereed { knooppunt, stop, store, bus, bevindingen } = opstart::gereedmaken(&config).await?;
     for bevinding in &bevindingen {
         tracing::warn!(
             gebeurtenis = "bevinding",
@@ -70,8 +74,14 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     let beheer_server = beheer::luisteren(knooppunt.clone(), operatie).map_err(start("beheer.adres"))?;
     let config = Arc::new(config);
     let transport = HttpsBezorger::new(Arc::clone(&knooppunt.vertrouwen), config.netten());
+    if let Some(bus) = &bus {
+        bus.beginnen().await;
+        tokio::spawn(bus::drempels_delen(Arc::clone(bus), knooppunt.clone()));
+    }
     let bezorgdienst = Bezorgdienst::new(Arc::clone(&knooppunt.hub), Arc::new(transport), config.ruimte());
     let bezorger = tokio::spawn(bezorgdienst.draaien(knooppunt.stopt.clone()));
+    let opruimdienst = Opruimdienst::new(Arc::clone(&knooppunt.hub), config.bewaren.elke(), &SystemRandomness);
+    let opruimer = tokio::spawn(opruimdienst.draaien(knooppunt.stopt.clone()));
     let bewaker = tokio::spawn(tls::bewaken(Arc::clone(&config), knooppunt.clone()));
     let (partner_hand, beheer_hand) = (partner_server.handle(), beheer_server.handle());
     let partner_taak = actix_web::rt::spawn(partner_server);
@@ -95,9 +105,19 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     // No new connections; those who wait for their mailbox answer now, the others get the time to finish.
     partner_hand.pause().await;
     let _nobody_waits = stop.send(true);
-    afronden(&knooppunt, Duration::from_secs(config.partners.afronden_seconden.into())).await;
+    // It brings nothing any more: another hub takes over its recipients now, and not when all has been closed here.
+    if let Some(bus) = &bus {
+        bus.loslaten();
+    }
+    let hoogstens = Duration::from_secs(config.partners.afronden_seconden.into());
+    afronden(&knooppunt, hoogstens).await;
     // What it does not finish in its own time is brought again after the next start.
     let _brought = bezorger.await;
+    let _swept = opruimer.await;
+    // Over connections that stay, requests came all the while, and were answered. What comes now would find the store closed.
+    knooppunt.onderhanden.sluiten();
+    afronden(&knooppunt, hoogstens).await;
+    bus::sluiten(bus).await;
     partner_hand.stop(false).await;
     beheer_hand.stop(false).await;
     let _stopped = (partner_taak.await, beheer_taak.await);

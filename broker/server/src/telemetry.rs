@@ -16,11 +16,15 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-use crate::config::Niveau;
+use crate::{
+    bevinding::keten,
+    config::{Niveau, Sporen},
+    sporen,
+};
 
 /// The fields that may stand in a line. Names of organisations, codes, counts, files and causes; never content, never a
 /// person, never a path of a request.
-const VELDEN: &[&str] = &[
+pub const VELDEN: &[&str] = &[
     "aantal",
     "adres",
     "beheer",
@@ -51,10 +55,10 @@ const VELDEN: &[&str] = &[
 ];
 
 /// What our own code writes; of other libraries a line says only where it came from.
-const EIGEN: &str = "inbreng";
+pub const EIGEN: &str = "inbreng";
 
-/// Writes lines from now on. The first caller in a process wins.
-pub fn beginnen(niveau: Niveau, clock: Arc<dyn Clock>) {
+/// Writes lines from now on, and traces where a collector takes them. The first caller in a process wins.
+pub fn beginnen(niveau: Niveau, clock: Arc<dyn Clock>, sporen: Option<&Sporen>) {
     let niveau = match niveau {
         Niveau::Error => LevelFilter::ERROR,
         Niveau::Warn => LevelFilter::WARN,
@@ -62,7 +66,14 @@ pub fn beginnen(niveau: Niveau, clock: Arc<dyn Clock>) {
         Niveau::Debug => LevelFilter::DEBUG,
     };
     let regels = Regels { clock }.with_filter(niveau);
-    if tracing_subscriber::registry().with(regels).try_init().is_err() {
+    let sporen = sporen.and_then(|naar| match sporen::laag(naar) {
+        Ok(laag) => Some(laag),
+        Err(error) => {
+            let _gone = writeln!(std::io::stderr().lock(), "LET OP sporen.otlp: {}", keten(&error));
+            None
+        }
+    });
+    if tracing_subscriber::registry().with(regels).with(sporen).try_init().is_err() {
         tracing::debug!(gebeurtenis = "log-stond-al");
     }
 }

@@ -8,11 +8,11 @@ use std::{
 use inbreng_domain::{
     BerichtId, CasusRef, DeelId, Oin, Tijdstip, Toestemming, Uitkomst,
     vocabulary::{Toegangswijze, Urgentie},
-    zaak::{Deelnemer, Zaakfeit},
+    zaak::{Deelnemer, Feitsoort, Terugname, Zaakfeit},
 };
 use inbreng_storage::{
-    Aangehouden, Aanname, Aannameuitslag, Beleidsgrens, Feitenstand, NieuwDeel, NieuweLevering, StoreError, StoreResult,
-    Zaakgevolg,
+    Aangehouden, Aanname, Aannameuitslag, Beleidsgrens, Feitenstand, NieuwDeel, NieuweLevering, NieuweWrap, StoreError,
+    StoreResult, Zaakgevolg,
 };
 
 use super::{
@@ -44,10 +44,14 @@ pub(super) fn zaken_van(gevolg: &Zaakgevolg) -> impl Iterator<Item = CasusRef> {
 
 impl<'a> Stapel<'a> {
     /// Compares, then gathers; nothing is gathered unless all fits.
-    pub(super) fn aannemen(&mut self, aanname: &'a Aanname) -> StoreResult<Aannameuitslag> {
+    pub(super) fn aannemen(&mut self, aanname: &'a Aanname, sleutels: &[i64]) -> StoreResult<Aannameuitslag> {
         let bericht = &aanname.bericht;
         if let Some((digest, bewijs)) = self.berichten.get(&(bericht.id, bericht.van)) {
-            return Ok(Aannameuitslag::AlAanwezig { digest: *digest, ontvangstbewijs: bewijs.clone().into_owned() });
+            let bekend = Aannameuitslag::AlAanwezig { digest: *digest, ontvangstbewijs: bewijs.clone().into_owned() };
+            if *digest == bericht.digest && self.verloren {
+                self.herwikkelen(aanname, sleutels)?;
+            }
+            return Ok(bekend);
         }
         if self.feitenstand(bericht.casus)? != aanname.feiten || !self.in_kracht(aanname.beleid) {
             return Ok(Aannameuitslag::Verouderd);
@@ -65,10 +69,10 @@ impl<'a> Stapel<'a> {
         past_in_zichzelf(aanname)?;
         self.zaken_bekend(&aanname.zaak, &aanname.toestemmingen)?;
 
-        self.zaakgevolgen(&aanname.zaak, bericht.aangenomen_op);
+        self.zaakgevolgen(&aanname.zaak, bericht.aangenomen_op)?;
         self.toestemmingen(aanname)?;
         let nr = self.bericht(aanname);
-        let delen = self.delen(aanname, nr)?;
+        let delen = self.delen(aanname, sleutels, nr)?;
         aanname.besluiten.iter().for_each(|b| self.besluit(Some(nr), b));
         aanname.leveringen.iter().for_each(|l| self.levering(aanname, l, nr, &delen));
         self.plichten(&aanname.plichten, nr);
@@ -77,6 +81,22 @@ impl<'a> Stapel<'a> {
         aanname.aangehouden.iter().for_each(|a| self.aanhouden(a, nr, herzien, aanname.beleid));
         aanname.bladen.iter().for_each(|b| self.blad(b));
         Ok(Aannameuitslag::Aangenomen)
+    }
+
+    /// The same message again brings the wraps of which the keys are lost.
+    fn herwikkelen(&mut self, aanname: &Aanname, sleutels: &[i64]) -> StoreResult<()> {
+        for deel in &aanname.delen {
+            if let (erbij, Some(sleutel)) = bij_deel(aanname, sleutels, deel.id) {
+                let tekst = wraps::tekst(erbij.into_iter())?;
+                self.herwikkeld.bij_inhoud.push(serde_json::json!([deel.id, tekst, sleutel]));
+            }
+        }
+        let apart = aanname.wraps.iter().zip(sleutels).filter(|(w, _)| !wraps::bij_inhoud(w));
+        self.herwikkeld
+            .apart
+            .extend(apart.map(|(w, sleutel)| serde_json::json!([w.deel, w.ontvanger, w.wrap, sleutel, w.toegang])));
+        self.hoogste_sleutel = self.hoogste_sleutel.max(sleutels.iter().max().copied());
+        Ok(())
     }
 
     pub(super) fn feitenstand(&self, casus: Option<CasusRef>) -> StoreResult<Feitenstand> {
@@ -110,7 +130,7 @@ impl<'a> Stapel<'a> {
         toestemmingen.iter().try_for_each(|t| bekend(&self.zaken, &geopend, t.casus))
     }
 
-    pub(super) fn zaakgevolgen(&mut self, gevolgen: &'a [Zaakgevolg], nu: Tijdstip) {
+    pub(super) fn zaakgevolgen(&mut self, gevolgen: &'a [Zaakgevolg], nu: Tijdstip) -> StoreResult<()> {
         for gevolg in gevolgen {
             match gevolg {
                 Zaakgevolg::Openen { casus, door } => self.openen(*casus, *door, nu),
@@ -118,7 +138,7 @@ impl<'a> Stapel<'a> {
                 Zaakgevolg::Verantwoordelijk { casus, partner, bericht, overdracht } => {
                     self.verantwoordelijk(*casus, *partner, (*bericht, *overdracht), nu);
                 }
-                Zaakgevolg::Feit(feit) => self.feit(feit),
+                Zaakgevolg::Feit(feit) => self.feit(feit)?,
                 Zaakgevolg::Verbinden { casus, van, bericht, .. } => {
                     if let Some(zaak) = self.zaken.get(casus) {
                         self.verbonden.push(serde_json::json!([van, bericht, zaak.nr]));
@@ -129,10 +149,11 @@ impl<'a> Stapel<'a> {
                 Zaakgevolg::Heropenen { casus } => self.sluiten(*casus, None),
             }
         }
+        Ok(())
     }
 
-    fn feit(&mut self, feit: &'a Zaakfeit) {
-        let Some(zaak) = self.zaken.get_mut(&feit.casus) else { return };
+    fn feit(&mut self, feit: &'a Zaakfeit) -> StoreResult<()> {
+        let Some(zaak) = self.zaken.get_mut(&feit.casus) else { return Ok(()) };
         zaak.bump_herzien();
         self.uit.feit.rij([
             Waarde::Getal(zaak.nr),
@@ -143,6 +164,12 @@ impl<'a> Stapel<'a> {
             Waarde::eigen(&feit.bericht),
             Waarde::Tekst(&feit.record),
         ]);
+        if feit.soort == Feitsoort::Terugname {
+            let terug: Terugname =
+                serde_json::from_str(&feit.record).map_err(|_| StoreError::Conflict { what: "a recall without a form" })?;
+            self.teruggenomen.push(serde_json::json!([terug.bericht, feit.door, terug.delen]));
+        }
+        Ok(())
     }
 
     /// Both groups become one. Its sums are higher than either was, so whatever rests on one of them is seen as old.
@@ -266,7 +293,12 @@ impl<'a> Stapel<'a> {
     }
 
     /// Parts and wraps. Ciphertext that nobody gets now and nobody waits for does not come in at all (R40).
-    fn delen(&mut self, aanname: &'a Aanname, bericht: i64) -> StoreResult<HashMap<DeelId, (i64, &'a NieuwDeel)>> {
+    fn delen(
+        &mut self,
+        aanname: &'a Aanname,
+        sleutels: &[i64],
+        bericht: i64,
+    ) -> StoreResult<HashMap<DeelId, (i64, &'a NieuwDeel)>> {
         let geleverd: HashSet<DeelId> = aanname.leveringen.iter().flat_map(|l| l.delen.iter().map(|(d, _)| *d)).collect();
         let mut nummers = HashMap::new();
         let mut bewaard = HashSet::new();
@@ -288,15 +320,22 @@ impl<'a> Stapel<'a> {
                 Waarde::Tekst(&deel.eigenaarsbewijs),
             ]);
             if wacht || aangehouden || geleverd.contains(&deel.id) {
-                let erbij = aanname.wraps.iter().filter(|w| w.deel == deel.id && wraps::bij_inhoud(w));
-                let erbij = wraps::tekst(erbij)?;
-                self.uit.inhoud.rij([Waarde::Getal(nr), Waarde::Tekst(&deel.inhoud), Waarde::Eigen(erbij)]);
+                let (erbij, sleutel) = bij_deel(aanname, sleutels, deel.id);
+                let erbij = wraps::tekst(erbij.into_iter())?;
+                self.uit.inhoud.rij([
+                    Waarde::Getal(nr),
+                    Waarde::Tekst(&deel.inhoud),
+                    Waarde::Eigen(erbij),
+                    sleutel.map_or(Waarde::Leeg, Waarde::Getal),
+                ]);
                 bewaard.insert(deel.id);
             }
             self.delen.insert(deel.id, nr);
             nummers.insert(deel.id, (nr, deel));
         }
-        for wrap in aanname.wraps.iter().filter(|w| bewaard.contains(&w.deel) && !wraps::bij_inhoud(w)) {
+        self.hoogste_sleutel = self.hoogste_sleutel.max(sleutels.iter().max().copied());
+        let apart = |(w, _): &(&NieuweWrap, &i64)| bewaard.contains(&w.deel) && !wraps::bij_inhoud(w);
+        for (wrap, sleutel) in aanname.wraps.iter().zip(sleutels).filter(apart) {
             let Some((nr, _)) = nummers.get(&wrap.deel) else { continue };
             self.uit.wrap.rij([
                 Waarde::Getal(*nr),
@@ -304,6 +343,7 @@ impl<'a> Stapel<'a> {
                 Waarde::Tekst(wrap.wijze.as_str()),
                 Waarde::Tekst(&wrap.wrap),
                 Waarde::tekst_of(wrap.toegang.as_deref()),
+                Waarde::Getal(*sleutel),
             ]);
         }
         Ok(nummers)
@@ -317,12 +357,17 @@ impl<'a> Stapel<'a> {
         delen: &HashMap<DeelId, (i64, &NieuwDeel)>,
     ) {
         let herzien = self.herzienstand(aanname.bericht.casus);
+        let delen = levering.delen.iter().filter_map(|(id, _)| delen.get(id));
+        let omvang: usize = delen.map(|(_, d)| d.labels.len() + d.inhoud.len() + d.eigenaarsbewijs.len()).sum();
+        self.leveringsrij(levering, bericht, herzien, aanname.bericht.bericht.len() + omvang);
+    }
+
+    /// Gathers a delivery that waits for its recipient. `omvang`: bytes that it brings, beside what is decided on it.
+    pub(super) fn leveringsrij(&mut self, levering: &'a NieuweLevering, bericht: i64, herzien: i64, omvang: usize) {
         self.stand.levering += 1;
         let nr = self.stand.levering;
-        let mut omvang = aanname.bericht.bericht.len() + levering.besluiten.len();
         for (volgorde, (id, wijze)) in (0..).zip(&levering.delen) {
-            let Some((deel, inhoud)) = delen.get(id) else { continue };
-            omvang += inhoud.labels.len() + inhoud.inhoud.len() + inhoud.eigenaarsbewijs.len();
+            let Some(deel) = self.delen.get(id) else { continue };
             self.uit.leveringsdeel.rij([
                 Waarde::Getal(nr),
                 Waarde::Getal(volgorde),
@@ -330,6 +375,7 @@ impl<'a> Stapel<'a> {
                 Waarde::Tekst(wijze.as_str()),
             ]);
         }
+        let omvang = omvang.saturating_add(levering.besluiten.len());
         self.uit.levering.rij([
             Waarde::Getal(nr),
             Waarde::eigen(&levering.id),
@@ -341,6 +387,7 @@ impl<'a> Stapel<'a> {
             Waarde::Getal(i64::try_from(omvang).unwrap_or(i64::MAX)),
             Waarde::Tekst(&levering.besluiten),
             Waarde::Getal(herzien),
+            Waarde::Getal(levering.bewaren_tot.unix_millis()),
         ]);
         self.tellen("leveringen", "", 1);
         self.tellen("open", "", 1);
@@ -374,6 +421,13 @@ impl Zaak {
         self.herzien += 1;
         self.bump();
     }
+}
+
+/// The wraps that stand with the content of a part, and the place of the key that they share.
+fn bij_deel<'a>(aanname: &'a Aanname, sleutels: &[i64], deel: DeelId) -> (Vec<&'a NieuweWrap>, Option<i64>) {
+    let alle = aanname.wraps.iter().zip(sleutels);
+    let (erbij, plaatsen): (Vec<_>, Vec<i64>) = alle.filter(|(w, _)| w.deel == deel && wraps::bij_inhoud(w)).unzip();
+    (erbij, plaatsen.first().copied())
 }
 
 /// As `levering.baan` holds it: acute sorts first.

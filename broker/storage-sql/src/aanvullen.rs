@@ -1,12 +1,12 @@
 //! A further recipient for a part that was accepted before: its wrap, its delivery, and its content again where that had left.
 
-use inbreng_storage::{Aanvulling, Aanvullingsuitslag, StoreError, StoreResult};
+use inbreng_storage::{Aanvulling, Aanvullingsuitslag, NieuweWrap, StoreError, StoreResult};
 
 use super::{rijen::Waarde, stapel::Stapel};
 
 impl<'a> Stapel<'a> {
     /// Compares, then gathers; nothing is gathered unless all fits.
-    pub(super) fn aanvullen(&mut self, a: &'a Aanvulling) -> StoreResult<Aanvullingsuitslag> {
+    pub(super) fn aanvullen(&mut self, a: &'a Aanvulling, sleutel: i64) -> StoreResult<Aanvullingsuitslag> {
         if self.feitenstand(a.casus)? != a.feiten || !self.in_kracht(a.beleid) {
             return Ok(Aanvullingsuitslag::Verouderd);
         }
@@ -17,11 +17,16 @@ impl<'a> Stapel<'a> {
             return Err(anders("a further wrap and its delivery differ"));
         }
         if self.wraps.contains(&(a.wrap.deel, a.wrap.ontvanger)) {
+            if self.verloren {
+                let NieuweWrap { deel, ontvanger, wrap, toegang, .. } = &a.wrap;
+                self.herwikkeld.apart.push(serde_json::json!([deel, ontvanger, wrap, sleutel, toegang]));
+                self.hoogste_sleutel = self.hoogste_sleutel.max(Some(sleutel));
+            }
             return Ok(Aanvullingsuitslag::AlGegeven);
         }
         if !self.inhouden.contains(&a.wrap.deel) {
             let Some(inhoud) = &a.inhoud else { return Ok(Aanvullingsuitslag::InhoudWeg) };
-            self.uit.inhoud.rij([Waarde::Getal(deel), Waarde::Tekst(inhoud), Waarde::Tekst("[]")]);
+            self.uit.inhoud.rij([Waarde::Getal(deel), Waarde::Tekst(inhoud), Waarde::Tekst("[]"), Waarde::Leeg]);
             self.inhouden.insert(a.wrap.deel);
         }
         self.wraps.insert((a.wrap.deel, a.wrap.ontvanger));
@@ -31,7 +36,9 @@ impl<'a> Stapel<'a> {
             Waarde::Tekst(a.wrap.wijze.as_str()),
             Waarde::Tekst(&a.wrap.wrap),
             Waarde::tekst_of(a.wrap.toegang.as_deref()),
+            Waarde::Getal(sleutel),
         ]);
+        self.hoogste_sleutel = self.hoogste_sleutel.max(Some(sleutel));
         let stand = self.herzienstand(a.casus);
         self.latere_levering(&a.levering, bericht, stand);
         self.plichten(&a.plichten, bericht);

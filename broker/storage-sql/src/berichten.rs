@@ -10,6 +10,7 @@ use inbreng_storage::{
 use super::{
     SqlStore, ander_antwoord, bezorgen,
     fout::vertaald,
+    leveringen::baan,
     opdracht::{Uitslag, Werk},
     rij::Lezen,
     sql,
@@ -19,8 +20,9 @@ use super::{
 
 #[async_trait]
 impl Berichten for SqlStore {
-    async fn aannemen(&self, aanname: Aanname) -> StoreResult<Aannameuitslag> {
-        match self.schrijf(Werk::Aannemen(Box::new(aanname))).await? {
+    async fn aannemen(&self, mut aanname: Aanname) -> StoreResult<Aannameuitslag> {
+        let sleutels = self.kast.verzegelen(&mut aanname.wraps).await?;
+        match self.schrijf(Werk::Aannemen(Box::new(aanname), sleutels)).await? {
             Uitslag::Aanname(uitslag) => Ok(uitslag),
             _ => Err(ander_antwoord()),
         }
@@ -64,6 +66,7 @@ impl Berichten for SqlStore {
                 berichttype: r.ontleed("berichttype")?,
                 casus: r.ontleed_of("casus")?,
                 ontvangers: r.json("ontvangers")?,
+                baan: r.getal_of("baan")?.map(baan).transpose()?,
             })
         };
         rijen.iter().map(lezen).collect()
@@ -118,6 +121,9 @@ impl Berichten for SqlStore {
                 "leveringen" => tellingen.leveringen = aantal,
                 "open" => tellingen.open = aantal,
                 "overgedragen" => tellingen.overgedragen = aantal,
+                "verlopen" => tellingen.verlopen = aantal,
+                "gesnoeid" => tellingen.gesnoeid = aantal,
+                "zaak-einde" => tellingen.zaken_beeindigd = aantal,
                 "besluit" => drop(tellingen.besluiten.insert(sleutel, aantal)),
                 "weigering" => drop(tellingen.weigeringen.insert(sleutel, aantal)),
                 _ => return Err(StoreError::Corrupt { what: "telling.soort" }),

@@ -6,10 +6,10 @@
 use std::collections::VecDeque;
 
 use async_trait::async_trait;
-use inbreng_domain::{LeveringId, Oin, Tijdstip, terugroep::Dodeletter};
+use inbreng_domain::{LeveringId, Oin, Tijdstip, terugroep::Dodeletter, vocabulary::Urgentie};
 use inbreng_storage::{
     Afronding, Bezorgingen, Bezorgstand, Doodsoorzaak, Genomen, Greep, NieuwBlad, OpenLevering, Pogingsuitslag, StoreError,
-    StoreResult, Terugroepregel, Terugroepuitslag, Verlopen,
+    StoreResult, Terugroepregel, Terugroepuitslag, Verlopen, Wachtend,
 };
 use serde_json::json;
 
@@ -248,6 +248,19 @@ impl Bezorgingen for SqlStore {
         rijen.iter().map(regel).collect()
     }
 
+    async fn wachtende_bezorgingen(&self, nu: Tijdstip) -> StoreResult<Vec<Wachtend>> {
+        let vraag = vraag(sql::WACHTENDE_BEZORGINGEN).bind(nu.unix_millis());
+        let rijen = vraag.fetch_all(&self.lezers).await.map_err(vertaald)?;
+        let mut wachtend = Vec::new();
+        for rij in &rijen {
+            let ontvanger = rij.ontleed("oin")?;
+            for (baan, kolom) in [(Urgentie::Acuut, "acuut"), (Urgentie::Normaal, "normaal")] {
+                wachtend.extend(rij.ontleed_of(kolom)?.map(|levering| Wachtend { ontvanger, baan, levering }));
+            }
+        }
+        Ok(wachtend)
+    }
+
     async fn bezorging_nemen(&self, greep: Greep) -> StoreResult<Vec<Genomen>> {
         // A look costs no transaction; most looks find nothing.
         let vraag = vraag(sql::IETS_TE_BEZORGEN).bind(greep.ontvanger.to_string()).bind(baancode(greep.baan));
@@ -264,7 +277,7 @@ impl Bezorgingen for SqlStore {
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
         let vraag = vraag(sql::TE_BEZORGEN).bind(ontvanger.to_string()).bind(levering.to_string());
         let Some(rij) = vraag.fetch_optional(&mut *tx).await.map_err(vertaald)? else { return Ok(None) };
-        Ok(open_van(&mut tx, ontvanger, &[rij.getal("nr")?]).await?.pop())
+        Ok(open_van(&mut tx, &self.kast, ontvanger, &[rij.getal("nr")?]).await?.pop())
     }
 
     async fn bezorging_afronden(&self, afronding: Afronding) -> StoreResult<bool> {

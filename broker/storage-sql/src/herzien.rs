@@ -11,13 +11,12 @@ use serde_json::json;
 
 use super::{
     SqlStore,
-    aannemen::baancode,
     fout::vertaald,
     rij::Lezen,
-    rijen::Waarde,
     sql,
     stapel::{Stapel, Stapelfout},
     verbinding::{Rij, Verbinding, vraag},
+    wraps,
 };
 
 /// When nothing was found for a recipient, and what the counters were: until they move, or something held runs out, nothing is.
@@ -33,11 +32,14 @@ const KLOKVERSCHIL: i64 = 60_000;
 
 /// What waits for a recipient and rests on facts, or on a policy, that have moved.
 pub(super) async fn lezen(store: &SqlStore, ontvanger: Oin, hoogstens: u32, nu: Tijdstip) -> StoreResult<Vec<TeHerzien>> {
+    let bladen = store.log.gezien();
     // One snapshot, so that a delivery and its parts belong together.
     let mut tx = store.lezers.begin().await.map_err(vertaald)?;
     let gezien = store.niets_te_herzien().get(&ontvanger).copied();
     let sinds = gezien.map_or(nu, |g| g.op).unix_millis().saturating_sub(KLOKVERSCHIL);
     let rij = vraag(sql::HERZIENSTAND).bind(sinds).bind(nu.unix_millis()).fetch_one(&mut *tx).await.map_err(vertaald)?;
+    // Whoever gets something asks this first.
+    store.log.toetsen(bladen, rij.getal("blad")?)?;
     let stand = [rij.getal("herzien")?, rij.getal("gids")?, rij.getal("beleid")?];
     // Finding nothing takes a walk along all that waits, which may be long.
     if rij.getal("verlopen")? == 0 && gezien.is_some_and(|g| g.stand == stand) {
@@ -75,10 +77,12 @@ fn groeperen(rijen: &[Rij], alle: &mut Vec<TeHerzien>) -> StoreResult<()> {
             alle.push(kop(rij)?);
         }
         if let Some(een) = alle.last_mut() {
+            let erbij = rij.tekst_of("wraps")?.map_or(Ok(None), |erbij| wraps::van(&erbij, een.ontvanger))?;
             een.onderdelen.push(TeHerzienDeel {
                 deel: rij.ontleed_of("deel")?,
                 labels: rij.tekst_of("labels")?,
                 wijze: rij.ontleed("wijze")?,
+                toegang: rij.tekst_of("toegang")?.or(erbij.map(|w| w.toegang)),
                 record: rij.tekst("record")?,
             });
         }
@@ -136,11 +140,12 @@ impl<'a> Stapel<'a> {
         }
 
         let nu = h.bladen.first().map_or_else(|| Tijdstip::from_unix_millis(0), |b| b.tijd);
-        self.zaakgevolgen(&h.zaak, nu);
+        self.zaakgevolgen(&h.zaak, nu)?;
         let stand = self.herzienstand(h.casus);
         match &h.uitkomst {
-            Herzien::Levering { id, staat, besluiten, vervangen_door } => {
+            Herzien::Levering { id, staat, besluiten, bewaren_tot, vervangen_door } => {
                 self.levering_herzien(*id, *staat, besluiten, (stand, h.beleid), nu);
+                self.bewaren_tot(*id, *bewaren_tot);
                 if let Some(levering) = vervangen_door {
                     self.latere_levering(levering, nr, stand);
                 }
@@ -175,6 +180,15 @@ impl<'a> Stapel<'a> {
         }
     }
 
+    /// The term of what is open again counts anew, that of what waited on goes on, and what is held or ended has none (R40).
+    fn bewaren_tot(&mut self, id: LeveringId, tot: Tijdstip) {
+        let Some(levering) = self.leveringen.get_mut(&id) else { return };
+        levering.uiterlijk = match levering.staat {
+            Leveringsstaat::Open => Some(levering.uiterlijk.unwrap_or_else(|| tot.unix_millis())),
+            _ => None,
+        };
+    }
+
     fn aangehouden_herzien(
         &mut self,
         h: &'a Herziening,
@@ -193,34 +207,8 @@ impl<'a> Stapel<'a> {
 
     /// A delivery of a message that was accepted before.
     pub(super) fn latere_levering(&mut self, levering: &'a NieuweLevering, bericht: i64, stand: i64) {
-        self.stand.levering += 1;
-        let nr = self.stand.levering;
-        let mut omvang = levering.besluiten.len();
-        for (volgorde, (id, wijze)) in (0..).zip(&levering.delen) {
-            let Some(deel) = self.delen.get(id) else { continue };
-            // Its size is known to the tables only; a mailbox takes this as a guess.
-            omvang += GESCHAT;
-            self.uit.leveringsdeel.rij([
-                Waarde::Getal(nr),
-                Waarde::Getal(volgorde),
-                Waarde::Getal(*deel),
-                Waarde::Tekst(wijze.as_str()),
-            ]);
-        }
-        self.uit.levering.rij([
-            Waarde::Getal(nr),
-            Waarde::eigen(&levering.id),
-            Waarde::Getal(bericht),
-            Waarde::eigen(&levering.ontvanger),
-            Waarde::eigen_of(levering.functie.as_ref()),
-            Waarde::Getal(baancode(levering.baan)),
-            Waarde::Getal(0),
-            Waarde::Getal(i64::try_from(omvang).unwrap_or(i64::MAX)),
-            Waarde::Tekst(&levering.besluiten),
-            Waarde::Getal(stand),
-        ]);
-        self.tellen("leveringen", "", 1);
-        self.tellen("open", "", 1);
+        // Its size is known to the tables only; a mailbox takes this as a guess.
+        self.leveringsrij(levering, bericht, stand, GESCHAT.saturating_mul(levering.delen.len()));
     }
 
     /// Removes what new decisions replace, before their rows are written.

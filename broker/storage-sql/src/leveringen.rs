@@ -17,6 +17,7 @@ use serde_json::json;
 use super::{
     SqlStore, ander_antwoord,
     fout::vertaald,
+    kast::{Kast, Wissleutel},
     opdracht::{Leveringswoord, Uitslag, Werk},
     rij::Lezen,
     sql,
@@ -34,7 +35,7 @@ impl Leveringen for SqlStore {
         if nummers.is_empty() {
             return Ok(Vec::new());
         }
-        open_van(&mut tx, ontvanger, &nummers).await
+        open_van(&mut tx, &self.kast, ontvanger, &nummers).await
     }
 
     async fn levering(&self, ontvanger: Oin, id: LeveringId) -> StoreResult<Option<Leveringskop>> {
@@ -72,11 +73,18 @@ impl Leveringen for SqlStore {
         let Some(r) = rij else { return Ok(None) };
         let apart = r.tekst_of("wrap")?.zip(r.tekst_of("toegang")?).map(|(wrap, toegang)| Wrap { wrap, toegang });
         let gevonden = match (apart, r.tekst_of("wraps")?) {
-            (Some(sleutel), _) => Some((r.ontleed("wijze")?, sleutel)),
-            (None, Some(erbij)) => wraps::van(&erbij, ontvanger)?.map(|sleutel| (Toegangswijze::Meegeleverd, sleutel)),
+            (Some(dicht), _) => Some((r.ontleed("wijze")?, dicht, r.getal_of("wrapsleutel")?)),
+            (None, Some(erbij)) => {
+                let plaats = r.getal_of("sleutel")?;
+                wraps::van(&erbij, ontvanger)?.map(|dicht| (Toegangswijze::Meegeleverd, dicht, plaats))
+            }
             (None, None) => None,
         };
-        let Some((wijze, sleutel)) = gevonden else { return Ok(None) };
+        let Some((wijze, dicht, plaats)) = gevonden else { return Ok(None) };
+        let sleutels = self.kast.lezen(plaats.into_iter().collect()).await?;
+        // What it was given for counts also when its key is destroyed.
+        let wrap = openen(&sleutels, plaats, (deel, ontvanger), &dicht).unwrap_or_default();
+        let sleutel = Wrap { wrap, ..dicht };
         Ok(Some(Inzagedeel { van: r.ontleed("van")?, labels: r.tekst("labels")?, wijze, sleutel }))
     }
 
@@ -94,8 +102,10 @@ impl Leveringen for SqlStore {
         rij.map(lezen).transpose()
     }
 
-    async fn aanvullen(&self, aanvulling: Aanvulling) -> StoreResult<Aanvullingsuitslag> {
-        match self.schrijf(Werk::Aanvullen(Box::new(aanvulling))).await? {
+    async fn aanvullen(&self, mut aanvulling: Aanvulling) -> StoreResult<Aanvullingsuitslag> {
+        let sleutels = self.kast.verzegelen(std::slice::from_mut(&mut aanvulling.wrap)).await?;
+        let sleutel = sleutels.first().copied().ok_or_else(ander_antwoord)?;
+        match self.schrijf(Werk::Aanvullen(Box::new(aanvulling), sleutel)).await? {
             Uitslag::Aanvulling(uitslag) => Ok(uitslag),
             _ => Err(ander_antwoord()),
         }
@@ -118,9 +128,14 @@ impl Leveringen for SqlStore {
 }
 
 /// These deliveries of one recipient, in this order.
-pub(super) async fn open_van(tx: &mut Verbinding, ontvanger: Oin, nummers: &[i64]) -> StoreResult<Vec<OpenLevering>> {
+pub(super) async fn open_van(
+    tx: &mut Verbinding,
+    kast: &Kast,
+    ontvanger: Oin,
+    nummers: &[i64],
+) -> StoreResult<Vec<OpenLevering>> {
     let nummers = json!(nummers).to_string();
-    let mut delen = delen(tx, ontvanger, &nummers).await?;
+    let mut delen = delen(tx, kast, ontvanger, &nummers).await?;
     let rijen = vraag(sql::OPEN_LEVERINGEN).bind(&nummers).fetch_all(tx).await.map_err(vertaald)?;
     let lezen = |r: &Rij| {
         let delen = delen.remove(&r.getal("nr")?).unwrap_or_default();
@@ -176,17 +191,46 @@ async fn open_nummers(tx: &mut Verbinding, ontvanger: Oin, na: Postvakplek, hoog
     Ok(nummers)
 }
 
-/// The parts of these deliveries, each with its wrap where the key travels along.
-async fn delen(tx: &mut Verbinding, ontvanger: Oin, nummers: &str) -> StoreResult<HashMap<i64, Vec<Leveringsdeel>>> {
+/// A wrap as it was sent; nothing where its key was destroyed.
+fn openen(
+    sleutels: &HashMap<i64, Wissleutel>,
+    plaats: Option<i64>,
+    (deel, ontvanger): (DeelId, Oin),
+    dicht: &Wrap,
+) -> Option<String> {
+    sleutels.get(&plaats?)?.openen(deel, ontvanger, &dicht.wrap)
+}
+
+/// The parts of these deliveries, each with its wrap where the key travels along. A part of which the erasure key was destroyed is
+/// not among them: whatever this store says, it has been recalled or received since (a store that was put back).
+async fn delen(tx: &mut Verbinding, kast: &Kast, ontvanger: Oin, nummers: &str) -> StoreResult<HashMap<i64, Vec<Leveringsdeel>>> {
     let rijen = vraag(sql::OPEN_DELEN).bind(nummers).bind(ontvanger.to_string());
-    let mut delen: HashMap<i64, Vec<Leveringsdeel>> = HashMap::new();
+    let mut gevonden = Vec::new();
     for rij in rijen.fetch_all(tx).await.map_err(vertaald)? {
         let apart = rij.tekst_of("wrap")?.zip(rij.tekst_of("toegang")?).map(|(wrap, toegang)| Wrap { wrap, toegang });
-        let sleutel = match rij.ontleed("wijze")? {
-            Toegangswijze::Meegeleverd => {
-                apart.map_or_else(|| wraps::van(rij.tekst_ref("wraps")?, ontvanger), |w| Ok(Some(w)))?
+        let dicht = match (rij.ontleed("wijze")?, apart) {
+            (Toegangswijze::Meegeleverd, Some(dicht)) => Some((dicht, rij.getal_of("wrapsleutel")?)),
+            (Toegangswijze::Meegeleverd, None) => {
+                let plaats = rij.getal_of("sleutel")?;
+                wraps::van(rij.tekst_ref("wraps")?, ontvanger)?.map(|dicht| (dicht, plaats))
             }
             _ => None,
+        };
+        gevonden.push((rij, dicht));
+    }
+    let plaatsen = gevonden.iter().filter_map(|(_, dicht)| dicht.as_ref()?.1).collect();
+    let sleutels = kast.lezen(plaatsen).await?;
+    let mut delen: HashMap<i64, Vec<Leveringsdeel>> = HashMap::new();
+    for (rij, dicht) in gevonden {
+        let sleutel = match dicht {
+            None => None,
+            Some((dicht, plaats)) => {
+                let Some(wrap) = openen(&sleutels, plaats, (rij.ontleed("deel")?, ontvanger), &dicht) else {
+                    tracing::warn!(partner = %ontvanger, "a part whose key was destroyed is not delivered");
+                    continue;
+                };
+                Some(Wrap { wrap, ..dicht })
+            }
         };
         delen.entry(rij.getal("levering")?).or_default().push(Leveringsdeel {
             labels: rij.tekst("labels")?,

@@ -7,22 +7,26 @@
 mod aannemen;
 mod aanvullen;
 mod berichten;
+mod bewaren;
 mod bezorgen;
 mod bladwijzer;
 mod bundels;
 mod fout;
 mod gidsen;
 mod herzien;
+mod kast;
 #[cfg(test)]
 mod kill;
 mod knopen;
 mod leveringen;
 mod logboek;
+mod logstand;
 mod naslag;
 mod opdracht;
 mod openen;
 mod opzoeken;
 mod overzetten;
+mod overzicht;
 mod partijen;
 mod plichten;
 pub mod postgres;
@@ -39,6 +43,7 @@ mod woord;
 mod wraps;
 mod zaken;
 
+pub use kast::{Kastfout, Kastplaats, sleutels_verloren, sleutels_verloren_van};
 pub use openen::OpenFout;
 pub use overzetten::{Overgezet, OverzetFout, overzetten};
 pub use store::SqlStore;

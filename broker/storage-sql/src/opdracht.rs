@@ -3,12 +3,12 @@
 use inbreng_domain::{BerichtId, Code, LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
     Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Genomen, Herziening, Herzieningsuitslag, Inzage,
-    Inzagegrens, Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, Partijschrift, Partijuitslag,
-    Plichtuitslag, StoreResult, Terugroepuitslag, Versieschrift, Versieuitslag,
+    Inzagegrens, Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, NieuwOverzicht, Partijschrift,
+    Partijuitslag, Plichtuitslag, Snoeisel, StoreResult, Terugroepuitslag, Versieschrift, Versieuitslag,
 };
 use tokio::sync::oneshot;
 
-use super::bezorgen::Bezorgwerk;
+use super::{bewaren::Bewaarwerk, bezorgen::Bezorgwerk};
 
 /// One write, and where its answer goes once it is durable. Whoever asked may be gone by then; the write stands.
 #[derive(Debug)]
@@ -20,7 +20,8 @@ pub(super) struct Opdracht {
 /// A write.
 #[derive(Debug)]
 pub(super) enum Werk {
-    Aannemen(Box<Aanname>),
+    /// With the places of the keys under which its wraps are sealed.
+    Aannemen(Box<Aanname>, Vec<i64>),
     Besluiten {
         besluiten: Vec<NieuwBesluit>,
         bladen: Vec<NieuwBlad>,
@@ -28,7 +29,7 @@ pub(super) enum Werk {
     },
     Levering(Box<Leveringswoord>),
     Toets(Box<Toetswoord>),
-    Aanvullen(Box<Aanvulling>),
+    Aanvullen(Box<Aanvulling>, i64),
     Herzien(Box<Herziening>),
     Inzage {
         inzage: Box<Inzage>,
@@ -37,9 +38,16 @@ pub(super) enum Werk {
         blad: Box<NieuwBlad>,
         op: Inzagegrens,
     },
+    Overzicht(Box<NieuwOverzicht>),
     Versie(Box<Versieschrift>),
     Partij(Box<Partijschrift>),
     Bezorgen(Box<Bezorgwerk>),
+    Bewaren(Bewaarwerk),
+    /// Deliveries whose term is over, each with its leaf (R40).
+    Verlopen {
+        nu: Tijdstip,
+        wat: Vec<(LeveringId, NieuwBlad)>,
+    },
     Gids {
         oin: Oin,
         record: String,
@@ -85,6 +93,8 @@ pub(super) enum Uitslag {
     Aanvulling(Aanvullingsuitslag),
     Herzien(Herzieningsuitslag),
     Inzage(Inzageuitslag),
+    /// Whether it was written.
+    Overzicht(bool),
     Jti(bool),
     Versie(Versieuitslag),
     Partij(Partijuitslag),
@@ -92,6 +102,8 @@ pub(super) enum Uitslag {
     Genomen(Vec<Genomen>),
     Afgerond(bool),
     Herbezorgd(Option<Oin>),
+    Aantal(u64),
+    Gesnoeid(Snoeisel),
     /// Whether the decisions were recorded.
     Besluiten(bool),
     Klaar,
@@ -101,7 +113,7 @@ impl Werk {
     /// About how many bytes it writes, so that a batch does not grow without bound.
     pub(super) fn omvang(&self) -> usize {
         match self {
-            Self::Aannemen(a) => {
+            Self::Aannemen(a, _) => {
                 let delen: usize = a.delen.iter().map(|d| d.inhoud.len() + d.labels.len() + d.eigenaarsbewijs.len()).sum();
                 let wraps: usize = a.wraps.iter().map(|w| w.wrap.len() + w.toegang.as_ref().map_or(0, String::len)).sum();
                 let besluiten: usize = a.besluiten.iter().map(|b| b.record.len()).sum();
@@ -110,7 +122,8 @@ impl Werk {
             Self::Besluiten { besluiten, .. } => besluiten.iter().map(|b| b.record.len()).sum(),
             Self::Levering(woord) => woord.verklaring.len(),
             Self::Toets(woord) => woord.verklaring.len(),
-            Self::Aanvullen(a) => a.wrap.wrap.len() + a.inhoud.as_ref().map_or(0, String::len),
+            Self::Overzicht(overzicht) => overzicht.verklaring.len(),
+            Self::Aanvullen(a, _) => a.wrap.wrap.len() + a.inhoud.as_ref().map_or(0, String::len),
             Self::Herzien(h) => h.besluiten.iter().map(|b| b.record.len()).sum(),
             Self::Versie(schrift) => {
                 let inhoud = schrift.nieuw.as_ref().map_or(0, |n| n.bundel.len() + n.tabellen.len());
@@ -119,8 +132,9 @@ impl Werk {
             }
             Self::Partij(schrift) => schrift.verklaring.verklaring.len(),
             Self::Bezorgen(werk) => werk.omvang(),
+            Self::Verlopen { wat, .. } => wat.iter().map(|(_, b)| b.record.len()).sum(),
             Self::Bladen(bladen) => bladen.iter().map(|b| b.record.len()).sum(),
-            Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
+            Self::Bewaren(_) | Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
         }
     }
 }

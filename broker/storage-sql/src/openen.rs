@@ -8,6 +8,7 @@ use sqlx::migrate::MigrateError;
 
 use super::{
     bladwijzer,
+    kast::Kastfout,
     rij::Lezen,
     sql,
     stapel::Stapelfout,
@@ -35,10 +36,13 @@ pub enum OpenFout {
     /// What is stored cannot be read.
     #[error("store cannot be read")]
     Gelezen(#[source] StoreError),
+    /// Its erasure keys cannot be had.
+    #[error("erasure keys of the store")]
+    Kast(#[from] Kastfout),
 }
 
 impl OpenFout {
-    fn inhalen(fout: Stapelfout) -> Self {
+    pub(super) fn inhalen(fout: Stapelfout) -> Self {
         match fout {
             Stapelfout::Opslag(fout) => Self::Database(fout),
             Stapelfout::Gelezen(fout) => Self::Gelezen(fout),

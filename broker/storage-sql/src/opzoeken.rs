@@ -11,12 +11,13 @@ use serde_json::json;
 
 use super::{
     aannemen::{genoemde_zaken, zaken_van},
+    bewaren::Bewaarstapel,
     bezorgen::Bezorgstapel,
     opdracht::Werk,
     partijen::Partijstapel,
     rij::Lezen,
     sql,
-    stapel::{Levering, Stand, Stapel, Stapelfout, Uitgaand, Zaak, staat},
+    stapel::{Herwikkeld, Levering, Stand, Stapel, Stapelfout, Uitgaand, Zaak, staat},
     verbinding::{Param, Reeks, Rij, Verbinding, Zin, vraag},
     versies::Versiestapel,
 };
@@ -61,6 +62,9 @@ impl<'a> Stapel<'a> {
             gewezen: rij.getal("gewezen")?,
             herzien: rij.getal("herzien")?,
         };
+        // Of what comes again the wraps may be wanted.
+        let komt_weer = !berichten.is_empty() || !sleutels.toegangen.is_empty();
+        let verloren = komt_weer && vraag(sql::WRAPS_GEVRAAGD).fetch_optional(&mut *tx).await?.is_some();
         let mut stapel = Self {
             begin: stand,
             stand,
@@ -68,6 +72,7 @@ impl<'a> Stapel<'a> {
             versies: Versiestapel::laden(tx, werken).await?,
             partijen: Partijstapel::laden(tx, werken).await?,
             bezorging: Bezorgstapel::uitvoeren(tx, werken).await?,
+            bewaring: Bewaarstapel::uitvoeren(tx, werken).await?,
             berichten: HashMap::new(),
             berichtnummers: HashMap::new(),
             delen: HashMap::new(),
@@ -89,6 +94,10 @@ impl<'a> Stapel<'a> {
             getoetst: Vec::new(),
             wraps: HashSet::new(),
             inhouden: HashSet::new(),
+            teruggenomen: Vec::new(),
+            hoogste_sleutel: None,
+            verloren,
+            herwikkeld: Herwikkeld::default(),
             niet_meer_aangehouden: Vec::new(),
             aangehouden: HashMap::new(),
         };
@@ -147,6 +156,7 @@ impl<'a> Stapel<'a> {
                 weigering: rij.ontleed_of("weigering")?,
                 gelezen_op: rij.getal_of("gelezen_op")?,
                 herzien: rij.getal("herzien")?,
+                uiterlijk: rij.getal_of("uiterlijk")?,
                 besluiten: None,
                 onder: None,
                 gewijzigd: false,
@@ -221,7 +231,7 @@ impl Sleutels {
         let mut s = Self::default();
         for werk in werken {
             match werk {
-                Werk::Aannemen(a) => {
+                Werk::Aannemen(a, _) => {
                     s.berichten.push(json!([a.bericht.id, a.bericht.van]));
                     s.delen.extend(a.delen.iter().map(|d| json!(d.id)));
                     s.zaken.extend(genoemde_zaken(a).map(|c| json!(c)));
@@ -236,8 +246,9 @@ impl Sleutels {
                     }
                     s.delen.extend(h.besluiten.iter().filter_map(|b| b.deel).map(|d| json!(d)));
                 }
+                Werk::Verlopen { wat, .. } => s.leveringen.extend(wat.iter().map(|(id, _)| json!(id))),
                 Werk::Levering(woord) => s.leveringen.push(json!(woord.id)),
-                Werk::Aanvullen(a) => {
+                Werk::Aanvullen(a, _) => {
                     s.nummers.push(json!([a.bericht_id, a.van]));
                     s.delen.push(json!(a.wrap.deel));
                     s.zaken.extend(a.casus.map(|c| json!(c)));
@@ -249,6 +260,7 @@ impl Sleutels {
                     s.delen.push(json!(inzage.deel));
                     s.nonces.push(json!([inzage.ontvanger, nonce]));
                 }
+                Werk::Overzicht(overzicht) => s.zaken.push(json!(overzicht.op.casus)),
                 Werk::Jti { partner, jti, nu, .. } => {
                     s.jtis.push(json!([partner, jti]));
                     let nu = nu.unix_millis();
@@ -258,6 +270,7 @@ impl Sleutels {
                 | Werk::Versie(_)
                 | Werk::Partij(_)
                 | Werk::Bezorgen(_)
+                | Werk::Bewaren(_)
                 | Werk::Gids { .. }
                 | Werk::Bladen(_)
                 | Werk::Sluiten => {}

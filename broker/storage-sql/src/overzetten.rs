@@ -17,7 +17,7 @@ use sqlx::{
 };
 
 use super::{
-    OpenFout, knopen,
+    Kastplaats, OpenFout, knopen,
     postgres::{self, Plaats},
     sqlite,
     verbinding::Verbinding,
@@ -83,8 +83,10 @@ pub async fn overzetten(van: &Path, naar: &Plaats, clock: Arc<dyn Clock>) -> Res
         return Err(OverzetFout::GeenBron(van.to_owned()));
     }
     // Both in the newest schema, which has the same tables and columns on either.
-    sqlite::open(van, Arc::clone(&clock)).await?.sluiten().await?;
-    postgres::open(naar, clock).await?.sluiten().await?;
+    // What is sealed goes over as it is; its keys stay where they are.
+    let geen = Kastplaats::Geen;
+    sqlite::open_met(van, &geen, Arc::clone(&clock), sqlite::Grenzen::default()).await?.sluiten().await?;
+    postgres::open(naar, &geen, clock).await?.sluiten().await?;
     let mut bron = SqliteConnectOptions::new().filename(van).disable_statement_logging().connect().await?;
     let mut doel = postgres::beheer(naar).await?;
     sqlx::query(sqlite::sql::BEGIN).execute(&mut bron).await?;

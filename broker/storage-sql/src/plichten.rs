@@ -1,8 +1,8 @@
 //! Duties: written with what they come with, met by a later message or by a human's reading.
 
 use async_trait::async_trait;
-use inbreng_domain::{BerichtId, Code, Oin, RegelId};
-use inbreng_storage::{Aanname, NieuwBlad, NieuwePlicht, Plicht, Plichten, Plichtuitslag, StoreError, StoreResult};
+use inbreng_domain::{BerichtId, Code, Oin, RegelId, Tijdstip};
+use inbreng_storage::{Aanname, NieuwBlad, NieuwePlicht, Noodtelling, Plicht, Plichten, Plichtuitslag, StoreError, StoreResult};
 use serde_json::{Value, json};
 
 use super::{
@@ -26,6 +26,15 @@ impl Plichten for SqlStore {
     async fn plichten_van(&self, van: Oin, bericht: BerichtId) -> StoreResult<Vec<Plicht>> {
         let rijen = vraag(sql::PLICHTEN_VAN).bind(van.to_string()).bind(bericht.to_string());
         rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(plicht).collect()
+    }
+
+    async fn noodgebruik(&self, vanaf: Tijdstip, tot: Tijdstip) -> StoreResult<Vec<Noodtelling>> {
+        let rijen = vraag(sql::NOODGEBRUIK).bind(vanaf.unix_millis()).bind(tot.unix_millis());
+        let lezen = |r: &Rij| {
+            let (organisatie, aantal, getoetst) = (r.ontleed("schuldenaar")?, r.aantal("aantal")?, r.aantal("getoetst")?);
+            Ok(Noodtelling { organisatie, aantal, getoetst })
+        };
+        rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(lezen).collect()
     }
 
     async fn toets_vastleggen(
@@ -105,7 +114,9 @@ pub(super) async fn voldoen(
         vraag(sql::PLICHTEN_GETOETST).bind(json!(getoetst).to_string()).execute(&mut *tx).await?;
     }
     if !door.is_empty() {
-        vraag(sql::PLICHTEN_VOLDOEN).bind(json!(door).to_string()).execute(&mut *tx).await?;
+        let door = json!(door).to_string();
+        vraag(sql::PLICHTEN_VOLDOEN).bind(&door).execute(&mut *tx).await?;
+        vraag(sql::OVERZICHTEN_VOLDOEN).bind(&door).execute(&mut *tx).await?;
     }
     if !gelezen.is_empty() {
         vraag(sql::PLICHTEN_GELEZEN).bind(json!(gelezen).to_string()).execute(&mut *tx).await?;

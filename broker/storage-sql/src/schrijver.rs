@@ -9,16 +9,18 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::{
     fout,
+    kast::Kast,
+    logstand::Logstand,
     opdracht::{Opdracht, Uitslag, Werk},
     sqlite,
     stapel::{self, Stapelfout, Verslag},
     verbinding::Verbinding,
 };
 
-/// How many writes may wait; who comes later waits to be let in.
-pub(super) const WACHTRIJ: usize = 1024;
+/// How many writes may wait; who comes later waits a while to be let in.
+pub(crate) const WACHTRIJ: usize = 1024;
 /// How many writes go in one transaction at most.
-const STAPEL: usize = 256;
+pub(crate) const STAPEL: usize = 256;
 /// About how many bytes go in one transaction at most.
 const STAPEL_BYTES: usize = 32 * 1024 * 1024;
 /// From this many writes in the last transaction on, the next one waits a moment for company: a transaction has a price of
@@ -80,11 +82,30 @@ pub(super) struct Schrijver {
     pub(super) vuil: Option<Instant>,
     /// How many writes the last transaction held.
     pub(super) vorige: usize,
+    /// Erasure keys of what it writes.
+    pub(super) kast: Arc<Kast>,
+    /// How far the log was seen to be.
+    pub(super) log: Arc<Logstand>,
+    /// So far the store remembers that its key store is in use.
+    pub(super) kast_tot: i64,
     /// When the connection was last seen to work.
     pub(super) laatst: Option<Instant>,
 }
 
 impl Schrijver {
+    /// A writer on this connection.
+    pub(super) fn nieuw(
+        clock: Arc<dyn Clock>,
+        bron: Bron,
+        verbinding: Verbinding,
+        wachtrij: mpsc::Receiver<Opdracht>,
+        (kast, log): (Arc<Kast>, Arc<Logstand>),
+    ) -> Self {
+        // What a killed process left, in the write-ahead log or as keys that were to be destroyed, is cleared away soon.
+        let vuil = Some(Instant::now());
+        Self { clock, bron, verbinding: Some(verbinding), wachtrij, vuil, vorige: 0, kast, log, kast_tot: 0, laatst: None }
+    }
+
     /// Works until it is told to stop, or the last store handle is gone.
     pub(super) async fn werken(mut self) {
         let mut sluiters = Vec::new();
@@ -169,20 +190,23 @@ impl Schrijver {
     }
 
     async fn schrijven(&mut self, werken: &[&Werk]) -> Result<Vec<StoreResult<Uitslag>>, Stapelfout> {
-        let clock = Arc::clone(&self.clock);
+        let (clock, log) = (Arc::clone(&self.clock), Arc::clone(&self.log));
         let gedaan = match &self.bron {
-            Bron::Sqlite { .. } => stapel::uitvoeren(self.verbonden().await?, werken, &*clock).await,
+            Bron::Sqlite { .. } => stapel::uitvoeren(self.verbonden().await?, werken, &*clock, &log).await,
             Bron::Postgres { .. } => {
-                let werk = async { stapel::uitvoeren(self.verbonden().await?, werken, &*clock).await };
+                let werk = async { stapel::uitvoeren(self.verbonden().await?, werken, &*clock, &log).await };
                 tokio::time::timeout(GEDULD, werk).await.unwrap_or_else(|_| Err(Stapelfout::Opslag(geen_antwoord())))
             }
         };
         match gedaan {
-            Ok(Verslag { uitslagen, gewist }) => {
+            Ok(Verslag { uitslagen, gewist, hoogste_sleutel }) => {
                 if gewist {
                     self.vuil_maken();
                 }
                 self.laatst = Some(Instant::now());
+                if let Some(plaats) = hoogste_sleutel.filter(|p| *p > self.kast_tot) {
+                    self.kast_onthouden(plaats).await;
+                }
                 Ok(uitslagen)
             }
             Err(Stapelfout::Opslag(oorzaak)) => {
@@ -211,30 +235,45 @@ impl Schrijver {
         }
     }
 
-    /// A write-ahead log of one's own is to be emptied. PostgreSQL's is the server's.
+    /// A write-ahead log of one's own is to be emptied (PostgreSQL's is the server's), and keys are to be destroyed.
     fn vuil_maken(&mut self) {
-        if matches!(self.bron, Bron::Sqlite { .. }) {
-            self.vuil.get_or_insert_with(Instant::now);
+        self.vuil.get_or_insert_with(Instant::now);
+    }
+
+    /// Once per block of keys: that it is in use, so that an older key store is known for what it is.
+    async fn kast_onthouden(&mut self, plaats: i64) {
+        let gedaan = async { Kast::onthouden(self.verbonden().await?, plaats).await };
+        match gedaan.await {
+            Ok(tot) => self.kast_tot = tot,
+            Err(oorzaak) => {
+                tracing::warn!(%oorzaak, "how far the key store is could not be written; tried again with the next write");
+                self.verbinding = None;
+            }
         }
     }
 
-    /// Moves the write-ahead log into the database and cuts it off, so that what was erased is nowhere any more (R40).
+    /// Destroys the keys of what was erased, moves the write-ahead log into the database and cuts it off, so that it is nowhere any
+    /// more (R40), and in no copy to be read.
     async fn opruimen(&mut self) {
-        let Bron::Sqlite { slot, .. } = self.bron else {
-            self.vuil = None;
-            return;
+        let slot = match self.bron {
+            Bron::Sqlite { slot, .. } => slot,
+            Bron::Postgres { .. } => Duration::ZERO,
         };
+        let kast = Arc::clone(&self.kast);
         let gedaan = async {
-            match self.verbonden().await? {
-                Verbinding::Sqlite(verbinding) => afsnijden(verbinding, slot).await,
-                _ => Ok(true),
-            }
+            let verbinding = self.verbonden().await?;
+            let vernietigd = kast.opruimen(verbinding).await?;
+            let afgesneden = match verbinding {
+                Verbinding::Sqlite(verbinding) => afsnijden(verbinding, slot).await?,
+                _ => true,
+            };
+            Ok::<_, Stapelfout>(vernietigd && afgesneden)
         };
         self.vuil = match gedaan.await {
             Ok(true) => None,
             Ok(false) => Some(Instant::now()),
             Err(oorzaak) => {
-                tracing::warn!(%oorzaak, "write-ahead log could not be emptied; tried again later");
+                tracing::warn!(?oorzaak, "what was erased could not be cleared away yet; tried again later");
                 self.verbinding = None;
                 Some(Instant::now())
             }

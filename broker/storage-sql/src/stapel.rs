@@ -15,10 +15,12 @@ use inbreng_storage::{Inzage, Inzageuitslag, Leveringsstaat, NieuwBesluit, Nieuw
 use serde_json::json;
 
 use super::{
+    bewaren::Bewaarstapel,
     bezorgen::Bezorgstapel,
     bladwijzer,
     bundels::{self, Bundel},
     fout, knopen,
+    logstand::Logstand,
     opdracht::{Uitslag, Werk},
     partijen::Partijstapel,
     plichten,
@@ -57,22 +59,34 @@ impl From<StoreError> for Stapelfout {
 pub(super) struct Verslag {
     /// The answers, in the order of the works.
     pub(super) uitslagen: Vec<StoreResult<Uitslag>>,
-    /// Whether ciphertext left the store (R40).
+    /// Whether ciphertext or wraps left the store (R40).
     pub(super) gewist: bool,
+    /// The highest place of an erasure key that it used.
+    pub(super) hoogste_sleutel: Option<i64>,
 }
 
 /// Runs the works in one transaction.
 #[tracing::instrument(level = "debug", skip_all, fields(opdrachten = werken.len()))]
-pub(super) async fn uitvoeren(verbinding: &mut Verbinding, werken: &[&Werk], clock: &dyn Clock) -> Result<Verslag, Stapelfout> {
+pub(super) async fn uitvoeren(
+    verbinding: &mut Verbinding,
+    werken: &[&Werk],
+    clock: &dyn Clock,
+    log: &Logstand,
+) -> Result<Verslag, Stapelfout> {
+    let gezien = log.gezien();
     let gedaan = async {
         let mut stapel = Stapel::laden(verbinding, werken, clock).await?;
+        log.toetsen(gezien, stapel.begin.blad)?;
         let uitslagen: Vec<_> = werken.iter().map(|werk| stapel.beslissen(werk)).collect();
         if !stapel.iets_te_schrijven() {
             vraag(sql::ROLLBACK).execute(&mut *verbinding).await?;
-            return Ok(Verslag { uitslagen, gewist: false });
+            return Ok(Verslag { uitslagen, gewist: false, hoogste_sleutel: None });
         }
+        let hoogste_sleutel = stapel.hoogste_sleutel;
+        let bladen = stapel.stand.blad;
         let gewist = stapel.schrijven(verbinding).await?;
-        Ok(Verslag { uitslagen, gewist })
+        log.toetsen(gezien, bladen)?;
+        Ok(Verslag { uitslagen, gewist, hoogste_sleutel })
     }
     .await;
     if gedaan.is_err() {
@@ -125,6 +139,8 @@ pub(super) struct Levering {
     pub(super) weigering: Option<Weigeringscode>,
     pub(super) gelezen_op: Option<i64>,
     pub(super) herzien: i64,
+    /// Until when it waits; absent while it is held, and once it has ended (R40).
+    pub(super) uiterlijk: Option<i64>,
     /// What its recipient is told, where that changed.
     pub(super) besluiten: Option<String>,
     /// The policy that it was decided again under, and until when that is in force.
@@ -151,6 +167,7 @@ pub(super) struct Uitgaand<'a> {
     pub(super) aangehouden: Rijen<'a>,
     pub(super) plicht: Rijen<'a>,
     pub(super) inzage: Rijen<'a>,
+    pub(super) overzicht: Rijen<'a>,
     pub(super) gids: Rijen<'a>,
     pub(super) jti: Rijen<'a>,
     pub(super) blad: Rijen<'a>,
@@ -175,6 +192,7 @@ impl<'a> Uitgaand<'a> {
             aangehouden: Rijen::voor(&sql::AANGEHOUDEN),
             plicht: Rijen::voor(&sql::PLICHT),
             inzage: Rijen::voor(&sql::INZAGE),
+            overzicht: Rijen::voor(&sql::OVERZICHT),
             gids: Rijen::voor(&sql::GIDS),
             jti: Rijen::voor(&sql::JTI),
             blad: Rijen::voor(&sql::BLAD),
@@ -182,8 +200,8 @@ impl<'a> Uitgaand<'a> {
     }
 
     /// What may stand once, and what a later write may change: in the order of the writes.
-    fn in_volgorde(self) -> [Rijen<'a>; 6] {
-        [self.zaak, self.deelnemer, self.verantwoordelijkheid, self.toestemming, self.feit, self.gids]
+    fn in_volgorde(self) -> [Rijen<'a>; 7] {
+        [self.zaak, self.deelnemer, self.verantwoordelijkheid, self.toestemming, self.feit, self.overzicht, self.gids]
     }
 
     /// Takes out what one write only adds.
@@ -206,6 +224,30 @@ impl<'a> Uitgaand<'a> {
     }
 }
 
+/// Wraps that came again, of which the keys were lost.
+#[derive(Debug, Default)]
+pub(super) struct Herwikkeld {
+    /// `[deel, wraps, sleutel]`
+    pub(super) bij_inhoud: Vec<serde_json::Value>,
+    /// `[deel, ontvanger, wrap, sleutel, toegang]`
+    pub(super) apart: Vec<serde_json::Value>,
+}
+
+impl Herwikkeld {
+    const fn is_leeg(&self) -> bool {
+        self.bij_inhoud.is_empty() && self.apart.is_empty()
+    }
+
+    async fn schrijven(&self, tx: &mut Verbinding) -> Result<(), sqlx::Error> {
+        static TERUG: Reeks = Reeks::van(&[sql::WRAPS_BIJ_INHOUD_TERUG, sql::WRAPS_TERUG]);
+        if self.is_leeg() {
+            return Ok(());
+        }
+        let lijst = |rijen: &Vec<serde_json::Value>| vec![Param::from(json!(rijen).to_string())];
+        TERUG.doen(tx, [lijst(&self.bij_inhoud), lijst(&self.apart)]).await
+    }
+}
+
 /// A batch under way.
 #[derive(Debug)]
 pub(super) struct Stapel<'a> {
@@ -216,6 +258,7 @@ pub(super) struct Stapel<'a> {
     pub(super) versies: Versiestapel<'a>,
     pub(super) partijen: Partijstapel<'a>,
     pub(super) bezorging: Bezorgstapel,
+    pub(super) bewaring: Bewaarstapel,
     pub(super) berichten: HashMap<(BerichtId, Oin), (Digest, Cow<'a, str>)>,
     /// Numbers of messages that are decided again.
     pub(super) berichtnummers: HashMap<(BerichtId, Oin), i64>,
@@ -247,6 +290,13 @@ pub(super) struct Stapel<'a> {
     /// Wraps that are there already, and parts whose content is.
     pub(super) wraps: HashSet<(DeelId, Oin)>,
     pub(super) inhouden: HashSet<DeelId>,
+    /// What owners take back: of which message, whose, which parts.
+    pub(super) teruggenomen: Vec<serde_json::Value>,
+    /// The highest place of an erasure key that is used.
+    pub(super) hoogste_sleutel: Option<i64>,
+    /// Whether keys were lost, and wraps are wanted again.
+    pub(super) verloren: bool,
+    pub(super) herwikkeld: Herwikkeld,
     /// Of which message for whom nothing is held any more but what is written anew.
     pub(super) niet_meer_aangehouden: Vec<(i64, Oin)>,
     /// Of messages that are decided again what is held for whom: parts, or the statement itself.
@@ -266,7 +316,7 @@ impl<'a> Stapel<'a> {
 
     fn verzamelen(&mut self, werk: &'a Werk) -> StoreResult<Uitslag> {
         match werk {
-            Werk::Aannemen(aanname) => self.aannemen(aanname).map(Uitslag::Aanname),
+            Werk::Aannemen(aanname, sleutels) => self.aannemen(aanname, sleutels).map(Uitslag::Aanname),
             Werk::Besluiten { besluiten, bladen, beleid } => {
                 let in_kracht = self.in_kracht(*beleid);
                 if in_kracht {
@@ -276,7 +326,7 @@ impl<'a> Stapel<'a> {
                 Ok(Uitslag::Besluiten(in_kracht))
             }
             Werk::Levering(woord) => Ok(Uitslag::Levering(self.leveringswoord(woord))),
-            Werk::Aanvullen(aanvulling) => self.aanvullen(aanvulling).map(Uitslag::Aanvulling),
+            Werk::Aanvullen(aanvulling, sleutel) => self.aanvullen(aanvulling, *sleutel).map(Uitslag::Aanvulling),
             Werk::Toets(woord) => Ok(Uitslag::Toets(self.toetswoord(woord))),
             Werk::Herzien(herziening) => self.herzien(herziening).map(Uitslag::Herzien),
             Werk::Inzage { inzage, nonce, verklaring, blad, op } => {
@@ -285,11 +335,18 @@ impl<'a> Stapel<'a> {
                 }
                 self.inzage(inzage, nonce, verklaring, blad).map(Uitslag::Inzage)
             }
+            Werk::Overzicht(overzicht) => self.overzicht(overzicht).map(Uitslag::Overzicht),
             Werk::Bezorgen(werk) => {
                 let (uitslag, blad) = self.bezorging.volgende(werk)?;
                 blad.into_iter().for_each(|b| self.blad(b));
                 Ok(uitslag)
             }
+            Werk::Bewaren(_) => {
+                let (uitslag, geteld) = self.bewaring.volgende()?;
+                geteld.into_iter().for_each(|(soort, aantal)| self.tellen(soort, "", aantal));
+                Ok(uitslag)
+            }
+            Werk::Verlopen { nu, wat } => Ok(Uitslag::Aantal(self.verlopen(*nu, wat))),
             Werk::Versie(schrift) => self.versieschrift(schrift).map(Uitslag::Versie),
             Werk::Partij(schrift) => Ok(Uitslag::Partij(self.partijschrift(schrift))),
             Werk::Gids { oin, record, blad } => {
@@ -374,7 +431,12 @@ impl<'a> Stapel<'a> {
 
     fn iets_te_schrijven(&self) -> bool {
         // Every other write bumps a counter.
-        self.stand != self.begin || !self.bundels.is_empty() || !self.versies.is_leeg() || self.bezorging.heeft_geschreven()
+        self.stand != self.begin
+            || !self.bundels.is_empty()
+            || !self.versies.is_leeg()
+            || self.bezorging.heeft_geschreven()
+            || !self.herwikkeld.is_leeg()
+            || self.bewaring.heeft_geschreven()
     }
 
     /// Writes what was gathered and commits; says whether ciphertext left.
@@ -414,13 +476,15 @@ impl<'a> Stapel<'a> {
         if !gewijzigd.is_empty() {
             vraag(sql::LEVERINGEN_BIJWERKEN).bind(json!(gewijzigd).to_string()).execute(&mut *tx).await?;
         }
+        self.herwikkeld.schrijven(tx).await?;
+        let teruggenomen = terugnemen(tx, &self.teruggenomen).await?;
         let gewist = wissen(tx, &self.ontvangen, &self.losgelaten).await?;
         let Stand { gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien } = self.stand;
         let herzien = herzien + self.zaken.values().map(|z| z.herzien).sum::<i64>() - self.herzien_bij_begin;
         let gewezen = bladwijzer::bijwerken(tx, gewezen, blad).await?;
         let stand = [gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien].map(Param::from);
         SLOT.doen(tx, [stand.into(), Vec::new()]).await?;
-        Ok(gewist)
+        Ok(gewist || teruggenomen || self.bewaring.heeft_gewist())
     }
 }
 
@@ -429,8 +493,27 @@ impl Levering {
         let weigering = self.weigering.map(Weigeringscode::as_str);
         let (beleid, tot) = self.onder.map_or((None, None), |(beleid, tot)| (Some(beleid), tot));
         let Self { nr, afgehandeld_op, gelezen_op, herzien, besluiten, .. } = self;
-        json!([nr, staatscode(self.staat), afgehandeld_op, weigering, gelezen_op, herzien, besluiten, beleid, tot])
+        // What its recipient refused still lies here, and has its term.
+        let uiterlijk = self.uiterlijk.filter(|_| matches!(self.staat, Leveringsstaat::Open | Leveringsstaat::Geweigerd));
+        json!([nr, staatscode(self.staat), afgehandeld_op, weigering, gelezen_op, herzien, besluiten, beleid, tot, uiterlijk])
     }
+}
+
+/// What its owner takes back loses ciphertext and wraps at once, whoever waits for it (R1, R31). A statement about a message that is
+/// not there yet touches nothing.
+async fn terugnemen(tx: &mut Verbinding, teruggenomen: &[serde_json::Value]) -> Result<bool, Stapelfout> {
+    static TERUGNEMEN: Reeks = Reeks::van(&[sql::INHOUD_WISSEN, sql::WRAPS_WISSEN, sql::WRAPS_LEEGMAKEN]);
+    if teruggenomen.is_empty() {
+        return Ok(false);
+    }
+    let rijen = vraag(sql::TERUGGENOMEN_DELEN).bind(json!(teruggenomen).to_string()).fetch_all(&mut *tx).await?;
+    let delen = rijen.iter().map(|rij| rij.getal("nr")).collect::<StoreResult<Vec<_>>>()?;
+    if delen.is_empty() {
+        return Ok(false);
+    }
+    let delen = Param::from(json!(delen).to_string());
+    TERUGNEMEN.doen(tx, [vec![delen.clone()], vec![delen.clone()], vec![delen]]).await?;
+    Ok(true)
 }
 
 /// R40: of the parts in these ended deliveries, and of those that are held no more, the ones that nobody waits for lose
@@ -458,6 +541,7 @@ pub(super) const fn staatscode(staat: Leveringsstaat) -> i64 {
         Leveringsstaat::Geweigerd => 2,
         Leveringsstaat::Aangehouden => 3,
         Leveringsstaat::Vervallen => 4,
+        Leveringsstaat::Verlopen => 5,
     }
 }
 
@@ -469,6 +553,7 @@ pub(super) const fn staat(code: i64) -> StoreResult<Leveringsstaat> {
         2 => Ok(Leveringsstaat::Geweigerd),
         3 => Ok(Leveringsstaat::Aangehouden),
         4 => Ok(Leveringsstaat::Vervallen),
+        5 => Ok(Leveringsstaat::Verlopen),
         _ => Err(StoreError::Corrupt { what: "levering.staat" }),
     }
 }

@@ -2,36 +2,50 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use async_trait::async_trait;
-use inbreng_domain::{Oin, Tijdstip};
+use inbreng_domain::{Clock, Oin, Tijdstip};
 use inbreng_storage::{StoreError, StoreResult, Tokens};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{
+    mpsc::{self, Permit, error::TrySendError},
+    oneshot,
+};
 
 use super::{
     herzien::NietsGevonden,
+    kast::Kast,
+    logstand::Logstand,
     opdracht::{Opdracht, Uitslag, Werk},
-    schrijver::{self, Schrijver},
-    verbinding::Lezers,
+    schrijver::{self, Bron, Schrijver},
+    verbinding::{Lezers, Verbinding},
 };
+
+/// How long a write waits for its place behind the others. Longer, and more come in than go out: who asks is told so, before
+/// memory grows.
+pub(crate) const INLATEN: Duration = Duration::from_secs(5);
 
 /// A store in a database. Cheap to share in an `Arc`; when the last handle goes, the writer finishes what waits.
 #[derive(Debug)]
 pub struct SqlStore {
     schrijver: mpsc::Sender<Opdracht>,
     pub(super) lezers: Lezers,
+    pub(super) kast: Arc<Kast>,
+    pub(super) log: Arc<Logstand>,
     /// By recipient the state of facts and policy at which nothing waited to be decided again.
     niets_te_herzien: Mutex<HashMap<Oin, NietsGevonden>>,
 }
 
 impl SqlStore {
     /// Starts the writer.
-    pub(super) fn nieuw(maak: impl FnOnce(mpsc::Receiver<Opdracht>) -> Schrijver, lezers: Lezers) -> Self {
+    pub(super) fn nieuw(clock: Arc<dyn Clock>, bron: Bron, verbinding: Verbinding, lezers: Lezers, kast: Arc<Kast>) -> Self {
         let (schrijver, wachtrij) = mpsc::channel(schrijver::WACHTRIJ);
-        tokio::spawn(maak(wachtrij).werken());
-        Self { schrijver, lezers, niets_te_herzien: Mutex::default() }
+        let log = Arc::new(Logstand::default());
+        let gedeeld = (Arc::clone(&kast), Arc::clone(&log));
+        tokio::spawn(Schrijver::nieuw(clock, bron, verbinding, wachtrij, gedeeld).werken());
+        Self { schrijver, lezers, kast, log, niets_te_herzien: Mutex::default() }
     }
 
     /// Finishes what waits and closes the database; later writes are refused.
@@ -51,10 +65,26 @@ impl SqlStore {
     /// Hands a write to the writer and waits until it is durable.
     pub(super) async fn schrijf(&self, werk: Werk) -> StoreResult<Uitslag> {
         let (antwoord, uitslag) = oneshot::channel();
-        let weg = || StoreError::Unavailable("store is closed".into());
-        self.schrijver.send(Opdracht { werk, antwoord }).await.map_err(|_| weg())?;
+        let geduld = if matches!(werk, Werk::Sluiten) { Duration::MAX } else { INLATEN };
+        self.plaats(geduld).await?.send(Opdracht { werk, antwoord });
         uitslag.await.map_err(|_| weg())?
     }
+
+    /// A place behind the writes that wait.
+    async fn plaats(&self, geduld: Duration) -> StoreResult<Permit<'_, Opdracht>> {
+        match self.schrijver.try_reserve() {
+            Ok(plaats) => Ok(plaats),
+            Err(TrySendError::Closed(())) => Err(weg()),
+            Err(TrySendError::Full(())) => match tokio::time::timeout(geduld, self.schrijver.reserve()).await {
+                Ok(plaats) => plaats.map_err(|_| weg()),
+                Err(_) => Err(StoreError::Unavailable("more writes wait than the store can do".into())),
+            },
+        }
+    }
+}
+
+fn weg() -> StoreError {
+    StoreError::Unavailable("store is closed".into())
 }
 
 /// An answer of another kind than was asked: the writer is at fault.

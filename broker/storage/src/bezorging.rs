@@ -65,6 +65,17 @@ pub struct Genomen {
     pub vorige: Option<Bezorgreden>,
 }
 
+/// A delivery that is due and that nobody has taken: the first of a recipient in a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wachtend {
+    /// For whom.
+    pub ontvanger: Oin,
+    /// In which lane.
+    pub baan: Urgentie,
+    /// Which.
+    pub levering: LeveringId,
+}
+
 /// How an attempt ended.
 #[derive(Debug, Clone)]
 pub enum Pogingsuitslag {
@@ -142,6 +153,9 @@ pub trait Bezorgingen: Send + Sync {
     async fn terugroep_plaatsen(&self, regel: Terugroepregel, blad: NieuwBlad) -> StoreResult<Terugroepuitslag>;
     /// All callbacks, by OIN.
     async fn terugroepen(&self) -> StoreResult<Vec<Terugroepregel>>;
+    /// For each recipient with a callback, and in each lane, the first that is due and that nobody has taken: at most two for
+    /// each, however much waits.
+    async fn wachtende_bezorgingen(&self, nu: Tijdstip) -> StoreResult<Vec<Wachtend>>;
     /// Takes what is due, so that no other process brings it meanwhile: first what was never tried, in order of acceptance;
     /// then what is tried again, the longest due first.
     async fn bezorging_nemen(&self, greep: Greep) -> StoreResult<Vec<Genomen>>;

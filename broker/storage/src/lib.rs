@@ -4,17 +4,21 @@
 //! when one returns `Ok`, its effect survives a power cut.
 #![warn(missing_docs)]
 
+mod bewaren;
 mod bezorging;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod naslag;
+mod overzicht;
 mod partijen;
 mod records;
 mod traits;
 mod versies;
 
+pub use bewaren::*;
 pub use bezorging::*;
 pub use naslag::{Bladmoment, HERSTELBLADEN, Naslag, Zending};
+pub use overzicht::{NieuwOverzicht, OntvangenDeel, Overzichten};
 pub use partijen::*;
 pub use records::*;
 pub use traits::*;

@@ -5,8 +5,10 @@ use async_trait::async_trait;
 use inbreng_domain::{BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, Oin, Tijdstip};
 
 use crate::{
+    bewaren::Bewaren,
     bezorging::Bezorgingen,
     naslag::Naslag,
+    overzicht::Overzichten,
     partijen::Convenantpartijen,
     records::*,
     versies::{Beleidsgrens, Versies},
@@ -137,6 +139,8 @@ pub trait Plichten: Send + Sync {
     async fn open_plichten(&self, schuldenaar: Oin, hoogstens: u32) -> StoreResult<Vec<Plicht>>;
     /// The duties that came with a message of this sender.
     async fn plichten_van(&self, van: Oin, bericht: BerichtId) -> StoreResult<Vec<Plicht>>;
+    /// By sender how often the emergency path was used in messages accepted from one instant up to another, in order of OIN.
+    async fn noodgebruik(&self, vanaf: Tijdstip, tot: Tijdstip) -> StoreResult<Vec<Noodtelling>>;
     /// Writes what the review of a message of this sender found, with its log leaf, in one transaction: the duty is met.
     async fn toets_vastleggen(
         &self,
@@ -190,11 +194,13 @@ pub trait Store:
     + Bezorgingen
     + Zaken
     + Plichten
+    + Overzichten
     + Gidsen
     + Versies
     + Convenantpartijen
     + Logboek
     + Naslag
+    + Bewaren
     + Tokens
     + std::fmt::Debug
 {
@@ -205,11 +211,13 @@ impl<T> Store for T where
         + Bezorgingen
         + Zaken
         + Plichten
+        + Overzichten
         + Gidsen
         + Versies
         + Convenantpartijen
         + Logboek
         + Naslag
+        + Bewaren
         + Tokens
         + std::fmt::Debug
 {

@@ -5,11 +5,11 @@ use inbreng_domain::{
     ConvenantId, TypeNaam,
     vocabulary::{
         Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
-        Scheiding, Toestemmingsstand,
+        Scheiding, Stilgelegd, Toestemmingsstand,
     },
 };
 use inbreng_policy::Verzoek;
-use proptest::{collection::vec, prelude::*, sample::select};
+use proptest::{collection::vec, option::weighted, prelude::*, sample::select};
 
 /// What is asked: type, categories and purposes that belong together, or not at all.
 fn waarover(catalogus: &Catalogus) -> impl Strategy<Value = (TypeNaam, Categorie, Doel)> + use<> {
@@ -26,14 +26,15 @@ fn waarover(catalogus: &Catalogus) -> impl Strategy<Value = (TypeNaam, Categorie
 /// A request to the example covenant.
 pub fn verzoek(catalogus: &Catalogus) -> impl Strategy<Value = Verzoek> + use<> {
     let who = (select(Ontvangersoort::ALL), select(Ontvangersoort::ALL));
-    let how = (select(Handeling::ALL), vec(select(Grondslag::ALL), 0..3), select(Toestemmingsstand::ALL));
+    let done = weighted(0.125, select(Stilgelegd::ALL));
+    let how = (select(Handeling::ALL), vec(select(Grondslag::ALL), 0..3), select(Toestemmingsstand::ALL), done);
     let place = (select(Deelname::ALL), select(Deelname::ALL), select(Ondertekend::ALL), select(Eigenaarsbesluit::ALL));
     let yes_no = || select(JaNee::ALL);
-    let facts = (yes_no(), yes_no(), yes_no(), yes_no(), yes_no(), yes_no(), select(Noodzaak::ALL));
+    let facts = (yes_no(), yes_no(), yes_no(), yes_no(), yes_no(), yes_no(), yes_no(), select(Noodzaak::ALL));
     (waarover(catalogus), who, how, place, facts, vec(select(Scheiding::ALL), 0..3)).prop_map(
-        |((soort, categorie, doel), wie, (handeling, grondslagen, toestemming), plek, feiten, scheiding)| {
+        |((soort, categorie, doel), wie, (handeling, grondslagen, toestemming, stilgelegd), plek, feiten, scheiding)| {
             let (van_deelnemer, naar_deelnemer, ondertekend, eigenaarsbesluit) = plek;
-            let (noodbesluit, embargo, genoemd, afgeschermd, briefing, bevestigd, noodzaak) = feiten;
+            let (regisseur, noodbesluit, embargo, genoemd, afgeschermd, briefing, bevestigd, noodzaak) = feiten;
             Verzoek {
                 grondslagen,
                 toestemming,
@@ -41,6 +42,7 @@ pub fn verzoek(catalogus: &Catalogus) -> impl Strategy<Value = Verzoek> + use<> 
                 naar_deelnemer,
                 ondertekend,
                 eigenaarsbesluit,
+                regisseur,
                 noodbesluit,
                 embargo,
                 genoemd,
@@ -49,6 +51,7 @@ pub fn verzoek(catalogus: &Catalogus) -> impl Strategy<Value = Verzoek> + use<> 
                 bevestigd,
                 noodzaak,
                 scheiding,
+                stilgelegd,
                 ..Verzoek::strengste(ConvenantId::parse("voorbeeldregio").unwrap(), soort, wie, categorie, doel, handeling)
             }
         },

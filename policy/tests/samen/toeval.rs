@@ -5,7 +5,7 @@ use inbreng_domain::{
     Code, ConvenantId, Oin, RegelId, TypeNaam,
     vocabulary::{
         Categorie, Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
-        Scheiding, Toestemmingsstand,
+        Scheiding, Stilgelegd, Toestemmingsstand,
     },
 };
 use inbreng_policy::{Effect, Handhaving, Laag, Plicht, Rij, Stap, Verzoek, Voorwaarden};
@@ -37,6 +37,7 @@ pub fn verzoek(t: &mut Toeval, catalogus: &Catalogus) -> Verzoek {
     v.ondertekend = if near { Ondertekend::Beide } else { t.kies(Ondertekend::ALL) };
     v.van_deelnemer = if near { Deelname::Ja } else { t.kies(Deelname::ALL) };
     v.naar_deelnemer = if near { Deelname::Ja } else { t.kies(Deelname::ALL) };
+    v.regisseur = t.kies(JaNee::ALL);
     v.noodbesluit = t.kies(JaNee::ALL);
     v.noodzaak = t.kies(Noodzaak::ALL);
     v.embargo = if near { JaNee::Nee } else { t.kies(JaNee::ALL) };
@@ -45,6 +46,7 @@ pub fn verzoek(t: &mut Toeval, catalogus: &Catalogus) -> Verzoek {
     v.genoemd = t.kies(JaNee::ALL);
     v.afgeschermd = t.kies(JaNee::ALL);
     v.briefing = t.kies(JaNee::ALL);
+    v.stilgelegd = t.kans(8).then(|| t.kies(Stilgelegd::ALL));
     v.bevestigd = if near { JaNee::Ja } else { t.kies(JaNee::ALL) };
     v
 }
@@ -97,7 +99,7 @@ pub fn rij(t: &mut Toeval, catalogus: &Catalogus) -> Rij {
         naar_oin: None,
         voorwaarden: voorwaarden(t, stap),
         wijkt_voor_nood: effect == Effect::Tegenhouden && t.kans(2),
-        toelichting: None,
+        toelichting: Some("een rij van de proef".to_owned()),
     }
 }
 
@@ -135,11 +137,13 @@ fn voorwaarden(t: &mut Toeval, stap: Stap) -> Voorwaarden {
         Stap::Grond => {
             v.ondertekend = t.enige(Ondertekend::ALL);
             v.toestemming = t.enige(Toestemmingsstand::ALL);
+            v.regisseur = t.enige(JaNee::ALL);
             v.noodbesluit = t.enige(JaNee::ALL);
         }
         Stap::Eigenaar => {
             v.eigenaarsbesluit = t.enige(Eigenaarsbesluit::ALL);
             v.toestemming = t.enige(Toestemmingsstand::ALL);
+            v.regisseur = t.enige(JaNee::ALL);
             v.noodbesluit = t.enige(JaNee::ALL);
         }
         Stap::Plicht => {

@@ -7,6 +7,7 @@ use inbreng_domain::{
     clock::SystemClock,
     envelope::MEDIA_TYPE,
     gids::Gidsvermelding,
+    overzicht::Overzichtverzoek,
     receipts::{Gelezen, Herstelpunt, Nazending, Ontvangst, Toetsoordeel, Toetsuitslag, Weigering, Weigeringscode},
     terugroep::{Herbezorging, Terugroepverzoek},
     toets::{Toetsdeel, Toetsverzoek},
@@ -107,6 +108,7 @@ pub(super) fn proeven(toneel: &Toneel) -> Vec<Proef> {
     alle.extend(toegang(toneel));
     alle.extend(leveringen(toneel));
     alle.extend(inzage(toneel));
+    alle.extend(overzicht(toneel));
     alle.extend(gids(toneel));
     alle.extend(terugroep(toneel));
     alle.extend(herbezorgen(toneel));
@@ -335,6 +337,32 @@ fn inzage(toneel: &Toneel) -> Vec<Proef> {
             // A reading that was asked is logged, whether there is something to read or not.
             alle.push(if code == ProblemCode::NietGevonden { proef.met_spoor() } else { proef });
         }
+    }
+    alle
+}
+
+/// What was shared about a person in another's case: as itself, and in the name of who answers for it.
+fn overzicht(toneel: &Toneel) -> Vec<Proef> {
+    let mut alle = Vec::new();
+    for (wat, wie, organisatie, code) in stemmen(toneel) {
+        let verzoek = |brief: &Brief| {
+            let verzoek = Overzichtverzoek {
+                verzoek: munten(BerichtId::mint),
+                casus: brief.casus.unwrap(),
+                persoon: brief.delen[0].betrokkenen[0],
+                convenant: "voorbeeldregio".parse().unwrap(),
+                gevraagd_op: "2026-01-02".parse().unwrap(),
+                organisatie,
+                functie: functie(),
+                tijd: SystemClock.now(),
+            };
+            let verklaring = jws::sign(&wie.sleutel, Typ::Overzicht, &verzoek).unwrap();
+            Verzoek::new(Method::POST, "berichten", "/overzichten".to_owned()).json(&Verklaringverzoek { verklaring })
+        };
+        let (echt, niets) = (verzoek(&toneel.brief), verzoek(&toneel.nooit_verzonden()));
+        let proef = proef("POST /overzichten", wat, code, echt, Some(niets));
+        // That it was asked is logged, whether there is something to tell or not.
+        alle.push(if code == ProblemCode::NietGevonden { proef.met_spoor() } else { proef });
     }
     alle
 }

@@ -1,10 +1,44 @@
 //! What takes longer for what exists: nothing that a partner that takes no part could measure (R16, R21).
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
 
-use inbreng_domain::DeelId;
+use inbreng_domain::{DeelId, antwoorden::Aannameantwoord, receipts::Ontvangstbewijs};
+use inbreng_harness::{Antwoord, Deelnemer};
+use inbreng_proof::{jws::unverified_payload, sha256};
+use serde_json::{Value, json};
 
-use super::{Toneel, authzen, proeven::proeven, toneel::munten};
+use super::{NIEMANDS, Toneel, authzen, gezien, postvak_gezien, proeven::proeven, toneel::munten};
+use crate::document::alle_operaties;
+
+/// Measured below by what they say of oneself, and not of a thing that is named.
+const VAN_ZICHZELF: [&str; 8] = [
+    "POST /access/v1/evaluation",
+    "POST /access/v1/evaluations",
+    "GET /logboek/bewijzen/insluiting/{hash}",
+    "GET /postvak",
+    "GET /plichten",
+    "GET /beheer/dode-letters",
+    "GET /beheer/strengheid",
+    "GET /beheer/noodgebruik",
+];
+
+/// What they act on is the covenant's, open to all of its parties, or one's own: there is no case behind it that could show.
+const ZONDER_ZAAK: [&str; 8] = [
+    "POST /beheer/versies",
+    "POST /beheer/versies/{versie}/toets",
+    "POST /beheer/versies/{versie}/simulaties",
+    "POST /beheer/versies/{versie}/goedkeuringen",
+    "POST /beheer/versies/{versie}/intrekking",
+    "POST /beheer/convenanten/{convenant}/toetredingen",
+    "POST /beheer/convenanten/{convenant}/uittredingen",
+    "POST /logboek/nazending",
+];
+
+/// "Not found" is answered at a whole number of these.
+const MAAT: Duration = Duration::from_millis(20);
 
 /// How often each is measured, on what exists and on what does not, in turn.
 const KEREN: usize = 30;
@@ -49,7 +83,7 @@ fn a_difference_shows() {
     assert!(trager.aandeel() - 0.5 > GRENS, "{}", trager.aandeel());
 }
 
-async fn meten(toneel: &Toneel, metingen: &mut BTreeMap<String, Meting>, embargo: bool) {
+async fn meten(toneel: &Toneel, ander: &Deelnemer, metingen: &mut BTreeMap<String, Meting>, embargo: bool) {
     for keer in 0..KEREN {
         // Another order each time, so that whatever comes second has no advantage.
         let eerst_echt = keer % 2 == 0;
@@ -73,30 +107,103 @@ async fn meten(toneel: &Toneel, metingen: &mut BTreeMap<String, Meting>, embargo
                 let deel = if echt { toneel.inzagedeel() } else { munten(DeelId::mint) };
                 let begin = Instant::now();
                 let _not_there = toneel.inzien(&toneel.vt, deel).await.met_status(404);
-                if echt { &mut meting.echt } else { &mut meting.niets }.push(begin.elapsed().as_nanos());
+                let duur = begin.elapsed();
+                assert!(duur >= MAAT, "answered before the beat: {duur:?}");
+                if echt { &mut meting.echt } else { &mut meting.niets }.push(duur.as_nanos());
             }
         }
         for (n, (echt, niets)) in authzen::paren(toneel).into_iter().enumerate() {
-            let meting = metingen.entry(format!("POST /access/v1/evaluation {n}")).or_default();
-            let volgorde = if eerst_echt { [(true, echt), (false, niets)] } else { [(false, niets), (true, echt)] };
-            for (echt, vraag) in volgorde {
-                let begin = Instant::now();
-                let _no = authzen::vragen(&toneel.derde, "/access/v1/evaluation", &vraag).await.met_status(200);
-                if echt { &mut meting.echt } else { &mut meting.niets }.push(begin.elapsed().as_nanos());
+            let samen = |vraag: &Value| json!({ "evaluations": [vraag, vraag] });
+            for (pad, echt, niets) in
+                [("/access/v1/evaluation", echt.clone(), niets.clone()), ("/access/v1/evaluations", samen(&echt), samen(&niets))]
+            {
+                let meting = metingen.entry(format!("POST {pad} {n}")).or_default();
+                let volgorde = if eerst_echt { [(true, &echt), (false, &niets)] } else { [(false, &niets), (true, &echt)] };
+                for (echt, vraag) in volgorde {
+                    let begin = Instant::now();
+                    let _no = authzen::vragen(&toneel.derde, pad, vraag).await.met_status(200);
+                    if echt { &mut meting.echt } else { &mut meting.niets }.push(begin.elapsed().as_nanos());
+                }
             }
         }
+        for Blik { operatie, echt, niets } in blikken(toneel, ander, embargo) {
+            let meting = metingen.entry(operatie.to_owned()).or_default();
+            let volgorde = if eerst_echt { [(true, echt), (false, niets)] } else { [(false, niets), (true, echt)] };
+            let mut beide = Vec::new();
+            for (echt, (wie, bereik, pad)) in volgorde {
+                let begin = Instant::now();
+                let antwoord = wie.ophalen(bereik, &pad).await;
+                if echt { &mut meting.echt } else { &mut meting.niets }.push(begin.elapsed().as_nanos());
+                beide.push(te_zien(operatie, &antwoord));
+            }
+            assert_eq!(beide[0], beide[1], "{operatie}");
+        }
     }
+}
+
+type Vraag<'a> = (&'a Deelnemer, &'static str, String);
+
+/// What someone looks at who could learn of a case by it, and the same where there is none.
+struct Blik<'a> {
+    operatie: &'static str,
+    echt: Vraag<'a>,
+    niets: Vraag<'a>,
+}
+
+/// `ander` is a partner of whom there is nothing at all.
+fn blikken<'a>(toneel: &'a Toneel, ander: &'a Deelnemer, embargo: bool) -> Vec<Blik<'a>> {
+    let zelf = |operatie, bereik, pad: &str| Blik {
+        operatie,
+        echt: (&toneel.derde, bereik, pad.to_owned()),
+        niets: (ander, bereik, pad.to_owned()),
+    };
+    // For who would get what is held, too, there is nothing: not even that it is there.
+    let postvak = if embargo { &toneel.vt } else { &toneel.derde };
+    let Aannameantwoord { ontvangstbewijs, .. } = serde_json::from_slice(&toneel.aangenomen.inhoud).unwrap();
+    let bewijs: Ontvangstbewijs = unverified_payload(&ontvangstbewijs).unwrap();
+    let insluiting = |hash| (&toneel.derde, "logboek", format!("/logboek/bewijzen/insluiting/{hash}"));
+    vec![
+        Blik { echt: (postvak, "postvak", "/postvak?wacht=0".to_owned()), ..zelf("GET /postvak", "postvak", "/postvak?wacht=0") },
+        zelf("GET /plichten", "berichten", "/plichten"),
+        zelf("GET /beheer/dode-letters", "beheer", "/beheer/dode-letters"),
+        zelf("GET /beheer/strengheid", "beheer", "/beheer/strengheid?maand=2026-01"),
+        zelf("GET /beheer/noodgebruik", "beheer", "/beheer/noodgebruik?maand=2026-01"),
+        // What the digest of a message tells: nothing, as any other number.
+        Blik {
+            operatie: "GET /logboek/bewijzen/insluiting/{hash}",
+            echt: insluiting(bewijs.digest),
+            niets: insluiting(sha256(munten(DeelId::mint).to_string().as_bytes())),
+        },
+    ]
+}
+
+fn te_zien(operatie: &str, antwoord: &Antwoord) -> (u16, reqwest::header::HeaderMap, String) {
+    if operatie == "GET /postvak" { postvak_gezien(antwoord) } else { gezien(antwoord) }
+}
+
+/// Whoever adds an operation says how it is judged: measured on what exists and on what does not, or why there is no such thing.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_is_judged_by_its_time() {
+    let toneel = Toneel::opbouwen().await;
+    let gemeten: BTreeSet<&str> = proeven(&toneel).iter().filter(|p| p.niets.is_some()).map(|p| p.operatie).collect();
+    let apart: BTreeSet<&str> = VAN_ZICHZELF.into_iter().chain(ZONDER_ZAAK).chain(NIEMANDS.iter().copied()).collect();
+    assert_eq!(apart.intersection(&gemeten).collect::<Vec<_>>(), Vec::<&&str>::new(), "judged twice");
+    let bediend = alle_operaties(&toneel.derde.client).await;
+    let bediend: BTreeSet<&str> = bediend.iter().map(|o| o.naam.as_str()).collect();
+    let geoordeeld: BTreeSet<&str> = gemeten.union(&apart).copied().collect();
+    assert_eq!(geoordeeld, bediend);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_exists_takes_as_long_as_what_does_not() {
     let toneel = Toneel::opbouwen().await;
+    let ander = Toneel::deelnemer(&toneel.regio, &toneel.hub, "ggz");
     for embargo in [false, true] {
         if embargo {
             toneel.embargo().await;
         }
         let mut metingen = BTreeMap::new();
-        meten(&toneel, &mut metingen, embargo).await;
+        meten(&toneel, &ander, &mut metingen, embargo).await;
         assert!(metingen.len() > 30, "{}", metingen.len());
         let mut te_zien = Vec::new();
         for (wat, meting) in &metingen {

@@ -1,5 +1,8 @@
 //! Deliveries that are brought: real processes, real TLS, and recipients that do whatever can be done wrong.
 
+mod knooppunten;
+mod makelaar;
+mod opwaarderen;
 mod punt;
 
 use std::{net::SocketAddr, path::Path, time::Duration};

@@ -23,6 +23,7 @@ mod hub;
 mod kanarie;
 mod partner;
 pub mod postgres;
+pub mod rabbitmq;
 mod regio;
 
 use std::time::{Duration, Instant};
@@ -37,14 +38,17 @@ pub use kanarie::{Kanaries, Vondst};
 pub use partner::Partner;
 pub use regio::{Regio, slug};
 
-/// Asks every few milliseconds until something is there; fails the test when it takes far longer than it should.
+/// Asks until something is there, at first every few milliseconds and later less often, so that asking keeps nobody from
+/// the work; fails the test when it takes far longer than it should.
 pub async fn wachten_tot<T>(waarop: &str, mut vragen: impl AsyncFnMut() -> Option<T>) -> T {
     let begin = Instant::now();
+    let mut pauze = Duration::from_millis(10);
     loop {
         if let Some(gevonden) = vragen().await {
             return gevonden;
         }
         assert!(begin.elapsed() < hub::GEDULD, "waited too long for {waarop}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        tokio::time::sleep(pauze).await;
+        pauze = (pauze * 5 / 4).min(Duration::from_millis(200));
     }
 }

@@ -21,12 +21,25 @@ pub fn basis() -> String {
     server.replace("/postgres?", &format!("/{naam}?"))
 }
 
+/// Where every hub on this database has its erasure keys.
+pub fn sleutels(url: &str) -> PathBuf {
+    let naam = url.split('?').next().and_then(|adres| adres.rsplit('/').next()).unwrap_or_default();
+    std::env::temp_dir().join(format!("inbreng-sleutels-{naam}"))
+}
+
 /// A folder for a hub on this database, beside the others of the region.
 pub fn kamer(regio: &Regio, naam: &str, url: &str) -> PathBuf {
     let map = regio.kamer(naam, "");
     let config = map.join("hub.toml");
     let tekst = fs::read_to_string(&config).unwrap();
     assert!(tekst.contains("pad = \"hub.sqlite\""), "{tekst}");
-    fs::write(&config, tekst.replace("pad = \"hub.sqlite\"", &format!("soort = \"postgres\"\nurl = \"{url}\""))).unwrap();
+    fs::write(
+        &config,
+        tekst.replace(
+            "pad = \"hub.sqlite\"",
+            &format!("soort = \"postgres\"\nurl = \"{url}\"\nsleutels = \"{}\"", sleutels(url).display()),
+        ),
+    )
+    .unwrap();
     map
 }

@@ -1,7 +1,7 @@
 //! A partner as the hub meets it, and the load client: many requests under way, every answer looked at.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use inbreng_domain::{Clock, Randomness, clock::SystemClock, envelope::MEDIA_TYPE};
@@ -66,6 +66,34 @@ pub async fn token(client: &Client, region: &Region, base: &str, slug: &str, sco
     Ok(answer.get("access_token").and_then(Value::as_str).ok_or("a token answer without a token")?.to_owned())
 }
 
+/// A partner's token for one scope. Five minutes is its life: who sends for longer asks for the next one in time.
+#[derive(Debug)]
+pub struct Bearer {
+    slug: &'static str,
+    scope: &'static str,
+    current: RwLock<String>,
+}
+
+impl Bearer {
+    /// Asks for the first one.
+    pub async fn open(client: &Client, region: &Region, base: &str, slug: &'static str, scope: &'static str) -> Outcome<Self> {
+        let current = RwLock::new(token(client, region, base, slug, scope).await?);
+        Ok(Self { slug, scope, current })
+    }
+
+    /// Asks for the next one; requests that are under way keep the old.
+    pub async fn renew(&self, client: &Client, region: &Region, base: &str) -> Outcome {
+        let next = token(client, region, base, self.slug, self.scope).await?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(())
+    }
+
+    /// As it is now.
+    pub fn get(&self) -> String {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// The body of an answer that must have this status.
 pub async fn expect(answer: Response, status: StatusCode) -> Outcome<Vec<u8>> {
     let got = answer.status();
@@ -78,27 +106,35 @@ pub async fn expect(answer: Response, status: StatusCode) -> Outcome<Vec<u8>> {
 pub struct Target {
     client: Client,
     url: String,
-    token: Option<String>,
+    bearer: Option<Arc<Bearer>>,
 }
 
 impl Target {
     /// The hub.
-    pub async fn hub(client: &Client, region: &Region, base: &str, slug: &str) -> Outcome<Self> {
-        let token = Some(token(client, region, base, slug, "berichten").await?);
-        Ok(Self { client: client.clone(), url: format!("{base}/v1/berichten"), token })
+    pub async fn hub(client: &Client, region: &Region, base: &str, slug: &'static str) -> Outcome<Self> {
+        let bearer = Some(Arc::new(Bearer::open(client, region, base, slug, "berichten").await?));
+        Ok(Self { client: client.clone(), url: format!("{base}/v1/berichten"), bearer })
     }
 
     /// The bare chain.
     pub fn floor(client: &Client, base: &str) -> Self {
-        Self { client: client.clone(), url: format!("{base}/kaal"), token: None }
+        Self { client: client.clone(), url: format!("{base}/kaal"), bearer: None }
+    }
+
+    /// Asks for the next token.
+    pub async fn renew(&self, region: &Region, base: &str) -> Outcome {
+        match &self.bearer {
+            Some(bearer) => bearer.renew(&self.client, region, base).await,
+            None => Ok(()),
+        }
     }
 
     /// Posts one message, which must be accepted: 202.
     pub async fn post(&self, body: Vec<u8>) -> Outcome<Duration> {
         let begin = Instant::now();
         let mut request = self.client.post(&self.url).header("content-type", MEDIA_TYPE).body(body);
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
+        if let Some(bearer) = &self.bearer {
+            request = request.bearer_auth(bearer.get());
         }
         expect(request.send().await?, StatusCode::ACCEPTED).await?;
         Ok(begin.elapsed())

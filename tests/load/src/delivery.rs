@@ -10,7 +10,7 @@ use inbreng_proof::{SigningKey, Typ, digest_of, jws};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
 
-use crate::client::{Target, connect, expect, percentile, token};
+use crate::client::{Bearer, Target, connect, expect, percentile};
 use crate::messages::{ONE, Sealer, oin_of, signing_key};
 use crate::process::{Floor, Hub};
 use crate::region::{Region, SENDER};
@@ -72,17 +72,17 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
 pub struct Recipient {
     client: Client,
     base: String,
-    token: String,
+    bearer: Bearer,
     oin: Oin,
     key: SigningKey,
 }
 
 impl Recipient {
     /// Connects a partner as recipient.
-    pub async fn open(region: &Region, base: &str, slug: &str) -> Outcome<Self> {
+    pub async fn open(region: &Region, base: &str, slug: &'static str) -> Outcome<Self> {
         let client = connect(region, slug)?;
         Ok(Self {
-            token: token(&client, region, base, slug, "postvak").await?,
+            bearer: Bearer::open(&client, region, base, slug, "postvak").await?,
             client,
             base: base.to_owned(),
             oin: oin_of(region, slug)?,
@@ -90,10 +90,15 @@ impl Recipient {
         })
     }
 
+    /// Asks for the next token.
+    pub async fn renew(&self, region: &Region) -> Outcome {
+        self.bearer.renew(&self.client, region, &self.base).await
+    }
+
     /// One look in the mailbox from a place on, waiting for the first delivery; says when its last byte was there.
     pub async fn look(&self, place: Option<&str>) -> Outcome<(Postvak, Instant)> {
         let after = place.map(|p| format!("&na={p}")).unwrap_or_default();
-        let request = self.client.get(format!("{}/v1/postvak?wacht=30{after}", self.base)).bearer_auth(&self.token);
+        let request = self.client.get(format!("{}/v1/postvak?wacht=30{after}", self.base)).bearer_auth(self.bearer.get());
         let body = expect(request.send().await?, StatusCode::OK).await?;
         let at = Instant::now();
         Ok((serde_json::from_slice(&body)?, at))
@@ -120,7 +125,7 @@ impl Recipient {
         };
         let body = json!({"verklaring": jws::sign(&self.key, Typ::Ontvangst, &word)?}).to_string();
         let url = format!("{}/v1/leveringen/{}/ontvangst", self.base, levering.id);
-        let request = self.client.post(url).header("content-type", "application/json").body(body).bearer_auth(&self.token);
+        let request = self.client.post(url).header("content-type", "application/json").body(body).bearer_auth(self.bearer.get());
         let answer = request.send().await?;
         let status = answer.status();
         let body = answer.bytes().await?;

@@ -15,6 +15,7 @@ mod process;
 mod push;
 mod region;
 mod small;
+mod sustained;
 mod table;
 mod whole;
 
@@ -48,6 +49,10 @@ struct Cli {
     /// Only the whole path, of messages of this form, `1x1` or `3x3`: accepted, delivered, signed for
     #[arg(long, value_name = "VORM", conflicts_with = "alleen")]
     heel: Option<String>,
+    /// Only the whole path of `1x1`, kept up for so many minutes, and then one minute at half its rate; all messages are made
+    /// beforehand and kept in memory (10 KiB each)
+    #[arg(long, value_name = "MINUTEN", conflicts_with_all = ["alleen", "heel", "beleid"])]
+    aanhoudend: Option<f64>,
     /// Messages in a round; they are all made beforehand, and kept in memory
     #[arg(long, value_name = "AANTAL")]
     berichten: Option<usize>,
@@ -154,6 +159,11 @@ async fn bench(cli: &Cli) -> Outcome {
     }
     let folder = tempfile::tempdir_in(cli.map.as_deref().unwrap_or(beside))?;
     let table = match (&cli.alleen, &cli.heel) {
+        _ if cli.aanhoudend.is_some() => {
+            let minutes = cli.aanhoudend.unwrap_or_default();
+            let region = Region::make(folder.path())?;
+            sustained::measure(&region, Hub::start(&inbreng, &region)?, &own, minutes, extent).await?
+        }
         (Some(shape), _) => one_shape(&own, &inbreng, folder.path(), extent, (shape, false)).await?,
         (_, Some(shape)) => one_shape(&own, &inbreng, folder.path(), extent, (shape, true)).await?,
         _ => measure(&own, &inbreng, folder.path(), extent).await?,

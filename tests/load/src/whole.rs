@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use inbreng_domain::BerichtId;
 use inbreng_domain::levering::Levering;
+use reqwest::Client;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
@@ -28,28 +29,36 @@ const RECEIPTS: usize = 16;
 
 /// What a run gave.
 #[derive(Debug, Default)]
-struct Run {
+pub struct Run {
     /// From due to the last byte at a recipient; sorted.
-    delivered: Vec<Duration>,
+    pub delivered: Vec<Duration>,
     /// From due to the answer to the signed receipt; sorted.
-    signed: Vec<Duration>,
+    pub signed: Vec<Duration>,
     /// From the first post to the last receipt.
-    took: Duration,
+    pub took: Duration,
 }
 
 /// Messages of a run, and when each was due.
 #[derive(Debug)]
-struct Batch {
+pub struct Batch {
     bodies: Vec<Vec<u8>>,
     places: HashMap<BerichtId, usize>,
     due: Vec<std::sync::OnceLock<Instant>>,
+    /// Receipts that the hub has answered.
+    signed: AtomicUsize,
 }
 
 impl Batch {
-    fn new(sealed: Sealed) -> Arc<Self> {
+    /// Of what was sealed.
+    pub fn new(sealed: Sealed) -> Arc<Self> {
         let places = sealed.ids.into_iter().enumerate().map(|(n, id)| (id, n)).collect();
         let due = sealed.bodies.iter().map(|_| std::sync::OnceLock::new()).collect();
-        Arc::new(Self { bodies: sealed.bodies, places, due })
+        Arc::new(Self { bodies: sealed.bodies, places, due, signed: AtomicUsize::new(0) })
+    }
+
+    /// How many receipts the hub has answered so far.
+    pub fn signed(&self) -> usize {
+        self.signed.load(Ordering::Relaxed)
     }
 
     fn since_due(&self, id: BerichtId, at: Instant) -> Option<Duration> {
@@ -67,9 +76,29 @@ enum Share {
 }
 
 /// Sender and recipients of a shape.
-struct Path {
+pub struct Path {
     sender: Target,
     recipients: Vec<Recipiency>,
+}
+
+impl Path {
+    /// Connects sender and recipients, which fetch.
+    pub async fn open(region: &Region, hub: &Hub, client: &Client, shape: Shape) -> Outcome<Self> {
+        let mut recipients = Vec::new();
+        for slug in shape.recipients() {
+            recipients.push((Arc::new(Recipient::open(region, &hub.base, slug).await?), None));
+        }
+        Ok(Self { sender: Target::hub(client, region, &hub.base, SENDER).await?, recipients })
+    }
+
+    /// Asks for everyone's next token.
+    pub async fn renew(&self, region: &Region, hub: &Hub) -> Outcome {
+        self.sender.renew(region, &hub.base).await?;
+        for (recipient, _) in &self.recipients {
+            recipient.renew(region).await?;
+        }
+        Ok(())
+    }
 }
 
 /// A recipient, and its callback where the hub brings.
@@ -80,13 +109,7 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
     let key = shape.key;
     let sealer = Arc::new(Sealer::open(region, shape)?);
     let client = connect(region, SENDER)?;
-    let open = async || -> Outcome<Path> {
-        let mut recipients = Vec::new();
-        for slug in shape.recipients() {
-            recipients.push((Arc::new(Recipient::open(region, &hub.base, slug).await?), None));
-        }
-        Ok(Path { sender: Target::hub(&client, region, &hub.base, SENDER).await?, recipients })
-    };
+    let open = async || Path::open(region, hub, &client, shape).await;
 
     step(&format!("whole path {key}: sealing"));
     let warm = Batch::new(sealer.seal(extent.connections * 2).await?);
@@ -157,7 +180,7 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
 }
 
 /// Sends a batch, one message in each `pause` or as fast as answers come, until each recipient has signed for all of it.
-async fn run(path: &Path, batch: &Arc<Batch>, connections: usize, pause: Option<Duration>) -> Outcome<Run> {
+pub async fn run(path: &Path, batch: &Arc<Batch>, connections: usize, pause: Option<Duration>) -> Outcome<Run> {
     let mut tasks: JoinSet<Outcome<Share>> = JoinSet::new();
     for (recipient, callback) in &path.recipients {
         let (hand, take) = mpsc::channel(1024);
@@ -249,5 +272,6 @@ async fn sign(recipient: Arc<Recipient>, batch: Arc<Batch>, take: Arc<Mutex<mpsc
         let Some(levering) = next else { return Ok(Share::Signed(times)) };
         recipient.receive(&levering).await?;
         times.extend(batch.since_due(levering.bericht.id, Instant::now()));
+        batch.signed.fetch_add(1, Ordering::Relaxed);
     }
 }

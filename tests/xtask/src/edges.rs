@@ -48,6 +48,7 @@ const TOP: &[&str] = &["inbreng", "inbreng-harness", "inbreng-load"];
 const OWNERS: &[(&str, &[&str])] = &[
     ("casbin", &["inbreng-policy"]),
     ("lapin", &["inbreng-bus"]),
+    ("amq-protocol-tcp", &["inbreng-bus"]),
     ("sqlx", &["inbreng-storage-sql", "inbreng-adapter"]),
     ("openssl", &["inbreng-certs", "inbreng-adapter"]),
     ("josekit", &["inbreng-certs", "inbreng-adapter"]),

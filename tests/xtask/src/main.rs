@@ -1,12 +1,15 @@
-//! Tasks of the workspace: `cargo xtask test | bench | docs`.
+//! Tasks of the workspace: `cargo xtask test | bench | docs | dist`.
 //!
 //! Depends on nothing of the product, so that it is built in seconds and can judge the rest.
 #![expect(clippy::print_stdout, reason = "a command for people at a terminal")]
 
 mod bench;
+mod dist;
 mod docs;
 mod edges;
+mod nextest;
 mod postgres;
+mod rabbitmq;
 mod run;
 mod suites;
 mod tools;
@@ -39,6 +42,8 @@ enum Task {
     },
     /// Builds the API documentation, warnings are errors
     Docs,
+    /// Debian packages of hub and adapter, with checksums and a list of everything in them (SBOM)
+    Dist,
 }
 
 fn main() -> std::process::ExitCode {
@@ -46,6 +51,7 @@ fn main() -> std::process::ExitCode {
         Task::Test { only, full } => suites::test(&only, full),
         Task::Bench { args } => bench::bench(&args),
         Task::Docs => docs::docs(),
+        Task::Dist => dist::dist(),
     };
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,

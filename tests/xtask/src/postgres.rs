@@ -6,29 +6,29 @@ use std::{
     process::Command,
 };
 
-use crate::run::{Outcome, cargo, output, program, run};
-use crate::tools;
+use crate::run::{Outcome, output, program, run};
+use crate::{nextest, tools};
 
 /// Whatever needs a server says so by a name, and is left out of any other run.
-const TESTS: &str = "package(inbreng-storage-sql) & test(/^postgres::/) | test(on_postgres)";
+const TESTS: &str = "package(inbreng-storage-sql) & test(/^postgres::/) | (test(on_postgres) - test(on_rabbitmq))";
 
 /// Everything that must hold on PostgreSQL.
 pub fn test() -> Outcome {
-    tools::nextest()?;
     let server = Server::starten()?;
-    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
-    let tests = ["nextest", "run", "--workspace", "-E", TESTS, "--run-ignored", "all"];
-    run(cargo().args(tests).env("INBRENG_POSTGRES", server.url()))
+    nextest::tests(&["--workspace", "-E", TESTS, "--run-ignored", "all"], |command| {
+        command.env("INBRENG_POSTGRES", server.url());
+    })
 }
 
 /// Runs while it lives.
-struct Server {
+pub struct Server {
     bin: PathBuf,
     map: PathBuf,
 }
 
 impl Server {
-    fn starten() -> Outcome<Self> {
+    /// Starts one.
+    pub fn starten() -> Outcome<Self> {
         let bin = programs()?;
         let map = std::env::temp_dir().join(format!("inbreng-postgres-{}", std::process::id()));
         std::fs::create_dir_all(&map).map_err(|e| format!("cannot make {}: {e}", map.display()))?;
@@ -54,7 +54,8 @@ impl Server {
         Ok(server)
     }
 
-    fn url(&self) -> String {
+    /// Where it is.
+    pub fn url(&self) -> String {
         format!("postgres://postgres@localhost/postgres?host={}", self.map.display())
     }
 

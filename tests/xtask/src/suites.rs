@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::run::{Outcome, cargo, program, root, run, target, workdir};
-use crate::{docs, edges, postgres, tools};
+use crate::{dist, docs, edges, nextest, postgres, rabbitmq, tools};
 
 struct Step {
     name: &'static str,
@@ -17,6 +17,7 @@ const STEPS: &[Step] = &[
     Step { name: "lints", what: "clippy, warnings are errors", run: lints },
     Step { name: "tests", what: "unit, property, contract and end-to-end tests", run: tests },
     Step { name: "postgres", what: "the store, and hubs that share it, on a PostgreSQL of their own", run: postgres::test },
+    Step { name: "rabbitmq", what: "the bus, and hubs that share it, on a RabbitMQ of their own", run: rabbitmq::test },
     Step { name: "jose", what: "sealing and signing against an independent library, and a partner written in Python", run: jose },
     Step { name: "casbin", what: "the policy's questions against an independent Casbin", run: casbin },
     Step {
@@ -26,6 +27,7 @@ const STEPS: &[Step] = &[
     },
     Step { name: "api-regels", what: "NL GOV API Design Rules on the served documents", run: api_rules },
     Step { name: "beleid", what: "decision tables by the command", run: tables },
+    Step { name: "compose", what: "compose.yaml by its schema, and against the files that it mounts", run: compose },
     Step { name: "demo", what: "the night, in a release build", run: demo },
     Step { name: "licenties", what: "licences, bans and sources of dependencies", run: licences },
     Step { name: "documentatie", what: "links between pages, API documentation without warnings", run: docs::docs },
@@ -35,6 +37,7 @@ const STEPS: &[Step] = &[
 const LONG: &[Step] = &[
     Step { name: "chaos", what: "a night of 2,000 messages in which hub and adapters are killed", run: chaos },
     Step { name: "fuzz", what: "every parser of outside bytes, a minute each", run: fuzz },
+    Step { name: "dist", what: "Debian packages with checksums and SBOM, opened again", run: dist::dist },
     Step { name: "schemathesis-lang", what: "as schemathesis, with many more requests", run: schemathesis_long },
 ];
 
@@ -75,6 +78,9 @@ pub fn test(only: &[String], full: bool) -> Outcome {
     if full {
         println!("  --full: the long load runs have no suite here; `cargo xtask bench` has the figures");
     }
+    for test in nextest::needed_a_second_go() {
+        println!("  needed a second go: {test}");
+    }
     let passed = results.iter().filter(|(_, r)| r.starts_with("ok")).count();
     println!("{passed} passed, {} failed", usize::from(failure.is_some()));
     failure.map_or(Ok(()), |name| Err(format!("step {name} failed")))
@@ -89,22 +95,23 @@ fn lints() -> Outcome {
 }
 
 fn tests() -> Outcome {
-    tools::nextest()?;
-    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
-    run(cargo().args(["nextest", "run", "--workspace"]))
+    nextest::tests(&["--workspace"], |_| ())
 }
 
 fn jose() -> Outcome {
     let python = tools::python()?;
-    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
-    let tests = ["nextest", "run", "--workspace", "-E", "test(jwcrypto) | test(python_partner)", "--run-ignored", "all"];
-    run(cargo().args(tests).env("INBRENG_PYTHON", python))
+    let tests = ["--workspace", "-E", "test(jwcrypto) | test(python_partner)", "--run-ignored", "all"];
+    nextest::tests(&tests, |command| {
+        command.env("INBRENG_PYTHON", python);
+    })
 }
 
 fn casbin() -> Outcome {
     let python = tools::python()?;
-    let tests = ["nextest", "run", "-p", "inbreng-policy", "-E", "test(pycasbin_gives)", "--run-ignored", "all"];
-    run(cargo().args(tests).env("INBRENG_PYTHON", python))
+    let tests = ["-p", "inbreng-policy", "-E", "test(pycasbin_gives)", "--run-ignored", "all"];
+    nextest::tests(&tests, |command| {
+        command.env("INBRENG_PYTHON", python);
+    })
 }
 
 fn schemathesis() -> Outcome {
@@ -117,23 +124,26 @@ fn schemathesis_long() -> Outcome {
 
 fn documents_against_hub(examples: &str) -> Outcome {
     let python = tools::python()?;
-    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
-    let tests = ["nextest", "run", "-p", "inbreng", "--test", "conformance", "-E", "test(schemathesis)", "--run-ignored", "all"];
-    run(cargo().args(tests).env("INBRENG_PYTHON", python).env("INBRENG_SCHEMATHESIS_VOORBEELDEN", examples))
+    let tests = ["-p", "inbreng", "--test", "conformance", "-E", "test(schemathesis)", "--run-ignored", "all"];
+    nextest::tests(&tests, |command| {
+        command.env("INBRENG_PYTHON", python).env("INBRENG_SCHEMATHESIS_VOORBEELDEN", examples);
+    })
 }
 
 /// The same night as in every test run, longer. The seed stands in the output of a failure.
 fn chaos() -> Outcome {
-    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
-    let tests = ["nextest", "run", "--workspace", "-E", "binary(chaos)", "--no-capture"];
-    run(cargo().args(tests).env("INBRENG_CHAOS_BERICHTEN", "2000"))
+    let tests = ["--workspace", "-E", "binary(chaos)", "--no-capture"];
+    nextest::tests(&tests, |command| {
+        command.env("INBRENG_CHAOS_BERICHTEN", "2000");
+    })
 }
 
 /// The same entry points as in every test run, by time instead of by rounds; two at a time, so that each has its minute.
 fn fuzz() -> Outcome {
-    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
-    let tests = ["nextest", "run", "-p", "inbreng", "-p", "inbreng-policy", "-E", "binary(fuzz) | binary(fuzz_ingangen)"];
-    run(cargo().args(tests).args(["--test-threads", "2", "--no-fail-fast"]).env("INBRENG_FUZZ_SECONDEN", "60"))
+    let tests = ["-p", "inbreng", "-p", "inbreng-policy", "-E", "binary(fuzz) | binary(fuzz_ingangen)", "--test-threads", "2"];
+    nextest::tests(&tests, |command| {
+        command.env("INBRENG_FUZZ_SECONDEN", "60");
+    })
 }
 
 /// The program, as the tests built it.
@@ -171,6 +181,15 @@ fn tables() -> Outcome {
     // A table is about one covenant; these are about the second region.
     let noord = ["voorbeeldregio-noord.toml", "organisatie.toml"].map(|f| dir.join("regio").join(f));
     run(inbreng()?.args(["policy", "test", "--convenant", "voorbeeldregio-noord"]).args(noord))
+}
+
+fn compose() -> Outcome {
+    let dir = workdir().join("compose");
+    std::fs::create_dir_all(&dir).map_err(|e| format!("cannot make {}: {e}", dir.display()))?;
+    let inbreng = inbreng()?.get_program().to_owned();
+    let schema = tools::compose_schema()?;
+    let script = root().join("tests/interop/compose.py");
+    run(program(tools::python()?).arg(script).arg(root()).arg(inbreng).arg(dir).env("PYTHONPATH", schema))
 }
 
 fn demo() -> Outcome {

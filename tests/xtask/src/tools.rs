@@ -8,8 +8,11 @@ use crate::run::{Outcome, exists, program, run, workdir};
 /// What a partner in Python needs, and what the tests need beside it: the other Casbin.
 const PYTHON: &str =
     concat!(include_str!("../../../docs/partners/python/requirements.txt"), "\n", include_str!("../../interop/requirements.txt"));
+const COMPOSE: &str = "docker-compose==1.29.2";
 const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.0";
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_DEB: &str = "3.6.2";
+const CARGO_SBOM: &str = "0.10.0";
 const NEXTEST: &str = "0.9.143";
 
 /// Installs Debian packages whose program is missing.
@@ -37,6 +40,16 @@ pub fn python() -> Outcome<PathBuf> {
     Ok(python)
 }
 
+/// The schema of the Compose Specification: a folder for `PYTHONPATH`. Only its data is read, so nothing that it needs comes along.
+pub fn compose_schema() -> Outcome<PathBuf> {
+    let dir = workdir().join("compose-schema");
+    if !dir.join("compose/config/compose_spec.json").exists() {
+        let pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "--target"];
+        run(program(python()?).args(pip).arg(&dir).arg(COMPOSE))?;
+    }
+    Ok(dir)
+}
+
 /// The linter of the NL GOV API Design Rules.
 pub fn spectral() -> Outcome<PathBuf> {
     let dir = workdir().join("npm");
@@ -59,10 +72,26 @@ pub fn nextest() -> Outcome {
 
 /// `cargo-deny`, for licences, bans and sources.
 pub fn cargo_deny() -> Outcome<PathBuf> {
-    let root = workdir().join("cargo-deny");
-    let bin = root.join("bin/cargo-deny");
+    own("cargo-deny", CARGO_DENY, &[])
+}
+
+/// `cargo-deb`, which makes Debian packages.
+pub fn cargo_deb() -> Outcome<PathBuf> {
+    own("cargo-deb", CARGO_DEB, &["--no-default-features"])
+}
+
+/// `cargo-sbom`, which lists what a program is made of.
+pub fn cargo_sbom() -> Outcome<PathBuf> {
+    own("cargo-sbom", CARGO_SBOM, &[])
+}
+
+/// A tool from crates.io, in this checkout's own directory.
+fn own(name: &str, version: &str, args: &[&str]) -> Outcome<PathBuf> {
+    let root = workdir().join(name);
+    let bin = root.join("bin").join(name);
     if !bin.exists() {
-        run(crate::run::cargo().args(["install", "--locked", "--version", CARGO_DENY, "--root"]).arg(&root).arg("cargo-deny"))?;
+        let mut install = crate::run::cargo();
+        run(install.args(["install", "--locked", "--version", version, "--root"]).arg(&root).args(args).arg(name))?;
     }
     Ok(bin)
 }

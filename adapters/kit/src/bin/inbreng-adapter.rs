@@ -9,7 +9,9 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use inbreng_adapter::{
-    Config, check,
+    Config,
+    beleid::{Beleidopdracht, uitvoeren},
+    check,
     check::{Ernst, Verslag},
     concept::Vertaling as _,
     mapping::Mapping,
@@ -17,7 +19,7 @@ use inbreng_adapter::{
     run,
 };
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{Code, Oin, clock::SystemClock, vocabulary::Partnertype};
+use inbreng_domain::{Code, Oin, clock::SystemClock, versie::Beheerfunctie, vocabulary::Partnertype};
 use inbreng_proof::SystemRandomness;
 
 /// De adapter van één partner: vertaalt, verzegelt, verstuurt en ontvangt.
@@ -77,6 +79,26 @@ enum Opdracht {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Laat een dode letter opnieuw bezorgen: wat het knooppunt niet bij de ontvanger kon krijgen. De adapter moet draaien.
+    Opnieuw {
+        /// De configuratie (TOML).
+        #[arg(long)]
+        config: PathBuf,
+        /// Uw kenmerk van het bericht.
+        #[arg(long)]
+        kenmerk: String,
+        /// Wie dit besluit: privacy-officer, fg of bestuurder.
+        #[arg(long)]
+        functie: Beheerfunctie,
+        /// Alleen voor deze ontvanger (OIN); zonder: voor alle.
+        #[arg(long)]
+        ontvanger: Option<Oin>,
+    },
+    /// Een nieuwe versie van het convenant: indienen, narekenen, proberen, goedkeuren, laten gelden, terug. De adapter hoeft niet te draaien.
+    Beleid {
+        #[command(subcommand)]
+        opdracht: Beleidopdracht,
+    },
     /// Controleert een mapping, en laat zien wat een bericht van uw systeem zou worden. Zonder knooppunt en zonder sleutels.
     Mapping {
         /// De mapping (TOML).
@@ -103,6 +125,31 @@ fn mapping(bestand: &Path, proef: Option<(&str, &Path)>) -> Result<String, Strin
     let lichaam = serde_json::from_str(&lezen(bericht)?).map_err(|e| format!("{}: {e}", bericht.display()))?;
     let uitkomst = mapping.proef(&catalogus, pad, &lichaam).map_err(regels)?;
     serde_json::to_string_pretty(&uitkomst).map_err(|e| e.to_string())
+}
+
+/// Asks the adapter that runs: it has the keys and the store.
+async fn opnieuw(config: &Path, kenmerk: &str, functie: Beheerfunctie, ontvanger: Option<Oin>) -> Result<String, String> {
+    let config = Config::lezen(config).map_err(|e| e.to_string())?;
+    let geheim =
+        std::fs::read_to_string(&config.luister.geheim).map_err(|e| format!("{}: {e}", config.luister.geheim.display()))?;
+    let mut adres = reqwest::Url::parse(&format!("http://{}", config.luister.adres)).map_err(|e| e.to_string())?;
+    adres.path_segments_mut().map_err(|()| "luister.adres".to_owned())?.extend(["verzonden", kenmerk, "opnieuw"]);
+    let lichaam = match ontvanger {
+        Some(ontvanger) => serde_json::json!({ "functie": functie, "ontvanger": ontvanger }),
+        None => serde_json::json!({ "functie": functie }),
+    };
+    let http = reqwest::Client::builder().no_proxy().build().map_err(|e| e.to_string())?;
+    let verzoek = http.post(adres).bearer_auth(geheim.trim()).json(&lichaam);
+    let antwoord = verzoek.send().await.map_err(|_| "De adapter draait niet, of luistert niet op luister.adres.".to_owned())?;
+    let gelukt = antwoord.status().is_success();
+    let gelezen: serde_json::Value = antwoord.json().await.map_err(|_| "De adapter gaf een onleesbaar antwoord.".to_owned())?;
+    if gelukt {
+        let aantal = gelezen.get("ontvangers").and_then(serde_json::Value::as_u64).unwrap_or_default();
+        Ok(format!("Opnieuw in bezorging voor {aantal} ontvanger(s)."))
+    } else {
+        let detail = gelezen.get("detail").and_then(serde_json::Value::as_str);
+        Err(detail.unwrap_or("De adapter weigerde dit.").to_owned())
+    }
 }
 
 /// Text on standard output; a closed one is no reason to fail.
@@ -192,6 +239,15 @@ async fn draaien(config: &Path) -> ExitCode {
 async fn main() -> ExitCode {
     match Opties::parse().opdracht {
         Opdracht::Run { config } => draaien(&config).await,
+        Opdracht::Opnieuw { config, kenmerk, functie, ontvanger } => {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            uitslag(opnieuw(&config, &kenmerk, functie, ontvanger).await)
+        }
+        Opdracht::Beleid { opdracht } => {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            let gedaan = uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
+            uitslag(gedaan.map_err(|fout| fout.to_string()))
+        }
         Opdracht::Mapping { bestand, pad, bericht } => uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref()))),
         Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak } => {
             uitslag(init(&Opzet { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak }))

@@ -96,14 +96,16 @@ const OVERDRACHT: Duration = Duration::from_secs(3);
 ///
 /// A system may answer under its own number before we have read that number from its answer to us: what refers to
 /// something unknown waits for what is being handed over at that moment.
-pub(crate) async fn aannemen(omgeving: &Omgeving, pad: &str, lichaam: &Value) -> Result<Aangenomen, Aanneemfout> {
+///
+/// `gezien`: the caller saw what is asked about free text, and stands by it.
+pub(crate) async fn aannemen(omgeving: &Omgeving, pad: &str, lichaam: &Value, gezien: bool) -> Result<Aangenomen, Aanneemfout> {
     let einde = tokio::time::Instant::now() + OVERDRACHT;
     loop {
         let veranderd = omgeving.veranderd.notified();
         tokio::pin!(veranderd);
         veranderd.as_mut().enable();
         let overdracht = omgeving.in_overdracht.load(Ordering::SeqCst) > 0;
-        match een_keer(omgeving, pad, lichaam).await {
+        match een_keer(omgeving, pad, lichaam, gezien).await {
             Err(Aanneemfout::Probleem(p))
                 if overdracht
                     && matches!(p.code, ProblemCode::NietGevonden | ProblemCode::CasusOngeldig)
@@ -114,9 +116,9 @@ pub(crate) async fn aannemen(omgeving: &Omgeving, pad: &str, lichaam: &Value) ->
     }
 }
 
-async fn een_keer(omgeving: &Omgeving, pad: &str, lichaam: &Value) -> Result<Aangenomen, Aanneemfout> {
+async fn een_keer(omgeving: &Omgeving, pad: &str, lichaam: &Value, gezien: bool) -> Result<Aangenomen, Aanneemfout> {
     let concept = omgeving.vertaling.uitgaand(pad, lichaam)?;
-    vastleggen(omgeving, concept, vingerafdruk(pad, lichaam)?, None).await
+    vastleggen(omgeving, concept, vingerafdruk(pad, lichaam)?, None, gezien).await
 }
 
 /// Takes a message that no mapping made: what was filled in is its fingerprint.
@@ -124,9 +126,10 @@ pub(crate) async fn aannemen_concept(
     omgeving: &Omgeving,
     concept: Concept,
     ingevuld: &[(String, String)],
+    gezien: bool,
 ) -> Result<Aangenomen, Aanneemfout> {
     let vingerafdruk = vingerafdruk(&format!("inbox {}", concept.soort), &json!(ingevuld))?;
-    vastleggen(omgeving, concept, vingerafdruk, None).await
+    vastleggen(omgeving, concept, vingerafdruk, None, gezien).await
 }
 
 /// Takes a message; what was opened of what lay ready only as long as it lies there as it was opened: neither thrown away nor put
@@ -136,6 +139,7 @@ pub(super) async fn vastleggen(
     concept: Concept,
     vingerafdruk: String,
     geopend: Option<&Klaargezet>,
+    gezien: bool,
 ) -> Result<Aangenomen, Aanneemfout> {
     let mut tx = omgeving.opslag.begin().await?;
     if let Some(geopend) = geopend
@@ -154,7 +158,13 @@ pub(super) async fn vastleggen(
     let kenmerk = concept.kenmerk.clone();
     let soort = concept.soort.clone();
     let baan = concept.urgentie;
-    let Voorbereid { voorbereiding, waarschuwingen, zaak } = bereid(omgeving, concept, &mut tx).await?;
+    let Voorbereid { voorbereiding, waarschuwingen, te_bevestigen, zaak } = bereid(omgeving, concept, &mut tx).await?;
+    if !gezien && !te_bevestigen.is_empty() {
+        tx.vergeten().await?;
+        let mut problem = Problem::new(ProblemCode::WaarschuwingBevestigen);
+        problem.detail = te_bevestigen.join(" ");
+        return Err(problem.into());
+    }
     let bericht = voorbereiding.bericht;
     let kenmerk = kenmerk.unwrap_or_else(|| bericht.to_string());
     let bewaard = {
@@ -241,7 +251,7 @@ pub(crate) async fn vragen_concept(
     let mut tx = omgeving.opslag.begin().await?;
     let voorbereid = bereid(omgeving, concept, &mut tx).await;
     tx.vergeten().await?;
-    let Voorbereid { voorbereiding, waarschuwingen, zaak } = voorbereid?;
+    let Voorbereid { voorbereiding, waarschuwingen, zaak, .. } = voorbereid?;
     // A case that was minted just now is known to nobody but this question.
     let opening = match zaak.filter(|z| !z.geopend).and_then(|z| z.opening) {
         Some(opening) => Some(opening),

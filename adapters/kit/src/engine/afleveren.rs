@@ -11,11 +11,13 @@ use super::{
     toegang,
     toestemmingen::{self, Bron},
     verzenden::later,
+    woord,
 };
 use crate::{
     concept::{Eigennummers, Ontvangen, Vertaalfout},
+    eigenaar,
     hub::pauze,
-    store::{Berichtnummer, Instand, Post},
+    store::{Berichtnummer, Instand, Post, Stop},
 };
 
 /// Largest answer of the own system that is read, in bytes.
@@ -26,6 +28,9 @@ const WOORD_AFWIJZINGEN: u32 = 8;
 /// One delivery, to its end or to a pause. True when it moved.
 pub(super) async fn een(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
     let stap = match post.stand {
+        Instand::Opgehaald | Instand::Geopend if post.stop == Some(Stop::Terug) => {
+            teruggenomen(omgeving, post).await.map(|()| true)
+        }
         Instand::Opgehaald | Instand::Geopend => afleveren(omgeving, post).await,
         Instand::Afgeleverd => melden::ontvangst(omgeving, post).await.map(|()| true),
         Instand::Geweigerd => melden::weigering(omgeving, post).await.map(|()| true),
@@ -55,6 +60,11 @@ async fn afgewezen(omgeving: &Omgeving, post: &Post, fout: &Werkfout) -> Result<
         if aantal < omgeving.afwijzingen() {
             return Ok(false);
         }
+        // Refused, it would bind nobody: it is kept, offered again, and a human is told what it is about.
+        if eigenaar::is_woord(&post.soort) {
+            woord::alarmeren(omgeving, post, fout).await?;
+            return Ok(false);
+        }
         weigeren(omgeving, post, Weigeringscode::NietVerwerkt, &fout.to_string()).await?;
         return Ok(true);
     }
@@ -70,6 +80,14 @@ async fn afgewezen(omgeving: &Omgeving, post: &Post, fout: &Werkfout) -> Result<
     );
     omgeving.alarm("levering-vastgelopen", post.levering, &uitleg).await?;
     Ok(true)
+}
+
+/// Its owner took it back before our system had it: it is handed over no more, and the owner hears that under our signature.
+async fn teruggenomen(omgeving: &Omgeving, post: &Post) -> Result<(), Werkfout> {
+    tracing::info!(levering = %post.levering, van = %post.van, "levering teruggenomen voor zij werd afgeleverd");
+    omgeving.opslag.post_geweigerd(post.levering, Weigeringscode::Teruggenomen).await?;
+    omgeving.wek_in.notify_one();
+    Ok(())
 }
 
 /// Refuses a delivery: the hub will be told the code; a human is told now.
@@ -118,6 +136,10 @@ async fn afleveren(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
         return Ok(false);
     }
     let Some(ontvangen) = verifieren(omgeving, post).await? else { return Ok(true) };
+    // What it stops is stopped now. Its own turn comes once nothing of that is being handed over.
+    if post.is_stopwoord && post.stand == Instand::Opgehaald {
+        return Ok(true);
+    }
     // A person reads any type, without a mapping.
     if omgeving.inbox.is_some() {
         return Ok(true);
@@ -172,8 +194,12 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
                     omgeving.opslag.post_zet(post.levering, Instand::Afgeleverd).await?;
                     return Ok(None);
                 }
-                geopend(omgeving, &ontvangen).await?;
+                geopend(omgeving, &ontvangen, ruw).await?;
                 checkpoint::van_ander(omgeving, ruw).await?;
+            }
+            // Its owner may have stopped it since, or be about to.
+            if omgeving.opslag.staat_stil(post.levering, omgeving.clock.now()).await? {
+                return Ok(None);
             }
             Ok(Some(ontvangen))
         }
@@ -191,7 +217,7 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
 }
 
 /// Remembers case, message, parts and persons, so that answers can name them.
-async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen) -> Result<(), Werkfout> {
+async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Result<(), Werkfout> {
     let mut tx = omgeving.opslag.begin().await?;
     leren(&mut tx, ontvangen, &Eigennummers::default()).await?;
     if let Some(toestemming) = toestemmingen::uit(Bron::ontvangen(ontvangen)) {
@@ -202,7 +228,12 @@ async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen) -> Result<(), Werkf
         tx.inzagedeel(deel.labels.id, ontvangen.levering).await?;
     }
     tx.post_stand(ontvangen.levering, Instand::Geopend).await?;
-    Ok(tx.vastleggen().await?)
+    woord::toepassen(omgeving, &mut tx, ontvangen, ruw).await?;
+    tx.vastleggen().await?;
+    if eigenaar::is_woord(&ontvangen.soort) {
+        omgeving.wek_in.notify_one();
+    }
+    Ok(())
 }
 
 /// The own system has it, and said under which numbers.

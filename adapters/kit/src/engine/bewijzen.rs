@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inbreng_domain::{
-    BerichtId, DeelId, Envelope, Oin,
+    BerichtId, DeelId, Envelope, Oin, Tijdstip,
     antwoorden::{Aannameantwoord, Leveringstand, Ontvangerstatus, Statusantwoord},
-    receipts::{Ontvangerstand, Ontvangst},
+    receipts::{Ontvangerstand, Ontvangst, Weigeringscode},
     terugroep::Bezorging,
 };
 use inbreng_proof::{Typ, VerifyingKey, jws};
@@ -21,6 +21,8 @@ const PER_KEER: u32 = 16;
 /// When a message is first asked after, and the longest pause after that: doubling.
 pub(super) const EERST: Duration = Duration::seconds(5);
 const LANGSTE: Duration = Duration::minutes(15);
+/// The same of an acute one.
+const LANGSTE_ACUUT: Duration = Duration::minutes(1);
 
 /// What each recipient of an accepted message must sign for: by what we sealed, and by what the hub said, signed, that it
 /// would deliver.
@@ -63,7 +65,9 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
         let status = omgeving.hub.status(*bericht).await?;
         vergelijken(omgeving, &status).await?;
         let pogingen = omgeving.opslag.bewijzen(*bericht).await?.iter().map(|b| b.pogingen).max().unwrap_or_default();
-        let pauze = EERST.saturating_mul(1i32.checked_shl(pogingen.min(16)).unwrap_or(i32::MAX)).min(LANGSTE);
+        let pauze = EERST.saturating_mul(1i32.checked_shl(pogingen.min(16)).unwrap_or(i32::MAX));
+        let langste = if omgeving.opslag.is_acuut(*bericht).await? { LANGSTE_ACUUT } else { LANGSTE };
+        let pauze = pauze.min(langste);
         omgeving.opslag.bewijs_later(*bericht, omgeving.clock.now().plus(pauze)).await?;
     }
     Ok(beurt.len())
@@ -79,14 +83,32 @@ pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) ->
             Some(getoond) => oordelen(omgeving, &bewijs, getoond, &onthouden(status, bewijs.ontvanger)).await?,
         };
         let stand = match gevonden {
-            Gevonden::NogNiet => Bewijsstand::Open,
+            Gevonden::NogNiet => {
+                let wacht = getoond.is_some_and(|g| g.stand == Leveringstand::Onderweg && g.bezorging.is_none());
+                if wacht {
+                    niet_opgehaald(omgeving, &bewijs, status.aangenomen_op).await?;
+                }
+                Bewijsstand::Open
+            }
             Gevonden::NietBezorgd => {
                 dode_letter(omgeving, &bewijs, getoond.and_then(|g| g.bezorging.as_ref())).await?;
                 Bewijsstand::Open
             }
+            Gevonden::Verlopen => {
+                verlopen(omgeving, &bewijs).await?;
+                Bewijsstand::NietOpgehaald
+            }
             Gevonden::Klopt => Bewijsstand::Klopt,
             Gevonden::Onthouden => Bewijsstand::Onthouden,
-            Gevonden::Geweigerd => Bewijsstand::Geweigerd,
+            Gevonden::Geweigerd(code) => {
+                // Who took it back itself knows. Another's word (42, 59) is news: nobody there has read the message.
+                if let Some(code) = code
+                    && (code != Weigeringscode::Teruggenomen || !omgeving.opslag.zelf_teruggenomen(bewijs.bericht).await?)
+                {
+                    geweigerd(omgeving, &bewijs, code).await?;
+                }
+                Bewijsstand::Geweigerd
+            }
             Gevonden::WijktAf(waarom) => {
                 alarm(omgeving, &bewijs, waarom).await?;
                 Bewijsstand::WijktAf
@@ -106,10 +128,13 @@ enum Gevonden {
     NogNiet,
     /// The hub could not bring it: a dead letter, until someone has it brought again or its recipient fetches it.
     NietBezorgd,
+    /// Nobody fetched it within its term, and its content has left the hub (R40).
+    Verlopen,
     Klopt,
     /// Less than was sealed, as the hub says openly.
     Onthouden,
-    Geweigerd,
+    /// By its recipient, with a code; or by a decision that was taken again.
+    Geweigerd(Option<Weigeringscode>),
     WijktAf(&'static str),
 }
 
@@ -118,7 +143,7 @@ enum Gevonden {
 fn niet_getoond(bewijs: &Bewijs, status: &Statusantwoord) -> Gevonden {
     let mut over = status.besluiten.iter().filter(|b| b.ontvanger == bewijs.ontvanger).map(|b| b.stand).peekable();
     if over.peek().is_some() && over.clone().all(|stand| stand == Ontvangerstand::Geweigerd) {
-        Gevonden::Geweigerd
+        Gevonden::Geweigerd(None)
     } else if bewijs.moet.is_empty() && over.any(|stand| stand == Ontvangerstand::InBehandeling) {
         Gevonden::NogNiet
     } else {
@@ -142,9 +167,11 @@ async fn oordelen(
     let Some(tekst) = &getoond.ontvangst else {
         return Ok(match getoond.stand {
             // Said openly, whether by the recipient or by a decision that was taken again.
-            Leveringstand::Geweigerd | Leveringstand::Vervallen => Gevonden::Geweigerd,
+            Leveringstand::Geweigerd => Gevonden::Geweigerd(getoond.weigering),
+            Leveringstand::Vervallen => Gevonden::Geweigerd(None),
             Leveringstand::Ontvangen => Gevonden::WijktAf("het knooppunt zegt ontvangen, zonder handtekening van de ontvanger"),
             Leveringstand::DodeLetter => Gevonden::NietBezorgd,
+            Leveringstand::Verlopen => Gevonden::Verlopen,
             // Read or answered says nothing about the receipt, which may still be on its way.
             Leveringstand::Onderweg | Leveringstand::InBehandeling | Leveringstand::Gelezen | Leveringstand::Beantwoord => {
                 Gevonden::NogNiet
@@ -194,19 +221,62 @@ fn past(bewijs: &Bewijs, ontvangst: &Ontvangst, onthouden: &[DeelId]) -> Gevonde
 /// What was sent and cannot be brought, a human must know: waiting does not mend it.
 async fn dode_letter(omgeving: &Omgeving, bewijs: &Bewijs, bezorging: Option<&Bezorging>) -> Result<(), Werkfout> {
     let Bewijs { bericht, ontvanger, .. } = bewijs;
-    let gids = omgeving.boek.gids();
-    let naam = gids.partner(*ontvanger).map_or_else(|| ontvanger.to_string(), |p| p.vermelding.naam.clone());
+    let naam = omgeving.naam(*ontvanger);
     let reden = bezorging.and_then(|b| b.reden).map_or_else(String::new, |reden| format!(" ({reden})"));
     let uitleg = format!(
-        "Bericht {bericht} is niet bij {naam} te bezorgen{reden}. Bel {naam}; daarna kan uw beheerder het opnieuw laten bezorgen."
+        "Bericht {bericht} is niet bij {naam} te bezorgen{reden}. Bel {naam}; daarna kan uw privacy officer \
+         het opnieuw laten bezorgen (inbreng-adapter opnieuw)."
     );
     omgeving.alarm("dode-letter", sleutel(*bericht, *ontvanger), &uitleg).await
 }
 
+/// What was sent and never fetched in its term has left the hub: a human must know, and decide whether it goes again.
+async fn verlopen(omgeving: &Omgeving, bewijs: &Bewijs) -> Result<(), Werkfout> {
+    let Bewijs { bericht, ontvanger, .. } = bewijs;
+    let naam = omgeving.naam(*ontvanger);
+    let uitleg = format!(
+        "Bericht {bericht} is door {naam} niet opgehaald binnen de bewaartermijn en is weg uit het knooppunt. {naam} heeft het niet \
+         gelezen. Bel {naam} en stuur het zo nodig opnieuw."
+    );
+    omgeving.alarm("levering-verlopen", sleutel(*bericht, *ontvanger), &uitleg).await
+}
+
+/// Its recipient does not take it: what was sent to keep somebody safe is in nobody's system, and only a human can mend that.
+async fn geweigerd(omgeving: &Omgeving, bewijs: &Bewijs, code: Weigeringscode) -> Result<(), Werkfout> {
+    let Bewijs { bericht, ontvanger, .. } = bewijs;
+    let naam = omgeving.naam(*ontvanger);
+    let (soort, acuut) = if omgeving.opslag.is_acuut(*bericht).await? {
+        ("acuut-geweigerd-door-ontvanger", "acute ")
+    } else {
+        ("levering-geweigerd-door-ontvanger", "")
+    };
+    let uitleg = format!(
+        "{naam} weigerde uw {acuut}bericht {bericht} ({code}). Het staat daar niet in het systeem. Bel {naam}; stuur het daarna onder \
+         een nieuw kenmerk."
+    );
+    omgeving.alarm(soort, sleutel(*bericht, *ontvanger), &uitleg).await
+}
+
+/// Its recipient fetches, and does not come for it: waiting may mend that, and the sender must not think that it arrived.
+async fn niet_opgehaald(omgeving: &Omgeving, bewijs: &Bewijs, aangenomen_op: Tijdstip) -> Result<(), Werkfout> {
+    let Bewijs { bericht, ontvanger, .. } = bewijs;
+    let acuut = omgeving.opslag.is_acuut(*bericht).await?;
+    let hoogstens = omgeving.termijnen.niet_opgehaald(acuut);
+    if omgeving.clock.now().since(aangenomen_op) < hoogstens || !omgeving.opslag.bewijs_waarschuwen(*bericht, *ontvanger).await? {
+        return Ok(());
+    }
+    let naam = omgeving.naam(*ontvanger);
+    let (alarmsoort, soort) = if acuut { ("acuut-niet-opgehaald", "acute ") } else { ("niet-opgehaald", "") };
+    let uitleg = format!(
+        "{naam} haalde uw {soort}bericht {bericht} niet op, al langer dan {} minuten. Het ligt nog klaar bij het knooppunt. Bel {naam}.",
+        hoogstens.whole_minutes()
+    );
+    omgeving.alarm(alarmsoort, sleutel(*bericht, *ontvanger), &uitleg).await
+}
+
 async fn alarm(omgeving: &Omgeving, bewijs: &Bewijs, waarom: &str) -> Result<(), Werkfout> {
     let Bewijs { bericht, ontvanger, .. } = bewijs;
-    let gids = omgeving.boek.gids();
-    let naam = gids.partner(*ontvanger).map_or_else(|| ontvanger.to_string(), |p| p.vermelding.naam.clone());
+    let naam = omgeving.naam(*ontvanger);
     let uitleg = format!(
         "Wat {naam} van bericht {bericht} ontving, is niet wat u stuurde: {waarom}. Bel {naam} en de convenantbeheerder."
     );

@@ -165,7 +165,8 @@ impl Boek {
     /// # Errors
     /// [`Boekfout`] when hub, store or trust files cannot be had.
     pub async fn verversen(&self, hub: &Knooppunt, opslag: &Opslag, nu: Tijdstip) -> Result<Vec<Oin>, Boekfout> {
-        self.ankers.store(Arc::new(self.bron.lezen()?));
+        // Before the hub is asked: one that keeps silent wins no time for who was revoked.
+        self.lijsten_herlezen(opslag, nu).await?;
         let mut teruggezet = Vec::new();
         for partner in hub.partners().await?.partners {
             match self.vastpinnen(&partner.gids, opslag, nu).await {
@@ -180,6 +181,12 @@ impl Boek {
         self.partijen.aannemen(&convenanten, opslag, &self.ankers.load_full(), &self.beheerder, nu).await?;
         self.beleid_aannemen(convenanten, opslag, nu).await?;
         Ok(teruggezet)
+    }
+
+    /// Reads the trust files again, and judges by them everyone who was pinned.
+    async fn lijsten_herlezen(&self, opslag: &Opslag, nu: Tijdstip) -> Result<(), Boekfout> {
+        self.ankers.store(Arc::new(self.bron.lezen()?));
+        self.gids_herladen(opslag, nu).await
     }
 
     /// Verifies one directory entry, and pins it. The result is what may be sealed for.
@@ -322,6 +329,8 @@ async fn bewaarde(opslag: &Opslag) -> Result<Vec<Bewaard>, Boekfout> {
     tekst.map_or_else(|| Ok(Vec::new()), |t| serde_json::from_str(&t).map_err(|_| Opslagfout::Waarde("beleid").into()))
 }
 
+#[cfg(test)]
+mod aanval6;
 #[cfg(test)]
 mod tests {
     use inbreng_domain::vocabulary::JaNee;

@@ -110,7 +110,28 @@ async fn vergelijken(omgeving: &Omgeving, jws: &str) -> Result<(), Checkpointfou
         anders => anders == Ordering::Greater,
     };
     if later {
-        omgeving.opslag.vasthouden(NAAM, jws).await.map_err(Werkfout::from)?;
+        let opslag = &omgeving.opslag;
+        if let Some(punt) = nieuw.hersteld.as_ref().filter(|_| hersteld_op(&nieuw) != hersteld_op(&oud)) {
+            ouder(omgeving, punt.omvang, &nieuw).await?;
+            opslag.koppen_na_vergeten(punt.omvang).await.map_err(Werkfout::from)?;
+        } else {
+            opslag.kop_bewaren(oud.omvang, oud.wortel, omgeving.clock.now()).await.map_err(Werkfout::from)?;
+        }
+        opslag.vasthouden(NAAM, jws).await.map_err(Werkfout::from)?;
+    }
+    Ok(())
+}
+
+/// A hub that says it was put back must continue every head of before the copy that we kept: it may have lost what came after, and
+/// rewritten nothing of what came before.
+async fn ouder(omgeving: &Omgeving, tot: u64, nieuw: &Checkpoint) -> Result<(), Checkpointfout> {
+    for (omvang, wortel) in omgeving.opslag.koppen_tot(tot).await.map_err(Werkfout::from)? {
+        let pad = match omgeving.hub.samenhang(omvang, nieuw.omvang).await {
+            Ok(bewijs) => bewijs.pad,
+            Err(fout) if fout.code() == Some(ProblemCode::NietGevonden) => return Err(Checkpointfout::Gesplitst),
+            Err(fout) => return Err(Werkfout::from(fout).into()),
+        };
+        verify_consistency(omvang, &wortel, nieuw.omvang, &nieuw.wortel, &pad).map_err(|_| Checkpointfout::Gesplitst)?;
     }
     Ok(())
 }

@@ -153,6 +153,7 @@ impl<'a> Eigenbesluit<'a> {
                 naar_oin: wij.oin,
                 van_deelnemer: Deelname::Ja,
                 naar_deelnemer: Deelname::Ja,
+                regisseur: true,
                 toestemmingen,
                 toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
                 ondertekend: beleid.ondertekend(&partijen, &zij, &wij, nu),

@@ -38,6 +38,12 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
     if omgeving.opslag.nazendingen_open().await? > 0 {
         return Ok(());
     }
+    // Access rests on messages, which the hub has again by now; what was given is no more than what its owner allowed.
+    omgeving.opslag.toegang_opnieuw(&naam, sinds).await?;
+    if omgeving.opslag.toegang_nog_opnieuw().await? > 0 {
+        omgeving.wek_uit.notify_one();
+        return Ok(());
+    }
     woorden(omgeving, punt).await?;
     let nazending = Nazending {
         hub: omgeving.knooppunt_oin,
@@ -82,7 +88,7 @@ async fn woorden(omgeving: &Omgeving, punt: &Herstelpunt) -> Result<(), Werkfout
 
 /// How often a message is offered again: for about an hour. What it rests on may still have to come from another partner (who
 /// takes part, a question that it answers), or from the covenant manager (a policy version).
-const POGINGEN: u32 = 60;
+pub(super) const POGINGEN: u32 = 60;
 
 /// A message that was confirmed before, and is not accepted again. It is offered again and again; in the end a human must know,
 /// for the hub does not have it, and it does not hear from us that it has everything: whoever opens it does so without us.

@@ -82,8 +82,8 @@ pub(crate) async fn openen(omgeving: &Omgeving, kenmerk: &str, besluit: Option<&
     concept.kenmerk = Some(gereed.kenmerk.clone());
     besluiten(omgeving, &mut concept, besluit)?;
     let vingerafdruk = vingerafdruk(&bewaard.pad, &bewaard.lichaam)?;
-    // What lay ready goes with the commit that takes it.
-    vastleggen(omgeving, concept, vingerafdruk, Some(&gereed)).await
+    // What lay ready goes with the commit that takes it. Who put it ready was shown the warnings then.
+    vastleggen(omgeving, concept, vingerafdruk, Some(&gereed), true).await
 }
 
 /// Puts the decision in each part that breaks a secret.

@@ -15,6 +15,8 @@ mod melden;
 mod ondertekenaar;
 mod ontvanger;
 mod openen;
+mod opnieuw;
+mod overzicht;
 mod partijen;
 mod plaatshouders;
 mod plichten;
@@ -28,8 +30,10 @@ mod verantwoording;
 mod vernieuwen;
 mod veroudering;
 mod verzenden;
+mod volgen;
 mod voorbereiden;
 mod vrijetekst;
+mod woord;
 
 use std::{
     sync::{Arc, atomic::AtomicUsize},
@@ -61,6 +65,8 @@ pub(crate) use afleveren::{afgeleverd, verifieren};
 pub(crate) use bewijzen::vergelijken;
 pub(crate) use inzien::{gelezen, inzien};
 pub(crate) use klaarzetten::{klaarzetten, openen as klaargezet_openen, weggooien};
+pub(crate) use opnieuw::opnieuw;
+pub(crate) use overzicht::{Gevraagd, overzicht};
 pub(crate) use toezien::{open_plichten, toets_achteraf};
 
 /// How often the store is looked into without being woken.
@@ -69,6 +75,8 @@ const KIJKEN: Duration = Duration::from_millis(500);
 const VERVERSEN: Duration = Duration::from_secs(60);
 /// How often it is looked whether what we sent was signed for.
 const BEWIJZEN: Duration = Duration::from_secs(5);
+/// How often it is looked whether a duty of our own is late.
+const PLICHTEN: Duration = Duration::from_secs(900);
 /// How often it is looked whether a hub that was put back has everything of ours again.
 const NAZENDEN: Duration = Duration::from_secs(1);
 /// How often the log head is fetched.
@@ -93,6 +101,8 @@ pub struct Omgeving {
     pub vertaling: Arc<dyn Vertaling>,
     /// The hub.
     pub hub: Knooppunt,
+    /// When a human is told that something waits.
+    pub termijnen: config::Termijnen,
     /// Our store.
     pub opslag: Opslag,
     /// Directory and policy.
@@ -174,6 +184,11 @@ impl Omgeving {
     /// After how many definite answers of the own system a delivery is refused.
     fn afwijzingen(&self) -> u32 {
         self.eigen_systeem.as_ref().map_or(config::AFWIJZINGEN, |e| e.afwijzingen)
+    }
+
+    /// What people call a partner; its number where the directory does not know it.
+    pub(crate) fn naam(&self, oin: Oin) -> String {
+        self.boek.gids().partner(oin).map_or_else(|| oin.to_string(), |p| p.vermelding.naam.clone())
     }
 
     /// The covenant that we send under.
@@ -259,7 +274,8 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
     let mut verversen = tokio::time::interval(VERVERSEN);
     let mut checkpoint = tokio::time::interval(CHECKPOINT);
     let mut bewijzen = tokio::time::interval(BEWIJZEN);
-    for klok in [&mut verversen, &mut checkpoint, &mut bewijzen] {
+    let mut plichten = tokio::time::interval(PLICHTEN);
+    for klok in [&mut verversen, &mut checkpoint, &mut bewijzen, &mut plichten] {
         klok.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     }
     loop {
@@ -276,6 +292,14 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 _ = bewijzen.tick() => {
                     if let Err(fout) = bewijzen::ronde(omgeving).await {
                         tracing::warn!(reden = %fout, "ontvangsten niet vergeleken");
+                    }
+                    if let Err(fout) = volgen::ronde(omgeving).await {
+                        tracing::warn!(reden = %fout, "niet nagegaan wie nog moet stoppen");
+                    }
+                }
+                _ = plichten.tick() => {
+                    if let Err(fout) = volgen::eigen(omgeving).await {
+                        tracing::warn!(reden = %fout, "eigen plichten niet nagegaan");
                     }
                 }
                 _ = checkpoint.tick() => {

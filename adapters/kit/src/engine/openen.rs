@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit, ondertekenaar, plichten, veroudering};
 use crate::{
     concept::{Afzender, AlleenInzage, Berichtverwijzing, Casusverwijzing, Deelinhoud, Ontvangen, OntvangenDeel},
-    sealing, vastezin,
+    eigenaar, sealing, vastezin,
 };
 
 /// Why a delivery is not handed on.
@@ -256,13 +256,8 @@ async fn samenstellen(
         None => Vec::new(),
         Some(verwijzing) => opslag.personen(verwijzing).await.map_err(Werkfout::from)?,
     };
-    let antwoord_op = match bericht.antwoord_op {
-        None => None,
-        Some(id) => {
-            let bekend = opslag.bericht(&id.to_string()).await.map_err(Werkfout::from)?;
-            Some(Berichtverwijzing { id, eigen: bekend.map(|b| b.kenmerk).filter(|k| *k != id.to_string()) })
-        }
-    };
+    let antwoord_op = verwijzing(omgeving, bericht.antwoord_op).await?;
+    let over = verwijzing(omgeving, eigenaar::over(&bericht.verklaring)).await?;
     let zin = vastezin::zin(&soort.naam, &delen);
     Ok(Ontvangen {
         levering: levering.id,
@@ -275,11 +270,19 @@ async fn samenstellen(
         van: Afzender { oin: bericht.van, naam: afzender.vermelding.naam.clone(), partnertype: afzender.vermelding.partnertype },
         casus,
         antwoord_op,
+        over,
         verklaring: bericht.verklaring.clone(),
         delen,
         personen: personen.into_iter().collect(),
         zin,
     })
+}
+
+/// An earlier message as our own system names it.
+async fn verwijzing(omgeving: &Omgeving, id: Option<BerichtId>) -> Result<Option<Berichtverwijzing>, Leverfout> {
+    let Some(id) = id else { return Ok(None) };
+    let bekend = omgeving.opslag.bericht(&id.to_string()).await.map_err(Werkfout::from)?;
+    Ok(Some(Berichtverwijzing { id, eigen: bekend.map(|b| b.kenmerk).filter(|k| *k != id.to_string()) }))
 }
 
 #[cfg(test)]

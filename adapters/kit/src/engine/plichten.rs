@@ -10,9 +10,7 @@ use super::vrijetekst;
 
 /// The steps of the reporting code.
 const STAPPEN: std::ops::RangeInclusive<u64> = 1..=5;
-/// School days that a school keeps it (R27, PD).
-const SCHOOLDAGEN: u16 = 5;
-/// The duty that says so.
+/// The duty that says that a school keeps it for so many school days (R27).
 const VERWIJDEREN: &str = "verwijderen-na-vijf-schooldagen";
 
 /// What the sender of a report under the reporting code is asked for: the steps that it does not name, and whether it was talked
@@ -91,7 +89,7 @@ pub(super) fn bewaren_tot(
     aangenomen_op: Tijdstip,
 ) -> Option<Tijdstip> {
     let plicht = verplichtingen.iter().any(|v| v.soort.as_str() == VERWIJDEREN);
-    let einde = beleid.filter(|_| plicht).map(|b| b.werkdagen_na(aangenomen_op, SCHOOLDAGEN));
+    let einde = beleid.filter(|_| plicht).map(|b| b.schoolbericht_tot(aangenomen_op));
     einde.into_iter().chain(eigenaar).min()
 }
 

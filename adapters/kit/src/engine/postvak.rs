@@ -7,7 +7,7 @@ use inbreng_proof::{canonical_string, digest_of};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{Omgeving, Werkfout, melden};
+use super::{Omgeving, Werkfout, melden, woord};
 use crate::{hub::Bladzij, store::Nieuwkomer};
 
 /// How long the mailbox is asked to wait.
@@ -73,6 +73,7 @@ pub(super) async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool,
     };
     let envelop = &levering.bericht;
     let zaak = envelop.subject.map_or_else(|| envelop.id.to_string(), |c| c.to_string());
+    let over = woord::over(&levering, &zaak);
     let nieuw = Nieuwkomer {
         levering: levering.id,
         bericht: envelop.id,
@@ -81,6 +82,7 @@ pub(super) async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool,
         soort: envelop.berichttype.naam(),
         van: envelop.source.oin(),
         digest,
+        over: over.as_deref(),
         ruw: &ruw,
         nu: omgeving.clock.now(),
     };

@@ -11,7 +11,7 @@ use inbreng_policy::{Deelpartij, Feiten, Toestemmingsbron, Verzoek};
 use inbreng_proof::Partner;
 use serde::{Deserialize, Serialize};
 
-use super::{Omgeving, Werkfout, bewijzen, ondertekenaar, verzenden::later};
+use super::{Omgeving, Werkfout, bewijzen, herstel, ondertekenaar, verzenden::later};
 use crate::{
     concept::Ontvangen,
     hub::Hubfout,
@@ -88,6 +88,10 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
             Ok(Gegeven::Ja(verwacht)) => {
                 let eerst = nu.plus(bewijzen::EERST);
                 omgeving.opslag.toegang_gegeven(taak.volgorde, &verwacht, eerst).await?;
+            }
+            // What it rests on may have to come again from who asked.
+            Ok(Gegeven::Nee(_)) if taak.opnieuw && taak.pogingen < herstel::POGINGEN => {
+                omgeving.opslag.toegang_later(taak.volgorde, later(omgeving, taak.pogingen, nu)).await?;
             }
             Ok(Gegeven::Nee(waarom)) => {
                 omgeving.opslag.toegang_geweigerd(taak.volgorde).await?;
@@ -204,6 +208,7 @@ fn mag(
         naar_oin: naar.oin,
         van_deelnemer: Deelname::Ja,
         naar_deelnemer: Deelname::Ja,
+        regisseur: true,
         toestemmingen: Toestemmingsbron::OordeelKnooppunt,
         toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
         ondertekend: beleid.ondertekend(&omgeving.boek.partijen(&deel.labels.convenant), &van, &naar, nu),

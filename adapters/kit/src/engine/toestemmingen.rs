@@ -2,8 +2,8 @@
 //! that holds. A hub that says that somebody consented is not believed (R10).
 
 use inbreng_domain::{
-    Bericht, BerichtId, CasusRef, Oin, PersoonRef, Tijdstip, Toestemming, TypeNaam,
-    vocabulary::{Categorie, Doel, Toestemmingsgever, Toestemmingsstand},
+    Bericht, BerichtId, CasusRef, Datum, Oin, PersoonRef, Tijdstip, Toestemming, TypeNaam,
+    vocabulary::{Categorie, Doel, Gezag, Toestemmingsgever, Toestemmingsstand},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,6 +22,10 @@ struct Verklaring {
     #[serde(default)]
     stand: Option<Toestemmingsstand>,
     door: Toestemmingsgever,
+    #[serde(default)]
+    gezag: Option<Gezag>,
+    #[serde(default, rename = "incidentOp")]
+    incident_op: Option<Datum>,
     eigenaar: Oin,
     ontvangers: Vec<Oin>,
     categorieen: Vec<Categorie>,
@@ -66,13 +70,27 @@ pub(super) fn uit(bron: Bron<'_>) -> Option<Toestemming> {
         INGETROKKEN => true,
         _ => return None,
     };
-    let Verklaring { persoon, stand, door, eigenaar, ontvangers, categorieen, doelen, volgnummer, vanaf, tot } =
-        Verklaring::deserialize(bron.verklaring).ok()?;
+    let Verklaring {
+        persoon,
+        stand,
+        door,
+        gezag,
+        incident_op,
+        eigenaar,
+        ontvangers,
+        categorieen,
+        doelen,
+        volgnummer,
+        vanaf,
+        tot,
+    } = Verklaring::deserialize(bron.verklaring).ok()?;
     Some(Toestemming {
         casus: bron.casus?,
         persoon,
         stand: if ingetrokken { Toestemmingsstand::Ingetrokken } else { stand? },
         door,
+        gezag,
+        incident_op,
         eigenaar,
         ontvangers,
         categorieen,

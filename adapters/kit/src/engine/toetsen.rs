@@ -15,7 +15,7 @@ use inbreng_domain::{
 use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Verklaringkop};
 use inbreng_proof::Partner;
 
-use super::{Omgeving, boek::Boekfout, voorbereiden::Voorbereiding};
+use super::{Omgeving, boek::Boekfout, voorbereiden::Voorbereiding, woord};
 use crate::{
     hub::Hubfout,
     sealing::Voor,
@@ -88,10 +88,11 @@ pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Opt
     if beleid.bundel().convenant != verzoek.convenant {
         return Err(Toetsfout::Ontvanger("policy of another covenant"));
     }
+    let kring = woord::kring(omgeving, v).await?;
     let mut gekend = Vec::with_capacity(antwoord.ontvangers.len());
     for ontvanger in &antwoord.ontvangers {
         let partner = omgeving.boek.vastpinnen(&ontvanger.gids, &omgeving.opslag, nu).await.map_err(boekfout)?;
-        rol_toetsen(omgeving, v, soort, &beleid, ontvanger, &partner)?;
+        rol_toetsen(omgeving, v, soort, &beleid, &kring, ontvanger, &partner)?;
         gekend.push(Gekend { oin: ontvanger.oin, partner });
     }
     let toestemmingen = match v.verzoek.casus {
@@ -136,12 +137,13 @@ fn boekfout(fout: Boekfout) -> Toetsfout {
 }
 
 /// Whether the hub may name this recipient: it is whom we addressed, or fills the role we asked for, or the covenant or the
-/// question names it.
+/// question names it, or it is in the circle (`kring`) that a word of an owner is for.
 fn rol_toetsen(
     omgeving: &Omgeving,
     v: &Voorbereiding,
     soort: &Definitie,
     beleid: &Beleid,
+    kring: &[Oin],
     ontvanger: &Toetsontvanger,
     partner: &Partner,
 ) -> Result<(), Toetsfout> {
@@ -158,6 +160,8 @@ fn rol_toetsen(
         Some(Geadresseerde::Partner(naar)) if naar.oin == oin => Ok(()),
         Some(Geadresseerde::Partner(_)) => Err(Toetsfout::Ontvanger("another organisation than was named")),
         Some(Geadresseerde::Rol(naar)) => rol_past(v, beleid, partner, naar.rol),
+        // Whoever brings in parts with its word chose for whom: nobody beside those gets them.
+        None if kring.contains(&oin) && (geadresseerden.is_empty() || v.verzoek.delen.is_empty()) => Ok(()),
         None if !geadresseerden.is_empty() => Err(Toetsfout::Ontvanger("a recipient beside the addressees")),
         None => match v.beantwoord {
             Some(vrager) if vrager == oin => Ok(()),
@@ -349,6 +353,7 @@ impl Oordeel<'_> {
             naar_oin: zij.oin,
             van_deelnemer: Deelname::Ja,
             naar_deelnemer: Deelname::Ja,
+            regisseur: true,
             toestemmingen,
             toestemming_maanden: self.beleid.bundel().instellingen.toestemming_maanden,
             ondertekend: self.ondertekend(ontvanger),
@@ -378,16 +383,10 @@ fn is_voor(deel: &Toetsdeel, ontvanger: &Gekend) -> bool {
 }
 
 fn bewijs(deel: Option<inbreng_domain::DeelId>, ontvanger: Oin, besluit: Besluit) -> Bewijsbesluit {
-    let stand = match besluit.uitkomst {
-        Uitkomst::Toestaan => Ontvangerstand::Toegestaan,
-        Uitkomst::ToestaanMetPlicht => Ontvangerstand::ToegestaanMetPlicht,
-        Uitkomst::Vragen | Uitkomst::Aanhouden => Ontvangerstand::InBehandeling,
-        Uitkomst::Weigeren => Ontvangerstand::Geweigerd,
-    };
     Bewijsbesluit {
         ontvanger,
         deel,
-        stand,
+        stand: besluit.uitkomst.into(),
         regels: besluit.regels,
         zin: besluit.uitleg.afzender,
         verplichtingen: besluit.verplichtingen,

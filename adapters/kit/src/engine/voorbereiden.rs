@@ -9,7 +9,7 @@ use inbreng_domain::{
     limits::{Limits, SIZE_CLASSES},
     part::Betrokkene,
     toets::{Toetsdeel, Toetsverzoek},
-    vocabulary::Gebruik,
+    vocabulary::{Gebruik, Urgentie},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,6 +58,8 @@ impl std::fmt::Debug for Voorbereiding {
 pub(super) struct Voorbereid {
     pub voorbereiding: Voorbereiding,
     pub waarschuwingen: Vec<String>,
+    /// Of these the ones that the sender must have seen before anything is sealed; none for what is acute.
+    pub te_bevestigen: Vec<String>,
     pub zaak: Option<Zaak>,
 }
 
@@ -110,6 +112,7 @@ pub(super) async fn voorbereiden(
 
     let bericht = BerichtId::mint(nu, random);
     let mut waarschuwingen = plichten::meldcode(&soort.naam, concept.variant.as_ref(), &verklaring);
+    let mut te_bevestigen = Vec::new();
     let (mut toetsdelen, mut voorbereid) = (Vec::with_capacity(delen.len()), Vec::with_capacity(delen.len()));
     for (i, deel) in delen.into_iter().enumerate() {
         inhoud_toetsen(omgeving, soort, i, deel.categorie, &deel.inhoud)?;
@@ -117,7 +120,7 @@ pub(super) async fn voorbereiden(
         if let Some((pad, detail)) = verantwoording::bezwaar(gedekt, deel.noodbesluit, deel.noodzaak) {
             return Err(probleem(ProblemCode::VeldOngeldig, &format!("/delen/{i}/inhoud{pad}"), detail));
         }
-        waarschuwingen.extend(vrijetekst::waarschuwingen(deel.categorie, i, &deel.inhoud));
+        te_bevestigen.extend(vrijetekst::waarschuwingen(deel.categorie, i, &deel.inhoud));
         waarschuwingen.extend(plichten::vaste_rol(deel.categorie, i, &deel.inhoud));
         waarschuwingen.extend(plichten::veilig_contact(&soort.naam, deel.categorie, i, &deel.inhoud));
         let betrokkenen = betrokkenen(&deel.betrokkenen, casus, random, tx).await?;
@@ -171,8 +174,13 @@ pub(super) async fn voorbereiden(
         delen: toetsdelen,
     };
     let beantwoord = beantwoord.map(|b| b.van);
+    waarschuwingen.extend(te_bevestigen.iter().cloned());
+    // What is acute does not wait for a second look.
+    if concept.urgentie == Urgentie::Acuut {
+        te_bevestigen.clear();
+    }
     let voorbereiding = Voorbereiding { bericht, tijd: nu, verzoek, delen: voorbereid, beantwoord };
-    Ok(Voorbereid { voorbereiding, waarschuwingen, zaak })
+    Ok(Voorbereid { voorbereiding, waarschuwingen, te_bevestigen, zaak })
 }
 
 async fn beantwoord(concept: &Concept, tx: &mut Transactie) -> Result<Option<Berichtnummer>, Voorbereidfout> {
@@ -197,6 +205,15 @@ async fn zaak(
         Casuskeuze::VanAntwoord => {
             let casus = beantwoord.and_then(|b| b.casus).ok_or_else(onbekend)?;
             tx.zaak(&casus.to_string()).await?.map(Some).ok_or_else(onbekend)
+        }
+        Casuskeuze::VanBericht(kenmerk) => {
+            let over = tx.bericht(kenmerk).await?.ok_or_else(|| {
+                probleem(ProblemCode::NietGevonden, "/over", "Het bericht waar dit over gaat, is hier niet bekend.")
+            })?;
+            match over.casus {
+                None => Ok(None),
+                Some(casus) => tx.zaak(&casus.to_string()).await?.map(Some).ok_or_else(onbekend),
+            }
         }
         Casuskeuze::Eigen(eigen) => match tx.zaak(eigen).await? {
             Some(zaak) => Ok(Some(zaak)),

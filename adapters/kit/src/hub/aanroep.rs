@@ -22,13 +22,14 @@ pub(super) struct Aanroep {
     pad: String,
     lichaam: Lichaam,
     hoogstens: Duration,
+    gezien: Option<u32>,
     pub(super) bereik: Bereik,
     pub(super) eenmaal: bool,
 }
 
 impl Aanroep {
     fn new(methode: Method, bereik: Bereik, pad: String, lichaam: Lichaam) -> Self {
-        Self { methode, pad, lichaam, hoogstens: Duration::from_secs(30), bereik, eenmaal: false }
+        Self { methode, pad, lichaam, hoogstens: Duration::from_secs(30), gezien: None, bereik, eenmaal: false }
     }
 
     pub(super) fn get(bereik: Bereik, pad: String) -> Self {
@@ -53,6 +54,12 @@ impl Aanroep {
         self
     }
 
+    /// Changes only what its caller has seen: the number of the last step, as `If-Match` (RFC 9110, 13.1.1).
+    pub(super) const fn gezien(mut self, stand: u32) -> Self {
+        self.gezien = Some(stand);
+        self
+    }
+
     /// Makes the call, once.
     pub(super) async fn eenmalig(&self, http: &reqwest::Client, basis: &str, token: &str) -> Result<Vec<u8>, Hubfout> {
         gelukt(self.ongelezen(http, basis, token).await?)
@@ -65,6 +72,10 @@ impl Aanroep {
             .timeout(self.hoogstens)
             .bearer_auth(token)
             .header(header::ACCEPT, "application/json, application/problem+json");
+        let verzoek = match self.gezien {
+            Some(stand) => verzoek.header(header::IF_MATCH, format!("\"{stand}\"")),
+            None => verzoek,
+        };
         let verzoek = match &self.lichaam {
             Lichaam::Niets => verzoek,
             Lichaam::Json(bytes) => verzoek.header(header::CONTENT_TYPE, "application/json").body(bytes.clone()),

@@ -1,6 +1,7 @@
 //! The hub, as the adapter calls it: mutual TLS, a token bound to the certificate, and the calls of the partner API.
 
 mod aanroep;
+mod beheer;
 mod fout;
 mod herhalen;
 mod tls;
@@ -16,11 +17,13 @@ use inbreng_domain::{
         Statusantwoord, Toegangsverzoek, Verklaringverzoek,
     },
     gids::Medeondertekend,
-    terugroep::Terugroepverzoek,
+    overzicht::Overzicht,
+    terugroep::{Dodeletters, Terugroepverzoek},
     toets::{Toetsantwoord, Toetsverzoek},
 };
 use serde_json::Value;
 
+pub use beheer::{Activeringsplan, Indiening, Simulatieverzoek};
 pub use fout::Hubfout;
 pub use herhalen::pauze;
 pub use tls::{TlsFout, Tlsbron, client_config};
@@ -35,6 +38,7 @@ enum Bereik {
     Postvak,
     Gids,
     Logboek,
+    Beheer,
 }
 
 impl Bereik {
@@ -44,6 +48,7 @@ impl Bereik {
             Self::Postvak => "postvak",
             Self::Gids => "gids",
             Self::Logboek => "logboek",
+            Self::Beheer => "beheer",
         }
     }
 }
@@ -182,6 +187,24 @@ impl Knooppunt {
         self.doen(&aanroep).await.map(drop)
     }
 
+    /// A page of our dead letters, behind this one.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn dode_letters(&self, na: Option<LeveringId>) -> Result<Dodeletters, Hubfout> {
+        let na = na.map_or_else(String::new, |na| format!("?na={na}"));
+        self.lezen(Aanroep::get(Bereik::Beheer, format!("/beheer/dode-letters{na}"))).await
+    }
+
+    /// Hands in that a dead letter is to be brought again.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn herbezorgen(&self, levering: LeveringId, jws: String) -> Result<(), Hubfout> {
+        let aanroep = Aanroep::post(Bereik::Beheer, format!("/beheer/dode-letters/{levering}/opnieuw"), verklaring(jws)?);
+        self.doen(&aanroep).await.map(drop)
+    }
+
     /// What the hub answers about a message, status and bytes as they came: for who compares answers.
     ///
     /// # Errors
@@ -244,6 +267,15 @@ impl Knooppunt {
     pub async fn inzage(&self, deel: DeelId, jws: String) -> Result<Inzageantwoord, Hubfout> {
         let lichaam = verklaring(jws)?;
         self.lezen(Aanroep::post(Bereik::Postvak, format!("/delen/{deel}/inzage"), lichaam).eenmaal()).await
+    }
+
+    /// What was shared about a person, for that person. Never repeated: each is one signed request.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn overzicht(&self, jws: String) -> Result<Overzicht, Hubfout> {
+        let lichaam = verklaring(jws)?;
+        self.lezen(Aanroep::post(Bereik::Berichten, "/overzichten".to_owned(), lichaam).eenmaal()).await
     }
 
     /// Gives a part of ours to a further recipient. The same again changes nothing.

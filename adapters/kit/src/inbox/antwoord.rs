@@ -9,7 +9,7 @@ use inbreng_domain::{
     DeelId, Geadresseerde, Problem, ProblemCode, TypeNaam,
     envelope::NaarPartner,
     receipts::Bewijsbesluit,
-    vocabulary::{Categorie, Grondslag, Urgentie},
+    vocabulary::{Categorie, Grondslag},
 };
 use maud::{Markup, html};
 use serde_json::json;
@@ -34,6 +34,8 @@ use crate::{
 const WACHT: Duration = Duration::from_secs(10);
 /// The field of the explanation.
 const TOELICHTING: &str = "toelichting";
+/// The button of who was warned and sends all the same.
+const GEZIEN: &str = "gezien";
 
 /// A form that is about one message.
 struct Vel<'o> {
@@ -112,7 +114,8 @@ impl<'o> Vel<'o> {
             kenmerk: gekozen(ingevuld, "kenmerk").map(|k| format!("inbox-{k}")),
             soort: self.soort.naam.clone(),
             variant: None,
-            urgentie: Urgentie::Normaal,
+            // What is said on something acute waits behind nothing that is not.
+            urgentie: self.post.baan,
             casus,
             antwoord_op,
             gemeente: None,
@@ -122,7 +125,7 @@ impl<'o> Vel<'o> {
         })
     }
 
-    fn bladzijde(&self, sessie: &Sessie, ingevuld: &[(String, String)], boven: &Markup) -> String {
+    fn bladzijde(&self, sessie: &Sessie, ingevuld: &[(String, String)], boven: &Markup, bevestigen: bool) -> String {
         let titel = self.titel();
         let inhoud = html! {
             p.klein { a href={ "/inbox/bericht/" (self.post.levering) } { "← " (lijst::titel(self.omgeving, &self.post)) } }
@@ -137,6 +140,7 @@ impl<'o> Vel<'o> {
                 div.knoppen {
                     button.tweede name="actie" value="toets" { "Mag dit?" }
                     button name="actie" value="stuur" { "Versturen" }
+                    @if bevestigen { button.tweede name="actie" value=(GEZIEN) { "Het hoort daar: toch versturen" } }
                 }
             }
         };
@@ -213,7 +217,7 @@ pub(super) async fn pagina(
     pad: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Paginafout> {
     let vel = Vel::lezen(&omgeving, &pad.0, &pad.1).await?;
-    Ok(super::html(vel.bladzijde(&sessie, &[], &html! {})))
+    Ok(super::html(vel.bladzijde(&sessie, &[], &html! {}, false)))
 }
 
 pub(super) async fn versturen(
@@ -224,26 +228,36 @@ pub(super) async fn versturen(
 ) -> Result<HttpResponse, Paginafout> {
     eigen_formulier(&sessie, &ingevuld)?;
     let vel = Vel::lezen(&omgeving, &pad.0, &pad.1).await?;
-    let opnieuw = |boven: &Markup| Ok(super::html(vel.bladzijde(&sessie, &ingevuld, boven)));
+    let opnieuw = |boven: &Markup| Ok(super::html(vel.bladzijde(&sessie, &ingevuld, boven, false)));
     let concept = match vel.concept(&sessie, &ingevuld) {
         Ok(concept) => concept,
         Err(fout) => return opnieuw(&melding(&fout.0)),
     };
-    if gekozen(&ingevuld, "actie") != Some("stuur") {
+    if !matches!(gekozen(&ingevuld, "actie"), Some("stuur" | GEZIEN)) {
         return match engine::vragen_concept(&omgeving, concept).await {
             Ok((besluiten, waarschuwingen)) => opnieuw(&getoetst(&omgeving, &besluiten, &waarschuwingen)),
             Err(Aanneemfout::Probleem(problem)) => opnieuw(&melding(&problem.detail)),
             Err(fout) => Err(fout.into()),
         };
     }
-    match engine::aannemen_concept(&omgeving, concept, &ingevuld).await {
+    let gezien = gekozen(&ingevuld, "actie") == Some(GEZIEN);
+    match engine::aannemen_concept(&omgeving, concept, &zonder_actie(&ingevuld), gezien).await {
         Ok(aangenomen) => {
             engine::wachten(&omgeving, &aangenomen.kenmerk, WACHT).await?;
             Ok(naar(&format!("/inbox/verzonden/{}", aangenomen.kenmerk)))
         }
+        // Nothing was sealed: who sends looks once more, and decides.
+        Err(Aanneemfout::Probleem(problem)) if problem.code == ProblemCode::WaarschuwingBevestigen => {
+            Ok(super::html(vel.bladzijde(&sessie, &ingevuld, &melding(&problem.detail), true)))
+        }
         Err(Aanneemfout::Probleem(problem)) => opnieuw(&melding(&problem.detail)),
         Err(fout) => Err(fout.into()),
     }
+}
+
+/// What was filled in, whichever button sent it: the same message by either.
+fn zonder_actie(ingevuld: &[(String, String)]) -> Vec<(String, String)> {
+    ingevuld.iter().filter(|(naam, _)| naam != "actie").cloned().collect()
 }
 
 fn melding(tekst: &str) -> Markup {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use inbreng_catalogue::{Definitie, Van, VanWoord};
-use inbreng_domain::{DeelId, LeveringId, Problem, ProblemCode, vocabulary::Doel};
+use inbreng_domain::{DeelId, LeveringId, Problem, ProblemCode, receipts::Weigeringscode, vocabulary::Doel};
 use maud::{Markup, html};
 
 use super::{
@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     concept::{Deelinhoud, Eigennummers, Ontvangen, OntvangenDeel},
+    eigenaar,
     engine::{self, Omgeving},
-    store::{Instand, Post},
+    store::{Instand, Post, Stop},
 };
 
 /// How long the page waits until the hub has our word, before it says that a person read it.
@@ -50,19 +51,28 @@ pub(super) async fn pagina(
     // Opening may have refused it.
     let post = zoeken(&omgeving, &levering).await?;
     let titel = lijst::titel(&omgeving, &post);
+    let over = match ontvangen.as_ref().and_then(|o| o.over.as_ref()).filter(|_| eigenaar::is_woord(&post.soort)) {
+        Some(over) => omgeving.opslag.post_van_bericht(over.id).await?,
+        None => None,
+    };
+    // About what belongs to no case the hub takes no request and no report of its recipient.
+    let in_zaak = omgeving.opslag.bericht(&post.bericht.to_string()).await?.is_some_and(|b| b.casus.is_some());
     let inhoud = html! {
         p.klein { a href="/inbox" { "← Berichten" } }
         h1 { (titel) }
         p {
             "Van " strong { (lijst::van(&omgeving, &post)) } ", binnengekomen " (tijd::leesbaar(post.opgehaald_op)) ". "
-            span.stand { (lijst::stand(post.stand)) }
+            span.stand { (lijst::stand(&post)) } (lijst::baan(&post))
+        }
+        @if let Some(over) = &over {
+            div.melding { (eigenaar::wat(&post.soort)) " Het gaat over " a href={ "/inbox/bericht/" (over.levering) } { "dit bericht" } "." }
         }
         @match &ontvangen {
             Some(ontvangen) => (geopend(&sessie, &post, ontvangen)),
             None => (dicht(&omgeving, &sessie, &post).await?),
         }
         @if !matches!(post.stand, Instand::Geweigerd | Instand::WeigeringGemeld | Instand::Vastgelopen) {
-            (vervolg(&omgeving, &post))
+            (vervolg(&omgeving, &post, in_zaak))
         }
     };
     Ok(super::html(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), &titel, &inhoud)))
@@ -114,6 +124,7 @@ fn voorwaarden(deel: &OntvangenDeel) -> Markup {
     html! {
         div.plicht {
             @if gebruik.is_empty() { "Alleen lezen: niet in het eigen dossier, niet doorgeven." } @else { "Naast lezen mag: " (gebruik.join(", ")) "." }
+            @if let Some(vanaf) = deel.oud_vanaf { " Dit geldt als oud vanaf " (vanaf.to_string()) "." }
             @if let Some(tot) = deel.bewaren_tot { " Bewaren mag tot " (tijd::leesbaar(tot)) "." }
             @if !deel.verplichtingen.is_empty() {
                 ul { @for plicht in &deel.verplichtingen {
@@ -142,6 +153,18 @@ fn inzageformulier(sessie: &Sessie, levering: &LeveringId, id: DeelId, gebruikel
 async fn dicht(omgeving: &Omgeving, sessie: &Sessie, post: &Post) -> Result<Markup, Paginafout> {
     let inzage = omgeving.opslag.inzagedelen(post.levering).await?;
     Ok(match post.stand {
+        Instand::Geweigerd | Instand::WeigeringGemeld if post.code == Some(Weigeringscode::Teruggenomen) => html! {
+            div.melding.fout { "De afzender nam dit bericht terug voor u het bevestigde. Gebruik het niet. Er is niets meer van te lezen." }
+        },
+        Instand::Opgehaald | Instand::Geopend => html! {
+            div.melding.fout {
+                @if post.stop == Some(Stop::Bevroren) {
+                    "Dit bericht is gemeld als verkeerd bezorgd. Het is niet te lezen tot de afzender besluit."
+                } @else {
+                    "De afzender stopte dit bericht, of er wordt nog nagegaan of dat zo is. Het is nu niet te lezen."
+                }
+            }
+        },
         Instand::Geweigerd | Instand::WeigeringGemeld => html! {
             div.melding.fout {
                 "Deze levering is geweigerd: zij klopt niet, of gaat niet open. Er is niets van te lezen en de afzender krijgt bericht."
@@ -156,7 +179,7 @@ async fn dicht(omgeving: &Omgeving, sessie: &Sessie, post: &Post) -> Result<Mark
 }
 
 /// What one can do with it: answer, ask for the dossier, report a mistake.
-fn vervolg(omgeving: &Omgeving, post: &Post) -> Markup {
+fn vervolg(omgeving: &Omgeving, post: &Post, in_zaak: bool) -> Markup {
     let antwoorden = antwoorden(omgeving, post);
     let pad = |soort: &str| format!("/inbox/bericht/{}/antwoord/{soort}", post.levering);
     html! {
@@ -166,9 +189,13 @@ fn vervolg(omgeving: &Omgeving, post: &Post) -> Markup {
             @for soort in &antwoorden { a.knop.tweede href=(pad(&soort.naam.to_string())) { (soort.titel) } }
         }
         h2 { "Anders" }
-        div.knoppen {
-            a.knop.tweede href=(pad(DOSSIER)) { "Vragen of het in ons dossier mag" }
-            a.knop.tweede href=(pad(MISPLAATST)) { "Dit is verkeerd bezorgd" }
+        @if in_zaak {
+            div.knoppen {
+                a.knop.tweede href=(pad(DOSSIER)) { "Vragen of het in ons dossier mag" }
+                a.knop.tweede href=(pad(MISPLAATST)) { "Dit is verkeerd bezorgd" }
+            }
+        } @else {
+            p { "Dit bericht hoort bij geen zaak. Is het verkeerd bezorgd, bel dan de afzender: die neemt het terug." }
         }
     }
 }

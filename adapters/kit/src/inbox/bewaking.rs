@@ -61,7 +61,9 @@ fn weigering(req: &ServiceRequest) -> Option<HttpResponse> {
     if matches!(req.path(), "/inbox/aanmelden" | "/inbox/stijl.css") {
         return None;
     }
-    match koekje(req.headers()).and_then(|sleutel| inbox.sessies.vinden(&sleutel, omgeving.clock.now())) {
+    match koekje(req.headers())
+        .and_then(|sleutel| inbox.sessies.vinden(&sleutel, omgeving.clock.now(), req.query_string() == super::VANZELF))
+    {
         Some(sessie) => {
             req.extensions_mut().insert::<Sessie>(sessie);
             None

@@ -1,45 +1,65 @@
 //! What came in.
 
 use actix_web::{HttpResponse, web};
+use inbreng_domain::{receipts::Weigeringscode, vocabulary::Urgentie};
 use maud::{Markup, html};
 
-use super::{Gedeeld, Paginafout, Sessie, bladzijde, tijd};
+use super::{Gedeeld, Paginafout, Sessie, VANZELF, bladzijde, tijd};
 use crate::{
     engine::Omgeving,
-    store::{Instand, Post},
+    store::{Instand, Post, Stop},
 };
 
 /// Messages on the page.
 const HOOGSTENS: u32 = 100;
 
 pub(super) async fn pagina(omgeving: Gedeeld, sessie: web::ReqData<Sessie>) -> Result<HttpResponse, Paginafout> {
-    let post = omgeving.opslag.postbus(HOOGSTENS).await?;
+    let post = omgeving.opslag.postbus_acuut_eerst(HOOGSTENS).await?;
+    let acuut = post.iter().filter(|p| is_nieuw(p) && p.baan == Urgentie::Acuut).count();
     let inhoud = html! {
         h1 { "Berichten" }
+        @if acuut > 0 {
+            div.melding.fout role="alert" {
+                strong { @if acuut == 1 { "Er is 1 acuut bericht ongelezen." } @else { "Er zijn " (acuut) " acute berichten ongelezen." } }
+                " Lees dat eerst."
+            }
+        }
         @if post.is_empty() {
-            p { "Er is nog niets binnengekomen. Deze pagina ververst niet vanzelf." }
+            p { "Er is nog niets binnengekomen." }
         } @else {
             table {
-                caption { "De nieuwste eerst. Wat nieuw is, staat vet." }
+                caption { "Wat acuut is en nog niet is gelezen staat bovenaan, dan de nieuwste. Wat nieuw is, staat vet." }
                 thead { tr { th scope="col" { "Bericht" } th scope="col" { "Van" } th scope="col" { "Binnengekomen" } th scope="col" { "Stand" } } }
                 tbody { @for een in &post { (rij(&omgeving, een)) } }
             }
         }
-        p.klein { a href="/inbox" { "Opnieuw ophalen" } }
+        p.klein { "Deze pagina ververst vanzelf. " a href="/inbox" { "Nu ophalen" } }
     };
-    Ok(super::html(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), "Berichten", &inhoud)))
+    // In the title a number and nothing of a message: it shows on a taskbar (R37).
+    let titel = if acuut > 0 { format!("({acuut} acuut) Berichten") } else { "Berichten".to_owned() };
+    let waar = format!("/inbox?{VANZELF}");
+    Ok(super::html(bladzijde::blad_dat_ververst(&omgeving.organisatie.naam, &sessie, &titel, &inhoud, &waar)))
+}
+
+/// Whether a person has yet to read it, and may.
+fn is_nieuw(post: &Post) -> bool {
+    matches!(post.stand, Instand::Opgehaald | Instand::Geopend) && post.stop.is_none()
 }
 
 fn rij(omgeving: &Omgeving, post: &Post) -> Markup {
-    let nieuw = matches!(post.stand, Instand::Opgehaald | Instand::Geopend);
     html! {
-        tr.nieuw[nieuw] {
-            td { a href={ "/inbox/bericht/" (post.levering) } { (titel(omgeving, post)) } }
+        tr.nieuw[is_nieuw(post)] {
+            td { a href={ "/inbox/bericht/" (post.levering) } { (titel(omgeving, post)) } (baan(post)) }
             td { (van(omgeving, post)) }
             td { (tijd::leesbaar(post.opgehaald_op)) }
-            td { span.stand { (stand(post.stand)) } }
+            td { span.stand { (stand(post)) } }
         }
     }
+}
+
+/// The mark of what is acute.
+pub(super) fn baan(post: &Post) -> Markup {
+    html! { @if post.baan == Urgentie::Acuut { " " span.stand.acuut { "acuut" } } }
 }
 
 /// What people call the type of a message.
@@ -49,17 +69,21 @@ pub(super) fn titel(omgeving: &Omgeving, post: &Post) -> String {
 
 /// Who sent it, by the directory.
 pub(super) fn van(omgeving: &Omgeving, post: &Post) -> String {
-    let gids = omgeving.boek.gids();
-    gids.partner(post.van).map_or_else(|| post.van.to_string(), |p| p.vermelding.naam.clone())
+    omgeving.naam(post.van)
 }
 
 /// How far it is, in words.
-pub(super) const fn stand(stand: Instand) -> &'static str {
-    match stand {
-        Instand::Opgehaald | Instand::Geopend => "nieuw",
-        Instand::Afgeleverd => "gelezen, wordt gemeld",
-        Instand::Gemeld => "gelezen en bevestigd",
-        Instand::Geweigerd | Instand::WeigeringGemeld => "geweigerd: klopt niet",
-        Instand::Vastgelopen => "vastgelopen",
+pub(super) fn stand(post: &Post) -> &'static str {
+    match (post.stand, post.stop, post.code) {
+        (Instand::Opgehaald | Instand::Geopend, Some(Stop::Bevroren), _) => "bevroren: de afzender besluit nog",
+        (Instand::Opgehaald | Instand::Geopend, Some(Stop::Terug), _)
+        | (Instand::Geweigerd | Instand::WeigeringGemeld, _, Some(Weigeringscode::Teruggenomen)) => {
+            "teruggenomen door de afzender"
+        }
+        (Instand::Opgehaald | Instand::Geopend, None, _) => "nieuw",
+        (Instand::Afgeleverd, ..) => "gelezen, wordt gemeld",
+        (Instand::Gemeld, ..) => "gelezen en bevestigd",
+        (Instand::Geweigerd | Instand::WeigeringGemeld, ..) => "geweigerd: klopt niet",
+        (Instand::Vastgelopen, ..) => "vastgelopen",
     }
 }

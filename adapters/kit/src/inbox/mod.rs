@@ -51,6 +51,9 @@ impl Inbox {
     }
 }
 
+/// The query of a page that renews itself.
+const VANZELF: &str = "vanzelf";
+
 type Gedeeld = web::Data<Omgeving>;
 /// What a form holds, in its order.
 type Ingevuld = Vec<(String, String)>;

@@ -68,7 +68,7 @@ impl Sessies {
     }
 
     /// The session that a browser shows, if it still holds.
-    pub(crate) fn vinden(&self, sleutel: &str, nu: Tijdstip) -> Option<Sessie> {
+    pub(crate) fn vinden(&self, sleutel: &str, nu: Tijdstip, vanzelf: bool) -> Option<Sessie> {
         let digest = sha256(sleutel.as_bytes());
         let mut sessies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !sessies.get(&digest)?.geldt(nu) {
@@ -76,7 +76,10 @@ impl Sessies {
             return None;
         }
         let sessie = sessies.get_mut(&digest)?;
-        sessie.gezien = nu;
+        // A page that renews itself shows nobody: the session ends as if it did not.
+        if !vanzelf {
+            sessie.gezien = nu;
+        }
         Some(sessie.clone())
     }
 
@@ -108,18 +111,27 @@ mod tests {
         let (sessies, random) = (Sessies::default(), SeededRandomness::new(1));
         let begin = Tijdstip::from_unix_millis(1_763_800_000_000);
         let sleutel = sessies.beginnen(functie(), begin, &random);
-        assert!(sessies.vinden("iets anders", begin).is_none());
+        assert!(sessies.vinden("iets anders", begin, false).is_none());
         let mut nu = begin;
         for _ in 0..16 {
             nu = nu.plus(Duration::minutes(29));
-            assert!(sessies.vinden(&sleutel, nu).is_some());
+            assert!(sessies.vinden(&sleutel, nu, false).is_some());
         }
-        assert!(sessies.vinden(&sleutel, begin.plus(Duration::hours(8))).is_none(), "by age");
+        assert!(sessies.vinden(&sleutel, begin.plus(Duration::hours(8)), false).is_none(), "by age");
         let sleutel = sessies.beginnen(functie(), begin, &random);
-        assert!(sessies.vinden(&sleutel, begin.plus(Duration::minutes(31))).is_none(), "by silence");
+        assert!(sessies.vinden(&sleutel, begin.plus(Duration::minutes(31)), false).is_none(), "by silence");
         let sleutel = sessies.beginnen(functie(), begin, &random);
         sessies.eindigen(&sleutel);
-        assert!(sessies.vinden(&sleutel, begin).is_none(), "by hand");
+        assert!(sessies.vinden(&sleutel, begin, false).is_none(), "by hand");
+    }
+
+    #[test]
+    fn a_page_that_renews_itself_keeps_no_session() {
+        let (sessies, random) = (Sessies::default(), SeededRandomness::new(1));
+        let begin = Tijdstip::from_unix_millis(1_763_800_000_000);
+        let sleutel = sessies.beginnen(functie(), begin, &random);
+        assert!(sessies.vinden(&sleutel, begin.plus(Duration::minutes(29)), true).is_some());
+        assert!(sessies.vinden(&sleutel, begin.plus(Duration::minutes(31)), true).is_none());
     }
 
     #[test]
@@ -127,7 +139,7 @@ mod tests {
         let (sessies, random) = (Sessies::default(), SeededRandomness::new(2));
         let nu = Tijdstip::from_unix_millis(0);
         let sleutel = sessies.beginnen(functie(), nu, &random);
-        let sessie = sessies.vinden(&sleutel, nu).unwrap();
+        let sessie = sessies.vinden(&sleutel, nu, false).unwrap();
         assert!(sessie.klopt(Some(&sessie.formulier.clone())));
         assert_ne!(sessie.formulier, *sleutel);
         assert!(!sessie.klopt(None) && !sessie.klopt(Some("")) && !sessie.klopt(Some(&sleutel)));
@@ -142,7 +154,7 @@ mod tests {
         for i in 0..MEESTE {
             sessies.beginnen(functie(), begin.plus(Duration::seconds(i64::try_from(i).unwrap() + 1)), &random);
         }
-        assert!(sessies.vinden(&eerste, begin).is_none());
+        assert!(sessies.vinden(&eerste, begin, false).is_none());
         assert_eq!(sessies.0.lock().unwrap().len(), MEESTE);
     }
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use inbreng_domain::{
     Problem, ProblemCode,
+    antwoorden::{Plichtregel, Plichtstand},
     receipts::{Bewijsbesluit, Ontvangerstand},
 };
 use maud::{Markup, html};
@@ -10,6 +11,7 @@ use maud::{Markup, html};
 use super::{
     Gedeeld, Paginafout, Sessie,
     bladzijde::{self, leesbaar},
+    tijd,
 };
 use crate::{
     engine::{self, Omgeving},
@@ -32,26 +34,59 @@ pub(super) async fn pagina(
         (None, Uitstand::Bevestigd) => "Het knooppunt heeft het aangenomen en ervoor getekend.".to_owned(),
         (None, _) => "Het is veilig vastgelegd en gaat weg zodra het knooppunt bereikbaar is. Ververs deze pagina.".to_owned(),
     };
+    // Who must still do what; where the hub does not answer now, the page does without.
+    let plichten = match uitslag.stand {
+        Uitstand::Bevestigd => omgeving.hub.status(uitslag.aangenomen.bericht).await.map(|s| s.plichten).unwrap_or_default(),
+        _ => Vec::new(),
+    };
     let inhoud = html! {
         p.klein { a href="/inbox" { "← Berichten" } }
         h1 { (titel) }
         div class={ "melding " (soort) } { (uitleg) }
         @for waarschuwing in &uitslag.aangenomen.waarschuwingen { div.melding { (waarschuwing) } }
         (besluiten(&omgeving, &uitslag.besluiten))
+        (openstaand(&omgeving, &plichten))
         p.klein { "Kenmerk: " (uitslag.aangenomen.kenmerk) }
     };
     Ok(super::html(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), titel, &inhoud)))
 }
 
+/// Who must do what because of this message, and who is late.
+fn openstaand(omgeving: &Omgeving, plichten: &[Plichtregel]) -> Markup {
+    html! {
+        @if !plichten.is_empty() {
+            h2 { "Wie moet nog iets doen" }
+            table {
+                thead { tr { th scope="col" { "Wie" } th scope="col" { "Wat" } th scope="col" { "Uiterlijk" } th scope="col" { "Stand" } } }
+                tbody { @for plicht in plichten {
+                    tr {
+                        td { (omgeving.naam(plicht.schuldenaar)) }
+                        td { (leesbaar(&plicht.soort.as_str())) }
+                        td { (tijd::leesbaar(plicht.uiterlijk)) }
+                        td { span.stand.acuut[plicht.stand == Plichtstand::TeLaat] { (stand(plicht.stand)) } }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+const fn stand(stand: Plichtstand) -> &'static str {
+    match stand {
+        Plichtstand::Open => "nog te doen",
+        Plichtstand::TeLaat => "te laat",
+        Plichtstand::Voldaan => "gedaan",
+    }
+}
+
 /// Decisions, each with its sentence and what would be allowed instead.
 pub(super) fn besluiten(omgeving: &Omgeving, besluiten: &[Bewijsbesluit]) -> Markup {
-    let gids = omgeving.boek.gids();
     html! {
         @for besluit in besluiten {
             @let geweigerd = besluit.stand == Ontvangerstand::Geweigerd;
             section class={ "melding " (if geweigerd { "fout" } else { "goed" }) } {
                 strong { (leesbaar(besluit.stand.as_str())) }
-                " aan " (gids.partner(besluit.ontvanger).map_or_else(|| besluit.ontvanger.to_string(), |p| p.vermelding.naam.clone())) ": "
+                " aan " (omgeving.naam(besluit.ontvanger)) ": "
                 (besluit.zin)
                 span.klein { " (" (besluit.regels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) ")" }
                 @if !besluit.alternatieven.is_empty() {

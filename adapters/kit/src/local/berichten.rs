@@ -23,6 +23,14 @@ pub(super) const LANGSTE_WACHT: u64 = 60;
 pub(super) struct Vraag {
     #[serde(default)]
     wacht: u64,
+    waarschuwingen: Option<Gezien>,
+}
+
+/// The word by which a caller stands by what it was warned of.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Gezien {
+    Gezien,
 }
 
 impl Vraag {
@@ -55,13 +63,15 @@ pub(super) fn eindpunt() -> Eindpunt {
                 "Versturen",
                 "Een bericht versturen",
                 "Neemt een bericht in uw eigen formaat aan. 202 zodra het veilig is vastgelegd. Hetzelfde kenmerk met dezelfde inhoud is \
-                 hetzelfde bericht.",
+                 hetzelfde bericht. Lijkt er een BSN of postcode in vrije tekst te staan, dan gaat er niets weg en is het antwoord 409 \
+                 `waarschuwing-bevestigen`; met `waarschuwingen=gezien` gaat het wel. Een acuut bericht wacht daar niet op.",
             )
             .in_query("wacht", LANGSTE_WACHT, "Zoveel seconden wachten op het besluit van het knooppunt.")
+            .in_query_woord("waarschuwingen", "gezien", "Wie stuurt zag de waarschuwing over vrije tekst en staat ervoor.")
             .inhoud("EigenBericht")
             .antwoord(202, "Aangenomen; met de besluiten zodra die er zijn.", "Aangenomen")
             .problemen(PROBLEMEN)
-            .problemen(&[ProblemCode::BerichtBestaatAnders, ProblemCode::NietToegestaan])
+            .problemen(&[ProblemCode::BerichtBestaatAnders, ProblemCode::NietToegestaan, ProblemCode::WaarschuwingBevestigen])
         },
     }
 }
@@ -93,7 +103,7 @@ pub(super) async fn aannemen(
     lichaam: web::Bytes,
 ) -> Result<HttpResponse, Antwoordfout> {
     let lichaam = json(&lichaam)?;
-    let aangenomen = engine::aannemen(&omgeving, &format!("/{pad}"), &lichaam).await?;
+    let aangenomen = engine::aannemen(&omgeving, &format!("/{pad}"), &lichaam, vraag.waarschuwingen.is_some()).await?;
     antwoorden(&omgeving, &aangenomen.kenmerk, vraag.wacht()).await
 }
 

@@ -3,7 +3,9 @@
 
 use actix_web::{Route, http::Method, web};
 
-use super::{berichten, gezondheid, inzage, klaargezet, metrieken, openapi, openapi::Operatie, plichten, postbus, verzonden};
+use super::{
+    berichten, gezondheid, inzage, klaargezet, metrieken, openapi, openapi::Operatie, overzicht, plichten, postbus, verzonden,
+};
 
 /// Who may call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,7 @@ pub(super) fn alle() -> Vec<Eindpunt> {
         postbus::eindpunt_ontvangen(),
         postbus::eindpunt_gelezen(),
         verzonden::eindpunt(),
+        verzonden::eindpunt_opnieuw(),
         inzage::eindpunt(),
         klaargezet::eindpunt_lijst(),
         klaargezet::eindpunt_openen(),
@@ -51,6 +54,7 @@ pub(super) fn alle() -> Vec<Eindpunt> {
         klaargezet::eindpunt_zetten(),
         plichten::eindpunt(),
         plichten::eindpunt_toets(),
+        overzicht::eindpunt(),
         berichten::eindpunt_toets(),
         berichten::eindpunt(),
     ]

@@ -8,11 +8,13 @@
 //! | `POST /klaar/<mapped path>` | prepares it without sharing (R36) |
 //! | `GET /klaargezet`, `POST /klaargezet/{kenmerk}/openen`, `DELETE /klaargezet/{kenmerk}` | what lies ready; sends it; throws it away |
 //! | `GET /verzonden/{kenmerk}` | how far it is, who received and read it when |
+//! | `POST /verzonden/{kenmerk}/opnieuw` | has what the hub could not bring (a dead letter) brought again |
 //! | `GET /postbus` | what came in; in the own format where the own system must still take it |
 //! | `POST /postbus/{levering}/ontvangen` | the own system has it (where it fetches by itself) |
 //! | `POST /postbus/{levering}/gelezen` | a human has read it |
 //! | `POST /inzage/{deel}` | reads a view-only part, once, now |
 //! | `GET /plichten` | what the own organisation still has to do |
+//! | `POST /overzichten` | what was shared about a person, for that person (R33) |
 //! | `POST /verzonden/{kenmerk}/toets-achteraf` | what its privacy officer found of a decision in an emergency |
 //! | `GET /gezondheid` | whether store and hub answer, what waits, what alarms there are |
 //! | `GET /healthz`, `GET /readyz` | the same in a word, without a secret |
@@ -28,6 +30,7 @@ mod inzage;
 mod klaargezet;
 mod metrieken;
 mod openapi;
+mod overzicht;
 mod plichten;
 mod postbus;
 mod tellers;

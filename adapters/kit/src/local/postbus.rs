@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     engine::{self, Omgeving, Werkfout},
-    store::{Instand, Post},
+    store::{Instand, Post, Stop},
 };
 
 /// Deliveries in one answer.
@@ -102,6 +102,8 @@ async fn een(omgeving: &Omgeving, post: &Post) -> Result<serde_json::Value, Antw
         "stand": post.stand.as_str(),
         "opgehaaldOp": post.opgehaald_op,
         "weigeringscode": post.code,
+        "stop": post.stop.map(Stop::as_str),
+        "baan": post.baan,
         "pad": open.as_ref().map(|b| &b.pad),
         "lichaam": open.as_ref().map(|b| &b.lichaam),
     }))

@@ -1,17 +1,21 @@
 //! `GET /verzonden/{kenmerk}`: how far a message is; at the hub too, where it can be reached.
 
 use actix_web::{HttpResponse, http::Method, web};
-use inbreng_domain::{Problem, ProblemCode};
-use serde_json::json;
+use inbreng_domain::{Oin, Problem, ProblemCode, antwoorden::Plichtregel, versie::Beheerfunctie};
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{
     Gedeeld,
-    antwoord::Antwoordfout,
+    antwoord::{Antwoordfout, json},
     berichten::weergave,
     eindpunt::{Eindpunt, Plek, Slot},
     openapi::Operatie,
 };
-use crate::{engine, store::Uitstand};
+use crate::{
+    engine::{self, Omgeving},
+    store::Uitstand,
+};
 
 pub(super) fn eindpunt() -> Eindpunt {
     Eindpunt {
@@ -31,6 +35,56 @@ pub(super) fn eindpunt() -> Eindpunt {
             .problemen(&[ProblemCode::NietGevonden])
         },
     }
+}
+
+/// Who must still do what because of this message, and by when.
+fn weergave_plicht(omgeving: &Omgeving, plicht: &Plichtregel) -> Value {
+    let gids = omgeving.boek.gids();
+    json!({
+        "van": plicht.schuldenaar,
+        "naam": gids.partner(plicht.schuldenaar).map(|p| p.vermelding.naam.clone()),
+        "soort": plicht.soort,
+        "regel": plicht.regel,
+        "uiterlijk": plicht.uiterlijk,
+        "stand": plicht.stand,
+        "voldaanOp": plicht.voldaan_op,
+    })
+}
+
+pub(super) fn eindpunt_opnieuw() -> Eindpunt {
+    Eindpunt {
+        methode: Method::POST,
+        plek: Plek::Vast("/verzonden/{kenmerk}/opnieuw"),
+        slot: Slot::Geheim,
+        route: || web::post().to(opnieuw),
+        operatie: || {
+            Operatie::new(
+                "opnieuwBezorgen",
+                "Versturen",
+                "Opnieuw laten bezorgen",
+                "Wat het knooppunt niet kon bezorgen (dode letter) begint opnieuw, onder uw handtekening. Doe dit als u de ontvanger \
+                 hebt gesproken.",
+            )
+            .in_pad("kenmerk", "Uw kenmerk.")
+            .inhoud("Herbezorging")
+            .antwoord(200, "Voor hoeveel ontvangers het opnieuw begint.", "Herbezorgd")
+            .problemen(&[ProblemCode::NietGevonden, ProblemCode::VeldOngeldig])
+        },
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Herbezorging {
+    functie: Beheerfunctie,
+    ontvanger: Option<Oin>,
+}
+
+async fn opnieuw(omgeving: Gedeeld, kenmerk: web::Path<String>, lichaam: web::Bytes) -> Result<HttpResponse, Antwoordfout> {
+    let Herbezorging { functie, ontvanger } =
+        serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+    let aantal = engine::opnieuw(&omgeving, &kenmerk, functie, ontvanger).await?;
+    Ok(HttpResponse::Ok().json(json!({ "ontvangers": aantal })))
 }
 
 pub(super) async fn handler(omgeving: Gedeeld, kenmerk: web::Path<String>) -> Result<HttpResponse, Antwoordfout> {
@@ -53,6 +107,8 @@ pub(super) async fn handler(omgeving: Gedeeld, kenmerk: web::Path<String>) -> Re
                     .iter()
                     .map(|o| json!({ "naam": gids.partner(o.ontvanger).map(|p| &p.vermelding.naam), "status": o, "bewijs": bewijs(o.ontvanger) }))
                     .collect();
+                let plichten: Vec<_> = status.plichten.iter().map(|p| weergave_plicht(&omgeving, p)).collect();
+                antwoord.insert("plichten".to_owned(), json!(plichten));
                 antwoord.insert("aangenomenOp".to_owned(), json!(status.aangenomen_op));
                 antwoord.insert("ontvangers".to_owned(), json!(ontvangers));
             }

@@ -42,8 +42,19 @@ use crate::concept::{Concept, Eigenbericht, Eigennummers, Ontvangen, Vertaalfout
 const GROOTSTE_BESTAND: usize = 256 * 1024;
 
 /// Paths of the local API that are the adapter's own.
-const EIGEN_VAN_ADAPTER: [&str; 10] =
-    ["gezondheid", "healthz", "readyz", "metrics", "openapi.json", "postbus", "inzage", "inbox", "verzonden", "toets"];
+const EIGEN_VAN_ADAPTER: [&str; 11] = [
+    "gezondheid",
+    "healthz",
+    "readyz",
+    "metrics",
+    "openapi.json",
+    "postbus",
+    "inzage",
+    "inbox",
+    "verzonden",
+    "toets",
+    "eigenaar",
+];
 
 /// A mapping file that was read and checked. Immutable.
 #[derive(Debug, Clone, PartialEq)]

@@ -67,6 +67,7 @@ fn weergave(concept: &Concept, verklaring: Value) -> Value {
     let casus = match &concept.casus {
         Casuskeuze::Geen => json!("geen"),
         Casuskeuze::VanAntwoord => json!("van-antwoord"),
+        Casuskeuze::VanBericht(kenmerk) => json!({ "van-bericht": kenmerk }),
         Casuskeuze::Eigen(eigen) => json!({ "eigen": eigen }),
     };
     json!({

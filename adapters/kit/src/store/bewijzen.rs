@@ -37,10 +37,12 @@ pub enum Bewijsstand {
     WijktAf,
     /// The hub says that it was refused.
     Geweigerd,
+    /// It was not fetched within its term, and has left the hub (R40).
+    NietOpgehaald,
 }
 
 impl Bewijsstand {
-    const ALL: [Self; 5] = [Self::Open, Self::Klopt, Self::Onthouden, Self::WijktAf, Self::Geweigerd];
+    const ALL: [Self; 6] = [Self::Open, Self::Klopt, Self::Onthouden, Self::WijktAf, Self::Geweigerd, Self::NietOpgehaald];
 
     /// The word in the store and towards the own system.
     #[must_use]
@@ -51,6 +53,7 @@ impl Bewijsstand {
             Self::Onthouden => "onthouden",
             Self::WijktAf => "wijkt-af",
             Self::Geweigerd => "geweigerd",
+            Self::NietOpgehaald => "niet-opgehaald",
         }
     }
 }
@@ -111,6 +114,22 @@ impl Opslag {
         rows.fetch_all(&self.pool).await?.iter().map(bewijs).collect()
     }
 
+    /// Who got a message of ours, or is to get it; and to whom a part of it went further at our own yes. Of one part alone where it
+    /// is named.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn houders(&self, bericht: BerichtId, deel: Option<DeelId>) -> Result<Vec<Oin>, Opslagfout> {
+        let rows = sqlx::query(
+            "SELECT ontvanger FROM bewijs WHERE bericht = ?1 AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(mag) WHERE value = ?2) \
+               OR EXISTS (SELECT 1 FROM json_each(moet) WHERE value = ?2)) \
+             UNION SELECT t.ontvanger FROM toegang t JOIN deel d ON d.id = t.deel \
+             WHERE d.bericht = ?1 AND t.stand = 'gegeven' AND (?2 IS NULL OR t.deel = ?2)",
+        );
+        let rows = rows.bind(bericht.to_string()).bind(deel.map(|d| d.to_string())).fetch_all(&self.pool).await?;
+        rows.iter().map(|r| parsed(r.try_get("ontvanger")?, "oin")).collect()
+    }
+
     /// Messages of which it is time to look whether they were signed for.
     ///
     /// # Errors
@@ -149,6 +168,19 @@ impl Opslag {
             .execute(&self.pool)
             .await?;
         Ok(())
+    }
+
+    /// Whether a human is still to be told that this recipient does not come for this message. Once told, not again.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn bewijs_waarschuwen(&self, bericht: BerichtId, ontvanger: Oin) -> Result<bool, Opslagfout> {
+        let done = sqlx::query("UPDATE bewijs SET gewaarschuwd = 1 WHERE bericht = ? AND ontvanger = ? AND gewaarschuwd = 0")
+            .bind(bericht.to_string())
+            .bind(ontvanger.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Remembers a verified signing certificate (base64 of DER) of a partner.

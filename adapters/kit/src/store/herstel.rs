@@ -13,6 +13,8 @@ const GEZIEN: &str = "herstel";
 const TOT: &str = "herstel-tot";
 /// Under which name it is kept for which restoration the hub did not take everything again.
 const ONVOLLEDIG: &str = "herstel-onvolledig";
+/// Under which name it is kept for which restoration access is given again.
+const TOEGANG: &str = "herstel-toegang";
 
 impl Opslag {
     /// Puts every message that was confirmed from `sinds` on back into the outbox, as it was sent; once for each restoration
@@ -98,6 +100,36 @@ impl Opslag {
     /// [`Opslagfout`].
     pub async fn nazending_onvolledig(&self, herstel: &str) -> Result<bool, Opslagfout> {
         Ok(self.vast(ONVOLLEDIG).await?.is_some_and(|h| h == herstel))
+    }
+
+    /// Access that was given later, from `sinds` on, is given again; once for each restoration. What was given before that was kept
+    /// goes too: the hub knows it.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn toegang_opnieuw(&self, herstel: &str, sinds: Tijdstip) -> Result<(), Opslagfout> {
+        if self.vast(TOEGANG).await?.is_some_and(|h| h == herstel) {
+            return Ok(());
+        }
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE toegang SET stand = 'open', opnieuw = 1, pogingen = 0, volgende_poging = 0 \
+             WHERE stand = 'gegeven' AND (gegeven_op IS NULL OR gegeven_op >= ?)",
+        )
+        .bind(millis(sinds))
+        .execute(&mut *tx.0)
+        .await?;
+        tx.vasthouden(TOEGANG, herstel).await?;
+        tx.vastleggen().await
+    }
+
+    /// How much of that is still to be given.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn toegang_nog_opnieuw(&self) -> Result<i64, Opslagfout> {
+        let sql = "SELECT count(*) AS n FROM toegang WHERE stand = 'open' AND opnieuw = 1";
+        Ok(sqlx::query(sql).fetch_one(&self.pool).await?.try_get("n")?)
     }
 
     /// Deliveries that the hub was told of from `sinds` on, with the parts that they brought.

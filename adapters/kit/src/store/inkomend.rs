@@ -5,10 +5,15 @@ use inbreng_domain::{
 };
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Opslag, Opslagfout, Transactie, millis, parsed};
+use super::{Opslag, Opslagfout, Stop, Transactie, millis, parsed};
+use crate::eigenaar;
 
 /// How long after our word a page of the mailbox may still show a delivery as open, in milliseconds: it was asked before.
 const OPNIEUW_AANGEBODEN: i64 = 60_000;
+
+/// How long a word about a whole case (42) holds that case up before it is verified. The hub decides again on its own account; this
+/// only spares a recipient what is withdrawn at the same moment, and must not let one partner keep a case of others standing.
+pub(super) const ZAAK_WACHT: time::Duration = time::Duration::minutes(1);
 
 /// How far a delivery is on its way to the own system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +90,8 @@ pub struct Nieuwkomer<'a> {
     pub van: Oin,
     /// Digest of its `bericht` member, for the receipt.
     pub digest: Digest,
+    /// Of a word that stops something: the message or the case that it is about, as it says.
+    pub over: Option<&'a str>,
     /// The delivery as it came.
     pub ruw: &'a str,
     /// When.
@@ -127,6 +134,12 @@ pub struct Post {
     pub ruw: Option<String>,
     /// Why it was refused.
     pub code: Option<Weigeringscode>,
+    /// Its lane.
+    pub baan: Urgentie,
+    /// What its owner said of it since.
+    pub stop: Option<Stop>,
+    /// Whether it is a word that stops something.
+    pub is_stopwoord: bool,
     /// Failed attempts so far.
     pub pogingen: u32,
     /// Of these how many with an answer that will be the same again.
@@ -146,6 +159,9 @@ pub(super) fn post(row: &SqliteRow) -> Result<Post, Opslagfout> {
         digest: parsed(row.try_get("digest")?, "digest")?,
         ruw: row.try_get("ruw")?,
         code: row.try_get::<Option<&str>, _>("code")?.map(|c| parsed(c, "weigeringscode")).transpose()?,
+        baan: parsed(row.try_get("baan")?, "baan")?,
+        stop: row.try_get::<Option<&str>, _>("stop")?.map(str::parse).transpose()?,
+        is_stopwoord: row.try_get::<Option<&str>, _>("over")?.is_some(),
         pogingen: row.try_get("pogingen")?,
         afwijzingen: row.try_get("afwijzingen")?,
         opgehaald_op: Tijdstip::from_unix_millis(row.try_get("opgehaald_op")?),
@@ -160,8 +176,8 @@ impl Transactie {
     /// [`Opslagfout`].
     pub async fn post_opnemen(&mut self, nieuw: &Nieuwkomer<'_>) -> Result<bool, Opslagfout> {
         let done = sqlx::query(
-            "INSERT INTO inkomend (levering, bericht, zaak, baan, soort, van, stand, digest, ruw, opgehaald_op) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'opgehaald', ?7, ?8, ?9) ON CONFLICT (levering) DO UPDATE \
+            "INSERT INTO inkomend (levering, bericht, zaak, baan, soort, van, stand, digest, ruw, opgehaald_op, over) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'opgehaald', ?7, ?8, ?9, ?11) ON CONFLICT (levering) DO UPDATE \
              SET stand = CASE stand WHEN 'gemeld' THEN 'afgeleverd' ELSE 'geweigerd' END, ruw = excluded.ruw, \
              pogingen = 0, afwijzingen = 0, volgende_poging = 0 \
              WHERE stand IN ('gemeld', 'weigering-gemeld') AND digest = excluded.digest AND afgehandeld_op < ?9 - ?10",
@@ -176,8 +192,11 @@ impl Transactie {
         .bind(nieuw.ruw)
         .bind(millis(nieuw.nu))
         .bind(OPNIEUW_AANGEBODEN)
+        .bind(nieuw.over)
         .execute(&mut *self.0)
         .await?;
+        // What its owner stopped may come again, or later than the word that stops it.
+        self.herzien(nieuw.bericht).await?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -224,7 +243,11 @@ impl Opslag {
     }
 
     /// The deliveries whose turn it is: the first open one of each case and lane, acute first. What only waits for its
-    /// receipt to be sent holds nobody up.
+    /// receipt to be sent holds nobody up, and neither does what its owner stopped.
+    ///
+    /// A word that stops something is verified before its turn, and what it is about waits until it is: the message of its sender
+    /// that it names, or for a minute the whole case. It is handed on once nothing of that is being handed over any more, so that the
+    /// own system never hears of it in the wrong order.
     ///
     /// # Errors
     /// [`Opslagfout`].
@@ -232,17 +255,26 @@ impl Opslag {
         let bezig = serde_json::to_string(beurt.bezig).map_err(|_| Opslagfout::Waarde("bezig"))?;
         let rows = sqlx::query(
             "SELECT i.* FROM inkomend i WHERE i.stand IN ('opgehaald', 'geopend', 'afgeleverd', 'geweigerd') \
-             AND i.volgende_poging <= ?1 AND (i.pogingen > 0) = ?2 AND NOT (?3 AND i.stand = 'geopend') \
+             AND i.volgende_poging <= ?1 AND (i.pogingen > 0) = ?2 AND NOT (?3 AND i.stand = 'geopend' AND i.stop IS NOT 'terug') \
              AND i.volgorde NOT IN (SELECT value FROM json_each(?4)) \
-             AND NOT EXISTS (SELECT 1 FROM inkomend e WHERE e.zaak = i.zaak AND e.baan = i.baan AND e.volgorde < i.volgorde \
-               AND e.stand IN ('opgehaald', 'geopend')) \
-             ORDER BY i.baan = 'acuut' DESC, i.volgende_poging, i.volgorde LIMIT ?5",
+             AND NOT (i.stop IS 'bevroren' AND i.stand IN ('opgehaald', 'geopend')) \
+             AND (i.stop IS 'terug' OR (i.over IS NOT NULL AND i.stand = 'opgehaald') \
+               OR NOT EXISTS (SELECT 1 FROM inkomend e WHERE e.zaak = i.zaak AND e.baan = i.baan AND e.volgorde < i.volgorde \
+                 AND e.stand IN ('opgehaald', 'geopend') AND e.stop IS NULL AND (i.over IS NULL OR e.over IS NOT NULL) \
+                 AND NOT (e.afwijzingen > 1 AND e.soort IN (SELECT value FROM json_each(?6))))) \
+             AND (i.over IS NOT NULL OR i.stand IN ('afgeleverd', 'geweigerd') OR NOT EXISTS (SELECT 1 FROM inkomend w \
+               WHERE w.stand = 'opgehaald' AND (w.over = i.bericht AND w.van = i.van OR w.over = i.zaak AND w.opgehaald_op > ?7))) \
+             AND NOT (i.over IS NOT NULL AND i.stand = 'geopend' AND EXISTS (SELECT 1 FROM inkomend b WHERE b.over IS NULL \
+               AND b.volgorde IN (SELECT value FROM json_each(?4)) AND i.over IN (b.bericht, b.zaak))) \
+             ORDER BY i.baan = 'acuut' DESC, i.over IS NOT NULL DESC, i.volgende_poging, i.volgorde LIMIT ?5",
         )
         .bind(millis(beurt.nu))
         .bind(beurt.herhaald)
         .bind(beurt.zelf_ophalen)
         .bind(bezig)
         .bind(i64::try_from(beurt.hoogstens).unwrap_or(i64::MAX))
+        .bind(serde_json::to_string(&eigenaar::SOORTEN).map_err(|_| Opslagfout::Waarde("soorten"))?)
+        .bind(millis(beurt.nu.plus(-ZAAK_WACHT)))
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(post).collect()
@@ -270,6 +302,30 @@ impl Opslag {
         rows.iter().map(post).collect()
     }
 
+    /// The same, with what is acute and still to be read before everything else.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn postbus_acuut_eerst(&self, hoogstens: u32) -> Result<Vec<Post>, Opslagfout> {
+        let rows = sqlx::query(
+            "SELECT * FROM inkomend ORDER BY (baan = 'acuut' AND stand IN ('opgehaald', 'geopend') AND stop IS NULL) DESC, \
+             volgorde DESC LIMIT ?",
+        );
+        rows.bind(hoogstens).fetch_all(&self.pool).await?.iter().map(post).collect()
+    }
+
+    /// Acute deliveries that nobody has taken since before this instant, each named once.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn acuut_blijft_liggen(&self, sinds: Tijdstip) -> Result<Vec<Post>, Opslagfout> {
+        let rows = sqlx::query(
+            "UPDATE inkomend SET gewaarschuwd = 1 WHERE baan = 'acuut' AND stand IN ('opgehaald', 'geopend') AND stop IS NULL \
+             AND gewaarschuwd = 0 AND opgehaald_op < ? RETURNING *",
+        );
+        rows.bind(millis(sinds)).fetch_all(&self.pool).await?.iter().map(post).collect()
+    }
+
     /// The delivery that brought a view-only part.
     ///
     /// # Errors
@@ -277,6 +333,18 @@ impl Opslag {
     pub async fn post_van_deel(&self, deel: DeelId) -> Result<Option<Post>, Opslagfout> {
         let row = sqlx::query("SELECT i.* FROM inkomend i JOIN inzagedeel d ON d.levering = i.levering WHERE d.deel = ?")
             .bind(deel.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(post).transpose()
+    }
+
+    /// The newest delivery of a message.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_van_bericht(&self, bericht: BerichtId) -> Result<Option<Post>, Opslagfout> {
+        let row = sqlx::query("SELECT * FROM inkomend WHERE bericht = ? ORDER BY volgorde DESC LIMIT 1")
+            .bind(bericht.to_string())
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(post).transpose()

@@ -1,9 +1,11 @@
 //! The adapter's own store: what it took and has still to hand on, in SQLite, durable before anything is confirmed.
 
 mod bewijzen;
+mod gestopt;
 mod herstel;
 mod inkomend;
 mod klaargezet;
+mod koppen;
 mod nummers;
 mod tellingen;
 mod toegang;
@@ -20,6 +22,7 @@ use sqlx::{
 };
 
 pub use bewijzen::{Bewijs, Bewijsstand};
+pub use gestopt::{Ingetrokken, Stop, Stopwoord};
 pub use inkomend::{Beurt, Instand, Nieuwkomer, Post};
 pub use klaargezet::Klaargezet;
 pub use nummers::{Berichtnummer, Zaak};

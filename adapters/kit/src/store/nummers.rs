@@ -244,6 +244,31 @@ impl Opslag {
         Ok(zaak)
     }
 
+    /// The case by the own system's key (or by its reference), the newest first.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn zaak_van(&self, eigen: &str) -> Result<Option<Zaak>, Opslagfout> {
+        let mut tx = self.begin().await?;
+        let zaak = tx.zaak(eigen).await?;
+        tx.vergeten().await?;
+        Ok(zaak)
+    }
+
+    /// The person's reference in this case by the own system's key (or by itself); none is minted.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn persoon_van(&self, casus: CasusRef, eigen: &str) -> Result<Option<PersoonRef>, Opslagfout> {
+        let row =
+            sqlx::query("SELECT ref FROM persoon WHERE casus = ?1 AND (eigen = ?2 OR ref = ?2) ORDER BY volgorde DESC LIMIT 1")
+                .bind(casus.to_string())
+                .bind(eigen)
+                .fetch_optional(&self.pool)
+                .await?;
+        row.map(|r| parsed(r.try_get("ref")?, "persoon")).transpose()
+    }
+
     /// A message by its kenmerk or id.
     ///
     /// # Errors

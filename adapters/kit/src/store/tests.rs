@@ -68,6 +68,7 @@ impl Proef {
             soort: &self.soort,
             van: oin(GGZ),
             digest: inbreng_proof::sha256(b"bericht"),
+            over: None,
             ruw: "{}",
             nu: nu(),
         };

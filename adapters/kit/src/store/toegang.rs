@@ -18,6 +18,8 @@ pub struct Toegangstaak {
     pub verzoek: BerichtId,
     /// Failed attempts so far.
     pub pogingen: u32,
+    /// Whether it was given before, to a hub that was put back since.
+    pub opnieuw: bool,
 }
 
 const VERZOEK: &str = "SELECT vrager, record FROM doorgeefverzoek WHERE bericht = ?";
@@ -67,7 +69,7 @@ impl Transactie {
         for (deel, ontvanger) in paren {
             sqlx::query(
                 "INSERT INTO toegang (deel, ontvanger, verzoek, volgende_poging) VALUES (?, ?, ?, ?) \
-                 ON CONFLICT (deel, ontvanger, verzoek) DO UPDATE SET stand = 'open', pogingen = 0, \
+                 ON CONFLICT (deel, ontvanger, verzoek) DO UPDATE SET stand = 'open', pogingen = 0, opnieuw = 0, \
                  volgende_poging = excluded.volgende_poging",
             )
             .bind(deel.to_string())
@@ -97,7 +99,7 @@ impl Opslag {
     /// [`Opslagfout`].
     pub async fn toegang_aan_de_beurt(&self, nu: Tijdstip, hoogstens: u32) -> Result<Vec<Toegangstaak>, Opslagfout> {
         let rows = sqlx::query(
-            "SELECT volgorde, deel, ontvanger, verzoek, pogingen FROM toegang WHERE stand = 'open' AND volgende_poging <= ? \
+            "SELECT volgorde, deel, ontvanger, verzoek, pogingen, opnieuw FROM toegang WHERE stand = 'open' AND volgende_poging <= ? \
              ORDER BY volgorde LIMIT ?",
         )
         .bind(millis(nu))
@@ -111,6 +113,7 @@ impl Opslag {
                 ontvanger: parsed(r.try_get("ontvanger")?, "oin")?,
                 verzoek: parsed(r.try_get("verzoek")?, "bericht")?,
                 pogingen: r.try_get("pogingen")?,
+                opnieuw: r.try_get("opnieuw")?,
             })
         };
         rows.iter().map(taak).collect()
@@ -135,8 +138,9 @@ impl Opslag {
             .execute(&mut *tx.0)
             .await?;
         }
-        sqlx::query("UPDATE toegang SET stand = 'gegeven' WHERE volgorde = ? AND stand = 'open'")
+        sqlx::query("UPDATE toegang SET stand = 'gegeven', opnieuw = 0, gegeven_op = ?2 WHERE volgorde = ?1 AND stand = 'open'")
             .bind(volgorde)
+            .bind(millis(wanneer))
             .execute(&mut *tx.0)
             .await?;
         tx.vastleggen().await
@@ -218,6 +222,16 @@ mod tests {
         opslag.toegang_later(twee.volgorde, Tijdstip::from_unix_millis(2000)).await.unwrap();
         assert!(opslag.toegang_aan_de_beurt(nu, 10).await.unwrap().is_empty());
         assert_eq!(opslag.toegang_aan_de_beurt(Tijdstip::from_unix_millis(2000), 10).await.unwrap()[0].pogingen, 1);
+        // To a hub that was put back what was given goes again, once; what was not given is no part of it.
+        for keer in 0..2 {
+            opslag.toegang_opnieuw("punt", nu).await.unwrap();
+            let weer = opslag.toegang_aan_de_beurt(nu, 10).await.unwrap();
+            assert_eq!((weer.len(), opslag.toegang_nog_opnieuw().await.unwrap()), if keer == 0 { (1, 1) } else { (0, 0) });
+            if let [taak] = &weer[..] {
+                assert!(taak.opnieuw && taak.deel == paren[0].0);
+                opslag.toegang_gegeven(taak.volgorde, &verwacht(paren[0].0), nu).await.unwrap();
+            }
+        }
         assert!(antwoord(&[]).await.is_empty(), "a no");
         assert_eq!(antwoord(&paren).await.len(), 2, "a yes again");
         let mut tx = opslag.begin().await.unwrap();

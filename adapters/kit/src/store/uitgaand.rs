@@ -4,6 +4,7 @@ use inbreng_domain::{BerichtId, CasusRef, Tijdstip, TypeNaam, vocabulary::Urgent
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Opslag, Opslagfout, Transactie, millis, parsed};
+use crate::eigenaar::{INTREKKING, RECTIFICATIE};
 
 /// How far a message is on its way to the hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,6 +300,61 @@ impl Opslag {
         let mut tx = self.begin().await?;
         afhandelen(&mut tx, volgorde, Uitstand::Geweigerd, probleem, nu).await?;
         tx.vastleggen().await
+    }
+
+    /// Whether we ourselves took something back, or corrected it, in the case of a message of ours.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn zelf_teruggenomen(&self, bericht: BerichtId) -> Result<bool, Opslagfout> {
+        let row = sqlx::query(
+            "SELECT 1 FROM uitgaand b JOIN uitgaand w ON w.zaak = b.zaak AND w.volgorde > b.volgorde \
+             WHERE b.bericht = ? AND w.soort IN (?, ?)",
+        )
+        .bind(bericht.to_string())
+        .bind(INTREKKING)
+        .bind(RECTIFICATIE)
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Whether a message of ours is acute.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn is_acuut(&self, bericht: BerichtId) -> Result<bool, Opslagfout> {
+        let row = sqlx::query("SELECT 1 FROM uitgaand WHERE bericht = ? AND baan = 'acuut'")
+            .bind(bericht.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Own words of these types, accepted, of which somebody may still have to stop using what they are about.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn te_volgen(&self, soorten: &[&str], nu: Tijdstip, hoogstens: u32) -> Result<Vec<Zending>, Opslagfout> {
+        let soorten = serde_json::to_string(soorten).map_err(|_| Opslagfout::Waarde("soorten"))?;
+        let rows = sqlx::query(
+            "SELECT * FROM uitgaand WHERE stand = 'bevestigd' AND volgen_na <= ? \
+             AND soort IN (SELECT value FROM json_each(?)) ORDER BY volgen_na, volgorde LIMIT ?",
+        );
+        rows.bind(millis(nu)).bind(soorten).bind(hoogstens).fetch_all(&self.pool).await?.iter().map(zending).collect()
+    }
+
+    /// The next look at such a word not before then; none: everyone has stopped.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn volgen_na(&self, volgorde: i64, wanneer: Option<Tijdstip>) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE uitgaand SET volgen_na = ? WHERE volgorde = ?")
+            .bind(wanneer.map_or(i64::MAX, millis))
+            .bind(volgorde)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     /// How many messages are still to be settled.

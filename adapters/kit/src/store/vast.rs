@@ -3,7 +3,7 @@
 use inbreng_domain::{Digest, Oin, Tijdstip};
 use sqlx::Row;
 
-use super::{Opslag, Opslagfout, millis, parsed};
+use super::{Opslag, Opslagfout, Transactie, millis, parsed};
 
 /// The numbers and digests of a partner's newest statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,19 +35,28 @@ pub enum Pinfout {
 }
 
 /// Every kind of alarm that there is.
-pub const ALARMSOORTEN: [&str; 16] = [
+pub const ALARMSOORTEN: [&str; 25] = [
+    "acuut-geweigerd-door-ontvanger",
+    "acuut-niet-opgehaald",
+    "acuut-ongelezen",
     "besluit-wijkt-af",
     "checkpoint-ongeldig",
+    "dode-letter",
+    "eigenaarswoord-niet-verwerkt",
     "gids-teruggezet",
     "knooppunt-hersteld",
     "levering-geweigerd",
+    "levering-geweigerd-door-ontvanger",
     "levering-niet-verwerkt",
     "levering-onleesbaar",
     "levering-vastgelopen",
+    "levering-verlopen",
     "logboek-gesplitst",
     "nazending-geweigerd",
+    "niet-opgehaald",
     "ontvangst-wijkt-af",
     "ontvangstbewijs-ongeldig",
+    "plicht-te-laat",
     "sleutel-ontbreekt",
     "sleutels-onleesbaar",
     "sleutelverklaring-geweigerd",
@@ -65,6 +74,21 @@ pub struct Alarm {
     pub uitleg: String,
     /// How often it was seen; `tijd` is of the last.
     pub aantal: u32,
+}
+
+impl Transactie {
+    /// Keeps a value.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn vasthouden(&mut self, naam: &str, waarde: &str) -> Result<(), Opslagfout> {
+        sqlx::query("INSERT INTO vast (naam, waarde) VALUES (?, ?) ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde")
+            .bind(naam)
+            .bind(waarde)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
 }
 
 impl Opslag {
@@ -137,12 +161,9 @@ impl Opslag {
     /// # Errors
     /// [`Opslagfout`].
     pub async fn vasthouden(&self, naam: &str, waarde: &str) -> Result<(), Opslagfout> {
-        sqlx::query("INSERT INTO vast (naam, waarde) VALUES (?, ?) ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde")
-            .bind(naam)
-            .bind(waarde)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        tx.vasthouden(naam, waarde).await?;
+        tx.vastleggen().await
     }
 
     /// Raises an alarm about something (`sleutel`). The same about the same again is one alarm that was seen more often.

@@ -2,15 +2,20 @@
 //! posts, another's receives; and what a hub that lies, a restart or a dead system does to it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test ends where it fails")]
 
+mod beleid;
 mod eigen_systeem;
+mod eigenaar;
 mod gesmokkeld;
 mod klaargezet;
 mod liegend;
 mod nieuw;
 mod onverwerkt;
+mod overzicht;
+mod plichten;
 mod postvak;
 mod proces;
 mod regio;
+mod rondom;
 mod sleutels;
 mod toezicht;
 
@@ -182,6 +187,19 @@ async fn the_school_gets_one_sentence() {
         assert_eq!(geweigerd.json["pad"], pad);
         let zin = "Handle with Care: de school krijgt alleen de naam van het kind en één vaste zin. Meer kan er niet bij.";
         assert_eq!(geweigerd.json["detail"], zin);
+    }
+    // Nor does it go before the police wrote down why the school must know (R7, R12).
+    let mut zonder = fixture("politie/fixtures/handle-with-care/cas.json");
+    zonder["registratienummer"] = json!("PL1500-2026-HWC-0009");
+    zonder["afweging_vastgelegd"] = json!(false);
+    let geweigerd = politie.post("/handle-with-care?wacht=20", &zonder).await;
+    assert!(geweigerd.status >= 400 && geweigerd.json.to_string().contains("R7"), "{geweigerd:?}");
+    // Asked first, it is the same answer: what its sender must mend waits for nobody.
+    let vraag = politie.post("/toets/handle-with-care", &zonder).await;
+    assert_eq!(vraag.status, 200, "{vraag:?}");
+    for antwoord in [&vraag.json, &geweigerd.json] {
+        let besluiten = antwoord["besluiten"].as_array().unwrap();
+        assert!(!besluiten.is_empty() && besluiten.iter().all(|b| b["stand"] == "geweigerd"), "{antwoord}");
     }
     politie.rust().await;
     assert_eq!(school.systeem.aantal(), 1);

@@ -46,9 +46,15 @@ async fn what_the_own_system_never_takes_is_refused_and_holds_nobody_up() {
     assert_eq!(gekomen, [json!("PL-2"), json!("PL-4")]);
     let status = politie.tot("/verzonden/PL-1", |s| s["ontvangers"][0]["status"]["stand"] == "geweigerd").await;
     assert_eq!(status["ontvangers"][0]["status"]["weigering"], "niet-verwerkt");
-    let alarm = alarm(&vt, "levering-niet-verwerkt").await;
-    assert!(alarm["uitleg"].as_str().unwrap().contains("incidentmelding"), "{alarm}");
-    assert!(!alarm.to_string().contains("Olijf") && !alarm.to_string().contains("past-niet"), "{alarm}");
+    let bij_ontvanger = alarm(&vt, "levering-niet-verwerkt").await;
+    assert!(bij_ontvanger["uitleg"].as_str().unwrap().contains("incidentmelding"), "{bij_ontvanger}");
+    // A human at the sender is told as well: who refused, and why.
+    let bij_afzender = alarm(&politie, "levering-geweigerd-door-ontvanger").await;
+    let uitleg = bij_afzender["uitleg"].as_str().unwrap();
+    assert!(uitleg.contains("Veilig Thuis Voorbeeldregio") && uitleg.contains("niet-verwerkt"), "{uitleg}");
+    for alarm in [bij_ontvanger, bij_afzender] {
+        assert!(!alarm.to_string().contains("Olijf") && !alarm.to_string().contains("past-niet"), "{alarm}");
+    }
     // A system that is down is asked again without end.
     let gevraagd = vt.systeem.geweigerd();
     let tot = std::time::Instant::now() + std::time::Duration::from_secs(30);
@@ -62,4 +68,31 @@ async fn what_the_own_system_never_takes_is_refused_and_holds_nobody_up() {
         politie.tot("/verzonden/PL-3", |s| s["ontvangers"][0]["status"]["ontvangenOp"].is_string()).await["stand"],
         "bevestigd"
     );
+}
+
+/// A citizen service number in free text: nothing is sealed, sent or kept until the caller looked, and stands by it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_number_in_free_text_is_asked_about_before_anything_is_sealed() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    let melding = mutatie("PL-1", "H-1", "De man toonde een pas met nummer 123456782.");
+    let gevraagd = politie.post(&format!("{PAD}?wacht=20"), &melding).await;
+    assert_eq!((gevraagd.status, gevraagd.json["code"].as_str()), (409, Some("waarschuwing-bevestigen")), "{gevraagd:?}");
+    let detail = gevraagd.json["detail"].as_str().unwrap();
+    assert!(detail.contains("burgerservicenummer") && !detail.contains("123456782"), "{detail}");
+    assert_eq!(politie.get("/verzonden/PL-1").await.status, 404);
+    assert_eq!(politie.get("/gezondheid").await.json["teVersturen"], 0);
+    // Asking whether it may shows the same, and takes nothing either.
+    let vraag = politie.post(&format!("/toets{PAD}"), &melding).await;
+    assert!(vraag.json["waarschuwingen"].to_string().contains("burgerservicenummer"), "{vraag:?}");
+    assert_eq!(politie.post(&format!("{PAD}?waarschuwingen=ja"), &melding).await.status, 400);
+    assert_eq!(vt.systeem.aantal(), 0);
+
+    let bevestigd = politie.post(&format!("{PAD}?wacht=20&waarschuwingen=gezien"), &melding).await;
+    assert_eq!(bevestigd.status, 202, "{bevestigd:?}");
+    assert!(bevestigd.json["waarschuwingen"].to_string().contains("burgerservicenummer"), "{bevestigd:?}");
+    assert_eq!(vt.systeem.ontvangt("/meldingen/politie").await["incident"][0]["kenmerk_politie"], "PL-1");
+    // The same again, without the word: it was taken before, and is the same message.
+    assert_eq!(politie.post(PAD, &melding).await.status, 202);
 }

@@ -313,3 +313,73 @@ async fn who_is_not_logged_in_or_comes_from_elsewhere_gets_nothing() {
     assert_eq!(school.als("GET", "/inbox", None).await.status, 401);
     assert_eq!(school.als("GET", "/inbox", Some(&format!("Bearer {}", regio::GEHEIM))).await.status, 404);
 }
+
+/// What is acute looks acute, stands on top of what came later, is told nobody's name in the title, and its answer goes in its lane;
+/// what its sender takes back cannot be opened any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_acute_stands_on_top_and_what_is_taken_back_is_not_opened() {
+    let regio = Regio::nieuw().await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    let mut ggz = regio.postvak(Partner::Ggz).await;
+    ggz.aanmelden("behandelaar").await;
+    let verzoek = |nummer: &str, spoed: bool| {
+        let mut verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+        verzoek["verzoeknummer"] = json!(nummer);
+        verzoek["spoed"] = json!(spoed);
+        verzoek
+    };
+    for (nummer, spoed) in [("V-1", true), ("V-2", false)] {
+        let antwoord = vt.post("/informatie/verzoeken?wacht=20", &verzoek(nummer, spoed)).await;
+        assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    }
+    let berichten = ggz.berichten(2).await;
+    let lijst = ggz.get("/inbox").await.tekst;
+    assert!(lijst.contains("<title>(1 acuut) Berichten"), "{lijst}");
+    assert!(
+        lijst.contains("http-equiv=\"refresh\"") && lijst.contains("url=/inbox?vanzelf") && !lijst.contains("<script"),
+        "{lijst}"
+    );
+    let eerste = lijst.split("<tr class=\"nieuw\">").nth(1).unwrap();
+    assert!(eerste.split("</tr>").next().unwrap().contains("stand acuut"), "{lijst}");
+    assert!(!lijst.split("</title>").next().unwrap().contains("Guave"));
+    assert_eq!(ggz.get("/inbox?vanzelf").await.status, 200);
+
+    // The answer goes in the lane of the question.
+    let pad = format!("{}/antwoord/informatie-antwoord", berichten[0]);
+    let vel = ggz.get(&pad).await;
+    let velden = [
+        ("formulier", veld(&vel, "formulier")),
+        ("kenmerk", veld(&vel, "kenmerk")),
+        ("antwoord", "niet-gedeeld"),
+        ("nietGedeeld.0.categorie", "medisch"),
+        ("nietGedeeld.0.reden", "geen-toestemming"),
+        ("actie", "stuur"),
+    ];
+    assert_eq!(ggz.post(&pad, &velden).await.status, 303);
+    vt.systeem.ontvangt("/informatie/antwoorden").await;
+    let baan = |p: &serde_json::Value| {
+        let antwoord = |l: &&serde_json::Value| l["soort"] == "informatie-antwoord";
+        p["leveringen"].as_array().unwrap().iter().find(antwoord).map(|l| l["baan"].clone())
+    };
+    assert_eq!(baan(&vt.get("/postbus").await.json), Some(json!("acuut")));
+
+    // Taken back: the page says so, and shows nothing of it.
+    let terug = json!({"kenmerk": "T-1", "over": "V-1", "verklaring": {"reden": "verkeerde-ontvanger"}});
+    assert_eq!(vt.post("/eigenaar/intrekking?wacht=20", &terug).await.status, 202);
+    let woord = ggz.berichten(3).await;
+    let mut pagina = ggz.get(&berichten[0]).await;
+    for _ in 0..200 {
+        if pagina.tekst.contains("nam dit bericht terug") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        pagina = ggz.get(&berichten[0]).await;
+    }
+    assert!(pagina.tekst.contains("nam dit bericht terug") && !pagina.tekst.contains("Testpersoon"), "{}", pagina.tekst);
+    assert!(!ggz.get("/inbox").await.tekst.contains("acuut) Berichten"), "nothing acute is left to read");
+    // The word names it.
+    let woord = woord.iter().find(|p| !berichten.contains(p)).unwrap();
+    let pagina = ggz.get(woord).await;
+    assert!(pagina.tekst.contains("Gebruik het niet meer") && pagina.tekst.contains(&berichten[0]), "{}", pagina.tekst);
+    ggz.stoppen().await;
+}

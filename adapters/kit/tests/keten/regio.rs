@@ -44,10 +44,22 @@ pub enum Partner {
     Ggz,
     School,
     Huisarts,
+    Wijkteam,
+    Vrouwenopvang,
+    Zvh,
 }
 
 impl Partner {
-    const ALLE: [Self; 5] = [Self::Politie, Self::VeiligThuis, Self::Ggz, Self::School, Self::Huisarts];
+    const ALLE: [Self; 8] = [
+        Self::Politie,
+        Self::VeiligThuis,
+        Self::Ggz,
+        Self::School,
+        Self::Huisarts,
+        Self::Wijkteam,
+        Self::Vrouwenopvang,
+        Self::Zvh,
+    ];
 
     pub const fn slug(self) -> &'static str {
         match self {
@@ -56,6 +68,9 @@ impl Partner {
             Self::Ggz => "ggz",
             Self::School => "school",
             Self::Huisarts => "huisarts",
+            Self::Wijkteam => "wijkteam",
+            Self::Vrouwenopvang => "vrouwenopvang",
+            Self::Zvh => "zvh",
         }
     }
 
@@ -66,6 +81,9 @@ impl Partner {
             Self::Ggz => (Partnertype::Ggz, "00000001000000000050", "GGZ Voorbeeldregio"),
             Self::School => (Partnertype::School, "00000001000000000120", "Voorbeeldschool De Regenboog"),
             Self::Huisarts => (Partnertype::Huisarts, "00000001000000000130", "Huisartsenpraktijk Voorbeeld"),
+            Self::Wijkteam => (Partnertype::Wijkteam, "00000001000000000062", "Wijkteam Rijswijk"),
+            Self::Vrouwenopvang => (Partnertype::Vrouwenopvang, "00000001000000000140", "Vrouwenopvang Voorbeeldregio"),
+            Self::Zvh => (Partnertype::Zvh, "00000001000000000110", "Zorg- en Veiligheidshuis Voorbeeldregio"),
         }
     }
 
@@ -197,6 +215,7 @@ impl Regio {
             inbox: None,
             bestand: None,
             terugroep: None,
+            termijnen: config::Termijnen::default(),
             eigen_systeem: Some(config::EigenSysteem {
                 adres: format!("http://{}", systeem.adres),
                 geheim: self.geheim("systeem", EIGEN_GEHEIM),
@@ -360,6 +379,7 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
         grenzen: inbreng_api::Grenzen::default(),
         stopt,
         onderhanden: inbreng_api::Onderhanden::default(),
+        ruimte: inbreng_api::Ruimte::new(128 << 20),
         metrieken: inbreng_api::Metrieken::default(),
         drempels: inbreng_api::drempels::Drempels::new(inbreng_api::drempels::Maten::default()),
         basis: None,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Whether an answer is what the document says of it.
-fn past(document: &Value, schema: &str, antwoord: &Antwoord) {
+pub fn past(document: &Value, schema: &str, antwoord: &Antwoord) {
     let mut s = json!({ "$ref": format!("#/components/schemas/{schema}") });
     s["components"] = document["components"].clone();
     let toets = jsonschema::validator_for(&s).unwrap();

@@ -57,6 +57,11 @@ impl Parameter {
         Self { naam, uitleg, schema, voorbeeld, plek: Plek::Query, verplicht }
     }
 
+    /// The month that is asked for.
+    pub(crate) fn maand(uitleg: &'static str) -> Self {
+        Self::query("maand", true, uitleg, json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$" }), json!("2026-01"))
+    }
+
     /// A header that must be there.
     pub(crate) const fn kop(naam: &'static str, uitleg: &'static str, schema: Value, voorbeeld: Value) -> Self {
         Self { naam, uitleg, schema, voorbeeld, plek: Plek::Kop, verplicht: true }
@@ -237,12 +242,13 @@ impl Operatie {
             codes.push(P::VeldOngeldig);
         }
         if let Some((soort, _)) = self.inhoud {
-            codes.extend([P::MediatypeOnbekend, P::TeGroot, P::TeTraag]);
+            codes.extend([P::MediatypeOnbekend, P::TeGroot, P::TeTraag, P::OpslagNietBeschikbaar]);
             if soort != Mediatype::Formulier {
                 codes.extend([P::GeenJson, P::TeDiep, P::VeldOngeldig]);
             }
         }
         codes.sort_by_key(|code| code.as_str());
+        codes.dedup();
         codes
     }
 }

@@ -11,6 +11,7 @@ mod inzage;
 mod nazending;
 mod ontvangst;
 mod openapi;
+mod overzicht;
 mod partners;
 mod plichten;
 mod postvak;
@@ -37,6 +38,7 @@ pub(crate) fn eindpunten() -> Vec<Eindpunt> {
         berichten::eindpunt(),
         status::eindpunt(),
         plichten::eindpunt(),
+        overzicht::eindpunt(),
         toets_achteraf::eindpunt(),
         postvak::eindpunt(),
         ontvangst::eindpunt(),

@@ -28,7 +28,7 @@ fn operatie() -> Operatie {
         "Zie wat uw organisatie nog moet doen",
         "Open plichten met een termijn, de eerste die afloopt vooraan: de betrokkene vertellen wat is gedeeld (R32), een \
          noodbesluit laten toetsen (R9, R35), bevestigen dat u iets niet meer gebruikt (R11, R31), een embargo opnieuw \
-         bekijken (R20). Zonder gegevens over personen.",
+         bekijken (R20), een betrokkene antwoorden die vroeg wat er over hem is gedeeld (R33). Zonder gegevens over personen.",
     )
     .antwoord(200, "De open plichten.", "Plichten")
     .problemen(&[ProblemCode::OpslagNietBeschikbaar])

@@ -7,8 +7,8 @@ use inbreng_storage::Zaakgevolg;
 
 use crate::decide::case::Zaak;
 
-/// What the sender hears where this message adds somebody and there are then more than `ruim`, as the covenant sets it (R17, PD).
-pub(crate) fn waarschuwen(ruim: u16, zaak: &Zaak, gevolgen: &[Zaakgevolg]) -> Vec<Waarschuwing> {
+/// What the sender hears where this message adds somebody and there are then many, as the covenant sets it (R17, PD).
+pub(crate) fn waarschuwen(is_veel: impl Fn(usize) -> bool, zaak: &Zaak, gevolgen: &[Zaakgevolg]) -> Vec<Waarschuwing> {
     let eerst: BTreeSet<Oin> = zaak.deelnemers().collect();
     let mut straks = eerst.clone();
     for gevolg in gevolgen {
@@ -20,7 +20,7 @@ pub(crate) fn waarschuwen(ruim: u16, zaak: &Zaak, gevolgen: &[Zaakgevolg]) -> Ve
             };
         }
     }
-    if straks.len() <= usize::from(ruim) || straks.is_subset(&eerst) {
+    if !is_veel(straks.len()) || straks.is_subset(&eerst) {
         return Vec::new();
     }
     let zin = format!(
@@ -50,7 +50,7 @@ mod tests {
         let oin = |n: u64| Oin::parse(&format!("{:020}", 1_000_000_000_000 + n)).unwrap();
         let plek = |n| Zaakgevolg::Deelnemer { casus, deelnemer: Deelnemer::doorlopend(oin(n), rol) };
         let gevolgen: Vec<_> = (1..=aantal).map(plek).collect();
-        waarschuwen(ruim, &case::geen(Some(casus), oin(99), Tijdstip::from_unix_millis(0)), &gevolgen)
+        waarschuwen(|n| n > usize::from(ruim), &case::geen(Some(casus), oin(99), Tijdstip::from_unix_millis(0)), &gevolgen)
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{Fout, decide::Toegelaten};
 pub(crate) fn maken(
     toegelaten: &Toegelaten<'_>,
     baan: Urgentie,
+    bewaren_tot: Tijdstip,
     nu: Tijdstip,
     random: &dyn Randomness,
 ) -> Result<NieuweLevering, Fout> {
@@ -20,6 +21,7 @@ pub(crate) fn maken(
         baan,
         besluiten: serde_json::to_string(toegelaten.besluiten())
             .map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?,
+        bewaren_tot,
         delen: toegelaten.delen().to_vec(),
     })
 }

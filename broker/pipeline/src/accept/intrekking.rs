@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use inbreng_catalogue::{Definitie, Gevolg};
 use inbreng_domain::{
-    Bericht, Code, Labels, Oin, PersoonRef, RegelId, Verplichting, problem::ProblemCode, vocabulary::Grondslag,
+    Bericht, Code, Datum, Labels, Oin, PersoonRef, RegelId, Tijdstip, Verplichting,
+    problem::ProblemCode,
+    vocabulary::{Gezag, Grondslag, Toestemmingsgever},
 };
-use inbreng_policy::Vastlegging;
+use inbreng_policy::{Beleid, Vastlegging, toestemming};
 use inbreng_proof::Gids;
 use inbreng_storage::Store;
 use serde::Deserialize;
@@ -16,9 +18,6 @@ use crate::{
     Fout,
     decide::{Situatie, Toegelaten, routing::Ontvanger, view},
 };
-
-/// Within so many working days who is told confirms (catalogue, 42).
-const BEVESTIGEN: u16 = 5;
 
 /// One who is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +28,13 @@ pub(crate) struct Verteld {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Verklaring {
     persoon: PersoonRef,
     eigenaar: Oin,
+    door: Toestemmingsgever,
+    gezag: Option<Gezag>,
+    incident_op: Option<Datum>,
 }
 
 /// Who got, or is about to get, a part of this owner about this person on the ground of consent.
@@ -40,12 +43,18 @@ pub(crate) async fn te_vertellen(
     soort: &Definitie,
     bericht: &Bericht,
     gids: &Gids,
+    (beleid, nu): (&Beleid, Tijdstip),
 ) -> Result<Vec<Verteld>, Fout> {
     let Some(casus) = bericht.casus.filter(|_| soort.gevolgen.contains(&Gevolg::ToestemmingIntrekken)) else {
         return Ok(Vec::new());
     };
-    let Verklaring { persoon, eigenaar } = Verklaring::deserialize(&bericht.verklaring)
+    let Verklaring { persoon, eigenaar, door, gezag, incident_op } = Verklaring::deserialize(&bericht.verklaring)
         .map_err(|_| Fout::new(ProblemCode::VerklaringOngeldig).at("/data/bericht/verklaring"))?;
+    // Who is suspected in the case cannot alone take back what was said for the child (R26): nobody has to stop.
+    let maanden = beleid.bundel().instellingen.toestemming_maanden;
+    if door == Toestemmingsgever::Gezaghebbende && toestemming::alleen_verdachte(gezag, incident_op, nu, maanden) {
+        return Ok(Vec::new());
+    }
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
     let mut verteld: Vec<Verteld> = Vec::new();
     for (oin, labels, record) in store.geleverde_delen(casus, eigenaar).await? {
@@ -89,6 +98,6 @@ fn staken(situatie: &Situatie<'_>) -> Option<Verplichting> {
     Some(Verplichting {
         soort: Code::parse("gebruik-staken").ok()?,
         regel: RegelId::new(11).ok()?,
-        uiterlijk: Some(situatie.beleid.werkdagen_na(situatie.nu, BEVESTIGEN)),
+        uiterlijk: Some(situatie.beleid.stoppen_uiterlijk(situatie.nu)),
     })
 }

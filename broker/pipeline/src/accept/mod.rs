@@ -20,12 +20,14 @@ use std::collections::BTreeSet;
 
 use inbreng_bus::Werk;
 use inbreng_catalogue::{Definitie, Routering};
-use inbreng_domain::{Digest, Envelope, Oin, Tijdstip, problem::ProblemCode, vocabulary::Toegangswijze};
+use inbreng_domain::{
+    Digest, Envelope, Oin, Tijdstip, part::Toegangsverklaring, problem::ProblemCode, vocabulary::Toegangswijze,
+};
 use inbreng_proof::{CanonicalText, sha256};
 use inbreng_storage::{Aanname, Aannameuitslag, Beantwoord, Beleidsgrens, Feitenstand, NieuwBericht};
 
 use crate::{
-    Fout, Hub,
+    Fout, Hub, bewaren,
     decide::{
         Afloop, Besluiten, Deelvraag, Situatie, Voor, answer,
         case::{self, Kennis, Zaakvraag},
@@ -192,7 +194,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         beleid: &beleid.beleid,
         pad: "/data/kop/geadresseerden",
     })?;
-    let te_vertellen = intrekking::te_vertellen(hub.store(), soort, bericht, &gids.gids).await?;
+    let te_vertellen = intrekking::te_vertellen(hub.store(), soort, bericht, &gids.gids, (&beleid.beleid, nu)).await?;
     intrekking::toevoegen(&mut ontvangers, &te_vertellen, &gids.gids);
     let delen = deelvragen(hub, envelop, &verzegeld, &ontvangers)?;
 
@@ -332,8 +334,13 @@ async fn schrijven(
     let feit = gevolgen.verplaatst_feiten();
     let (mut plichten, voldoeningen) = plichten::van_bericht(situatie, bericht, &gevolgen.zaak);
     plichten.extend(plichten::van_leveringen(situatie, &toegelaten, &envelop.data.delen));
-    let leveringen =
-        toegelaten.iter().map(|t| delivery::maken(t, bericht.urgentie, nu, random)).collect::<Result<Vec<_>, _>>()?;
+    let leveringen = toegelaten.iter().map(|t| {
+        let gekregen =
+            |v: &&Toegangsverklaring| v.ontvanger == t.ontvanger().oin() && t.delen().iter().any(|(d, _)| *d == v.deel);
+        let toegangen = verzegeld.iter().flat_map(|v| &v.voor).filter(gekregen);
+        delivery::maken(t, bericht.urgentie, bewaren::bewaren_tot(hub, situatie.soort, toegangen, nu), nu, random)
+    });
+    let leveringen = leveringen.collect::<Result<Vec<_>, _>>()?;
     let over = receipt::Aangenomen {
         bericht: bericht.id,
         van: bericht.van,
@@ -344,7 +351,7 @@ async fn schrijven(
     let (antwoord, blad) = receipt::maken(
         over,
         besluiten.voor_afzender(),
-        deelnemers::waarschuwen(situatie.beleid.bundel().instellingen.deelnemers_waarschuwing, situatie.zaak, &gevolgen.zaak),
+        deelnemers::waarschuwen(|n| situatie.beleid.is_veel(n), situatie.zaak, &gevolgen.zaak),
         &hub.sleutel,
         random,
     )?;

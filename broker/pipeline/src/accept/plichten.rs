@@ -15,12 +15,12 @@ use crate::decide::{Situatie, Toegelaten};
 const OPENHEID: &str = "transparantiebericht";
 /// The one duty of a recipient that has a term.
 const STAKEN: &str = "gebruik-staken";
+/// Who is of age now is asked itself, and handed over; one transfer per case says it all (R26).
+const OVERDRACHT_18_PLUS: &str = "overdracht-18-plus";
+/// The variant of a transfer by which that is done, and what the duty is about.
+const ACHTTIEN: &str = "18-plus";
 const HERZIEN: &str = "embargo-herzien";
 const AFHANDELEN: &str = "misplaatsing-afhandelen";
-/// Within so many working days an owner deals with a report of misdelivery (catalogue, 59).
-const AFHANDELEN_BINNEN: u16 = 1;
-/// Within so many working days a recipient confirms that it stops (catalogue, 42, 46, 47).
-const BEVESTIGEN: u16 = 5;
 
 /// The duties of what is delivered now, each once.
 pub(crate) fn van_leveringen(situatie: &Situatie<'_>, toegelaten: &[Toegelaten<'_>], delen: &[Deel]) -> Vec<NieuwePlicht> {
@@ -54,6 +54,7 @@ pub(crate) fn erbij(alle: &mut Vec<NieuwePlicht>, van: Oin, ontvanger: Oin, plic
     };
     let nieuwe: Vec<NieuwePlicht> = match plicht.soort.as_str().as_ref() {
         OPENHEID if !personen.is_empty() => personen.into_iter().map(|p| nieuw(van, None, Some(p))).collect(),
+        OVERDRACHT_18_PLUS => vec![nieuw(van, None, Some(ACHTTIEN.to_owned()))],
         STAKEN => vec![nieuw(ontvanger, Some(ontvanger), None)],
         _ => vec![nieuw(van, None, None)],
     };
@@ -72,7 +73,7 @@ fn staken(situatie: &Situatie<'_>, ontvanger: Oin) -> Option<NieuwePlicht> {
         schuldenaar: ontvanger,
         ontvanger: Some(ontvanger),
         over: None,
-        uiterlijk: situatie.beleid.werkdagen_na(situatie.nu, BEVESTIGEN),
+        uiterlijk: situatie.beleid.stoppen_uiterlijk(situatie.nu),
     })
 }
 
@@ -86,6 +87,9 @@ pub(crate) fn van_bericht(
     let (mut plichten, mut voldoeningen) = (Vec::new(), Vec::new());
     if situatie.soort.gevolgen.contains(&Gevolg::OpenheidVastleggen) {
         voldoeningen.extend(openheid(bericht));
+    }
+    if situatie.soort.naam.as_str() == "overdracht" && bericht.variant.as_ref().is_some_and(|v| v.as_str() == ACHTTIEN) {
+        voldoeningen.extend(voldaan(OVERDRACHT_18_PLUS, ACHTTIEN.to_owned()));
     }
     for gevolg in zaak {
         let Zaakgevolg::Feit(feit) = gevolg else { continue };
@@ -110,7 +114,7 @@ fn van_feit(situatie: &Situatie<'_>, feit: &Zaakfeit) -> (Option<NieuwePlicht>, 
             let over = over_bericht(melding.bericht);
             // The report itself; an answer that leaves the parts frozen neither brings the duty nor ends it.
             if feit.onderwerp == feit.bericht.to_string() {
-                let uiterlijk = situatie.beleid.werkdagen_na(situatie.nu, AFHANDELEN_BINNEN);
+                let uiterlijk = situatie.beleid.misplaatsing_uiterlijk(situatie.nu);
                 return (eigen(AFHANDELEN, 1, melding.eigenaar, over, uiterlijk), None);
             }
             (None, (!melding.geldt).then(|| voldaan(AFHANDELEN, over)).flatten())

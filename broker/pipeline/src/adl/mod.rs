@@ -20,7 +20,7 @@ pub use projectie::verzoek;
 pub use regel::{Gebeurtenis, Inhoud, Kenmerken, Logregel, Status};
 
 /// The kinds of leaf that record a decision.
-pub(crate) const SOORTEN: [&str; 3] = ["besluit", "toets", "inzage"];
+pub(crate) const SOORTEN: [&str; 4] = ["besluit", "toets", "inzage", "overzicht"];
 /// Leaves and records read at a time.
 const BLADZIJDE: u32 = 512;
 /// Decision records kept at hand at most: far more than lie between a leaf and its record.
@@ -63,7 +63,8 @@ impl<'s, S: Store + ?Sized> Beslissingenlog<'s, S> {
         }
         let mut regels = Vec::new();
         for blad in &bladen {
-            if !projectie::valt_in(blad.tijd, self.vanaf, self.tot) {
+            // Of a decision whose evidence ended nothing is left to show (R40).
+            if blad.blad.is_gesnoeid() || !projectie::valt_in(blad.tijd, self.vanaf, self.tot) {
                 continue;
             }
             let Ok(record) = serde_json::from_str::<Bladrecord>(&blad.blad.record) else {

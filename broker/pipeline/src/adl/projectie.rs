@@ -48,7 +48,7 @@ pub(super) struct Bladrecord {
     /// Of an AuthZEN call.
     #[serde(default)]
     evaluaties: Option<Vec<Bladrecord>>,
-    /// Of a reading.
+    /// Of a reading, and of an overview for a person.
     #[serde(default)]
     besluit: Option<Besluit>,
     #[serde(default)]

@@ -1,13 +1,12 @@
 //! Replaying a draft on the decisions of a past period: counts once, the changes by the page. Memory follows rules and
 //! organisations, never decisions.
 //!
-//! Every party sees the counts, so they are protected as R43 asks: whole days that are over, in fives, and nothing that an embargo
-//! lies on (R20, R21). The changes themselves are shown of one's own messages alone.
+//! Every party sees the counts, so they are protected as R43 asks: whole days that are over, in multiples of what the draft sets (five),
+//! and nothing that an embargo lies on (R20, R21). The changes themselves are shown of one's own messages alone.
 
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
     problem::ProblemCode,
-    strengheid::ONDERGRENS,
     versie::{Versiehandeling, Versiestaat},
     vocabulary::JaNee,
 };
@@ -133,8 +132,9 @@ async fn tellen(hub: &Hub, beleid: &Arc<Beleid>, begin: Tijdstip, einde: Tijdsti
             break;
         }
     }
-    let telling = telling.afgerond(ONDERGRENS);
-    Ok(Simulatieuitslag { van: begin, tot: einde, na, tot_en_met: gelezen, telling, ondergrens: Some(ONDERGRENS) })
+    let ondergrens = beleid.ondergrens();
+    let telling = telling.afgerond(ondergrens);
+    Ok(Simulatieuitslag { van: begin, tot: einde, na, tot_en_met: gelezen, telling, ondergrens: Some(ondergrens) })
 }
 
 /// A day begins (UTC): a period of minutes would point at one message.

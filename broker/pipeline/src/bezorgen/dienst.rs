@@ -12,10 +12,11 @@ use super::{
     Bezorger, Bezorglijn, Ruimte,
     lijn::Ronde,
     ruimte::{Vak, Vakken},
+    wachtend,
 };
 use crate::Hub;
 
-/// How often the callbacks are read again: another process may have placed one.
+/// How often the callbacks are read again, since another process may have placed one; and what waits is offered again.
 const BOEK: Duration = Duration::from_secs(5);
 /// How often is looked without being told: what another process accepted, or released.
 const KIJKEN: Duration = Duration::from_secs(2);
@@ -59,6 +60,9 @@ impl Bezorgdienst {
             if let Err(fout) = self.hub.terugroepen.herladen(self.hub.store()).await {
                 tracing::warn!(gebeurtenis = "terugroepen-niet-gelezen", code = %fout.code());
             }
+            if let Err(fout) = wachtend::aanbieden(&self.hub).await {
+                tracing::warn!(gebeurtenis = "wachtende-niet-aangeboden", code = %fout.code());
+            }
             while taken.try_join_next().is_some() {}
             lijnen.retain(|_, taak| !taak.is_finished());
             for ontvanger in self.hub.terugroepen.ontvangers() {
@@ -80,10 +84,17 @@ impl Bezorgdienst {
 
 /// Brings to one recipient until it has no callback any more, or the process stops.
 async fn brengen(hub: Arc<Hub>, mut lijn: Bezorglijn, vakken: Arc<Vakken>, ontvanger: Oin, mut stopt: watch::Receiver<bool>) {
-    let mut luisteraar = hub.bus.luisteren(ontvanger);
+    let mut luisteraar = hub.bus.luisteren_om_te_brengen(ontvanger);
     let mut plaats = None;
     while hub.terugroepen.van(ontvanger).is_some() {
-        let ronde = match lijn.ronde(plaats.take()).await {
+        let ronde = if hub.bus.brengt(ontvanger) {
+            lijn.ronde(plaats.take()).await
+        } else {
+            // Another process does. What this one has under way it ends; a place is not held meanwhile.
+            plaats = None;
+            Ok(Ronde::default())
+        };
+        let ronde = match ronde {
             Ok(ronde) => ronde,
             Err(fout) => {
                 tracing::error!(gebeurtenis = "bezorgen-hapert", partner = %ontvanger, code = %fout.code());

@@ -49,7 +49,7 @@ pub struct Bezorglijn {
 pub(super) struct Klaar(Result<(Urgentie, Result<Afloop, Fout>), tokio::task::JoinError>);
 
 /// What a round came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Ronde {
     /// How many attempts began.
     pub(super) begonnen: u32,
@@ -74,7 +74,7 @@ impl Bezorglijn {
 
     /// Begins what may begin now. `plaats` is one that was waited for, in this lane.
     pub(super) async fn ronde(&mut self, mut plaats: Option<(Urgentie, OwnedSemaphorePermit)>) -> Result<Ronde, Fout> {
-        let mut ronde = Ronde { begonnen: 0, weer_op: None, geen_ruimte: None };
+        let mut ronde = Ronde::default();
         let Some(bestemming) = self.hub.terugroepen.van(self.ontvanger) else { return Ok(ronde) };
         if !herstel::geeft_uit(&self.hub).await? {
             return Ok(ronde);

@@ -14,6 +14,7 @@ mod plaatsen;
 mod poging;
 mod ruimte;
 mod uitslag;
+mod wachtend;
 
 use std::time::Duration;
 

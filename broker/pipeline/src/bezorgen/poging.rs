@@ -66,10 +66,12 @@ impl Poging<'_> {
         let afloop = duiden(&uitkomst);
         match afloop {
             Afloop::Bezorgd => {
-                self.afronden(Pogingsuitslag::Bezorgd).await?;
+                // The word first: a process that ends in between brings again, and hears it again. The other way round the
+                // delivery would wait for a word that was given.
                 if let Ok(antwoord) = &uitkomst {
                     self.woord(antwoord).await;
                 }
+                self.afronden(Pogingsuitslag::Bezorgd).await?;
             }
             Afloop::Mislukt(misluking) => self.mislukt(misluking).await?,
             Afloop::NietGedaan => {}

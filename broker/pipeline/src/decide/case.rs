@@ -116,6 +116,11 @@ impl Zaak {
         rol(&self.stand_van_zaak.deelnemers, oin, self.nu)
     }
 
+    /// Whether this partner directs the case now, appointed by another who may (R35).
+    pub(crate) fn is_regisseur(&self, oin: Oin) -> bool {
+        self.feiten().is_aangewezen(oin) && self.deelname(oin) == Deelname::Ja
+    }
+
     /// Who has a place in it now, its sender excepted.
     pub(crate) fn anderen(&self) -> impl Iterator<Item = Oin> + '_ {
         let hier = |d: &&Deelnemer| d.partner != self.van && d.rol_op(self.nu) != Deelname::Nee;
@@ -252,6 +257,18 @@ pub(crate) async fn bestaand(
     let stand = zaak.stand;
     let opent = soort == Deelnamesoort::Opent;
     Ok(Zaak { opent, stand, stand_van_zaak: Stand::van(zaak)?, ..geen(Some(casus), van, nu) })
+}
+
+/// A case in which this partner has a place now; nothing for one in which it has none, for one of which the reference has ended, and
+/// for one that is not there.
+pub(crate) async fn met_plek(store: &dyn Store, casus: CasusRef, van: Oin, nu: Tijdstip) -> Result<Option<Zaak>, Fout> {
+    let zaak = store.zaakstand(casus).await?;
+    let vergeten = zaak.gesloten_op.is_some_and(|op| is_vergeten(op, nu));
+    if !zaak.bestaat || vergeten || rol(&zaak.deelnemers, van, nu) == Deelname::Nee {
+        return Ok(None);
+    }
+    let stand = zaak.stand;
+    Ok(Some(Zaak { stand, stand_van_zaak: Stand::van(zaak)?, ..geen(Some(casus), van, nu) }))
 }
 
 /// Where the facts of a message stand: of its case, or of one of its own where it has none. That reference nobody takes part in, and

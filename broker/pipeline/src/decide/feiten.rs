@@ -19,6 +19,8 @@ pub(crate) struct Zaakfeiten {
     embargos: Vec<(Oin, Embargo)>,
     vlaggen: Vec<Scheiding>,
     casusregisseur: Option<Oin>,
+    /// Who appointed it; of one that was appointed again, the last.
+    aangewezen_door: Option<Oin>,
     /// In order of acceptance: of two that are about the same, the later counts.
     uitspraken: Vec<(Oin, Eigenaarsuitspraak)>,
     teruggenomen: Vec<(Oin, Terugname)>,
@@ -33,7 +35,7 @@ impl Zaakfeiten {
     pub(crate) fn lezen(alle: Vec<Zaakfeit>) -> Result<Self, Fout> {
         let mut embargos = Vec::new();
         let mut vlaggen: Vec<(&str, Vlag)> = Vec::new();
-        let mut casusregisseur = None;
+        let (mut casusregisseur, mut aangewezen_door) = (None, None);
         let (mut uitspraken, mut teruggenomen) = (Vec::new(), Vec::new());
         let mut misplaatst: Vec<(&str, Misplaatsing)> = Vec::new();
         let mut paren = Vec::new();
@@ -57,6 +59,8 @@ impl Zaakfeiten {
                 Feitsoort::Deelname => {
                     let regel: Deelnameregel = record(feit)?;
                     if regel.casusregisseur && regel.rol == Deelname::Ja {
+                        // The last word counts: whoever prolongs itself is appointed by nobody else any more.
+                        aangewezen_door = Some(feit.door);
                         casusregisseur = Some(regel.partner);
                     } else if casusregisseur == Some(regel.partner) {
                         casusregisseur = None;
@@ -69,7 +73,17 @@ impl Zaakfeiten {
         geldend.sort_unstable();
         geldend.dedup();
         let misplaatst = misplaatst.into_iter().map(|(_, m)| m).filter(|m| m.geldt).collect();
-        Ok(Self { embargos, vlaggen: geldend, casusregisseur, uitspraken, teruggenomen, misplaatst, paren, alle })
+        Ok(Self {
+            embargos,
+            vlaggen: geldend,
+            casusregisseur,
+            aangewezen_door,
+            uitspraken,
+            teruggenomen,
+            misplaatst,
+            paren,
+            alle,
+        })
     }
 
     /// Whether an embargo of its owner lies on this part; without a part, on the case (R20). It covers parts of its setter
@@ -113,13 +127,19 @@ impl Zaakfeiten {
         self.casusregisseur
     }
 
-    /// What was done to this part since it was sent: the worst of it (R1, R31).
-    pub(crate) fn stilgelegd(&self, labels: &Labels) -> Option<Stilgelegd> {
+    /// Whether this partner directs the case and another appointed it: who appoints itself is nobody's emergency recipient (R35).
+    pub(crate) fn is_aangewezen(&self, oin: Oin) -> bool {
+        self.casusregisseur == Some(oin) && self.aangewezen_door.is_some_and(|door| door != oin)
+    }
+
+    /// What was done to this part since it was sent, as far as it touches this recipient: the worst of it (R1, R31).
+    pub(crate) fn stilgelegd(&self, labels: &Labels, ontvanger: Oin) -> Option<Stilgelegd> {
         let over = |eigenaar: Oin, bericht: BerichtId, delen: &[DeelId]| {
             eigenaar == labels.eigenaar && bericht == labels.bericht && (delen.is_empty() || delen.contains(&labels.id))
         };
         let terug = self.teruggenomen.iter().filter(|(door, t)| over(*door, t.bericht, &t.delen)).map(|(_, t)| t.wijze);
-        let gemeld = self.misplaatst.iter().filter(|m| over(m.eigenaar, m.bericht, &m.delen)).map(|_| Stilgelegd::Bevroren);
+        let raakt = |m: &&Misplaatsing| over(m.eigenaar, m.bericht, &m.delen) && !m.blijft_voor.contains(&ontvanger);
+        let gemeld = self.misplaatst.iter().filter(raakt).map(|_| Stilgelegd::Bevroren);
         terug.chain(gemeld).max()
     }
 

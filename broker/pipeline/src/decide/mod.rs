@@ -139,17 +139,18 @@ impl Beslissing {
         }
     }
 
-    /// The record, replayable: request, the names in its sentences, and decision; never sampled (R41).
+    /// What the store keeps of it.
     pub(crate) fn opslag(&self) -> Result<NieuwBesluit, Fout> {
-        let record = canonical_string(&self.vastlegging()).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
-        Ok(NieuwBesluit {
-            deel: self.deel,
-            ontvanger: self.ontvanger,
-            uitkomst: self.besluit.uitkomst,
-            regel: self.besluit.regels.first().map(|r| r.nummer()),
-            record,
-        })
+        vastgelegd(self.deel, self.ontvanger, &self.vastlegging())
     }
+}
+
+/// The record of a decision, replayable: request, the names in its sentences, and decision; never sampled (R41).
+pub(crate) fn vastgelegd(deel: Option<DeelId>, ontvanger: Oin, vastlegging: &Vastlegging<'_>) -> Result<NieuwBesluit, Fout> {
+    let record = canonical_string(vastlegging).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+    let besluit = &vastlegging.besluit;
+    let regel = besluit.regels.first().map(|r| r.nummer());
+    Ok(NieuwBesluit { deel, ontvanger, uitkomst: besluit.uitkomst, regel, record })
 }
 
 /// What one recipient may get. Made by [`Besluiten::toegelaten`] alone, so that nothing else can lead to a delivery.
@@ -256,7 +257,7 @@ impl<'a> Besluiten<'a> {
         let mut alle = self.beslissingen.iter().map(|b| &b.besluit);
         if self.beslissingen.is_empty() || alle.clone().any(|b| b.uitkomst.levert()) {
             Afloop::Aangenomen
-        } else if alle.any(view::wacht_op_ander) {
+        } else if alle.any(|b| b.uitkomst.wacht()) {
             Afloop::Aangehouden
         } else {
             Afloop::Geweigerd
@@ -265,7 +266,7 @@ impl<'a> Besluiten<'a> {
 
     /// What someone else must decide first: it may be delivered later, when the facts move.
     pub(crate) fn aangehouden(&self) -> Vec<Aangehouden> {
-        let wacht = self.beslissingen.iter().filter(|b| view::wacht_op_ander(&b.besluit));
+        let wacht = self.beslissingen.iter().filter(|b| b.besluit.uitkomst.wacht());
         wacht
             .map(|b| Aangehouden {
                 deel: b.deel,
@@ -306,6 +307,7 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
         naar_oin: ontvanger.oin(),
         van_deelnemer: situatie.zaak.deelname(situatie.van.vermelding.oin),
         naar_deelnemer: situatie.deelname_van(ontvanger.oin()),
+        regisseur: situatie.zaak.is_regisseur(ontvanger.oin()),
         toestemmingen: Toestemmingsbron::Gekoppeld {
             register: situatie.zaak.toestemmingen(),
             paren: situatie.zaak.feiten().zelfde_personen(),
@@ -328,7 +330,7 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
             &ontvanger.partner.vermelding.bevestigd,
             situatie.nu,
         ),
-        stilgelegd: labels.and_then(|l| situatie.zaak.feiten().stilgelegd(l)),
+        stilgelegd: labels.and_then(|l| situatie.zaak.feiten().stilgelegd(l, ontvanger.oin())),
         genoemd: voor.genoemd,
         wijze: voor.wijze,
         nu: situatie.nu,

@@ -31,19 +31,13 @@ pub(crate) fn andere_grond(grond: Grondslag) -> String {
 }
 
 /// For the sender, who is the owner of what it sends (R1). What is held says why: an embargo covers parts of its setter alone, so
-/// that nobody but the setter reads of one here (R20); else it is the recipient that has yet to read the rules (R44), or a change of
-/// purpose that someone looks at (R28). What the sender itself must mend shows as refused, since nothing happens until it does.
+/// that nobody but the setter reads of one here (R20); else it is the recipient that has yet to read the rules (R44), or an owner that
+/// has yet to answer (R28). What the sender itself must mend shows as refused, since nothing happens until it does.
 pub(crate) fn voor_afzender(ontvanger: Oin, deel: Option<DeelId>, besluit: &Besluit) -> Bewijsbesluit {
-    let stand = match besluit.uitkomst {
-        Uitkomst::Toestaan => Ontvangerstand::Toegestaan,
-        Uitkomst::ToestaanMetPlicht => Ontvangerstand::ToegestaanMetPlicht,
-        _ if wacht_op_ander(besluit) => Ontvangerstand::InBehandeling,
-        _ => Ontvangerstand::Geweigerd,
-    };
     Bewijsbesluit {
         ontvanger,
         deel,
-        stand,
+        stand: besluit.uitkomst.into(),
         regels: besluit.regels.clone(),
         zin: besluit.uitleg.afzender.clone(),
         verplichtingen: besluit.verplichtingen.clone(),
@@ -100,13 +94,13 @@ pub(crate) fn later(ontvanger: Oin, deel: DeelId) -> Bewijsbesluit {
     }
 }
 
-/// For a check by who would send: `aanhouden` shows as `vragen`, with the reason that the sender of it would read, and without the
-/// sentence of the recipient, who hears nothing (R21).
+/// For a check by who would send: what is held keeps the reason that the sender of it would read, without the sentence of the
+/// recipient, who hears nothing (R21).
 pub(crate) fn voor_toets(besluit: Besluit) -> Besluit {
     if besluit.uitkomst != Uitkomst::Aanhouden {
         return besluit;
     }
-    Besluit { uitkomst: Uitkomst::Vragen, uitleg: Uitleg { ontvanger: GEEN_INFORMATIE.to_owned(), ..besluit.uitleg }, ..besluit }
+    Besluit { uitleg: Uitleg { ontvanger: GEEN_INFORMATIE.to_owned(), ..besluit.uitleg }, ..besluit }
 }
 
 /// The one sentence for an outsider.
@@ -119,20 +113,6 @@ pub(crate) fn geen_informatie(van: Oin) -> Bewijsbesluit {
         zin: GEEN_INFORMATIE.to_owned(),
         verplichtingen: Vec::new(),
         alternatieven: Vec::new(),
-    }
-}
-
-/// Another purpose than the part was shared for: after the owner's yes a human being looks as well.
-const DOELWIJZIGING: u8 = 28;
-
-/// Whether someone else must act first: held, or a change of purpose that a human being looks at (R28). Every other question
-/// is the sender's own to answer (its secret R9 and R36, necessity R7 and R19, which part of the meeting R22): held, it would
-/// wait for nobody.
-pub(crate) fn wacht_op_ander(besluit: &Besluit) -> bool {
-    match besluit.uitkomst {
-        Uitkomst::Aanhouden => true,
-        Uitkomst::Vragen => !besluit.regels.is_empty() && besluit.regels.iter().all(|r| r.nummer() == DOELWIJZIGING),
-        Uitkomst::Toestaan | Uitkomst::ToestaanMetPlicht | Uitkomst::Weigeren => false,
     }
 }
 
@@ -169,7 +149,7 @@ mod tests {
             let asked = voor_toets(held.clone());
             assert_eq!(
                 (asked.uitkomst, &asked.regels, &asked.uitleg.afzender),
-                (Uitkomst::Vragen, &held.regels, &held.uitleg.afzender)
+                (Uitkomst::Aanhouden, &held.regels, &held.uitleg.afzender)
             );
             assert_eq!(asked.uitleg.ontvanger, GEEN_INFORMATIE);
             let reader = voor_lezer(oin, None, &held);
@@ -178,11 +158,10 @@ mod tests {
     }
 
     #[test]
-    fn only_a_change_of_purpose_waits_for_another() {
-        assert!(wacht_op_ander(&vraagt(&[28])));
-        for own in [&[7][..], &[9], &[19], &[22], &[36], &[9, 36], &[28, 7]] {
-            assert!(!wacht_op_ander(&vraagt(own)), "{own:?} is the sender's to answer");
+    fn what_is_asked_is_the_senders_to_answer_and_waits_for_nobody() {
+        let oin = Oin::parse("00000001000000000010").unwrap();
+        for regels in [&[7][..], &[9], &[19], &[22], &[28], &[36], &[28, 7]] {
+            assert_eq!(voor_afzender(oin, None, &vraagt(regels)).stand, Ontvangerstand::Geweigerd, "{regels:?}");
         }
-        assert!(wacht_op_ander(&Besluit { uitkomst: Uitkomst::Aanhouden, ..vraagt(&[20]) }));
     }
 }

@@ -4,6 +4,7 @@ use inbreng_domain::{
     CasusRef, Opening,
     antwoorden::Berichttypen,
     problem::ProblemCode,
+    receipts::Ontvangerstand,
     vocabulary::{Categorie, Deelname, Doel, Grondslag},
     zaak::Deelnemer,
 };
@@ -147,4 +148,59 @@ async fn views_know_nothing_of_cases() {
     assert_eq!(serde_json::to_string(&w.hub.partners()).unwrap(), voor);
     let Berichttypen { berichttypen } = w.hub.berichttypen();
     assert!(berichttypen.iter().any(|t| t.nummer == 1 && t.van == ["politie"] && t.naar == ["veilig-thuis"]));
+}
+
+/// R39: advice without a name rests on no ground, leaves no case behind, and nobody links it to one: not when it is asked, not when it
+/// is answered, not by a message about the same afterwards.
+#[tokio::test]
+async fn advice_without_a_name_belongs_to_no_case_then_or_later() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let anoniem = || {
+        let mut brief = Brief::new(&w, &w.wijkteam, "advies-verzoek")
+            .aan(&[&w.vt])
+            .met(Stuk { betrokkenen: Vec::new(), ..Stuk::new(Categorie::Vraag, Doel::Beoordelen, Grondslag::Geen, &[&w.vt]) });
+        brief.variant = Some("anoniem".parse().unwrap());
+        brief
+    };
+    // Not in a case that stands, whoever takes part in it, and not in one that it would open.
+    for van in [&w.wijkteam, &w.politie] {
+        let in_zaak = Brief { van: van.clone(), ..anoniem() }.in_casus(casus);
+        assert_eq!(w.code(&in_zaak).await, ProblemCode::CasusOngeldig);
+    }
+    assert_eq!(w.code(&anoniem().in_casus(CasusRef::from_bytes(bytes()))).await, ProblemCode::CasusOngeldig);
+    let (opent, nieuw) = anoniem().opent();
+    assert_eq!(w.code(&opent).await, ProblemCode::CasusOngeldig);
+    assert!(!w.store.zaakstand(nieuw).await.unwrap().bestaat);
+
+    // Without one it goes, on no ground.
+    let vraag = anoniem();
+    let antwoord = w.aangenomen(&vraag).await;
+    assert_eq!(antwoord.besluiten[0].stand, Ontvangerstand::Toegestaan);
+    let [levering] =
+        w.ontvangt(&w.vt).await.into_iter().filter(|l| l.bericht.id == vraag.id).collect::<Vec<_>>().try_into().unwrap();
+    let labels = &levering.bericht.data.delen[0].labels;
+    assert_eq!((levering.bericht.subject, labels.casus, labels.betrokkenen.len()), (None, None, 0));
+    assert_eq!(labels.grondslagen, [Grondslag::Geen]);
+
+    // Its answer neither, and what is asked later about somebody is a matter of its own.
+    let advies = || {
+        let mut brief = Brief::new(&w, &w.vt, "advies").antwoord(vraag.id).aan(&[&w.wijkteam]).met(Stuk {
+            betrokkenen: Vec::new(),
+            ..Stuk::new(Categorie::Proces, Doel::Beoordelen, Grondslag::Geen, &[&w.wijkteam])
+        });
+        brief.variant = Some("anoniem".parse().unwrap());
+        brief
+    };
+    assert_eq!(w.code(&advies().in_casus(casus)).await, ProblemCode::CasusOngeldig);
+    w.aangenomen(&advies()).await;
+    let later = Brief::new(&w, &w.vt, "advies").antwoord(vraag.id).in_casus(casus).aan(&[&w.wijkteam]).met(Stuk::new(
+        Categorie::Proces,
+        Doel::Beoordelen,
+        Grondslag::Geen,
+        &[&w.wijkteam],
+    ));
+    assert!(w.stuur(&later).await.is_err());
+    let deelnemers = w.store.zaakstand(casus).await.unwrap().deelnemers;
+    assert!(deelnemers.iter().all(|d| d.partner != w.wijkteam.oin), "who asked without a name has no place in a case by it");
 }

@@ -4,15 +4,17 @@
 use inbreng_domain::{
     BerichtId, CasusRef,
     levering::Levering,
+    noodgebruik::Nooddrempel,
     problem::ProblemCode,
     receipts::Ontvangerstand,
-    vocabulary::{Categorie, Doel, Grondslag, Urgentie},
+    vocabulary::{Categorie, Doel, Grondslag, JaNee, Urgentie},
 };
+use inbreng_pipeline::noodgebruik;
 use serde_json::json;
 
 use crate::{
     feiten::op_zaak,
-    wereld::{Brief, Organisatie, Stuk, Wereld, brief::ondertekenen_kop},
+    wereld::{Brief, Organisatie, Stuk, Wereld, brief::ondertekenen_kop, nu},
 };
 
 /// What the covenant does not reach, from the GGZ, which was asked: it goes nowhere but by an emergency.
@@ -81,6 +83,31 @@ async fn attack_9_an_emergency_opens_receiving_of_an_own_part_by_who_is_register
     assert!(w.postvak(&w.politie).await.is_empty());
 }
 
+#[tokio::test]
+async fn use_of_the_emergency_path_is_counted_and_reported_above_the_threshold() {
+    let w = Wereld::new().await;
+    let maand = nu().to_string()[..7].parse().unwrap();
+    let van = async |wie: &Organisatie| w.hub.noodgebruik(wie.oin, maand).await.unwrap();
+    assert!(van(&w.ggz).await.regels.is_empty());
+    for keer in 1..=6 {
+        w.aangenomen(&acuut(melding(&w, risico(&w.vt).in_nood(), &w.vt))).await;
+        let regels = van(&w.ggz).await.regels;
+        assert_eq!((regels.len(), regels[0].aantal, regels[0].getoetst), (1, keer, 0));
+        assert_eq!(regels[0].boven, if keer > 5 { JaNee::Ja } else { JaNee::Nee }, "its own small numbers it sees");
+    }
+    // Nobody else's.
+    assert!(van(&w.politie).await.regels.is_empty());
+    assert!(w.hub.noodgebruik(w.ggz.oin, "2026-01".parse().unwrap()).await.unwrap().regels.is_empty());
+    let alle = noodgebruik::tellen(&*w.store, maand, Nooddrempel::default()).await.unwrap();
+    assert_eq!(alle.boven().regels.len(), 1);
+    let hoger = noodgebruik::tellen(&*w.store, maand, Nooddrempel::new(6).unwrap()).await.unwrap();
+    assert!(hoger.boven().regels.is_empty());
+    // It says who, how often, and nothing more.
+    let tekst = serde_json::to_value(alle.boven()).unwrap();
+    let velden: Vec<&String> = tekst["regels"][0].as_object().unwrap().keys().collect();
+    assert_eq!(velden, ["organisatie", "aantal", "getoetst", "boven"]);
+}
+
 /// Whether the danger is great enough, the professional alone decides (R9): without that decision the message comes back to it
 /// with what to do, and does not wait for somebody else.
 #[tokio::test]
@@ -139,4 +166,45 @@ async fn attack_9_an_emergency_does_not_get_past_an_embargo() {
     assert!(w.postvak(&w.vt).await.is_empty());
     w.aangenomen(&op_zaak(&w, casus, "opheffen", 2)).await;
     assert_eq!(w.postvak(&w.vt).await.len(), 1, "it was the embargo that held it");
+}
+
+/// Who directs the case, appointed by who may, is reached in an emergency; not before, not after, and not without an emergency (R35).
+#[tokio::test]
+async fn an_emergency_reaches_who_directs_the_case_as_long_as_it_does() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    w.vraag(casus, &w.ggz).await;
+    let nu_nog = w.vraag(casus, &w.wijkteam).await;
+    assert!(w.postvak(&w.wijkteam).await.iter().any(|l| l.bericht.id == nu_nog));
+    w.ontvangt(&w.wijkteam).await;
+    // On a ground that this type does not have.
+    let signaal = |nood: bool| {
+        let stuk = Stuk::new(Categorie::Risico, Doel::Plan, Grondslag::ZonderToestemming, &[&w.wijkteam]);
+        let stuk = if nood { stuk.in_nood() } else { stuk };
+        let brief = Brief::new(&w, &w.ggz, "veiligheidssignaal").in_casus(casus).aan(&[&w.wijkteam]);
+        acuut(brief.met(stuk))
+    };
+    let deelname = |van: &Organisatie, rol: Option<&str>, nummer: u32| {
+        let mut verklaring = json!({"partner": w.wijkteam.oin, "actie": "wijzigen", "volgnummer": nummer});
+        match rol {
+            Some(rol) => verklaring["rol"] = json!(rol),
+            None => verklaring["actie"] = json!("beeindigen"),
+        }
+        Brief::new(&w, van, "deelname").in_casus(casus).zegt(verklaring)
+    };
+    assert_eq!(w.code(&signaal(true)).await, ProblemCode::NietToegestaan, "an ordinary participant");
+    assert_eq!(w.code(&deelname(&w.wijkteam, Some("casusregisseur"), 1)).await, ProblemCode::RolOntbreekt, "not by itself");
+    w.aangenomen(&deelname(&w.vt, Some("casusregisseur"), 1)).await;
+    assert_eq!(w.code(&signaal(false)).await, ProblemCode::NietToegestaan, "no emergency");
+    let antwoord = w.aangenomen(&signaal(true)).await;
+    assert!(antwoord.besluiten[0].verplichtingen.iter().any(|p| p.soort.as_str() == "toets-achteraf"), "{antwoord:?}");
+    assert_eq!(w.ontvangt(&w.wijkteam).await.len(), 1);
+    // Who directs the case may say so again, but then nobody else appointed it: it could go on for ever.
+    w.aangenomen(&deelname(&w.wijkteam, Some("casusregisseur"), 1)).await;
+    assert_eq!(w.code(&signaal(true)).await, ProblemCode::NietToegestaan, "by itself");
+    w.aangenomen(&deelname(&w.vt, Some("casusregisseur"), 2)).await;
+    w.aangenomen(&signaal(true)).await;
+    w.ontvangt(&w.wijkteam).await;
+    w.aangenomen(&deelname(&w.vt, Some("deelnemer"), 3)).await;
+    assert_eq!(w.code(&signaal(true)).await, ProblemCode::NietToegestaan, "directs it no more");
 }

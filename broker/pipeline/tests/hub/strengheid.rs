@@ -3,7 +3,7 @@
 use inbreng_domain::{
     Oin, Tijdstip,
     problem::ProblemCode,
-    strengheid::{Maand, Strengheid, Strengheidssoort as Soort},
+    strengheid::{Maand, ONDERGRENS, Strengheid, Strengheidssoort as Soort},
     vocabulary::{Categorie, Doel, Grondslag},
 };
 use inbreng_pipeline::strengheid::{TERMIJN, tellen};
@@ -24,7 +24,7 @@ fn later() -> Tijdstip {
 }
 
 async fn geteld(w: &Wereld) -> Strengheid {
-    tellen(w.store.as_ref(), maand(), TERMIJN, later()).await.unwrap().unwrap()
+    tellen(w.store.as_ref(), maand(), TERMIJN, ONDERGRENS, later()).await.unwrap().unwrap()
 }
 
 fn aantal(geteld: &Strengheid, organisatie: Oin, soort: Soort) -> u64 {
@@ -106,12 +106,24 @@ async fn small_numbers_are_left_out_and_an_open_month_is_not_counted() {
     }
     assert!(geteld(&w).await.regels.is_empty());
     let net_niet = later().plus(-time::Duration::milliseconds(1));
-    assert_eq!(tellen(w.store.as_ref(), maand(), TERMIJN, net_niet).await.unwrap(), None);
+    assert_eq!(tellen(w.store.as_ref(), maand(), TERMIJN, ONDERGRENS, net_niet).await.unwrap(), None);
     let fout = w.hub.strengheid(w.ggz.oin, maand()).await.unwrap_err();
     assert_eq!((fout.code(), fout.pad()), (ProblemCode::VeldOngeldig, Some("/maand")));
     // An earlier month holds nothing of this one.
     let vorige: Maand = "2026-01".parse().unwrap();
-    assert!(tellen(w.store.as_ref(), vorige, TERMIJN, later()).await.unwrap().unwrap().regels.is_empty());
+    assert!(tellen(w.store.as_ref(), vorige, TERMIJN, ONDERGRENS, later()).await.unwrap().unwrap().regels.is_empty());
+}
+
+/// What a covenant hides more of, the hub hides (R43).
+#[tokio::test]
+async fn below_what_the_covenant_sets_a_count_is_hidden() {
+    let w = Wereld::onder("aantallen_ondergrens = 6").await;
+    for brief in medisch(&w, 5).await {
+        w.hub.toetsen(w.ggz.oin, &verzoek(&brief)).await.unwrap();
+    }
+    w.clock.advance(later().since(nu()));
+    let eigen = w.hub.strengheid(w.ggz.oin, maand()).await.unwrap();
+    assert_eq!((eigen.ondergrens, eigen.regels.len()), (6, 0));
 }
 
 #[tokio::test]

@@ -41,6 +41,8 @@ pub enum Typ {
     Weigering,
     /// A request to read a view-only part.
     Inzage,
+    /// A request for an overview for a person concerned.
+    Overzicht,
     /// What a review afterwards found, by the sender.
     Toetsuitslag,
     /// That a partner has sent again what a copy cannot have.
@@ -71,6 +73,7 @@ impl Typ {
         Self::Gelezen,
         Self::Weigering,
         Self::Inzage,
+        Self::Overzicht,
         Self::Toetsuitslag,
         Self::Nazending,
         Self::Checkpoint,
@@ -99,6 +102,7 @@ impl Typ {
             Self::Gelezen => "inbreng-gelezen+jws",
             Self::Weigering => "inbreng-weigering+jws",
             Self::Inzage => "inbreng-inzage+jws",
+            Self::Overzicht => "inbreng-overzicht+jws",
             Self::Toetsuitslag => "inbreng-toetsuitslag+jws",
             Self::Nazending => "inbreng-nazending+jws",
             Self::Checkpoint => "inbreng-checkpoint+jws",

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use inbreng_api::Knooppunt;
+use inbreng_bus::{Busstand, Bustellers};
 use inbreng_storage::Tellingen;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
@@ -57,9 +58,15 @@ pub(super) fn bladzijde(knooppunt: &Knooppunt, stand: Stand, tellingen: Option<&
     }
     registry.register("gereed", "Of dit onderdeel doet wat het moet (1) of niet (0)", gereed);
     tijden(knooppunt, &mut registry);
+    if let Some(bus) = knooppunt.hub.bus() {
+        busstand(bus, &mut registry);
+    }
     knooppunt.metrieken.registreren(&mut registry);
     let onderhanden = i64::try_from(knooppunt.onderhanden.aantal()).unwrap_or(i64::MAX);
     registry.register("verzoeken_onderhanden", "Verzoeken die nu lopen", ConstGauge::new(onderhanden));
+    let bezet = i64::try_from(knooppunt.ruimte.bezet()).unwrap_or(i64::MAX);
+    let uitleg = "Wat die verzoeken meebrengen en nog niet is verwerkt";
+    registry.register_with_unit("verzoeken_onderhanden", uitleg, Unit::Bytes, ConstGauge::new(bezet));
     if let Some(tellingen) = tellingen {
         tellen(tellingen, &mut registry);
     }
@@ -87,6 +94,26 @@ fn tijden(knooppunt: &Knooppunt, registry: &mut Registry) {
     );
 }
 
+/// How it stands with the other processes.
+fn busstand(stand: Busstand, registry: &mut Registry) {
+    let Busstand { verbonden, aandelen_hier, onbevestigd, tellers, .. } = stand;
+    let Bustellers { bevestigd, teruggekomen, geweigerd, verlopen, verbindingen, onleesbaar } = tellers;
+    let mut maat = |naam: &str, uitleg: &str, aantal: u64| {
+        registry.register(naam, uitleg, ConstGauge::new(i64::try_from(aantal).unwrap_or(i64::MAX)));
+    };
+    maat("bus_verbonden", "Of RabbitMQ te bereiken is (1) of niet (0)", verbonden.into());
+    maat("bus_aandelen", "Aandelen van het werk die dit proces heeft", aandelen_hier.into());
+    maat("bus_onbevestigd", "Tekens van werk die RabbitMQ nog niet heeft bevestigd", onbevestigd);
+    registry.register("bus_verbindingen", "Hoe vaak er verbinding met RabbitMQ kwam", ConstCounter::new(verbindingen));
+    registry.register("bus_onleesbaar", "Tekens van werk die niemand begreep", ConstCounter::new(onleesbaar));
+    let aangeboden: Family<Uitkomst, Counter> = Family::default();
+    let uitkomsten = [("bevestigd", bevestigd), ("teruggekomen", teruggekomen), ("geweigerd", geweigerd), ("verlopen", verlopen)];
+    for (uitkomst, aantal) in uitkomsten {
+        aangeboden.get_or_create(&Uitkomst { uitkomst: uitkomst.to_owned() }).inc_by(aantal);
+    }
+    registry.register("bus_aangeboden", "Tekens van werk die RabbitMQ zijn aangeboden, per uitkomst", aangeboden);
+}
+
 /// What the store counts: over all processes on it, since it was made.
 fn tellen(tellingen: &Tellingen, registry: &mut Registry) {
     let mut teller = |naam: &str, uitleg: &str, aantal: u64| registry.register(naam, uitleg, ConstCounter::new(aantal));
@@ -97,6 +124,9 @@ fn tellen(tellingen: &Tellingen, registry: &mut Registry) {
         "Hoe vaak de verantwoordelijkheid voor een zaak overging",
         tellingen.overgedragen,
     );
+    teller("leveringen_verlopen", "Leveringen die niemand ophaalde binnen de bewaartermijn", tellingen.verlopen);
+    teller("berichten_gesnoeid", "Berichten waarvan het bewijs aan het einde van zijn termijn is gewist", tellingen.gesnoeid);
+    teller("zaken_beeindigd", "Gesloten zaken waarvan de verwijzing is geëindigd", tellingen.zaken_beeindigd);
     teller("logboek_bladen", "Bladen in het logboek", tellingen.bladen);
     let mut maat = |naam: &str, uitleg: &str, aantal: u64| {
         registry.register(naam, uitleg, ConstGauge::new(i64::try_from(aantal).unwrap_or(i64::MAX)));

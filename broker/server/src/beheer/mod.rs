@@ -42,7 +42,11 @@ async fn healthz() -> HttpResponse {
 /// The store answers, and certificates can be judged.
 async fn readyz(knooppunt: Data<Knooppunt>) -> HttpResponse {
     let Stand { opslag, certificaten } = stand(&knooppunt).await;
-    let stand = json!({ "gereed": opslag && certificaten, "opslag": opslag, "certificaten": certificaten });
+    let mut stand = json!({ "gereed": opslag && certificaten, "opslag": opslag, "certificaten": certificaten });
+    if let (Some(bus), Some(stand)) = (knooppunt.hub.bus(), stand.as_object_mut()) {
+        // Without it the hub accepts, and brings more slowly: no reason to send partners elsewhere.
+        stand.insert("bus".to_owned(), crate::bus::weergave(bus));
+    }
     if opslag && certificaten { HttpResponse::Ok().json(stand) } else { HttpResponse::ServiceUnavailable().json(stand) }
 }
 

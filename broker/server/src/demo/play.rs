@@ -56,7 +56,7 @@ pub async fn play(scene: &Scene, stage: &Stage, kept: &mut Kept, timeline: &Time
             Step::Stuur(post) => send(post, stage, kept, &mut told, timeline).await.map(|n| sent += n),
             Step::Wacht(wait) => wait_for(wait, stage, kept, timeline).await,
             Step::Proef(trial) => attempt(trial, stage, kept, timeline).await,
-            Step::Beleid(asked) => side_by_side::ask(asked, kept, timeline).await,
+            Step::Beleid(asked) => side_by_side::ask(asked, &stage.region.hub_database(), kept, timeline).await,
             Step::Adapter(power) => stage.switch(power, timeline).await,
         };
         if let Err(why) = outcome {

@@ -124,10 +124,24 @@ pub struct Trial {
 pub struct SideBySide {
     /// Line on the timeline.
     pub vertel: String,
-    /// What is asked: options of `policy explain`, without the dashes.
+    /// What is asked: options of `policy explain`, without the dashes;
+    #[serde(default)]
     pub vraag: BTreeMap<String, String>,
+    /// or a decision that the hub took this night.
+    #[serde(default)]
+    pub besluit: Option<Decided>,
     /// Per covenant what its answer must hold.
     pub verwacht: BTreeMap<String, BTreeMap<String, Expect>>,
+}
+
+/// Which decision of this night: the newest about a part of this category in a message of this type.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decided {
+    /// The type.
+    pub soort: String,
+    /// The category.
+    pub categorie: String,
 }
 
 /// An adapter that goes down, or comes back.

@@ -10,17 +10,17 @@ use std::{
 };
 
 use clap::Args;
-use inbreng_domain::{Oin, clock::SystemClock, receipts::Herstelpunt};
+use inbreng_domain::{Oin, Tijdstip, clock::SystemClock, receipts::Herstelpunt};
 use inbreng_pipeline::herstel;
 use inbreng_proof::SystemRandomness;
-use inbreng_storage_sql::SqlStore;
+use inbreng_storage_sql::{SqlStore, sleutels_verloren, sleutels_verloren_van};
 use serde::Serialize;
 
 use super::{Bewaard, Inhoud, Onaf, inhoud_van, is_database, melden, nagaan, sluiten, vrij};
 use crate::{
     bevinding::keten,
     logboek::Uitkomst,
-    opslaglezer::{met_runtime, openen},
+    opslaglezer::{met_runtime, openen, plaats},
 };
 
 /// What is put back, and where.
@@ -32,6 +32,10 @@ pub struct Restoreopties {
     /// Waar de opslag van het knooppunt komt te staan, en nog niets mag zijn; of de database die is teruggezet (postgres://…).
     #[arg(long, value_name = "BESTAND")]
     pub db: PathBuf,
+    /// De wissleutels zijn verloren: wat nog niet was bezorgd of alleen te bekijken is, vraagt het knooppunt opnieuw aan wie het
+    /// stuurde. Zonder KOPIE voor de opslag zoals die er staat; het knooppunt moet zijn gestopt.
+    #[arg(long)]
+    pub sleutels_verloren: bool,
     #[command(flatten)]
     pub bewaard: Bewaard,
     /// Geef de uitslag als JSON.
@@ -68,41 +72,53 @@ pub fn restore(opties: &Restoreopties) -> ExitCode {
 }
 
 async fn terugzetten(opties: &Restoreopties) -> Uitkomst<Teruggezet> {
-    let Restoreopties { kopie, db, bewaard, .. } = opties;
+    let Restoreopties { kopie, db, bewaard, sleutels_verloren, .. } = opties;
     match kopie {
-        None if is_database(db) => ter_plaatse(db, bewaard).await,
+        None if is_database(db) || *sleutels_verloren => ter_plaatse(db, bewaard, *sleutels_verloren).await,
         None => Err("noem de kopie die moet worden teruggezet".to_owned()),
         Some(_) if is_database(db) => {
             Err("zet een database terug met de middelen van PostgreSQL, en draai dit daarna zonder kopie te noemen".to_owned())
         }
-        Some(kopie) => uit_bestand(kopie, db, bewaard).await,
+        Some(kopie) => uit_bestand(kopie, db, bewaard, *sleutels_verloren).await,
     }
 }
 
-async fn uit_bestand(kopie: &Path, db: &Path, bewaard: &Bewaard) -> Uitkomst<Teruggezet> {
+async fn uit_bestand(kopie: &Path, db: &Path, bewaard: &Bewaard, verloren: bool) -> Uitkomst<Teruggezet> {
     vrij(db)?;
     let onaf = Onaf::voor(db)?;
     // Not `fs::copy`: that would give the copy's rights too.
     let overnemen = || io::copy(&mut File::open(kopie)?, &mut OpenOptions::new().write(true).open(&onaf.bestand)?);
     overnemen().map_err(|e| format!("{} is niet over te nemen ({e})", kopie.display()))?;
     let (store, inhoud) = nagaan(&onaf.bestand, bewaard).await?;
-    let teruggezet = merken(&store, inhoud).await?;
+    let sinds = vergeten(&onaf.bestand, verloren).await?;
+    let teruggezet = merken(&store, inhoud, sinds).await?;
     sluiten(store, &onaf.bestand).await?;
     onaf.plaatsen(db)?;
     Ok(teruggezet)
 }
 
-/// Marks a database that was put back by other means, so that the hubs on it start closed too.
-async fn ter_plaatse(db: &Path, bewaard: &Bewaard) -> Uitkomst<Teruggezet> {
+/// Marks a store where it stands, so that the hubs on it start closed: a database that was put back by other means, or one whose
+/// keys are lost.
+async fn ter_plaatse(db: &Path, bewaard: &Bewaard, verloren: bool) -> Uitkomst<Teruggezet> {
     let store = openen(db).await?;
     let inhoud = inhoud_van(&store, bewaard).await?;
-    let teruggezet = merken(&store, inhoud).await?;
+    let sinds = vergeten(db, verloren).await?;
+    let teruggezet = merken(&store, inhoud, sinds).await?;
     store.sluiten().await.map_err(|e| keten(&e))?;
     Ok(teruggezet)
 }
 
-async fn merken(store: &SqlStore, inhoud: Inhoud) -> Uitkomst<Teruggezet> {
-    let hersteld = herstel::merken(store, &SystemClock, &SystemRandomness).await.map_err(|e| keten(&e))?;
+/// Has the store forget its keys where they are lost; gives since when it misses something.
+async fn vergeten(db: &Path, verloren: bool) -> Uitkomst<Option<Tijdstip>> {
+    match (verloren, is_database(db)) {
+        (false, _) => Ok(None),
+        (true, false) => sleutels_verloren(db).await.map_err(|e| keten(&e)),
+        (true, true) => sleutels_verloren_van(&plaats(db)?).await.map_err(|e| keten(&e)),
+    }
+}
+
+async fn merken(store: &SqlStore, inhoud: Inhoud, sinds: Option<Tijdstip>) -> Uitkomst<Teruggezet> {
+    let hersteld = herstel::merken_sinds(store, sinds, &SystemClock, &SystemRandomness).await.map_err(|e| keten(&e))?;
     let stand = herstel::stand(store).await.map_err(|e| keten(&e))?.ok_or("het herstel is niet vastgelegd")?;
     let wacht_op = herstel::ontbreken(store, &stand).await.map_err(|e| keten(&e))?;
     Ok(Teruggezet { inhoud, hersteld, wacht_op })

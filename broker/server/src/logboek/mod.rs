@@ -46,6 +46,7 @@ pub fn in_woorden(fout: &Logfout) -> String {
         Logfout::Ontbreekt(blad) => format!("blad {blad} ontbreekt"),
         Logfout::Volgorde { verwacht, gevonden } => format!("op de plaats van blad {verwacht} staat blad {gevonden}"),
         Logfout::Hash(blad) => format!("blad {blad} past niet bij zijn hash"),
+        Logfout::Gesnoeid(blad) => format!("blad {blad} is leeg, terwijl een ouder blad zijn inhoud nog heeft"),
         Logfout::Knoop { niveau, index } => {
             format!("knoop {index} van niveau {niveau} is een andere dan uit de bladen volgt")
         }

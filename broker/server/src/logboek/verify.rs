@@ -12,9 +12,15 @@ use crate::{cli::Logbron, opslaglezer::met_runtime};
 /// Recomputes a log.
 pub fn verify(opties: &Logbron) -> ExitCode {
     match met_runtime(narekenen(opties)) {
-        Ok((bladen, wortel)) => {
-            let tekst = format!("Het logboek klopt: {bladen} bladen, wortel {wortel}.");
-            uitspreken(opties.json, true, &tekst, &json!({ "ok": true, "bladen": bladen, "wortel": wortel }))
+        Ok((bladen, gesnoeid, wortel)) => {
+            let zonder = if gesnoeid > 0 { format!(", waarvan {gesnoeid} alleen nog als hash") } else { String::new() };
+            let tekst = format!("Het logboek klopt: {bladen} bladen{zonder}, wortel {wortel}.");
+            uitspreken(
+                opties.json,
+                true,
+                &tekst,
+                &json!({ "ok": true, "bladen": bladen, "gesnoeid": gesnoeid, "wortel": wortel }),
+            )
         }
         Err(waarom) => {
             let tekst = format!("Het logboek klopt niet: {waarom}.");
@@ -23,7 +29,7 @@ pub fn verify(opties: &Logbron) -> ExitCode {
     }
 }
 
-async fn narekenen(opties: &Logbron) -> Uitkomst<(u64, Digest)> {
+async fn narekenen(opties: &Logbron) -> Uitkomst<(u64, u64, Digest)> {
     let kop = match (&opties.checkpoint, &opties.certificaat) {
         (Some(checkpoint), Some(certificaat)) => Some(kop(checkpoint, certificaat)?),
         _ => None,
@@ -33,5 +39,5 @@ async fn narekenen(opties: &Logbron) -> Uitkomst<(u64, Digest)> {
     if let Some(kop) = kop {
         vergelijken(&kop, narekening.wortel_bij(kop.omvang), narekening.omvang())?;
     }
-    Ok((narekening.omvang(), narekening.wortel().map_err(|e| in_woorden(&e))?))
+    Ok((narekening.omvang(), narekening.gesnoeid(), narekening.wortel().map_err(|e| in_woorden(&e))?))
 }

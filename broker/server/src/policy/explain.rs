@@ -28,6 +28,9 @@ pub struct Opties {
     /// Leg een besluit uit het verleden uit: het nummer, in de opslag (--db) of in een export (--log).
     #[arg(long, value_name = "NUMMER")]
     nummer: Option<u64>,
+    /// Leg datzelfde verzoek voor aan deze versie, ook al besliste toen een andere, of een ander convenant.
+    #[arg(long, requires = "nummer")]
+    ook_elders: bool,
     /// Hoe de afzender heet in de zinnen.
     #[arg(long, value_name = "NAAM")]
     naam_afzender: Option<String>,
@@ -84,7 +87,7 @@ pub fn run(opties: &Opties) -> Result<Afloop, Fout> {
     let versie = opties.versie.vinden(&catalogus)?;
     let beleid = versie.beleid(&catalogus)?;
     if let Some(nummer) = opties.nummer {
-        let (verzoek, namen) = uit_verleden(&opties.besluiten, nummer, &versie)?;
+        let (verzoek, namen) = uit_verleden(&opties.besluiten, nummer, &versie, opties.ook_elders)?;
         return uitleggen(&versie, &beleid, &verzoek, &namen.namen(), &woorden, &Weergave::van(opties));
     }
     if opties.vraag.is_leeg() {
@@ -101,19 +104,24 @@ pub fn run(opties: &Opties) -> Result<Afloop, Fout> {
     uitleggen(&versie, &beleid, &verzoek, &namen.namen(), &woorden, &Weergave::van(opties))
 }
 
-/// What was asked when a past decision was taken, under this version.
-fn uit_verleden(bron: &Besluitbron, nummer: u64, versie: &Versie) -> Result<(Verzoek, Organisatienamen), Fout> {
+/// What was asked when a past decision was taken, under this version; or under another, and then put to this one as it was.
+fn uit_verleden(bron: &Besluitbron, nummer: u64, versie: &Versie, ook_elders: bool) -> Result<(Verzoek, Organisatienamen), Fout> {
     let record = bron.zoeken(nummer)?.record;
     let vastlegging: Vastlegging<'_> = serde_json::from_str(&record).map_err(|_| {
         Fout::new(format!("besluit {nummer} is niet door het convenant genomen: de afzender deed niet mee (R16)"))
             .herstel("Kies een ander nummer; hier valt niets uit te leggen.")
     })?;
     let toen = vastlegging.besluit.beleid;
-    if toen != versie.digest {
-        return Err(Fout::new(format!("besluit {nummer} is onder een andere versie genomen ({toen})"))
-            .herstel("Geef die versie met --convenant; `inbreng policy export --digest` zegt welke een bestand is."));
+    let mut verzoek = vastlegging.verzoek.into_owned();
+    if ook_elders {
+        verzoek.convenant = versie.bundel.convenant.clone();
+    } else if toen != versie.digest {
+        return Err(Fout::new(format!("besluit {nummer} is onder een andere versie genomen ({toen})")).herstel(
+            "Geef die versie met --convenant (`inbreng policy export --digest` zegt welke een bestand is), of --ook-elders om te zien \
+             wat deze versie ervan zou zeggen.",
+        ));
     }
-    Ok((vastlegging.verzoek.into_owned(), vastlegging.namen.into_owned()))
+    Ok((verzoek, vastlegging.namen.into_owned()))
 }
 
 /// Explains this request.

@@ -8,10 +8,13 @@ use std::{
 use clap::{Args, ValueEnum};
 use inbreng_policy::{Bundel, KOLOMMEN};
 use inbreng_proof::canonical_string;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Afloop, Fout, Versiekeuze, catalogus,
+    Afloop, Fout, Versiekeuze,
+    bron::{Versie, Versiekop},
+    catalogus,
     tekst::{aantal, afdrukken},
 };
 
@@ -32,6 +35,9 @@ pub struct Opties {
     /// Schrijf alleen de rijen, als tabel: csv (voor een rekenblad) of json.
     #[arg(long, value_name = "VORM", alias = "rows", conflicts_with_all = ["ondertekend", "digest"])]
     rijen: Option<Vorm>,
+    /// Geef alles als JSON: welke versie het is, haar digest, hoeveel rijen, en de inhoud die gevraagd is.
+    #[arg(long)]
+    json: bool,
     /// Schrijf de ondertekende bundel zoals zij is (JWS).
     #[arg(long, alias = "signed", conflicts_with = "digest")]
     ondertekend: bool,
@@ -52,28 +58,87 @@ pub fn run(opties: &Opties) -> Result<Afloop, Fout> {
     let versie = opties.versie.vinden(&catalogus)?;
     // What no hub would use is not given out.
     versie.beleid(&catalogus)?;
-    let tekst = match opties.rijen {
-        Some(Vorm::Csv) => csv(&versie.bundel),
-        Some(Vorm::Json) => json(&versie.bundel)?,
-        None if opties.tekst => {
-            canonical_string(&versie.bundel.tekst()).map_err(|e| Fout::new(format!("de tekst is niet te maken ({e})")))?
-        }
-        None if opties.digest => format!("{}\n", versie.digest),
-        None if opties.ondertekend => versie.jws.clone().ok_or_else(|| {
-            Fout::new(format!("{} heeft geen handtekening", versie.naam))
-                .herstel("Geef met --convenant de ondertekende bundel (JWS) van de convenantbeheerder.")
-        })?,
-        None => canonical_string(&versie.document).map_err(|e| Fout::new(format!("de bundel is niet te maken ({e})")))?,
-    };
+    if opties.json && matches!(opties.rijen, Some(Vorm::Csv)) {
+        return Err(Fout::new("csv past niet in JSON").herstel("Geef --rijen json, of laat --json weg."));
+    }
+    let inhoud = inhoud(opties, &versie)?;
+    let tekst = if opties.json { document(&versie, inhoud)? } else { inhoud.tekst()? };
     match &opties.uit {
         None => afdrukken(&tekst)?,
         Some(pad) => std::fs::write(pad, tekst).map_err(|e| {
             Fout::new(format!("{} is niet te schrijven ({e})", pad.display())).herstel("Kies een map waarin u mag schrijven.")
         })?,
     }
-    let rijen = aantal(u64::try_from(versie.bundel.rijen.len()).unwrap_or(u64::MAX), "rij", "rijen");
-    let _gone = writeln!(io::stderr(), "{}, {rijen}, {}", versie.regel(), versie.digest);
+    if !opties.json {
+        let rijen = aantal(u64::try_from(versie.bundel.rijen.len()).unwrap_or(u64::MAX), "rij", "rijen");
+        let _gone = writeln!(io::stderr(), "{}, {rijen}, {}", versie.regel(), versie.digest);
+    }
     Ok(Afloop::Goed)
+}
+
+/// What is asked for.
+enum Inhoud {
+    /// A document of which the bytes count: RFC 8785.
+    Document(Value),
+    /// Rows as a table.
+    Rijen(Vec<Map<String, Value>>),
+    /// Text as it is.
+    Tekst(String),
+    /// The digest alone.
+    Digest(String),
+}
+
+fn inhoud(opties: &Opties, versie: &Versie) -> Result<Inhoud, Fout> {
+    let niet_te_maken = |e: serde_json::Error| Fout::new(format!("de tekst is niet te maken ({e})"));
+    Ok(match opties.rijen {
+        Some(Vorm::Csv) => Inhoud::Tekst(csv(&versie.bundel)),
+        Some(Vorm::Json) => Inhoud::Rijen(rijen(&versie.bundel)),
+        None if opties.tekst => Inhoud::Document(serde_json::to_value(versie.bundel.tekst()).map_err(niet_te_maken)?),
+        None if opties.digest => Inhoud::Digest(versie.digest.to_string()),
+        None if opties.ondertekend => Inhoud::Tekst(versie.jws.clone().ok_or_else(|| {
+            Fout::new(format!("{} heeft geen handtekening", versie.naam))
+                .herstel("Geef met --convenant de ondertekende bundel (JWS) van de convenantbeheerder.")
+        })?),
+        None => Inhoud::Document(versie.document.clone()),
+    })
+}
+
+impl Inhoud {
+    /// By itself, as a person or another program takes it.
+    fn tekst(self) -> Result<String, Fout> {
+        match self {
+            Self::Document(document) => {
+                canonical_string(&document).map_err(|e| Fout::new(format!("de bundel is niet te maken ({e})")))
+            }
+            Self::Rijen(rijen) => opgemaakt(&rijen),
+            Self::Tekst(tekst) => Ok(tekst),
+            Self::Digest(digest) => Ok(format!("{digest}\n")),
+        }
+    }
+}
+
+/// What tools get: which version it is, and the content beside it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Uitvoer {
+    versie: Versiekop,
+    aantal_rijen: usize,
+    inhoud: Option<Value>,
+}
+
+fn document(versie: &Versie, inhoud: Inhoud) -> Result<String, Fout> {
+    let inhoud = match inhoud {
+        Inhoud::Document(document) => Some(document),
+        Inhoud::Rijen(rijen) => Some(rijen.into_iter().map(Value::Object).collect()),
+        Inhoud::Tekst(tekst) => Some(Value::from(tekst)),
+        // Beside the version, which has it.
+        Inhoud::Digest(_) => None,
+    };
+    opgemaakt(&Uitvoer { versie: versie.kop(), aantal_rijen: versie.bundel.rijen.len(), inhoud })
+}
+
+fn opgemaakt(waarde: &impl Serialize) -> Result<String, Fout> {
+    serde_json::to_string_pretty(waarde).map(|t| t + "\n").map_err(|e| Fout::new(format!("de uitvoer is niet te maken ({e})")))
 }
 
 /// RFC 4180 with semicolons, as spreadsheets read it here; the mark in front says that it is UTF-8.
@@ -97,12 +162,11 @@ fn cel(tekst: &str) -> String {
     if tekst.contains([';', '"', '\n', '\r', ',']) { format!("\"{}\"", tekst.replace('"', "\"\"")) } else { tekst }
 }
 
-fn json(bundel: &Bundel) -> Result<String, Fout> {
+fn rijen(bundel: &Bundel) -> Vec<Map<String, Value>> {
     let row = |cellen: [String; KOLOMMEN.len()]| {
         KOLOMMEN.iter().zip(cellen).map(|(k, c)| ((*k).to_owned(), Value::from(c))).collect::<Map<String, Value>>()
     };
-    let rows: Vec<_> = bundel.rijtabel().into_iter().map(row).collect();
-    serde_json::to_string_pretty(&rows).map(|t| t + "\n").map_err(|e| Fout::new(format!("de tabel is niet te maken ({e})")))
+    bundel.rijtabel().into_iter().map(row).collect()
 }
 
 #[cfg(test)]

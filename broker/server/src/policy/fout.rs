@@ -42,6 +42,10 @@ impl Fout {
             BeleidFout::Rij { rij, stap, waarom } => {
                 (format!("rij {rij} (stap {stap}): {waarom}"), "Verbeter die rij.".to_owned())
             }
+            BeleidFout::ZonderToelichting { rij } => (
+                format!("rij {rij} heeft geen toelichting"),
+                "Schrijf bij `toelichting` op welke regel, welk artikel of welke afspraak de rij rust.".to_owned(),
+            ),
             BeleidFout::Ontbreekt { wat, herstel } => (format!("er ontbreekt iets: {wat}"), herstel.clone()),
             BeleidFout::Tegenspraak { wat, herstel } => (format!("dit spreekt zichzelf tegen: {wat}"), herstel.clone()),
             BeleidFout::Verruiming { laag, waarom } => (

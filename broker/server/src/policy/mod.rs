@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod export;
 mod fout;
+mod noodgebruik;
 mod partijen;
 mod reference;
 mod replay;
@@ -74,6 +75,10 @@ pub enum PolicyCommand {
     ///
     /// Status: 0 geteld, 2 de maand is nog niet af of de opslag is niet te lezen.
     Strengheid(strengheid::Opties),
+    /// Welke organisaties in een maand die voorbij is vaker dan de drempel het noodpad gebruikten (R35).
+    ///
+    /// Status: 0 geen, 1 een of meer, 2 de maand is nog niet voorbij of de opslag is niet te lezen.
+    Noodgebruik(noodgebruik::Opties),
     /// Draai beslistabellen; elk verschil is een fout.
     ///
     /// Status: 0 alles zoals verwacht, 1 een verschil, 2 een tabel of convenant is niet te lezen.
@@ -118,6 +123,7 @@ pub fn run(opdracht: &PolicyCommand) -> ExitCode {
         PolicyCommand::Export(opties) => export::run(opties),
         PolicyCommand::Partijen(opties) => partijen::run(opties),
         PolicyCommand::Strengheid(opties) => strengheid::run(opties),
+        PolicyCommand::Noodgebruik(opties) => noodgebruik::run(opties),
         PolicyCommand::Test { bestanden, versie, json } => tabellen::run(bestanden, versie, *json),
     };
     klaar(uitslag)

@@ -1,20 +1,17 @@
 //! `inbreng policy strengheid`: where more was allowed than was shared, for the covenant manager and for one organisation.
 
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 use clap::Args;
 use inbreng_domain::{
     Clock, Oin,
     clock::SystemClock,
-    strengheid::{Maand, Strengheid, Strengheidssoort},
+    strengheid::{Maand, ONDERGRENS, Strengheid, Strengheidssoort},
 };
 use inbreng_pipeline::strengheid;
 use time::Duration;
 
-use super::{Afloop, Fout};
+use super::{Afloop, Fout, tekst::tonen};
 use crate::{
     bevinding::keten,
     logboek::Uitkomst,
@@ -36,6 +33,9 @@ pub struct Opties {
     /// Dagen na een "dat mag" waarin nog verstuurd kon worden.
     #[arg(long, value_name = "DAGEN", default_value_t = 7)]
     pub dagen: u16,
+    /// Aantallen daaronder worden niet getoond; zet hier wat uw convenant zegt (aantallen_ondergrens). Nooit minder dan vijf.
+    #[arg(long, value_name = "AANTAL", default_value_t = ONDERGRENS, value_parser = clap::value_parser!(u64).range(ONDERGRENS..))]
+    pub ondergrens: u64,
     /// Geef de telling als JSON.
     #[arg(long)]
     pub json: bool,
@@ -43,14 +43,15 @@ pub struct Opties {
 
 /// Counts and prints.
 pub fn run(opties: &Opties) -> Result<Afloop, Fout> {
-    let gelukt = met_runtime(tellen(opties)).and_then(|geteld| afdrukken(&geteld, opties.json));
-    gelukt.map(|()| Afloop::Goed).map_err(Fout::new)
+    let geteld = met_runtime(tellen(opties)).map_err(Fout::new)?;
+    tonen(opties.json, &geteld, |g| in_woorden(g) + "\n", Afloop::Goed)
 }
 
 async fn tellen(opties: &Opties) -> Uitkomst<Strengheid> {
     let store = openen(&opties.db).await?;
     let termijn = Duration::days(opties.dagen.into());
-    let geteld = strengheid::tellen(&store, opties.maand, termijn, SystemClock.now()).await.map_err(|e| keten(&e))?;
+    let geteld =
+        strengheid::tellen(&store, opties.maand, termijn, opties.ondergrens, SystemClock.now()).await.map_err(|e| keten(&e))?;
     let _closed = store.sluiten().await;
     let geteld = geteld.ok_or_else(|| {
         format!("{} is nog niet af: wacht tot de maand en {} dagen daarna voorbij zijn", opties.maand, opties.dagen)
@@ -59,15 +60,6 @@ async fn tellen(opties: &Opties) -> Uitkomst<Strengheid> {
         Some(organisatie) => geteld.van(organisatie),
         None => geteld,
     })
-}
-
-fn afdrukken(geteld: &Strengheid, json: bool) -> Uitkomst<()> {
-    let mut tekst = if json { serde_json::to_string_pretty(geteld).map_err(|e| keten(&e))? } else { in_woorden(geteld) };
-    tekst.push('\n');
-    match io::stdout().write_all(tekst.as_bytes()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(format!("de telling is niet te schrijven ({e})")),
-        _ => Ok(()),
-    }
 }
 
 fn in_woorden(geteld: &Strengheid) -> String {

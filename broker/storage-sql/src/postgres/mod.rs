@@ -21,7 +21,7 @@ pub(crate) use invoegen::invoegen;
 pub(crate) use openen::beheer;
 pub use plaats::{Grenzen, Plaats, PlaatsFout};
 
-use crate::{OpenFout, SqlStore};
+use crate::{Kastplaats, OpenFout, SqlStore};
 
 /// Begins a reading of one snapshot.
 pub(crate) const MOMENTOPNAME: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -31,14 +31,14 @@ pub(crate) const MOMENTOPNAME: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ REA
 ///
 /// # Errors
 /// [`OpenFout`] when the database cannot be reached, or was written by a newer version.
-pub async fn open(plaats: &Plaats, clock: Arc<dyn Clock>) -> Result<SqlStore, OpenFout> {
-    openen::openen(plaats, clock, Grenzen::default()).await
+pub async fn open(plaats: &Plaats, kast: &Kastplaats, clock: Arc<dyn Clock>) -> Result<SqlStore, OpenFout> {
+    openen::openen(plaats, kast, clock, Grenzen::default()).await
 }
 
 /// As [`open`], with limits of one's own.
 ///
 /// # Errors
 /// [`OpenFout`] when the database cannot be reached, or was written by a newer version.
-pub async fn open_met(plaats: &Plaats, clock: Arc<dyn Clock>, grenzen: Grenzen) -> Result<SqlStore, OpenFout> {
-    openen::openen(plaats, clock, grenzen).await
+pub async fn open_met(plaats: &Plaats, kast: &Kastplaats, clock: Arc<dyn Clock>, grenzen: Grenzen) -> Result<SqlStore, OpenFout> {
+    openen::openen(plaats, kast, clock, grenzen).await
 }

@@ -11,9 +11,10 @@ use sqlx::{
 
 use super::plaats::{Grenzen, Plaats};
 use crate::{
-    OpenFout, SqlStore,
+    Kastplaats, OpenFout, SqlStore,
+    kast::Kast,
     openen::voorbereiden,
-    schrijver::{Bron, Schrijver},
+    schrijver::Bron,
     verbinding::{Lezers, Verbinding},
 };
 
@@ -24,7 +25,12 @@ pub(super) static SCHEMA: Migrator = sqlx::migrate!("src/postgres/migrations");
 const VERBINDEN: Duration = Duration::from_secs(5);
 
 /// Prepares the database; gives the store.
-pub(super) async fn openen(plaats: &Plaats, clock: Arc<dyn Clock>, grenzen: Grenzen) -> Result<SqlStore, OpenFout> {
+pub(super) async fn openen(
+    plaats: &Plaats,
+    kast: &Kastplaats,
+    clock: Arc<dyn Clock>,
+    grenzen: Grenzen,
+) -> Result<SqlStore, OpenFout> {
     let opties = schrijfopties(plaats, grenzen);
     let mut verbinding = tokio::time::timeout(VERBINDEN, opties.connect()).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
     // A migration may take its time, and waits for that of another process.
@@ -32,6 +38,7 @@ pub(super) async fn openen(plaats: &Plaats, clock: Arc<dyn Clock>, grenzen: Gren
     SCHEMA.run_direct(None, &mut verbinding, false).await?;
     let mut verbinding = Verbinding::Postgres(verbinding);
     voorbereiden(&mut verbinding, &*clock).await?;
+    let kast = Kast::openen(kast, &mut verbinding).await?;
     drop(verbinding.sluiten().await);
     let verbinding = Verbinding::Postgres(opties.connect().await?);
     let lezers = PgPoolOptions::new()
@@ -39,8 +46,7 @@ pub(super) async fn openen(plaats: &Plaats, clock: Arc<dyn Clock>, grenzen: Gren
         .acquire_timeout(VERBINDEN)
         .connect_lazy_with(leesopties(plaats));
     let bron = Bron::Postgres { opties: Box::new(opties) };
-    let maak = |wachtrij| Schrijver { clock, bron, verbinding: Some(verbinding), wachtrij, vuil: None, vorige: 0, laatst: None };
-    Ok(SqlStore::nieuw(maak, Lezers::Postgres(lezers)))
+    Ok(SqlStore::nieuw(clock, bron, verbinding, Lezers::Postgres(lezers), kast))
 }
 
 /// What holds for every session.

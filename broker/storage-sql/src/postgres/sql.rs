@@ -43,7 +43,7 @@ statements! {
         FROM (SELECT DISTINCT y.groep FROM jsonb_array_elements($1::jsonb) k(value) JOIN zaak y ON y.casus = k.value #>> '{}') g \
         JOIN zaak z ON z.groep = g.groep";
     /// `[id, …]`
-    BEKENDE_LEVERINGEN = "SELECT l.nr, l.id, l.ontvanger, l.staat, l.gelezen_op, l.weigering, l.herzien \
+    BEKENDE_LEVERINGEN = "SELECT l.nr, l.id, l.ontvanger, l.staat, l.gelezen_op, l.weigering, l.herzien, l.uiterlijk \
         FROM jsonb_array_elements($1::jsonb) k(value) JOIN levering l ON l.id = k.value #>> '{}'";
     /// `[[ontvanger, nonce], …]`
     BEKENDE_NONCES = "SELECT i.ontvanger, i.nonce FROM jsonb_array_elements($1::jsonb) k(value) \
@@ -53,29 +53,37 @@ statements! {
         JOIN jti j ON j.partner = k.value ->> 0 AND j.jti = k.value ->> 1";
     JTIS_OPRUIMEN = "DELETE FROM jti WHERE verloopt <= $1";
 
-    /// `[[nr, staat, afgehandeld_op, weigering, gelezen_op, herzien, besluiten], …]`
+    /// `[[nr, staat, afgehandeld_op, weigering, gelezen_op, herzien, besluiten, beleid, tot, uiterlijk], …]`
     LEVERINGEN_BIJWERKEN = "UPDATE levering SET staat = (k.value ->> 1)::bigint, \
         afgehandeld_op = coalesce((k.value ->> 2)::bigint, afgehandeld_op), weigering = coalesce(k.value ->> 3, weigering), \
         gelezen_op = coalesce(gelezen_op, (k.value ->> 4)::bigint), herzien = (k.value ->> 5)::bigint, \
         besluiten = coalesce(k.value ->> 6, besluiten), beleid = coalesce((k.value ->> 7)::bigint, beleid), \
-        tot = CASE WHEN k.value ->> 7 IS NULL THEN tot ELSE (k.value ->> 8)::bigint END \
+        tot = CASE WHEN k.value ->> 7 IS NULL THEN tot ELSE (k.value ->> 8)::bigint END, \
+        uiterlijk = (k.value ->> 9)::bigint \
         FROM jsonb_array_elements($1::jsonb) k(value) WHERE levering.nr = (k.value ->> 0)::bigint";
     /// `[[bericht, ontvanger], …]`
     AANGEHOUDEN_WEG = "DELETE FROM aangehouden USING jsonb_array_elements($1::jsonb) k(value) \
         WHERE aangehouden.ontvanger = k.value ->> 1 AND aangehouden.bericht = (k.value ->> 0)::bigint";
     /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
-    /// neither held, nor kept for a fallback, nor in a delivery that is open, held or refused.
+    /// neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
     VRIJE_DELEN = "SELECT d.nr FROM (SELECT ld.deel FROM jsonb_array_elements($1::jsonb) k(value) JOIN leveringsdeel ld \
         ON ld.levering = k.value::bigint \
         UNION SELECT value::bigint FROM jsonb_array_elements($2::jsonb) j(value)) keuze JOIN deel d ON d.nr = keuze.deel \
         WHERE d.wacht = 0 \
         AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
         AND NOT EXISTS (SELECT 1 FROM leveringsdeel x JOIN levering l ON l.nr = x.levering \
-        WHERE x.deel = d.nr AND l.staat NOT IN (1, 4))";
+        WHERE x.deel = d.nr AND l.staat NOT IN (1, 4, 5) AND (l.staat <> 2 OR l.uiterlijk IS NOT NULL))";
     /// The next two in one hop.
     INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
     WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)) \
         AND wijze <> 'inzage'";
+    /// `[[bericht, van, [deel, …]], …]`: these parts of a message, or all of them where none is named.
+    TERUGGENOMEN_DELEN = "SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) JOIN bericht b ON b.id = k.value ->> 0 \
+        AND b.van = k.value ->> 1 JOIN deel d ON d.bericht = b.nr WHERE jsonb_array_length(k.value -> 2) = 0 \
+        OR k.value -> 2 ? d.id";
+    /// With the two above it in one hop. That it was given, and for what, stays; the key goes.
+    WRAPS_LEEGMAKEN = "UPDATE wrap SET wrap = '', sleutel = NULL \
+        WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
 
     // Messages.
     ONTVANGSTBEWIJS = "SELECT digest, ontvangstbewijs FROM bericht WHERE id = $2 AND van = $1";
@@ -93,7 +101,8 @@ statements! {
         WHERE d.bericht = $1 ORDER BY i.nr";
     BEANTWOORD = "SELECT b.van, b.berichttype, b.casus, (SELECT coalesce(json_agg(l.ontvanger ORDER BY l.nr), '[]')::text \
         FROM levering l \
-        WHERE l.bericht = b.nr) AS ontvangers FROM bericht b WHERE b.id = $1 ORDER BY b.nr";
+        WHERE l.bericht = b.nr) AS ontvangers, \
+        (SELECT min(l.baan) FROM levering l WHERE l.bericht = b.nr) AS baan FROM bericht b WHERE b.id = $1 ORDER BY b.nr";
     BERICHTTEKST = "SELECT bericht FROM bericht WHERE id = $2 AND van = $1";
     BESLUITEN = "SELECT s.nr, b.van, b.id AS bericht, s.deel, s.ontvanger, s.uitkomst, s.record FROM besluit s \
         LEFT JOIN bericht b ON b.nr = s.bericht WHERE s.nr > $1 ORDER BY s.nr LIMIT $2";
@@ -114,7 +123,8 @@ statements! {
         k(value, key) JOIN levering l ON l.nr = k.value::bigint \
         JOIN bericht b ON b.nr = l.bericht ORDER BY k.key";
     /// `[levering, …]` of one recipient; its wrap only where the key travels along.
-    OPEN_DELEN = "SELECT ld.levering, d.labels, i.jwe, d.eigenaarsbewijs, ld.wijze, i.wraps, w.wrap, w.toegang FROM \
+    OPEN_DELEN = "SELECT ld.levering, d.id AS deel, d.labels, i.jwe, d.eigenaarsbewijs, ld.wijze, i.wraps, i.sleutel, w.wrap, w.toegang, \
+        w.sleutel AS wrapsleutel FROM \
         jsonb_array_elements($1::jsonb) WITH ORDINALITY k(value, key) \
         JOIN leveringsdeel ld ON ld.levering = k.value::bigint JOIN deel d ON d.nr = ld.deel \
         JOIN inhoud i ON i.deel = d.nr LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = $2 AND ld.wijze = 'meegeleverd' \
@@ -124,10 +134,10 @@ statements! {
         FROM leveringsdeel ld JOIN deel d ON d.nr = ld.deel WHERE ld.levering = l.nr) AS delen FROM levering l JOIN \
         bericht b ON b.nr = l.bericht \
         WHERE l.id = $2 AND l.ontvanger = $1";
-    INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang, i.wraps FROM deel d JOIN bericht b ON b.nr = d.bericht \
+    INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang, w.sleutel AS wrapsleutel, i.wraps, i.sleutel FROM deel d JOIN bericht b ON b.nr = d.bericht \
         LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = $1 LEFT JOIN inhoud i ON i.deel = d.nr \
         WHERE d.id = $2 AND EXISTS (SELECT 1 FROM leveringsdeel ld \
-        JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = $1 AND l.staat <> 2)";
+        JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = $1 AND l.staat NOT IN (2, 5))";
 
     TOEGANGSDEEL = "SELECT b.id AS bericht, d.labels, d.digest, i.jwe AS inhoud FROM deel d JOIN bericht b ON b.nr = d.bericht \
         LEFT JOIN inhoud i ON i.deel = d.nr WHERE d.id = $2 AND b.van = $1";
@@ -155,6 +165,12 @@ statements! {
         AND genomen_tot IS NULL";
     BEZORGING_STOPPEN = "DELETE FROM bezorging WHERE ontvanger = $1 AND stand < 2";
     BEZORGING_DODE_VERGETEN = "DELETE FROM bezorging WHERE ontvanger = $1 AND stand = 2";
+    /// In each lane the first that nobody has taken.
+    WACHTENDE_BEZORGINGEN = "SELECT t.oin, (SELECT l.id FROM levering l WHERE l.nr = (SELECT x.levering FROM bezorging x \
+        WHERE x.ontvanger = t.oin AND x.baan = 0 AND x.volgende <= $1 ORDER BY x.volgende, x.levering LIMIT 1)) AS acuut, \
+        (SELECT l.id FROM levering l WHERE l.nr = (SELECT x.levering FROM bezorging x \
+        WHERE x.ontvanger = t.oin AND x.baan = 1 AND x.volgende <= $1 ORDER BY x.volgende, x.levering LIMIT 1)) AS normaal \
+        FROM terugroep t WHERE t.actief = 1";
     IETS_TE_BEZORGEN = "SELECT 1 FROM bezorging WHERE ontvanger = $1 AND baan = $2 AND volgende <= $3 LIMIT 1";
     /// Only the first of its line: another may have been released before it.
     BEZORGING_NEMEN = "UPDATE bezorging SET pogingen = pogingen + 1, laatste = $4, volgende = $5, sinds = coalesce(sinds, $4), \
@@ -227,6 +243,9 @@ statements! {
         FROM zaak y JOIN toestemming t ON t.zaak = y.nr WHERE y.groep = z.groep \
         AND NOT EXISTS (SELECT 1 FROM toestemming n WHERE n.zaak = t.zaak AND n.geregistreerd_door = t.geregistreerd_door \
         AND n.persoon = t.persoon AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer \
+        AND (coalesce(n.record::jsonb ->> 'door', 'betrokkene') = 'betrokkene' OR \
+        (n.record::jsonb ->> 'door' IS NOT DISTINCT FROM t.record::jsonb ->> 'door' \
+        AND n.record::jsonb ->> 'gezag' IS NOT DISTINCT FROM t.record::jsonb ->> 'gezag')) \
         AND coalesce(t.record::jsonb -> 'ontvangers', '[]') <@ coalesce(n.record::jsonb -> 'ontvangers', '[]') \
         AND coalesce(t.record::jsonb -> 'categorieen', '[]') <@ coalesce(n.record::jsonb -> 'categorieen', '[]') \
         AND coalesce(t.record::jsonb -> 'doelen', '[]') <@ coalesce(n.record::jsonb -> 'doelen', '[]') \
@@ -250,10 +269,26 @@ statements! {
         WHERE bericht.id = k.value ->> 1 AND bericht.van = k.value ->> 0 AND bericht.casus IS NULL";
 
     // Duties.
-    OPEN_PLICHTEN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, \
+    /// With what persons asked for themselves (R33).
+    OPEN_PLICHTEN = "SELECT * FROM (SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, \
         pl.voldaan_door, pl.uitkomst \
         FROM plicht pl JOIN bericht b ON b.nr = pl.bericht WHERE pl.schuldenaar = $1 AND pl.voldaan_op IS NULL \
-        ORDER BY pl.uiterlijk LIMIT $2";
+        ORDER BY pl.uiterlijk LIMIT $2) keuze UNION ALL SELECT * FROM (SELECT 'overzicht-geven', 33::bigint, o.verzoek, o.organisatie, \
+        o.uiterlijk, o.voldaan_op, o.voldaan_door, NULL::text FROM overzicht o WHERE o.organisatie = $1 AND o.voldaan_op IS NULL \
+        ORDER BY o.uiterlijk LIMIT $2) keuze ORDER BY uiterlijk LIMIT $2";
+    /// As [`PLICHTEN_VOLDOEN`]: who asked was told. What is put off is not told, and the term of the law stands.
+    OVERZICHTEN_VOLDOEN = "UPDATE overzicht SET voldaan_op = (k.value ->> 5)::bigint, voldaan_door = k.value ->> 6 \
+        FROM jsonb_array_elements($1::jsonb) k(value) \
+        WHERE overzicht.organisatie = k.value ->> 0 AND overzicht.voldaan_op IS NULL AND k.value ->> 2 = 'transparantiebericht' \
+        AND k.value ->> 4 IS NULL AND overzicht.persoon = k.value ->> 3 \
+        AND overzicht.zaak = (SELECT z.nr FROM zaak z WHERE z.casus = k.value ->> 1)";
+    /// Parts of a case about a person (by its reference: 128 random bits), received.
+    ONTVANGEN_OVER = "SELECT l.nr AS levering, b.berichttype, b.aangenomen_op, l.ontvanger, l.afgehandeld_op AS ontvangen_op, d.labels, \
+        (SELECT s.record::jsonb -> 'verzoek' ->> 'doel' FROM besluit s WHERE s.bericht = b.nr AND s.deel = d.id \
+        AND s.ontvanger = l.ontvanger ORDER BY s.nr DESC LIMIT 1) AS doel \
+        FROM zaak z JOIN bericht b ON b.zaak = z.nr JOIN deel d ON d.bericht = b.nr \
+        JOIN leveringsdeel ld ON ld.deel = d.nr JOIN levering l ON l.nr = ld.levering \
+        WHERE z.casus = $1 AND l.staat = 1 AND strpos(d.labels, $2) > 0 ORDER BY b.nr, l.nr, ld.volgorde";
     PLICHTEN_VAN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, \
         pl.voldaan_door, pl.uitkomst \
         FROM bericht b JOIN plicht pl ON pl.bericht = b.nr WHERE b.id = $2 AND b.van = $1 ORDER BY pl.nr";
@@ -265,6 +300,11 @@ statements! {
     PLICHTEN_GETOETST = "UPDATE plicht SET voldaan_op = (k.value ->> 1)::bigint, uitkomst = k.value ->> 2, verklaring = \
         k.value ->> 3 \
         FROM jsonb_array_elements($1::jsonb) k(value) WHERE plicht.nr = (k.value ->> 0)::bigint";
+    /// Of messages accepted from one instant up to another: by sender how many owe a review, and of how many it was done.
+    NOODGEBRUIK = "SELECT pl.schuldenaar, count(DISTINCT pl.bericht) AS aantal, \
+        count(DISTINCT CASE WHEN pl.voldaan_op IS NOT NULL THEN pl.bericht END) AS getoetst FROM plicht pl \
+        JOIN bericht b ON b.nr = pl.bericht WHERE pl.soort = 'toets-achteraf' AND pl.bericht > 0 AND b.aangenomen_op >= $1 \
+        AND b.aangenomen_op < $2 GROUP BY pl.schuldenaar ORDER BY pl.schuldenaar";
     /// `[[schuldenaar, casus, soort, over, uitstel, tijd, bericht], …]`: own duties in the case, met or put off.
     PLICHTEN_VOLDOEN = "UPDATE plicht SET uiterlijk = coalesce((k.value ->> 4)::bigint, uiterlijk), \
         voldaan_op = CASE WHEN k.value ->> 4 IS NULL THEN (k.value ->> 5)::bigint END, \
@@ -284,7 +324,7 @@ statements! {
 
     // What must be decided again: deliveries, and what is held without one. Then the parts of each.
     /// Moves whenever there may be something; and whether anything that is held ran out in a span of time.
-    HERZIENSTAND = "SELECT s.herzien, s.gids, s.beleid, (EXISTS (SELECT 1 FROM aangehouden a WHERE a.tot > $1 AND a.tot <= $2) \
+    HERZIENSTAND = "SELECT s.herzien, s.gids, s.beleid, s.blad, (EXISTS (SELECT 1 FROM aangehouden a WHERE a.tot > $1 AND a.tot <= $2) \
         OR EXISTS (SELECT 1 FROM levering l WHERE l.staat = 3 AND l.tot > $1 AND l.tot <= $2))::int::bigint AS verlopen \
         FROM stand s WHERE s.id = 1";
     /// One look: the number of a delivery, or of a message of which something is held.
@@ -305,19 +345,21 @@ statements! {
         AS wijze, \
         (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = l.ontvanger AND x.deel IS NOT DISTINCT \
         FROM d.id \
-        ORDER BY x.nr DESC LIMIT 1) AS record FROM jsonb_array_elements($1::jsonb) k(value) JOIN levering l ON l.nr = \
+        ORDER BY x.nr DESC LIMIT 1) AS record, w.toegang, i.wraps FROM jsonb_array_elements($1::jsonb) k(value) JOIN levering l ON l.nr = \
         k.value::bigint \
         JOIN bericht b ON b.nr = l.bericht LEFT JOIN leveringsdeel ld ON ld.levering = l.nr \
-        LEFT JOIN deel d ON d.nr = ld.deel ORDER BY l.nr, ld.volgorde";
+        LEFT JOIN deel d ON d.nr = ld.deel LEFT JOIN inhoud i ON i.deel = d.nr \
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = l.ontvanger ORDER BY l.nr, ld.volgorde";
     /// `[bericht, …]` of one recipient.
     HERZIENBARE_AANGEHOUDEN = "SELECT b.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, \
         b.convenant, \
         b.urgentie, a.ontvanger, a.functie, NULL::text AS levering, d.id AS deel, d.labels, a.wijze, \
         (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = a.ontvanger AND x.deel IS NOT DISTINCT \
         FROM d.id \
-        ORDER BY x.nr DESC LIMIT 1) AS record FROM jsonb_array_elements($1::jsonb) k(value) JOIN aangehouden a ON \
+        ORDER BY x.nr DESC LIMIT 1) AS record, w.toegang, i.wraps FROM jsonb_array_elements($1::jsonb) k(value) JOIN aangehouden a ON \
         a.ontvanger = $2 \
-        AND a.bericht = k.value::bigint JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel ORDER BY b.nr, a.nr";
+        AND a.bericht = k.value::bigint JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel LEFT JOIN inhoud i ON i.deel = d.nr \
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = a.ontvanger ORDER BY b.nr, a.nr";
 
     /// Held under a plan that has changed since, or beyond the instant at which it changed.
     AANGEHOUDEN_ONDER_ANDER_BELEID = "SELECT a.ontvanger FROM stand s JOIN aangehouden a ON a.beleid < s.beleid WHERE s.id = 1 \
@@ -396,4 +438,108 @@ statements! {
         LEFT JOIN blad b ON (k.value ->> 0)::bigint = 0 AND b.nr = (k.value ->> 1)::bigint";
     /// Newest leaf's time.
     JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";
+
+    // Erasure keys.
+    KAST = "SELECT reeks, hoogste, vernietigd FROM kast WHERE id = 1";
+    KAST_BIJWERKEN = "INSERT INTO kast (id, reeks, hoogste) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET hoogste = \
+        CASE WHEN kast.reeks = excluded.reeks THEN greatest(kast.hoogste, excluded.hoogste) ELSE excluded.hoogste END, \
+        reeks = excluded.reeks";
+    KAST_VERNIETIGD = "UPDATE kast SET vernietigd = greatest(vernietigd, $1) WHERE id = 1";
+    TE_VERNIETIGEN = "SELECT sleutel FROM vernietigen WHERE sleutel > 0 ORDER BY sleutel LIMIT $1";
+    VERNIETIGD = "DELETE FROM vernietigen WHERE sleutel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    /// What is not sealed yet, of before; by the indexes that hold nothing else.
+    OPEN_WRAPS_BIJ_INHOUD = "SELECT i.deel AS nr, d.id AS deel, NULL::text AS ontvanger, i.wraps AS tekst FROM inhoud i \
+        JOIN deel d ON d.nr = i.deel WHERE i.sleutel IS NULL AND i.wraps <> '[]' LIMIT $1";
+    /// `[[nr, tekst, sleutel], …]`
+    WRAPS_BIJ_INHOUD_DICHT = "UPDATE inhoud SET wraps = k.value ->> 1, sleutel = (k.value ->> 2)::bigint \
+        FROM jsonb_array_elements($1::jsonb) k(value) WHERE inhoud.deel = (k.value ->> 0)::bigint";
+    OPEN_WRAPS = "SELECT w.nr, d.id AS deel, w.ontvanger, w.wrap AS tekst FROM wrap w JOIN deel d ON d.nr = w.deel \
+        WHERE w.sleutel IS NULL AND w.wrap <> '' LIMIT $1";
+    WRAPS_DICHT = "UPDATE wrap SET wrap = k.value ->> 1, sleutel = (k.value ->> 2)::bigint \
+        FROM jsonb_array_elements($1::jsonb) k(value) WHERE wrap.nr = (k.value ->> 0)::bigint";
+    /// Whether wraps are wanted of which the keys were lost (place 0), by the indexes that hold nothing else.
+    WRAPS_GEVRAAGD = "SELECT 1 AS er WHERE EXISTS (SELECT 1 FROM inhoud WHERE sleutel = 0) \
+        OR EXISTS (SELECT 1 FROM wrap WHERE sleutel = 0)";
+    /// `[[deel, wraps, sleutel], …]`
+    WRAPS_BIJ_INHOUD_TERUG = "UPDATE inhoud SET wraps = k.value ->> 1, sleutel = (k.value ->> 2)::bigint \
+        FROM jsonb_array_elements($1::jsonb) k(value) JOIN deel d ON d.id = k.value ->> 0 \
+        WHERE inhoud.deel = d.nr AND inhoud.sleutel = 0";
+    /// `[[deel, ontvanger, wrap, sleutel, toegang], …]`
+    WRAPS_TERUG = "UPDATE wrap SET wrap = k.value ->> 2, sleutel = (k.value ->> 3)::bigint, toegang = k.value ->> 4 \
+        FROM jsonb_array_elements($1::jsonb) k(value) JOIN deel d ON d.id = k.value ->> 0 \
+        WHERE wrap.deel = d.nr AND wrap.ontvanger = k.value ->> 1 AND wrap.sleutel = 0";
+    // Terms (R40).
+    OPRUIMTAAK_NEMEN = "INSERT INTO bewaartaak (id, wie, genomen_tot, bladen) VALUES (1, $1, $3::bigint, 0) ON CONFLICT (id) DO UPDATE SET \
+        wie = excluded.wie, genomen_tot = excluded.genomen_tot WHERE bewaartaak.genomen_tot <= $2 OR bewaartaak.wie = excluded.wie";
+    /// Up to which leaf was pruned.
+    OPRUIMPLEK = "SELECT bladen FROM bewaartaak WHERE id = 1";
+    OPRUIMPLEK_ZETTEN = "INSERT INTO bewaartaak (id, wie, genomen_tot, bladen) VALUES (1, '', 0, $1::bigint) \
+        ON CONFLICT (id) DO UPDATE SET bladen = excluded.bladen";
+    VERSTREKEN = "SELECT l.id, b.id AS bericht, b.van, l.ontvanger, l.uiterlijk, l.staat FROM levering l \
+        JOIN bericht b ON b.nr = l.bericht WHERE l.uiterlijk <= $1 ORDER BY l.uiterlijk LIMIT $2";
+    WACHTENDE_DELEN = "SELECT d.nr FROM deel d JOIN bericht b ON b.nr = d.bericht WHERE d.wacht = 1 AND d.bericht > 0 \
+        AND b.aangenomen_op <= $1 AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
+        AND NOT EXISTS (SELECT 1 FROM leveringsdeel x JOIN levering l ON l.nr = x.levering WHERE x.deel = d.nr \
+        AND l.staat IN (0, 3)) ORDER BY d.bericht LIMIT $2";
+    WACHTENDE_DELEN_AF = "UPDATE deel SET wacht = 0 WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    /// The next messages, and of each whether all of its evidence is older than the limit.
+    SNOEIBARE_BERICHTEN = "SELECT keuze.nr, keuze.zaak, (keuze.casus IS NULL)::int::bigint AS los, keuze.aangenomen_op, \
+        (keuze.aangenomen_op <= $2 AND NOT EXISTS (SELECT 1 FROM levering l WHERE l.bericht = keuze.nr \
+        AND (l.staat IN (0, 3) OR l.afgehandeld_op > $2 OR l.gelezen_op > $2)) \
+        AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.bericht = keuze.nr) \
+        AND NOT EXISTS (SELECT 1 FROM deel d JOIN inzage i ON i.deel = d.nr WHERE d.bericht = keuze.nr AND i.tijd > $2))::int::bigint AS vrij \
+        FROM (SELECT b.nr, b.zaak, b.casus, b.aangenomen_op FROM bericht b WHERE b.nr > $1 ORDER BY b.nr LIMIT $3) keuze \
+        ORDER BY keuze.nr";
+    // `[bericht, …]`: all that there is of them.
+    SNOEI_VERKLARINGEN = "DELETE FROM leveringsverklaring WHERE levering IN (SELECT l.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN levering l ON l.bericht = k.value::bigint)";
+    SNOEI_BEZORGINGEN = "DELETE FROM bezorging WHERE levering IN (SELECT l.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN levering l ON l.bericht = k.value::bigint)";
+    SNOEI_LEVERINGSDELEN = "DELETE FROM leveringsdeel WHERE levering IN (SELECT l.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN levering l ON l.bericht = k.value::bigint)";
+    SNOEI_LEVERINGEN = "DELETE FROM levering WHERE bericht IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    SNOEI_INZAGEN = "DELETE FROM inzage WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN deel d ON d.bericht = k.value::bigint)";
+    SNOEI_WRAPS = "DELETE FROM wrap WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN deel d ON d.bericht = k.value::bigint)";
+    SNOEI_INHOUD = "DELETE FROM inhoud WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN deel d ON d.bericht = k.value::bigint)";
+    SNOEI_PLICHTEN = "DELETE FROM plicht WHERE bericht IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    /// Decisions on messages that went to nobody, taken before this message was accepted.
+    SNOEI_LOSSE_BESLUITEN = "DELETE FROM besluit WHERE bericht IS NULL AND nr < (SELECT min(s.nr) FROM besluit s WHERE s.bericht = $1)";
+    SNOEI_BESLUITEN = "DELETE FROM besluit WHERE bericht IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    SNOEI_DELEN = "DELETE FROM deel WHERE bericht IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    SNOEI_BERICHTEN = "DELETE FROM bericht WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    /// `[zaak, …]` of messages alone, of which no message is left.
+    LOSSE_ZAKEN_BEEINDIGEN = "UPDATE zaak SET casus = 'einde-' || nr, verantwoordelijk = NULL, beeindigd_op = $2 \
+        WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)) AND beeindigd_op IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM bericht b WHERE b.zaak = zaak.nr)";
+    /// Of the leaves from one place to another: up to where they are older than the limit.
+    SNOEIBARE_BLADEN_TOT = "SELECT coalesce((SELECT min(b.nr) FROM blad b WHERE b.nr >= $1::bigint AND b.nr < $2::bigint AND b.tijd > $3::bigint), \
+        least($2::bigint, (SELECT s.blad FROM stand s WHERE s.id = 1))) AS tot";
+    SNOEI_BLADEN = "UPDATE blad SET record = '', zout = decode(repeat('00', 32), 'hex') WHERE nr >= $1 AND nr < $2 AND record <> '' \
+        AND soort IN (SELECT value FROM jsonb_array_elements_text($3::jsonb) k(value))";
+    TE_BEEINDIGEN_ZAKEN = "SELECT z.nr FROM zaak z WHERE z.gesloten_op <= $1 AND z.beeindigd_op IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM zaak y WHERE y.groep = z.groep AND (y.gesloten_op IS NULL OR y.gesloten_op > $1)) \
+        AND NOT EXISTS (SELECT 1 FROM zaak y JOIN bericht b ON b.zaak = y.nr JOIN levering l ON l.bericht = b.nr \
+        WHERE y.groep = z.groep AND l.staat IN (0, 3)) \
+        AND NOT EXISTS (SELECT 1 FROM zaak y JOIN bericht b ON b.zaak = y.nr JOIN aangehouden a ON a.bericht = b.nr \
+        WHERE y.groep = z.groep) ORDER BY z.gesloten_op LIMIT $2";
+    // `[zaak, …]`
+    ZAAKFEITEN_WEG = "DELETE FROM feit WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    ZAAKPLEKKEN_WEG = "DELETE FROM deelnemer WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    ZAAKVERANTWOORDING_WEG = "DELETE FROM verantwoordelijkheid WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    ZAAKOVERZICHTEN_WEG = "DELETE FROM overzicht WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    ZAAKTOESTEMMINGEN_WEG = "DELETE FROM toestemming WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    ZAAKINHOUD_WEG = "DELETE FROM inhoud WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN bericht b ON b.zaak = k.value::bigint JOIN deel d ON d.bericht = b.nr)";
+    /// Whoever mints the reference again finds nothing to read.
+    ZAAKWRAPS_LEEG = "UPDATE wrap SET wrap = '', sleutel = NULL WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        JOIN bericht b ON b.zaak = k.value::bigint JOIN deel d ON d.bericht = b.nr)";
+    BERICHTEN_LOSMAKEN = "UPDATE bericht SET casus = NULL WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    ZAKEN_BEEINDIGEN = "UPDATE zaak SET casus = 'einde-' || nr, verantwoordelijk = NULL, beeindigd_op = $2 \
+        WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    LEGE_ZAKEN = "SELECT z.nr FROM zaak z WHERE z.beeindigd_op > 0 AND NOT EXISTS (SELECT 1 FROM bericht b WHERE b.zaak = z.nr) \
+        LIMIT $1";
+    ZAKEN_WEG = "DELETE FROM zaak WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
 }

@@ -10,16 +10,16 @@ use std::{
 
 use inbreng_domain::Clock;
 use sqlx::{
-    ConnectOptions,
+    ConnectOptions, SqliteConnection,
     migrate::Migrator,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::time::Instant;
 
 use crate::{
-    OpenFout, SqlStore,
+    Kastplaats, OpenFout, SqlStore,
+    kast::Kast,
     openen::voorbereiden,
-    schrijver::{Bron, Schrijver},
+    schrijver::Bron,
     verbinding::{Lezers, Verbinding},
 };
 
@@ -46,13 +46,19 @@ impl Default for Grenzen {
 const PAGINA: u32 = 4096;
 
 /// Prepares the file; gives the writer, still idle, and the readers.
-pub(super) async fn openen(path: &Path, clock: Arc<dyn Clock>, grenzen: Grenzen) -> Result<SqlStore, OpenFout> {
+pub(super) async fn openen(
+    path: &Path,
+    kast: &Kastplaats,
+    clock: Arc<dyn Clock>,
+    grenzen: Grenzen,
+) -> Result<SqlStore, OpenFout> {
     aanmaken(path).map_err(|source| OpenFout::Bestand { path: path.to_owned(), source })?;
     let opties = schrijfopties(path, grenzen);
     let mut verbinding = opties.connect().await?;
     SCHEMA.run_direct(None, &mut verbinding, false).await?;
     let mut verbinding = Verbinding::Sqlite(verbinding);
     voorbereiden(&mut verbinding, &*clock).await?;
+    let kast = Kast::openen(kast, &mut verbinding).await?;
     let lezers = SqlitePoolOptions::new()
         .max_connections(grenzen.lezers.max(1))
         .acquire_timeout(Duration::from_secs(5))
@@ -61,10 +67,7 @@ pub(super) async fn openen(path: &Path, clock: Arc<dyn Clock>, grenzen: Grenzen)
         .max_lifetime(None)
         .connect_lazy_with(leesopties(path, grenzen));
     let bron = Bron::Sqlite { opties: Box::new(opties), slot: grenzen.slot };
-    // What a killed process left in the write-ahead log is moved and cut off soon.
-    let vuil = Some(Instant::now());
-    let maak = |wachtrij| Schrijver { clock, bron, verbinding: Some(verbinding), wachtrij, vuil, vorige: 0, laatst: None };
-    Ok(SqlStore::nieuw(maak, Lezers::Sqlite(lezers)))
+    Ok(SqlStore::nieuw(clock, bron, verbinding, Lezers::Sqlite(lezers), kast))
 }
 
 /// Makes the file before SQLite does, readable for its owner alone; `-wal` and `-shm` take its mode.
@@ -114,6 +117,11 @@ pub(super) fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptio
         Some(bytes) => opties.pragma("max_page_count", (bytes / u64::from(PAGINA)).max(1).to_string()),
         None => opties,
     }
+}
+
+/// A connection for what is done once, while no hub works on it.
+pub(crate) async fn schrijver(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    schrijfopties(path, Grenzen::default()).connect().await
 }
 
 pub(super) fn leesopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {

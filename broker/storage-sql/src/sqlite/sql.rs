@@ -41,7 +41,7 @@ statements! {
         FROM (SELECT DISTINCT y.groep FROM json_each(?) k CROSS JOIN zaak y ON y.casus = k.value) g \
         CROSS JOIN zaak z ON z.groep = g.groep";
     /// `[id, …]`
-    BEKENDE_LEVERINGEN = "SELECT l.nr, l.id, l.ontvanger, l.staat, l.gelezen_op, l.weigering, l.herzien \
+    BEKENDE_LEVERINGEN = "SELECT l.nr, l.id, l.ontvanger, l.staat, l.gelezen_op, l.weigering, l.herzien, l.uiterlijk \
         FROM json_each(?) k CROSS JOIN levering l ON l.id = k.value";
     /// `[[ontvanger, nonce], …]`
     BEKENDE_NONCES = "SELECT i.ontvanger, i.nonce FROM json_each(?) k \
@@ -51,23 +51,29 @@ statements! {
         CROSS JOIN jti j ON j.partner = k.value ->> 0 AND j.jti = k.value ->> 1";
     JTIS_OPRUIMEN = "DELETE FROM jti WHERE verloopt <= ?1";
 
-    /// `[[nr, staat, afgehandeld_op, weigering, gelezen_op, herzien, besluiten], …]`
+    /// `[[nr, staat, afgehandeld_op, weigering, gelezen_op, herzien, besluiten, beleid, tot, uiterlijk], …]`
     LEVERINGEN_BIJWERKEN = "UPDATE levering SET staat = k.value ->> 1, afgehandeld_op = coalesce(k.value ->> 2, afgehandeld_op), \
         weigering = coalesce(k.value ->> 3, weigering), gelezen_op = coalesce(gelezen_op, k.value ->> 4), \
         herzien = k.value ->> 5, besluiten = coalesce(k.value ->> 6, besluiten), beleid = coalesce(k.value ->> 7, beleid), \
-        tot = iif(k.value ->> 7 IS NULL, tot, k.value ->> 8) FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
+        tot = iif(k.value ->> 7 IS NULL, tot, k.value ->> 8), uiterlijk = k.value ->> 9 FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
     /// `[[bericht, ontvanger], …]`
     AANGEHOUDEN_WEG = "DELETE FROM aangehouden WHERE (ontvanger, bericht) IN (SELECT value ->> 1, value ->> 0 FROM json_each(?1))";
     /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
-    /// neither held, nor kept for a fallback, nor in a delivery that is open, held or refused.
+    /// neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
     VRIJE_DELEN = "SELECT d.nr FROM (SELECT ld.deel FROM json_each(?1) k CROSS JOIN leveringsdeel ld ON ld.levering = k.value \
         UNION SELECT value FROM json_each(?2)) keuze CROSS JOIN deel d ON d.nr = keuze.deel WHERE d.wacht = 0 \
         AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
         AND NOT EXISTS (SELECT 1 FROM leveringsdeel x CROSS JOIN levering l ON l.nr = x.levering \
-        WHERE x.deel = d.nr AND l.staat NOT IN (1, 4))";
+        WHERE x.deel = d.nr AND l.staat NOT IN (1, 4, 5) AND (l.staat <> 2 OR l.uiterlijk IS NOT NULL))";
     /// The next two in one hop.
     INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value FROM json_each(?))";
     WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value FROM json_each(?)) AND wijze <> 'inzage'";
+    /// `[[bericht, van, [deel, …]], …]`: these parts of a message, or all of them where none is named.
+    TERUGGENOMEN_DELEN = "SELECT d.nr FROM json_each(?1) k CROSS JOIN bericht b ON b.id = k.value ->> 0 AND b.van = k.value ->> 1 \
+        CROSS JOIN deel d ON d.bericht = b.nr WHERE json_array_length(k.value, '$[2]') = 0 \
+        OR d.id IN (SELECT value FROM json_each(k.value, '$[2]'))";
+    /// With the two above it in one hop. That it was given, and for what, stays; the key goes.
+    WRAPS_LEEGMAKEN = "UPDATE wrap SET wrap = '', sleutel = NULL WHERE deel IN (SELECT value FROM json_each(?))";
 
     // Messages.
     ONTVANGSTBEWIJS = "SELECT digest, ontvangstbewijs FROM bericht WHERE id = ?2 AND van = ?1";
@@ -82,7 +88,8 @@ statements! {
     STATUS_INZAGEN = "SELECT d.id AS deel, i.ontvanger, i.functie, i.doel, i.tijd FROM deel d CROSS JOIN inzage i ON i.deel = d.nr \
         WHERE d.bericht = ?1 ORDER BY i.nr";
     BEANTWOORD = "SELECT b.van, b.berichttype, b.casus, (SELECT json_group_array(l.ontvanger) FROM levering l \
-        WHERE l.bericht = b.nr) AS ontvangers FROM bericht b WHERE b.id = ?1 ORDER BY b.nr";
+        WHERE l.bericht = b.nr) AS ontvangers, \
+        (SELECT min(l.baan) FROM levering l WHERE l.bericht = b.nr) AS baan FROM bericht b WHERE b.id = ?1 ORDER BY b.nr";
     BERICHTTEKST = "SELECT bericht FROM bericht WHERE id = ?2 AND van = ?1";
     BESLUITEN = "SELECT s.nr, b.van, b.id AS bericht, s.deel, s.ontvanger, s.uitkomst, s.record FROM besluit s \
         LEFT JOIN bericht b ON b.nr = s.bericht WHERE s.nr > ?1 ORDER BY s.nr LIMIT ?2";
@@ -101,17 +108,18 @@ statements! {
         b.berichttype, b.casus, b.bron, b.bericht, b.aangenomen_op FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value \
         CROSS JOIN bericht b ON b.nr = l.bericht ORDER BY k.key";
     /// `[levering, …]` of one recipient; its wrap only where the key travels along.
-    OPEN_DELEN = "SELECT ld.levering, d.labels, i.jwe, d.eigenaarsbewijs, ld.wijze, i.wraps, w.wrap, w.toegang FROM json_each(?1) k \
+    OPEN_DELEN = "SELECT ld.levering, d.id AS deel, d.labels, i.jwe, d.eigenaarsbewijs, ld.wijze, i.wraps, i.sleutel, w.wrap, w.toegang, \
+        w.sleutel AS wrapsleutel FROM json_each(?1) k \
         CROSS JOIN leveringsdeel ld ON ld.levering = k.value CROSS JOIN deel d ON d.nr = ld.deel \
         CROSS JOIN inhoud i ON i.deel = d.nr LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = ?2 AND ld.wijze = 'meegeleverd' \
         ORDER BY k.key, ld.volgorde";
     LEVERING_VAN = "SELECT b.van, b.id AS bericht_id, b.bericht, l.staat, (SELECT json_group_array(d.id ORDER BY ld.volgorde) \
         FROM leveringsdeel ld CROSS JOIN deel d ON d.nr = ld.deel WHERE ld.levering = l.nr) AS delen FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
         WHERE l.id = ?2 AND l.ontvanger = ?1";
-    INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang, i.wraps FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht \
+    INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang, w.sleutel AS wrapsleutel, i.wraps, i.sleutel FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht \
         LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = ?1 LEFT JOIN inhoud i ON i.deel = d.nr \
         WHERE d.id = ?2 AND EXISTS (SELECT 1 FROM leveringsdeel ld \
-        CROSS JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = ?1 AND l.staat <> 2)";
+        CROSS JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = ?1 AND l.staat NOT IN (2, 5))";
 
     TOEGANGSDEEL = "SELECT b.id AS bericht, d.labels, d.digest, i.jwe AS inhoud FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht \
         LEFT JOIN inhoud i ON i.deel = d.nr WHERE d.id = ?2 AND b.van = ?1";
@@ -138,6 +146,12 @@ statements! {
         AND genomen_tot IS NULL";
     BEZORGING_STOPPEN = "DELETE FROM bezorging WHERE ontvanger = ?1 AND stand < 2";
     BEZORGING_DODE_VERGETEN = "DELETE FROM bezorging WHERE ontvanger = ?1 AND stand = 2";
+    /// In each lane the first that nobody has taken.
+    WACHTENDE_BEZORGINGEN = "SELECT t.oin, (SELECT l.id FROM levering l WHERE l.nr = (SELECT x.levering FROM bezorging x \
+        WHERE x.ontvanger = t.oin AND x.baan = 0 AND x.volgende <= ?1 ORDER BY x.volgende, x.levering LIMIT 1)) AS acuut, \
+        (SELECT l.id FROM levering l WHERE l.nr = (SELECT x.levering FROM bezorging x \
+        WHERE x.ontvanger = t.oin AND x.baan = 1 AND x.volgende <= ?1 ORDER BY x.volgende, x.levering LIMIT 1)) AS normaal \
+        FROM terugroep t WHERE t.actief = 1";
     IETS_TE_BEZORGEN = "SELECT 1 FROM bezorging WHERE ontvanger = ?1 AND baan = ?2 AND volgende <= ?3 LIMIT 1";
     /// Only the first of its line: another may have been released before it.
     BEZORGING_NEMEN = "UPDATE bezorging SET pogingen = pogingen + 1, laatste = ?4, volgende = ?5, sinds = coalesce(sinds, ?4), \
@@ -202,6 +216,9 @@ statements! {
         (SELECT json_group_array(json(t.record)) FROM zaak y CROSS JOIN toestemming t ON t.zaak = y.nr WHERE y.groep = z.groep \
         AND NOT EXISTS (SELECT 1 FROM toestemming n WHERE n.zaak = t.zaak AND n.geregistreerd_door = t.geregistreerd_door \
         AND n.persoon = t.persoon AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer \
+        AND (coalesce(json_extract(n.record, '$.door'), 'betrokkene') = 'betrokkene' OR \
+        (json_extract(n.record, '$.door') IS json_extract(t.record, '$.door') \
+        AND json_extract(n.record, '$.gezag') IS json_extract(t.record, '$.gezag'))) \
         AND NOT EXISTS (SELECT 1 FROM json_each(t.record, '$.ontvangers') k WHERE k.value NOT IN (SELECT value FROM json_each(n.record, '$.ontvangers'))) \
         AND NOT EXISTS (SELECT 1 FROM json_each(t.record, '$.categorieen') k WHERE k.value NOT IN (SELECT value FROM json_each(n.record, '$.categorieen'))) \
         AND NOT EXISTS (SELECT 1 FROM json_each(t.record, '$.doelen') k WHERE k.value NOT IN (SELECT value FROM json_each(n.record, '$.doelen'))) \
@@ -224,9 +241,24 @@ statements! {
         WHERE bericht.id = k.value ->> 1 AND bericht.van = k.value ->> 0 AND bericht.casus IS NULL";
 
     // Duties.
-    OPEN_PLICHTEN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door, pl.uitkomst \
+    /// With what persons asked for themselves (R33).
+    OPEN_PLICHTEN = "SELECT * FROM (SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, \
+        pl.voldaan_door, pl.uitkomst \
         FROM plicht pl CROSS JOIN bericht b ON b.nr = pl.bericht WHERE pl.schuldenaar = ?1 AND pl.voldaan_op IS NULL \
-        ORDER BY pl.uiterlijk LIMIT ?2";
+        ORDER BY pl.uiterlijk LIMIT ?2) keuze UNION ALL SELECT * FROM (SELECT 'overzicht-geven', 33, o.verzoek, o.organisatie, o.uiterlijk, \
+        o.voldaan_op, o.voldaan_door, NULL FROM overzicht o WHERE o.organisatie = ?1 AND o.voldaan_op IS NULL \
+        ORDER BY o.uiterlijk LIMIT ?2) keuze ORDER BY uiterlijk LIMIT ?2";
+    /// As [`PLICHTEN_VOLDOEN`]: who asked was told. What is put off is not told, and the term of the law stands.
+    OVERZICHTEN_VOLDOEN = "UPDATE overzicht SET voldaan_op = k.value ->> 5, voldaan_door = k.value ->> 6 FROM json_each(?1) k \
+        WHERE overzicht.organisatie = k.value ->> 0 AND overzicht.voldaan_op IS NULL AND k.value ->> 2 = 'transparantiebericht' \
+        AND k.value ->> 4 IS NULL AND overzicht.persoon = k.value ->> 3 \
+        AND overzicht.zaak = (SELECT z.nr FROM zaak z WHERE z.casus = k.value ->> 1)";
+    /// Parts of a case about a person (by its reference: 128 random bits), received.
+    ONTVANGEN_OVER = "SELECT l.nr AS levering, b.berichttype, b.aangenomen_op, l.ontvanger, l.afgehandeld_op AS ontvangen_op, d.labels, \
+        (SELECT s.record ->> '$.verzoek.doel' FROM besluit s WHERE s.bericht = b.nr AND s.deel = d.id AND s.ontvanger = l.ontvanger \
+        ORDER BY s.nr DESC LIMIT 1) AS doel FROM zaak z CROSS JOIN bericht b ON b.zaak = z.nr CROSS JOIN deel d ON d.bericht = b.nr \
+        CROSS JOIN leveringsdeel ld ON ld.deel = d.nr CROSS JOIN levering l ON l.nr = ld.levering \
+        WHERE z.casus = ?1 AND l.staat = 1 AND instr(d.labels, ?2) > 0 ORDER BY b.nr, l.nr, ld.volgorde";
     PLICHTEN_VAN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door, pl.uitkomst \
         FROM bericht b CROSS JOIN plicht pl ON pl.bericht = b.nr WHERE b.id = ?2 AND b.van = ?1 ORDER BY pl.nr";
     /// `[[van, bericht], …]`: the review of each message, if it is owed.
@@ -236,6 +268,11 @@ statements! {
     /// `[[nr, tijd, uitkomst, verklaring], …]`
     PLICHTEN_GETOETST = "UPDATE plicht SET voldaan_op = k.value ->> 1, uitkomst = k.value ->> 2, verklaring = k.value ->> 3 \
         FROM json_each(?1) k WHERE plicht.nr = k.value ->> 0";
+    /// Of messages accepted from one instant up to another: by sender how many owe a review, and of how many it was done.
+    NOODGEBRUIK = "SELECT pl.schuldenaar, count(DISTINCT pl.bericht) AS aantal, \
+        count(DISTINCT CASE WHEN pl.voldaan_op IS NOT NULL THEN pl.bericht END) AS getoetst FROM plicht pl \
+        CROSS JOIN bericht b ON b.nr = pl.bericht WHERE pl.soort = 'toets-achteraf' AND pl.bericht > 0 AND b.aangenomen_op >= ?1 \
+        AND b.aangenomen_op < ?2 GROUP BY pl.schuldenaar ORDER BY pl.schuldenaar";
     /// `[[schuldenaar, casus, soort, over, uitstel, tijd, bericht], …]`: own duties in the case, met or put off.
     PLICHTEN_VOLDOEN = "UPDATE plicht SET uiterlijk = coalesce(k.value ->> 4, uiterlijk), \
         voldaan_op = iif(k.value ->> 4 IS NULL, k.value ->> 5, NULL), voldaan_door = iif(k.value ->> 4 IS NULL, k.value ->> 6, NULL) \
@@ -252,7 +289,7 @@ statements! {
 
     // What must be decided again: deliveries, and what is held without one. Then the parts of each.
     /// Moves whenever there may be something; and whether anything that is held ran out in a span of time.
-    HERZIENSTAND = "SELECT s.herzien, s.gids, s.beleid, EXISTS (SELECT 1 FROM aangehouden a WHERE a.tot > ?1 AND a.tot <= ?2) \
+    HERZIENSTAND = "SELECT s.herzien, s.gids, s.beleid, s.blad, EXISTS (SELECT 1 FROM aangehouden a WHERE a.tot > ?1 AND a.tot <= ?2) \
         OR EXISTS (SELECT 1 FROM levering l WHERE l.staat = 3 AND l.tot > ?1 AND l.tot <= ?2) AS verlopen FROM stand s WHERE s.id = 1";
     /// One look: the number of a delivery, or of a message of which something is held.
     TE_HERZIEN = "SELECT 'levering' AS wat, l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
@@ -268,15 +305,17 @@ statements! {
     HERZIENBARE_LEVERINGEN = "SELECT l.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, b.convenant, \
         b.urgentie, l.ontvanger, l.functie, l.id AS levering, d.id AS deel, d.labels, coalesce(ld.wijze, 'meegeleverd') AS wijze, \
         (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = l.ontvanger AND x.deel IS d.id \
-        ORDER BY x.nr DESC LIMIT 1) AS record FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value \
+        ORDER BY x.nr DESC LIMIT 1) AS record, w.toegang, i.wraps FROM json_each(?1) k CROSS JOIN levering l ON l.nr = k.value \
         CROSS JOIN bericht b ON b.nr = l.bericht LEFT JOIN leveringsdeel ld ON ld.levering = l.nr \
-        LEFT JOIN deel d ON d.nr = ld.deel ORDER BY l.nr, ld.volgorde";
+        LEFT JOIN deel d ON d.nr = ld.deel LEFT JOIN inhoud i ON i.deel = d.nr \
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = l.ontvanger ORDER BY l.nr, ld.volgorde";
     /// `[bericht, …]` of one recipient.
     HERZIENBARE_AANGEHOUDEN = "SELECT b.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, b.convenant, \
         b.urgentie, a.ontvanger, a.functie, NULL AS levering, d.id AS deel, d.labels, a.wijze, \
         (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = a.ontvanger AND x.deel IS d.id \
-        ORDER BY x.nr DESC LIMIT 1) AS record FROM json_each(?1) k CROSS JOIN aangehouden a ON a.ontvanger = ?2 \
-        AND a.bericht = k.value CROSS JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel ORDER BY b.nr, a.nr";
+        ORDER BY x.nr DESC LIMIT 1) AS record, w.toegang, i.wraps FROM json_each(?1) k CROSS JOIN aangehouden a ON a.ontvanger = ?2 \
+        AND a.bericht = k.value CROSS JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel LEFT JOIN inhoud i ON i.deel = d.nr \
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = a.ontvanger ORDER BY b.nr, a.nr";
 
     /// Held under a plan that has changed since, or beyond the instant at which it changed.
     AANGEHOUDEN_ONDER_ANDER_BELEID = "SELECT a.ontvanger FROM stand s CROSS JOIN aangehouden a ON a.beleid < s.beleid WHERE s.id = 1 \
@@ -352,4 +391,101 @@ statements! {
         LEFT JOIN blad b ON k.value ->> 0 = 0 AND b.nr = k.value ->> 1";
     /// Newest leaf's time.
     JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";
+
+    // Erasure keys.
+    KAST = "SELECT reeks, hoogste, vernietigd FROM kast WHERE id = 1";
+    KAST_BIJWERKEN = "INSERT INTO kast (id, reeks, hoogste) VALUES (1, ?1, ?2) ON CONFLICT (id) DO UPDATE SET \
+        hoogste = iif(reeks = excluded.reeks, max(hoogste, excluded.hoogste), excluded.hoogste), reeks = excluded.reeks";
+    KAST_VERNIETIGD = "UPDATE kast SET vernietigd = max(vernietigd, ?1) WHERE id = 1";
+    TE_VERNIETIGEN = "SELECT sleutel FROM vernietigen WHERE sleutel > 0 ORDER BY sleutel LIMIT ?1";
+    VERNIETIGD = "DELETE FROM vernietigen WHERE sleutel IN (SELECT value FROM json_each(?1))";
+    /// What is not sealed yet, of before; by the indexes that hold nothing else.
+    OPEN_WRAPS_BIJ_INHOUD = "SELECT i.deel AS nr, d.id AS deel, NULL AS ontvanger, i.wraps AS tekst FROM inhoud i INDEXED BY inhoud_open \
+        CROSS JOIN deel d ON d.nr = i.deel WHERE i.sleutel IS NULL AND i.wraps <> '[]' LIMIT ?1";
+    /// `[[nr, tekst, sleutel], …]`
+    WRAPS_BIJ_INHOUD_DICHT = "UPDATE inhoud SET wraps = k.value ->> 1, sleutel = k.value ->> 2 FROM json_each(?1) k \
+        WHERE inhoud.deel = k.value ->> 0";
+    OPEN_WRAPS = "SELECT w.nr, d.id AS deel, w.ontvanger, w.wrap AS tekst FROM wrap w INDEXED BY wrap_open \
+        CROSS JOIN deel d ON d.nr = w.deel WHERE w.sleutel IS NULL AND w.wrap <> '' LIMIT ?1";
+    WRAPS_DICHT = "UPDATE wrap SET wrap = k.value ->> 1, sleutel = k.value ->> 2 FROM json_each(?1) k WHERE wrap.nr = k.value ->> 0";
+    /// Whether wraps are wanted of which the keys were lost (place 0), by the indexes that hold nothing else.
+    WRAPS_GEVRAAGD = "SELECT 1 AS er WHERE EXISTS (SELECT 1 FROM inhoud INDEXED BY inhoud_verloren WHERE sleutel = 0) \
+        OR EXISTS (SELECT 1 FROM wrap INDEXED BY wrap_verloren WHERE sleutel = 0)";
+    /// `[[deel, wraps, sleutel], …]`
+    WRAPS_BIJ_INHOUD_TERUG = "UPDATE inhoud SET wraps = k.value ->> 1, sleutel = k.value ->> 2 FROM json_each(?) k \
+        CROSS JOIN deel d ON d.id = k.value ->> 0 WHERE inhoud.deel = d.nr AND inhoud.sleutel = 0";
+    /// `[[deel, ontvanger, wrap, sleutel, toegang], …]`
+    WRAPS_TERUG = "UPDATE wrap SET wrap = k.value ->> 2, sleutel = k.value ->> 3, toegang = k.value ->> 4 FROM json_each(?) k \
+        CROSS JOIN deel d ON d.id = k.value ->> 0 WHERE wrap.deel = d.nr AND wrap.ontvanger = k.value ->> 1 AND wrap.sleutel = 0";
+    // Terms (R40).
+    OPRUIMTAAK_NEMEN = "INSERT INTO bewaartaak (id, wie, genomen_tot, bladen) VALUES (1, ?1, ?3, 0) ON CONFLICT (id) DO UPDATE SET \
+        wie = excluded.wie, genomen_tot = excluded.genomen_tot WHERE bewaartaak.genomen_tot <= ?2 OR bewaartaak.wie = excluded.wie";
+    /// Up to which leaf was pruned.
+    OPRUIMPLEK = "SELECT bladen FROM bewaartaak WHERE id = 1";
+    OPRUIMPLEK_ZETTEN = "INSERT INTO bewaartaak (id, wie, genomen_tot, bladen) VALUES (1, '', 0, ?1) \
+        ON CONFLICT (id) DO UPDATE SET bladen = excluded.bladen";
+    VERSTREKEN = "SELECT l.id, b.id AS bericht, b.van, l.ontvanger, l.uiterlijk, l.staat FROM levering l \
+        CROSS JOIN bericht b ON b.nr = l.bericht WHERE l.uiterlijk <= ?1 ORDER BY l.uiterlijk LIMIT ?2";
+    WACHTENDE_DELEN = "SELECT d.nr FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht WHERE d.wacht = 1 AND d.bericht > 0 \
+        AND b.aangenomen_op <= ?1 AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
+        AND NOT EXISTS (SELECT 1 FROM leveringsdeel x CROSS JOIN levering l ON l.nr = x.levering WHERE x.deel = d.nr \
+        AND l.staat IN (0, 3)) ORDER BY d.bericht LIMIT ?2";
+    WACHTENDE_DELEN_AF = "UPDATE deel SET wacht = 0 WHERE nr IN (SELECT value FROM json_each(?1))";
+    /// The next messages, and of each whether all of its evidence is older than the limit.
+    SNOEIBARE_BERICHTEN = "SELECT keuze.nr, keuze.zaak, keuze.casus IS NULL AS los, keuze.aangenomen_op, \
+        (keuze.aangenomen_op <= ?2 AND NOT EXISTS (SELECT 1 FROM levering l WHERE l.bericht = keuze.nr \
+        AND (l.staat IN (0, 3) OR l.afgehandeld_op > ?2 OR l.gelezen_op > ?2)) \
+        AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.bericht = keuze.nr) \
+        AND NOT EXISTS (SELECT 1 FROM deel d CROSS JOIN inzage i ON i.deel = d.nr WHERE d.bericht = keuze.nr AND i.tijd > ?2)) AS vrij \
+        FROM (SELECT b.nr, b.zaak, b.casus, b.aangenomen_op FROM bericht b WHERE b.nr > ?1 ORDER BY b.nr LIMIT ?3) keuze \
+        ORDER BY keuze.nr";
+    // `[bericht, …]`: all that there is of them.
+    SNOEI_VERKLARINGEN = "DELETE FROM leveringsverklaring WHERE levering IN (SELECT l.nr FROM json_each(?1) k \
+        CROSS JOIN levering l ON l.bericht = k.value)";
+    SNOEI_BEZORGINGEN = "DELETE FROM bezorging WHERE levering IN (SELECT l.nr FROM json_each(?1) k \
+        CROSS JOIN levering l ON l.bericht = k.value)";
+    SNOEI_LEVERINGSDELEN = "DELETE FROM leveringsdeel WHERE levering IN (SELECT l.nr FROM json_each(?1) k \
+        CROSS JOIN levering l ON l.bericht = k.value)";
+    SNOEI_LEVERINGEN = "DELETE FROM levering WHERE bericht IN (SELECT value FROM json_each(?1))";
+    SNOEI_INZAGEN = "DELETE FROM inzage WHERE deel IN (SELECT d.nr FROM json_each(?1) k CROSS JOIN deel d ON d.bericht = k.value)";
+    SNOEI_WRAPS = "DELETE FROM wrap WHERE deel IN (SELECT d.nr FROM json_each(?1) k CROSS JOIN deel d ON d.bericht = k.value)";
+    SNOEI_INHOUD = "DELETE FROM inhoud WHERE deel IN (SELECT d.nr FROM json_each(?1) k CROSS JOIN deel d ON d.bericht = k.value)";
+    SNOEI_PLICHTEN = "DELETE FROM plicht WHERE bericht IN (SELECT value FROM json_each(?1))";
+    /// Decisions on messages that went to nobody, taken before this message was accepted.
+    SNOEI_LOSSE_BESLUITEN = "DELETE FROM besluit WHERE bericht IS NULL AND nr < (SELECT min(s.nr) FROM besluit s WHERE s.bericht = ?1)";
+    SNOEI_BESLUITEN = "DELETE FROM besluit WHERE bericht IN (SELECT value FROM json_each(?1))";
+    SNOEI_DELEN = "DELETE FROM deel WHERE bericht IN (SELECT value FROM json_each(?1))";
+    SNOEI_BERICHTEN = "DELETE FROM bericht WHERE nr IN (SELECT value FROM json_each(?1))";
+    /// `[zaak, …]` of messages alone, of which no message is left.
+    LOSSE_ZAKEN_BEEINDIGEN = "UPDATE zaak SET casus = 'einde-' || nr, verantwoordelijk = NULL, beeindigd_op = ?2 \
+        WHERE nr IN (SELECT value FROM json_each(?1)) AND beeindigd_op IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM bericht b WHERE b.zaak = zaak.nr)";
+    /// Of the leaves from one place to another: up to where they are older than the limit.
+    SNOEIBARE_BLADEN_TOT = "SELECT coalesce((SELECT min(b.nr) FROM blad b WHERE b.nr >= ?1 AND b.nr < ?2 AND b.tijd > ?3), \
+        min(?2, (SELECT s.blad FROM stand s WHERE s.id = 1))) AS tot";
+    SNOEI_BLADEN = "UPDATE blad SET record = '', zout = zeroblob(32) WHERE nr >= ?1 AND nr < ?2 AND record <> '' \
+        AND soort IN (SELECT value FROM json_each(?3))";
+    TE_BEEINDIGEN_ZAKEN = "SELECT z.nr FROM zaak z WHERE z.gesloten_op <= ?1 AND z.beeindigd_op IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM zaak y WHERE y.groep = z.groep AND (y.gesloten_op IS NULL OR y.gesloten_op > ?1)) \
+        AND NOT EXISTS (SELECT 1 FROM zaak y CROSS JOIN bericht b ON b.zaak = y.nr CROSS JOIN levering l ON l.bericht = b.nr \
+        WHERE y.groep = z.groep AND l.staat IN (0, 3)) \
+        AND NOT EXISTS (SELECT 1 FROM zaak y CROSS JOIN bericht b ON b.zaak = y.nr CROSS JOIN aangehouden a ON a.bericht = b.nr \
+        WHERE y.groep = z.groep) ORDER BY z.gesloten_op LIMIT ?2";
+    // `[zaak, …]`
+    ZAAKFEITEN_WEG = "DELETE FROM feit WHERE zaak IN (SELECT value FROM json_each(?1))";
+    ZAAKPLEKKEN_WEG = "DELETE FROM deelnemer WHERE zaak IN (SELECT value FROM json_each(?1))";
+    ZAAKVERANTWOORDING_WEG = "DELETE FROM verantwoordelijkheid WHERE zaak IN (SELECT value FROM json_each(?1))";
+    ZAAKOVERZICHTEN_WEG = "DELETE FROM overzicht WHERE zaak IN (SELECT value FROM json_each(?1))";
+    ZAAKTOESTEMMINGEN_WEG = "DELETE FROM toestemming WHERE zaak IN (SELECT value FROM json_each(?1))";
+    ZAAKINHOUD_WEG = "DELETE FROM inhoud WHERE deel IN (SELECT d.nr FROM json_each(?1) k CROSS JOIN bericht b ON b.zaak = k.value \
+        CROSS JOIN deel d ON d.bericht = b.nr)";
+    /// Whoever mints the reference again finds nothing to read.
+    ZAAKWRAPS_LEEG = "UPDATE wrap SET wrap = '', sleutel = NULL WHERE deel IN (SELECT d.nr FROM json_each(?1) k \
+        CROSS JOIN bericht b ON b.zaak = k.value CROSS JOIN deel d ON d.bericht = b.nr)";
+    BERICHTEN_LOSMAKEN = "UPDATE bericht SET casus = NULL WHERE zaak IN (SELECT value FROM json_each(?1))";
+    ZAKEN_BEEINDIGEN = "UPDATE zaak SET casus = 'einde-' || nr, verantwoordelijk = NULL, beeindigd_op = ?2 \
+        WHERE nr IN (SELECT value FROM json_each(?1))";
+    LEGE_ZAKEN = "SELECT z.nr FROM zaak z WHERE z.beeindigd_op > 0 AND NOT EXISTS (SELECT 1 FROM bericht b WHERE b.zaak = z.nr) \
+        LIMIT ?1";
+    ZAKEN_WEG = "DELETE FROM zaak WHERE nr IN (SELECT value FROM json_each(?1))";
 }

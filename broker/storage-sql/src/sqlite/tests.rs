@@ -8,3 +8,4 @@ mod kill;
 mod plannen;
 mod vormen;
 mod wissen;
+mod wissleutels;

@@ -321,6 +321,9 @@ pub async fn counts_follow_every_write(plek: &dyn Plek) {
         besluiten: [("toestaan".to_owned(), 2), ("weigeren".to_owned(), 3)].into(),
         weigeringen: [("R16".to_owned(), 1), ("R8".to_owned(), 1)].into(),
         bladen: 2,
+        verlopen: 0,
+        gesnoeid: 0,
+        zaken_beeindigd: 0,
     };
     assert_eq!(store.tellingen().await.expect("read"), verwacht);
 }

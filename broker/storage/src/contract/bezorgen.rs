@@ -135,8 +135,17 @@ pub async fn a_case_comes_in_order_and_holds_up_no_other(plek: &dyn Plek) {
     let derde = bericht(&*store, &proef, Some(een), Normaal).await;
     let elders = bericht(&*store, &proef, Some(ander), Normaal).await;
     let acuut = bericht(&*store, &proef, Some(een), Acuut).await;
+    let wachtend = async |nu| {
+        let wachtend = store.wachtende_bezorgingen(op(nu)).await.expect("read");
+        assert!(wachtend.iter().all(|w| w.ontvanger == oin(2)));
+        wachtend.iter().map(|w| (w.baan, w.levering)).collect::<Vec<_>>()
+    };
+    assert_eq!(wachtend(0).await, [(Acuut, acuut), (Normaal, eerste)], "one for each lane, however much waits");
     assert_eq!(ids(&nemen(&*store, Normaal, 9, 0).await), [eerste, elders]);
+    assert_eq!(wachtend(0).await, [(Acuut, acuut)], "somebody is at the others");
     assert_eq!(ids(&nemen(&*store, Acuut, 9, 0).await), [acuut], "the acute lane waits for nobody");
+    assert!(wachtend(29).await.is_empty());
+    assert_eq!(wachtend(30).await, [(Acuut, acuut), (Normaal, eerste)], "who took them never said more");
     assert!(eindigt(&*store, eerste, Some(1), 1, opnieuw(60)).await);
     assert!(nemen(&*store, Normaal, 9, 59).await.iter().all(|g| g.levering == elders), "what fails is waited for");
     let weer = nemen(&*store, Normaal, 9, 60).await;

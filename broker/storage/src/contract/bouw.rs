@@ -16,6 +16,12 @@ use crate::{
     Zaakgevolg,
 };
 
+/// Later than any instant of [`Proef`]: what waits until then waits for as long as a test lasts.
+#[must_use]
+pub fn later() -> Tijdstip {
+    Tijdstip::from_unix_millis(4_000_000_000_000)
+}
+
 /// Partner number `n`, invented.
 #[must_use]
 pub fn oin(n: u32) -> Oin {
@@ -215,7 +221,9 @@ impl<'a> Bouw<'a> {
             let id = self.proef.levering();
             let baan = self.aanname.bericht.urgentie;
             let besluiten = format!(r#"[{{"zin":"voor {ontvanger}"}}]"#);
-            self.aanname.leveringen.push(NieuweLevering { id, ontvanger, functie: None, baan, besluiten, delen: Vec::new() });
+            let bewaren_tot = later();
+            let delen = Vec::new();
+            self.aanname.leveringen.push(NieuweLevering { id, ontvanger, functie: None, baan, besluiten, bewaren_tot, delen });
         }
         self
     }

@@ -8,7 +8,7 @@ use inbreng_domain::{
 
 use super::{
     Plek,
-    bouw::{Bouw, Proef, aannemen, levering, oin},
+    bouw::{Bouw, Proef, aannemen, later, levering, oin},
 };
 use crate::{
     Aanname, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsbericht, Leveringsstaat, Leveringsuitslag,
@@ -210,7 +210,7 @@ pub async fn moved_facts_keep_a_delivery_back_until_decided_again(plek: &dyn Ple
     assert_eq!(open.onderdelen[0].labels.as_deref(), Some(bericht.delen[0].labels.as_str()));
 
     let feiten = Feitenstand { casus: stand(&*store, casus).await, gids: 0 };
-    let naar = |staat| Herzien::Levering { id, staat, besluiten: "[]".to_owned(), vervangen_door: None };
+    let naar = |staat| Herzien::Levering { id, staat, besluiten: "[]".to_owned(), bewaren_tot: later(), vervangen_door: None };
     let vast = herziening(&proef, open, feiten, Uitkomst::Aanhouden, naar(Leveringsstaat::Aangehouden));
     let oud = Herziening { feiten: Feitenstand { casus: feiten.casus - 1, gids: 0 }, ..vast.clone() };
     assert_eq!(store.herzien(oud).await.expect("answer"), Herzieningsuitslag::Verouderd);
@@ -260,6 +260,7 @@ async fn losgelaten(plek: &dyn Plek, vrij: bool) {
         functie: None,
         baan: te_herzien[0].urgentie,
         besluiten: "[]".to_owned(),
+        bewaren_tot: later(),
         delen: vec![(twee, Meegeleverd)],
     };
     let uitkomst = if vrij { Uitkomst::Toestaan } else { Uitkomst::Weigeren };
@@ -290,7 +291,7 @@ pub async fn a_word_about_a_held_delivery_counts(plek: &dyn Plek) {
     let open = te_herzien.iter().find(|t| t.levering == Some(id)).expect("the delivery");
     let feiten = Feitenstand { casus: stand(&*store, casus).await, gids: 0 };
     let staat = Leveringsstaat::Aangehouden;
-    let vast = Herzien::Levering { id, staat, besluiten: "[]".to_owned(), vervangen_door: None };
+    let vast = Herzien::Levering { id, staat, besluiten: "[]".to_owned(), bewaren_tot: later(), vervangen_door: None };
     let vast = herziening(&proef, open, feiten, Uitkomst::Aanhouden, vast);
     store.herzien(vast.clone()).await.expect("written");
     let woord = store.leveringsbericht(oin(2), id, Leveringsbericht::Ontvangen, "jws".to_owned(), proef.blad("ontvangst")).await;

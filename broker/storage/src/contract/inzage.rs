@@ -139,6 +139,7 @@ pub async fn a_further_wrap_brings_its_part_to_one_more(plek: &dyn Plek) {
             functie: None,
             baan: bericht.bericht.urgentie,
             besluiten: "[]".to_owned(),
+            bewaren_tot: super::bouw::later(),
             delen: vec![(deel, Toegangswijze::Meegeleverd)],
         },
         besluiten: Vec::new(),

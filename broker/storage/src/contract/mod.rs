@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test suite: a broken expectation is its result")]
 
 mod aannemen;
+mod bewaren;
 mod bezorgen;
 mod bouw;
 mod feiten;
@@ -13,6 +14,7 @@ mod inzage;
 mod leveringen;
 mod logboek;
 mod naslag;
+mod overzicht;
 mod partijen;
 mod plichten;
 mod postvak;
@@ -26,14 +28,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use aannemen::*;
+pub use bewaren::*;
 pub use bezorgen::*;
-pub use bouw::{Bouw, Proef, oin};
+pub use bouw::{Bouw, Proef, later, oin};
 pub use feiten::*;
 pub use gidsen::*;
 pub use inzage::*;
 pub use leveringen::*;
 pub use logboek::*;
 pub use naslag::*;
+pub use overzicht::*;
 pub use partijen::*;
 pub use plichten::*;
 pub use postvak::*;
@@ -109,6 +113,8 @@ macro_rules! store_contract {
             a_duty_is_open_until_it_is_met_or_put_off
             a_reading_by_a_human_confirms_that_use_stops
             a_review_is_met_by_what_it_found
+            what_was_received_about_a_person_is_found
+            who_asked_for_an_overview_is_answered
             the_directory_replaces_and_moves_the_facts
             leaves_are_numbered_without_gaps
             proofs_hold_for_every_leaf_at_every_size
@@ -138,6 +144,12 @@ macro_rules! store_contract {
             what_is_too_old_is_found
             dead_letters_are_for_sender_and_recipient
             a_sender_sees_how_bringing_goes
+            what_nobody_fetches_leaves_after_its_term
+            what_was_refused_leaves_after_its_term
+            what_waits_for_a_later_step_leaves_and_what_is_held_stays
+            evidence_ends_and_every_proof_keeps_holding
+            the_reference_of_a_closed_case_ends
+            one_process_sweeps_at_a_time
         }
     };
     (@namen $eigen:tt $plek:expr; $($eigenschap:ident)+) => {

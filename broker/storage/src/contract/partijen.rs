@@ -5,7 +5,7 @@ use time::Duration;
 
 use super::{
     Plek,
-    bouw::{Bouw, Proef, aannemen, oin},
+    bouw::{Bouw, Proef, aannemen, later, oin},
     feiten,
 };
 use crate::{
@@ -125,8 +125,13 @@ pub async fn a_held_delivery_is_decided_again_when_its_policy_ends(plek: &dyn Pl
     let houden = async |stand| {
         let [open] = leveringen(klok).await.try_into().expect("the delivery");
         let id = open.levering.expect("a number");
-        let uitkomst =
-            Herzien::Levering { id, staat: Leveringsstaat::Aangehouden, besluiten: "[]".to_owned(), vervangen_door: None };
+        let uitkomst = Herzien::Levering {
+            id,
+            staat: Leveringsstaat::Aangehouden,
+            besluiten: "[]".to_owned(),
+            bewaren_tot: later(),
+            vervangen_door: None,
+        };
         let op = Feitenstand { casus: feiten::stand(&*store, casus).await, gids: 0 };
         let beleid = Beleidsgrens { stand, tot: Some(morgen) };
         let vast = Herziening { beleid, ..feiten::herziening(&proef, &open, op, Uitkomst::Aanhouden, uitkomst) };

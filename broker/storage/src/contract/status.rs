@@ -117,5 +117,6 @@ pub async fn what_an_answer_refers_to_is_found(plek: &dyn Plek) {
     eerste.ontvangers.sort();
     assert_eq!((eerste.van, eerste.casus, &eerste.ontvangers), (oin(5), Some(casus), &vec![oin(2), oin(3)]));
     assert_eq!(eerste.berichttype, een.bericht.berichttype);
-    assert_eq!((tweede.van, tweede.casus, tweede.ontvangers.len()), (oin(1), None, 0));
+    assert_eq!(eerste.baan, Some(een.bericht.urgentie), "the lane in which they got it");
+    assert_eq!((tweede.van, tweede.casus, tweede.ontvangers.len(), tweede.baan), (oin(1), None, 0, None));
 }

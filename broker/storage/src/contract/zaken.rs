@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     CasusRef, Oin, PersoonRef, Toestemming,
-    vocabulary::{Categorie, Deelname, Doel, Toestemmingsgever, Toestemmingsstand},
+    vocabulary::{Categorie, Deelname, Doel, Gezag, Toestemmingsgever, Toestemmingsstand},
     zaak::Deelnemer,
 };
 
@@ -87,12 +87,20 @@ pub async fn an_effect_needs_its_case(plek: &dyn Plek) {
     assert_eq!(store.hoofd().await.expect("read").0, 0);
 }
 
-fn toestemming(casus: CasusRef, in_bericht: &Aanname, persoon: u8, volgnummer: u32, stand: Toestemmingsstand) -> Toestemming {
+pub(super) fn toestemming(
+    casus: CasusRef,
+    in_bericht: &Aanname,
+    persoon: u8,
+    volgnummer: u32,
+    stand: Toestemmingsstand,
+) -> Toestemming {
     Toestemming {
         casus,
         persoon: PersoonRef::from_bytes([persoon; 16]),
         stand,
         door: Toestemmingsgever::Betrokkene,
+        gezag: None,
+        incident_op: None,
         eigenaar: oin(1),
         ontvangers: vec![oin(2)],
         categorieen: vec![Categorie::Medisch],
@@ -142,4 +150,20 @@ pub async fn of_consent_the_highest_number_counts(plek: &dyn Plek) {
         van_een.iter().filter(|t| t.geregistreerd_door == oin(1) && t.persoon.as_bytes()[0] == 1).map(|t| t.volgnummer).collect();
     nummers.sort_unstable();
     assert_eq!(nummers, [10, 11], "for another recipient");
+    // What one speaker said is not put aside by another, whose word may weigh nothing (R26); the person's own word counts for all.
+    let spreken = async |volgnummer, door, gezag| {
+        let mut aanname =
+            Bouw::van(&proef, oin(5)).in_casus(casus).op_feiten(store.zaakstand(casus).await.expect("read").stand, 0).af();
+        aanname.toestemmingen.push(Toestemming { door, gezag, ..toestemming(casus, &aanname, 7, volgnummer, Gegeven) });
+        aannemen(&*store, &aanname).await;
+        let alle = store.zaakstand(casus).await.expect("read").toestemmingen;
+        let mut nummers: Vec<_> = alle.iter().filter(|t| t.geregistreerd_door == oin(5)).map(|t| t.volgnummer).collect();
+        nummers.sort_unstable();
+        nummers
+    };
+    use Toestemmingsgever::{Betrokkene, Gezaghebbende};
+    assert_eq!(spreken(1, Gezaghebbende, Some(Gezag::ZonderVerdachte)).await, [1]);
+    assert_eq!(spreken(2, Gezaghebbende, Some(Gezag::AlleenVerdachte)).await, [1, 2]);
+    assert_eq!(spreken(3, Gezaghebbende, Some(Gezag::ZonderVerdachte)).await, [2, 3]);
+    assert_eq!(spreken(4, Betrokkene, None).await, [4]);
 }

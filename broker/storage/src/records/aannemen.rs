@@ -143,6 +143,8 @@ pub struct Beantwoord {
     pub casus: Option<CasusRef>,
     /// Who got it.
     pub ontvangers: Vec<Oin>,
+    /// The lane in which they got it; absent where nobody did.
+    pub baan: Option<Urgentie>,
 }
 
 /// A part and who got it, whatever became of its content.

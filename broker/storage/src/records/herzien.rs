@@ -1,7 +1,7 @@
 //! What is held, and what is decided again.
 
 use inbreng_domain::{
-    BerichtId, Berichttype, CasusRef, Code, ConvenantId, DeelId, LeveringId, Oin,
+    BerichtId, Berichttype, CasusRef, Code, ConvenantId, DeelId, LeveringId, Oin, Tijdstip,
     vocabulary::{Toegangswijze, Urgentie},
 };
 
@@ -62,6 +62,8 @@ pub struct TeHerzienDeel {
     pub labels: Option<String>,
     /// How its key is given.
     pub wijze: Toegangswijze,
+    /// The owner's access statement for this recipient, where its key is there.
+    pub toegang: Option<String>,
     /// The newest decision on it for this recipient, as [`NieuwBesluit::record`].
     pub record: String,
 }
@@ -104,6 +106,8 @@ pub enum Herzien {
         staat: Leveringsstaat,
         /// What its recipient is told.
         besluiten: String,
+        /// As [`NieuweLevering::bewaren_tot`], where it was held and is open again.
+        bewaren_tot: Tijdstip,
         /// What comes in its place, where it lapses because not all of it may go: what was handed out under the old number can
         /// still be signed for as it was.
         vervangen_door: Option<NieuweLevering>,

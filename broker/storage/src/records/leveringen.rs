@@ -21,6 +21,8 @@ pub struct NieuweLevering {
     pub baan: Urgentie,
     /// JSON array of [`inbreng_domain::levering::Leveringsbesluit`]: what this recipient is told.
     pub besluiten: String,
+    /// Until when it waits for its recipient: then its parts leave (R40). While it is held, that does not count.
+    pub bewaren_tot: Tijdstip,
     /// The parts it holds, in order, with how their key is given.
     pub delen: Vec<(DeelId, Toegangswijze)>,
 }
@@ -120,6 +122,8 @@ pub enum Leveringsstaat {
     Aangehouden,
     /// Decided again and refused before it was delivered.
     Vervallen,
+    /// It waited for its recipient until its parts left the store (R40).
+    Verlopen,
 }
 
 /// A recipient's signed word about a delivery.

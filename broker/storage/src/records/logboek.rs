@@ -6,7 +6,7 @@ use inbreng_domain::{Code, Digest, Oin, Tijdstip, gids::Gidsvermelding};
 #[derive(Debug, Clone)]
 pub struct NieuwBlad {
     /// What kind of event: `bericht`, `besluit`, `ontvangst`, `gelezen`, `weigering`, `inzage`, `toets`, `niet-gedeeld`, `sleutel`,
-    /// `vermelding`, `versie`, `terugroep`, `dode-letter`, `herbezorging`.
+    /// `vermelding`, `versie`, `terugroep`, `dode-letter`, `herbezorging`, `verlopen`.
     pub soort: Code,
     /// RFC 8785 text of the record; no content, no person's data.
     pub record: String,
@@ -34,12 +34,26 @@ pub struct Blad {
     pub index: u64,
     /// Kind.
     pub soort: Code,
-    /// Text of the record.
+    /// Text of the record; empty once it was pruned (R40): then only its hash stands.
     pub record: String,
     /// Salt.
     pub zout: [u8; 32],
     /// Leaf hash.
     pub hash: Digest,
+}
+
+impl Blad {
+    /// Whether its record has gone because its term was over (R40). A leaf of any other kind never loses its record.
+    #[must_use]
+    pub fn is_gesnoeid(&self) -> bool {
+        self.record.is_empty() && self.is_snoeibaar()
+    }
+
+    /// Whether it is of a kind that loses its record in the end.
+    #[must_use]
+    pub fn is_snoeibaar(&self) -> bool {
+        crate::SNOEIBARE_BLADEN.contains(&&*self.soort.as_str())
+    }
 }
 
 /// Counts for the demo's summary and for operation; no person, no case.
@@ -61,4 +75,10 @@ pub struct Tellingen {
     pub bladen: u64,
     /// Dead letters.
     pub dode_letters: u64,
+    /// Deliveries that waited until their term was over (R40).
+    pub verlopen: u64,
+    /// Messages of which the evidence ended (R40).
+    pub gesnoeid: u64,
+    /// Cases of which the reference ended (R40).
+    pub zaken_beeindigd: u64,
 }

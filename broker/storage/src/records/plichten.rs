@@ -37,7 +37,7 @@ pub struct Plicht {
     pub soort: Code,
     /// The rule that asks it.
     pub regel: RegelId,
-    /// The message that it came with.
+    /// The message that it came with, or the number of what a person asked (R33).
     pub bericht: BerichtId,
     /// Whose it is.
     pub schuldenaar: Oin,
@@ -49,6 +49,17 @@ pub struct Plicht {
     pub voldaan_door: Option<BerichtId>,
     /// What a review found.
     pub uitkomst: Option<Code>,
+}
+
+/// How often one organisation used the emergency path (R9, R35): each message once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Noodtelling {
+    /// The sender.
+    pub organisatie: Oin,
+    /// Messages of which a review afterwards is owed, or was done.
+    pub aantal: u64,
+    /// Of how many it was done.
+    pub getoetst: u64,
 }
 
 /// What became of a signed word that meets a duty.

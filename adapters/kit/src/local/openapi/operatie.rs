@@ -66,6 +66,15 @@ impl Operatie {
         self
     }
 
+    /// May be asked with this one word.
+    pub(in super::super) fn in_query_woord(mut self, naam: &str, woord: &str, uitleg: &str) -> Self {
+        self.parameters.push(json!({
+            "name": naam, "in": "query", "required": false, "description": uitleg,
+            "schema": { "type": "string", "enum": [woord] },
+        }));
+        self
+    }
+
     /// Asks a body.
     pub(in super::super) fn inhoud(mut self, schema: &'static str) -> Self {
         self.inhoud = Some(schema);

@@ -178,6 +178,13 @@ fn eigen() -> Vec<(&'static str, Value)> {
                     ("probleem", naar("Problem")),
                     ("aangenomenOp", tekst("Wanneer het knooppunt het aannam.")),
                     (
+                        "plichten",
+                        lijst(
+                            "Wat ontvangers door dit bericht nog moeten doen, of deden: wie, wat, en voor wanneer.",
+                            naar("Plichtvan"),
+                        ),
+                    ),
+                    (
                         "ontvangers",
                         json!({ "type": ["array", "null"], "description": "Per ontvanger; niets als het knooppunt nu niet antwoordt.", "items": naar("Ontvanger") }),
                     ),
@@ -198,7 +205,7 @@ fn eigen() -> Vec<(&'static str, Value)> {
                         "bewijs",
                         json!({
                             "type": ["string", "null"], "description": "Wat de eigen handtekening van de ontvanger zegt.",
-                            "enum": ["open", "klopt", "onthouden", "wijkt-af", "geweigerd", null],
+                            "enum": ["open", "klopt", "onthouden", "wijkt-af", "geweigerd", "niet-opgehaald", null],
                         }),
                     ),
                 ],
@@ -235,6 +242,14 @@ fn eigen() -> Vec<(&'static str, Value)> {
                     ),
                     ("opgehaaldOp", tekst("Wanneer de adapter haar ophaalde.")),
                     ("weigeringscode", of_niets("Waarom zij is geweigerd.", "string")),
+                    (
+                        "stop",
+                        json!({
+                            "type": ["string", "null"], "enum": ["terug", "bevroren", null],
+                            "description": "Wat de eigenaar er sindsdien van zei: teruggenomen, of bevroren tot hij besluit. Gebruik het niet.",
+                        }),
+                    ),
+                    ("baan", json!({ "type": "string", "description": "De baan.", "enum": ["normaal", "acuut"] })),
                     ("pad", of_niets("Het pad in uw mapping.", "string")),
                     ("lichaam", json!({ "description": "De inhoud in uw eigen formaat, of niets." })),
                 ],
@@ -273,6 +288,37 @@ fn eigen() -> Vec<(&'static str, Value)> {
             ),
         ),
         (
+            "Plichtvan",
+            object(
+                "Wat een ontvanger door uw bericht moet doen.",
+                vec![
+                    ("van", tekst("OIN van wie het moet doen.")),
+                    ("naam", of_niets("Naam volgens de gids.", "string")),
+                    ("soort", tekst("Wat er moet gebeuren, zoals gebruik-staken.")),
+                    ("regel", tekst("De regel die het vraagt.")),
+                    ("uiterlijk", tekst("Wanneer het klaar moet zijn.")),
+                    (
+                        "stand",
+                        json!({ "type": "string", "description": "Hoe het staat.", "enum": ["open", "te-laat", "voldaan"] }),
+                    ),
+                    ("voldaanOp", of_niets("Wanneer het is gedaan.", "string")),
+                ],
+                vec![],
+            ),
+        ),
+        (
+            "Herbezorging",
+            object(
+                "Wie dit besluit.",
+                vec![(
+                    "functie",
+                    json!({ "type": "string", "description": "Functie van wie dit besluit.", "enum": ["privacy-officer", "fg", "bestuurder"] }),
+                )],
+                vec![("ontvanger", tekst("Alleen voor deze ontvanger (OIN); afwezig: voor alle."))],
+            ),
+        ),
+        ("Herbezorgd", object("Wat opnieuw begint.", vec![("ontvangers", getal("Voor hoeveel ontvangers."))], vec![])),
+        (
             "Plichten",
             object(
                 "Wat uw organisatie nog moet doen.",
@@ -287,9 +333,58 @@ fn eigen() -> Vec<(&'static str, Value)> {
                 vec![
                     ("soort", tekst("Wat er moet gebeuren, zoals toets-achteraf of gebruik-staken.")),
                     ("regel", tekst("De regel die het vraagt.")),
-                    ("bericht", tekst("Nummer van het bericht waarmee zij kwam.")),
+                    ("bericht", tekst("Nummer van het bericht waarmee zij kwam, of van wat een betrokkene vroeg (R33).")),
                     ("kenmerk", of_niets("Uw kenmerk van dat bericht, als u er een heeft.", "string")),
                     ("uiterlijk", tekst("Wanneer het klaar moet zijn.")),
+                ],
+                vec![],
+            ),
+        ),
+        (
+            "Overzichtvraag",
+            object(
+                "Een betrokkene vroeg wat er over hem is gedeeld.",
+                vec![
+                    ("zaak", tekst("Uw eigen nummer van de zaak.")),
+                    ("persoon", tekst("Uw eigen nummer van deze persoon.")),
+                    ("gevraagdOp", tekst("De dag waarop hij het vroeg (JJJJ-MM-DD); u antwoordt binnen een maand.")),
+                    ("functie", tekst("Functie van wie het hem vertelt; geen naam.")),
+                ],
+                vec![],
+            ),
+        ),
+        (
+            "Overzicht",
+            object(
+                "Wat er over een betrokkene is gedeeld in een zaak. Zonder inhoud. Bewaar het niet.",
+                vec![
+                    ("verzoek", tekst("Nummer van deze vraag; de plicht om te antwoorden draagt het.")),
+                    ("opgesteldOp", tekst("Wanneer dit is opgesteld.")),
+                    ("uiterlijk", tekst("Wanneer de betrokkene het moet weten.")),
+                    ("zin", tekst("Wat dit is, en wat niet.")),
+                    ("verplichtingen", lijst("Waar u bij het vertellen op let.", json!({ "type": "object" }))),
+                    ("regels", lijst("Wat is gedeeld, het eerste vooraan.", naar("Overzichtregel"))),
+                ],
+                vec![],
+            ),
+        ),
+        (
+            "Overzichtregel",
+            object(
+                "Eén levering met delen over de betrokkene.",
+                vec![
+                    (
+                        "organisatie",
+                        tekst("OIN van wie het inbracht: daar vraagt de betrokkene om inzage, verbetering of verwijdering."),
+                    ),
+                    ("organisatieNaam", tekst("Naam volgens de gids.")),
+                    ("ontvanger", tekst("OIN van wie het kreeg.")),
+                    ("ontvangerNaam", tekst("Naam volgens de gids.")),
+                    ("soort", tekst("Berichttype.")),
+                    ("gedeeldOp", tekst("Wanneer het is verstuurd.")),
+                    ("ontvangenOp", tekst("Wanneer de ontvanger het in ontvangst nam.")),
+                    ("doelen", lijst("Waarvoor.", tekst("Doel."))),
+                    ("categorieen", lijst("Welke soorten gegevens.", tekst("Categorie."))),
                 ],
                 vec![],
             ),

@@ -7,6 +7,7 @@ use super::{Component, DIGEST, JWS, OIN, TIJD, UUID, getal, lijst, mag, met_voor
 pub(super) fn components() -> Vec<Component> {
     vec![
         ("Strengheid", strengheid()),
+        ("Noodgebruik", noodgebruik()),
         ("Statusantwoord", status()),
         ("Ontvangerstatus", ontvangerstatus()),
         ("Leveringstand", stand()),
@@ -35,13 +36,15 @@ pub(super) fn components() -> Vec<Component> {
             met_voorbeeld(
                 object(
                     "Eén ondertekende verklaring; wat erin staat, beschrijven `Ontvangst`, `Gelezen`, `Weigering`, \
-                     `Inzageverzoek` en `Nazending`.",
+                     `Inzageverzoek`, `Overzichtverzoek` en `Nazending`.",
                     vec![moet("verklaring", naar("Jws"))],
                 ),
                 json!({ "verklaring": JWS }),
             ),
         ),
         ("Inzageantwoord", inzage()),
+        ("Overzicht", overzicht()),
+        ("Overzichtregel", overzichtregel()),
         ("Toegangsverzoek", toegangsverzoek()),
         (
             "Checkpointantwoord",
@@ -135,6 +138,55 @@ fn ontvangerstatus() -> Value {
     )
 }
 
+fn overzicht() -> Value {
+    met_voorbeeld(
+        object(
+            "Wat er over een betrokkene is gedeeld in een zaak, voor die betrokkene (R33). Zonder inhoud.",
+            vec![
+                moet("verzoek", naar("BerichtId")),
+                moet("opgesteldOp", naar("Tijdstip")),
+                moet("uiterlijk", naar("Tijdstip")),
+                moet("beleid", naar("Digest")),
+                moet("zin", tekst("Wat dit overzicht is, en wat niet. Altijd dezelfde woorden.")),
+                moet("verplichtingen", lijst("Verplichting")),
+                moet("regels", lijst("Overzichtregel")),
+            ],
+        ),
+        json!({
+            "verzoek": UUID,
+            "opgesteldOp": TIJD,
+            "uiterlijk": "2026-12-20T22:00:00.000Z",
+            "beleid": DIGEST,
+            "zin": "Dit overzicht noemt welke organisaties informatie over deze persoon deelden.",
+            "verplichtingen": [{ "soort": "rechten-uitleggen", "regel": "R33" }],
+            "regels": [{
+                "organisatie": OIN,
+                "ontvanger": "00000001123456789000",
+                "type": "nl.inbreng.incidentmelding.v1",
+                "gedeeldOp": TIJD,
+                "ontvangenOp": TIJD,
+                "doelen": ["beoordelen"],
+                "categorieen": ["incident"],
+            }],
+        }),
+    )
+}
+
+fn overzichtregel() -> Value {
+    object(
+        "Eén levering met delen over de betrokkene, die de ontvanger in ontvangst nam.",
+        vec![
+            moet("organisatie", naar("Oin")),
+            moet("ontvanger", naar("Oin")),
+            moet("type", naar("Berichttype")),
+            moet("gedeeldOp", naar("Tijdstip")),
+            moet("ontvangenOp", naar("Tijdstip")),
+            moet("doelen", lijst("Doel")),
+            moet("categorieen", lijst("Categorie")),
+        ],
+    )
+}
+
 fn plicht() -> Value {
     json!({
         "soort": "transparantiebericht", "regel": "R32", "bericht": UUID, "schuldenaar": OIN, "uiterlijk": TIJD,
@@ -163,9 +215,9 @@ fn plichtregel() -> Value {
 
 fn stand() -> Value {
     use inbreng_domain::antwoorden::Leveringstand::{
-        Beantwoord, DodeLetter, Gelezen, Geweigerd, InBehandeling, Onderweg, Ontvangen, Vervallen,
+        Beantwoord, DodeLetter, Gelezen, Geweigerd, InBehandeling, Onderweg, Ontvangen, Verlopen, Vervallen,
     };
-    let standen = [Onderweg, Ontvangen, Gelezen, Beantwoord, Geweigerd, InBehandeling, Vervallen, DodeLetter];
+    let standen = [Onderweg, Ontvangen, Gelezen, Beantwoord, Geweigerd, InBehandeling, Vervallen, Verlopen, DodeLetter];
     json!({ "type": "string", "description": "Hoe ver een levering is.", "enum": standen })
 }
 
@@ -240,6 +292,35 @@ fn strengheid() -> Value {
             "maand": "2026-10",
             "ondergrens": 5,
             "regels": [{ "organisatie": OIN, "soort": "geweigerd-met-alternatief", "regel": "R8", "aantal": 12 }],
+        }),
+    )
+}
+
+/// Counts of the emergency path.
+fn noodgebruik() -> Value {
+    let regel = object(
+        "Eén telling.",
+        vec![
+            moet("organisatie", naar("Oin")),
+            moet("aantal", getal(1, "Berichten in nood.")),
+            moet("getoetst", getal(0, "Van hoeveel daarvan de toets achteraf is vastgelegd.")),
+            moet("boven", json!({ "type": "string", "enum": ["ja", "nee"], "description": "Of dat boven de drempel is." })),
+        ],
+    );
+    let telling = object(
+        "De telling van een maand, zover als die is.",
+        vec![
+            moet("maand", tekst("De maand, `JJJJ-MM`.")),
+            moet("drempel", getal(4, "Wat daarboven is, wordt gemeld.")),
+            moet("regels", json!({ "type": "array", "items": regel })),
+        ],
+    );
+    met_voorbeeld(
+        telling,
+        json!({
+            "maand": "2026-10",
+            "drempel": 5,
+            "regels": [{ "organisatie": OIN, "aantal": 7, "getoetst": 6, "boven": "ja" }],
         }),
     )
 }

@@ -9,6 +9,8 @@ use inbreng_domain::{
     },
     authzen::{Evaluatie, Evaluaties, Vindplaats},
     levering::Postvak,
+    noodgebruik::Noodgebruik,
+    overzicht::Overzicht,
     strengheid::Strengheid,
     terugroep::{Dodeletters, Terugroepverzoek},
     toets::{Toetsantwoord, Toetsverzoek},
@@ -63,6 +65,8 @@ fn every_example_is_read_and_written_by_its_type() {
     round::<Samenhangbewijs>("Samenhangbewijs");
     round::<Problem>("Problem");
     round::<Strengheid>("Strengheid");
+    round::<Noodgebruik>("Noodgebruik");
+    round::<Overzicht>("Overzicht");
     round::<Terugroepverzoek>("Terugroepverzoek");
     round::<Dodeletters>("Dodeletters");
     round::<Evaluatie>("Evaluatie");
@@ -98,6 +102,8 @@ fn schema_and_type_require_the_same_members() {
     compare::<Insluitingsbewijs>("Insluitingsbewijs");
     compare::<Samenhangbewijs>("Samenhangbewijs");
     compare::<Strengheid>("Strengheid");
+    compare::<Noodgebruik>("Noodgebruik");
+    compare::<Overzicht>("Overzicht");
     compare::<Terugroepverzoek>("Terugroepverzoek");
     compare::<Dodeletters>("Dodeletters");
 }

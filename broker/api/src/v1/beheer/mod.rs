@@ -10,6 +10,7 @@ mod herbezorgen;
 mod indienen;
 mod inhoud;
 mod intrekking;
+mod noodgebruik;
 mod simulaties;
 mod strengheid;
 mod toetredingen;
@@ -41,6 +42,7 @@ pub(super) fn eindpunten() -> Vec<Eindpunt> {
         toetredingen::eindpunt(),
         uittredingen::eindpunt(),
         strengheid::eindpunt(),
+        noodgebruik::eindpunt(),
         dode_letters::eindpunt(),
         herbezorgen::eindpunt(),
     ]

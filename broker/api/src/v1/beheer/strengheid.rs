@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 use inbreng_domain::{ProblemCode, strengheid::Maand};
-use serde_json::json;
 
 use crate::{
     Antwoordfout,
@@ -32,13 +31,7 @@ fn operatie() -> Operatie {
          toegestaan en niet verstuurd, en niet gedeeld met reden terwijl het mocht. Over een maand die voorbij is, met de dagen \
          waarin nog verstuurd kon worden. Zonder personen; aantallen onder de vijf staan er niet in (R34, R43).",
     )
-    .parameter(Parameter::query(
-        "maand",
-        true,
-        "De maand (UTC); een maand die nog niet af is, geeft 400.",
-        json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$" }),
-        json!("2026-01"),
-    ))
+    .parameter(Parameter::maand("De maand (UTC); een maand die nog niet af is, geeft 400."))
     .antwoord(200, "De telling.", "Strengheid")
     .problemen(&[ProblemCode::OpslagNietBeschikbaar])
 }

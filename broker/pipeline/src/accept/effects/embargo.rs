@@ -8,7 +8,6 @@ use inbreng_domain::{
 };
 use inbreng_storage::Zaakgevolg;
 use serde::Deserialize;
-use time::Duration;
 
 use super::{Stelling, ongeldig};
 use crate::Fout;
@@ -64,8 +63,7 @@ pub(super) fn vastleggen(stelling: &Stelling<'_>) -> Result<Zaakgevolg, Fout> {
 
 /// It is looked at again within so many days (R20, PD).
 fn uiterlijk(stelling: &Stelling<'_>) -> Tijdstip {
-    let dagen = stelling.situatie.beleid.bundel().instellingen.embargo_herziening_dagen;
-    stelling.situatie.nu.plus(Duration::days(dagen.into()))
+    stelling.situatie.beleid.embargo_herzien_uiterlijk(stelling.situatie.nu)
 }
 
 fn onderwerp(over: Reikwijdte) -> String {

@@ -1,8 +1,10 @@
-//! A report of misdelivery or of a wrong label (59): the parts that it names move no further until their owner has decided.
+//! A report of misdelivery or of a wrong label (59): the parts that it names move no further until their owner has decided. What is
+//! acute and reported by one of its recipients still goes to the others.
 
 use inbreng_domain::{
     BerichtId, DeelId, Oin,
     problem::ProblemCode,
+    vocabulary::Urgentie,
     zaak::{Feitsoort, Misplaatsing},
 };
 use inbreng_storage::{Store, Zaakgevolg};
@@ -23,19 +25,43 @@ struct Verklaring {
 pub(super) async fn melden(store: &dyn Store, stelling: &Stelling<'_>) -> Result<Zaakgevolg, Fout> {
     let Verklaring { bericht, delen } = stelling.verklaring()?;
     let van = stelling.bericht.van;
-    let eigenaar = eigenaar(store, stelling, bericht).await?.unwrap_or(van);
-    let melding = Misplaatsing { eigenaar, bericht, delen, geldt: true };
+    let (eigenaar, blijft_voor) = match van_ander(store, stelling, bericht).await? {
+        Some(ander) => (ander.van, ander.blijft_voor(van)),
+        None => (van, Vec::new()),
+    };
+    let melding = Misplaatsing { eigenaar, bericht, delen, geldt: true, blijft_voor };
     stelling.volgend(Feitsoort::Misplaatsing, stelling.bericht.id.to_string(), &melding)
 }
 
-/// Who sent it, where that is another than who reports.
-async fn eigenaar(store: &dyn Store, stelling: &Stelling<'_>, bericht: BerichtId) -> Result<Option<Oin>, Fout> {
+/// The message that is reported, where another sent it than who reports.
+async fn van_ander(store: &dyn Store, stelling: &Stelling<'_>, bericht: BerichtId) -> Result<Option<Gemeld>, Fout> {
     let van = stelling.bericht.van;
     let alle = store.beantwoord(bericht).await?;
     if alle.iter().any(|b| b.casus == Some(stelling.casus) && b.van == van) {
         return Ok(None);
     }
-    Ok(alle.into_iter().find(|b| b.casus == Some(stelling.casus) && b.ontvangers.contains(&van)).map(|b| b.van))
+    let gekregen = alle.into_iter().find(|b| b.casus == Some(stelling.casus) && b.ontvangers.contains(&van));
+    Ok(gekregen.map(|b| Gemeld { van: b.van, acuut: b.baan == Some(Urgentie::Acuut), ontvangers: b.ontvangers }))
+}
+
+/// A message of which one of its recipients says that it is not in its place.
+struct Gemeld {
+    van: Oin,
+    acuut: bool,
+    ontvangers: Vec<Oin>,
+}
+
+impl Gemeld {
+    /// What is acute stays on its way to the others; nobody else gets it, and who reported it neither.
+    fn blijft_voor(self, melder: Oin) -> Vec<Oin> {
+        if !self.acuut {
+            return Vec::new();
+        }
+        let mut anderen: Vec<Oin> = self.ontvangers.into_iter().filter(|o| *o != melder).collect();
+        anderen.sort_unstable();
+        anderen.dedup();
+        anderen
+    }
 }
 
 /// The owner's word on a report (45): yes, nothing was wrong, and the parts go their way again; no, they stay where they are.
@@ -46,5 +72,6 @@ pub(super) fn afdoen(stelling: &Stelling<'_>, melding: BerichtId, geldt: bool) -
     if gemeld.eigenaar != stelling.bericht.van {
         return Err(Fout::new(ProblemCode::RolOntbreekt).at("/data/bericht/antwoordOp"));
     }
-    stelling.volgend(Feitsoort::Misplaatsing, onderwerp, &Misplaatsing { geldt, ..gemeld })
+    // From now on it is its owner who says that they stop, and that is for everyone.
+    stelling.volgend(Feitsoort::Misplaatsing, onderwerp, &Misplaatsing { geldt, blijft_voor: Vec::new(), ..gemeld })
 }

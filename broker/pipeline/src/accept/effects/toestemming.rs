@@ -1,9 +1,9 @@
 //! Consent: given, refused (41) and withdrawn (42), of one person, for one owner (R10, R11, R26).
 
 use inbreng_domain::{
-    Oin, PersoonRef, Tijdstip, Toestemming,
+    Datum, Oin, PersoonRef, Tijdstip, Toestemming,
     problem::ProblemCode,
-    vocabulary::{Categorie, Doel, Toestemmingsgever, Toestemmingsstand},
+    vocabulary::{Categorie, Doel, Gezag, Toestemmingsgever, Toestemmingsstand},
 };
 use serde::Deserialize;
 
@@ -16,6 +16,8 @@ struct Verklaring {
     persoon: PersoonRef,
     stand: Option<Toestemmingsstand>,
     door: Toestemmingsgever,
+    gezag: Option<Gezag>,
+    incident_op: Option<Datum>,
     eigenaar: Oin,
     ontvangers: Vec<Oin>,
     categorieen: Vec<Categorie>,
@@ -50,7 +52,12 @@ fn registreren(
     stand: Toestemmingsstand,
     (vanaf, tot): (Tijdstip, Tijdstip),
 ) -> Result<Toestemming, Fout> {
-    let Verklaring { persoon, door, eigenaar, ontvangers, categorieen, doelen, volgnummer, .. } = verklaring;
+    let Verklaring { persoon, door, gezag, incident_op, eigenaar, ontvangers, categorieen, doelen, volgnummer, .. } = verklaring;
+    // An incident has happened; where the sender is, the day may have begun that here has not.
+    let morgen = stelling.situatie.nu.plus(time::Duration::DAY).offset().date();
+    if incident_op.is_some_and(|dag| dag.date() > morgen) {
+        return Err(ongeldig("/incidentOp"));
+    }
     let van = stelling.bericht.van;
     let bezet = stelling
         .situatie
@@ -66,6 +73,8 @@ fn registreren(
         persoon,
         stand,
         door,
+        gezag,
+        incident_op,
         eigenaar,
         ontvangers,
         categorieen,

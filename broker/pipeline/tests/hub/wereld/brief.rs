@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     Bericht, BerichtId, Berichttype, CasusRef, Code, Data, Deel, DeelId, Digest, Envelope, Geadresseerde, GemeenteCode, Kop,
-    Labels, Oin, Opening, PersoonRef, Randomness, Toegang,
+    Labels, Oin, Opening, PersoonRef, Randomness, Tijdstip, Toegang,
     envelope::{Bron, NaarPartner, Specversion},
     jwe::{Crv, Inhoud, Jwk, Kty, Sleutelwrap, Wrapheader},
     limits::SIZE_CLASSES,
@@ -40,9 +40,13 @@ pub struct Stuk {
     pub doel: Doel,
     pub grondslagen: Vec<Grondslag>,
     pub betrokkenen: Vec<PersoonRef>,
+    pub leeftijd: Leeftijdsgroep,
     pub noodzaak: Noodzaak,
     pub noodbesluit: JaNee,
+    pub afgeschermd: JaNee,
     pub grootte: usize,
+    /// What the owner says to all of them (R40).
+    pub bewaren_tot: Option<Tijdstip>,
     /// For whom; the wrap is under this organisation's present key.
     pub voor: Vec<(Organisatie, Toegangswijze)>,
 }
@@ -55,9 +59,12 @@ impl Stuk {
             doel,
             grondslagen: vec![grondslag],
             betrokkenen: vec![PersoonRef::mint(&SystemRandomness)],
+            leeftijd: Leeftijdsgroep::Volwassen,
             noodzaak: Noodzaak::Toegelicht,
             noodbesluit: JaNee::Nee,
+            afgeschermd: JaNee::Nee,
             grootte: SIZE_CLASSES[0],
+            bewaren_tot: None,
             voor: voor.iter().map(|o| ((*o).clone(), Toegangswijze::Meegeleverd)).collect(),
         }
     }
@@ -70,6 +77,11 @@ impl Stuk {
     /// A named professional decided to share this in an emergency (R35).
     pub fn in_nood(mut self) -> Self {
         self.noodbesluit = JaNee::Ja;
+        self
+    }
+
+    pub fn bewaren_tot(mut self, tot: Tijdstip) -> Self {
+        self.bewaren_tot = Some(tot);
         self
     }
 
@@ -166,11 +178,7 @@ impl Brief {
             eigenaar: self.van.oin,
             namens: None,
             functie: Code::parse("medewerker").unwrap(),
-            betrokkenen: stuk
-                .betrokkenen
-                .iter()
-                .map(|p| Betrokkene { persoon: *p, leeftijdsgroep: Leeftijdsgroep::Volwassen })
-                .collect(),
+            betrokkenen: stuk.betrokkenen.iter().map(|p| Betrokkene { persoon: *p, leeftijdsgroep: stuk.leeftijd }).collect(),
             categorie: stuk.categorie,
             status: None,
             waargenomen_op: None,
@@ -178,7 +186,7 @@ impl Brief {
             grondslagen: stuk.grondslagen.clone(),
             noodbesluit: stuk.noodbesluit,
             noodzaak: stuk.noodzaak,
-            afgeschermd: JaNee::Nee,
+            afgeschermd: stuk.afgeschermd,
             briefing: JaNee::Nee,
             overlegdeel: None,
         }
@@ -275,7 +283,7 @@ fn verzegelen(van: &Organisatie, labels: Labels, stuk: &Stuk) -> Deel {
             doel: labels.doel,
             gebruik: Vec::new(),
             genoemd: JaNee::Nee,
-            bewaren_tot: None,
+            bewaren_tot: stuk.bewaren_tot,
             verzoek: None,
         };
         toegang.push(Toegang { oin: partner.oin, verklaring: sign_toegang(&van.sleutel, &verklaring).unwrap() });

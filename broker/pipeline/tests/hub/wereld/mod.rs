@@ -80,8 +80,17 @@ impl Wereld {
         Self::met(|store| store, Arc::new(EmbeddedBus::new())).await
     }
 
+    /// With settings of its own: TOML of a `[instellingen]`.
+    pub async fn onder(instellingen: &str) -> Self {
+        Self::bouwen(|store| store, Arc::new(EmbeddedBus::new()), &format!("{CONVENANT}\n[instellingen]\n{instellingen}\n")).await
+    }
+
     /// With a store around the real one, and another bus.
     pub async fn met(om: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>, bus: Arc<dyn Bus>) -> Self {
+        Self::bouwen(om, bus, CONVENANT).await
+    }
+
+    async fn bouwen(om: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>, bus: Arc<dyn Bus>, convenant: &str) -> Self {
         let pki = Pki::new();
         let (beheerder, ..) = pki.sleutel("00000001000000000098", "Convenantbeheerder");
         let (hub_sleutel, ..) = pki.sleutel(HUB, "Knooppunt");
@@ -98,7 +107,7 @@ impl Wereld {
         let sqlite = sqlite::open(map.path().join("hub.db"), clock.clone()).await.unwrap();
         let store = om(Arc::new(sqlite));
         let catalogus = Arc::new(Catalogus::ingebouwd().unwrap());
-        let bundel = Bundel::genereren(&Convenantbron::lezen(CONVENANT).unwrap(), &catalogus).unwrap();
+        let bundel = Bundel::genereren(&Convenantbron::lezen(convenant).unwrap(), &catalogus).unwrap();
         let bundels = vec![jws::sign(&beheerder, Typ::Beleid, &bundel).unwrap()];
         let hub = Hub::new(Onderdelen {
             store: store.clone(),

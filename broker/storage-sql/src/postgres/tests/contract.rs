@@ -14,12 +14,25 @@ use inbreng_storage::{Store, contract::Plek};
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
 
 use super::super::{Plaats, open};
-use crate::SqlStore;
+use crate::{Kastplaats, SqlStore};
 
 /// A database of its own on the server of the tests.
 #[derive(Debug)]
 pub(super) struct Basis {
     pub(super) url: String,
+}
+
+impl Drop for Basis {
+    fn drop(&mut self) {
+        let Kastplaats::Bestand(kast) = self.kast() else { return };
+        let _never_made = std::fs::remove_file(kast);
+    }
+}
+
+/// Where every process on this database has its erasure keys.
+pub(super) fn kast(url: &str) -> Kastplaats {
+    let naam = url.split('?').next().and_then(|adres| adres.rsplit('/').next()).unwrap_or_default();
+    Kastplaats::Bestand(std::env::temp_dir().join(format!("inbreng-kast-{naam}")))
 }
 
 impl Basis {
@@ -41,8 +54,12 @@ impl Basis {
         Self::plaats(&self.url)
     }
 
+    pub(super) fn kast(&self) -> Kastplaats {
+        kast(&self.url)
+    }
+
     pub(super) async fn store(&self) -> SqlStore {
-        open(&self.hier(), klok()).await.unwrap()
+        open(&self.hier(), &self.kast(), klok()).await.unwrap()
     }
 
     /// Beside the store.

@@ -3,7 +3,7 @@
 
 use super::{
     super::{Plaats, open},
-    contract::{Basis, klok},
+    contract::{Basis, kast, klok},
 };
 use crate::kill::{Bevestigd, een_leven, nagaan, opgedragen, werken};
 
@@ -13,7 +13,7 @@ use crate::kill::{Bevestigd, een_leven, nagaan, opgedragen, werken};
 async fn child() {
     let Some((url, zaad)) = opgedragen() else { return };
     let plaats = Plaats::nieuw(&url, None, None, true).unwrap();
-    werken(open(&plaats, klok()).await.unwrap(), zaad).await;
+    werken(open(&plaats, &kast(&url), klok()).await.unwrap(), zaad).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

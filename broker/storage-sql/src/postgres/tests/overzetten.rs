@@ -11,7 +11,7 @@ use inbreng_storage::{
 };
 
 use super::contract::{Basis, klok};
-use crate::{OverzetFout, overzetten, sqlite};
+use crate::{Kastplaats, OverzetFout, overzetten, sqlite};
 
 fn zelfde(een: &impl std::fmt::Debug, ander: &impl std::fmt::Debug) {
     assert_eq!(format!("{een:?}"), format!("{ander:?}"));
@@ -55,6 +55,8 @@ async fn everything_is_carried_over_and_goes_on() {
     oud.sluiten().await.unwrap();
 
     let gedaan = overzetten(&bestand, &basis.hier(), klok()).await.unwrap();
+    let (Kastplaats::Bestand(van), Kastplaats::Bestand(naar)) = (sqlite::naast(&bestand), basis.kast()) else { panic!() };
+    std::fs::copy(van, naar).unwrap();
     let oud = sqlite::open(&bestand, klok()).await.unwrap();
     let nieuw = basis.store().await;
     assert_eq!((gedaan.bladen, gedaan.wortel), oud.hoofd().await.unwrap());

@@ -129,7 +129,7 @@ async fn a_process_that_stands_still_is_passed() {
     let (basis, proef) = (Basis::nieuw().await, Proef::default());
     basis.store().await.sluiten().await.unwrap();
     let grenzen = Grenzen { slot: Duration::from_millis(300), ..Grenzen::default() };
-    let store = open_met(&basis.hier(), klok(), grenzen).await.unwrap();
+    let store = open_met(&basis.hier(), &basis.kast(), klok(), grenzen).await.unwrap();
     let bericht = Bouw::van(&proef, oin(1)).naar(oin(2)).af();
     let mut ander = basis.naast().await;
     sqlx::raw_sql("BEGIN; SELECT 1 FROM stand FOR UPDATE").execute(&mut ander).await.unwrap();

@@ -101,7 +101,7 @@ async fn a_newer_schema_is_refused() {
     basis.store().await.sluiten().await.unwrap();
     let nieuwer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', true, '', 0)";
     sqlx::query(nieuwer).execute(&mut basis.naast().await).await.unwrap();
-    let fout = open(&basis.hier(), klok()).await.unwrap_err();
+    let fout = open(&basis.hier(), &basis.kast(), klok()).await.unwrap_err();
     assert!(matches!(fout, OpenFout::Schema(_)), "{fout:?}");
 }
 

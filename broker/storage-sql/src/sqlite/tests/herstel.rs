@@ -4,19 +4,23 @@ use std::{error::Error, time::Duration};
 
 use inbreng_domain::vocabulary::Toegangswijze::Meegeleverd;
 use inbreng_storage::{
-    Aannameuitslag, Berichten, Leveringen, Leveringsbericht, Leveringsuitslag, Logboek, StoreError,
+    Aannameuitslag, Berichten, Leveringen, Leveringsbericht, Leveringsuitslag, Logboek, StoreError, Tokens, Zaken,
     contract::{Bouw, Proef, oin},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::{
-    super::{Grenzen, open, open_met, openen::schrijfopties},
+    super::{Grenzen, naast, open, open_met, openen::schrijfopties},
     contract::{Map, klok},
 };
-use crate::{OpenFout, SqlStore};
+use crate::{
+    OpenFout, SqlStore,
+    schrijver::{STAPEL, WACHTRIJ},
+    store::INLATEN,
+};
 
 async fn begrensd(map: &Map, grenzen: Grenzen) -> SqlStore {
-    open_met(map.bestand(), klok(), grenzen).await.unwrap()
+    open_met(map.bestand(), &naast(&map.bestand()), klok(), grenzen).await.unwrap()
 }
 
 #[tokio::test]
@@ -80,6 +84,35 @@ async fn the_writer_recovers_when_another_process_lets_go() {
     assert!(store.open_leveringen(oin(2), 9).await.unwrap().is_empty(), "reading goes on");
     slot.rollback().await.unwrap();
     assert_eq!(store.aannemen(bericht).await.unwrap(), Aannameuitslag::Aangenomen);
+}
+
+/// The disk stands still, and more and more comes: whoever finds no place hears so in time, and nothing of it is kept.
+#[tokio::test]
+async fn what_finds_no_place_is_refused_and_the_rest_is_written() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let store = std::sync::Arc::new(begrensd(&map, Grenzen { slot: Duration::from_secs(60), ..Grenzen::default() }).await);
+    let mut ander = SqliteConnectOptions::new().filename(map.bestand()).connect().await.unwrap();
+    let slot = ander.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let mut taken = tokio::task::JoinSet::new();
+    let later = proef.nu().plus(time::Duration::hours(1));
+    for n in 0..3_000 {
+        let (store, nu) = (std::sync::Arc::clone(&store), proef.nu());
+        taken.spawn(async move { store.jti_gebruiken(oin(1), format!("jti-{n}"), later, nu).await });
+    }
+    // Whoever has no place by now has been told.
+    tokio::time::sleep(INLATEN + Duration::from_secs(2)).await;
+    slot.rollback().await.unwrap();
+    let mut gedaan = 0;
+    for uitslag in taken.join_all().await {
+        match uitslag {
+            Ok(nieuw) => gedaan += usize::from(nieuw),
+            Err(fout) => assert!(matches!(fout, StoreError::Unavailable(_)), "{fout:?}"),
+        }
+    }
+    // One transaction was under way, and so many waited behind it.
+    assert!((WACHTRIJ..=WACHTRIJ + STAPEL).contains(&gedaan), "{gedaan}");
+    let rijen: i64 = sqlx::query_scalar("SELECT count(*) FROM jti").fetch_one(&mut ander).await.unwrap();
+    assert_eq!(usize::try_from(rijen).unwrap(), gedaan, "nothing of what was refused");
 }
 
 #[tokio::test]
@@ -146,8 +179,33 @@ async fn the_files_are_for_their_owner_alone() {
     let store = map.store().await;
     store.bladen_toevoegen(vec![proef.blad("toets")]).await.unwrap();
     let bestanden: Vec<_> = std::fs::read_dir(map.bestand().parent().unwrap()).unwrap().map(Result::unwrap).collect();
-    assert_eq!(bestanden.len(), 3, "database, write-ahead log, its index");
+    assert_eq!(bestanden.len(), 4, "database, write-ahead log, its index, keys");
     for bestand in bestanden {
         assert_eq!(bestand.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", bestand.file_name());
+    }
+}
+
+/// A log only grows. Where it is shorter than it was, the database was put back under a hub that ran on: it closes, for good.
+#[tokio::test]
+async fn a_database_that_goes_back_under_a_running_hub_closes_it() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let (store, ander) = (map.store().await, map.store().await);
+    let bericht = || Bouw::van(&proef, oin(1)).naar(oin(2)).af();
+    for _ in 0..3 {
+        assert_eq!(store.aannemen(bericht()).await.unwrap(), Aannameuitslag::Aangenomen);
+    }
+    let kijken = async |store: &SqlStore| store.te_herzien(oin(2), 9, proef.nu()).await;
+    assert!(kijken(&store).await.is_ok() && kijken(&ander).await.is_ok());
+    let mut naast = SqliteConnectOptions::new().filename(map.bestand()).connect().await.unwrap();
+    for zin in ["DELETE FROM blad WHERE nr = 2", "UPDATE stand SET blad = 2"] {
+        sqlx::query(zin).execute(&mut naast).await.unwrap();
+    }
+    // Who only reads sees it, and so does who writes.
+    assert!(matches!(kijken(&ander).await, Err(StoreError::Unavailable(_))));
+    let fout = store.aannemen(bericht()).await.unwrap_err();
+    assert!(fout.source().is_some_and(|f| format!("{f:?}").contains("Teruggezet")), "{fout:?}");
+    sqlx::query("UPDATE stand SET blad = 9").execute(&mut naast).await.unwrap();
+    for store in [&store, &ander] {
+        assert!(store.aannemen(bericht()).await.is_err() && kijken(store).await.is_err(), "also when it is longer again");
     }
 }

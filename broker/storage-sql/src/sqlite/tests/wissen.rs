@@ -98,7 +98,7 @@ async fn what_a_killed_process_left_in_the_log_goes_when_it_is_opened() {
         ontvangt(&store, &proef, &bericht, 2).await;
         // As after `kill -9`: the files as they are now, opened elsewhere.
         let kopie = Map::nieuw();
-        for einde in ["", "-wal"] {
+        for einde in ["", "-wal", ".sleutels"] {
             let bestand = |m: &Map| format!("{}{einde}", m.bestand().display());
             std::fs::copy(bestand(&map), bestand(&kopie)).unwrap();
         }

@@ -1,0 +1,144 @@
+//! Who acts: the organisation of the configuration, with its connection and its signing key. The adapter need not run.
+
+use std::{path::Path, sync::Arc};
+
+use inbreng_catalogue::Catalogus;
+use inbreng_domain::{
+    Clock, ConvenantId, Digest, Oin, Randomness,
+    versie::{Beheerfunctie, Beheerhandeling, Versiehandeling},
+};
+use inbreng_policy::{Beleid, Bundel};
+use inbreng_proof::{SigningKey, Typ, VerifyingKey, digest_of, jws};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::{
+    fout::Fout,
+    versie::{Versie, Versielijst, Versieregel},
+};
+use crate::{
+    Config,
+    hub::{Knooppunt, Verbinding, client_config},
+};
+
+/// An organisation that can act.
+pub(super) struct Bureau {
+    pub hub: Knooppunt,
+    pub eigen: Oin,
+    pub catalogus: Catalogus,
+    pub clock: Arc<dyn Clock>,
+    sleutel: SigningKey,
+    beheerder: VerifyingKey,
+}
+
+/// Reads a signing key with its certificate.
+pub(super) fn sleutel(certificaat: &Path, sleutel: &Path) -> Result<(SigningKey, Zeroizing<String>), Fout> {
+    let (der, pem) = (der(certificaat)?, tekst(sleutel)?);
+    let gelezen = SigningKey::from_pem(&pem, &der).map_err(|e| Fout::bestand(sleutel, e))?;
+    Ok((gelezen, pem))
+}
+
+fn tekst(pad: &Path) -> Result<Zeroizing<String>, Fout> {
+    std::fs::read_to_string(pad).map(Zeroizing::new).map_err(|e| Fout::bestand(pad, e))
+}
+
+fn der(pad: &Path) -> Result<CertificateDer<'static>, Fout> {
+    CertificateDer::from_pem_slice(tekst(pad)?.as_bytes()).map_err(|e| Fout::bestand(pad, e))
+}
+
+impl Bureau {
+    /// Opens it; connects to nothing yet.
+    pub fn openen(config: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Self, Fout> {
+        let controleer =
+            |wat: String| Fout::new(wat, "Draai `inbreng-adapter check` met deze configuratie: die zegt wat er mis is.");
+        let config = Config::lezen(config).map_err(|e| controleer(e.to_string()))?;
+        let s = &config.sleutels;
+        let (sleutel, pem) = sleutel(&s.ondertekening_certificaat, &s.ondertekening_sleutel)?;
+        let (root, crl) = (tekst(&config.vertrouwen.root)?, tekst(&config.vertrouwen.crl)?);
+        let tls = client_config(&root, &crl, &tekst(&s.tls_certificaat)?, &tekst(&s.tls_sleutel)?)
+            .map_err(|e| controleer(e.to_string()))?;
+        let beheerder = VerifyingKey::from_certificate_der(&der(&config.vertrouwen.convenantbeheerder)?)
+            .map_err(|e| Fout::bestand(&config.vertrouwen.convenantbeheerder, e))?;
+        let verbinding = Verbinding {
+            adres: config.knooppunt.adres,
+            knooppunt: config.knooppunt.oin,
+            eigen: config.organisatie.oin,
+            tls,
+            kid: sleutel.kid().to_owned(),
+            ondertekening_pem: pem,
+        };
+        let hub = Knooppunt::new(verbinding, Arc::clone(&clock), random)?;
+        let catalogus = Catalogus::ingebouwd().map_err(|e| controleer(e.to_string()))?;
+        Ok(Self { hub, eigen: config.organisatie.oin, catalogus, clock, sleutel, beheerder })
+    }
+
+    /// A signed act of ours on this version.
+    pub fn daad(
+        &self,
+        handeling: Versiehandeling,
+        over: &Versieregel,
+        simulatie: Option<Digest>,
+        functie: Beheerfunctie,
+    ) -> Result<String, Fout> {
+        let daad = Beheerhandeling {
+            handeling,
+            convenant: over.convenant.clone(),
+            versie: over.versie,
+            tabellen: over.tabellen,
+            simulatie,
+            door: self.eigen,
+            functie,
+            tijd: self.clock.now(),
+        };
+        jws::sign(&self.sleutel, Typ::Beheer, &daad)
+            .map_err(|e| Fout::new(format!("Ondertekenen lukt niet: {e}."), "Draai `inbreng-adapter check`."))
+    }
+
+    /// One version with its history.
+    pub async fn versie(&self, versie: Digest) -> Result<Versie, Fout> {
+        let gezien: Versie = self.hub.versie(versie).await?;
+        if gezien.regel.versie == versie { Ok(gezien) } else { Err(Fout::klopt_niet("het is een andere versie")) }
+    }
+
+    /// Every version.
+    pub async fn alle_versies(&self) -> Result<Vec<Versieregel>, Fout> {
+        Ok(self.hub.versies::<Versielijst>().await?.versies)
+    }
+
+    /// The versions of this covenant.
+    pub async fn versies(&self, convenant: &ConvenantId) -> Result<Vec<Versieregel>, Fout> {
+        Ok(self.alle_versies().await?.into_iter().filter(|v| v.convenant == *convenant).collect())
+    }
+
+    /// The version in force of this covenant: what the covenant manager signed, whatever the hub says beside it.
+    pub async fn geldend(&self, convenant: &ConvenantId) -> Result<Option<Beleid>, Fout> {
+        let alle = self.hub.convenanten().await?;
+        let Some(een) = alle.convenanten.iter().find(|c| c.convenant == *convenant) else { return Ok(None) };
+        let bundel: Value = jws::verify(&een.bundel, Typ::Beleid, &self.beheerder)
+            .map_err(|_| Fout::klopt_niet("de convenantbeheerder heeft de geldende versie niet ondertekend"))?;
+        self.laden(&bundel).map(Some)
+    }
+
+    /// A bundle, ready to decide: it keeps to the national minimum.
+    pub fn laden(&self, bundel: &Value) -> Result<Beleid, Fout> {
+        laden(bundel, &self.catalogus)
+    }
+
+    /// The names of organisations, as the directory lists them.
+    pub async fn namen(&self) -> Result<Vec<(Oin, String)>, Fout> {
+        Ok(self.hub.partners().await?.partners.into_iter().map(|p| (p.oin, p.naam)).collect())
+    }
+}
+
+pub(super) fn laden(bundel: &Value, catalogus: &Catalogus) -> Result<Beleid, Fout> {
+    let onbruikbaar = |waarom: String| {
+        Fout::new(
+            format!("Deze versie is niet bruikbaar: {waarom}."),
+            "Laat de schrijver het concept verbeteren. Keur dit niet goed.",
+        )
+    };
+    let digest = digest_of(bundel).map_err(|e| onbruikbaar(e.to_string()))?;
+    let gelezen: Bundel = serde_json::from_value(bundel.clone()).map_err(|e| onbruikbaar(e.to_string()))?;
+    Beleid::laden(gelezen, digest, catalogus).map_err(|e| onbruikbaar(e.to_string()))
+}

@@ -1,0 +1,15 @@
+//! `inbreng-adapter beleid`: what a privacy officer does to a policy version, signed with the key of the own organisation. What the
+//! hub shows is reckoned anew here before anyone is asked for a yes: whose digest it is, that it keeps to the national minimum, its
+//! tables, and what changes against the version in force that the covenant manager signed.
+
+mod bureau;
+mod controle;
+mod fout;
+mod opdracht;
+mod plan;
+mod stappen;
+mod versie;
+mod woorden;
+
+pub use fout::Fout;
+pub use opdracht::{Beleidopdracht, uitvoeren};

@@ -1,0 +1,208 @@
+//! Attack test 6: an old key statement, a revoked signer, an expired revocation list and an older consent: nothing is sealed for them,
+//! and they have no effect, whatever the hub shows.
+
+use inbreng_certs::{Certificaatsoort, Partnerspec, Pki, PkiSpec};
+use inbreng_domain::{
+    BerichtId, CasusRef, Clock, Code, PersoonRef, TypeNaam,
+    clock::SystemClock,
+    part::Betrokkene,
+    vocabulary::{Categorie, Doel, Leeftijdsgroep, Partnertype, Toestemmingsstand},
+};
+use inbreng_policy::toestemming;
+use inbreng_proof::SystemRandomness;
+use serde_json::json;
+
+use super::*;
+use crate::engine::toestemmingen::{Bron, uit};
+
+/// An adapter's book beside a PKI that can go wrong.
+struct Opstelling {
+    pki: Pki,
+    opslag: Opslag,
+    map: tempfile::TempDir,
+}
+
+fn slug(naam: &str) -> Code {
+    Code::parse(naam).unwrap()
+}
+
+fn nu() -> Tijdstip {
+    SystemClock.now()
+}
+
+impl Opstelling {
+    async fn nieuw() -> Self {
+        let map = tempfile::tempdir().unwrap();
+        let spec = |naam: &str, oin: &str, partnertype| Partnerspec {
+            slug: slug(naam),
+            naam: format!("{naam} (test)"),
+            oin: Oin::parse(oin).unwrap(),
+            partnertype,
+            gebied: vec![],
+            functies: vec![],
+            noodontvanger: false,
+            namen: vec![],
+        };
+        let partners = vec![
+            spec("ggz", "00000001000000000050", Partnertype::Ggz),
+            spec("veilig-thuis", "00000001000000000120", Partnertype::VeiligThuis),
+        ];
+        let spec = PkiSpec { partners, ..PkiSpec::default() };
+        let pki = Pki::create(&map.path().join("pki"), &spec, Arc::new(SystemClock)).unwrap();
+        let opslag = Opslag::openen(&map.path().join("adapter.db")).await.unwrap();
+        Self { pki, opslag, map }
+    }
+
+    fn ankers(&self) -> Ankers {
+        let pad = |naam: &str| self.map.path().join("pki").join(naam);
+        Ankers { root: pad("root.pem"), tussen: pad("tussen.pem"), crl: pad("crl.pem") }
+    }
+
+    async fn boek(&self) -> Boek {
+        let catalogus = Arc::new(Catalogus::ingebouwd().unwrap());
+        Boek::openen(self.ankers(), self.pki.beheerder().unwrap(), catalogus, &self.opslag, nu()).await.unwrap()
+    }
+
+    fn gids(&self) -> Gidsvermelding {
+        self.pki.gidsvermelding(&slug("veilig-thuis")).unwrap()
+    }
+}
+
+fn vt() -> Oin {
+    Oin::parse("00000001000000000120").unwrap()
+}
+
+#[tokio::test]
+async fn attack_6_an_old_key_statement_is_sealed_for_by_nobody() {
+    let mut o = Opstelling::nieuw().await;
+    let oud = o.gids();
+    o.pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
+    let boek = o.boek().await;
+    let nieuw = boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap();
+    let kid = nieuw.sleutel(nu()).unwrap().kid.clone();
+    assert!(matches!(boek.vastpinnen(&oud, &o.opslag, nu()).await, Err(Boekfout::Pin(Pinfout::Ouder(_)))));
+    // The one that was seen stands, after a restart too: whoever seals, seals for it.
+    let boek = o.boek().await;
+    assert_eq!(boek.gids().partner(vt()).unwrap().sleutel(nu()).unwrap().kid, kid);
+    assert!(matches!(boek.vastpinnen(&oud, &o.opslag, nu()).await, Err(Boekfout::Pin(Pinfout::Ouder(_)))));
+}
+
+#[tokio::test]
+async fn attack_6_a_revoked_signer_is_sealed_for_by_nobody() {
+    let mut o = Opstelling::nieuw().await;
+    let boek = o.boek().await;
+    boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap();
+    boek.lijsten_herlezen(&o.opslag, nu()).await.unwrap();
+    assert!(boek.gids().partner(vt()).is_some());
+    o.pki.intrekken(&slug("veilig-thuis"), &[Certificaatsoort::Ondertekening]).unwrap();
+    // Without a word of the hub, which may keep silent to win time.
+    boek.lijsten_herlezen(&o.opslag, nu()).await.unwrap();
+    assert!(boek.gids().partner(vt()).is_none(), "nobody to seal for");
+    assert!(boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.is_err());
+    assert!(o.boek().await.gids().partner(vt()).is_none(), "nor after a restart");
+}
+
+#[tokio::test]
+async fn attack_6_under_an_expired_list_nothing_is_sealed_for_anyone() {
+    let mut o = Opstelling::nieuw().await;
+    let boek = o.boek().await;
+    boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap();
+    o.pki.crl(time::Duration::seconds(-1)).unwrap();
+    boek.lijsten_herlezen(&o.opslag, nu()).await.unwrap();
+    assert!(boek.gids().partner(vt()).is_none(), "who cannot be judged is not sealed for");
+    assert!(boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.is_err());
+    // A list of now, and all is as it was.
+    o.pki.crl(time::Duration::days(1)).unwrap();
+    boek.lijsten_herlezen(&o.opslag, nu()).await.unwrap();
+    assert!(boek.gids().partner(vt()).is_some());
+}
+
+#[tokio::test]
+async fn attack_6_a_consent_from_before_its_withdrawal_opens_nothing() {
+    let o = Opstelling::nieuw().await;
+    let (casus, persoon) = (CasusRef::from_bytes([4; 32]), PersoonRef::from_bytes([5; 16]));
+    let ggz = Oin::parse("00000001000000000050").unwrap();
+    let leren = async |soort: &str, volgnummer: u32| {
+        let mut verklaring = json!({
+            "persoon": persoon, "door": "betrokkene", "eigenaar": ggz, "ontvangers": [vt()],
+            "categorieen": ["medisch"], "doelen": ["beoordelen"], "volgnummer": volgnummer,
+        });
+        if soort == "toestemming-gegeven" {
+            verklaring["stand"] = json!("gegeven");
+            verklaring["vanaf"] = json!(nu().plus(time::Duration::hours(-1)));
+            verklaring["tot"] = json!(nu().plus(time::Duration::days(90)));
+        }
+        let soort = TypeNaam::parse(soort).unwrap();
+        let id = BerichtId::mint(nu(), &SystemRandomness);
+        let bron = Bron { id, soort: &soort, casus: Some(casus), van: ggz, tijd: nu(), verklaring: &verklaring };
+        let mut tx = o.opslag.begin().await.unwrap();
+        tx.toestemming_leren(&uit(bron).unwrap()).await.unwrap();
+        tx.vastleggen().await.unwrap();
+    };
+    let stand = async || {
+        let register = o.opslag.toestemmingen(casus).await.unwrap();
+        let over = [Betrokkene { persoon, leeftijdsgroep: Leeftijdsgroep::Volwassen }];
+        let vraag = toestemming::Vraag {
+            casus: Some(&casus),
+            eigenaar: ggz,
+            ontvanger: vt(),
+            categorie: Categorie::Medisch,
+            doel: Doel::Beoordelen,
+            nu: nu(),
+            maanden: 12,
+        };
+        toestemming::stand(&register, &over, &vraag)
+    };
+    leren("toestemming-gegeven", 1).await;
+    assert_eq!(stand().await, Toestemmingsstand::Gegeven);
+    leren("toestemming-ingetrokken", 2).await;
+    assert_eq!(stand().await, Toestemmingsstand::Ingetrokken);
+    // The same yes once more, under another message: what the register of this adapter decides on stays withdrawn.
+    leren("toestemming-gegeven", 1).await;
+    assert_eq!(stand().await, Toestemmingsstand::Ingetrokken);
+}
+
+/// A version of the covenant under another key than the covenant manager's, or another than it says it is: what is held stays, also
+/// after a restart, whatever number it comes with.
+#[tokio::test]
+async fn attack_6_a_version_that_the_covenant_manager_did_not_sign_is_taken_by_nobody() {
+    let o = Opstelling::nieuw().await;
+    let boek = o.boek().await;
+    let bundel = |versie| {
+        let bron = inbreng_policy::Convenantbron { versie, ..inbreng_policy::Convenantbron::voorbeeldregio().unwrap() };
+        inbreng_policy::Bundel::genereren(&bron, &Catalogus::ingebouwd().unwrap()).unwrap()
+    };
+    let (eerste, tweede) = (bundel(1), bundel(2));
+    let (beheerder, ander) = (o.pki.beheerdersleutel().unwrap(), o.pki.ondertekensleutel(&slug("ggz")).unwrap());
+    let aanbod = |bundel: &inbreng_policy::Bundel, sleutel, over: &inbreng_policy::Bundel, volgnummer| {
+        let (convenant, beleid) = (bundel.convenant.clone(), digest_of(over).unwrap());
+        let activering = Activering {
+            convenant: convenant.clone(),
+            versie: beleid,
+            volgnummer,
+            ingang: nu(),
+            terug: inbreng_domain::vocabulary::JaNee::Nee,
+            tijd: nu(),
+        };
+        Convenantweergave {
+            convenant,
+            beleid,
+            bundel: jws::sign(sleutel, Typ::Beleid, bundel).unwrap(),
+            activering: Some(jws::sign(&beheerder, Typ::Activering, &activering).unwrap()),
+            toetredingen: Vec::new(),
+            uittredingen: Vec::new(),
+        }
+    };
+    let geldend = |boek: &Boek| boek.beleid_van(&eerste.convenant).map(|b| b.digest());
+    boek.beleid_aannemen(vec![aanbod(&eerste, &beheerder, &eerste, 1)], &o.opslag, nu()).await.unwrap();
+    assert_eq!(geldend(&boek), Some(digest_of(&eerste).unwrap()));
+    for vals in
+        [aanbod(&tweede, &ander, &tweede, 2), aanbod(&eerste, &beheerder, &tweede, 3), aanbod(&tweede, &ander, &eerste, 4)]
+    {
+        boek.beleid_aannemen(vec![vals], &o.opslag, nu()).await.unwrap();
+        assert_eq!(geldend(&boek), Some(digest_of(&eerste).unwrap()));
+    }
+    assert_eq!(geldend(&o.boek().await), Some(digest_of(&eerste).unwrap()), "nor after a restart");
+    boek.beleid_aannemen(vec![aanbod(&tweede, &beheerder, &tweede, 2)], &o.opslag, nu()).await.unwrap();
+    assert_eq!(geldend(&boek), Some(digest_of(&tweede).unwrap()), "what it did sign is taken");
+}

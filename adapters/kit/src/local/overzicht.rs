@@ -1,0 +1,83 @@
+//! `POST /overzichten`: what was shared about a person in a case, for that person (R33). Nothing of it is kept.
+
+use actix_web::{
+    HttpResponse,
+    http::{Method, header},
+    web,
+};
+use inbreng_domain::{Code, Datum, Problem, ProblemCode, overzicht::Overzichtregel};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    Gedeeld,
+    antwoord::{Antwoordfout, json},
+    eindpunt::{Eindpunt, Plek, Slot},
+    openapi::Operatie,
+};
+use crate::engine::{self, Gevraagd};
+
+pub(super) fn eindpunt() -> Eindpunt {
+    Eindpunt {
+        methode: Method::POST,
+        plek: Plek::Vast("/overzichten"),
+        slot: Slot::Geheim,
+        route: || web::post().to(handler),
+        operatie: || {
+            Operatie::new(
+                "overzicht",
+                "Toezicht",
+                "Wat er over een betrokkene is gedeeld",
+                "Voor wie voor een zaak antwoordt: wie wat over deze persoon deelde, met wie, wanneer en waarvoor, om hem te vertellen. \
+                 Zonder inhoud: daarvoor gaat hij naar wie het inbracht. U antwoordt binnen een maand; tot u dat vertelde \
+                 (transparantiebericht) staat het bij uw plichten. Mag het niet, dan staat er waarom. Noem hem die reden niet: zeg \
+                 alleen dat er nu geen overzicht komt, en waar hij terechtkan.",
+            )
+            .inhoud("Overzichtvraag")
+            .antwoord(200, "Het overzicht.", "Overzicht")
+            .problemen(&[
+                ProblemCode::NietGevonden,
+                ProblemCode::VeldOngeldig,
+                ProblemCode::RolOntbreekt,
+                ProblemCode::NietToegestaan,
+            ])
+        },
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Vraag {
+    zaak: String,
+    persoon: String,
+    gevraagd_op: Datum,
+    functie: Code,
+}
+
+async fn handler(omgeving: Gedeeld, lichaam: web::Bytes) -> Result<HttpResponse, Antwoordfout> {
+    let vraag: Vraag = serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+    let gevraagd = Gevraagd { zaak: &vraag.zaak, persoon: &vraag.persoon, op: vraag.gevraagd_op, functie: vraag.functie };
+    let overzicht = engine::overzicht(&omgeving, gevraagd).await?;
+    let regel = |regel: &Overzichtregel| -> Value {
+        json!({
+            "organisatie": regel.organisatie,
+            "organisatieNaam": omgeving.naam(regel.organisatie),
+            "ontvanger": regel.ontvanger,
+            "ontvangerNaam": omgeving.naam(regel.ontvanger),
+            "soort": regel.berichttype.naam(),
+            "gedeeldOp": regel.gedeeld_op,
+            "ontvangenOp": regel.ontvangen_op,
+            "doelen": regel.doelen,
+            "categorieen": regel.categorieen,
+        })
+    };
+    let regels: Vec<Value> = overzicht.regels.iter().map(regel).collect();
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
+        "verzoek": overzicht.verzoek,
+        "opgesteldOp": overzicht.opgesteld_op,
+        "uiterlijk": overzicht.uiterlijk,
+        "zin": overzicht.zin,
+        "verplichtingen": overzicht.verplichtingen,
+        "regels": regels,
+    })))
+}

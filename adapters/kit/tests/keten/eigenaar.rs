@@ -1,0 +1,129 @@
+//! The owner's say at the recipient's adapter: understood by everyone, whatever the mapping has words for; and what is stopped is
+//! not handed over any more, whatever happens in between.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::regio::{Draaiend, Partner, Regio, fixture};
+
+const PAD: &str = "/mutaties/huiselijk-geweld";
+
+fn mutatie(nummer: &str, huishouden: &str) -> Value {
+    let mut mutatie = fixture("politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json");
+    mutatie["registratienummer"] = json!(nummer);
+    mutatie["huishoudnummer"] = json!(huishouden);
+    mutatie
+}
+
+/// Waits until this adapter has so many deliveries of this type, past that state.
+async fn in_postbus(bij: &Draaiend, soort: &str, stand: &str) -> Value {
+    let is = |l: &&Value| l["soort"] == soort && l["stand"] == stand;
+    let postbus = bij.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.iter().any(|l| is(&l)))).await;
+    postbus["leveringen"].as_array().unwrap().iter().find(is).unwrap().clone()
+}
+
+async fn intrekken(bij: &Draaiend, over: &str) {
+    let lichaam = json!({"kenmerk": format!("IN-{over}"), "over": over, "verklaring": {"reden": "onjuist"}});
+    let antwoord = bij.post("/eigenaar/intrekking?wacht=20", &lichaam).await;
+    assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+}
+
+/// No mapping of the police says a recall, and none of the GGZ takes a correction: it is said and taken all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_recall_without_a_mapping_arrives_and_names_what_it_is_about() {
+    let regio = Regio::nieuw().await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    let ggz = regio.partner(Partner::Ggz).await;
+    ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
+    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await.status, 202);
+    ggz.systeem.ontvangt("/verzoeken").await;
+    ggz.rust().await;
+
+    intrekken(&vt, verzoek["verzoeknummer"].as_str().unwrap()).await;
+    let woord = ggz.systeem.ontvangt("/eigenaar/intrekking").await;
+    assert_eq!((&woord["over"]["kenmerk"], &woord["verklaring"]["reden"]), (&json!("VZ-0001"), &json!("onjuist")), "{woord}");
+    assert!(woord["wat"].as_str().unwrap().contains("Gebruik het niet meer"), "{woord}");
+    let levering = in_postbus(&ggz, "intrekking", "gemeld").await;
+
+    // The owner sees who must still stop, and by when; the duty is met by who reads it.
+    let id = levering["levering"].as_str().unwrap();
+    let kenmerk = format!("/verzonden/IN-{}", verzoek["verzoeknummer"].as_str().unwrap());
+    let moet = |s: &Value, stand: &str| {
+        s["plichten"].as_array().is_some_and(|p| p.iter().any(|p| p["soort"] == "gebruik-staken" && p["stand"] == stand))
+    };
+    let status = vt.tot(&kenmerk, |s| moet(s, "open")).await;
+    assert_eq!(status["plichten"][0]["naam"], "GGZ Voorbeeldregio", "{status}");
+    assert!(status["plichten"][0]["uiterlijk"].is_string(), "{status}");
+    assert_eq!(ggz.post(&format!("/postbus/{id}/gelezen"), &json!({"functie": "behandelaar"})).await.status, 204);
+    vt.tot(&kenmerk, |s| s["ontvangers"][0]["status"]["gelezenOp"].is_string() && moet(s, "voldaan")).await;
+    assert_eq!(ggz.get("/gezondheid").await.json["alarmen"], json!([]));
+}
+
+/// Who has no place for it in its system keeps it in its adapter: it is refused by nobody, holds nobody up, and a human is told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_recall_that_the_own_system_does_not_take_is_never_refused() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    vt.systeem.antwoordt("/meldingen/politie", json!({"meldingnummer": "M-1", "dossiernummer": "D-1"}));
+    assert_eq!(politie.post(&format!("{PAD}?wacht=20"), &mutatie("PL-1", "H-1")).await.status, 202);
+    vt.systeem.ontvangt("/meldingen/politie").await;
+    vt.rust().await;
+    vt.systeem.weigert("onjuist", 404);
+    vt.systeem.weigert("Het klopt niet", 404);
+    intrekken(&politie, "PL-1").await;
+    let gezondheid = vt
+        .tot("/gezondheid", |g| g["alarmen"].as_array().unwrap().iter().any(|a| a["soort"] == "eigenaarswoord-niet-verwerkt"))
+        .await;
+    let alarm = gezondheid["alarmen"][0]["uitleg"].as_str().unwrap();
+    assert!(alarm.contains("M-1") && alarm.contains("Politie Voorbeeldregio"), "{alarm}");
+    // The next report of that household comes through.
+    assert_eq!(politie.post(&format!("{PAD}?wacht=20"), &mutatie("PL-2", "H-1")).await.status, 202);
+    assert_eq!(vt.systeem.ontvangt("/meldingen/politie").await["incident"][0]["kenmerk_politie"], "PL-2");
+    let levering = in_postbus(&vt, "intrekking", "geopend").await;
+    let bevestigd = vt.post(&format!("/postbus/{}/ontvangen", levering["levering"].as_str().unwrap()), &Value::Null).await;
+    assert_eq!(bevestigd.status, 204, "{bevestigd:?}");
+    in_postbus(&vt, "intrekking", "gemeld").await;
+}
+
+/// The own system is down when the report comes; it is recalled meanwhile; the adapter stops and starts in between. Once the system
+/// is back it gets the recall, and never the report.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_recalled_before_it_was_handed_over_never_is() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    vt.systeem.kapot(true);
+    for (nummer, huishouden) in [("PL-1", "H-1"), ("PL-2", "H-1"), ("PL-3", "H-2")] {
+        assert_eq!(politie.post(&format!("{PAD}?wacht=20"), &mutatie(nummer, huishouden)).await.status, 202);
+    }
+    vt.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.len() == 3 && l.iter().all(|l| l["stand"] == "geopend")))
+        .await;
+    intrekken(&politie, "PL-1").await;
+    // Also where the adapter is stopped before or after it took the word: what it took, and what it did with it, is one.
+    let vt = vt.herstart(&regio).await;
+    vt.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.iter().any(|l| l["soort"] == "intrekking"))).await;
+    let vt = vt.herstart(&regio).await;
+    let terug = |p: &Value| {
+        p["leveringen"]
+            .as_array()
+            .is_some_and(|l| l.iter().any(|l| l["weigeringscode"] == "teruggenomen" && l["lichaam"].is_null()))
+    };
+    vt.tot("/postbus", terug).await;
+    vt.systeem.kapot(false);
+    vt.rust().await;
+    let mut gekomen = Vec::new();
+    for _ in 0..2 {
+        gekomen.push(vt.systeem.ontvangt("/meldingen/politie").await["incident"][0]["kenmerk_politie"].clone());
+    }
+    gekomen.sort_by_key(Value::to_string);
+    assert_eq!(gekomen, [json!("PL-2"), json!("PL-3")]);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(vt.systeem.aantal(), 3, "two reports and the recall");
+    // Its owner sees that it was never handed over, and nobody is alarmed by what the owner did.
+    let status = politie.tot("/verzonden/PL-1", |s| s["ontvangers"][0]["status"]["weigering"] == "teruggenomen").await;
+    assert_eq!(status["ontvangers"][0]["bewijs"], "geweigerd", "{status}");
+    assert_eq!(politie.get("/gezondheid").await.json["alarmen"], json!([]));
+}

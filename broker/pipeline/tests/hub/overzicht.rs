@@ -1,0 +1,272 @@
+//! What was shared about a person, for that person (R33): told by who answers for the case, without what may not be told, and followed
+//! until the person has its answer.
+
+use inbreng_domain::{
+    BerichtId, CasusRef, PersoonRef,
+    antwoorden::Plichtstand,
+    overzicht::{OVERZICHT_GEVEN, Overzicht, Overzichtverzoek, een_maand_na},
+    problem::ProblemCode,
+    receipts::Ontvangerstand,
+    vocabulary::{Categorie, Doel, Grondslag, JaNee, Partnertype},
+};
+use inbreng_pipeline::Fout;
+use inbreng_proof::{SystemRandomness, Typ, jws};
+use serde_json::json;
+
+use crate::{
+    feiten::op_zaak,
+    wereld::{Brief, Organisatie, Stuk, Wereld, nu},
+};
+
+/// The day on which the person asked, in these tests.
+fn vandaag() -> String {
+    nu().to_string()[..10].to_owned()
+}
+
+fn verzoek(w: &Wereld, van: &Organisatie, casus: CasusRef, persoon: PersoonRef) -> Overzichtverzoek {
+    Overzichtverzoek {
+        verzoek: BerichtId::mint(nu(), &SystemRandomness),
+        casus,
+        persoon,
+        convenant: "voorbeeldregio".parse().unwrap(),
+        gevraagd_op: vandaag().parse().unwrap(),
+        organisatie: van.oin,
+        functie: "casusregisseur".parse().unwrap(),
+        tijd: inbreng_domain::Clock::now(&*w.clock),
+    }
+}
+
+async fn vraagt(w: &Wereld, van: &Organisatie, verzoek: &Overzichtverzoek) -> Result<Overzicht, Fout> {
+    w.hub.overzicht(van.oin, &jws::sign(&van.sleutel, Typ::Overzicht, verzoek).unwrap()).await
+}
+
+async fn overzicht(w: &Wereld, van: &Organisatie, casus: CasusRef, persoon: PersoonRef) -> Overzicht {
+    vraagt(w, van, &verzoek(w, van, casus, persoon)).await.unwrap()
+}
+
+/// Who gave what to whom, in short.
+fn kort(overzicht: &Overzicht) -> Vec<(inbreng_domain::Oin, inbreng_domain::Oin, Vec<Categorie>)> {
+    overzicht.regels.iter().map(|r| (r.organisatie, r.ontvanger, r.categorieen.clone())).collect()
+}
+
+/// Of the police to Veilig Thuis, about this person, in this case.
+async fn melding(w: &Wereld, casus: CasusRef, over: PersoonRef) -> Brief {
+    let stuk = Stuk::new(Categorie::Incident, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[&w.vt]).over(over);
+    let brief = Brief::new(w, &w.politie, "incidentmelding").in_casus(casus).aan(&[&w.vt]).met(stuk);
+    w.aangenomen(&brief).await;
+    brief
+}
+
+/// An answer of this partner to Veilig Thuis, about this person, for what it knows of help.
+async fn antwoord(w: &Wereld, van: &Organisatie, casus: CasusRef, stuk: Stuk) {
+    let vraag = w.vraag(casus, van).await;
+    w.ontvangt(van).await;
+    let brief = Brief::new(w, van, "informatie-antwoord").in_casus(casus).antwoord(vraag).zegt(json!({"antwoord": "gedeeld"}));
+    w.aangenomen(&brief.met(stuk)).await;
+}
+
+fn hulp(w: &Wereld, over: PersoonRef) -> Stuk {
+    Stuk::new(Categorie::Hulp, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[&w.vt]).over(over)
+}
+
+async fn open(w: &Wereld, wie: &Organisatie) -> Vec<(BerichtId, Plichtstand)> {
+    let plichten = w.hub.plichten(wie.oin).await.unwrap().plichten;
+    plichten.into_iter().filter(|p| p.soort.as_str() == OVERZICHT_GEVEN).map(|p| (p.bericht, p.stand)).collect()
+}
+
+#[tokio::test]
+async fn who_answers_for_the_case_tells_a_person_who_had_what() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let [deze, ander] = [1, 2].map(|n| PersoonRef::from_bytes([n; 16]));
+    melding(&w, casus, deze).await;
+    melding(&w, casus, ander).await;
+    assert!(kort(&overzicht(&w, &w.vt, casus, deze).await).is_empty(), "what waits nobody has had");
+    w.ontvangt(&w.vt).await;
+    antwoord(&w, &w.ggz, casus, hulp(&w, deze)).await;
+    w.ontvangt(&w.vt).await;
+
+    let een = overzicht(&w, &w.vt, casus, deze).await;
+    let verwacht = [(w.politie.oin, w.vt.oin, vec![Categorie::Incident]), (w.ggz.oin, w.vt.oin, vec![Categorie::Hulp])];
+    assert_eq!(kort(&een), verwacht);
+    let regel = &een.regels[0];
+    assert_eq!(
+        (regel.berichttype.naam().as_str().as_ref(), regel.doelen.as_slice()),
+        ("incidentmelding", &[Doel::Beoordelen][..])
+    );
+    assert!(regel.ontvangen_op >= regel.gedeeld_op && een.uiterlijk == een_maand_na(vandaag().parse().unwrap()));
+    assert!(een.verplichtingen.iter().any(|p| p.regel.nummer() == 33), "whose rights are where");
+    // Not about another, and not from another case.
+    assert_eq!(overzicht(&w, &w.vt, casus, ander).await.regels.len(), 1);
+    let (elders, _) = w.zaak().await;
+    assert!(overzicht(&w, &w.vt, elders, deze).await.regels.is_empty());
+}
+
+#[tokio::test]
+async fn only_who_answers_for_the_case_hears_it_and_an_outsider_hears_of_no_case() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let deze = PersoonRef::from_bytes([1; 16]);
+    melding(&w, casus, deze).await;
+    w.ontvangt(&w.vt).await;
+    // Takes part, and answers for what it brought in itself alone.
+    let fout = vraagt(&w, &w.politie, &verzoek(&w, &w.politie, casus, deze)).await.unwrap_err();
+    assert_eq!(fout.code(), ProblemCode::RolOntbreekt);
+    // Takes no part: as for a case that is not there, and it leaves as much behind.
+    let mut gezien = Vec::new();
+    for casus in [casus, CasusRef::from_bytes(crate::wereld::brief::bytes())] {
+        let voor = w.hub.tellingen().await.unwrap().bladen;
+        let fout = vraagt(&w, &w.ggz, &verzoek(&w, &w.ggz, casus, deze)).await.unwrap_err();
+        gezien.push((serde_json::to_vec(&fout.problem()).unwrap(), w.hub.tellingen().await.unwrap().bladen - voor));
+        assert_eq!(fout.code(), ProblemCode::NietGevonden);
+    }
+    assert_eq!(gezien[0], gezien[1]);
+    assert_eq!(gezien[0].1, 1, "that it was asked is in the log");
+    for wie in [&w.politie, &w.ggz] {
+        assert!(open(&w, wie).await.is_empty());
+    }
+    // Who directs the case answers for it, as long as it does.
+    let regie = |actie: &str, rol: Option<&str>, nummer: u32| {
+        let mut woord = json!({"partner": w.wijkteam.oin, "actie": actie, "volgnummer": nummer});
+        if let Some(rol) = rol {
+            woord["rol"] = json!(rol);
+        }
+        Brief::new(&w, &w.vt, "deelname").in_casus(casus).zegt(woord)
+    };
+    w.aangenomen(&regie("toevoegen", Some("casusregisseur"), 1)).await;
+    assert_eq!(overzicht(&w, &w.wijkteam, casus, deze).await.regels.len(), 1);
+    w.aangenomen(&regie("beeindigen", None, 2)).await;
+    let fout = vraagt(&w, &w.wijkteam, &verzoek(&w, &w.wijkteam, casus, deze)).await.unwrap_err();
+    assert_eq!(fout.code(), ProblemCode::NietGevonden, "who has left hears of no case");
+}
+
+#[tokio::test]
+async fn a_request_is_its_own_partners_of_now_and_about_what_was_asked_already() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let goed = verzoek(&w, &w.vt, casus, PersoonRef::from_bytes([1; 16]));
+    let code = async |verzoek: Overzichtverzoek| vraagt(&w, &w.vt, &verzoek).await.unwrap_err().code();
+    assert_eq!(code(Overzichtverzoek { organisatie: w.politie.oin, ..goed.clone() }).await, ProblemCode::NietGelijk);
+    let oud = goed.tijd.plus(time::Duration::minutes(-6));
+    assert_eq!(code(Overzichtverzoek { tijd: oud, ..goed.clone() }).await, ProblemCode::VeldOngeldig);
+    let later = "2099-01-01".parse().unwrap();
+    assert_eq!(code(Overzichtverzoek { gevraagd_op: later, ..goed.clone() }).await, ProblemCode::VeldOngeldig);
+    let convenant = "een-ander".parse().unwrap();
+    assert_eq!(code(Overzichtverzoek { convenant, ..goed.clone() }).await, ProblemCode::VeldOngeldig);
+    let vreemd = jws::sign(&w.politie.sleutel, Typ::Overzicht, &goed).unwrap();
+    assert_eq!(w.hub.overzicht(w.vt.oin, &vreemd).await.unwrap_err().code(), ProblemCode::HandtekeningOngeldig);
+    let anders = jws::sign(&w.vt.sleutel, Typ::Inzage, &goed).unwrap();
+    assert_eq!(w.hub.overzicht(w.vt.oin, &anders).await.unwrap_err().code(), ProblemCode::HandtekeningOngeldig);
+    assert!(open(&w, &w.vt).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_under_an_embargo_is_left_out_and_nothing_shows_it() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let [deze, niemand] = [1, 9].map(|n| PersoonRef::from_bytes([n; 16]));
+    melding(&w, casus, deze).await;
+    w.ontvangt(&w.vt).await;
+    assert_eq!(overzicht(&w, &w.vt, casus, deze).await.regels.len(), 1);
+    w.aangenomen(&op_zaak(&w, casus, "zetten", 1)).await;
+    // The same words as of a person of whom there is nothing.
+    let [verborgen, leeg] = [overzicht(&w, &w.vt, casus, deze).await, overzicht(&w, &w.vt, casus, niemand).await];
+    let gelijk = |o: &Overzicht| {
+        let mut o = serde_json::to_value(o).unwrap();
+        for eigen in ["verzoek", "opgesteldOp"] {
+            o.as_object_mut().unwrap().remove(eigen);
+        }
+        o
+    };
+    assert_eq!(gelijk(&verborgen), gelijk(&leeg));
+    // Of another owner it hides nothing.
+    antwoord(&w, &w.ggz, casus, hulp(&w, deze)).await;
+    w.ontvangt(&w.vt).await;
+    assert_eq!(kort(&overzicht(&w, &w.vt, casus, deze).await), [(w.ggz.oin, w.vt.oin, vec![Categorie::Hulp])]);
+    w.aangenomen(&op_zaak(&w, casus, "opheffen", 2)).await;
+    assert_eq!(overzicht(&w, &w.vt, casus, deze).await.regels.len(), 2);
+}
+
+fn vlag(w: &Wereld, casus: CasusRef, soort: &str) -> Brief {
+    let personen = [PersoonRef::from_bytes([1; 16]), PersoonRef::from_bytes([2; 16])];
+    let mut woord = json!({"soort": soort, "actie": "zetten", "volgnummer": 1});
+    if soort == "pleger-slachtoffer" {
+        woord["personen"] = json!(personen);
+    }
+    Brief::new(w, &w.vt, "vlag").in_casus(casus).zegt(woord)
+}
+
+#[tokio::test]
+async fn a_flag_keeps_it_from_the_person_who_still_hears_within_the_month() {
+    for (soort, regel) in [("pleger-slachtoffer", 23), ("eergerelateerd", 25)] {
+        let w = Wereld::new().await;
+        let (casus, _) = w.zaak().await;
+        let deze = PersoonRef::from_bytes([1; 16]);
+        melding(&w, casus, deze).await;
+        w.ontvangt(&w.vt).await;
+        w.aangenomen(&vlag(&w, casus, soort)).await;
+        let fout = vraagt(&w, &w.vt, &verzoek(&w, &w.vt, casus, deze)).await.unwrap_err();
+        assert_eq!(fout.code(), ProblemCode::NietToegestaan);
+        let [besluit] = fout.besluiten() else { panic!("{fout:?}") };
+        assert_eq!((besluit.stand, besluit.regels[0].nummer()), (Ontvangerstand::Geweigerd, regel), "{besluit:?}");
+        assert_eq!(open(&w, &w.vt).await.len(), 1, "the person is told, and told why not");
+        let blad = w.hub.tellingen().await.unwrap().bladen - 1;
+        assert_eq!(w.store.bladen(blad, 1).await.unwrap()[0].soort.to_string(), "overzicht");
+    }
+    // What the prosecution shared stays in its own part of the meeting; what others shared is told (R22).
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let deze = PersoonRef::from_bytes([1; 16]);
+    melding(&w, casus, deze).await;
+    let erbij = json!({"partner": w.om.oin, "actie": "toevoegen", "rol": "deelnemer", "volgnummer": 1});
+    w.aangenomen(&Brief::new(&w, &w.vt, "deelname").in_casus(casus).zegt(erbij)).await;
+    let stuk = Stuk::new(Categorie::Straf, Doel::Plan, Grondslag::WettelijkeTaak, &[&w.vt]).over(deze);
+    let zitting = Brief::new(&w, &w.om, "strafproces-gebeurtenis").in_casus(casus).aan(&[&w.vt]);
+    w.aangenomen(&zitting.zegt(json!({"soort": "zitting", "op": "2027-01-14"})).met(stuk)).await;
+    w.ontvangt(&w.vt).await;
+    let alleen = [(w.politie.oin, w.vt.oin, vec![Categorie::Incident])];
+    assert_eq!(kort(&overzicht(&w, &w.vt, casus, deze).await), alleen, "not in an undivided case either");
+    w.aangenomen(&vlag(&w, casus, "om-client")).await;
+    assert_eq!(kort(&overzicht(&w, &w.vt, casus, deze).await), [(w.politie.oin, w.vt.oin, vec![Categorie::Incident])]);
+}
+
+#[tokio::test]
+async fn neither_a_shelter_nor_what_a_child_told_for_professionals_shows() {
+    let w = Wereld::new().await;
+    let opvang = w.pki.organisatie("00000001000000000008", "Opvang Voorbeeld", Partnertype::Vrouwenopvang, &w.beheerder);
+    w.hub.gids_vullen(vec![opvang.gids.clone()]).await.unwrap();
+    w.hub.partijen_vullen(vec![opvang.toetreding(&w.tekst, &w.beheerder)]).await.unwrap();
+    let (casus, _) = w.zaak().await;
+    let deze = PersoonRef::from_bytes([1; 16]);
+    melding(&w, casus, deze).await;
+    antwoord(&w, &opvang, casus, hulp(&w, deze)).await;
+    let mut kind = Stuk::new(Categorie::Kind, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[&w.vt]).over(deze);
+    kind.afgeschermd = JaNee::Ja;
+    antwoord(&w, &w.ggz, casus, kind).await;
+    assert_eq!(w.ontvangt(&w.vt).await.len(), 4, "all of it was received");
+    assert_eq!(kort(&overzicht(&w, &w.vt, casus, deze).await), [(w.politie.oin, w.vt.oin, vec![Categorie::Incident])]);
+}
+
+#[tokio::test]
+async fn the_answer_is_owed_within_a_month_and_met_when_the_person_was_told() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let deze = PersoonRef::from_bytes([1; 16]);
+    let eerste = verzoek(&w, &w.vt, casus, deze);
+    vraagt(&w, &w.vt, &eerste).await.unwrap();
+    // Drawn up once more, it is the same request.
+    vraagt(&w, &w.vt, &verzoek(&w, &w.vt, casus, deze)).await.unwrap();
+    assert_eq!(open(&w, &w.vt).await, [(eerste.verzoek, Plichtstand::Open)]);
+    assert!(open(&w, &w.politie).await.is_empty());
+    w.clock.advance(time::Duration::days(33));
+    assert_eq!(open(&w, &w.vt).await, [(eerste.verzoek, Plichtstand::TeLaat)]);
+    w.clock.advance(time::Duration::days(-33));
+    let vertelt = |persoon: PersoonRef, volgnummer: u32| {
+        let woord = json!({"persoon": persoon, "stand": "verteld", "volgnummer": volgnummer});
+        Brief::new(&w, &w.vt, "transparantiebericht").in_casus(casus).aan(&[&w.politie]).zegt(woord)
+    };
+    w.aangenomen(&vertelt(PersoonRef::from_bytes([2; 16]), 1)).await;
+    assert_eq!(open(&w, &w.vt).await.len(), 1, "another was told");
+    w.aangenomen(&vertelt(deze, 2)).await;
+    assert!(open(&w, &w.vt).await.is_empty());
+}

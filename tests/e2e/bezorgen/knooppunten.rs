@@ -1,0 +1,192 @@
+//! Two hubs on one PostgreSQL and one RabbitMQ, each killed at any moment while partners send to both: nothing that was
+//! answered is lost, nothing comes twice in effect, what is sent in one case comes in that order, and the log is one.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use inbreng_harness::{postgres, rabbitmq};
+
+use super::*;
+use crate::log_klopt;
+
+/// What asks for the numbers of the bus.
+const REGELS: &str = include_str!("../../../compose/prometheus/meldingen-bus.yml");
+const ZENDERS: usize = 4;
+const RONDEN: usize = 2;
+
+/// The hubs, and where their store is.
+fn hubs(regio: &Regio) -> (Vec<Hub>, String) {
+    hubs_op(regio, &rabbitmq::tabel())
+}
+
+/// The same, on this bus.
+pub(super) fn hubs_op(regio: &Regio, bus: &str) -> (Vec<Hub>, String) {
+    let url = postgres::basis();
+    let hub = |naam: &str| {
+        let map = postgres::kamer(regio, naam, &url);
+        let config = map.join("hub.toml");
+        fs::write(&config, format!("{}{HIER}{bus}", fs::read_to_string(&config).unwrap())).unwrap();
+        Hub::in_map(Path::new(PROGRAMMA), &map)
+    };
+    (["eerste", "tweede"].map(hub).into(), url)
+}
+
+/// How it says it stands.
+pub(super) async fn readyz(hub: &Hub) -> Value {
+    reqwest::get(format!("http://{}/readyz", hub.beheer)).await.unwrap().json().await.unwrap()
+}
+
+/// Sends one message until it is answered, now to this hub and then to the other, always the same bytes.
+async fn zeker(bij: &[Deelnemer], bytes: Vec<u8>) {
+    for wie in bij.iter().cycle() {
+        match wie.proberen(bytes.clone()).await {
+            Ok(antwoord) if antwoord.status == 202 => return,
+            Ok(antwoord) => assert!(antwoord.status >= 500 || antwoord.status == 429, "{antwoord:?}"),
+            Err(_) => {}
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// One sender, with one case after another, until told to stop. Gives the messages of each case in their order.
+async fn zenden(regio: Arc<Regio>, bij: Vec<Deelnemer>, stop: Arc<AtomicBool>) -> Vec<Vec<Brief>> {
+    let vt = regio.partner("veilig-thuis");
+    let mut casussen = Vec::new();
+    while !stop.load(Ordering::SeqCst) {
+        let mut casus: Vec<Brief> = Vec::new();
+        for _ in 0..4 {
+            let brief = match casus.first() {
+                None => Brief::incidentmelding(&regio, &bij[0].partner, &vt, "Er was ruzie."),
+                Some(eerste) => nog_een(&regio, &bij[0], &vt, eerste),
+            };
+            zeker(&bij, brief.bytes()).await;
+            casus.push(brief);
+        }
+        casussen.push(casus);
+    }
+    casussen
+}
+
+/// Waits until nothing is open any more, as long as it gets less.
+pub(super) async fn ontvangen(hubs: &[Hub]) {
+    let mut laatst = (u64::MAX, std::time::Instant::now());
+    loop {
+        let open = hubs[0].tellingen().await["open"].as_u64().unwrap();
+        if open == 0 {
+            return;
+        }
+        if open < laatst.0 {
+            laatst = (open, std::time::Instant::now());
+        }
+        let stil = laatst.1.elapsed();
+        assert!(stil < Duration::from_secs(30), "{open} stay: {} {}", readyz(&hubs[0]).await, readyz(&hubs[1]).await);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs RabbitMQ and PostgreSQL: cargo xtask test --only rabbitmq"]
+async fn either_of_two_hubs_may_be_killed_at_any_time_on_rabbitmq() {
+    let regio = Arc::new(Regio::maken());
+    let (mut hubs, url) = hubs(&regio);
+    let vt = Deelnemer::new(&regio, &hubs[0], "veilig-thuis");
+    let punt = punt(&regio, &vt, "veilig-thuis", Gedrag::Tekent);
+    aanmelden(&regio, &vt, "veilig-thuis", 1, punt.adres, schema(1, 5, 100)).await;
+    for hub in &hubs {
+        wachten_tot("the bus", async || (readyz(hub).await["bus"]["verbonden"] == true).then_some(())).await;
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut zenders = tokio::task::JoinSet::new();
+    for n in 0..ZENDERS {
+        let mut bij: Vec<_> = hubs.iter().map(|hub| Deelnemer::new(&regio, hub, "politie")).collect();
+        bij.rotate_left(n % 2);
+        zenders.spawn(zenden(Arc::clone(&regio), bij, Arc::clone(&stop)));
+    }
+    for _ in 0..RONDEN {
+        for hub in &mut hubs {
+            let eerder = punt.gekomen().len();
+            wachten_tot("deliveries", async || (punt.gekomen().len() > eerder + 10).then_some(())).await;
+            hub.kill_9();
+            // The other goes on alone, also with what this one brought.
+            let nu = punt.gekomen().len();
+            wachten_tot("the other to take over", async || (punt.gekomen().len() > nu + 10).then_some(())).await;
+            hub.herstarten();
+        }
+    }
+    stop.store(true, Ordering::SeqCst);
+    let casussen: Vec<Vec<Brief>> = zenders.join_all().await.into_iter().flatten().collect();
+    let verstuurd = casussen.iter().map(Vec::len).sum::<usize>();
+
+    ontvangen(&hubs).await;
+    assert_eq!(hubs[1].tellingen().await["berichten"], verstuurd, "each was accepted once");
+    // What came, by the delivery's number, which is how a recipient knows a repetition.
+    let mut eerste: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for (plek, gekomen) in punt.gekomen().iter().enumerate() {
+        let levering = gekomen.levering["id"].as_str().unwrap().to_owned();
+        let (_, bericht) = eerste.entry(levering).or_insert_with(|| (plek, gekomen.bericht().to_owned()));
+        assert_eq!(bericht, gekomen.bericht());
+    }
+    let plekken: BTreeMap<String, usize> = eerste.values().map(|(plek, bericht)| (bericht.clone(), *plek)).collect();
+    assert_eq!((plekken.len(), eerste.len()), (verstuurd, verstuurd), "each came, under one number");
+    for casus in &casussen {
+        let volgorde: Vec<usize> = casus.iter().map(|brief| plekken[&brief.id.to_string()]).collect();
+        assert!(volgorde.is_sorted(), "{volgorde:?}");
+    }
+    let kop = Deelnemer::new(&regio, &hubs[0], "politie").checkpoint().await;
+    for hub in hubs {
+        assert!(hub.stoppen());
+    }
+    log_klopt(Path::new(&url), &kop, &regio.pki.knooppuntmap().ondertekening_pem());
+}
+
+/// One of them brings to a recipient, whichever accepts; and the hubs say how it stands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs RabbitMQ and PostgreSQL: cargo xtask test --only rabbitmq"]
+async fn two_hubs_divide_the_work_and_say_so_on_rabbitmq() {
+    let regio = Regio::maken();
+    let (hubs, _) = hubs(&regio);
+    wachten_tot("the work to be divided", async || {
+        let (a, b) = (readyz(&hubs[0]).await, readyz(&hubs[1]).await);
+        (a["bus"]["aandelenHier"] == 8 && b["bus"]["aandelenHier"] == 8).then_some(())
+    })
+    .await;
+    let partners: Vec<Deelnemer> = hubs.iter().map(|hub| Deelnemer::new(&regio, hub, "politie")).collect();
+    let vt = Deelnemer::new(&regio, &hubs[0], "veilig-thuis");
+    let punt = punt(&regio, &vt, "veilig-thuis", Gedrag::Tekent);
+    aanmelden(&regio, &vt, "veilig-thuis", 1, punt.adres, schema(1, 5, 100)).await;
+    for n in 0..20 {
+        let politie = &partners[n % 2];
+        let brief = melding(&regio, politie, &vt.partner);
+        sturen(politie, &brief).await;
+        wordt(politie, &brief, &vt, "ontvangen").await;
+    }
+    assert_eq!(punt.gekomen().len(), 20, "nobody else tried beside it");
+    for hub in &hubs {
+        assert_eq!(readyz(hub).await["gereed"], true);
+        let metrics = reqwest::get(format!("http://{}/metrics", hub.beheer)).await.unwrap().text().await.unwrap();
+        assert!(metrics.contains("inbreng_bus_verbonden 1\n") && metrics.contains("uitkomst=\"teruggekomen\"} 0"), "{metrics}");
+        let gevraagd = REGELS.split(|c: char| !(c.is_ascii_lowercase() || c == '_')).filter(|w| w.starts_with("inbreng_bus_"));
+        for naam in gevraagd {
+            assert!(metrics.contains(naam), "{naam} is asked for and not shown in\n{metrics}");
+        }
+        let config = hub.map().join("hub.toml");
+        let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &["check", "--config", config.to_str().unwrap(), "--json"]);
+        let bevindingen: Value = serde_json::from_slice(&uit.stdout).unwrap();
+        let van_de_bus = |b: &&Value| b["sleutel"].as_str().unwrap().starts_with("bus");
+        assert_eq!(bevindingen["bevindingen"].as_array().unwrap().iter().find(van_de_bus), None);
+    }
+    // A password that is none: the hub would start and go on without; whoever looks is told.
+    let fout = hubs[0].map().join("fout.toml");
+    let tekst = fs::read_to_string(hubs[0].map().join("hub.toml")).unwrap();
+    let regel = tekst.lines().find(|r| r.starts_with("wachtwoord_bestand")).unwrap().to_owned();
+    fs::write(hubs[0].map().join("leeg"), "verkeerd").unwrap();
+    fs::write(&fout, tekst.replace(&regel, "wachtwoord_bestand = \"leeg\"")).unwrap();
+    let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &["check", "--config", fout.to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&uit.stdout).contains("bus.urls"), "{uit:?}");
+}

@@ -1,0 +1,119 @@
+//! Two hubs and the RabbitMQ between them: while it is gone everything is accepted, what waits is seen, and it comes in order; and
+//! what lies at it says nothing of anybody.
+
+use inbreng_harness::{Kanaries, rabbitmq::Makelaar};
+
+use super::{
+    knooppunten::{hubs_op, ontvangen, readyz},
+    *,
+};
+
+/// A single node of RabbitMQ 3.10 that is killed within a second or two of making a queue elects no leader for it afterwards
+/// (docs/operations/rabbitmq.md): that is not what this is about.
+const NA_HET_MAKEN: Duration = Duration::from_secs(5);
+
+const VRIJE_TEKST: &str = "Zij durft niet naar huis zolang hij daar is.";
+const MOTIEF: &str = "De behandelaar vreest voor haar leven vannacht.";
+
+async fn verbonden(hubs: &[Hub], of: bool) {
+    for hub in hubs {
+        wachten_tot("the bus", async || (readyz(hub).await["bus"]["verbonden"] == of).then_some(())).await;
+    }
+}
+
+/// A further five messages in one case, at one hub after the other.
+async fn vijf(regio: &Regio, bij: &[Deelnemer], aan: &Partner, casus: &mut Vec<Brief>) {
+    for wie in bij.iter().cycle().take(5) {
+        let brief = match casus.first() {
+            None => melding(regio, wie, aan),
+            Some(eerste) => nog_een(regio, wie, aan, eerste),
+        };
+        sturen(wie, &brief).await;
+        casus.push(brief);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs RabbitMQ and PostgreSQL: cargo xtask test --only rabbitmq"]
+async fn a_broker_that_is_gone_holds_no_message_up_on_rabbitmq() {
+    let (regio, makelaar) = (Regio::maken(), Makelaar::starten());
+    let (hubs, _) = hubs_op(&regio, &makelaar.tabel());
+    let vt = Deelnemer::new(&regio, &hubs[0], "veilig-thuis");
+    let punt = punt(&regio, &vt, "veilig-thuis", Gedrag::Tekent);
+    aanmelden(&regio, &vt, "veilig-thuis", 1, punt.adres, schema(1, 5, 100)).await;
+    verbonden(&hubs, true).await;
+    tokio::time::sleep(NA_HET_MAKEN).await;
+    let politie: Vec<_> = hubs.iter().map(|hub| Deelnemer::new(&regio, hub, "politie")).collect();
+    let mut casus = Vec::new();
+    vijf(&regio, &politie, &vt.partner, &mut casus).await;
+    ontvangen(&hubs).await;
+
+    makelaar.doe("kill");
+    verbonden(&hubs, false).await;
+    // Accepted as before, and brought by whoever finds it due.
+    vijf(&regio, &politie, &vt.partner, &mut casus).await;
+    ontvangen(&hubs).await;
+    // The recipient is gone too: what waits is seen, at the hub that is ready as before.
+    punt.wordt(Gedrag::Zegt(503));
+    vijf(&regio, &politie, &vt.partner, &mut casus).await;
+    for hub in &hubs {
+        let stand = readyz(hub).await;
+        assert!(stand["gereed"] == true && stand["bus"]["onbevestigd"].as_u64() > Some(0), "{stand}");
+        let metrics = reqwest::get(format!("http://{}/metrics", hub.beheer)).await.unwrap().text().await.unwrap();
+        for regel in ["inbreng_leveringen_open 5\n", "inbreng_bus_verbonden 0\n"] {
+            assert!(metrics.contains(regel), "{regel} in {metrics}");
+        }
+    }
+
+    makelaar.doe("start");
+    verbonden(&hubs, true).await;
+    punt.wordt(Gedrag::Tekent);
+    vijf(&regio, &politie, &vt.partner, &mut casus).await;
+    ontvangen(&hubs).await;
+    for hub in &hubs {
+        let alles = async || (readyz(hub).await["bus"]["onbevestigd"] == 0).then_some(());
+        wachten_tot("every sign to be confirmed", alles).await;
+    }
+    let verstuurd: Vec<_> = casus.iter().map(|brief| brief.id.to_string()).collect();
+    assert_eq!(punt.genomen(), verstuurd, "in order, each once");
+}
+
+/// Numbers of organisations and deliveries travel, and nothing else: not in its files, of whatever age, nor in its memory.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs RabbitMQ and PostgreSQL: cargo xtask test --only rabbitmq"]
+async fn a_broker_holds_numbers_and_nothing_else_on_rabbitmq() {
+    let (regio, makelaar) = (Regio::maken(), Makelaar::starten());
+    let (hubs, _) = hubs_op(&regio, &makelaar.tabel());
+    verbonden(&hubs, true).await;
+    tokio::time::sleep(NA_HET_MAKEN).await;
+    let vt = Deelnemer::new(&regio, &hubs[1], "veilig-thuis");
+    let politie = Deelnemer::new(&regio, &hubs[0], "politie");
+    let mut geheim = vec![VRIJE_TEKST.to_owned(), MOTIEF.to_owned()];
+    let mut leveringen = Vec::new();
+    for _ in 0..10 {
+        let mut stuk = Stuk::incident(Doel::Beoordelen, VRIJE_TEKST, &[&vt.partner]);
+        stuk.inhoud["verantwoording"] = json!({ "noodzaak": MOTIEF });
+        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, VRIJE_TEKST).met(stuk);
+        let bytes = brief.bytes();
+        let envelop: Value = serde_json::from_slice(&bytes).unwrap();
+        sturen(&politie, &brief).await;
+        geheim.extend([brief.id.to_string(), brief.casus.unwrap().to_string(), brief.berichttype.to_string()]);
+        geheim.push(envelop["data"]["delen"][0]["inhoud"]["ciphertext"].as_str().unwrap().chars().take(64).collect());
+        geheim.extend(brief.delen.iter().flat_map(|d| d.betrokkenen.iter().map(ToString::to_string)));
+        let levering = vt.postvak().await.remove(0);
+        leveringen.push(levering["id"].as_str().unwrap().to_owned());
+        vt.ontvangen(&levering).await;
+    }
+    for hub in &hubs {
+        wachten_tot("confirmed", async || (readyz(hub).await["bus"]["onbevestigd"] == 0).then_some(())).await;
+    }
+    let geheimen = Kanaries::new(geheim);
+    let gevonden = geheimen.in_bytes(&makelaar.geheugen());
+    assert!(gevonden.is_empty(), "in memory: {gevonden:?}");
+    makelaar.doe("kill");
+    let gevonden = geheimen.onder(makelaar.map());
+    assert!(gevonden.is_empty(), "on disk: {gevonden:?}");
+    // The search finds what does lie there.
+    let nummers = Kanaries::new(leveringen).onder(makelaar.map());
+    assert!(!nummers.is_empty(), "no sign of a delivery lies at the broker");
+}

@@ -1,0 +1,75 @@
+//! Hubs that share a RabbitMQ. `cargo xtask test --only rabbitmq` starts a broker and says where it is; who stops or kills one
+//! starts its own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{self, Command},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+static TELLER: AtomicU32 = AtomicU32::new(0);
+
+/// The table `[bus]` for hubs that belong together: on the broker of the tests, under a name that no other test has.
+pub fn tabel() -> String {
+    let map = std::env::var_os("INBRENG_RABBITMQ");
+    tabel_op(Path::new(&map.expect("INBRENG_RABBITMQ names a broker; run cargo xtask test --only rabbitmq")))
+}
+
+fn tabel_op(map: &Path) -> String {
+    let url = std::fs::read_to_string(map.join("url")).unwrap();
+    let (wachtwoord, wortel) = (map.join("wachtwoord"), map.join("ca.pem"));
+    let naam = format!("proef-hub-{}-{}", process::id(), TELLER.fetch_add(1, Ordering::Relaxed));
+    format!(
+        "\n[bus]\nsoort = \"rabbitmq\"\nurls = [\"{}\"]\nwachtwoord_bestand = \"{}\"\ntls_wortel = \"{}\"\nnaam = \"{naam}\"\n\
+         bevestigen_seconden = 2\n",
+        url.trim(),
+        wachtwoord.display(),
+        wortel.display()
+    )
+}
+
+/// A broker of a test's own. Ends when dropped.
+#[derive(Debug)]
+pub struct Makelaar {
+    map: PathBuf,
+}
+
+impl Makelaar {
+    /// Starts one.
+    pub fn starten() -> Self {
+        let naam = format!("inbreng-rabbitmq-hub-{}-{}", process::id(), TELLER.fetch_add(1, Ordering::Relaxed));
+        let makelaar = Self { map: std::env::temp_dir().join(naam) };
+        makelaar.doe("start");
+        makelaar
+    }
+
+    /// `start`, `stop`, `kill`: as `compose/lokaal/rabbitmq.sh` knows them.
+    pub fn doe(&self, wat: &str) {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../compose/lokaal/rabbitmq.sh");
+        let uit = Command::new(script).arg(&self.map).arg(wat).env("INBRENG_RABBITMQ_NAMEN", "proef[a-z0-9-]*").output().unwrap();
+        assert!(uit.status.success(), "{wat}: {}", String::from_utf8_lossy(&uit.stderr));
+    }
+
+    /// The table `[bus]` for hubs on it.
+    pub fn tabel(&self) -> String {
+        tabel_op(&self.map)
+    }
+
+    /// All that its disk would give away: queues, definitions, log.
+    pub fn map(&self) -> &Path {
+        &self.map
+    }
+
+    /// What its memory holds that it may write to (Linux).
+    pub fn geheugen(&self) -> Vec<u8> {
+        let pid = std::fs::read_to_string(self.map.join("pid")).unwrap();
+        crate::geheugen::van(pid.trim().parse().unwrap())
+    }
+}
+
+impl Drop for Makelaar {
+    fn drop(&mut self) {
+        self.doe("end");
+        let _gone = std::fs::remove_dir_all(&self.map);
+    }
+}

@@ -1,0 +1,139 @@
+"""compose.yaml against the schema of the Compose Specification (as docker-compose carries it), and against the files that it
+mounts: every name in the hubs' configuration, at the broker and at the collector is a service, and every file is there or is made by
+voorbereiden.sh."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tomllib
+import urllib.parse
+
+import jsonschema
+import yaml
+
+COMPOSE = pathlib.Path(sys.argv[1]).resolve() / "compose"
+INBRENG = sys.argv[2]
+TIJDELIJK = pathlib.Path(sys.argv[3])
+
+
+def schema():
+    # Read as data: the package itself is too old to be imported.
+    for plek in map(pathlib.Path, sys.path):
+        pad = plek / "compose" / "config" / "compose_spec.json"
+        if pad.is_file():
+            return json.loads(pad.read_text())
+    sys.exit("no compose_spec.json: docker-compose is not installed in this Python")
+
+
+compose = yaml.safe_load((COMPOSE / "compose.yaml").read_text())
+fouten = [f"{'/'.join(map(str, f.path))}: {f.message}" for f in jsonschema.Draft7Validator(schema()).iter_errors(compose)]
+
+
+def eis(waar, wat):
+    if not waar:
+        fouten.append(wat)
+
+
+diensten = compose["services"]
+eis({"hub-1", "hub-2", "postgres", "rabbitmq-1", "rabbitmq-2", "rabbitmq-3", "prometheus", "grafana"} <= diensten.keys(), "services")
+eis(any(naam.startswith("adapter-") for naam in diensten), "no adapter")
+
+# Every file that is mounted is in the checkout, or is made.
+subprocess.run([COMPOSE / "voorbereiden.sh", TIJDELIJK / "geheim"], check=True, stdout=subprocess.DEVNULL)
+binnen = {}
+for naam, dienst in diensten.items():
+    for volume in dienst.get("volumes", []):
+        van, naar, *_ = volume.split(":")
+        if van.startswith("./geheim"):
+            eis((TIJDELIJK / van[2:]).exists(), f"{naam}: {van} is not made")
+            binnen.setdefault(naam, {})[naar] = TIJDELIJK / van[2:]
+        elif van.startswith("./"):
+            eis((COMPOSE / van).is_file(), f"{naam}: {van} is not there")
+            binnen.setdefault(naam, {})[naar] = COMPOSE / van
+        else:
+            eis(van in compose["volumes"], f"{naam}: no volume {van}")
+    for netwerk in dienst.get("networks", []):
+        eis(netwerk in compose["networks"], f"{naam}: no network {netwerk}")
+
+
+def pad(dienst, naar):
+    """Where a path inside a container comes from."""
+    for onder, van in binnen[dienst].items():
+        if naar == onder:
+            return van
+        if naar.startswith(onder + "/"):
+            return van / naar[len(onder) + 1 :]
+    return None
+
+
+# Both hubs: the same file, whose names are services on a network they share.
+for hub in ["hub-1", "hub-2"]:
+    config = pad(hub, diensten[hub]["command"][-1])
+    toml = tomllib.loads(config.read_text())
+    urls = [toml["opslag"]["url"], *toml["bus"]["urls"]]
+    hosts = [urllib.parse.urlsplit(url) for url in urls]
+    eis([h.hostname for h in hosts] == ["postgres", "rabbitmq-1", "rabbitmq-2", "rabbitmq-3"], f"{hub}: {urls}")
+    for host in hosts:
+        gedeeld = set(diensten[hub]["networks"]) & set(diensten[host.hostname]["networks"])
+        eis(gedeeld == {"intern"}, f"{hub} reaches {host.hostname} by {gedeeld}")
+    for tabel, sleutel in [("opslag", "wachtwoord_bestand"), ("opslag", "tls_wortel"), ("bus", "wachtwoord_bestand"), ("bus", "tls_wortel")]:
+        van = pad(hub, toml[tabel][sleutel])
+        eis(van is not None and van.is_file(), f"{hub}: {tabel}.{sleutel}")
+    # One key store for both: on a volume that they share, where they may write, and nobody else.
+    kast = pathlib.PurePosixPath(toml["opslag"]["sleutels"])
+    volumes = [v.split(":") for v in diensten[hub]["volumes"]]
+    volume = next((v[0] for v in volumes if v[0] in compose["volumes"] and v[1:] == [str(kast.parent)]), None)
+    wie = {naam for naam, dienst in diensten.items() for v in dienst.get("volumes", []) if v.split(":")[0] == volume}
+    eis(wie == {"hub-1", "hub-2"}, f"{hub}: {kast} is on {volume}, which {wie} have")
+    poort = toml["partners"]["adres"].rsplit(":")[-1]
+    eis(diensten[hub]["ports"][0].endswith(f":{poort}"), f"{hub}: its port is not {poort}")
+    eis(not any("9090" in p for p in diensten[hub]["ports"]), f"{hub}: operators' port is published")
+    # The program itself reads it: nothing may be unknown, missing or wrong but the files that are not here.
+    uit = subprocess.run([INBRENG, "check", "--config", config, "--json"], capture_output=True, text=True)
+    for bevinding in json.loads(uit.stdout)["bevindingen"]:
+        van_een_bestand = "is niet te lezen" in bevinding["wat"] or bevinding["sleutel"] in ("beheer.adres", "partners.adres")
+        eis(van_een_bestand, f"{hub}: {bevinding}")
+
+# The broker: the user and virtual host of the addresses, with the password that the hub shows; nodes that are services.
+definities = json.loads((TIJDELIJK / "geheim/rabbitmq/definitions.json").read_text())
+gebruiker, vhost = hosts[1].username, hosts[1].path[1:]
+eis([u["name"] for u in definities["users"]] == [gebruiker], "one user")
+eis([(p["user"], p["vhost"]) for p in definities["permissions"]] == [(gebruiker, vhost)], "its rights")
+eis("@" not in definities["users"][0]["password_hash"], "a password")
+naam = toml["bus"].get("naam", "inbreng")
+for recht in ["configure", "write", "read"]:
+    patroon = re.compile(definities["permissions"][0][recht])
+    eis(patroon.search(f"{naam}.werk.15") and patroon.search(f"{naam}.wek"), f"{recht} is too narrow")
+    eis(not patroon.search("amq.direct") and not patroon.search(f"x{naam}.werk"), f"{recht} is too wide")
+cluster = (COMPOSE / "rabbitmq/cluster.conf").read_text()
+for n in [1, 2, 3]:
+    eis(f"rabbit@{diensten[f'rabbitmq-{n}']['hostname']}\n" in cluster, f"node {n}")
+    for sleutel in ["cacertfile", "certfile", "keyfile"]:
+        naar = re.search(rf"^ssl_options\.{sleutel} = (.*)$", cluster, re.M)[1]
+        eis(pad(f"rabbitmq-{n}", naar).is_file(), f"node {n}: {sleutel}")
+eis(f"listeners.ssl.default = {hosts[1].port}\n" in cluster, "the broker's port")
+
+# PostgreSQL: what its command names is there, and its user is the hubs'.
+opdracht = " ".join(diensten["postgres"]["command"])
+for naar in re.findall(r"(?:_file=)(/\S+)", opdracht):
+    eis(pad("postgres", naar).is_file(), f"postgres: {naar}")
+eis(diensten["postgres"]["environment"]["POSTGRES_USER"] == hosts[0].username, "the database's user")
+eis(diensten["postgres"]["environment"]["POSTGRES_DB"] == hosts[0].path[1:], "the database's name")
+
+# The collector and the dashboard.
+prometheus = yaml.safe_load(pad("prometheus", "/etc/prometheus/prometheus.yml").read_text())
+doelen = prometheus["scrape_configs"][0]["static_configs"][0]["targets"]
+poort = toml["beheer"]["adres"].rsplit(":")[-1]
+eis(doelen == [f"hub-1:{poort}", f"hub-2:{poort}"], f"the collector asks {doelen}")
+for regels in prometheus["rule_files"]:
+    eis(pad("prometheus", f"/etc/prometheus/{regels}").is_file(), regels)
+bron = yaml.safe_load(pad("grafana", "/etc/grafana/provisioning/datasources/inbreng.yaml").read_text())
+eis(urllib.parse.urlsplit(bron["datasources"][0]["url"]).hostname in diensten, "the dashboard's source")
+for hub in ["hub-1", "hub-2"]:
+    eis("toezicht" in diensten[hub]["networks"], f"{hub} is not seen")
+
+if fouten:
+    sys.exit("\n".join(fouten))
+print(f"compose.yaml: {len(diensten)} services, valid and consistent")
