@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::run::{Outcome, output, program, run};
-use crate::{nextest, tools};
+use crate::nextest;
 
 /// Whatever needs a server says so by a name, and is left out of any other run.
 const TESTS: &str = "package(inbreng-storage-sql) & test(/^postgres::/) | (test(on_postgres) - test(on_rabbitmq))";
