@@ -6,8 +6,8 @@ use std::{
     process::Command,
 };
 
-use crate::run::{Outcome, output, program, run};
 use crate::nextest;
+use crate::run::{Outcome, output, program, run};
 
 /// Whatever needs a server says so by a name, and is left out of any other run.
 const TESTS: &str = "package(inbreng-storage-sql) & test(/^postgres::/) | (test(on_postgres) - test(on_rabbitmq))";
