@@ -29,7 +29,7 @@ fn krap(regio: &Regio) -> Hub {
     let config = map.join("hub.toml");
     let tekst = fs::read_to_string(&config).unwrap();
     assert!(tekst.contains("inlezen_seconden = 2\n"), "{tekst}");
-    fs::write(&config, tekst.replace("inlezen_seconden = 2\n", "inlezen_seconden = 20\nmebibytes = 4\n")).unwrap();
+    fs::write(&config, tekst.replace("inlezen_seconden = 2\n", "inlezen_seconden = 20\nmebibytes = 5\n")).unwrap();
     Hub::in_map(Path::new(PROGRAMMA), &map)
 }
 
@@ -93,6 +93,14 @@ async fn what_is_in_progress_has_an_end_for_each_and_for_all() {
     let antwoord = aanroep.lijf(vec![b' '; DEEL - DEEL / 4]).sturen().await;
     assert!(antwoord.headers().contains_key("retry-after"));
     probleem(antwoord, 503, "opslag-niet-beschikbaar", "everything is full").await;
+    for een in [politie, school] {
+        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
+        let token = een.token("berichten").await.unwrap();
+        let aanroep = een.client.aanroep(reqwest::Method::POST, "/v1/berichten").token(&token).kop("content-type", CLOUDEVENT);
+        let antwoord = aanroep.lijf(brief.bytes()).sturen().await;
+        let verwacht = if std::ptr::eq(een, politie) { 202 } else { 403 };
+        assert_eq!(antwoord.status().as_u16(), verwacht, "what is small goes through, the sender's own large ones beside it");
+    }
     // Whoever hangs up gives back what it had.
     drop(hangend);
     wachten_tot("the room to be free", async || (bezet(&hub).await == 0).then_some(())).await;

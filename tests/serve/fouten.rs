@@ -75,7 +75,7 @@ const FOUTEN: &[Fout] = &[
     let_op("header larger than message", "grenzen.message_bytes", |r| {
         config(r, "[gids]", "[grenzen]\nmessage_bytes = 1000\n[gids]");
     }),
-    erg("no room for one message", "partners.mebibytes", |r| config(r, "werkers = 1", "werkers = 1\nmebibytes = 39")),
+    erg("no room for one message", "partners.mebibytes", |r| config(r, "werkers = 1", "werkers = 1\nmebibytes = 52")),
     erg("no room to bring", "bezorgen.gezond", |r| config(r, "[gids]", "[bezorgen]\ngezond = 0\n[gids]")),
     erg("no time to read", "partners.inlezen_seconden", |r| config(r, "inlezen_seconden = 2", "inlezen_seconden = 0")),
     let_op("polls that are cut off", "partners.wachten_seconden", |r| {

@@ -18,11 +18,11 @@ pub fn controleren(config: &Config) -> Vec<Bevinding> {
         bevindingen.push(Bevinding::fout("beheer.adres", wat, "Geef partners en beheer elk een eigen adres of poort."));
     }
     grenzen(config, &mut bevindingen);
-    let een = Ruimte::per_organisatie(config.lichamen());
+    let een = Ruimte::grootste(config.lichamen());
     if een < config.grenzen.message_bytes {
         let wat =
             format!("een bericht mag {} bytes zijn, en van een organisatie past er tegelijk {een}", config.grenzen.message_bytes);
-        let oplossing = "Geef partners.mebibytes minstens vier keer de grootte van een bericht; gewoon is 128.";
+        let oplossing = "Geef partners.mebibytes minstens zes keer de grootte van een bericht; gewoon is 128.";
         bevindingen.push(Bevinding::fout("partners.mebibytes", wat, oplossing));
     }
     bezorgen(config, &mut bevindingen);
