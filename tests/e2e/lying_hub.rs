@@ -215,5 +215,5 @@ pub fn alles_mag(beleid: Digest, vraag: &Toetsverzoek, ontvangers: Vec<Toetsontv
         vraag.delen.iter().map(move |d| Toetsbesluit { deel: Some(d.labels.id), ontvanger: oin, besluit: besluit.clone() })
     };
     let besluiten = ontvangers.iter().flat_map(|o| voor(o.oin)).collect();
-    Toetsantwoord { beleid, ontvangers, besluiten }
+    Toetsantwoord { beleid, ontvangers, besluiten, terugval: None }
 }

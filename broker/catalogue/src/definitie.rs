@@ -72,6 +72,12 @@ pub struct Definitie {
     pub antwoord_op: Vec<TypeNaam>,
 }
 
+/// In how many minutes a human reads an acute message.
+const LEZEN_BINNEN: u32 = 60;
+
+/// The step of the acute ladder at which a fallback gets the message, as a percentage of the term.
+const TERUGVAL_PROCENT: u64 = 150;
+
 impl Definitie {
     /// The variant of this code.
     #[must_use]
@@ -103,6 +109,18 @@ impl Definitie {
             Urgentie::Acuut => Toegangswijze::Meegeleverd,
             Urgentie::Normaal => self.toegang.wijze,
         }
+    }
+
+    /// How long after acceptance somebody else gets an acute message that nobody read: the third step of the acute ladder. A
+    /// human reads what is acute within the hour, or within a shorter term of the type. Absent where no acute ladder is climbed.
+    #[must_use]
+    pub fn terugval_na(&self, urgentie: Urgentie) -> Option<core::time::Duration> {
+        if urgentie != Urgentie::Acuut || !matches!(self.ladder, Ladder::Acuut | Ladder::StdOfAcuut) {
+            return None;
+        }
+        let termijnen = self.reacties.iter().filter(|r| r.vanaf.is_none() && r.voor.is_none() && r.als.is_none());
+        let minuten = termijnen.filter_map(|r| r.acuut.unwrap_or(r.termijn).minuten()).fold(LEZEN_BINNEN, u32::min);
+        Some(core::time::Duration::from_secs(60 * u64::from(minuten) * TERUGVAL_PROCENT / 100))
     }
 
     /// The categories that its parts may hold, each once.
@@ -304,6 +322,18 @@ pub enum Termijn {
     Uren(u16),
     /// Minutes.
     Minuten(u16),
+}
+
+impl Termijn {
+    /// Minutes by the clock; absent for what counts in working days.
+    #[must_use]
+    pub const fn minuten(self) -> Option<u32> {
+        match self {
+            Self::Werkdagen(_) => None,
+            Self::Uren(n) => Some(60 * n as u32),
+            Self::Minuten(n) => Some(n as u32),
+        }
+    }
 }
 
 impl std::fmt::Display for Termijn {

@@ -16,6 +16,8 @@ vocabulary!(
         ToegestaanMetPlicht = "toegestaan-met-plicht",
         /// It is held: someone else must act first.
         InBehandeling = "in-behandeling",
+        /// Is kept ready: it goes to this recipient only where nobody reads it in time.
+        Terugval = "terugval",
         /// Will not be delivered.
         Geweigerd = "geweigerd",
     }

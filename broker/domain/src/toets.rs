@@ -77,6 +77,21 @@ pub struct Toetsantwoord {
     pub ontvangers: Vec<Toetsontvanger>,
     /// Per part and recipient the decision.
     pub besluiten: Vec<Toetsbesluit>,
+    /// Who gets it where nobody reads it in time; absent where there is nobody, or nothing acute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terugval: Option<Toetsterugval>,
+}
+
+/// For whom an acute message is sealed beforehand: the third step of its ladder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Toetsterugval {
+    /// Minutes after acceptance.
+    pub na_minuten: u32,
+    /// Who, each for no addressee.
+    pub ontvangers: Vec<Toetsontvanger>,
+    /// Per part and recipient the decision.
+    pub besluiten: Vec<Toetsbesluit>,
 }
 
 /// A recipient that an addressee resolved to.

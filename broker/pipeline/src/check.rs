@@ -4,7 +4,8 @@ use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Berichttype, CasusRef, DeelId, Digest, Geadresseerde, Oin, Tijdstip,
     problem::ProblemCode,
-    toets::{Toetsantwoord, Toetsbesluit, Toetsdeel, Toetsontvanger, Toetsverzoek},
+    toets::{Toetsantwoord, Toetsbesluit, Toetsdeel, Toetsontvanger, Toetsterugval, Toetsverzoek},
+    vocabulary::Toegangswijze,
 };
 use inbreng_policy::Vastlegging;
 use serde::Serialize;
@@ -14,6 +15,7 @@ use crate::{
     accept::{
         agree::{self, Kenmerken},
         effects, limits,
+        terugval::LADDER,
     },
     decide::{
         Beslissing, Besluiten, Deelvraag, Situatie, Voor, answer,
@@ -87,7 +89,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
     };
     let zaak = match case::vinden(hub.store(), &zaakvraag, Kennis::Gelezen).await {
         Err(fout) if fout.code() == ProblemCode::NietToegestaan => {
-            return Ok(Toets { record: record(van_oin, vraag, beleid, &[]), antwoord: Err(fout) });
+            return Ok(Toets { record: record(van_oin, vraag, beleid, std::iter::empty()), antwoord: Err(fout) });
         }
         gevonden => gevonden?,
     };
@@ -96,7 +98,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
     if let Some(verwijzing) = &verwijzing {
         verwijzing.past_bij(vraag.delen.iter().map(|d| &d.labels), "/delen")?;
     }
-    let ontvangers = routing::oplossen(&Routevraag {
+    let route = Routevraag {
         van: van_oin,
         hub: hub.oin,
         soort,
@@ -107,7 +109,8 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         gids: &gids.gids,
         beleid: &geldend.beleid,
         pad: "/geadresseerden",
-    })?;
+    };
+    let ontvangers = routing::oplossen(&route)?;
     limits::ontvangers(&ontvangers.iter().map(Ontvanger::oin).collect(), &hub.limits)?;
     let delen = vraag
         .delen
@@ -129,29 +132,68 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         nu,
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
-    let record = record(van_oin, vraag, beleid, besluiten.alle());
+    let later = terugval(&situatie, vraag, &route, &ontvangers)?;
+    let alle = besluiten.alle().iter().chain(later.iter().flat_map(|l| &l.beslissingen));
+    let record = record(van_oin, vraag, beleid, alle);
     let antwoord = Toetsantwoord {
         beleid,
-        ontvangers: ontvangers
-            .iter()
-            .map(|o| Toetsontvanger { geadresseerde: o.geadresseerde.clone(), oin: o.oin(), gids: o.partner.gids.clone() })
-            .collect(),
-        besluiten: besluiten
-            .into_alle()
-            .into_iter()
-            .map(|b| Toetsbesluit { deel: b.deel, ontvanger: b.ontvanger, besluit: view::voor_toets(b.besluit) })
-            .collect(),
+        ontvangers: ontvangers.iter().map(toetsontvanger).collect(),
+        besluiten: besluiten.into_alle().into_iter().map(toetsbesluit).collect(),
+        terugval: later.map(|l| Toetsterugval {
+            na_minuten: l.na_minuten,
+            ontvangers: l.ontvangers.iter().map(toetsontvanger).collect(),
+            besluiten: l.beslissingen.into_iter().map(toetsbesluit).collect(),
+        }),
     };
     Ok(Toets { record, antwoord: Ok(antwoord) })
 }
 
-fn record(van: Oin, vraag: &Toetsverzoek, beleid: Digest, beslissingen: &[Beslissing]) -> Toetsrecord {
+fn toetsontvanger(o: &Ontvanger) -> Toetsontvanger {
+    Toetsontvanger { geadresseerde: o.geadresseerde.clone(), oin: o.oin(), gids: o.partner.gids.clone() }
+}
+
+fn toetsbesluit(b: Beslissing) -> Toetsbesluit {
+    Toetsbesluit { deel: b.deel, ontvanger: b.ontvanger, besluit: view::voor_toets(b.besluit) }
+}
+
+/// For whom it would be sealed beforehand.
+struct Later {
+    na_minuten: u32,
+    ontvangers: Vec<Ontvanger>,
+    beslissingen: Vec<Beslissing>,
+}
+
+/// Whom the acute ladder names: of every part that is for all and travels with its key.
+fn terugval(
+    situatie: &Situatie<'_>,
+    vraag: &Toetsverzoek,
+    route: &Routevraag<'_>,
+    gewoon: &[Ontvanger],
+) -> Result<Option<Later>, Fout> {
+    let Some(na) = situatie.soort.terugval_na(vraag.urgentie) else { return Ok(None) };
+    let ontvangers = routing::terugval(route, LADDER, gewoon);
+    let voor = |deel: &Toetsdeel| {
+        let een = |o: &Ontvanger| Voor { oin: o.oin(), wijze: Toegangswijze::Meegeleverd, genoemd: deel.genoemd };
+        ontvangers.iter().map(een).collect()
+    };
+    let voor_allen = |deel: &&Toetsdeel| deel.ontvangers.is_empty() && deel.wijze == Toegangswijze::Meegeleverd;
+    let vragen: Vec<_> =
+        vraag.delen.iter().filter(voor_allen).map(|deel| Deelvraag { labels: &deel.labels, voor: voor(deel) }).collect();
+    if ontvangers.is_empty() || vragen.is_empty() {
+        return Ok(None);
+    }
+    let beslissingen = Besluiten::nemen(situatie, &ontvangers, &vragen)?.into_alle();
+    let na_minuten = u32::try_from(na.as_secs() / 60).unwrap_or(u32::MAX);
+    Ok(Some(Later { na_minuten, ontvangers, beslissingen }))
+}
+
+fn record<'a>(van: Oin, vraag: &Toetsverzoek, beleid: Digest, beslissingen: impl Iterator<Item = &'a Beslissing>) -> Toetsrecord {
     Toetsrecord {
         van,
         berichttype: vraag.berichttype.clone(),
         casus: vraag.casus,
         beleid,
-        besluiten: beslissingen.iter().map(Toetsregel::van).collect(),
+        besluiten: beslissingen.map(Toetsregel::van).collect(),
     }
 }
 

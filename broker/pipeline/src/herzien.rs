@@ -7,11 +7,17 @@
 
 use inbreng_bus::Werk;
 use inbreng_catalogue::{Deelnemersrol, Gevolg};
-use inbreng_domain::{Labels, LeveringId, Oin, Tijdstip, problem::ProblemCode, vocabulary::Deelname, zaak::Deelnemer};
+use inbreng_domain::{
+    Labels, LeveringId, Oin, Tijdstip,
+    part::Toegangsverklaring,
+    problem::ProblemCode,
+    vocabulary::{Deelname, Toegangswijze},
+    zaak::Deelnemer,
+};
 use inbreng_policy::{Vastlegging, Verzoek, feiten::Verklaringkop};
 use inbreng_storage::{
-    Aangehouden, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, NieuwePlicht, TeHerzien,
-    TeHerzienDeel, Zaakgevolg,
+    Aangehouden, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, Leveringstatus, NieuweLevering,
+    NieuwePlicht, TeHerzien, TeHerzienDeel, Zaakgevolg,
 };
 
 use crate::{
@@ -111,7 +117,11 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
     let (besluiten, bladen) = receipt::besluiten(een.van, Some(een.bericht_id), &beslissingen, nu, hub.random.as_ref())?;
     let toegangen: Vec<_> = een.onderdelen.iter().filter_map(|o| bewaren::toegang(o.toegang.as_deref()?)).collect();
     let bewaren_tot = bewaren::bewaren_tot(hub, soort, toegangen.iter(), nu);
-    let (uitkomst, werk) = uitkomst(hub, een, &beslissingen, bewaren_tot)?;
+    let (uitkomst, werk) = if is_overbodig(hub, een, &toegangen).await? {
+        (Herzien::Aangehouden { blijft: Vec::new(), levering: None }, Vec::new())
+    } else {
+        uitkomst(hub, een, &beslissingen, bewaren_tot)?
+    };
     let geleverd = matches!(&uitkomst, Herzien::Aangehouden { levering: Some(_), .. });
     let herziening = Herziening {
         van: een.van,
@@ -134,6 +144,16 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         hub.beleid.herladen(hub.store(), hub.clock.now()).await?;
     }
     Ok(true)
+}
+
+/// Whether it was kept ready for when nobody reads it, and somebody did.
+async fn is_overbodig(hub: &Hub, een: &TeHerzien, toegangen: &[Toegangsverklaring]) -> Result<bool, Fout> {
+    if een.levering.is_some() || !toegangen.iter().any(|t| t.wijze == Toegangswijze::Terugval) {
+        return Ok(false);
+    }
+    let status = hub.store.status(een.van, een.bericht_id).await?;
+    let gelezen = |l: &Leveringstatus| l.ontvanger != een.ontvanger && (l.gelezen_op.is_some() || l.beantwoord.is_some());
+    Ok(status.is_some_and(|s| s.leveringen.iter().any(gelezen)))
 }
 
 /// A part, or the statement itself, with what was asked before.
@@ -225,6 +245,7 @@ fn uitkomst(
         ontvanger: een.ontvanger,
         functie: een.functie.clone(),
         wijze: b.wijze,
+        vanaf: None,
     });
     let levering = (!verteld.is_empty()).then(|| nieuw(besluiten));
     let werk = levering.iter().map(|l| werk(l.id)).collect();

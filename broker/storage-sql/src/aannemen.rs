@@ -7,7 +7,7 @@ use std::{
 
 use inbreng_domain::{
     BerichtId, CasusRef, DeelId, Oin, Tijdstip, Toestemming, Uitkomst,
-    vocabulary::{Toegangswijze, Urgentie},
+    vocabulary::Urgentie,
     zaak::{Deelnemer, Feitsoort, Terugname, Zaakfeit},
 };
 use inbreng_storage::{
@@ -406,6 +406,7 @@ impl<'a> Stapel<'a> {
             Waarde::Getal(self.stand.gids),
             Waarde::Getal(self.stand.beleid),
             onder.tot.map_or(Waarde::Leeg, |tot| Waarde::Getal(tot.unix_millis())),
+            aangehouden.vanaf.map_or(Waarde::Leeg, |vanaf| Waarde::Getal(vanaf.unix_millis())),
         ]);
     }
 }
@@ -438,13 +439,12 @@ pub(super) const fn baancode(baan: Urgentie) -> i64 {
     }
 }
 
-/// Whether someone may still get this part at a later step that no fact brings about: a human is asked, or it is a fallback's.
-/// What is held has rows of its own.
+/// Whether someone may still get this part at a later step that no fact and no clock brings about: a human is asked. What is held
+/// has rows of its own, and what is kept for a fallback.
 fn wacht(aanname: &Aanname, deel: DeelId) -> bool {
     let aangehouden = |ontvanger| aanname.aangehouden.iter().any(|a| a.deel == Some(deel) && a.ontvanger == ontvanger);
     let uitgesteld = |u| matches!(u, Uitkomst::Vragen | Uitkomst::Aanhouden);
     aanname.besluiten.iter().any(|b| b.deel == Some(deel) && uitgesteld(b.uitkomst) && !aangehouden(b.ontvanger))
-        || aanname.wraps.iter().any(|w| w.deel == deel && w.wijze == Toegangswijze::Terugval)
 }
 
 fn bekend(zaken: &HashMap<CasusRef, Zaak>, geopend: &HashSet<CasusRef>, casus: CasusRef) -> StoreResult<()> {

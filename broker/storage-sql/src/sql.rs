@@ -47,7 +47,8 @@ invoegingen! {
     BESLUIT = "INSERT INTO besluit (bericht, deel, ontvanger, uitkomst, regel, record)", "itttit", 0, "";
     LEVERING = "INSERT INTO levering (nr, id, bericht, ontvanger, functie, baan, staat, omvang, besluiten, herzien, uiterlijk)", "itittiiitii", 0,
         "";
-    AANGEHOUDEN = "INSERT INTO aangehouden (bericht, deel, ontvanger, functie, wijze, herzien, gids, beleid, tot)", "iitttiiii", 0, "";
+    AANGEHOUDEN = "INSERT INTO aangehouden (bericht, deel, ontvanger, functie, wijze, herzien, gids, beleid, tot, vanaf)", "iitttiiiii", 0,
+        "";
     PLICHT = "INSERT INTO plicht (bericht, soort, regel, schuldenaar, ontvanger, over, uiterlijk)", "itittti", 0, "";
     FEIT = "INSERT INTO feit (zaak, soort, onderwerp, door, volgnummer, bericht, record)", "itttitt", 0, "";
     LEVERINGSDEEL = "INSERT INTO leveringsdeel (levering, volgorde, deel, wijze)", "iiit", 0, "";

@@ -35,7 +35,10 @@ pub(super) fn verwacht(envelop: &Envelope, antwoord: &Aannameantwoord) -> Vec<Be
         })
     };
     // What is held may go later (an embargo that is lifted, a yes of its owner), and is then to be signed for as well.
-    let wacht = |oin: Oin| antwoord.besluiten.iter().any(|b| b.ontvanger == oin && b.stand == Ontvangerstand::InBehandeling);
+    let wacht = |oin: Oin| {
+        let later = |stand| matches!(stand, Ontvangerstand::InBehandeling | Ontvangerstand::Terugval);
+        antwoord.besluiten.iter().any(|b| b.ontvanger == oin && later(b.stand))
+    };
     let delen = &envelop.data.delen;
     let mut ontvangers: BTreeSet<Oin> = delen.iter().flat_map(|d| d.toegang.iter().map(|t| t.oin)).collect();
     ontvangers.extend(antwoord.besluiten.iter().filter(|b| b.deel.is_none()).map(|b| b.ontvanger));
@@ -144,8 +147,12 @@ fn niet_getoond(bewijs: &Bewijs, status: &Statusantwoord) -> Gevonden {
     let mut over = status.besluiten.iter().filter(|b| b.ontvanger == bewijs.ontvanger).map(|b| b.stand).peekable();
     if over.peek().is_some() && over.clone().all(|stand| stand == Ontvangerstand::Geweigerd) {
         Gevonden::Geweigerd(None)
-    } else if bewijs.moet.is_empty() && over.any(|stand| stand == Ontvangerstand::InBehandeling) {
+    } else if bewijs.moet.is_empty() && over.clone().any(|stand| stand == Ontvangerstand::InBehandeling) {
         Gevonden::NogNiet
+    } else if bewijs.moet.is_empty() && over.any(|stand| stand == Ontvangerstand::Terugval) {
+        // Kept ready for when nobody reads it: read by now, it goes there no more.
+        let gelezen = |o: &Ontvangerstatus| matches!(o.stand, Leveringstand::Gelezen | Leveringstand::Beantwoord);
+        if status.ontvangers.iter().any(gelezen) { Gevonden::Onthouden } else { Gevonden::NogNiet }
     } else {
         Gevonden::WijktAf("het knooppunt toont deze ontvanger niet")
     }
@@ -154,7 +161,7 @@ fn niet_getoond(bewijs: &Bewijs, status: &Statusantwoord) -> Gevonden {
 /// The parts that the hub says it holds or refuses: decided again since they were sent (a recall, an embargo, a consent that
 /// was withdrawn). It may withhold; it may not do so unseen.
 fn onthouden(status: &Statusantwoord, ontvanger: Oin) -> Vec<DeelId> {
-    let niet = |stand| matches!(stand, Ontvangerstand::Geweigerd | Ontvangerstand::InBehandeling);
+    let niet = |stand| matches!(stand, Ontvangerstand::Geweigerd | Ontvangerstand::InBehandeling | Ontvangerstand::Terugval);
     status.besluiten.iter().filter(|b| b.ontvanger == ontvanger && niet(b.stand)).filter_map(|b| b.deel).collect()
 }
 

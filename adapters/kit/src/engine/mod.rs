@@ -22,6 +22,7 @@ mod plaatshouders;
 mod plichten;
 mod postvak;
 mod sleutelbos;
+mod terugval;
 mod toegang;
 mod toestemmingen;
 mod toetsen;

@@ -8,6 +8,7 @@ use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Besluit, Digest, Geadresseerde, Oin, Opening, Problem, ProblemCode, Tijdstip, Toestemming, Uitkomst,
     convenant::Partijen,
+    gids::Sleutelverklaring,
     receipts::{Bewijsbesluit, Ontvangerstand},
     toets::{Toetsantwoord, Toetsdeel, Toetsontvanger},
     vocabulary::{Deelname, Eigenaarsbesluit, Grondslag, JaNee, Ondertekend, Partnertype, Toegangswijze},
@@ -15,7 +16,13 @@ use inbreng_domain::{
 use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Verklaringkop};
 use inbreng_proof::Partner;
 
-use super::{Omgeving, boek::Boekfout, voorbereiden::Voorbereiding, woord};
+use super::{
+    Omgeving,
+    boek::Boekfout,
+    terugval,
+    voorbereiden::{Voorbereiddeel, Voorbereiding},
+    woord,
+};
 use crate::{
     hub::Hubfout,
     sealing::Voor,
@@ -69,9 +76,9 @@ impl From<Opslagfout> for Toetsfout {
 }
 
 /// A recipient that is believed.
-struct Gekend {
-    oin: Oin,
-    partner: Partner,
+pub(super) struct Gekend {
+    pub oin: Oin,
+    pub partner: Partner,
 }
 
 /// Checks, twice.
@@ -95,6 +102,7 @@ pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Opt
         rol_toetsen(omgeving, v, soort, &beleid, &kring, ontvanger, &partner)?;
         gekend.push(Gekend { oin: ontvanger.oin, partner });
     }
+    let later = terugval::bekend(omgeving, v, soort, &beleid, &antwoord, &gekend).await;
     let toestemmingen = match v.verzoek.casus {
         Some(casus) => omgeving.opslag.toestemmingen(casus).await?,
         None => Vec::new(),
@@ -108,6 +116,7 @@ pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Opt
         partijen: omgeving.boek.partijen(&verzoek.convenant),
         antwoord: &antwoord,
         gekend: &gekend,
+        later: &later,
         toestemmingen,
         nu,
     };
@@ -174,7 +183,7 @@ fn rol_toetsen(
     }
 }
 
-fn rol_past(v: &Voorbereiding, beleid: &Beleid, partner: &Partner, rol: Partnertype) -> Result<(), Toetsfout> {
+pub(super) fn rol_past(v: &Voorbereiding, beleid: &Beleid, partner: &Partner, rol: Partnertype) -> Result<(), Toetsfout> {
     if partner.vermelding.partnertype != rol {
         return Err(Toetsfout::Ontvanger("another kind of organisation than was asked for"));
     }
@@ -195,6 +204,8 @@ struct Oordeel<'a> {
     partijen: Arc<Partijen>,
     antwoord: &'a Toetsantwoord,
     gekend: &'a [Gekend],
+    /// For whom it is sealed beforehand.
+    later: &'a [Gekend],
     toestemmingen: &'a [Toestemming],
     nu: Tijdstip,
 }
@@ -239,20 +250,12 @@ impl Oordeel<'_> {
                     }
                     (false, Some(sleutel)) => {
                         krijgt.insert(ontvanger.oin);
-                        voor.push(Voor {
-                            oin: ontvanger.oin,
-                            sleutel: sleutel.jwk.clone(),
-                            wijze: deel.wijze,
-                            doel: deel.labels.doel,
-                            gebruik: rest.gebruik.clone(),
-                            genoemd: JaNee::from(deel.genoemd),
-                            bewaren_tot: rest.bewaren_tot,
-                            verzoek: None,
-                        });
+                        voor.push(verzegeld_voor(ontvanger.oin, sleutel, deel, rest, deel.wijze));
                     }
                 }
             }
             if !voor.is_empty() {
+                self.terugval(deel, rest, &mut voor, &mut besluiten);
                 delen.push((i, voor));
             }
         }
@@ -272,6 +275,21 @@ impl Oordeel<'_> {
             Geadresseerde::Rol(_) => true,
         });
         Ok(Toets { beleid: self.antwoord.beleid, delen, geadresseerden, onthouden, besluiten })
+    }
+
+    /// Adds for whom the part is sealed beforehand. Who may not have it is left out, and its sender hears nothing of it: it asked
+    /// for nobody beside its addressees.
+    fn terugval(&self, deel: &Toetsdeel, rest: &Voorbereiddeel, voor: &mut Vec<Voor>, besluiten: &mut Vec<Bewijsbesluit>) {
+        let minuten = self.soort.terugval_na(self.v.verzoek.urgentie).map(|na| na.as_secs() / 60);
+        let Some(minuten) = minuten.filter(|_| terugval::geldt(deel)) else { return };
+        for ontvanger in self.later {
+            let besluit = self.deelbesluit(deel, ontvanger);
+            let Some(sleutel) = ontvanger.partner.sleutel(self.nu) else { continue };
+            if besluit.stand != Ontvangerstand::Geweigerd {
+                voor.push(verzegeld_voor(ontvanger.oin, sleutel, deel, rest, Toegangswijze::Terugval));
+                besluiten.push(terugval::verteld(besluit, &ontvanger.partner.vermelding.naam, minuten));
+            }
+        }
     }
 
     /// Something must be left to send: to someone, and as many parts as the type has at least.
@@ -324,7 +342,8 @@ impl Oordeel<'_> {
 
     /// The hub's decision, unless our own refuses. What the hub does not decide on is not delivered.
     fn strengste(&self, deel: Option<inbreng_domain::DeelId>, ontvanger: Oin, eigen: Besluit) -> Bewijsbesluit {
-        let van_hub = self.antwoord.besluiten.iter().find(|b| b.deel == deel && b.ontvanger == ontvanger);
+        let later = self.antwoord.terugval.iter().flat_map(|t| &t.besluiten);
+        let van_hub = self.antwoord.besluiten.iter().chain(later).find(|b| b.deel == deel && b.ontvanger == ontvanger);
         match van_hub {
             None => geen_besluit(deel, ontvanger),
             Some(hub) if hub.besluit.uitkomst != Uitkomst::Weigeren && eigen.uitkomst == Uitkomst::Weigeren => {
@@ -370,6 +389,19 @@ impl Oordeel<'_> {
 
     fn namen<'b>(&'b self, ontvanger: &'b Gekend) -> Namen<'b> {
         Namen { eigenaar: &self.omgeving.organisatie.naam, ontvanger: &ontvanger.partner.vermelding.naam, betrokkene: None }
+    }
+}
+
+fn verzegeld_voor(oin: Oin, sleutel: &Sleutelverklaring, deel: &Toetsdeel, rest: &Voorbereiddeel, wijze: Toegangswijze) -> Voor {
+    Voor {
+        oin,
+        sleutel: sleutel.jwk.clone(),
+        wijze,
+        doel: deel.labels.doel,
+        gebruik: rest.gebruik.clone(),
+        genoemd: JaNee::from(deel.genoemd),
+        bewaren_tot: rest.bewaren_tot,
+        verzoek: None,
     }
 }
 

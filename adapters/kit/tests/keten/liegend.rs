@@ -72,7 +72,7 @@ async fn toetsen(leugen: web::Data<Leugen>, vraag: web::Json<Toetsverzoek>) -> H
         .map(|d| Toetsbesluit { deel: Some(d.labels.id), ontvanger: leugen.ontvanger.oin, besluit: besluit.clone() })
         .collect();
     let ontvangers = vec![Toetsontvanger { geadresseerde, ..leugen.ontvanger.clone() }];
-    HttpResponse::Ok().json(Toetsantwoord { beleid, ontvangers, besluiten })
+    HttpResponse::Ok().json(Toetsantwoord { beleid, ontvangers, besluiten, terugval: None })
 }
 
 async fn berichten(leugen: web::Data<Leugen>, envelop: web::Bytes) -> HttpResponse {

@@ -15,6 +15,7 @@ pub(crate) mod receipt;
 pub(crate) mod refusal;
 pub(crate) mod sealing;
 pub(crate) mod signature;
+pub(crate) mod terugval;
 
 use std::collections::BTreeSet;
 
@@ -41,6 +42,7 @@ use crate::{
 use intrekking::Verteld;
 use sealing::{Omgeving, Verzegeld};
 use signature::Ondertekend;
+use terugval::Terugval;
 
 /// How often a decision is made again when its facts have moved meanwhile.
 const POGINGEN: usize = 5;
@@ -211,6 +213,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         nu,
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
+    let terugval = Terugval::nemen(&situatie, envelop, &verzegeld, &ontvangers)?;
     iedereen_krijgt_iets(soort, &ontvangers, &besluiten)?;
     if besluiten.afloop() == Afloop::Geweigerd {
         if zaak.is_verwacht {
@@ -229,6 +232,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         situatie: &situatie,
         beantwoord: beantwoord.as_ref(),
         te_vertellen: &te_vertellen,
+        terugval: terugval.as_ref(),
         feiten,
         grens: beleid.grens,
     };
@@ -241,6 +245,7 @@ struct Opdracht<'a> {
     situatie: &'a Situatie<'a>,
     beantwoord: Option<&'a Beantwoord>,
     te_vertellen: &'a [Verteld],
+    terugval: Option<&'a Terugval>,
     feiten: Feitenstand,
     grens: Beleidsgrens,
 }
@@ -265,8 +270,7 @@ fn verzegeling(tekst: &CanonicalText<'_>, envelop: &Envelope, omgeving: &Omgevin
         .collect()
 }
 
-/// For whom each part is; everyone must be addressed. What is sealed beforehand for a later step (`terugval`) is kept, not
-/// decided.
+/// For whom each part is now; everyone must be addressed. What is sealed beforehand for a later step has decisions of its own.
 fn deelvragen<'a>(
     hub: &Hub,
     envelop: &'a Envelope,
@@ -323,7 +327,7 @@ async fn schrijven(
     op: Opdracht<'_>,
     besluiten: Besluiten<'_>,
 ) -> Result<Poging, Fout> {
-    let Opdracht { situatie, feiten, grens, .. } = op;
+    let Opdracht { situatie, terugval, feiten, grens, .. } = op;
     let bericht = &envelop.data.bericht;
     let nu = situatie.nu;
     let random = hub.random.as_ref();
@@ -350,12 +354,13 @@ async fn schrijven(
     };
     let (antwoord, blad) = receipt::maken(
         over,
-        besluiten.voor_afzender(),
+        besluiten.voor_afzender().into_iter().chain(terugval.into_iter().flat_map(Terugval::voor_afzender)).collect(),
         deelnemers::waarschuwen(|n| situatie.beleid.is_veel(n), situatie.zaak, &gevolgen.zaak),
         &hub.sleutel,
         random,
     )?;
-    let (opslag, besluitbladen) = receipt::besluiten(bericht.van, Some(bericht.id), besluiten.alle(), nu, random)?;
+    let alle = besluiten.alle().iter().chain(terugval.into_iter().flat_map(Terugval::alle));
+    let (opslag, besluitbladen) = receipt::besluiten(bericht.van, Some(bericht.id), alle, nu, random)?;
     let mut bladen = vec![blad];
     bladen.extend(besluitbladen);
     bladen.extend(niet_gedeeld::bladen(situatie, bericht.id, &bericht.verklaring, besluiten.alle(), nu, random)?);
@@ -380,10 +385,10 @@ async fn schrijven(
             ontvangstbewijs: antwoord.clone(),
         },
         delen,
-        wraps: wraps.into_iter().flatten().collect(),
+        wraps: wraps.into_iter().flatten().filter(|wrap| terugval::blijft(terugval, wrap)).collect(),
         besluiten: opslag,
         leveringen,
-        aangehouden: besluiten.aangehouden(),
+        aangehouden: besluiten.aangehouden().into_iter().chain(terugval.into_iter().flat_map(Terugval::aangehouden)).collect(),
         plichten,
         voldoeningen,
         zaak: gevolgen.zaak,

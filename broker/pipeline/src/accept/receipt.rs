@@ -72,15 +72,14 @@ pub(crate) fn maken(
 }
 
 /// Each decision with its leaf.
-pub(crate) fn besluiten(
+pub(crate) fn besluiten<'a>(
     van: Oin,
     bericht: Option<BerichtId>,
-    beslissingen: &[Beslissing],
+    beslissingen: impl IntoIterator<Item = &'a Beslissing>,
     nu: Tijdstip,
     random: &dyn Randomness,
 ) -> Result<(Vec<NieuwBesluit>, Vec<NieuwBlad>), Fout> {
-    let mut opslag = Vec::with_capacity(beslissingen.len());
-    let mut bladen = Vec::with_capacity(beslissingen.len() + 1);
+    let (mut opslag, mut bladen) = (Vec::new(), Vec::new());
     for beslissing in beslissingen {
         let nieuw = beslissing.opslag()?;
         let record = Besluitrecord {

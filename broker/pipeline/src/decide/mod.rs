@@ -273,6 +273,7 @@ impl<'a> Besluiten<'a> {
                 ontvanger: b.ontvanger,
                 functie: self.ontvangers.iter().find(|o| o.oin() == b.ontvanger).and_then(|o| o.functie.clone()),
                 wijze: b.wijze,
+                vanaf: None,
             })
             .collect()
     }

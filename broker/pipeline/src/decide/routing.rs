@@ -118,6 +118,14 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
     Ok(ontvangers)
 }
 
+/// Whom the acute ladder names where nobody reads a message in time; nobody where it goes there anyway, or there is none.
+pub(crate) fn terugval(vraag: &Routevraag<'_>, rol: Partnertype, ontvangers: &[Ontvanger]) -> Vec<Ontvanger> {
+    let oins = rol_in(vraag, rol, vraag.pad).unwrap_or_default();
+    let ander = oins.into_iter().filter(|oin| *oin != vraag.hub && !ontvangers.iter().any(|o| o.oin() == *oin));
+    let partners = ander.filter_map(|oin| vraag.gids.partner(oin).map(Arc::clone));
+    partners.map(|partner| Ontvanger { partner, functie: None, geadresseerde: None }).collect()
+}
+
 /// What may only go to "whoever asked" goes to the sender of the message that is answered, and to nobody else of its kind.
 fn alleen_de_vrager(vraag: &Routevraag<'_>, ontvangers: &[Ontvanger]) -> Result<(), Fout> {
     if vraag.soort.naar.is_empty() || !vraag.soort.naar.iter().all(|n| *n == Naar::Woord(NaarWoord::Vrager)) {

@@ -34,6 +34,7 @@ mod refusals;
 mod resilience;
 mod samengevoegd;
 mod strengheid;
+mod terugval;
 mod versies;
 mod vragen;
 mod wereld;

@@ -100,6 +100,7 @@ async fn check(lie: web::Data<Lie>, question: web::Json<Toetsverzoek>) -> HttpRe
             .iter()
             .map(|d| Toetsbesluit { deel: Some(d.labels.id), ontvanger: lie.names.oin, besluit: besluit.clone() })
             .collect(),
+        terugval: None,
     })
 }
 

@@ -290,7 +290,7 @@ statements! {
     // What must be decided again: deliveries, and what is held without one. Then the parts of each.
     /// Moves whenever there may be something; and whether anything that is held ran out in a span of time.
     HERZIENSTAND = "SELECT s.herzien, s.gids, s.beleid, s.blad, EXISTS (SELECT 1 FROM aangehouden a WHERE a.tot > ?1 AND a.tot <= ?2) \
-        OR EXISTS (SELECT 1 FROM levering l WHERE l.staat = 3 AND l.tot > ?1 AND l.tot <= ?2) AS verlopen FROM stand s WHERE s.id = 1";
+        OR EXISTS (SELECT 1 FROM aangehouden a WHERE a.vanaf > ?1 AND a.vanaf <= ?2) OR EXISTS (SELECT 1 FROM levering l WHERE l.staat = 3 AND l.tot > ?1 AND l.tot <= ?2) AS verlopen FROM stand s WHERE s.id = 1";
     /// One look: the number of a delivery, or of a message of which something is held.
     TE_HERZIEN = "SELECT 'levering' AS wat, l.nr FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
         CROSS JOIN zaak z ON z.nr = b.zaak WHERE l.ontvanger = ?1 AND l.staat = 0 \
@@ -299,8 +299,9 @@ statements! {
         CROSS JOIN stand s ON s.id = 1 WHERE l.ontvanger = ?1 AND l.staat = 3 AND (l.beleid <> s.beleid OR l.tot <= ?3 \
         OR l.herzien <> (SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep)) UNION ALL \
         SELECT 'bericht', a.bericht FROM aangehouden a CROSS JOIN bericht b ON b.nr = a.bericht CROSS JOIN stand s ON s.id = 1 \
-        LEFT JOIN zaak z ON z.nr = b.zaak WHERE a.ontvanger = ?1 AND (a.gids <> s.gids OR a.beleid <> s.beleid OR a.tot <= ?3 \
-        OR a.herzien <> coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0)) LIMIT ?2";
+        LEFT JOIN zaak z ON z.nr = b.zaak WHERE a.ontvanger = ?1 AND (a.vanaf <= ?3 OR a.vanaf IS NULL AND (a.gids <> s.gids \
+        OR a.beleid <> s.beleid OR a.tot <= ?3 \
+        OR a.herzien <> coalesce((SELECT sum(y.herzien) FROM zaak y WHERE y.groep = z.groep), 0))) LIMIT ?2";
     /// `[levering, …]`; a row per part, one row without a part for the statement itself.
     HERZIENBARE_LEVERINGEN = "SELECT l.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, b.convenant, \
         b.urgentie, l.ontvanger, l.functie, l.id AS levering, d.id AS deel, d.labels, coalesce(ld.wijze, 'meegeleverd') AS wijze, \
@@ -317,9 +318,10 @@ statements! {
         AND a.bericht = k.value CROSS JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel LEFT JOIN inhoud i ON i.deel = d.nr \
         LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = a.ontvanger ORDER BY b.nr, a.nr";
 
-    /// Held under a plan that has changed since, or beyond the instant at which it changed.
+    /// Held under a plan that has changed since, or beyond the instant at which it changed; or kept until an instant that has come.
     AANGEHOUDEN_ONDER_ANDER_BELEID = "SELECT a.ontvanger FROM stand s CROSS JOIN aangehouden a ON a.beleid < s.beleid WHERE s.id = 1 \
-        UNION SELECT a.ontvanger FROM aangehouden a WHERE a.tot <= ?1 \
+        AND a.vanaf IS NULL UNION SELECT a.ontvanger FROM aangehouden a WHERE a.tot <= ?1 AND a.vanaf IS NULL \
+        UNION SELECT a.ontvanger FROM aangehouden a WHERE a.vanaf <= ?1 \
         UNION SELECT l.ontvanger FROM stand s CROSS JOIN levering l ON l.staat = 3 AND l.beleid < s.beleid WHERE s.id = 1 \
         UNION SELECT l.ontvanger FROM levering l WHERE l.staat = 3 AND l.tot <= ?1";
 

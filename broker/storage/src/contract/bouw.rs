@@ -243,7 +243,17 @@ impl<'a> Bouw<'a> {
     pub fn houdt_aan(self, deel: DeelId, ontvanger: Oin) -> Self {
         let wijze = Toegangswijze::Meegeleverd;
         let mut bouw = self.wrap(deel, ontvanger, wijze, true).besluit(Some(deel), ontvanger, Uitkomst::Aanhouden, Some(20));
-        bouw.aanname.aangehouden.push(Aangehouden { deel: Some(deel), ontvanger, functie: None, wijze });
+        bouw.aanname.aangehouden.push(Aangehouden { deel: Some(deel), ontvanger, functie: None, wijze, vanaf: None });
+        bouw
+    }
+
+    /// Keeps a part ready for a recipient from some instant.
+    #[must_use]
+    pub fn valt_terug(self, deel: DeelId, ontvanger: Oin, vanaf: Tijdstip) -> Self {
+        let mut bouw =
+            self.wrap(deel, ontvanger, Toegangswijze::Terugval, true).besluit(Some(deel), ontvanger, Uitkomst::Toestaan, None);
+        let wijze = Toegangswijze::Meegeleverd;
+        bouw.aanname.aangehouden.push(Aangehouden { deel: Some(deel), ontvanger, functie: None, wijze, vanaf: Some(vanaf) });
         bouw
     }
 

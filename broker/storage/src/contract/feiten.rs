@@ -240,6 +240,52 @@ pub async fn what_was_held_and_is_refused_leaves(plek: &dyn Plek) {
     losgelaten(plek, false).await;
 }
 
+/// What is kept ready is found from its instant on, by whoever looks and by whoever keeps the time; what moves before does nothing.
+pub async fn what_is_kept_ready_waits_for_its_instant_and_for_no_fact(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let (casus, deel) = (proef.casus(), proef.deel());
+    let vanaf = proef.nu().plus(time::Duration::minutes(90));
+    let bericht = Bouw::van(&proef, oin(1))
+        .opent(casus)
+        .acuut()
+        .deel(deel, "inhoud")
+        .geeft(deel, oin(2), Meegeleverd)
+        .valt_terug(deel, oin(3), vanaf);
+    let bericht = bericht.af();
+    aannemen(&*store, &bericht).await;
+    let jws = || "jws".to_owned();
+    let id = levering(&bericht, oin(2));
+    store.leveringsbericht(oin(2), id, Leveringsbericht::Ontvangen, jws(), proef.blad("ontvangst")).await.expect("written");
+    stellen(&*store, &proef, feit(&proef, casus, oin(1), 1, "\"x\"")).await;
+    let voor = vanaf.plus(time::Duration::milliseconds(-1));
+    for nu in [proef.nu(), voor] {
+        assert!(store.te_herzien(oin(3), 10, nu).await.expect("read").is_empty());
+        assert!(!store.aangehouden_onder_ander_beleid(nu).await.expect("read").contains(&oin(3)));
+    }
+    assert_eq!(store.aangehouden_onder_ander_beleid(vanaf).await.expect("read"), [oin(3)]);
+    let te_herzien = store.te_herzien(oin(3), 10, vanaf).await.expect("read");
+    let [een] = &te_herzien[..] else { panic!("{te_herzien:?}") };
+    assert_eq!((een.levering, een.onderdelen[0].deel), (None, Some(deel)));
+    assert_eq!(een.onderdelen[0].toegang, Some(format!("toegang-{deel}-{}", oin(3))));
+    let nieuw = NieuweLevering {
+        id: proef.levering(),
+        ontvanger: oin(3),
+        functie: None,
+        baan: een.urgentie,
+        besluiten: "[]".to_owned(),
+        bewaren_tot: later(),
+        delen: vec![(deel, Meegeleverd)],
+    };
+    let feiten = Feitenstand { casus: stand(&*store, casus).await, gids: 0 };
+    let uitkomst = Herzien::Aangehouden { blijft: Vec::new(), levering: Some(nieuw.clone()) };
+    let uit = herziening(&proef, een, feiten, Uitkomst::Toestaan, uitkomst);
+    assert_eq!(store.herzien(uit).await.expect("written"), Herzieningsuitslag::Vastgelegd);
+    let open = store.open_leveringen(oin(3), 10).await.expect("read");
+    assert_eq!((open.len(), open[0].delen[0].inhoud.as_str()), (1, "inhoud"), "kept although its first recipient has it");
+    assert!(open[0].delen[0].sleutel.is_some());
+    assert!(store.te_herzien(oin(3), 10, later()).await.expect("read").is_empty());
+}
+
 async fn losgelaten(plek: &dyn Plek, vrij: bool) {
     let (store, proef) = (plek.openen().await, Proef::default());
     let bericht = onder_embargo(&*store, &proef).await;

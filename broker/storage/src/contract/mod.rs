@@ -109,6 +109,7 @@ macro_rules! store_contract {
             facts_that_another_process_moves_are_seen
             what_was_held_comes_later
             what_was_held_and_is_refused_leaves
+            what_is_kept_ready_waits_for_its_instant_and_for_no_fact
             a_word_about_a_held_delivery_counts
             a_duty_is_open_until_it_is_met_or_put_off
             a_reading_by_a_human_confirms_that_use_stops

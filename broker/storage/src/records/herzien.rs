@@ -24,6 +24,8 @@ pub struct Aangehouden {
     pub functie: Option<Code>,
     /// How its key would be given.
     pub wijze: Toegangswijze,
+    /// Of a fallback: from when it may go. Until then it waits for nothing else, whatever moves.
+    pub vanaf: Option<Tijdstip>,
 }
 
 /// What is decided again: of one message for one recipient an open delivery, or what is held, whose facts have moved.

@@ -1,0 +1,114 @@
+//! The third step of the acute ladder: who gets a message that nobody reads in time. The sender seals for it beforehand, since
+//! nobody can be asked for a key at three in the morning; the hub keeps that wrap, and gives it then and not before.
+
+use inbreng_domain::{
+    Envelope, Tijdstip,
+    problem::ProblemCode,
+    receipts::Bewijsbesluit,
+    vocabulary::{Partnertype, Toegangswijze},
+};
+use inbreng_storage::{Aangehouden, NieuweWrap};
+
+use crate::{
+    Fout,
+    decide::{Beslissing, Besluiten, Deelvraag, Situatie, Voor, routing::Ontvanger, view},
+};
+
+use super::sealing::Verzegeld;
+
+/// Who an acute ladder names.
+pub(crate) const LADDER: Partnertype = Partnertype::Crisisdienst;
+
+/// What is kept ready, and for whom.
+#[derive(Debug)]
+pub(super) struct Terugval {
+    beslissingen: Vec<(Beslissing, String)>,
+    minuten: u64,
+    vanaf: Tijdstip,
+}
+
+impl Terugval {
+    /// Decides on what was sealed for a later step, as if it were brought now.
+    ///
+    /// # Errors
+    /// `veld-ongeldig` where the message climbs no acute ladder, or that ladder does not name this recipient;
+    /// `ontvanger-onbekend`; `niet-gelijk` for one who gets the message already.
+    pub(super) fn nemen(
+        situatie: &Situatie<'_>,
+        envelop: &Envelope,
+        verzegeld: &[Verzegeld],
+        gewoon: &[Ontvanger],
+    ) -> Result<Option<Self>, Fout> {
+        let mut ontvangers: Vec<Ontvanger> = Vec::new();
+        let mut vragen = Vec::new();
+        let na = situatie.soort.terugval_na(envelop.data.bericht.urgentie);
+        for (i, (deel, verzegeld)) in envelop.data.delen.iter().zip(verzegeld).enumerate() {
+            let mut voor = Vec::new();
+            for (j, toegang) in verzegeld.voor.iter().enumerate().filter(|(_, t)| t.wijze == Toegangswijze::Terugval) {
+                let pad = format!("/data/delen/{i}/toegang/{j}");
+                if na.is_none() {
+                    return Err(Fout::new(ProblemCode::VeldOngeldig).at(format!("{pad}/verklaring")));
+                }
+                let oin = toegang.ontvanger;
+                let partner = situatie.gids.partner(oin);
+                let partner = partner.ok_or_else(|| Fout::new(ProblemCode::OntvangerOnbekend).at(format!("{pad}/oin")))?;
+                if partner.vermelding.partnertype != LADDER {
+                    return Err(Fout::new(ProblemCode::VeldOngeldig).at(format!("{pad}/oin")));
+                }
+                if gewoon.iter().any(|o| o.oin() == oin) {
+                    return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
+                }
+                if !ontvangers.iter().any(|o| o.oin() == oin) {
+                    ontvangers.push(Ontvanger { partner: partner.clone(), functie: None, geadresseerde: None });
+                }
+                voor.push(Voor { oin, wijze: Toegangswijze::Meegeleverd, genoemd: toegang.genoemd.is_ja() });
+            }
+            if !voor.is_empty() {
+                vragen.push(Deelvraag { labels: &deel.labels, voor });
+            }
+        }
+        let Some(na) = na.filter(|_| !vragen.is_empty()) else { return Ok(None) };
+        let naam = |b: &Beslissing| {
+            let wie = ontvangers.iter().find(|o| o.oin() == b.ontvanger);
+            wie.map(|o| o.partner.vermelding.naam.clone()).unwrap_or_default()
+        };
+        let alle = Besluiten::nemen(situatie, &ontvangers, &vragen)?.into_alle();
+        let beslissingen = alle.into_iter().map(|b| (naam(&b), b)).map(|(naam, b)| (b, naam)).collect();
+        let vanaf = situatie.nu.plus(time::Duration::try_from(na).unwrap_or(time::Duration::MAX));
+        Ok(Some(Self { beslissingen, minuten: na.as_secs() / 60, vanaf }))
+    }
+
+    pub(super) fn alle(&self) -> impl Iterator<Item = &Beslissing> {
+        self.beslissingen.iter().map(|(b, _)| b)
+    }
+
+    /// For the sender: who gets it when, or why not.
+    pub(super) fn voor_afzender(&self) -> impl Iterator<Item = Bewijsbesluit> {
+        self.beslissingen.iter().map(|(b, naam)| match mag(b) {
+            true => view::terugval(b.voor_afzender(), naam, self.minuten),
+            false => b.voor_afzender(),
+        })
+    }
+
+    /// What the store keeps until then.
+    pub(super) fn aangehouden(&self) -> impl Iterator<Item = Aangehouden> {
+        self.alle().filter(|b| mag(b)).map(|b| Aangehouden {
+            deel: b.deel,
+            ontvanger: b.ontvanger,
+            functie: None,
+            wijze: b.wijze,
+            vanaf: Some(self.vanaf),
+        })
+    }
+}
+
+/// What may never go is not kept; what waits for somebody else may be free by then.
+const fn mag(beslissing: &Beslissing) -> bool {
+    beslissing.besluit.uitkomst.levert() || beslissing.besluit.uitkomst.wacht()
+}
+
+/// Whether a wrap is kept: all but those for a later step that may never be given.
+pub(super) fn blijft(terugval: Option<&Terugval>, wrap: &NieuweWrap) -> bool {
+    let gaat = |t: &Terugval| t.alle().any(|b| b.deel == Some(wrap.deel) && b.ontvanger == wrap.ontvanger && mag(b));
+    wrap.wijze != Toegangswijze::Terugval || terugval.is_some_and(gaat)
+}

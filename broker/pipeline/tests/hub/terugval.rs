@@ -1,0 +1,188 @@
+//! The third step of the acute ladder: the crisis service gets a message that nobody reads within one and a half times the hour.
+
+use inbreng_domain::{
+    Code, Uitkomst,
+    antwoorden::Leveringstand,
+    levering::Levering,
+    problem::ProblemCode,
+    receipts::{Gelezen, Ontvangerstand},
+    toets::{Toetsdeel, Toetsverzoek},
+    vocabulary::{Categorie, Doel, Grondslag, Partnertype, Toegangswijze, Urgentie},
+};
+use inbreng_proof::{Typ, jws};
+use serde_json::json;
+use time::Duration;
+
+use crate::wereld::{Brief, Organisatie, Stuk, Wereld, nu, ontvangst};
+
+/// A region with a crisis service, and one that comes to nobody's mind.
+async fn wereld() -> (Wereld, Organisatie) {
+    let w = Wereld::new().await;
+    let crisis = w.pki.organisatie("00000001000000000007", "Crisisdienst Voorbeeld", Partnertype::Crisisdienst, &w.beheerder);
+    w.hub.gids_vullen(vec![crisis.gids.clone()]).await.unwrap();
+    (w, crisis)
+}
+
+/// An acute barring order to the wijkteam; what is named `later` is sealed for a later step.
+fn huisverbod(w: &Wereld, later: &[&Organisatie]) -> Brief {
+    let mut stuk = Stuk::new(Categorie::Bestuur, Doel::Huisverbod, Grondslag::WettelijkeTaak, &[&w.wijkteam]);
+    stuk.voor.extend(later.iter().map(|o| ((*o).clone(), Toegangswijze::Terugval)));
+    let mut brief = Brief::new(w, &w.politie, "huisverbod-opgelegd")
+        .zegt(json!({"opgelegdOp": "2026-11-22T00:30:00.000Z", "eindigtOp": "2026-12-02T00:30:00.000Z"}))
+        .aan(&[&w.wijkteam])
+        .met(stuk)
+        .opent()
+        .0;
+    brief.urgentie = Urgentie::Acuut;
+    brief
+}
+
+async fn over(w: &Wereld, minuten: i64) {
+    w.clock.advance(Duration::minutes(minuten));
+    w.hub.beleid_bijhouden().await.unwrap();
+}
+
+async fn leest(w: &Wereld, wie: &Organisatie, levering: &Levering) {
+    let gelezen = Gelezen { levering: levering.id, functie: Code::parse("piketdesk").unwrap(), ontvanger: wie.oin, tijd: nu() };
+    w.hub.gelezen(wie.oin, levering.id, &jws::sign(&wie.sleutel, Typ::Gelezen, &gelezen).unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_nobody_reads_goes_to_the_crisis_service_at_its_step_and_not_before() {
+    let (w, crisis) = wereld().await;
+    let brief = huisverbod(&w, &[&crisis]);
+    let antwoord = w.aangenomen(&brief).await;
+    let later: Vec<_> = antwoord.besluiten.iter().filter(|b| b.ontvanger == crisis.oin).collect();
+    assert_eq!(later.iter().map(|b| b.stand).collect::<Vec<_>>(), [Ontvangerstand::Terugval]);
+    assert!(later[0].zin.contains("90 minuten") && later[0].zin.contains("Crisisdienst Voorbeeld"), "{}", later[0].zin);
+    // Received is not read: a machine signed for it.
+    assert_eq!(w.ontvangt(&w.wijkteam).await.len(), 1);
+    over(&w, 89).await;
+    assert!(w.postvak(&crisis).await.is_empty(), "not yet");
+    let status = w.hub.status(w.politie.oin, brief.id).await.unwrap();
+    assert!(status.ontvangers.iter().all(|o| o.ontvanger != crisis.oin));
+
+    over(&w, 2).await;
+    let gekregen = w.postvak(&crisis).await;
+    assert_eq!(gekregen.len(), 1);
+    let [deel] = &gekregen[0].bericht.data.delen[..] else { panic!("{gekregen:?}") };
+    assert_eq!(deel.labels.id, brief.delen[0].id);
+    assert_eq!(deel.inhoud.recipients.len(), 1, "its own key, and nobody else's");
+    assert_eq!(deel.toegang.iter().map(|t| t.oin).collect::<Vec<_>>(), [crisis.oin]);
+    w.hub.ontvangst(crisis.oin, gekregen[0].id, &ontvangst(&crisis, &gekregen[0])).await.unwrap();
+    let status = w.hub.status(w.politie.oin, brief.id).await.unwrap();
+    let hoe = status.ontvangers.iter().find(|o| o.ontvanger == crisis.oin).unwrap();
+    assert_eq!(hoe.stand, Leveringstand::Ontvangen);
+    // It takes part from then on, as whoever a message that opens the case was brought to.
+    let zaak = w.store.zaakstand(brief.casus.unwrap()).await.unwrap();
+    assert!(zaak.deelnemers.iter().any(|d| d.partner == crisis.oin));
+    over(&w, 1000).await;
+    assert!(w.postvak(&crisis).await.is_empty(), "once");
+}
+
+#[tokio::test]
+async fn what_somebody_read_stays_where_it_is() {
+    let (w, crisis) = wereld().await;
+    let brief = huisverbod(&w, &[&crisis]);
+    w.aangenomen(&brief).await;
+    let gekregen = w.ontvangt(&w.wijkteam).await;
+    over(&w, 60).await;
+    leest(&w, &w.wijkteam, &gekregen[0]).await;
+    over(&w, 40).await;
+    assert!(w.postvak(&crisis).await.is_empty());
+    let zaak = w.store.zaakstand(brief.casus.unwrap()).await.unwrap();
+    assert!(zaak.deelnemers.iter().all(|d| d.partner != crisis.oin), "nor does it take part");
+    over(&w, 1000).await;
+    assert!(w.postvak(&crisis).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_taken_back_meanwhile_goes_to_nobody() {
+    let (w, crisis) = wereld().await;
+    let brief = huisverbod(&w, &[&crisis]);
+    w.aangenomen(&brief).await;
+    let terug = Brief::new(&w, &w.politie, "intrekking")
+        .in_casus(brief.casus.unwrap())
+        .zegt(json!({"bericht": brief.id, "reden": "geen-grond"}));
+    w.aangenomen(&terug).await;
+    over(&w, 100).await;
+    let gekregen = w.postvak(&crisis).await;
+    assert!(gekregen.iter().all(|l| l.bericht.id != brief.id), "{gekregen:?}");
+}
+
+#[tokio::test]
+async fn only_whom_the_ladder_names_and_only_what_is_acute() {
+    let (w, crisis) = wereld().await;
+    let code = async |brief: &Brief| {
+        let fout = w.geweigerd(&w.politie, &brief.tekst()).await;
+        (fout.code(), fout.pad().map(str::to_owned))
+    };
+    let mut gewoon = huisverbod(&w, &[&crisis]);
+    gewoon.urgentie = Urgentie::Normaal;
+    let pad = |rest: &str| Some(format!("/data/delen/0/toegang/1/{rest}"));
+    assert_eq!(code(&gewoon).await, (ProblemCode::VeldOngeldig, pad("verklaring")));
+    assert_eq!(code(&huisverbod(&w, &[&w.vt])).await, (ProblemCode::VeldOngeldig, pad("oin")));
+    // Whoever gets it now is no fallback.
+    let mut beide = huisverbod(&w, &[&crisis]).aan(&[&crisis]);
+    beide.delen.push(Stuk::new(Categorie::Bestuur, Doel::Huisverbod, Grondslag::WettelijkeTaak, &[&crisis]));
+    assert_eq!(code(&beide).await, (ProblemCode::NietGelijk, pad("oin")));
+    // And nobody is one alone.
+    let mut alleen = huisverbod(&w, &[&crisis]);
+    alleen.delen[0].voor.remove(0);
+    let (fout, _) = code(&alleen).await;
+    assert_eq!(fout, ProblemCode::VeldOngeldig);
+}
+
+/// A message about acute danger is never refused for its fallback; of what may not go there nothing is kept.
+#[tokio::test]
+async fn what_may_not_go_there_is_not_kept_and_holds_up_nothing() {
+    let (w, crisis) = wereld().await;
+    let (mut melding, _) = w.melding();
+    melding.urgentie = Urgentie::Acuut;
+    melding.delen[0].voor.push((crisis.clone(), Toegangswijze::Terugval));
+    let antwoord = w.aangenomen(&melding).await;
+    let stand = |oin| antwoord.besluiten.iter().find(|b| b.ontvanger == oin).unwrap().stand;
+    assert_eq!((stand(w.vt.oin), stand(crisis.oin)), (Ontvangerstand::ToegestaanMetPlicht, Ontvangerstand::Geweigerd));
+    assert_eq!(w.ontvangt(&w.vt).await.len(), 1);
+    over(&w, 100).await;
+    assert!(w.postvak(&crisis).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_check_names_for_whom_to_seal_beforehand() {
+    let (w, crisis) = wereld().await;
+    let brief = huisverbod(&w, &[]);
+    let verzoek = |brief: &Brief, ontvangers: bool| {
+        let deel = |stuk: &Stuk| Toetsdeel {
+            labels: brief.labels(stuk),
+            ontvangers: if ontvangers { brief.geadresseerden.clone() } else { Vec::new() },
+            wijze: Toegangswijze::Meegeleverd,
+            genoemd: false,
+        };
+        let verzoek = Toetsverzoek {
+            berichttype: brief.berichttype.parse().unwrap(),
+            variant: None,
+            casus: brief.casus,
+            opening: brief.opening,
+            urgentie: brief.urgentie,
+            antwoord_op: None,
+            convenant: brief.convenant.parse().unwrap(),
+            gemeente: None,
+            geadresseerden: brief.geadresseerden.clone(),
+            verklaring: brief.verklaring.clone(),
+            delen: brief.delen.iter().map(deel).collect(),
+        };
+        serde_json::to_vec(&verzoek).unwrap()
+    };
+    let toets = w.hub.toetsen(w.politie.oin, &verzoek(&brief, false)).await.unwrap();
+    let later = toets.terugval.unwrap();
+    assert_eq!((later.na_minuten, later.ontvangers.len(), later.ontvangers[0].oin), (90, 1, crisis.oin));
+    assert_eq!((later.besluiten.len(), later.besluiten[0].ontvanger), (1, crisis.oin));
+    assert_eq!(later.besluiten[0].besluit.uitkomst, Uitkomst::ToestaanMetPlicht);
+    assert!(toets.ontvangers.iter().all(|o| o.oin != crisis.oin), "it is no recipient now");
+    // What is for one recipient by name is for nobody else, whatever the hour.
+    assert!(w.hub.toetsen(w.politie.oin, &verzoek(&brief, true)).await.unwrap().terugval.is_none());
+    let mut gewoon = huisverbod(&w, &[]);
+    gewoon.urgentie = Urgentie::Normaal;
+    assert!(w.hub.toetsen(w.politie.oin, &verzoek(&gewoon, false)).await.unwrap().terugval.is_none());
+}
