@@ -227,7 +227,7 @@ async fn attack_4_hub_and_recipient_cannot_pass_a_part_on() {
         unverified_payload(&deel.toegang.iter().find(|t| t.oin == om.oin).unwrap().verklaring).unwrap();
     let eerlijk = deel.toegang.iter().find(|t| t.oin == om.oin).unwrap().clone();
     let ander_doel = Toegangsverklaring { doel: Doel::Analyse, ..voor_om.clone() };
-    let bij_om = |verklaring: String| vec![inbreng_domain::Toegang { oin: om.oin, verklaring }];
+    let bij_om = |verklaring: String| vec![inbreng_domain::Toegang { oin: om.oin, verklaring, toelichting: None }];
 
     let mut leveringen = Vec::new();
     for (wat, toegang) in [

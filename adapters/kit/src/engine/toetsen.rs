@@ -364,6 +364,7 @@ impl Oordeel<'_> {
             stilgelegd: None,
             genoemd,
             wijze,
+            doel: None,
             nu: self.nu,
         }
     }
