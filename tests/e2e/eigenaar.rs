@@ -169,6 +169,7 @@ async fn a_part_goes_further_by_its_owners_yes_and_from_its_owner_alone() {
     let open = openen(&gekregen, om.oin, std::slice::from_ref(&om.zegel), eigenaar).unwrap();
     assert_eq!(open.inhoud.waarde().unwrap(), antwoord.delen[0].inhoud);
     assert_eq!((open.toegang.doel, open.toegang.verzoek), (Doel::Strafzaak, Some(verzoek.id)));
+    assert_eq!(open.toelichting.map(|t| t.tekst).as_deref(), Some(UITLEG), "read by who got it, for that purpose");
     let plichten = levering["besluiten"][0]["verplichtingen"].to_string();
     assert!(plichten.contains("niet-doorverstrekken"), "{plichten}");
     let status = z.ggz.status(antwoord.id).await;

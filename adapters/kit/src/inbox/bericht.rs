@@ -283,6 +283,7 @@ pub(super) async fn inzage(
         div.melding { "Dit staat alleen nu op uw scherm. Het wordt nergens bewaard, en deze inzage is vastgelegd." }
         section.deel {
             @if let Some(inhoud) = gelezen.inhoud.open() { (waarde(inhoud, &Personen::default())) }
+            (toelichting(&gelezen))
             (voorwaarden(&gelezen))
         }
     };
