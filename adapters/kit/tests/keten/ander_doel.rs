@@ -14,6 +14,8 @@ const INBRENG: &str = r#"
 pad = "/proef/inbreng"
 soort = "inbreng-casusoverleg"
 kenmerk = "/nummer"
+urgentie = { veld = "/urgentie", tabel = { "acuut" = "acuut", "*" = "normaal" } }
+peildatum = "/overleg"
 casus = { eigen = "/huishoudnummer" }
 gemeente = { veld = "/gemeente", tabel = "gemeente" }
 functie = { sjabloon = "functie" }
@@ -27,7 +29,7 @@ grondslagen = ["convenant"]
 noodzaak_toegelicht = { veld = "/waarom", aanwezig = true }
 betrokkenen = [{ per = "/kinderen", sleutel = "./nummer", leeftijdsgroep = { sjabloon = "leeftijd" } }]
 [uitgaand.delen.inhoud]
-kinderen = { per = "/kinderen", waarde = { ref = { "$persoon" = "./nummer" } } }
+kinderen = { per = "/kinderen", waarde = { ref = { "$persoon" = "./nummer" }, naam = { achternaam = "./achternaam", voornamen = "./voornaam" }, geboortedatum = { veld = "./geboren", als = "datum", vorm = "DD/MM/JJJJ" } } }
 uitspraken = { per = "/kinderen", waarde = { ref = { "$persoon" = "./nummer" }, uitspraak = { veld = "./gezegd", hoogstens = 400 }, gezegdOp = "./op" } }
 bron = { zekerheid = "feit", functie = { sjabloon = "functie" } }
 verantwoording = { noodzaak = { veld = "/waarom", hoogstens = 400 } }
@@ -69,8 +71,9 @@ async fn ja(wijkteam: &Draaiend, kenmerk: &str, erbij: Value) -> (u16, Value) {
     (antwoord.status, antwoord.json)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_childs_words_go_to_the_public_prosecution_with_why_and_its_system_reads_that() {
+/// A case in which the public prosecution takes part, what the child said in it, and the owner's yes for the criminal case: what the
+/// system of the public prosecution got by that.
+async fn gevraagd_en_gegeven(urgentie: &str) -> (Regio, Draaiend, Value) {
     let regio = Regio::met(&[Partner::Om]).await;
     let wijkteam = regio.partner_met_mapping(Partner::Wijkteam, INBRENG).await;
     let vt = regio.partner_met_mapping(Partner::VeiligThuis, &format!("{ERBIJ}{TERUG}")).await;
@@ -79,7 +82,7 @@ async fn a_childs_words_go_to_the_public_prosecution_with_why_and_its_system_rea
     vt.systeem.antwoordt("/proef/inbreng", json!({"nummer": "OV-1"}));
     wijkteam.systeem.antwoordt("/eigenaar/doorverstrekking-verzoek", json!({"kenmerk": "V-7"}));
 
-    // A case, in which the public prosecution takes part, and what the child said, shared for the meeting and explained for that.
+    // Shared for the meeting, and explained for that.
     let melding = fixture("wijkteam/fixtures/zorgen/zorgen-om-kind.json");
     assert_eq!(wijkteam.post("/zorgen?wacht=20", &melding).await.status, 202);
     vt.systeem.ontvangt("/meldingen/professionals").await;
@@ -88,9 +91,12 @@ async fn a_childs_words_go_to_the_public_prosecution_with_why_and_its_system_rea
     let antwoord = vt.post("/proef/deelname?wacht=20", &erbij).await;
     assert_eq!(antwoord.status, 202, "{antwoord:?}");
     let inbreng = json!({
-        "nummer": "IB-1", "huishoudnummer": melding["huishoudnummer"], "gemeente": "Rijswijk", "overleg": "2026-12-10",
+        "nummer": "IB-1", "huishoudnummer": melding["huishoudnummer"], "gemeente": "Rijswijk", "overleg": "2026-12-10", "urgentie": urgentie,
         "medewerker": {"functie": "jeugdconsulent"}, "waarom": "Nodig om samen te besluiten welke hulp er komt.",
-        "kinderen": [{"nummer": 902, "geboren": "11/11/2015", "gezegd": GEZEGD, "op": "2026-11-20"}],
+        "kinderen": [{
+            "nummer": 902, "voornaam": "Xander", "achternaam": "Testpersoon Walnoot", "geboren": "11/11/2015",
+            "gezegd": GEZEGD, "op": "2026-11-20",
+        }],
     });
     let antwoord = wijkteam.post("/proef/inbreng?wacht=20", &inbreng).await;
     assert_eq!(antwoord.status, 202, "{antwoord:?}");
@@ -109,9 +115,9 @@ async fn a_childs_words_go_to_the_public_prosecution_with_why_and_its_system_rea
 
     // What does not fit, or says nothing, is not taken; a number of a person is asked about.
     for (lichaam, status) in [
-        (json!({"toelichting": "  "}), 422),
-        (json!({"toelichting": "x".repeat(1001)}), 422),
-        (json!({"toelichting": UITLEG, "verklaring": {"besluit": "nee"}}), 422),
+        (json!({"toelichting": "  "}), 400),
+        (json!({"toelichting": "x".repeat(1001)}), 400),
+        (json!({"toelichting": UITLEG, "verklaring": {"besluit": "nee"}}), 400),
         (json!({"toelichting": "Het gaat om 999990019."}), 409),
     ] {
         let (gekregen, json) = ja(&wijkteam, "EB-0", lichaam).await;
@@ -126,7 +132,17 @@ async fn a_childs_words_go_to_the_public_prosecution_with_why_and_its_system_rea
     let (status, json) = ja(&wijkteam, "EB-2", json!({"toelichting": UITLEG})).await;
     assert_eq!(status, 202, "{json}");
     let gekregen = om.systeem.ontvangt("/proef/inbreng").await;
-    assert!(!gekregen.to_string().contains(UITLEG), "view-only: it comes with the key");
+    for tekst in [UITLEG, GEZEGD] {
+        regio.nergens(tekst);
+    }
+    (regio, om, gekregen)
+}
+
+/// View-only: the explanation comes with the key, at each reading, and lies nowhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_childs_words_go_to_the_public_prosecution_with_why_and_its_system_reads_that() {
+    let (regio, om, gekregen) = gevraagd_en_gegeven("normaal").await;
+    assert!(!gekregen.to_string().contains(UITLEG), "it comes with the key");
     let deel = gekregen["inzage"][0].as_str().unwrap();
     let lezen =
         async |doel: &str| om.post(&format!("/inzage/{deel}"), &json!({"functie": "officier-van-justitie", "doel": doel})).await;
@@ -136,8 +152,21 @@ async fn a_childs_words_go_to_the_public_prosecution_with_why_and_its_system_rea
     assert_eq!(gelezen.json["inhoud"]["uitspraken"][0]["uitspraak"], GEZEGD);
     assert_eq!(lezen("analyse").await.status, 403, "what it was first shared for");
     om.rust().await;
+    regio.nergens(UITLEG);
+}
+
+/// Acute: it comes with its key, and the explanation beside it in the body, for which the mapping has no words.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_comes_with_its_key_has_the_explanation_beside_it() {
+    let (regio, om, gekregen) = gevraagd_en_gegeven("acuut").await;
+    let [uitleg] = gekregen["toelichtingen"].as_array().unwrap().as_slice() else { panic!("{gekregen}") };
+    assert_eq!(
+        (&uitleg["categorie"], &uitleg["doel"], &uitleg["tekst"]),
+        (&json!("kind"), &json!("strafzaak"), &json!(UITLEG)),
+        "{gekregen}"
+    );
+    assert!(gekregen["rest"].to_string().contains(GEZEGD), "{gekregen}");
+    om.rust().await;
     assert_eq!(om.get("/gezondheid").await.json["alarmen"], json!([]));
-    for tekst in [UITLEG, GEZEGD] {
-        regio.nergens(tekst);
-    }
+    regio.nergens(UITLEG);
 }
