@@ -53,7 +53,7 @@ pad = "/proef/inbreng"
 rest = "rest"
 antwoord = { kenmerk = "/nummer" }
 [inkomend.lichaam]
-inzage = { per = "/terInzage", waarde = "./labels/id" }
+inzage = { per = "/terInzage", waarde = "./labels/id", verplicht = false }
 
 [[inkomend]]
 soort = "deelname"
