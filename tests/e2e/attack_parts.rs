@@ -273,7 +273,7 @@ async fn a_view_only_part_is_read_for_its_own_purpose_alone() {
     let brief = Brief::new(&regio, &politie, "incidentmelding").opent().aan(&[&vt]).met(stuk);
     let deel = brief.verzegelen(&brief.delen[0]);
     let wrap = deel.inhoud.recipients.iter().find(|w| w.header.kid == vt.zegel.kid()).unwrap().clone();
-    hub.geeft(deel.labels.id, &Inzageantwoord { wrap, toegang: deel.toegang[0].verklaring.clone() });
+    hub.geeft(deel.labels.id, &Inzageantwoord { wrap, toegang: deel.toegang[0].verklaring.clone(), toelichting: None });
     let mut kaal = deel.clone();
     kaal.inhoud.recipients.clear();
     kaal.toegang.clear();
