@@ -3,6 +3,7 @@
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     CasusRef, Code, ConvenantId, Labels, Oin, PersoonRef, Tijdstip, Toestemming,
+    part::Toegangsverklaring,
     vocabulary::{
         Deelname, Doel, Eigenaarsbesluit, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype,
         Scheiding, Stilgelegd, Toegangswijze, Toestemmingsstand, Urgentie,
@@ -25,6 +26,36 @@ pub enum Toestemmingsbron<'a> {
     },
     /// Not known here: the hub judges it. For adapters alone, which can only withhold; the hub always has the register.
     OordeelKnooppunt,
+}
+
+/// For what a recipient gets a part, by the owner's access statement, and whether that was explained.
+///
+/// That necessity was explained (R7) counts only for the purpose that it was sealed for: what is shared to help has not been explained
+/// for a criminal case (R28).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Toegangsdoel {
+    /// The purpose.
+    pub doel: Doel,
+    /// Whether an explanation for this purpose travels with the access statement. Says nothing where the purpose is the part's own:
+    /// that explanation stands in the part, and the labels tell of it.
+    pub toegelicht: bool,
+}
+
+impl Toegangsdoel {
+    /// As the owner's statement has it.
+    #[must_use]
+    pub const fn van(verklaring: &Toegangsverklaring) -> Self {
+        Self { doel: verklaring.doel, toegelicht: verklaring.toelichting.is_some() }
+    }
+
+    /// Whether necessity was explained for this purpose.
+    fn noodzaak(self, labels: &Labels) -> Noodzaak {
+        match self.toegelicht {
+            _ if self.doel == labels.doel => labels.noodzaak,
+            true => Noodzaak::Toegelicht,
+            false => Noodzaak::NietToegelicht,
+        }
+    }
 }
 
 /// What is known around a part when it is decided upon.
@@ -65,6 +96,8 @@ pub struct Feiten<'a> {
     pub genoemd: bool,
     /// How the key comes.
     pub wijze: Toegangswijze,
+    /// For what, where it is given by a statement of its own; absent: for what the part was sealed for.
+    pub doel: Option<Toegangsdoel>,
     /// The moment.
     pub nu: Tijdstip,
 }
@@ -103,12 +136,13 @@ impl Verzoek {
             (true, Toegangswijze::Inzage) => Handeling::Inzien,
             (true, Toegangswijze::Meegeleverd | Toegangswijze::Terugval) => Handeling::Ontvangen,
         };
+        let voor = feiten.doel.unwrap_or(Toegangsdoel { doel: labels.doel, toegelicht: false });
         let vraag = toestemming::Vraag {
             casus: labels.casus.as_ref(),
             eigenaar: labels.eigenaar,
             ontvanger: feiten.naar_oin,
             categorie: labels.categorie,
-            doel: labels.doel,
+            doel: voor.doel,
             nu: feiten.nu,
             maanden: feiten.toestemming_maanden,
         };
@@ -124,7 +158,7 @@ impl Verzoek {
             grondslagen: labels.grondslagen.clone(),
             toestemming,
             noodbesluit: if own && noodbesluit_telt(labels) { labels.noodbesluit } else { JaNee::Nee },
-            noodzaak: labels.noodzaak,
+            noodzaak: voor.noodzaak(labels),
             afgeschermd: labels.afgeschermd,
             briefing: labels.briefing,
             ..Self::met_feiten(
@@ -133,7 +167,7 @@ impl Verzoek {
                     definitie.naam.clone(),
                     (feiten.van.into(), feiten.naar),
                     labels.categorie,
-                    labels.doel,
+                    voor.doel,
                     handeling,
                 ),
                 feiten,

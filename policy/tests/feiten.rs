@@ -11,7 +11,11 @@ use inbreng_domain::{
         Partnertype, Toegangswijze, Toestemmingsgever, Toestemmingsstand, Urgentie,
     },
 };
-use inbreng_policy::{Feiten, Toestemmingsbron, Verzoek, feiten::Verklaringkop, toestemming};
+use inbreng_policy::{
+    Feiten, Toestemmingsbron, Verzoek,
+    feiten::{Toegangsdoel, Verklaringkop},
+    toestemming,
+};
 use proptest::prelude::*;
 
 const NU: &str = "2026-11-22T01:00:00.000Z";
@@ -285,6 +289,7 @@ fn facts(register: &[Toestemming]) -> Feiten<'_> {
         stilgelegd: None,
         genoemd: false,
         wijze: Toegangswijze::Meegeleverd,
+        doel: None,
         nu: nu(),
     }
 }
@@ -331,6 +336,37 @@ fn a_medical_part_passes_on_the_registered_consent_alone() {
     assert!(!beleid.uitkomst(&Verzoek::van_deel(&labels(), d, &facts(&[]))).levert(), "labels that claim consent are no consent");
     let two = Labels { betrokkenen: concerned(&[1, 2]), ..labels() };
     assert!(!beleid.uitkomst(&Verzoek::van_deel(&two, d, &facts(&given))).levert());
+}
+
+/// What was explained for help has not been explained for a criminal case (R7, R28).
+#[test]
+fn an_explanation_counts_for_the_purpose_that_it_was_sealed_for() {
+    use Noodzaak::{NietToegelicht as Nee, Toegelicht as Ja};
+    let (_, catalogus) = samen::voorbeeldregio();
+    let d = catalogus.definitie(&TypeNaam::parse("informatie-antwoord").unwrap()).unwrap();
+    let verzoek = |noodzaak, doel| {
+        let labels = Labels { noodzaak, ..labels() };
+        let v = Verzoek::van_deel(&labels, d, &Feiten { doel, ..facts(&[]) });
+        (v.doel, v.noodzaak)
+    };
+    let voor = |doel, toegelicht| Some(Toegangsdoel { doel, toegelicht });
+    for (label, doel, verwacht) in [
+        (Ja, None, (Doel::Beoordelen, Ja)),
+        (Nee, None, (Doel::Beoordelen, Nee)),
+        (Ja, voor(Doel::Beoordelen, false), (Doel::Beoordelen, Ja)),
+        (Nee, voor(Doel::Beoordelen, true), (Doel::Beoordelen, Nee)),
+        (Ja, voor(Doel::Strafzaak, false), (Doel::Strafzaak, Nee)),
+        (Nee, voor(Doel::Strafzaak, false), (Doel::Strafzaak, Nee)),
+        (Ja, voor(Doel::Strafzaak, true), (Doel::Strafzaak, Ja)),
+        (Nee, voor(Doel::Strafzaak, true), (Doel::Strafzaak, Ja)),
+    ] {
+        assert_eq!(verzoek(label, doel), verwacht, "{label:?} {doel:?}");
+    }
+    // Consent is for a purpose as well (R10).
+    let gegeven = [consent(1, Gegeven, 1)];
+    let stand = |doel| Verzoek::van_deel(&labels(), d, &Feiten { doel, ..facts(&gegeven) }).toestemming;
+    assert_eq!(stand(voor(Doel::Beoordelen, false)), Gegeven);
+    assert_ne!(stand(voor(Doel::Strafzaak, true)), Gegeven);
 }
 
 #[test]

@@ -198,6 +198,7 @@ fn verzoek(b: &Beleid, labels: &Labels, toestemmingen: &[Toestemming]) -> Verzoe
         stilgelegd: None,
         genoemd: false,
         wijze: Toegangswijze::Meegeleverd,
+        doel: None,
         nu: tijd(NU),
     };
     Verzoek::van_deel(labels, soort, &feiten)

@@ -227,7 +227,7 @@ async fn attack_4_hub_and_recipient_cannot_pass_a_part_on() {
         unverified_payload(&deel.toegang.iter().find(|t| t.oin == om.oin).unwrap().verklaring).unwrap();
     let eerlijk = deel.toegang.iter().find(|t| t.oin == om.oin).unwrap().clone();
     let ander_doel = Toegangsverklaring { doel: Doel::Analyse, ..voor_om.clone() };
-    let bij_om = |verklaring: String| vec![inbreng_domain::Toegang { oin: om.oin, verklaring }];
+    let bij_om = |verklaring: String| vec![inbreng_domain::Toegang { oin: om.oin, verklaring, toelichting: None }];
 
     let mut leveringen = Vec::new();
     for (wat, toegang) in [
@@ -273,7 +273,7 @@ async fn a_view_only_part_is_read_for_its_own_purpose_alone() {
     let brief = Brief::new(&regio, &politie, "incidentmelding").opent().aan(&[&vt]).met(stuk);
     let deel = brief.verzegelen(&brief.delen[0]);
     let wrap = deel.inhoud.recipients.iter().find(|w| w.header.kid == vt.zegel.kid()).unwrap().clone();
-    hub.geeft(deel.labels.id, &Inzageantwoord { wrap, toegang: deel.toegang[0].verklaring.clone() });
+    hub.geeft(deel.labels.id, &Inzageantwoord { wrap, toegang: deel.toegang[0].verklaring.clone(), toelichting: None });
     let mut kaal = deel.clone();
     kaal.inhoud.recipients.clear();
     kaal.toegang.clear();

@@ -3,18 +3,22 @@
 
 use inbreng_adapter::sealing::{Voor, herwrappen, openen};
 use inbreng_domain::{
-    Clock, Deel, DeelId,
+    Clock, Deel, DeelId, Randomness,
     antwoorden::Toegangsverzoek,
     clock::SystemClock,
+    part::Toelichting,
     receipts::{Toetsoordeel, Toetsuitslag},
     vocabulary::{Categorie, Doel, Grondslag, JaNee, Toegangswijze},
 };
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Regio, Stuk};
-use inbreng_proof::{Typ, jws};
+use inbreng_proof::{SystemRandomness, Typ, jws};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{feiten::tweede, hub};
+
+/// Why the criminal case needs it; the hub never sees it.
+const UITLEG: &str = "De rechter moet weten welke hulp er al loopt.";
 
 /// The partners of a case: police, Veilig Thuis, GGZ and OM take part.
 struct Zaak {
@@ -90,7 +94,7 @@ impl Zaak {
         self.ggz.sturen(brief.bytes()).await.met_status(202);
     }
 
-    /// The GGZ's wrap of this part for the OM, in answer to this request.
+    /// The GGZ's wrap of this part for the OM, in answer to this request, with why it is needed for the criminal case.
     fn wrap(&self, deel: &Deel, op: &Brief) -> Toegangsverzoek {
         let voor = Voor {
             oin: self.om.partner.oin,
@@ -103,8 +107,10 @@ impl Zaak {
             verzoek: Some(op.id),
         };
         let ggz = &self.ggz.partner;
-        let gemaakt =
-            herwrappen(deel, &voor, std::slice::from_ref(&ggz.zegel), ggz.sleutel.verifying_key(), &ggz.sleutel).unwrap();
+        let uitleg = Toelichting { tekst: UITLEG.to_owned() };
+        let uitleg: (&Toelichting, &dyn Randomness) = (&uitleg, &SystemRandomness);
+        let zegels = std::slice::from_ref(&ggz.zegel);
+        let gemaakt = herwrappen(deel, &voor, zegels, ggz.sleutel.verifying_key(), &ggz.sleutel, Some(uitleg)).unwrap();
         Toegangsverzoek { wrap: gemaakt.wrap, toegang: gemaakt.toegang, deel: None }
     }
 }
@@ -163,6 +169,7 @@ async fn a_part_goes_further_by_its_owners_yes_and_from_its_owner_alone() {
     let open = openen(&gekregen, om.oin, std::slice::from_ref(&om.zegel), eigenaar).unwrap();
     assert_eq!(open.inhoud.waarde().unwrap(), antwoord.delen[0].inhoud);
     assert_eq!((open.toegang.doel, open.toegang.verzoek), (Doel::Strafzaak, Some(verzoek.id)));
+    assert_eq!(open.toelichting.map(|t| t.tekst).as_deref(), Some(UITLEG), "read by who got it, for that purpose");
     let plichten = levering["besluiten"][0]["verplichtingen"].to_string();
     assert!(plichten.contains("niet-doorverstrekken"), "{plichten}");
     let status = z.ggz.status(antwoord.id).await;

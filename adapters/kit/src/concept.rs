@@ -56,6 +56,9 @@ pub struct Concept {
     pub verklaring: Value,
     /// The parts.
     pub delen: Vec<Conceptdeel>,
+    /// With a yes (45) to a request for another purpose: why the part is needed for that (R28). Sealed by the adapter for each who gets
+    /// the part by this yes, and no part of the message.
+    pub toelichting: Option<String>,
 }
 
 /// Which case a message belongs to.
@@ -247,6 +250,9 @@ pub struct OntvangenDeel {
     pub gebruik: Vec<Gebruik>,
     /// Purpose that the owner gave for this recipient; absent for a view-only part whose statement comes with the wrap.
     pub doel: Option<Doel>,
+    /// Why it is needed for that purpose, in the owner's words, where that is another than the part was shared for (R28). Belongs beside
+    /// the part: what holds for its content holds for this.
+    pub toelichting: Option<String>,
     /// Whether the owner named this recipient for a secret address (R24).
     pub genoemd: Option<JaNee>,
     /// Until when it may be kept.
@@ -427,6 +433,7 @@ mod tests {
             geadresseerden: vec![],
             verklaring: Value::Null,
             delen: vec![deel],
+            toelichting: Some("Testpersoon Appel moet gehoord".to_owned()),
         };
         let printed = format!("{concept:?} {:?}", concept.casus);
         for secret in ["Appel", "Voorbeeldstraat", "zaak-77"] {

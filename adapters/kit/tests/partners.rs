@@ -249,6 +249,7 @@ fn deel(soort: &TypeNaam, categorie: Categorie, inhoud: Deelinhoud, van: &Concep
         inhoud,
         gebruik: Vec::new(),
         doel: Some(van.doel),
+        toelichting: None,
         genoemd: None,
         bewaren_tot: None,
         oud_vanaf: None,

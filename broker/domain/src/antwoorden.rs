@@ -4,7 +4,7 @@
 use crate::{
     BerichtId, Berichttype, Code, ConvenantId, Deel, DeelId, Digest, GemeenteCode, Oin, RegelId, Tijdstip, Toegang, TypeNaam,
     gids::{Gidsvermelding, Medeondertekend},
-    jwe::Sleutelwrap,
+    jwe::{Inhoud, Sleutelwrap},
     receipts::{Bewijsbesluit, Weigeringscode},
     terugroep::{Bezorging, Bezorgschema},
     vocabulary::{Categorie, Doel, Gebruik, Partnertype, Toegangswijze},
@@ -52,6 +52,9 @@ pub struct Inzageantwoord {
     pub wrap: Sleutelwrap,
     /// The owner's access statement for it.
     pub toegang: String,
+    /// The sealed explanation for another purpose, where that statement names one (R28).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toelichting: Option<Inhoud>,
 }
 
 /// How far a delivery is, as its sender sees it.

@@ -26,3 +26,9 @@ impl Default for Limits {
 
 /// Sizes to which sealed plaintext is padded, in bytes: 1, 4, 16, 64, 256 KiB, 1, 4 MiB.
 pub const SIZE_CLASSES: [usize; 7] = [1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20];
+
+/// Largest ciphertext of an explanation for another purpose (R28), in bytes: a size class.
+pub const TOELICHTING_BYTES: usize = 4 << 10;
+
+/// Longest explanation for another purpose, in characters: a few sentences, which fit in any script.
+pub const TOELICHTING_TEKENS: usize = 1000;

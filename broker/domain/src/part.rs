@@ -102,6 +102,27 @@ pub struct Toegang {
     pub oin: Oin,
     /// Compact JWS (`typ: inbreng-toegang+jws`) of the owner over a [`Toegangsverklaring`].
     pub verklaring: String,
+    /// Why this recipient needs it for another purpose than the part was sealed for (R28): a sealed [`Toelichting`] with one wrap,
+    /// for this recipient. There exactly where the statement names its digest. `aad` is the base64url of the RFC 8785 form of
+    /// `{deel, doel, ontvanger}`; the ciphertext is at most [`crate::limits::TOELICHTING_BYTES`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toelichting: Option<Inhoud>,
+}
+
+/// What stands in a sealed explanation.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Toelichting {
+    /// Why it is needed, in the words of the owner's professional. At most [`crate::limits::TOELICHTING_TEKENS`] characters, and
+    /// not blank.
+    pub tekst: String,
+}
+
+// What a professional wrote about a person is never printed.
+impl std::fmt::Debug for Toelichting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Toelichting(***)")
+    }
 }
 
 /// What the owner signs of a part: payload of `inbreng-deel+jws`.
@@ -149,4 +170,8 @@ pub struct Toegangsverklaring {
     /// message, or the owner itself meant a further recipient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verzoek: Option<BerichtId>,
+    /// Digest of the RFC 8785 form of the sealed explanation that travels with it ([`Toegang::toelichting`]); absent: not explained
+    /// for this purpose (R28).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toelichting: Option<Digest>,
 }

@@ -174,7 +174,9 @@ impl<'a> Onderdeel<'a> {
         let eerder = &*self.eerder.verzoek;
         let voor = Voor { oin: ontvanger.oin(), wijze: self.van.wijze, genoemd: eerder.genoemd.is_ja() };
         // What went further than its message did is decided as it was then: for who asked, and for that purpose.
-        if let Some((labels, verder)) = self.labels.as_ref().and_then(|l| Some((l, Doorgifte::van_eerder(l, eerder)?))) {
+        let verklaring = self.van.toegang.as_deref().and_then(bewaren::toegang);
+        let verder = |l| Some((l, Doorgifte::van_eerder(l, eerder, verklaring.as_ref())?));
+        if let Some((labels, verder)) = self.labels.as_ref().and_then(verder) {
             return verder.beslissen(labels, kader, ontvanger, voor).ok();
         }
         let feiten = feiten(situatie, ontvanger, voor, self.labels.as_ref());

@@ -34,6 +34,7 @@ mod start;
 mod statements;
 mod status;
 pub mod strengheid;
+mod toelichting;
 mod toetsing;
 mod verder;
 mod views;

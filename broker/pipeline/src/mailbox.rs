@@ -8,7 +8,7 @@ use inbreng_storage::{Leveringsdeel, OpenLevering, Postvakplek, Wrap};
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use crate::{Fout, Hub, herstel, herzien};
+use crate::{Fout, Hub, herstel, herzien, toelichting};
 
 /// Deliveries in one answer.
 const HOOGSTENS: u32 = 64;
@@ -95,8 +95,9 @@ pub(crate) fn levering(een: &OpenLevering, ontvanger: Oin, json: &mut String) ->
 fn deel(een: &Leveringsdeel, ontvanger: Oin, json: &mut String) -> Result<(), Fout> {
     let kern = een.inhoud.strip_suffix('}').ok_or_else(|| corrupt("delen.inhoud"))?;
     write!(json, r#"{{"labels":{},"inhoud":{kern},"recipients":["#, een.labels).map_err(corrupt)?;
-    if let Some(Wrap { wrap, .. }) = &een.sleutel {
-        json.push_str(wrap);
+    let bewaard = een.sleutel.as_ref().map(|s| toelichting::uiteen(&s.wrap)).transpose()?;
+    if let Some(bewaard) = &bewaard {
+        json.push_str(&bewaard.wrap);
     }
     json.push_str(r#"]},"eigenaarsbewijs":"#);
     string(&een.eigenaarsbewijs, json)?;
@@ -104,6 +105,9 @@ fn deel(een: &Leveringsdeel, ontvanger: Oin, json: &mut String) -> Result<(), Fo
     if let Some(Wrap { toegang, .. }) = &een.sleutel {
         write!(json, r#"{{"oin":"{ontvanger}","verklaring":"#).map_err(corrupt)?;
         string(toegang, json)?;
+        if let Some(toelichting) = bewaard.and_then(|b| b.toelichting) {
+            write!(json, r#","toelichting":{toelichting}"#).map_err(corrupt)?;
+        }
         json.push('}');
     }
     json.push_str("]}");

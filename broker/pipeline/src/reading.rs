@@ -12,7 +12,7 @@ use inbreng_domain::{
     vocabulary::{Deelname, Doel, Partnertype, Toegangswijze},
     zaak::Zichtbaarheid,
 };
-use inbreng_policy::{Vastlegging, Verzoek};
+use inbreng_policy::{Feiten, Vastlegging, Verzoek, feiten::Toegangsdoel};
 use inbreng_proof::{Partner, Typ, encoding, jws::unverified_payload, sha256};
 use inbreng_storage::{Feitenstand, Inzage, Inzagedeel, Inzagegrens, Inzageuitslag};
 use serde::Serialize;
@@ -30,7 +30,7 @@ use crate::{
     directory::Gidsstand,
     herstel,
     leaf::{self, Soort},
-    words,
+    toelichting, words,
 };
 
 /// A request counts this long, before and after.
@@ -123,11 +123,13 @@ async fn poging(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Option<I
     }
     let inzage = Inzage { deel, ontvanger: van, functie: verzoek.functie, doel: verzoek.doel, tijd: nu };
     match hub.store.inzage(inzage, verzoek.nonce, jws.to_owned(), blad, grens).await? {
-        Inzageuitslag::Vastgelegd => Ok(Some(Inzageantwoord {
-            wrap: serde_json::from_str(&inzagedeel.sleutel.wrap)
-                .map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?,
-            toegang: inzagedeel.sleutel.toegang,
-        })),
+        Inzageuitslag::Vastgelegd => {
+            let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
+            let bewaard = toelichting::uiteen(&inzagedeel.sleutel.wrap)?;
+            let wrap = serde_json::from_str(&bewaard.wrap).map_err(intern)?;
+            let toelichting = bewaard.toelichting.map(|t| serde_json::from_str(&t)).transpose().map_err(intern)?;
+            Ok(Some(Inzageantwoord { wrap, toegang: inzagedeel.sleutel.toegang, toelichting }))
+        }
         Inzageuitslag::Herhaald => Err(Fout::new(ProblemCode::InzageHerhaald)),
         Inzageuitslag::Verouderd => Ok(None),
     }
@@ -223,7 +225,7 @@ async fn beslissen(
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
     let labels: Labels = serde_json::from_str(&deel.labels).map_err(intern)?;
     // What is asked now is judged now, consent included: a yes for one purpose is none for another (R10).
-    let labels = Labels { doel, ..labels };
+    let gevraagd = Labels { doel, ..labels.clone() };
     // The owner, the type or the covenant may have gone since: then nobody can decide, and nothing is read.
     let weg = || Fout::new(ProblemCode::BeleidVerouderd);
     let soort = hub.catalogus.soort(&labels.berichttype).ok_or_else(weg)?;
@@ -258,10 +260,10 @@ async fn beslissen(
         nu,
     };
     let voor = Voor { oin: ontvanger.oin(), wijze: Toegangswijze::Inzage, genoemd: toegang.genoemd.is_ja() };
-    let weten = mag_weten(&situatie, ontvanger, &labels);
+    let weten = mag_weten(&situatie, ontvanger, &gevraagd);
     // What its owner gave in answer to a request is read for what was asked, and as it was decided then.
     if toegang.verzoek.is_some() && doel == toegang.doel {
-        let doorgifte = Doorgifte::van_eigenaar(&zaak, &labels, ontvanger.oin(), doel, toegang.verzoek)?;
+        let doorgifte = Doorgifte::van_eigenaar(&zaak, &labels, toegang)?;
         let kader = Kader {
             catalogus: &hub.catalogus,
             gids: &gids.gids,
@@ -272,7 +274,10 @@ async fn beslissen(
         };
         return Ok((doorgifte.beslissen(&labels, &kader, ontvanger, voor)?, weten, grens));
     }
-    let verzoek = Verzoek::van_deel(&labels, soort, &feiten(&situatie, ontvanger, voor, Some(&labels)));
+    // For a purpose that its owner gave no access for, nothing is handed out whatever was explained; its reader hears of that alone.
+    let voor_doel = Toegangsdoel { doel, toegelicht: doel != toegang.doel || toegang.toelichting.is_some() };
+    let bekend = Feiten { doel: Some(voor_doel), ..feiten(&situatie, ontvanger, voor, Some(&gevraagd)) };
+    let verzoek = Verzoek::van_deel(&labels, soort, &bekend);
     Ok((Beslissing::nemen(&situatie, ontvanger, Some(labels.id), Toegangswijze::Inzage, verzoek), weten, grens))
 }
 

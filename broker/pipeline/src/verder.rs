@@ -6,14 +6,18 @@ use std::sync::Arc;
 use inbreng_bus::Werk;
 use inbreng_catalogue::Deelname as Deelnamesoort;
 use inbreng_domain::{
-    DeelId, Digest, Labels, LeveringId, Oin, antwoorden::Toegangsverzoek, part::Toegangsverklaring, problem::ProblemCode,
-    vocabulary::Toegangswijze,
+    DeelId, Digest, Labels, LeveringId, Oin,
+    antwoorden::Toegangsverzoek,
+    part::Toegangsverklaring,
+    problem::ProblemCode,
+    vocabulary::{Partnertype, Toegangswijze},
 };
 use inbreng_proof::{
     CanonicalText, Typ,
     deel::{Gedekt, check_gedekt},
     jwe::check_wrap_shape,
     sha256,
+    toelichting::{ToelichtingError, check_toelichting},
 };
 use inbreng_storage::{Aanvulling, Aanvullingsuitslag, Feitenstand, NieuweLevering, NieuweWrap, Toegangsdeel};
 use serde::Serialize;
@@ -29,7 +33,7 @@ use crate::{
         view,
     },
     leaf::{self, Soort},
-    read, words,
+    read, toelichting, words,
 };
 
 /// How often it is decided again when its facts have moved meanwhile.
@@ -49,6 +53,7 @@ struct Gebracht {
     deel: Toegangsdeel,
     verklaring: Toegangsverklaring,
     jws: String,
+    /// With the explanation for another purpose, where there is one: see [`toelichting`].
     wrap: String,
     /// Where it was brought again.
     inhoud: Option<String>,
@@ -109,7 +114,8 @@ async fn controleren(
     let bekend = inhoud.as_ref().or(deel.inhoud.as_ref()).ok_or_else(|| Fout::new(ProblemCode::InhoudWeg))?;
     let ongeldig = || Fout::new(ProblemCode::VerzegelingOngeldig).at("/wrap");
     check_wrap_shape(&wrap).map_err(|error| ongeldig().door(error))?;
-    let wraptekst = tekst.root().member("wrap").ok_or_else(ongeldig)?.as_str().to_owned();
+    let wraptekst =
+        tekst.root().member("wrap").filter(|w| w.member("header").is_some()).ok_or_else(ongeldig)?.as_str().to_owned();
     let onbekend = || Fout::new(ProblemCode::OntvangerOnbekend).at("/toegang/oin");
     let huidig = gids.gids.partner(toegang.oin).ok_or_else(onbekend)?.sleutel(nu);
     let kid = huidig.map(|s| s.kid.as_str()).filter(|kid| *kid == wrap.header.kid);
@@ -125,7 +131,17 @@ async fn controleren(
     };
     check_gedekt(&verklaring, &over)
         .map_err(|error| Fout::new(ProblemCode::VerzegelingOngeldig).at("/toegang/verklaring").door(error))?;
-    Ok(Gebracht { labels, deel, verklaring, jws: toegang.verklaring, wrap: wraptekst, inhoud })
+    check_toelichting(toegang.toelichting.as_ref(), &verklaring, labels.doel).map_err(|error| {
+        let code = if error == ToelichtingError::TeGroot { ProblemCode::TeGroot } else { ProblemCode::VerzegelingOngeldig };
+        Fout::new(code).at("/toegang/toelichting").door(error)
+    })?;
+    // A school gets a name and one fixed sentence; nobody says more beside it (R27).
+    let naar_school = gids.gids.partner(toegang.oin).is_some_and(|p| p.vermelding.partnertype == Partnertype::School);
+    if naar_school && toegang.toelichting.is_some() {
+        return Err(Fout::new(ProblemCode::VeldOngeldig).at("/toegang/toelichting"));
+    }
+    let wrap = toelichting::samen(wraptekst, toegang.toelichting.as_ref())?;
+    Ok(Gebracht { labels, deel, verklaring, jws: toegang.verklaring, wrap, inhoud })
 }
 
 /// Decides and writes, once.
@@ -146,7 +162,7 @@ async fn poging(hub: &Hub, van: Oin, gebracht: &Gebracht) -> Result<Aanvullingsu
     let onbekend = || Fout::new(ProblemCode::OntvangerOnbekend).at("/toegang/oin");
     let partner = gids.gids.partner(verklaring.ontvanger).ok_or_else(onbekend)?;
     let ontvanger = Ontvanger { partner: Arc::clone(partner), functie: None, geadresseerde: None };
-    let doorgifte = Doorgifte::van_eigenaar(&zaak, labels, ontvanger.oin(), verklaring.doel, verklaring.verzoek)?;
+    let doorgifte = Doorgifte::van_eigenaar(&zaak, labels, verklaring)?;
     let kader = Kader {
         catalogus: &hub.catalogus,
         gids: &gids.gids,

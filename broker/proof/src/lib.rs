@@ -20,6 +20,7 @@ pub mod partijen;
 pub mod random;
 pub mod strict;
 pub mod toegang;
+pub mod toelichting;
 
 pub use canonical::{CanonicalError, CanonicalText, canonical, canonical_string, digest_of};
 pub use certificate::{Anchors, CertificateError, SigningCertificate};

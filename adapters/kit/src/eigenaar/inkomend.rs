@@ -44,6 +44,8 @@ fn deel(deel: &OntvangenDeel) -> Value {
         "categorie": deel.labels.categorie,
         "zin": deel.zin,
         "gebruik": deel.gebruik,
+        "doel": deel.doel,
+        "toelichting": deel.toelichting,
         "bewarenTot": deel.bewaren_tot,
         "verplichtingen": verplichtingen,
         "inhoud": inhoud,

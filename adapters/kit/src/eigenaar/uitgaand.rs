@@ -32,6 +32,7 @@ struct Vorm {
     verklaring: Map<String, Value>,
     #[serde(default)]
     inhoud: Vec<Deelvorm>,
+    toelichting: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +86,7 @@ pub(super) fn concept(soort: &str, lichaam: &Value) -> Result<Concept, Vertaalfo
         geadresseerden: vorm.aan,
         verklaring,
         delen: vorm.inhoud.into_iter().map(deel).collect(),
+        toelichting: vorm.toelichting,
     })
 }
 
@@ -156,6 +158,15 @@ mod tests {
             json!({"bericht": {"$bericht": "PL-1"}, "delen": [{"$deel": "PL-1#0"}, {"$deel": "PL-1#2"}], "reden": "onjuist"})
         );
         assert!(gemaakt.casus == Casuskeuze::VanBericht("PL-1".to_owned()));
+    }
+
+    #[test]
+    fn an_explanation_for_another_purpose_is_no_part_of_the_answer() {
+        let gemaakt =
+            concept("eigenaar-besluit", &json!({"antwoordOp": "V-1", "verklaring": {"besluit": "ja"}, "toelichting": "Nodig."}));
+        let gemaakt = gemaakt.unwrap();
+        assert_eq!(gemaakt.toelichting.as_deref(), Some("Nodig."));
+        assert!(!gemaakt.verklaring.to_string().contains("Nodig") && gemaakt.delen.is_empty());
     }
 
     #[test]

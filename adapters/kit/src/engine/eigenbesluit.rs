@@ -9,7 +9,7 @@ use inbreng_domain::{
     levering::{Levering, Leveringsbesluit},
     vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Grondslag, Ondertekend, Toegangswijze},
 };
-use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek};
+use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Toegangsdoel};
 use inbreng_proof::Partner;
 
 use super::{Omgeving, verantwoording};
@@ -164,6 +164,7 @@ impl<'a> Eigenbesluit<'a> {
                 stilgelegd: None,
                 genoemd: deel.genoemd.is_none_or(|g| g.is_ja()),
                 wijze: if deel.inhoud.open().is_some() { Toegangswijze::Meegeleverd } else { Toegangswijze::Inzage },
+                doel: deel.doel.map(|doel| Toegangsdoel { doel, toegelicht: deel.toelichting.is_some() }),
                 nu,
             };
             beleid.beslissen(&Verzoek::van_deel(&labels, self.soort, &feiten), &namen)

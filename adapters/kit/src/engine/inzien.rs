@@ -56,16 +56,10 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         crate::hub::Hubfout::Probleem(problem) => Leesfout::Probleem(problem),
         fout => Leesfout::Werk(fout.into()),
     })?;
-    // Asked all the same, so that the hub logs it; a hub that then hands out the key does not make it right. The access statement
-    // says what the labels say, or nothing opens.
-    if deel.labels.doel != doel {
-        tracing::error!(deel = %id, "knooppunt gaf een sleutel voor een ander doel");
-        return Err(probleem(ProblemCode::NietToegestaan));
-    }
     let geopend = sealing::openen_met_wrap(
         deel,
         &sleutel.wrap,
-        &sleutel.toegang,
+        (&sleutel.toegang, sleutel.toelichting.as_ref()),
         omgeving.organisatie.oin,
         omgeving.bos.load().zegels(),
         &ondertekenaar,
@@ -74,6 +68,12 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         tracing::error!(deel = %id, reden = %fout, "inzagedeel gaat niet open");
         probleem(ProblemCode::VerzegelingOngeldig)
     })?;
+    // Asked all the same, so that the hub logs it; a hub that then hands out the key does not make it right. The access statement says
+    // what the labels say, or what its owner answered that was asked, or nothing opens.
+    if geopend.toegang.doel != doel {
+        tracing::error!(deel = %id, "knooppunt gaf een sleutel voor een ander doel");
+        return Err(probleem(ProblemCode::NietToegestaan));
+    }
     if geopend.toegang.wijze != Toegangswijze::Inzage {
         return Err(probleem(ProblemCode::VerzegelingOngeldig));
     }
@@ -90,6 +90,7 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         inhoud: Deelinhoud::Open(inhoud),
         gebruik: geopend.toegang.gebruik,
         doel: Some(geopend.toegang.doel),
+        toelichting: geopend.toelichting.map(|t| t.tekst),
         genoemd: Some(geopend.toegang.genoemd),
         bewaren_tot: geopend.toegang.bewaren_tot,
         oud_vanaf: veroudering::oud_vanaf(beleid.as_deref(), &soort.naam, &deel.labels, &bericht.verklaring),

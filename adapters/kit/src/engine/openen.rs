@@ -184,7 +184,7 @@ fn deel_openen(
     // Without a wrap and a statement it is view-only: the owner's proof must hold all the same.
     if deel.inhoud.recipients.is_empty() && deel.toegang.is_empty() {
         sealing::bewijs_toetsen(deel, key).map_err(|e| weiger(e.weigeringscode(), "owner's proof does not hold"))?;
-        return Ok((ontvangen_deel(deel, Deelinhoud::AlleenInzage(AlleenInzage::AlleenInzage), None, besluit), None));
+        return Ok((ontvangen_deel(deel, Deelinhoud::AlleenInzage(AlleenInzage::AlleenInzage), None, None, besluit), None));
     }
     let geopend = sealing::openen(deel, oin, omgeving.bos.load().zegels(), key).map_err(|fout| {
         tracing::warn!(levering = %levering.id, reden = %fout, "deel niet geopend");
@@ -195,7 +195,11 @@ fn deel_openen(
     }
     let inhoud = inhoud_toetsen(&omgeving.catalogus, soort, &deel.labels, &geopend.inhoud)?;
     let verzoek = geopend.toegang.verzoek;
-    Ok((ontvangen_deel(deel, Deelinhoud::Open(inhoud), Some(geopend.toegang), besluit), verzoek))
+    // A school reads a name and one fixed sentence; what is said beside it is not shown (R27).
+    if geopend.toelichting.is_some() && omgeving.organisatie.partnertype == Partnertype::School {
+        return Err(weiger(Weigeringscode::InhoudOngeldig, "explanation for a school"));
+    }
+    Ok((ontvangen_deel(deel, Deelinhoud::Open(inhoud), Some(geopend.toegang), geopend.toelichting, besluit), verzoek))
 }
 
 /// The content is what its labels say it is: judged here again, since a sender can have left its own adapter out.
@@ -215,6 +219,7 @@ fn ontvangen_deel(
     deel: &Deel,
     inhoud: Deelinhoud,
     toegang: Option<inbreng_domain::part::Toegangsverklaring>,
+    toelichting: Option<inbreng_domain::part::Toelichting>,
     besluit: Option<&Leveringsbesluit>,
 ) -> OntvangenDeel {
     let (gebruik, doel, genoemd, bewaren_tot): (_, _, _, Option<Tijdstip>) = match toegang {
@@ -226,6 +231,7 @@ fn ontvangen_deel(
         inhoud,
         gebruik,
         doel,
+        toelichting: toelichting.map(|t| t.tekst),
         genoemd,
         bewaren_tot,
         oud_vanaf: None,

@@ -3,11 +3,12 @@
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Bericht, Deel, DeelId, Envelope, Labels, Oin, ProblemCode, TypeNaam, Uitkomst,
+    Bericht, Deel, DeelId, Envelope, Labels, Oin, ProblemCode, Randomness, TypeNaam, Uitkomst,
     antwoorden::Toegangsverzoek,
-    vocabulary::{Deelname, Doel, Eigenaarsbesluit, JaNee},
+    part::Toelichting,
+    vocabulary::{Deelname, Doel, Eigenaarsbesluit, JaNee, Partnertype},
 };
-use inbreng_policy::{Deelpartij, Feiten, Toestemmingsbron, Verzoek};
+use inbreng_policy::{Deelpartij, Feiten, Toestemmingsbron, Verzoek, feiten::Toegangsdoel};
 use inbreng_proof::Partner;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,8 @@ use crate::{
 /// The request to pass on or to use otherwise (44), and the owner's answer (45).
 const VERZOEK: &str = "doorverstrekking-verzoek";
 const BESLUIT: &str = "eigenaar-besluit";
+/// What our people hear who said yes and did not explain it.
+const NIET_TOEGELICHT: &str = "leg uit waarom het voor dat doel nodig is, en zeg opnieuw ja met die toelichting";
 /// Further wraps in one round.
 const PER_KEER: u32 = 16;
 
@@ -53,14 +56,31 @@ pub(super) async fn leren(tx: &mut Transactie, ontvangen: &Ontvangen) -> Result<
     Ok(tx.doorgeefverzoek_leren(ontvangen.bericht, ontvangen.van.oin, &record).await?)
 }
 
-/// After the hub took our answer: what is to be given. A no takes back what was still to be given.
-pub(super) async fn opdragen(omgeving: &Omgeving, tx: &mut Transactie, bericht: &Bericht) -> Result<(), Werkfout> {
+/// After the hub took our answer: what is to be given, and why it is needed for another purpose, kept sealed under our own key. A no
+/// takes back what was still to be given.
+pub(super) async fn opdragen(
+    omgeving: &Omgeving,
+    tx: &mut Transactie,
+    bericht: &Bericht,
+    toelichting: Option<&Toelichting>,
+) -> Result<(), Werkfout> {
     let Some(verzoek) = bericht.antwoord_op.filter(|_| bericht.berichttype.naam().as_str() == BESLUIT) else {
         return Ok(());
     };
     let Some((vrager, gevraagd)) = gelezen(tx.doorgeefverzoek(verzoek).await?)? else { return Ok(()) };
     let Ok(besluit) = Besluit::deserialize(&bericht.verklaring) else { return Ok(()) };
-    Ok(tx.toegang_opdragen(verzoek, &paren(vrager, gevraagd, besluit), omgeving.clock.now()).await?)
+    let bewaard = toelichting.map(|t| bewaren(omgeving, t)).transpose()?;
+    Ok(tx.toegang_opdragen(verzoek, &paren(vrager, gevraagd, besluit), bewaard.as_deref(), omgeving.clock.now()).await?)
+}
+
+fn bewaren(omgeving: &Omgeving, toelichting: &Toelichting) -> Result<String, Werkfout> {
+    let tekst = zeroize::Zeroizing::new(inbreng_proof::canonical(toelichting).map_err(Werkfout::intern)?);
+    sealing::bewaren(&tekst, omgeving.eigen_sleutel()?.jwk(), &*omgeving.random).map_err(Werkfout::intern)
+}
+
+fn terughalen(omgeving: &Omgeving, bewaard: &str) -> Result<Toelichting, Werkfout> {
+    let tekst = sealing::terughalen(bewaard, omgeving.bos.load().zegels()).map_err(Werkfout::intern)?;
+    serde_json::from_slice(tekst.as_bytes()).map_err(|_| Werkfout::intern("kept explanation cannot be read"))
 }
 
 /// Each part with each further recipient. Who asked holds it already.
@@ -132,13 +152,25 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
     };
     let naam = gevraagd.soort.as_ref().unwrap_or_else(|| deel.labels.berichttype.naam());
     let Some(soort) = omgeving.catalogus.definitie(naam) else { return Ok(Gegeven::Nee("het soort bericht bestaat niet")) };
-    let weigert = || mag(omgeving, deel, soort, &gevraagd, door, wie) == Some(Uitkomst::Weigeren);
+    let uitleg = match &taak.toelichting {
+        // For what it was sealed for, why stands in the part; to a school nothing is said beside it (R27).
+        Some(bewaard) if gevraagd.doel != deel.labels.doel && wie.vermelding.partnertype != Partnertype::School => {
+            Some(terughalen(omgeving, bewaard)?)
+        }
+        _ => None,
+    };
+    let uitkomst = |toegelicht| mag(omgeving, deel, soort, (&gevraagd, toegelicht), door, wie);
+    let weigert = || uitkomst(uitleg.is_some()) == Some(Uitkomst::Weigeren);
     if weigert() {
         // Someone may have joined since we last looked; a no is for good.
         omgeving.boek.verversen(&omgeving.hub, &omgeving.opslag, omgeving.clock.now()).await.map_err(Werkfout::intern)?;
         if weigert() {
             return Ok(Gegeven::Nee("het mag niet van het convenant"));
         }
+    }
+    // What was explained for the first purpose is not explained for this one (R28): a human is asked, and nothing is sealed.
+    if uitleg.is_none() && uitkomst(true).is_some_and(Uitkomst::levert) && !uitkomst(false).is_some_and(Uitkomst::levert) {
+        return Ok(Gegeven::Nee(NIET_TOEGELICHT));
     }
     let sleutel = wie.sleutel(omgeving.clock.now()).ok_or_else(|| Werkfout::intern("recipient has no valid key now"))?;
     let voor = Voor {
@@ -151,7 +183,7 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
         bewaren_tot: None,
         verzoek: Some(taak.verzoek),
     };
-    if let Some(waarom) = aanbieden(omgeving, deel, &voor).await? {
+    if let Some(waarom) = aanbieden(omgeving, deel, &voor, uitleg.as_ref()).await? {
         return Ok(Gegeven::Nee(waarom));
     }
     Ok(Gegeven::Ja(Bewijs {
@@ -166,14 +198,21 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
 }
 
 /// Offers the wrap; the part itself only where its content has left the hub. Gives why it is not to be, if so.
-async fn aanbieden(omgeving: &Omgeving, deel: &Deel, voor: &Voor) -> Result<Option<&'static str>, Werkfout> {
+async fn aanbieden(
+    omgeving: &Omgeving,
+    deel: &Deel,
+    voor: &Voor,
+    uitleg: Option<&Toelichting>,
+) -> Result<Option<&'static str>, Werkfout> {
     let (gids, bos) = (omgeving.boek.gids(), omgeving.bos.load());
     let eigen =
         gids.partner(omgeving.organisatie.oin).ok_or_else(|| Werkfout::intern("we are not in the verified directory now"))?;
     let eigenaar = ondertekenaar::sleutel(omgeving, eigen, &deel.eigenaarsbewijs).await?;
     let eigenaar = eigenaar.ok_or_else(|| Werkfout::intern("part is signed under a certificate that is not known here"))?;
     let tekenaar = omgeving.tekenaar()?;
-    let gemaakt = sealing::herwrappen(deel, voor, bos.zegels(), &eigenaar, &tekenaar.sleutel).map_err(Werkfout::intern)?;
+    let uitleg = uitleg.map(|uitleg| (uitleg, &*omgeving.random as &dyn Randomness));
+    let gemaakt =
+        sealing::herwrappen(deel, voor, bos.zegels(), &eigenaar, &tekenaar.sleutel, uitleg).map_err(Werkfout::intern)?;
     let mut verzoek = Toegangsverzoek { wrap: gemaakt.wrap, toegang: gemaakt.toegang, deel: None };
     let id = deel.labels.id;
     let mut antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;
@@ -194,7 +233,7 @@ fn mag(
     omgeving: &Omgeving,
     deel: &Deel,
     soort: &Definitie,
-    gevraagd: &Gevraagd,
+    (gevraagd, toegelicht): (&Gevraagd, bool),
     door: &Partner,
     wie: &Partner,
 ) -> Option<Uitkomst> {
@@ -219,11 +258,12 @@ fn mag(
         stilgelegd: None,
         genoemd: false,
         wijze: soort.standaardwijze(deel.labels.urgentie),
+        doel: Some(Toegangsdoel { doel: gevraagd.doel, toegelicht }),
         nu,
     };
     // In another type than that in which it came, its variant says nothing.
     let variant = deel.labels.variant.clone().filter(|_| soort.naam == *deel.labels.berichttype.naam());
-    let labels = Labels { doel: gevraagd.doel, variant, ..deel.labels.clone() };
+    let labels = Labels { variant, ..deel.labels.clone() };
     Some(beleid.uitkomst(&Verzoek::van_deel(&labels, soort, &feiten)))
 }
 

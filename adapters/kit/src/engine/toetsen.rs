@@ -383,6 +383,7 @@ impl Oordeel<'_> {
             stilgelegd: None,
             genoemd,
             wijze,
+            doel: None,
             nu: self.nu,
         }
     }

@@ -4,6 +4,7 @@ use inbreng_domain::{
     Bericht, BerichtId, Bron, Deel, Envelope, Kop, Oin, Problem, ProblemCode, Tijdstip,
     antwoorden::Aannameantwoord,
     envelope::{Data, Specversion},
+    part::Toelichting,
     receipts::Ontvangstbewijs,
 };
 use inbreng_proof::{Typ, bericht as proof, canonical_string, jws};
@@ -15,6 +16,7 @@ use super::{
     voorbereiden::Voorbereiding,
 };
 use crate::{
+    eigenaar,
     hub::{Hubfout, pauze},
     sealing,
     store::{Uitstand, Zending},
@@ -263,10 +265,20 @@ async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoo
     if let Some(toestemming) = toestemmingen::uit(toestemmingen::Bron::eigen(&verzonden.data.bericht)) {
         tx.toestemming_leren(&toestemming).await.map_err(Werkfout::from)?;
     }
-    toegang::opdragen(omgeving, &mut tx, &verzonden.data.bericht).await?;
+    let toelichting = toelichting(omgeving, zending)?;
+    toegang::opdragen(omgeving, &mut tx, &verzonden.data.bericht, toelichting.as_ref()).await?;
     tx.vastleggen().await.map_err(Werkfout::from)?;
     tracing::info!(bericht = %zending.bericht, soort = %zending.soort, "bericht aangenomen door het knooppunt");
     Ok(())
+}
+
+/// What was explained with a yes: it lies with what was to be sealed, and goes with what is given by that yes.
+fn toelichting(omgeving: &Omgeving, zending: &Zending) -> Result<Option<Toelichting>, Werkfout> {
+    if zending.soort.as_str() != eigenaar::EIGENAAR_BESLUIT {
+        return Ok(None);
+    }
+    let bewaard = zending.voorbereiding.as_deref();
+    Ok(bewaard.map(|b| voorbereiding(omgeving, b)).transpose()?.and_then(|v| v.toelichting))
 }
 
 fn ontvangstbewijs(omgeving: &Omgeving, id: BerichtId, envelop: &str, antwoord: &Aannameantwoord) -> Result<(), &'static str> {

@@ -5,9 +5,9 @@
 
 use inbreng_catalogue::{Deelname, Definitie};
 use inbreng_domain::{
-    BerichtId, Berichttype, CasusRef, ConvenantId, DeelId, Labels, Oin, Problem, ProblemCode, Tijdstip,
-    limits::{Limits, SIZE_CLASSES},
-    part::Betrokkene,
+    BerichtId, Berichttype, CasusRef, ConvenantId, DeelId, Labels, Oin, Problem, ProblemCode, Tijdstip, TypeNaam,
+    limits::{Limits, SIZE_CLASSES, TOELICHTING_TEKENS},
+    part::{Betrokkene, Toelichting},
     toets::{Toetsdeel, Toetsverzoek},
     vocabulary::{Gebruik, Urgentie},
 };
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     concept::{Casuskeuze, Concept},
+    eigenaar, sealing,
     store::{Berichtnummer, Opslagfout, Transactie, Zaak},
     vastezin,
 };
@@ -36,6 +37,9 @@ pub(super) struct Voorbereiding {
     pub delen: Vec<Voorbereiddeel>,
     /// The sender of the message that is answered.
     pub beantwoord: Option<Oin>,
+    /// Why what is given by this yes is needed for another purpose (R28).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toelichting: Option<Toelichting>,
 }
 
 /// What the labels do not say of a part.
@@ -100,7 +104,7 @@ pub(super) async fn voorbereiden(
     let zaak = zaak(omgeving, &concept, soort, beantwoord.as_ref(), tx).await?;
     let casus = zaak.as_ref().map(|z| z.verwijzing);
 
-    let Concept { mut verklaring, mut delen, .. } = concept;
+    let Concept { mut verklaring, mut delen, toelichting, .. } = concept;
     let mut waarden: Vec<&mut Value> = vec![&mut verklaring];
     waarden.extend(delen.iter_mut().map(|d| &mut d.inhoud));
     let omstandigheid = Omstandigheid { casus, beantwoord: beantwoord.as_ref(), eigen: omgeving.organisatie.oin, nu, random };
@@ -112,7 +116,8 @@ pub(super) async fn voorbereiden(
 
     let bericht = BerichtId::mint(nu, random);
     let mut waarschuwingen = plichten::meldcode(&soort.naam, concept.variant.as_ref(), &verklaring);
-    let mut te_bevestigen = Vec::new();
+    let toelichting = toelichting.map(|tekst| toegelicht(&concept.soort, &verklaring, tekst)).transpose()?;
+    let mut te_bevestigen: Vec<String> = toelichting.iter().flat_map(|t| vrijetekst::in_toelichting(&t.tekst)).collect();
     let (mut toetsdelen, mut voorbereid) = (Vec::with_capacity(delen.len()), Vec::with_capacity(delen.len()));
     for (i, deel) in delen.into_iter().enumerate() {
         inhoud_toetsen(omgeving, soort, i, deel.categorie, &deel.inhoud)?;
@@ -179,8 +184,21 @@ pub(super) async fn voorbereiden(
     if concept.urgentie == Urgentie::Acuut {
         te_bevestigen.clear();
     }
-    let voorbereiding = Voorbereiding { bericht, tijd: nu, verzoek, delen: voorbereid, beantwoord };
+    let voorbereiding = Voorbereiding { bericht, tijd: nu, verzoek, delen: voorbereid, beantwoord, toelichting };
     Ok(Voorbereid { voorbereiding, waarschuwingen, te_bevestigen, zaak })
+}
+
+/// An explanation goes with a yes, says something, and fits.
+fn toegelicht(soort: &TypeNaam, verklaring: &Value, tekst: String) -> Result<Toelichting, Voorbereidfout> {
+    let veld = |detail: &str| probleem(ProblemCode::VeldOngeldig, "/toelichting", detail);
+    if soort.as_str() != eigenaar::EIGENAAR_BESLUIT || verklaring.get("besluit").and_then(Value::as_str) != Some("ja") {
+        return Err(veld("Een toelichting gaat mee met een ja op een verzoek om iets voor een ander doel te gebruiken (R28)."));
+    }
+    let toelichting = Toelichting { tekst };
+    if sealing::zegt_iets(&toelichting) {
+        return Ok(toelichting);
+    }
+    Err(veld(&format!("Leg in een paar zinnen uit waarom dit voor dat doel nodig is, in hoogstens {TOELICHTING_TEKENS} tekens.")))
 }
 
 async fn beantwoord(concept: &Concept, tx: &mut Transactie) -> Result<Option<Berichtnummer>, Voorbereidfout> {

@@ -25,6 +25,17 @@ pub(super) fn waarschuwingen(categorie: Categorie, deel: usize, inhoud: &Value) 
     gevonden
 }
 
+/// The same of an explanation for another purpose: it is about no category.
+pub(super) fn in_toelichting(tekst: &str) -> Vec<String> {
+    let zin = |wat: &str| {
+        format!("In de toelichting lijkt {wat} te staan. Haal het weg: wie het deel krijgt, heeft het daar niet nodig.")
+    };
+    let mut gevonden = Vec::new();
+    gevonden.extend(heeft_bsn(tekst).then(|| zin("een burgerservicenummer")));
+    gevonden.extend(heeft_postcode(tekst).then(|| zin("een postcode")));
+    gevonden
+}
+
 /// Every text in it, at any depth.
 pub(super) fn teksten(waarde: &Value, zie: &mut impl FnMut(&str)) {
     match waarde {

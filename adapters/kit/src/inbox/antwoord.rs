@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     concept::{Casuskeuze, Concept, Conceptdeel},
+    eigenaar,
     engine::{self, Aanneemfout, Omgeving},
     store::{Berichtnummer, Post},
 };
@@ -34,6 +35,8 @@ use crate::{
 const WACHT: Duration = Duration::from_secs(10);
 /// The field of the explanation.
 const TOELICHTING: &str = "toelichting";
+/// The field of the explanation for another purpose (R28), which goes with what is given and not with the answer.
+const ANDER_DOEL: &str = "ander-doel";
 /// The button of who was warned and sends all the same.
 const GEZIEN: &str = "gezien";
 
@@ -75,6 +78,11 @@ impl<'o> Vel<'o> {
         let past =
             |c: &Categorie| self.omgeving.catalogus.toets_inhoud(&self.soort.naam, *c, &json!({ TOELICHTING: "x" })).is_ok();
         self.soort.categorieen().into_iter().find(past)
+    }
+
+    /// Whether it decides on a request to pass something on, or to use it for another purpose.
+    fn kan_ander_doel(&self) -> bool {
+        self.soort.naam.as_str() == eigenaar::EIGENAAR_BESLUIT && self.post.soort.as_str() == eigenaar::DOORVERSTREKKING_VERZOEK
     }
 
     /// Grounds on which this type lets us say something in that category, the usual first.
@@ -122,6 +130,7 @@ impl<'o> Vel<'o> {
             geadresseerden: vec![Geadresseerde::Partner(NaarPartner { oin: self.post.van, functie: None })],
             verklaring,
             delen,
+            toelichting: gekozen(ingevuld, ANDER_DOEL).filter(|_| self.kan_ander_doel()).map(str::to_owned),
         })
     }
 
@@ -136,6 +145,14 @@ impl<'o> Vel<'o> {
                 (verborgen(sessie))
                 input type="hidden" name="kenmerk" value=(gekozen(ingevuld, "kenmerk").map_or_else(|| willekeurig(&*self.omgeving.random), str::to_owned));
                 @for veld in &self.velden { (self.veld(veld, &veld.naam, ingevuld)) }
+                @if self.kan_ander_doel() {
+                    label for=(ANDER_DOEL) { "Waarom is dit nodig voor dat doel?" }
+                    p.uitleg {
+                        "Bij een ja voor een ander doel dan waarvoor u het deelde. Wat een kind of cliënt zei, gaat niet naar een strafzaak \
+                         zonder deze uitleg. Alleen wie het krijgt, leest haar. Geen namen, adressen of BSN."
+                    }
+                    textarea id=(ANDER_DOEL) name=(ANDER_DOEL) maxlength="1000" { (gekozen(ingevuld, ANDER_DOEL).unwrap_or_default()) }
+                }
                 @if let Some(categorie) = self.toelichting() { (self.toelichtingveld(categorie, ingevuld)) }
                 div.knoppen {
                     button.tweede name="actie" value="toets" { "Mag dit?" }

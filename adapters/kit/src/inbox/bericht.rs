@@ -114,7 +114,18 @@ fn een_deel(sessie: &Sessie, post: &Post, deel: &OntvangenDeel, personen: &Perso
                 Deelinhoud::Open(inhoud) => (waarde(inhoud, personen)),
                 Deelinhoud::AlleenInzage(_) => (inzageformulier(sessie, &post.levering, deel.labels.id, deel.labels.doel)),
             }
+            (toelichting(deel))
             (voorwaarden(deel))
+        }
+    }
+}
+
+/// Why its owner gave it for another purpose than it was shared for (R28).
+fn toelichting(deel: &OntvangenDeel) -> Markup {
+    html! {
+        @if let (Some(tekst), Some(doel)) = (&deel.toelichting, deel.doel) {
+            h4 { "Waarom dit nodig is voor: " (leesbaar(doel.as_str())) }
+            p { (tekst) }
         }
     }
 }
@@ -272,6 +283,7 @@ pub(super) async fn inzage(
         div.melding { "Dit staat alleen nu op uw scherm. Het wordt nergens bewaard, en deze inzage is vastgelegd." }
         section.deel {
             @if let Some(inhoud) = gelezen.inhoud.open() { (waarde(inhoud, &Personen::default())) }
+            (toelichting(&gelezen))
             (voorwaarden(&gelezen))
         }
     };

@@ -20,6 +20,9 @@ use super::{
 };
 use crate::concept::{Deelinhoud, Eigenbericht, Eigennummers, Ontvangen, OntvangenDeel, Vertaalfout};
 
+/// Member of the body that takes explanations for which the mapping has no place.
+const TOELICHTINGEN: &str = "toelichtingen";
+
 /// One `[[inkomend]]`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Inkomend {
@@ -90,6 +93,12 @@ impl Inkomend {
         let vuller = Vuller::binnen(&ontvangen.personen);
         let mut lichaam = vuller.vul(&self.lichaam, &Plek::begin(beeld))?.unwrap_or_else(|| json!({}));
         let over = self.over(ontvangen);
+        let toelichtingen = self.toelichtingen(ontvangen);
+        if let Value::Object(leden) = &mut lichaam
+            && !toelichtingen.is_empty()
+        {
+            leden.insert(TOELICHTINGEN.to_owned(), Value::Array(toelichtingen));
+        }
         match (&self.rest, over.first()) {
             (Some(naam), Some(_)) => {
                 if let Value::Object(leden) = &mut lichaam {
@@ -120,6 +129,18 @@ impl Inkomend {
             }
         }
         Eigennummers { kenmerk: lees(&self.antwoord.kenmerk), casus: lees(&self.antwoord.casus), personen }
+    }
+
+    /// The explanations for another purpose (R28) that no template uses, whatever the mapping has words for.
+    fn toelichtingen(&self, ontvangen: &Ontvangen) -> Vec<Value> {
+        let gebruikt = |i: usize| !self.bekend.op(&["delen", &i.to_string(), "toelichting"]).is_empty();
+        let delen = ontvangen.delen.iter().enumerate().filter(|(i, _)| !gebruikt(*i));
+        delen
+            .filter_map(|(_, deel)| {
+                let tekst = deel.toelichting.as_ref()?;
+                Some(json!({ "deel": deel.labels.id, "categorie": deel.labels.categorie, "doel": deel.doel, "tekst": tekst }))
+            })
+            .collect()
     }
 
     /// What was shared and is used nowhere.

@@ -155,6 +155,7 @@ impl Uitgaand {
             geadresseerden,
             verklaring: vuller.vul(&self.verklaring, plek)?.unwrap_or_else(|| json!({})),
             delen,
+            toelichting: None,
         })
     }
 }

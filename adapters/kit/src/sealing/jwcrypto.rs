@@ -74,7 +74,7 @@ fn jwcrypto_opens_what_we_seal_and_seals_what_we_open() {
         .into_iter()
         .zip(&inhoud.recipients)
         .map(|((wie, sleutel), wrap)| {
-            toegang_geven(&hun_labels, &inhoud, &Proef::voor(wie, sleutel), wrap, &p.ondertekening).unwrap()
+            toegang_geven(&hun_labels, &inhoud, &Proef::voor(wie, sleutel), wrap, None, &p.ondertekening).unwrap()
         })
         .collect();
     let hun_deel = Deel { labels: hun_labels, inhoud, eigenaarsbewijs, toegang };

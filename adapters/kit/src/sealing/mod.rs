@@ -26,6 +26,7 @@ mod openen;
 mod sleutel;
 #[cfg(test)]
 mod tests;
+mod toelichting;
 mod verzegelen;
 mod wrap;
 
@@ -35,4 +36,5 @@ pub use herwrappen::{Herwrapfout, Herwrapping, eigen_lezen, herwrappen};
 pub use klaretekst::Klaretekst;
 pub use openen::{Geopend, Openfout, bewijs_toetsen, openen, openen_met_wrap};
 pub use sleutel::{Sleutelfout, Zegelsleutel};
+pub(crate) use toelichting::zegt_iets;
 pub use verzegelen::{Voor, Zegelfout, verzegelen};

@@ -3,8 +3,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{
     Deel, Oin,
-    jwe::Sleutelwrap,
-    part::{Deelbewijs, Toegangsverklaring},
+    jwe::{Inhoud, Sleutelwrap},
+    part::{Deelbewijs, Toegangsverklaring, Toelichting},
     receipts::Weigeringscode,
 };
 use inbreng_proof::{
@@ -12,11 +12,12 @@ use inbreng_proof::{
     deel::{DeelError, is_gebonden, verify_deel},
     jwe::check_epk,
     toegang::{ToegangError, check_toegang, verify_toegang},
+    toelichting::{ToelichtingError, check_toelichting},
 };
 use zeroize::Zeroizing;
 
 use super::{
-    Klaretekst, Zegelsleutel, aanvulling, gcm,
+    Klaretekst, Zegelsleutel, aanvulling, gcm, toelichting,
     wrap::{self, Inhoudssleutel},
 };
 
@@ -27,6 +28,8 @@ pub struct Geopend {
     pub inhoud: Klaretekst,
     /// What the owner allows.
     pub toegang: Toegangsverklaring,
+    /// Why it is needed for another purpose than the part was sealed for, where the owner explained that (R28).
+    pub toelichting: Option<Toelichting>,
 }
 
 /// Why a part is not opened.
@@ -44,6 +47,12 @@ pub enum Openfout {
     /// An access statement for another recipient, part, text or wrap.
     #[error("the access statement covers something else")]
     ToegangAnders(#[from] ToegangError),
+    /// An explanation for another purpose that is not there, or not the one that the access statement names.
+    #[error("the explanation is not the one that the access statement names")]
+    ToelichtingAnders(#[from] ToelichtingError),
+    /// An explanation that says nothing, or says it in another form.
+    #[error("the explanation says nothing")]
+    ToelichtingLeeg,
     /// No wrap for one of our keys, or it does not open.
     #[error("no wrap that one of the own keys opens")]
     Wrap,
@@ -64,9 +73,11 @@ impl Openfout {
     pub const fn weigeringscode(&self) -> Weigeringscode {
         match self {
             Self::Bewijs(_) => Weigeringscode::HandtekeningOngeldig,
-            Self::ToegangOntbreekt | Self::Toegang(_) | Self::ToegangAnders(_) => Weigeringscode::ToegangOntbreekt,
+            Self::ToegangOntbreekt | Self::Toegang(_) | Self::ToegangAnders(_) | Self::ToelichtingAnders(_) => {
+                Weigeringscode::ToegangOntbreekt
+            }
             Self::Wrap | Self::Sleutelbinding | Self::Ciphertext => Weigeringscode::NietTeOpenen,
-            Self::Aanvulling(_) => Weigeringscode::InhoudOngeldig,
+            Self::Aanvulling(_) | Self::ToelichtingLeeg => Weigeringscode::InhoudOngeldig,
         }
     }
 }
@@ -87,17 +98,17 @@ pub fn openen(deel: &Deel, ontvanger: Oin, sleutels: &[Zegelsleutel], eigenaar: 
     let mut eigen = deel.toegang.iter().filter(|t| t.oin == ontvanger);
     let (Some(toegang), None) = (eigen.next(), eigen.next()) else { return Err(Openfout::ToegangOntbreekt) };
     let wrap = passende(&deel.inhoud.recipients, sleutels)?;
-    openen_met_wrap(deel, wrap, &toegang.verklaring, ontvanger, sleutels, eigenaar)
+    openen_met_wrap(deel, wrap, (&toegang.verklaring, toegang.toelichting.as_ref()), ontvanger, sleutels, eigenaar)
 }
 
-/// Opens a part with a wrap and an access statement that came apart from it (view-only).
+/// Opens a part with a wrap and an access statement (with its explanation, if any) that came apart from it (view-only).
 ///
 /// # Errors
 /// [`Openfout`].
 pub fn openen_met_wrap(
     deel: &Deel,
     wrap: &Sleutelwrap,
-    toegang: &str,
+    (toegang, uitleg): (&str, Option<&Inhoud>),
     ontvanger: Oin,
     sleutels: &[Zegelsleutel],
     eigenaar: &VerifyingKey,
@@ -106,8 +117,11 @@ pub fn openen_met_wrap(
     let sleutel = sleutels.iter().find(|s| s.kid() == wrap.header.kid).ok_or(Openfout::Wrap)?;
     let toegang = verify_toegang(toegang, eigenaar)?;
     check_toegang(&toegang, deel, ontvanger, sleutel.kid(), wrap)?;
+    check_toelichting(uitleg, &toegang, deel.labels.doel)?;
     let cek = gebonden_sleutel(&proof, wrap, sleutel)?;
-    Ok(Geopend { inhoud: ontsleutelen(deel, &cek)?, toegang })
+    let inhoud = ontsleutelen(&deel.inhoud, &cek)?;
+    let toelichting = uitleg.map(|uitleg| toelichting::openen(uitleg, sleutel)).transpose()?;
+    Ok(Geopend { inhoud, toegang, toelichting })
 }
 
 /// The one wrap that names one of these keys.
@@ -130,9 +144,8 @@ pub(super) fn gebonden_sleutel(
     if is_gebonden(cek.as_bytes(), proof) { Ok(cek) } else { Err(Openfout::Sleutelbinding) }
 }
 
-/// Decrypts. The shape has been checked with the proof, so that iv and tag have their one length.
-pub(super) fn ontsleutelen(deel: &Deel, cek: &Inhoudssleutel) -> Result<Klaretekst, Openfout> {
-    let inhoud = &deel.inhoud;
+/// Decrypts. The shape has been checked, so that iv and tag have their one length.
+pub(super) fn ontsleutelen(inhoud: &Inhoud, cek: &Inhoudssleutel) -> Result<Klaretekst, Openfout> {
     let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| Openfout::Ciphertext);
     let iv: [u8; gcm::IV] = bytes(&inhoud.iv)?.try_into().map_err(|_| Openfout::Ciphertext)?;
     let tag: [u8; gcm::TAG] = bytes(&inhoud.tag)?.try_into().map_err(|_| Openfout::Ciphertext)?;

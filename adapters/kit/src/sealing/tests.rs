@@ -4,6 +4,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{
     Deel,
     jwe::{Inhoud, Sleutelwrap},
+    part::{Toegangsverklaring, Toelichting},
     receipts::Weigeringscode,
     vocabulary::{Doel, Gebruik, JaNee, Toegangswijze},
 };
@@ -118,12 +119,12 @@ fn attack_3_a_second_key_for_the_same_ciphertext_is_refused() {
     let p = Proef::new();
     let (een, twee) = (Inhoudssleutel::from_bytes([1; 32]), Inhoudssleutel::from_bytes([2; 32]));
     let labels = labels(GGZ);
-    let mut inhoud = versleutelen(&labels, br#"{"a":1}"#, &een, &random()).unwrap();
+    let mut inhoud = versleutelen(inbreng_proof::deel::labels_aad(&labels).unwrap(), br#"{"a":1}"#, &een, &random()).unwrap();
     let eigenaarsbewijs = proof::sign_deel(&p.ondertekening, &labels, &inhoud, een.as_bytes()).unwrap();
     let mut toegang = Vec::new();
     for (cek, wie, sleutel) in [(&een, VEILIG_THUIS, &p.vt), (&twee, WIJKTEAM, &p.wijkteam)] {
         let wrap = inpakken(cek, sleutel.jwk()).unwrap();
-        toegang.push(toegang_geven(&labels, &inhoud, &voor(wie, sleutel), &wrap, &p.ondertekening).unwrap());
+        toegang.push(toegang_geven(&labels, &inhoud, &voor(wie, sleutel), &wrap, None, &p.ondertekening).unwrap());
         inhoud.recipients.push(wrap);
     }
     let deel = Deel { labels, inhoud, eigenaarsbewijs, toegang };
@@ -153,7 +154,7 @@ fn attack_4_a_recipient_cannot_pass_a_part_on() {
     gesmokkeld.toegang = vec![];
     assert!(matches!(p.open(&gesmokkeld, derde_oin, &derde), Err(Openfout::ToegangOntbreekt)));
     gesmokkeld.toegang =
-        vec![toegang_geven(&deel.labels, &deel.inhoud, &voor(derde_oin, &derde), &wrap, &ontvanger_tekent).unwrap()];
+        vec![toegang_geven(&deel.labels, &deel.inhoud, &voor(derde_oin, &derde), &wrap, None, &ontvanger_tekent).unwrap()];
     assert!(matches!(p.open(&gesmokkeld, derde_oin, &derde), Err(Openfout::Toegang(_))));
     gesmokkeld.toegang = deel.toegang.iter().filter(|t| t.oin == oin(VEILIG_THUIS)).cloned().collect();
     gesmokkeld.toegang[0].oin = oin(derde_oin);
@@ -162,7 +163,9 @@ fn attack_4_a_recipient_cannot_pass_a_part_on() {
     assert_eq!(fout.weigeringscode(), Weigeringscode::ToegangOntbreekt);
 
     // And one that is no owner gets no statement out of the re-wrapping code either.
-    assert!(herwrappen(&deel, &voor(derde_oin, &derde), &[p.vt], ontvanger_tekent.verifying_key(), &ontvanger_tekent).is_err());
+    assert!(
+        herwrappen(&deel, &voor(derde_oin, &derde), &[p.vt], ontvanger_tekent.verifying_key(), &ontvanger_tekent, None).is_err()
+    );
 }
 
 #[test]
@@ -171,19 +174,83 @@ fn the_owner_wraps_again() {
     let mut deel = p.deel();
     let (derde, derde_oin) = (Zegelsleutel::generate().unwrap(), "00000001003214345009");
     let eigen = std::slice::from_ref(&p.eigen);
-    let nieuw = herwrappen(&deel, &voor(derde_oin, &derde), eigen, p.ondertekening.verifying_key(), &p.ondertekening).unwrap();
+    let sleutel = p.ondertekening.verifying_key();
+    let nieuw = herwrappen(&deel, &voor(derde_oin, &derde), eigen, sleutel, &p.ondertekening, None).unwrap();
     deel.inhoud.recipients = vec![];
     deel.toegang = vec![];
     let geopend = openen_met_wrap(
         &deel,
         &nieuw.wrap,
-        &nieuw.toegang.verklaring,
+        (&nieuw.toegang.verklaring, None),
         oin(derde_oin),
         std::slice::from_ref(&derde),
         p.ondertekening.verifying_key(),
     )
     .unwrap();
     assert_eq!(geopend.inhoud.waarde().unwrap(), inhoud());
+    assert!(geopend.toelichting.is_none());
+}
+
+/// R28: why it is needed for another purpose is read by who gets the part for that, and nothing stands in its place.
+#[test]
+fn an_explanation_is_for_one_recipient_part_and_purpose() {
+    let p = Proef::new();
+    let eigen = std::slice::from_ref(&p.eigen);
+    let sleutel = p.ondertekening.verifying_key();
+    let (derde, derde_oin) = (Zegelsleutel::generate().unwrap(), "00000001003214345009");
+    let strafzaak =
+        |wie: &str, zegel: &Zegelsleutel| Voor { doel: Doel::Strafzaak, verzoek: Some(labels(GGZ).bericht), ..voor(wie, zegel) };
+    let geven = |deel: &Deel, voor: &Voor, tekst: &str| {
+        let uitleg = Toelichting { tekst: tekst.to_owned() };
+        let bron = random();
+        let gemaakt = herwrappen(deel, voor, eigen, sleutel, &p.ondertekening, Some((&uitleg, &bron))).unwrap();
+        let mut verder = deel.clone();
+        verder.inhoud.recipients = vec![gemaakt.wrap];
+        verder.toegang = vec![gemaakt.toegang];
+        verder
+    };
+    let tekst = "De officier moet weten wat het kind zag.";
+    let deel = p.deel();
+    let goed = geven(&deel, &strafzaak(derde_oin, &derde), tekst);
+    let geopend = p.open(&goed, derde_oin, &derde).unwrap();
+    assert_eq!(geopend.toelichting.unwrap().tekst, tekst);
+    assert_eq!(geopend.toegang.doel, Doel::Strafzaak);
+
+    let mut van_ander = goed.clone();
+    van_ander.toegang[0].toelichting = geven(&deel, &strafzaak(WIJKTEAM, &p.wijkteam), tekst).toegang[0].toelichting.clone();
+    let mut opnieuw = goed.clone();
+    opnieuw.toegang[0].toelichting = geven(&deel, &strafzaak(derde_oin, &derde), tekst).toegang[0].toelichting.clone();
+    let mut zonder = goed.clone();
+    zonder.toegang[0].toelichting = None;
+    // The signed one says nothing of it, and one is put beside it.
+    let mut erbij = goed.clone();
+    let kaal = herwrappen(&deel, &strafzaak(derde_oin, &derde), eigen, sleutel, &p.ondertekening, None).unwrap();
+    erbij.inhoud.recipients = vec![kaal.wrap];
+    erbij.toegang[0].verklaring = kaal.toegang.verklaring;
+    let eigen_doel = geven(&deel, &voor(derde_oin, &derde), tekst);
+    for (wat, deel) in [
+        ("another's", van_ander),
+        ("not the signed one", opnieuw),
+        ("none", zonder),
+        ("unsigned", erbij),
+        ("own purpose", eigen_doel),
+    ] {
+        let fout = p.open(&deel, derde_oin, &derde).unwrap_err();
+        assert!(matches!(fout, Openfout::ToelichtingAnders(_)), "{wat}: {fout:?}");
+        assert_eq!(fout.weigeringscode(), Weigeringscode::ToegangOntbreekt, "{wat}");
+    }
+    for leeg in ["", "  \n", &"x".repeat(1001)] {
+        let fout = p.open(&geven(&deel, &strafzaak(derde_oin, &derde), leeg), derde_oin, &derde).unwrap_err();
+        assert_eq!(fout.weigeringscode(), Weigeringscode::InhoudOngeldig, "{} characters", leeg.len());
+    }
+    // Signed, and sealed to nobody: it does not open.
+    let mut dicht = goed.clone();
+    let uitleg = dicht.toegang[0].toelichting.as_mut().unwrap();
+    uitleg.tag = URL_SAFE_NO_PAD.encode([7; 16]);
+    let digest = inbreng_proof::toelichting::toelichting_digest(uitleg).unwrap();
+    let verklaring = Toegangsverklaring { toelichting: Some(digest), ..p.open(&goed, derde_oin, &derde).unwrap().toegang };
+    dicht.toegang[0].verklaring = sign_toegang(&p.ondertekening, &verklaring).unwrap();
+    assert_eq!(p.open(&dicht, derde_oin, &derde).unwrap_err().weigeringscode(), Weigeringscode::NietTeOpenen);
 }
 
 /// Attack test 8, on this side: nothing that is not exactly our form is opened.
@@ -255,10 +322,10 @@ fn a_covert_length_is_refused() {
     // The canonical text is followed by spaces of the forger's own, so that it lands in a larger class.
     let mut tekst = br#"{"a":1}"#.to_vec();
     tekst.resize(2000, b' ');
-    let mut inhoud = versleutelen(&labels, &tekst, &cek, &random()).unwrap();
+    let mut inhoud = versleutelen(inbreng_proof::deel::labels_aad(&labels).unwrap(), &tekst, &cek, &random()).unwrap();
     let eigenaarsbewijs = proof::sign_deel(&p.ondertekening, &labels, &inhoud, cek.as_bytes()).unwrap();
     let wrap = inpakken(&cek, p.vt.jwk()).unwrap();
-    let toegang = vec![toegang_geven(&labels, &inhoud, &voor(VEILIG_THUIS, &p.vt), &wrap, &p.ondertekening).unwrap()];
+    let toegang = vec![toegang_geven(&labels, &inhoud, &voor(VEILIG_THUIS, &p.vt), &wrap, None, &p.ondertekening).unwrap()];
     inhoud.recipients.push(wrap);
     let fout = p.open(&Deel { labels, inhoud, eigenaarsbewijs, toegang }, VEILIG_THUIS, &p.vt).unwrap_err();
     assert!(matches!(fout, Openfout::Aanvulling(_)));

@@ -7,7 +7,7 @@ use inbreng_domain::{
     part::Toegangsverklaring,
     vocabulary::{Doel, Gebruik, JaNee, Toegangswijze},
 };
-use inbreng_proof::{SigningKey, deel, jwe::PROTECTED, toegang::sign_toegang};
+use inbreng_proof::{SigningKey, deel, jwe::PROTECTED, toegang::sign_toegang, toelichting::toelichting_digest};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -71,22 +71,22 @@ pub fn verzegelen(
     random: &dyn Randomness,
 ) -> Result<Deel, Zegelfout> {
     let cek = Inhoudssleutel::mint(random);
-    let mut inhoud = versleutelen(&labels, &Zeroizing::new(inbreng_proof::canonical(inhoud)?), &cek, random)?;
+    let mut inhoud = versleutelen(deel::labels_aad(&labels)?, &Zeroizing::new(inbreng_proof::canonical(inhoud)?), &cek, random)?;
     let eigenaarsbewijs = deel::sign_deel(ondertekening, &labels, &inhoud, cek.as_bytes())?;
     // The owner's own wrap comes first and has no statement: nobody allows the owner anything.
     inhoud.recipients.push(wrap::inpakken(&cek, eigen)?);
     let mut toegang = Vec::with_capacity(voor.len());
     for ontvanger in voor {
         let wrap = wrap::inpakken(&cek, &ontvanger.sleutel)?;
-        toegang.push(toegang_geven(&labels, &inhoud, ontvanger, &wrap, ondertekening)?);
+        toegang.push(toegang_geven(&labels, &inhoud, ontvanger, &wrap, None, ondertekening)?);
         inhoud.recipients.push(wrap);
     }
     Ok(Deel { labels, inhoud, eigenaarsbewijs, toegang })
 }
 
-/// Encrypts the RFC 8785 form of a content; the result has no recipients yet.
+/// Encrypts the RFC 8785 form of a content, bound to this `aad`; the result has no recipients yet.
 pub(super) fn versleutelen(
-    labels: &Labels,
+    aad: String,
     canoniek: &[u8],
     cek: &Inhoudssleutel,
     random: &dyn Randomness,
@@ -96,7 +96,6 @@ pub(super) fn versleutelen(
     aanvulling::aanvullen(&mut tekst)?;
     let mut iv = [0; gcm::IV];
     random.fill(&mut iv);
-    let aad = deel::labels_aad(labels)?;
     let tag = gcm::versleutelen(cek, &iv, format!("{PROTECTED}.{aad}").as_bytes(), &mut tekst)?;
     Ok(Inhoud {
         protected: PROTECTED.to_owned(),
@@ -108,12 +107,13 @@ pub(super) fn versleutelen(
     })
 }
 
-/// Signs the access statement that goes with one wrap.
+/// Signs the access statement that goes with one wrap, and with this explanation where there is one.
 pub(super) fn toegang_geven(
     labels: &Labels,
     inhoud: &Inhoud,
     voor: &Voor,
     wrap: &Sleutelwrap,
+    toelichting: Option<Inhoud>,
     ondertekening: &SigningKey,
 ) -> Result<Toegang, Zegelfout> {
     let verklaring = Toegangsverklaring {
@@ -128,6 +128,7 @@ pub(super) fn toegang_geven(
         genoemd: voor.genoemd,
         bewaren_tot: voor.bewaren_tot,
         verzoek: voor.verzoek,
+        toelichting: toelichting.as_ref().map(toelichting_digest).transpose()?,
     };
-    Ok(Toegang { oin: voor.oin, verklaring: sign_toegang(ondertekening, &verklaring)? })
+    Ok(Toegang { oin: voor.oin, verklaring: sign_toegang(ondertekening, &verklaring)?, toelichting })
 }

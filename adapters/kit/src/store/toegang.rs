@@ -20,6 +20,8 @@ pub struct Toegangstaak {
     pub pogingen: u32,
     /// Whether it was given before, to a hub that was put back since.
     pub opnieuw: bool,
+    /// Why it is needed for another purpose (R28), sealed under our own key.
+    pub toelichting: Option<String>,
 }
 
 const VERZOEK: &str = "SELECT vrager, record FROM doorgeefverzoek WHERE bericht = ?";
@@ -60,6 +62,7 @@ impl Transactie {
         &mut self,
         verzoek: BerichtId,
         paren: &[(DeelId, Oin)],
+        toelichting: Option<&str>,
         nu: Tijdstip,
     ) -> Result<(), Opslagfout> {
         sqlx::query("DELETE FROM toegang WHERE verzoek = ? AND stand = 'open'")
@@ -68,14 +71,15 @@ impl Transactie {
             .await?;
         for (deel, ontvanger) in paren {
             sqlx::query(
-                "INSERT INTO toegang (deel, ontvanger, verzoek, volgende_poging) VALUES (?, ?, ?, ?) \
+                "INSERT INTO toegang (deel, ontvanger, verzoek, volgende_poging, toelichting) VALUES (?, ?, ?, ?, ?) \
                  ON CONFLICT (deel, ontvanger, verzoek) DO UPDATE SET stand = 'open', pogingen = 0, opnieuw = 0, \
-                 volgende_poging = excluded.volgende_poging",
+                 volgende_poging = excluded.volgende_poging, toelichting = excluded.toelichting",
             )
             .bind(deel.to_string())
             .bind(ontvanger.to_string())
             .bind(verzoek.to_string())
             .bind(millis(nu))
+            .bind(toelichting)
             .execute(&mut *self.0)
             .await?;
         }
@@ -99,7 +103,7 @@ impl Opslag {
     /// [`Opslagfout`].
     pub async fn toegang_aan_de_beurt(&self, nu: Tijdstip, hoogstens: u32) -> Result<Vec<Toegangstaak>, Opslagfout> {
         let rows = sqlx::query(
-            "SELECT volgorde, deel, ontvanger, verzoek, pogingen, opnieuw FROM toegang WHERE stand = 'open' AND volgende_poging <= ? \
+            "SELECT volgorde, deel, ontvanger, verzoek, pogingen, opnieuw, toelichting FROM toegang WHERE stand = 'open' AND volgende_poging <= ? \
              ORDER BY volgorde LIMIT ?",
         )
         .bind(millis(nu))
@@ -114,6 +118,7 @@ impl Opslag {
                 verzoek: parsed(r.try_get("verzoek")?, "bericht")?,
                 pogingen: r.try_get("pogingen")?,
                 opnieuw: r.try_get("opnieuw")?,
+                toelichting: r.try_get("toelichting")?,
             })
         };
         rows.iter().map(taak).collect()
@@ -198,7 +203,7 @@ mod tests {
         let nu = Tijdstip::from_unix_millis(1000);
         let antwoord = async |paren: &[(DeelId, Oin)]| {
             let mut tx = opslag.begin().await.unwrap();
-            tx.toegang_opdragen(verzoek, paren, nu).await.unwrap();
+            tx.toegang_opdragen(verzoek, paren, Some("verzegeld"), nu).await.unwrap();
             tx.vastleggen().await.unwrap();
             opslag.toegang_aan_de_beurt(nu, 10).await.unwrap()
         };
@@ -228,7 +233,7 @@ mod tests {
             let weer = opslag.toegang_aan_de_beurt(nu, 10).await.unwrap();
             assert_eq!((weer.len(), opslag.toegang_nog_opnieuw().await.unwrap()), if keer == 0 { (1, 1) } else { (0, 0) });
             if let [taak] = &weer[..] {
-                assert!(taak.opnieuw && taak.deel == paren[0].0);
+                assert!(taak.opnieuw && taak.deel == paren[0].0 && taak.toelichting.as_deref() == Some("verzegeld"));
                 opslag.toegang_gegeven(taak.volgorde, &verwacht(paren[0].0), nu).await.unwrap();
             }
         }

@@ -2,6 +2,7 @@
 //! posts, another's receives; and what a hub that lies, a restart or a dead system does to it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test ends where it fails")]
 
+mod ander_doel;
 mod beleid;
 mod eigen_systeem;
 mod eigenaar;

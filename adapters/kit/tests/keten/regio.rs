@@ -47,9 +47,11 @@ pub enum Partner {
     Wijkteam,
     Vrouwenopvang,
     Zvh,
+    Om,
 }
 
 impl Partner {
+    /// Who is in every region; the public prosecution only where a test asks for it.
     const ALLE: [Self; 8] = [
         Self::Politie,
         Self::VeiligThuis,
@@ -71,6 +73,7 @@ impl Partner {
             Self::Wijkteam => "wijkteam",
             Self::Vrouwenopvang => "vrouwenopvang",
             Self::Zvh => "zvh",
+            Self::Om => "om",
         }
     }
 
@@ -84,6 +87,7 @@ impl Partner {
             Self::Wijkteam => (Partnertype::Wijkteam, "00000001000000000062", "Wijkteam Rijswijk"),
             Self::Vrouwenopvang => (Partnertype::Vrouwenopvang, "00000001000000000140", "Vrouwenopvang Voorbeeldregio"),
             Self::Zvh => (Partnertype::Zvh, "00000001000000000110", "Zorg- en Veiligheidshuis Voorbeeldregio"),
+            Self::Om => (Partnertype::Om, "00000001000000000020", "Openbaar Ministerie Voorbeeldregio"),
         }
     }
 
@@ -131,10 +135,15 @@ pub fn fixture(pad: &str) -> Value {
 
 impl Regio {
     pub async fn nieuw() -> Self {
+        Self::met(&[]).await
+    }
+
+    /// A region with these partners too.
+    pub async fn met(erbij: &[Partner]) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let _ = tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).try_init();
         let map = tempfile::tempdir().unwrap();
-        let partners = Partner::ALLE.into_iter().map(Partner::spec).collect();
+        let partners = Partner::ALLE.iter().chain(erbij).map(|p| p.spec()).collect();
         let pki = Pki::create(&map.path().join("pki"), &PkiSpec { partners, ..PkiSpec::default() }, clock()).unwrap();
         let catalogus = Arc::new(Catalogus::ingebouwd().unwrap());
         let bron = std::fs::read_to_string(bestand("../policy/convenanten/voorbeeldregio.toml")).unwrap();
@@ -158,6 +167,16 @@ impl Regio {
         self.partner_bij(wie, &self.adres).await
     }
 
+    /// Starts a partner whose mapping has these lines too.
+    pub async fn partner_met_mapping(&self, wie: Partner, erbij: &str) -> Draaiend {
+        let systeem = EigenSysteem::start();
+        let mapping = self.pad(&format!("{}-mapping.toml", wie.slug()));
+        let eigen = std::fs::read_to_string(bestand(wie.slug()).join("mapping.toml")).unwrap();
+        std::fs::write(&mapping, format!("{eigen}\n{erbij}")).unwrap();
+        let config = Config { mapping, ..self.config(wie, &systeem, self.adres.clone()) };
+        self.draaien(wie, systeem, config, self.adres.clone()).await
+    }
+
     /// Starts a partner whose adapter calls another hub.
     pub async fn partner_bij(&self, wie: Partner, adres: &str) -> Draaiend {
         self.aan(wie, EigenSysteem::start(), adres.to_owned()).await
@@ -165,6 +184,10 @@ impl Regio {
 
     async fn aan(&self, wie: Partner, systeem: EigenSysteem, hub: String) -> Draaiend {
         let config = self.config(wie, &systeem, hub.clone());
+        self.draaien(wie, systeem, config, hub).await
+    }
+
+    async fn draaien(&self, wie: Partner, systeem: EigenSysteem, config: Config, hub: String) -> Draaiend {
         let handle = start(config, clock(), random()).await.unwrap();
         let http = client(GEHEIM);
         let basis = format!("http://{}", handle.adres());

@@ -68,6 +68,10 @@ pub(crate) fn controleren(
             if verklaring.verzoek.is_some() {
                 return Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/verklaring")));
             }
+            // Here everyone gets it for what the part was sealed for, and why stands in the part (R28).
+            if verklaring.toelichting.is_some() || toegang.toelichting.is_some() {
+                return Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(format!("{pad}/toelichting")));
+            }
             if verklaring.ontvanger != toegang.oin {
                 return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
             }

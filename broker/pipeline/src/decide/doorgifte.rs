@@ -2,8 +2,8 @@
 //! purpose, or given by its owner to one more recipient. The owner delivers it, never who asked.
 
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{BerichtId, Labels, Oin, TypeNaam, convenant::Partijen, problem::ProblemCode, vocabulary::Doel};
-use inbreng_policy::{Beleid, Verzoek};
+use inbreng_domain::{Labels, Oin, TypeNaam, convenant::Partijen, part::Toegangsverklaring, problem::ProblemCode};
+use inbreng_policy::{Beleid, Feiten, Verzoek, feiten::Toegangsdoel};
 use inbreng_proof::Gids;
 
 use crate::{
@@ -17,7 +17,7 @@ pub(crate) struct Doorgifte {
     /// Who passes it on; the owner itself where it does.
     van: Oin,
     soort: TypeNaam,
-    doel: Doel,
+    doel: Toegangsdoel,
 }
 
 impl Doorgifte {
@@ -25,21 +25,17 @@ impl Doorgifte {
     ///
     /// # Errors
     /// `niet-gelijk` for a request that the owner did not answer, or not about this part, recipient and purpose.
-    pub(crate) fn van_eigenaar(
-        zaak: &Zaak,
-        labels: &Labels,
-        ontvanger: Oin,
-        doel: Doel,
-        verzoek: Option<BerichtId>,
-    ) -> Result<Self, Fout> {
+    pub(crate) fn van_eigenaar(zaak: &Zaak, labels: &Labels, verklaring: &Toegangsverklaring) -> Result<Self, Fout> {
+        let (ontvanger, doel) = (verklaring.ontvanger, Toegangsdoel::van(verklaring));
         let anders = |veld: &str| Fout::new(ProblemCode::NietGelijk).at(format!("/toegang/verklaring{veld}"));
         let eigen = Self { van: labels.eigenaar, soort: labels.berichttype.naam().clone(), doel };
-        let Some(verzoek) = verzoek else {
-            return if doel == labels.doel { Ok(eigen) } else { Err(anders("/doel")) };
+        let Some(verzoek) = verklaring.verzoek else {
+            return if doel.doel == labels.doel { Ok(eigen) } else { Err(anders("/doel")) };
         };
         let uitspraak = zaak.feiten().uitspraak(labels.eigenaar, verzoek).ok_or_else(|| anders("/verzoek"))?;
-        let past =
-            uitspraak.delen.contains(&labels.id) && uitspraak.ontvangers.contains(&ontvanger) && uitspraak.doel == Some(doel);
+        let past = uitspraak.delen.contains(&labels.id)
+            && uitspraak.ontvangers.contains(&ontvanger)
+            && uitspraak.doel == Some(doel.doel);
         if !past {
             return Err(anders("/verzoek"));
         }
@@ -49,11 +45,12 @@ impl Doorgifte {
         Ok(Self { van: uitspraak.vrager, soort: uitspraak.soort.clone().unwrap_or(eigen.soort), doel })
     }
 
-    /// As it was decided before; nothing for a part that goes where its message went.
-    pub(crate) fn van_eerder(labels: &Labels, eerder: &Verzoek) -> Option<Self> {
+    /// As it was decided before, with the owner's statement by which it went; nothing for a part that goes where its message went.
+    pub(crate) fn van_eerder(labels: &Labels, eerder: &Verzoek, verklaring: Option<&Toegangsverklaring>) -> Option<Self> {
         let van = eerder.van_oin.unwrap_or(labels.eigenaar);
         let zelf = van == labels.eigenaar && eerder.soort == *labels.berichttype.naam() && eerder.doel == labels.doel;
-        (!zelf).then(|| Self { van, soort: eerder.soort.clone(), doel: eerder.doel })
+        let toegelicht = verklaring.is_some_and(|v| v.toelichting.is_some());
+        (!zelf).then(|| Self { van, soort: eerder.soort.clone(), doel: Toegangsdoel { doel: eerder.doel, toegelicht } })
     }
 
     /// Whether the owner passes it on itself, in the type in which it came.
@@ -77,7 +74,7 @@ impl Doorgifte {
         let van = kader.gids.partner(self.van).ok_or_else(weg)?;
         let eigenaar = kader.gids.partner(labels.eigenaar).ok_or_else(weg)?;
         let variant = labels.variant.clone().filter(|_| self.is_eigen(labels));
-        let gevraagd = Labels { doel: self.doel, variant, ..labels.clone() };
+        let gevraagd = Labels { doel: self.doel.doel, variant, ..labels.clone() };
         let situatie = Situatie {
             soort,
             variant: gevraagd.variant.as_ref(),
@@ -90,7 +87,10 @@ impl Doorgifte {
             betreft: None,
             nu: kader.nu,
         };
-        let verzoek = Verzoek::van_deel(&gevraagd, soort, &feiten(&situatie, ontvanger, voor, Some(&gevraagd)));
+        // What is held or was said of it is looked up for the purpose that is asked; what its labels claim is read as it was sealed.
+        let bekend = feiten(&situatie, ontvanger, voor, Some(&gevraagd));
+        let verzegeld = Labels { doel: labels.doel, ..gevraagd.clone() };
+        let verzoek = Verzoek::van_deel(&verzegeld, soort, &Feiten { doel: Some(self.doel), ..bekend });
         Ok(Beslissing::nemen_namens(&situatie, eigenaar, ontvanger, (labels.id, voor.wijze), verzoek))
     }
 }

@@ -334,6 +334,7 @@ pub(crate) fn feiten<'a>(situatie: &Situatie<'a>, ontvanger: &Ontvanger, voor: V
         stilgelegd: labels.and_then(|l| situatie.zaak.feiten().stilgelegd(l, ontvanger.oin())),
         genoemd: voor.genoemd,
         wijze: voor.wijze,
+        doel: None,
         nu: situatie.nu,
     }
 }

@@ -2,34 +2,32 @@
 //! waits and for what may only be viewed.
 
 use inbreng_domain::{
-    BerichtId, CasusRef, Deel, DeelId, Envelope, Toegang, Uitkomst,
-    antwoorden::{Leveringstand, Toegangsverzoek},
+    BerichtId, CasusRef, DeelId, Uitkomst,
+    antwoorden::Leveringstand,
     levering::Levering,
-    part::Toegangsverklaring,
     problem::ProblemCode,
     receipts::Ontvangerstand,
-    vocabulary::{Categorie, Doel, Grondslag, JaNee, Noodzaak, Toegangswijze, Urgentie},
+    vocabulary::{Categorie, Doel, Grondslag, Toegangswijze, Urgentie},
 };
 use inbreng_policy::Vastlegging;
-use inbreng_proof::deel::{inhoud_digest, sign_toegang, wrap_digest};
 use serde_json::{Value, json};
 
 use crate::wereld::{Brief, Organisatie, Stuk, Wereld};
 
-async fn stand(w: &Wereld, van: &Organisatie, id: BerichtId) -> Vec<Leveringstand> {
+pub(crate) async fn stand(w: &Wereld, van: &Organisatie, id: BerichtId) -> Vec<Leveringstand> {
     w.hub.status(van.oin, id).await.unwrap().ontvangers.iter().map(|o| o.stand).collect()
 }
 
-fn delen(levering: &Levering) -> Vec<DeelId> {
+pub(crate) fn delen(levering: &Levering) -> Vec<DeelId> {
     levering.bericht.data.delen.iter().map(|d| d.labels.id).collect()
 }
 
-fn van(leveringen: &[Levering], id: BerichtId) -> Option<&Levering> {
+pub(crate) fn van(leveringen: &[Levering], id: BerichtId) -> Option<&Levering> {
     leveringen.iter().find(|l| l.bericht.id == id)
 }
 
 /// A case in which police, Veilig Thuis, wijkteam and OM take part.
-async fn zaak(w: &Wereld) -> CasusRef {
+pub(crate) async fn zaak(w: &Wereld) -> CasusRef {
     let (casus, _) = w.zaak().await;
     for (n, wie) in [&w.wijkteam, &w.om].into_iter().enumerate() {
         let erbij = json!({"partner": wie.oin, "actie": "toevoegen", "rol": "deelnemer", "volgnummer": n + 1});
@@ -57,7 +55,7 @@ fn ander_doel(w: &Wereld, over: &Brief) -> Brief {
     brief
 }
 
-fn besluit(w: &Wereld, van: &Organisatie, op: &Brief, verklaring: Value) -> Brief {
+pub(crate) fn besluit(w: &Wereld, van: &Organisatie, op: &Brief, verklaring: Value) -> Brief {
     Brief::new(w, van, "eigenaar-besluit").in_casus(op.casus.unwrap()).antwoord(op.id).zegt(verklaring)
 }
 
@@ -116,86 +114,6 @@ async fn a_yes_has_an_end_and_reaches_its_recipients_and_purpose_only() {
     assert_eq!(uitkomst(risico).await, Ontvangerstand::InBehandeling);
     w.clock.advance(time::Duration::days(2));
     assert_eq!(uitkomst(plan(&w, casus, Doel::Strafzaak)).await, Ontvangerstand::InBehandeling);
-}
-
-/// What a child said, from the wijkteam to Veilig Thuis for a meeting.
-fn verteld(w: &Wereld, casus: CasusRef, noodzaak: Noodzaak) -> (Brief, Envelope) {
-    let stuk = Stuk { noodzaak, ..Stuk::new(Categorie::Kind, Doel::Analyse, Grondslag::Convenant, &[&w.vt]) };
-    let brief = Brief::new(w, &w.wijkteam, "inbreng-casusoverleg").in_casus(casus).aan(&[&w.vt]);
-    let brief = brief.zegt(json!({"overlegOp": "2026-12-10"})).met(stuk);
-    let envelop = brief.envelop();
-    (brief, envelop)
-}
-
-/// The wijkteam's wrap of this part for the OM, in answer to this request.
-fn voor_om(w: &Wereld, deel: &Deel, verzoek: &Brief) -> Vec<u8> {
-    let wrap = crate::wereld::brief::wrap(&w.om.kid());
-    let verklaring = Toegangsverklaring {
-        deel: deel.labels.id,
-        inhoud: inhoud_digest(&deel.inhoud).unwrap(),
-        ontvanger: w.om.oin,
-        sleutel: w.om.kid(),
-        wrap: wrap_digest(&wrap).unwrap(),
-        wijze: Toegangswijze::Meegeleverd,
-        doel: Doel::Strafzaak,
-        gebruik: Vec::new(),
-        genoemd: JaNee::Nee,
-        bewaren_tot: None,
-        verzoek: Some(verzoek.id),
-    };
-    let toegang = Toegang { oin: w.om.oin, verklaring: sign_toegang(&w.wijkteam.sleutel, &verklaring).unwrap() };
-    serde_json::to_vec(&Toegangsverzoek { wrap, toegang, deel: Some(deel.clone()) }).unwrap()
-}
-
-/// What a child said goes to a criminal case by two things: the owner's yes, and the owner's professional who explains why (R28).
-/// Without the explanation it is refused to its owner with the question, and waits for nobody.
-#[tokio::test]
-async fn what_a_child_said_goes_to_a_criminal_case_by_a_yes_and_an_explanation() {
-    let w = Wereld::new().await;
-    let casus = zaak(&w).await;
-    let ja = async |over: &Brief| {
-        let mut verzoek = Brief::new(&w, &w.vt, "doorverstrekking-verzoek")
-            .in_casus(casus)
-            .zegt(json!({"bericht": over.id, "delen": [over.delen[0].id], "ontvangers": [w.om.oin], "doel": "strafzaak"}));
-        verzoek.variant = Some("ander-doel".parse().unwrap());
-        w.aangenomen(&verzoek).await;
-        w.aangenomen(&besluit(&w, &w.wijkteam, &verzoek, json!({"besluit": "ja", "volgnummer": 1}))).await;
-        verzoek
-    };
-    let brengen = async |noodzaak| {
-        let (brief, envelop) = verteld(&w, casus, noodzaak);
-        w.hub.aannemen(w.wijkteam.oin, &serde_json::to_vec(&envelop).unwrap()).await.unwrap();
-        w.ontvangt(&w.vt).await;
-        let verzoek = ja(&brief).await;
-        let deel = &envelop.data.delen[0];
-        (brief, w.hub.toegang_geven(w.wijkteam.oin, deel.labels.id, &voor_om(&w, deel, &verzoek)).await)
-    };
-    let (zonder, fout) = brengen(Noodzaak::NietToegelicht).await;
-    let fout = fout.unwrap_err();
-    assert_eq!(fout.code(), ProblemCode::NietToegestaan);
-    let [gevraagd] = fout.besluiten() else { panic!("{fout:?}") };
-    assert_eq!(gevraagd.stand, Ontvangerstand::Geweigerd, "it waits for nobody else");
-    assert!(gevraagd.regels.iter().all(|r| r.nummer() == 28), "{gevraagd:?}");
-    assert!(gevraagd.zin.contains("Leg in één zin uit"), "{}", gevraagd.zin);
-    assert!(w.postvak(&w.om).await.is_empty());
-    assert!(!stand(&w, &w.wijkteam, zonder.id).await.contains(&Leveringstand::InBehandeling));
-
-    let (met, gegeven) = brengen(Noodzaak::Toegelicht).await;
-    gegeven.unwrap();
-    let leveringen = w.postvak(&w.om).await;
-    assert_eq!(leveringen.len(), 1);
-    assert_eq!(delen(van(&leveringen, met.id).unwrap()), [met.delen[0].id]);
-
-    // Brought in anew by its owner for that purpose: the same question, and the same answer.
-    let anew = |noodzaak| {
-        let stuk = Stuk { noodzaak, ..Stuk::new(Categorie::Kind, Doel::Strafzaak, Grondslag::Convenant, &[&w.om]) };
-        let brief = Brief::new(&w, &w.wijkteam, "inbreng-casusoverleg").in_casus(casus).aan(&[&w.om]);
-        brief.zegt(json!({"overlegOp": "2026-12-10"})).met(stuk)
-    };
-    let fout = w.geweigerd(&w.wijkteam, &anew(Noodzaak::NietToegelicht).tekst()).await;
-    assert_eq!(fout.besluiten()[0].stand, Ontvangerstand::Geweigerd);
-    assert!(fout.besluiten()[0].zin.contains("Leg in één zin uit"), "{fout:?}");
-    assert!(w.aangenomen(&anew(Noodzaak::Toegelicht)).await.besluiten[0].stand != Ontvangerstand::Geweigerd);
 }
 
 /// An answer of the GGZ to Veilig Thuis.

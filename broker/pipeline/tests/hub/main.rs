@@ -10,6 +10,7 @@
 
 mod accept;
 mod adl;
+mod ander_doel;
 mod authzen;
 mod beleid;
 mod bewaren;

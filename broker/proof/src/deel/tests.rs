@@ -50,7 +50,7 @@ pub(crate) fn deel(key: &SigningKey) -> Deel {
     let inhoud = inhoud(&labels_aad(&labels).unwrap(), 1024, &[&kid(1), &kid(2)]);
     let eigenaarsbewijs = sign_deel(key, &labels, &inhoud, &CEK).unwrap();
     let verklaring = sign_toegang(key, &toegangsverklaring(&labels, &inhoud)).unwrap();
-    Deel { labels, inhoud, eigenaarsbewijs, toegang: vec![Toegang { oin: oin(GGZ), verklaring }] }
+    Deel { labels, inhoud, eigenaarsbewijs, toegang: vec![Toegang { oin: oin(GGZ), verklaring, toelichting: None }] }
 }
 
 fn toegangsverklaring(labels: &Labels, inhoud: &Inhoud) -> Toegangsverklaring {

@@ -278,6 +278,13 @@ fn eigen() -> Vec<(&'static str, Value)> {
                     ("inhoud", json!({ "description": "De inhoud volgens het schema van het berichttype." })),
                     ("gebruik", lijst("Wat de eigenaar toestaat naast lezen.", tekst("Gebruik."))),
                     ("doel", of_niets("Doel dat de eigenaar gaf.", "string")),
+                    (
+                        "toelichting",
+                        of_niets(
+                            "Waarom het voor dat doel nodig is, als dat een ander is dan waarvoor het deel werd gedeeld (R28).",
+                            "string",
+                        ),
+                    ),
                     ("genoemd", of_niets("Of de eigenaar deze ontvanger bij naam noemde (R24).", "string")),
                     ("bewarenTot", of_niets("Tot wanneer het mag worden bewaard.", "string")),
                     ("oudVanaf", of_niets("Vanaf welke dag dit als oud moet worden getoond (R2, R30).", "string")),

@@ -240,7 +240,7 @@ fn inzage() -> Value {
     met_voorbeeld(
         object(
             "De sleutel van een deel, voor deze ene keer; wat er in `toegang` staat, beschrijft `Toegangsverklaring`.",
-            vec![moet("wrap", naar("Sleutelwrap")), moet("toegang", naar("Jws"))],
+            vec![moet("wrap", naar("Sleutelwrap")), moet("toegang", naar("Jws")), mag("toelichting", naar("Inhoud"))],
         ),
         json!({
             "wrap": {

@@ -26,7 +26,7 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     b
 }
 
-fn text(n: usize) -> String {
+pub fn text(n: usize) -> String {
     let mut b = vec![0; n];
     SystemRandomness.fill(&mut b);
     encode(&b)
@@ -285,8 +285,13 @@ fn verzegelen(van: &Organisatie, labels: Labels, stuk: &Stuk) -> Deel {
             genoemd: JaNee::Nee,
             bewaren_tot: stuk.bewaren_tot,
             verzoek: None,
+            toelichting: None,
         };
-        toegang.push(Toegang { oin: partner.oin, verklaring: sign_toegang(&van.sleutel, &verklaring).unwrap() });
+        toegang.push(Toegang {
+            oin: partner.oin,
+            verklaring: sign_toegang(&van.sleutel, &verklaring).unwrap(),
+            toelichting: None,
+        });
         inhoud.recipients.push(wrap);
     }
     let eigenaarsbewijs = sign_deel(&van.sleutel, &labels, &inhoud, &bytes::<32>()).unwrap();
