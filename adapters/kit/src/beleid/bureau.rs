@@ -1,6 +1,9 @@
 //! Who acts: the organisation of the configuration, with its connection and its signing key. The adapter need not run.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
@@ -28,8 +31,11 @@ pub(super) struct Bureau {
     pub eigen: Oin,
     pub catalogus: Catalogus,
     pub clock: Arc<dyn Clock>,
+    /// The key of the covenant manager.
+    pub beheerder: VerifyingKey,
+    /// Where the adapter keeps what it holds.
+    pub opslag: PathBuf,
     sleutel: SigningKey,
-    beheerder: VerifyingKey,
 }
 
 /// Reads a signing key with its certificate.
@@ -51,7 +57,7 @@ impl Bureau {
     /// Opens it; connects to nothing yet.
     pub fn openen(config: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Self, Fout> {
         let controleer =
-            |wat: String| Fout::new(wat, "Draai `inbreng-adapter check` met deze configuratie: die zegt wat er mis is.");
+            |wat: String| Fout::met_regels(wat, "Draai `inbreng-adapter check` met deze configuratie: die zegt wat er mis is.");
         let config = Config::lezen(config).map_err(|e| controleer(e.to_string()))?;
         let s = &config.sleutels;
         let (sleutel, pem) = sleutel(&s.ondertekening_certificaat, &s.ondertekening_sleutel)?;
@@ -70,7 +76,7 @@ impl Bureau {
         };
         let hub = Knooppunt::new(verbinding, Arc::clone(&clock), random)?;
         let catalogus = Catalogus::ingebouwd().map_err(|e| controleer(e.to_string()))?;
-        Ok(Self { hub, eigen: config.organisatie.oin, catalogus, clock, sleutel, beheerder })
+        Ok(Self { hub, eigen: config.organisatie.oin, catalogus, clock, beheerder, opslag: config.opslag.pad, sleutel })
     }
 
     /// A signed act of ours on this version.
@@ -109,15 +115,6 @@ impl Bureau {
     /// The versions of this covenant.
     pub async fn versies(&self, convenant: &ConvenantId) -> Result<Vec<Versieregel>, Fout> {
         Ok(self.alle_versies().await?.into_iter().filter(|v| v.convenant == *convenant).collect())
-    }
-
-    /// The version in force of this covenant: what the covenant manager signed, whatever the hub says beside it.
-    pub async fn geldend(&self, convenant: &ConvenantId) -> Result<Option<Beleid>, Fout> {
-        let alle = self.hub.convenanten().await?;
-        let Some(een) = alle.convenanten.iter().find(|c| c.convenant == *convenant) else { return Ok(None) };
-        let bundel: Value = jws::verify(&een.bundel, Typ::Beleid, &self.beheerder)
-            .map_err(|_| Fout::klopt_niet("de convenantbeheerder heeft de geldende versie niet ondertekend"))?;
-        self.laden(&bundel).map(Some)
     }
 
     /// A bundle, ready to decide: it keeps to the national minimum.

@@ -5,6 +5,7 @@
 mod bureau;
 mod controle;
 mod fout;
+mod geldend;
 mod opdracht;
 mod plan;
 mod stappen;

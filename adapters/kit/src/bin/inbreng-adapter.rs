@@ -19,7 +19,7 @@ use inbreng_adapter::{
     run,
 };
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{Code, Oin, clock::SystemClock, versie::Beheerfunctie, vocabulary::Partnertype};
+use inbreng_domain::{Code, Oin, clock::SystemClock, schermtekst, versie::Beheerfunctie, vocabulary::Partnertype};
 use inbreng_proof::SystemRandomness;
 
 /// De adapter van één partner: vertaalt, verzegelt, verstuurt en ontvangt.
@@ -124,7 +124,8 @@ fn mapping(bestand: &Path, proef: Option<(&str, &Path)>) -> Result<String, Strin
     };
     let lichaam = serde_json::from_str(&lezen(bericht)?).map_err(|e| format!("{}: {e}", bericht.display()))?;
     let uitkomst = mapping.proef(&catalogus, pad, &lichaam).map_err(regels)?;
-    serde_json::to_string_pretty(&uitkomst).map_err(|e| e.to_string())
+    let tekst = serde_json::to_string_pretty(&uitkomst).map_err(|e| e.to_string())?;
+    Ok(schermtekst::json(&tekst).into_owned())
 }
 
 /// Asks the adapter that runs: it has the keys and the store.
@@ -148,13 +149,13 @@ async fn opnieuw(config: &Path, kenmerk: &str, functie: Beheerfunctie, ontvanger
         Ok(format!("Opnieuw in bezorging voor {aantal} ontvanger(s)."))
     } else {
         let detail = gelezen.get("detail").and_then(serde_json::Value::as_str);
-        Err(detail.unwrap_or("De adapter weigerde dit.").to_owned())
+        Err(schermtekst::regel(detail.unwrap_or("De adapter weigerde dit.")).into_owned())
     }
 }
 
 /// Text on standard output; a closed one is no reason to fail.
 fn zeg(tekst: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{tekst}");
+    let _ = writeln!(std::io::stdout().lock(), "{}", schermtekst::regels(tekst));
 }
 
 fn uitslag(uitslag: Result<String, String>) -> ExitCode {
@@ -164,7 +165,7 @@ fn uitslag(uitslag: Result<String, String>) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(fouten) => {
-            let _ = writeln!(std::io::stderr().lock(), "{fouten}");
+            let _ = writeln!(std::io::stderr().lock(), "{}", schermtekst::regels(&fouten));
             ExitCode::FAILURE
         }
     }
@@ -194,7 +195,7 @@ async fn controleren(bestand: &Path, netwerk: bool, json: bool) -> ExitCode {
     }
     if json {
         let tekst = serde_json::json!({ "goed": verslag.is_goed(), "bevindingen": verslag.bevindingen() });
-        zeg(&tekst.to_string());
+        zeg(&schermtekst::json(&tekst.to_string()));
     } else {
         zeg(&leesbaar(&verslag));
     }

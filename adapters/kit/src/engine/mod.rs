@@ -48,6 +48,7 @@ use tokio::sync::{Notify, watch};
 
 pub use aannemen::{Aangenomen, Aanneemfout, Uitslag};
 pub use boek::{Ankers, Boek, Boekfout};
+pub(crate) use boek::{Gehouden, activeringsnummer, gehouden, volgt_op};
 pub use inzien::Leesfout;
 pub use sleutelbos::{Bosfout, Sleutelbos, Sleutelbron};
 
