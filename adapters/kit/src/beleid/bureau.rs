@@ -9,9 +9,10 @@ use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     Clock, ConvenantId, Digest, Oin, Randomness,
     versie::{Beheerfunctie, Beheerhandeling, Versiehandeling},
+    vocabulary::Partnertype,
 };
 use inbreng_policy::{Beleid, Bundel};
-use inbreng_proof::{SigningKey, Typ, VerifyingKey, digest_of, jws};
+use inbreng_proof::{Anchors, SigningKey, Typ, VerifyingKey, digest_of, gids::certificaatketen, jws};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -21,8 +22,9 @@ use super::{
     versie::{Versie, Versielijst, Versieregel},
 };
 use crate::{
-    Config,
+    Config, config,
     hub::{Knooppunt, Verbinding, client_config},
+    store::Opslag,
 };
 
 /// An organisation that can act.
@@ -34,8 +36,16 @@ pub(super) struct Bureau {
     /// The key of the covenant manager.
     pub beheerder: VerifyingKey,
     /// Where the adapter keeps what it holds.
-    pub opslag: PathBuf,
+    opslag: PathBuf,
+    pub partnertype: Partnertype,
+    vertrouwen: config::Vertrouwen,
+    certificaat: PathBuf,
     sleutel: SigningKey,
+}
+
+/// Reads the trust anchors.
+pub(super) fn ankers(root: &Path, tussen: &Path, crl: &Path) -> Result<Anchors, Fout> {
+    Anchors::from_pem(&tekst(root)?, &tekst(tussen)?, &tekst(crl)?).map_err(|e| Fout::bestand(root, e))
 }
 
 /// Reads a signing key with its certificate.
@@ -76,7 +86,48 @@ impl Bureau {
         };
         let hub = Knooppunt::new(verbinding, Arc::clone(&clock), random)?;
         let catalogus = Catalogus::ingebouwd().map_err(|e| controleer(e.to_string()))?;
-        Ok(Self { hub, eigen: config.organisatie.oin, catalogus, clock, beheerder, opslag: config.opslag.pad, sleutel })
+        Ok(Self {
+            hub,
+            eigen: config.organisatie.oin,
+            catalogus,
+            clock,
+            beheerder,
+            opslag: config.opslag.pad,
+            partnertype: config.organisatie.partnertype,
+            certificaat: config.sleutels.ondertekening_certificaat,
+            vertrouwen: config.vertrouwen,
+            sleutel,
+        })
+    }
+
+    /// The key of the own organisation.
+    pub const fn sleutel(&self) -> &SigningKey {
+        &self.sleutel
+    }
+
+    /// The certificates of that key, as a statement carries them.
+    pub fn certificaten(&self) -> Result<Vec<String>, Fout> {
+        let keten = CertificateDer::pem_file_iter(&self.certificaat).map_err(|e| Fout::bestand(&self.certificaat, e))?;
+        let keten = keten.map(|een| een.map(|der| der.to_vec())).collect::<Result<Vec<_>, _>>();
+        Ok(certificaatketen(&keten.map_err(|e| Fout::bestand(&self.certificaat, e))?))
+    }
+
+    /// Under which others' signatures are judged.
+    pub fn ankers(&self) -> Result<Anchors, Fout> {
+        let v = &self.vertrouwen;
+        ankers(&v.root, &v.tussen, &v.crl)
+    }
+
+    /// What the adapter of this machine keeps, for reading; it may be running. Nothing where it never ran.
+    pub async fn eigen_opslag(&self) -> Result<Option<Opslag>, Fout> {
+        Opslag::alleen_lezen(&self.opslag).await.map_err(|e| self.opslag_onleesbaar(&e))
+    }
+
+    pub fn opslag_onleesbaar(&self, waarom: &dyn std::error::Error) -> Fout {
+        Fout::new(
+            format!("De opslag van uw adapter ({}) is niet te lezen: {waarom}.", self.opslag.display()),
+            "Draai dit als de gebruiker waaronder de adapter draait. Zonder haar is niet te zien of het knooppunt iets ouds toont.",
+        )
     }
 
     /// A signed act of ours on this version.

@@ -60,6 +60,8 @@ impl From<Hubfout> for Fout {
                         "De versie is intussen opnieuw geprobeerd. Kijk opnieuw, en beslis dan opnieuw."
                     }
                     ProblemCode::IngangVoorbij => "Kies een later moment, en laat de convenantbeheerder opnieuw tekenen.",
+                    ProblemCode::NietNieuwer => "Geef met --volgnummer een hoger nummer.",
+                    ProblemCode::NietGevonden => "Kijk of de naam of het kenmerk klopt.",
                     ProblemCode::GeenPartij => "Alleen partijen van het convenant doen dit. Vraag de convenantbeheerder.",
                     _ => "Bekijk met `beleid status` hoe ver de versie is.",
                 };

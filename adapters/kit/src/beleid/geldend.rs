@@ -8,10 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{bureau::Bureau, fout::Fout};
-use crate::{
-    engine::{Gehouden, activeringsnummer, gehouden, volgt_op},
-    store::Opslag,
-};
+use crate::engine::{Gehouden, activeringsnummer, gehouden, volgt_op};
 
 /// The version in force.
 #[derive(Debug)]
@@ -63,17 +60,10 @@ pub(super) async fn geldend(bureau: &Bureau, convenant: &ConvenantId) -> Result<
 
 /// What the adapter of this machine holds. It may be running.
 async fn van_machine(bureau: &Bureau, convenant: &ConvenantId) -> Result<Option<Gehouden>, Fout> {
-    let onleesbaar = |waarom: String| {
-        Fout::new(
-            format!("De opslag van uw adapter ({}) is niet te lezen: {waarom}.", bureau.opslag.display()),
-            "Draai dit als een gebruiker die haar mag lezen. Zonder haar is niet te zien of het knooppunt een oude versie toont.",
-        )
-    };
-    let opslag = Opslag::alleen_lezen(&bureau.opslag).await.map_err(|e| onleesbaar(e.to_string()))?;
-    let Some(opslag) = opslag else { return Ok(None) };
-    let gelezen = gehouden(&opslag, convenant).await.map_err(|e| onleesbaar(e.to_string()));
+    let Some(opslag) = bureau.eigen_opslag().await? else { return Ok(None) };
+    let gelezen = gehouden(&opslag, convenant).await;
     opslag.sluiten().await;
-    gelezen
+    gelezen.map_err(|e| bureau.opslag_onleesbaar(&e))
 }
 
 /// The bundle that is in force, by its digest and by its signature.

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::hub::{Activeringsplan, Indiening, Simulatieverzoek};
 
-fn tonen<T: Serialize>(json: bool, wat: &T, tekst: impl FnOnce(&T) -> String) -> Result<String, Fout> {
+pub(super) fn tonen<T: Serialize>(json: bool, wat: &T, tekst: impl FnOnce(&T) -> String) -> Result<String, Fout> {
     if !json {
         return Ok(tekst(wat));
     }
@@ -197,7 +197,7 @@ async fn gedaan(bureau: &Bureau, versie: &Versie, wat: &str, json: bool) -> Resu
     tonen(json, versie, |v| format!("{wat}\n\n{}", woorden::verloop(v, &namen)))
 }
 
-fn schrijven<T: Serialize>(pad: &Path, wat: &T) -> Result<(), Fout> {
+pub(super) fn schrijven<T: Serialize>(pad: &Path, wat: &T) -> Result<(), Fout> {
     let tekst = serde_json::to_vec_pretty(wat).map_err(|e| Fout::bestand(pad, e))?;
     std::fs::write(pad, tekst).map_err(|e| Fout::bestand(pad, e))
 }

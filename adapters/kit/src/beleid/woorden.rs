@@ -27,7 +27,7 @@ impl Tekst {
         self.0.push('\n');
     }
 
-    fn kop(&mut self, tekst: &str) {
+    pub fn kop(&mut self, tekst: &str) {
         self.0.push('\n');
         self.regel(tekst);
     }
@@ -37,7 +37,7 @@ impl Tekst {
     }
 }
 
-fn naam(namen: &[(Oin, String)], oin: &Oin) -> String {
+pub(super) fn naam(namen: &[(Oin, String)], oin: &Oin) -> String {
     namen.iter().find(|(o, _)| o == oin).map_or_else(|| oin.to_string(), |(_, naam)| format!("{naam} ({oin})"))
 }
 

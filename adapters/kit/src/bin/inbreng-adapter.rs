@@ -10,7 +10,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use inbreng_adapter::{
     Config,
-    beleid::{Beleidopdracht, uitvoeren},
+    beleid::{Beleidopdracht, Partijopdracht, partij_uitvoeren, uitvoeren},
     check,
     check::{Ernst, Verslag},
     concept::Vertaling as _,
@@ -98,6 +98,11 @@ enum Opdracht {
     Beleid {
         #[command(subcommand)]
         opdracht: Beleidopdracht,
+    },
+    /// Toetreden tot een convenant, uittreden, en zien wie partij is. De adapter hoeft niet te draaien.
+    Partij {
+        #[command(subcommand)]
+        opdracht: Partijopdracht,
     },
     /// Controleert een mapping, en laat zien wat een bericht van uw systeem zou worden. Zonder knooppunt en zonder sleutels.
     Mapping {
@@ -247,6 +252,11 @@ async fn main() -> ExitCode {
         Opdracht::Beleid { opdracht } => {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
             let gedaan = uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
+            uitslag(gedaan.map_err(|fout| fout.to_string()))
+        }
+        Opdracht::Partij { opdracht } => {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            let gedaan = partij_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
             uitslag(gedaan.map_err(|fout| fout.to_string()))
         }
         Opdracht::Mapping { bestand, pad, bericht } => uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref()))),

@@ -68,6 +68,7 @@ pub(crate) use inzien::{gelezen, inzien};
 pub(crate) use klaarzetten::{klaarzetten, openen as klaargezet_openen, weggooien};
 pub(crate) use opnieuw::opnieuw;
 pub(crate) use overzicht::{Gevraagd, overzicht};
+pub(crate) use partijen::gehouden as partijverklaringen;
 pub(crate) use toezien::{open_plichten, toets_achteraf};
 
 /// How often the store is looked into without being woken.

@@ -44,9 +44,14 @@ impl Uit {
 
 /// `inbreng-adapter beleid …`; this is typed when it asks.
 async fn beleid(argumenten: Vec<String>, getypt: &'static str) -> Uit {
+    opdracht("beleid", argumenten, getypt).await
+}
+
+/// `inbreng-adapter` with a command of its own.
+pub async fn opdracht(wat: &'static str, argumenten: Vec<String>, getypt: &'static str) -> Uit {
     let draaien = move || {
         let mut kind = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter"))
-            .arg("beleid")
+            .arg(wat)
             .args(&argumenten)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -63,7 +68,7 @@ async fn beleid(argumenten: Vec<String>, getypt: &'static str) -> Uit {
 
 /// A privacy officer, at a machine with the configuration of its organisation.
 pub struct Officer {
-    config: PathBuf,
+    pub config: PathBuf,
 }
 
 impl Officer {
@@ -81,9 +86,17 @@ impl Officer {
     }
 
     pub async fn doet(&self, woorden: &[&str], getypt: &'static str) -> Uit {
-        let mut alle: Vec<String> = woorden.iter().map(|w| (*w).to_owned()).collect();
-        alle.extend(["--config".to_owned(), self.config.display().to_string()]);
-        beleid(alle, getypt).await
+        beleid(self.met_config(woorden), getypt).await
+    }
+
+    /// `inbreng-adapter partij …`.
+    pub async fn partij(&self, woorden: &[&str], getypt: &'static str) -> Uit {
+        opdracht("partij", self.met_config(woorden), getypt).await
+    }
+
+    fn met_config(&self, woorden: &[&str]) -> Vec<String> {
+        let config = ["--config".to_owned(), self.config.display().to_string()];
+        woorden.iter().map(|w| (*w).to_owned()).chain(config).collect()
     }
 
     /// A signed act on a version, with a yes.

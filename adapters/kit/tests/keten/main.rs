@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test ends where it fails")]
 
 mod beleid;
+mod beleid_liegend;
 mod eigen_systeem;
 mod eigenaar;
 mod gesmokkeld;
@@ -11,6 +12,7 @@ mod liegend;
 mod nieuw;
 mod onverwerkt;
 mod overzicht;
+mod partij;
 mod plichten;
 mod postvak;
 mod proces;
