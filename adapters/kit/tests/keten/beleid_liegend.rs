@@ -56,6 +56,12 @@ async fn gegeven(stand: Gedeeld, lichaam: web::Json<Value>) -> HttpResponse {
     stand.veld(|t| &t.versie)
 }
 
+/// The same of what a party states; it is not kept.
+async fn verklaard(stand: Gedeeld, lichaam: web::Json<Value>) -> HttpResponse {
+    stand.gekregen.lock().unwrap().push(lichaam.into_inner());
+    stand.veld(|t| &t.convenant)
+}
+
 async fn postvak() -> HttpResponse {
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     HttpResponse::Ok().json(json!({ "leveringen": [], "verder": "hier" }))
@@ -159,15 +165,19 @@ impl Dubbel {
         });
     }
 
-    /// Shows another title in the text, under the digest of the first or under its own.
-    pub fn liegt_over_tekst(&self, anders: &str) {
-        self.partijen(&[], &[]);
-        let mut toont = self.stand.toont();
-        let tekst = &mut toont.as_mut().unwrap().convenant["teksten"][0];
-        tekst["tekst"]["titel"] = json!("Convenant over iets anders");
-        if anders == "digest" {
-            tekst["digest"] = json!(digest_of(&tekst["tekst"]).unwrap());
-        }
+    /// The same, with this changed in the covenant.
+    pub fn liegt(&self, leugen: impl FnOnce(&mut Value)) {
+        leugen(&mut self.stand.toont().as_mut().unwrap().convenant);
+    }
+
+    /// The digest of the first text that it shows.
+    pub fn tekst(&self) -> String {
+        self.stand.toont().as_ref().unwrap().convenant["teksten"][0]["digest"].as_str().unwrap().to_owned()
+    }
+
+    /// How many bodies were sent to it.
+    pub fn gekregen(&self) -> usize {
+        self.stand.gekregen.lock().unwrap().len()
     }
 
     fn activering(&self, bundel: &Value, volgnummer: u32) -> String {
@@ -204,6 +214,7 @@ fn luisteren(regio: &Regio, stand: &Gedeeld) -> String {
             .route("/v1/partners", web::get().to(|s: Gedeeld| async move { s.veld(|t| &t.partners) }))
             .route("/v1/convenanten", web::get().to(|s: Gedeeld| async move { s.veld(|t| &t.convenanten) }))
             .route("/v1/beheer/convenanten/{c}", web::get().to(|s: Gedeeld| async move { s.veld(|t| &t.convenant) }))
+            .route("/v1/beheer/convenanten/{c}/{wat}", web::post().to(verklaard))
             .route("/v1/beheer/versies/{v}", web::get().to(|s: Gedeeld| async move { s.veld(|t| &t.versie) }))
             .route("/v1/beheer/versies/{v}/inhoud", web::get().to(|s: Gedeeld| async move { s.veld(|t| &t.inhoud) }))
             .route("/v1/beheer/versies/{v}/{wat}", web::post().to(gegeven))
@@ -323,6 +334,11 @@ async fn what_is_in_force_is_what_was_activated_and_never_older_than_what_this_m
             let mut c = dubbel.geldt(&dubbel.oud, Some(2));
             c["convenanten"][0]["activering"] = json!("geen.jws.hier");
             c
+        }),
+        ("de geldende versie is van een ander convenant", {
+            let mut ander = dubbel.oud.clone();
+            ander["convenant"] = json!("andere-regio");
+            dubbel.geldt(&ander, None)
         }),
     ] {
         dubbel.zegt(|t| t.convenanten = convenanten);

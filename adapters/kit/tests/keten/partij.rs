@@ -8,7 +8,7 @@ use std::{
 };
 
 use inbreng_domain::{Clock, clock::SystemClock, gids::Medeondertekend};
-use inbreng_proof::jws;
+use inbreng_proof::{digest_of, jws};
 use serde_json::{Value, json};
 
 use crate::{
@@ -196,17 +196,53 @@ async fn a_hub_makes_no_party_and_keeps_none() {
     assert!(lijst.gezegd.contains(&format!("{rest} partijen nu")), "{}", lijst.gezegd);
     adapter.stoppen().await;
 
-    // A text under another digest, and rules of another text, are not signed.
-    for (zin, leugen) in [
-        ("de tekst is niet die van dit convenant of van zijn kenmerk", "titel"),
-        ("de regels horen niet bij deze tekst", "digest"),
-    ] {
-        dubbel.liegt_over_tekst(leugen);
-        let uit = regio.pad("niets.json");
-        let woorden = ["toetreden", "--convenant", CONVENANT, "--functie", "fg", "--ja", "--uit", uit.to_str().unwrap()];
-        vt.partij(&woorden, "").await.mislukt(zin);
-        assert!(!uit.exists());
+    // Its own word is not among what the hub shows after it was brought.
+    let uittreden = ["uittreden", "--convenant", CONVENANT, "--functie", "fg", "--ja"];
+    let ggz = Officer::bij_adres(&regio, Partner::Ggz, dubbel.adres());
+    let van_ggz = echt.iter().find(|t| partij(t) == oin(Partner::Ggz)).unwrap();
+    dubbel.partijen(&[van_vt, van_ggz], &[]);
+    ggz.partij(&uittreden, "").await.mislukt("uw verklaring staat niet bij die van het convenant");
+    assert_eq!(dubbel.gekregen(), 1);
+
+    // What is not so about a text is not signed.
+    let uit = regio.pad("niets.json");
+    let toetreden = ["toetreden", "--convenant", CONVENANT, "--functie", "fg", "--ja", "--uit", uit.to_str().unwrap()];
+    let andere_titel = |c: &mut Value| c["teksten"][0]["tekst"]["titel"] = json!("Convenant over iets anders");
+    type Leugen = Box<dyn Fn(&mut Value)>;
+    let leugens: [(&str, Leugen); 6] = [
+        ("de tekst is niet die van dit convenant of van zijn kenmerk", Box::new(andere_titel)),
+        (
+            "de regels horen niet bij deze tekst",
+            Box::new(move |c| {
+                andere_titel(c);
+                c["teksten"][0]["digest"] = json!(digest_of(&c["teksten"][0]["tekst"]).unwrap());
+            }),
+        ),
+        ("deze regels zijn niet die welke gelden", Box::new(|c| c["teksten"][0]["versies"][0]["staat"] = json!("actief"))),
+        ("de tekst heeft geen regels", Box::new(|c| c["teksten"][0]["versies"] = json!([]))),
+        ("het is een ander convenant", Box::new(|c| c["convenant"] = json!("andere-regio"))),
+        ("Deze tekst is er niet om te tekenen.", Box::new(|c| c["teksten"] = json!([]))),
+    ];
+    for (zin, leugen) in leugens {
+        dubbel.partijen(&[van_vt], &[]);
+        dubbel.liegt(leugen);
+        ggz.partij(&toetreden, "").await.mislukt(zin);
+        assert!(!uit.exists(), "{zin}");
     }
+    assert_eq!(dubbel.gekregen(), 1, "no more than the one");
+    // Two texts: it is asked which, and each is shown by its digest.
+    dubbel.partijen(&[van_vt], &[]);
+    dubbel.liegt(|c| {
+        let mut tweede = c["teksten"][0].clone();
+        tweede["tekst"]["titel"] = json!("De tekst van later");
+        tweede["digest"] = json!(digest_of(&tweede["tekst"]).unwrap());
+        c["teksten"].as_array_mut().unwrap().push(tweede);
+    });
+    let welke = ggz.partij(&toetreden, "").await.mislukt("Er is meer dan een tekst te tekenen");
+    assert!(welke.klacht.contains("(De tekst van later)") && welke.klacht.contains("--tekst"), "{}", welke.klacht);
+    let kenmerk = dubbel.tekst();
+    ggz.partij(&[&toetreden[..], &["--tekst", &kenmerk]].concat(), "").await.gelukt();
+    assert!(uit.exists());
 }
 
 /// Every command of the page about parties is one that the program takes, and every command stands in the page; `--ja` only where a
