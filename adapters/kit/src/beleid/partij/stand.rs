@@ -30,8 +30,6 @@ pub(super) struct Stand {
     /// What the own organisation stated before.
     pub eigen: Vec<Eigen>,
     #[serde(skip)]
-    pub leden: Partijen,
-    #[serde(skip)]
     pub inzage: Inzage,
 }
 
@@ -99,7 +97,6 @@ pub(super) async fn rekenen(bureau: &Bureau, convenant: &ConvenantId, inzage: In
         geweigerd: fouten.iter().map(in_woorden).collect(),
         verzwegen: toe.len() + uit.len() - getoond,
         eigen: eigen(bureau, convenant, &anchors, (&toe, &uit)),
-        leden,
         inzage,
     })
 }
