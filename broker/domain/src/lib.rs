@@ -26,6 +26,7 @@ pub mod problem;
 pub mod randomness;
 pub mod receipts;
 pub mod schemas;
+pub mod schermtekst;
 pub mod strengheid;
 pub mod terugroep;
 pub mod tijd;

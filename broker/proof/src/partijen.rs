@@ -81,13 +81,26 @@ pub fn verify_toetreding(
     let fout = |soort| Partijfout { partij: Some(toetreding.partij), soort };
     let mede =
         check_medeondertekening(verklaring, convenantbeheerder, nu).map_err(|e| fout(Partijfoutsoort::Medeondertekening(e)))?;
-    let keten = keten(&toetreding.certificaten).map_err(fout)?;
-    let certificaat = anchors.signing_certificate(&keten, mede).map_err(|e| fout(e.into()))?;
-    if let Some(blad) = keten.first() {
+    let toetreding = verify_eigen_toetreding(&verklaring.verklaring, anchors, mede)?;
+    let fout = |soort| Partijfout { partij: Some(toetreding.partij), soort };
+    if let Some(blad) = keten(&toetreding.certificaten).map_err(fout)?.first() {
         anchors.check_revocation(blad, nu).map_err(|e| fout(e.into()))?;
     }
+    Ok(toetreding)
+}
+
+/// Verifies the party's own part of joining, under a certificate that is good at this instant: what the covenant manager sees to
+/// before it countersigns. It makes nobody a party.
+///
+/// # Errors
+/// [`Partijfout`].
+pub fn verify_eigen_toetreding(verklaring: &str, anchors: &Anchors, op: Tijdstip) -> Result<Toetreding, Partijfout> {
+    let toetreding: Toetreding = gelezen(verklaring)?;
+    let fout = |soort| Partijfout { partij: Some(toetreding.partij), soort };
+    let keten = keten(&toetreding.certificaten).map_err(fout)?;
+    let certificaat = anchors.signing_certificate(&keten, op).map_err(|e| fout(e.into()))?;
     let houder = (certificaat.oin, certificaat.key);
-    van_partij::<Toetreding>(&verklaring.verklaring, Typ::Toetreding, &houder, toetreding.partij).map_err(fout)?;
+    van_partij::<Toetreding>(verklaring, Typ::Toetreding, &houder, toetreding.partij).map_err(fout)?;
     Ok(toetreding)
 }
 

@@ -2,6 +2,7 @@
 
 use std::{io::Write, net::TcpListener, path::Path, process::ExitCode};
 
+use inbreng_domain::schermtekst;
 use serde_json::json;
 
 use crate::{
@@ -23,7 +24,7 @@ pub fn run(bestand: &Path, json: bool) -> ExitCode {
     let fouten = bevindingen.iter().filter(|b| b.is_fout()).count();
     let mut uit = std::io::stdout().lock();
     let _gone = if json {
-        writeln!(uit, "{}", json!({ "ok": fouten == 0, "bevindingen": bevindingen }))
+        writeln!(uit, "{}", schermtekst::json(&json!({ "ok": fouten == 0, "bevindingen": bevindingen }).to_string()))
     } else {
         afdrukken(&mut uit, &bevindingen, fouten)
     };
@@ -32,7 +33,7 @@ pub fn run(bestand: &Path, json: bool) -> ExitCode {
 
 fn afdrukken(uit: &mut impl Write, bevindingen: &[Bevinding], fouten: usize) -> std::io::Result<()> {
     for bevinding in bevindingen {
-        writeln!(uit, "{bevinding}")?;
+        writeln!(uit, "{}", schermtekst::regels(&bevinding.to_string()))?;
     }
     match (fouten, bevindingen.len()) {
         (0, 0) => writeln!(uit, "Alles in orde: het knooppunt kan starten."),

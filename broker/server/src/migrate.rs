@@ -3,7 +3,7 @@
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
-use inbreng_domain::clock::SystemClock;
+use inbreng_domain::{clock::SystemClock, schermtekst};
 use inbreng_storage_sql::{Kastplaats, overzetten, sqlite};
 
 use crate::{bevinding::keten, config::Config, opslag::Opslag, opslaglezer::met_runtime};
@@ -27,7 +27,7 @@ pub fn run(opties: &Opties) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(waarom) => {
-            let _gone = writeln!(std::io::stderr(), "Er is niets overgezet. {waarom}");
+            let _gone = writeln!(std::io::stderr(), "Er is niets overgezet. {}", schermtekst::regels(&waarom));
             ExitCode::from(2)
         }
     }

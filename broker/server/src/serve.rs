@@ -11,7 +11,7 @@ use std::{
 
 use actix_web::{rt::System, web::Data};
 use inbreng_api::{Knooppunt, bezorgen::HttpsBezorger};
-use inbreng_domain::clock::SystemClock;
+use inbreng_domain::{clock::SystemClock, schermtekst};
 use inbreng_pipeline::{bewaren::Opruimdienst, bezorgen::Bezorgdienst};
 use inbreng_proof::SystemRandomness;
 use tokio::signal::unix::{SignalKind, signal};
@@ -50,7 +50,7 @@ fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
     use io::Write;
     let mut uit = io::stderr().lock();
     for bevinding in bevindingen {
-        let _gone = writeln!(uit, "{bevinding}");
+        let _gone = writeln!(uit, "{}", schermtekst::regels(&bevinding.to_string()));
     }
     ExitCode::FAILURE
 }

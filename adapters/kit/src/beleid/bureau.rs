@@ -1,14 +1,18 @@
 //! Who acts: the organisation of the configuration, with its connection and its signing key. The adapter need not run.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     Clock, ConvenantId, Digest, Oin, Randomness,
     versie::{Beheerfunctie, Beheerhandeling, Versiehandeling},
+    vocabulary::Partnertype,
 };
 use inbreng_policy::{Beleid, Bundel};
-use inbreng_proof::{SigningKey, Typ, VerifyingKey, digest_of, jws};
+use inbreng_proof::{Anchors, SigningKey, Typ, VerifyingKey, digest_of, gids::certificaatketen, jws};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -18,8 +22,9 @@ use super::{
     versie::{Versie, Versielijst, Versieregel},
 };
 use crate::{
-    Config,
+    Config, config,
     hub::{Knooppunt, Verbinding, client_config},
+    store::Opslag,
 };
 
 /// An organisation that can act.
@@ -28,8 +33,19 @@ pub(super) struct Bureau {
     pub eigen: Oin,
     pub catalogus: Catalogus,
     pub clock: Arc<dyn Clock>,
+    /// The key of the covenant manager.
+    pub beheerder: VerifyingKey,
+    /// Where the adapter keeps what it holds.
+    opslag: PathBuf,
+    pub partnertype: Partnertype,
+    vertrouwen: config::Vertrouwen,
+    certificaat: PathBuf,
     sleutel: SigningKey,
-    beheerder: VerifyingKey,
+}
+
+/// Reads the trust anchors.
+pub(super) fn ankers(root: &Path, tussen: &Path, crl: &Path) -> Result<Anchors, Fout> {
+    Anchors::from_pem(&tekst(root)?, &tekst(tussen)?, &tekst(crl)?).map_err(|e| Fout::bestand(root, e))
 }
 
 /// Reads a signing key with its certificate.
@@ -51,7 +67,7 @@ impl Bureau {
     /// Opens it; connects to nothing yet.
     pub fn openen(config: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Self, Fout> {
         let controleer =
-            |wat: String| Fout::new(wat, "Draai `inbreng-adapter check` met deze configuratie: die zegt wat er mis is.");
+            |wat: String| Fout::met_regels(wat, "Draai `inbreng-adapter check` met deze configuratie: die zegt wat er mis is.");
         let config = Config::lezen(config).map_err(|e| controleer(e.to_string()))?;
         let s = &config.sleutels;
         let (sleutel, pem) = sleutel(&s.ondertekening_certificaat, &s.ondertekening_sleutel)?;
@@ -70,7 +86,48 @@ impl Bureau {
         };
         let hub = Knooppunt::new(verbinding, Arc::clone(&clock), random)?;
         let catalogus = Catalogus::ingebouwd().map_err(|e| controleer(e.to_string()))?;
-        Ok(Self { hub, eigen: config.organisatie.oin, catalogus, clock, sleutel, beheerder })
+        Ok(Self {
+            hub,
+            eigen: config.organisatie.oin,
+            catalogus,
+            clock,
+            beheerder,
+            opslag: config.opslag.pad,
+            partnertype: config.organisatie.partnertype,
+            certificaat: config.sleutels.ondertekening_certificaat,
+            vertrouwen: config.vertrouwen,
+            sleutel,
+        })
+    }
+
+    /// The key of the own organisation.
+    pub const fn sleutel(&self) -> &SigningKey {
+        &self.sleutel
+    }
+
+    /// The certificates of that key, as a statement carries them.
+    pub fn certificaten(&self) -> Result<Vec<String>, Fout> {
+        let keten = CertificateDer::pem_file_iter(&self.certificaat).map_err(|e| Fout::bestand(&self.certificaat, e))?;
+        let keten = keten.map(|een| een.map(|der| der.to_vec())).collect::<Result<Vec<_>, _>>();
+        Ok(certificaatketen(&keten.map_err(|e| Fout::bestand(&self.certificaat, e))?))
+    }
+
+    /// Under which others' signatures are judged.
+    pub fn ankers(&self) -> Result<Anchors, Fout> {
+        let v = &self.vertrouwen;
+        ankers(&v.root, &v.tussen, &v.crl)
+    }
+
+    /// What the adapter of this machine keeps, for reading; it may be running. Nothing where it never ran.
+    pub async fn eigen_opslag(&self) -> Result<Option<Opslag>, Fout> {
+        Opslag::alleen_lezen(&self.opslag).await.map_err(|e| self.opslag_onleesbaar(&e))
+    }
+
+    pub fn opslag_onleesbaar(&self, waarom: &dyn std::error::Error) -> Fout {
+        Fout::new(
+            format!("De opslag van uw adapter ({}) is niet te lezen: {waarom}.", self.opslag.display()),
+            "Draai dit als de gebruiker waaronder de adapter draait. Zonder haar is niet te zien of het knooppunt iets ouds toont.",
+        )
     }
 
     /// A signed act of ours on this version.
@@ -109,15 +166,6 @@ impl Bureau {
     /// The versions of this covenant.
     pub async fn versies(&self, convenant: &ConvenantId) -> Result<Vec<Versieregel>, Fout> {
         Ok(self.alle_versies().await?.into_iter().filter(|v| v.convenant == *convenant).collect())
-    }
-
-    /// The version in force of this covenant: what the covenant manager signed, whatever the hub says beside it.
-    pub async fn geldend(&self, convenant: &ConvenantId) -> Result<Option<Beleid>, Fout> {
-        let alle = self.hub.convenanten().await?;
-        let Some(een) = alle.convenanten.iter().find(|c| c.convenant == *convenant) else { return Ok(None) };
-        let bundel: Value = jws::verify(&een.bundel, Typ::Beleid, &self.beheerder)
-            .map_err(|_| Fout::klopt_niet("de convenantbeheerder heeft de geldende versie niet ondertekend"))?;
-        self.laden(&bundel).map(Some)
     }
 
     /// A bundle, ready to decide: it keeps to the national minimum.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{
     bureau::Bureau,
     fout::Fout,
+    geldend::{Machine, geldend},
     versie::{Inhoud, Versie},
 };
 
@@ -23,9 +24,12 @@ pub(super) struct Bekeken {
     pub titel: String,
     /// Its tables, run here.
     pub tabellen_hier: Tabelgang,
-    /// The number of the version in force, absent where there is none.
+    /// What it is compared with, absent where nothing is in force, or this version itself is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub geldend: Option<u32>,
+    pub geldend: Option<Vergeleken>,
+    /// Whether it is in force itself.
+    #[serde(skip)]
+    pub zelf: bool,
     /// What changes against the version in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verschil: Option<Bundelverschil>,
@@ -39,6 +43,17 @@ pub(super) struct Bekeken {
     pub bundel: Value,
 }
 
+/// The version in force.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Vergeleken {
+    /// The version's own number.
+    pub versie: u32,
+    /// Of the covenant manager's activation.
+    pub nummer: u32,
+    /// What the adapter of this machine holds beside it.
+    pub machine: Machine,
+}
+
 /// What came out of the tables.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Tabelgang {
@@ -49,34 +64,27 @@ pub(super) struct Tabelgang {
 
 /// Looks at a version: everything is fetched, and held against what it is called.
 pub(super) async fn bekijken(bureau: &Bureau, versie: Digest) -> Result<Bekeken, Fout> {
-    let gezien = bureau.versie(versie).await?;
-    let inhoud: Inhoud = bureau.hub.versie_inhoud(versie).await?;
+    let (gezien, inhoud) = met_inhoud(bureau, versie).await?;
     let namen = bureau.namen().await?;
-    if digest_of(&inhoud.bundel).ok() != Some(versie) {
-        return Err(Fout::klopt_niet("de inhoud is niet die van deze versie"));
-    }
-    if tabeldigest(&inhoud.tabellen)? != gezien.regel.tabellen {
-        return Err(Fout::klopt_niet("de tabellen zijn niet die van deze versie"));
-    }
     if let Some(simulatie) = &gezien.simulatie
         && digest_of(&simulatie.uitslag).ok() != Some(simulatie.digest)
     {
         return Err(Fout::klopt_niet("de aantallen zijn niet die van de proef"));
     }
     let beleid = bureau.laden(&inhoud.bundel)?;
-    if beleid.bundel().convenant != gezien.regel.convenant {
-        return Err(Fout::klopt_niet("de inhoud is van een ander convenant"));
-    }
     let tabellen_hier = draaien(&beleid, &inhoud.tabellen, bureau);
-    let geldend = match gezien.regel.staat {
-        Versiestaat::Actief => None,
-        _ => bureau.geldend(&gezien.regel.convenant).await?,
-    };
-    let verschil = geldend.as_ref().map(|oud| Bundelverschil::tussen(oud.bundel(), beleid.bundel()));
-    let besluiten = geldend.as_ref().map(|oud| Bereikverschil::tussen(oud, &beleid, &bureau.catalogus, None, |_, _| {}));
+    let geldend = geldend(bureau, &gezien.regel.convenant).await?;
+    let zelf = geldend.as_ref().is_some_and(|g| g.beleid.digest() == versie);
+    if gezien.regel.staat == Versiestaat::Actief && !zelf && geldend.is_some() {
+        return Err(Fout::klopt_niet("het noemt deze versie actief, en toont een andere als wat geldt"));
+    }
+    let geldend = geldend.filter(|_| !zelf);
+    let verschil = geldend.as_ref().map(|oud| Bundelverschil::tussen(oud.beleid.bundel(), beleid.bundel()));
+    let besluiten = geldend.as_ref().map(|oud| Bereikverschil::tussen(&oud.beleid, &beleid, &bureau.catalogus, None, |_, _| {}));
     Ok(Bekeken {
         titel: beleid.bundel().titel.clone(),
-        geldend: geldend.map(|oud| oud.bundel().versie),
+        zelf,
+        geldend: geldend.map(|g| Vergeleken { versie: g.beleid.bundel().versie, nummer: g.nummer, machine: g.machine }),
         versie: gezien,
         tabellen_hier,
         verschil,
@@ -84,6 +92,25 @@ pub(super) async fn bekijken(bureau: &Bureau, versie: Digest) -> Result<Bekeken,
         namen,
         bundel: inhoud.bundel,
     })
+}
+
+/// A version with its content, of which everything that a signature names is so: its digest, its tables, its covenant, its number.
+pub(super) async fn met_inhoud(bureau: &Bureau, versie: Digest) -> Result<(Versie, Inhoud), Fout> {
+    let gezien = bureau.versie(versie).await?;
+    let inhoud: Inhoud = bureau.hub.versie_inhoud(versie).await?;
+    if digest_of(&inhoud.bundel).ok() != Some(versie) {
+        return Err(Fout::klopt_niet("de inhoud is niet die van deze versie"));
+    }
+    if tabeldigest(&inhoud.tabellen)? != gezien.regel.tabellen {
+        return Err(Fout::klopt_niet("de tabellen zijn niet die van deze versie"));
+    }
+    if inhoud.bundel.get("convenant").and_then(Value::as_str) != Some(&*gezien.regel.convenant.as_str()) {
+        return Err(Fout::klopt_niet("de inhoud is van een ander convenant"));
+    }
+    if inhoud.bundel.get("versie").and_then(Value::as_u64) != Some(gezien.regel.nummer.into()) {
+        return Err(Fout::klopt_niet("de inhoud heeft een ander versienummer"));
+    }
+    Ok((gezien, inhoud))
 }
 
 pub(super) fn tabeldigest(tabellen: &[Versietabel]) -> Result<Digest, Fout> {

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::Path};
 
-use inbreng_domain::ProblemCode;
+use inbreng_domain::{ProblemCode, schermtekst};
 
 use crate::hub::Hubfout;
 
@@ -14,12 +14,22 @@ pub struct Fout {
 }
 
 impl Fout {
-    pub(super) fn new(wat: impl Into<String>, herstel: impl Into<String>) -> Self {
-        Self { wat: wat.into(), herstel: herstel.into() }
+    /// On one line: what others wrote may be in it.
+    pub(super) fn new(wat: impl AsRef<str>, herstel: impl AsRef<str>) -> Self {
+        Self { wat: schermtekst::regel(wat.as_ref()).into_owned(), herstel: schermtekst::regel(herstel.as_ref()).into_owned() }
     }
 
+    /// Over several lines, which this program made.
+    pub(super) fn met_regels(wat: impl AsRef<str>, herstel: impl AsRef<str>) -> Self {
+        Self { wat: schermtekst::regels(wat.as_ref()).into_owned(), ..Self::new("", herstel) }
+    }
+
+    /// A file of one's own; what a reader of TOML says of it takes several lines.
     pub(super) fn bestand(pad: &Path, waarom: impl fmt::Display) -> Self {
-        Self::new(format!("{}: {waarom}", pad.display()), "Controleer de naam, en of u dit bestand mag lezen of schrijven.")
+        Self::met_regels(
+            format!("{}: {waarom}", pad.display()),
+            "Controleer de naam, en of u dit bestand mag lezen of schrijven.",
+        )
     }
 
     /// What the hub gave was not what it said it was: nobody signs for that.
@@ -50,6 +60,8 @@ impl From<Hubfout> for Fout {
                         "De versie is intussen opnieuw geprobeerd. Kijk opnieuw, en beslis dan opnieuw."
                     }
                     ProblemCode::IngangVoorbij => "Kies een later moment, en laat de convenantbeheerder opnieuw tekenen.",
+                    ProblemCode::NietNieuwer => "Geef met --volgnummer een hoger nummer.",
+                    ProblemCode::NietGevonden => "Kijk of de naam of het kenmerk klopt.",
                     ProblemCode::GeenPartij => "Alleen partijen van het convenant doen dit. Vraag de convenantbeheerder.",
                     _ => "Bekijk met `beleid status` hoe ver de versie is.",
                 };
@@ -62,5 +74,26 @@ impl From<Hubfout> for Fout {
             ),
             fout => Self::new(format!("Het knooppunt geeft een vreemd antwoord: {fout}."), "Draai `inbreng-adapter check`."),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::Problem;
+
+    use super::*;
+
+    #[test]
+    fn what_the_hub_says_stays_on_its_line() {
+        let detail = "Goed.\u{1b}[2K\nGoedgekeurd.\u{202e}\u{2029}\u{200b}\u{feff}\u{ad}\u{e0020}".to_owned();
+        let probleem = Problem { detail, ..Problem::new(ProblemCode::VersieGewijzigd) };
+        let tekst = Fout::from(Hubfout::Probleem(Box::new(probleem))).to_string();
+        assert_eq!(
+            tekst,
+            "Het knooppunt weigert dit (versie-gewijzigd): Goed.·[2K·Goedgekeurd.······\n  \
+             Zo lost u dit op: Iemand was u voor. Kijk opnieuw, en beslis dan opnieuw."
+        );
+        let toml = Fout::bestand(Path::new("concept.toml"), "regel 1\n  | x\u{202e}").to_string();
+        assert!(toml.starts_with("concept.toml: regel 1\n  | x·\n"), "{toml}");
     }
 }

@@ -5,7 +5,9 @@
 mod bureau;
 mod controle;
 mod fout;
+mod geldend;
 mod opdracht;
+mod partij;
 mod plan;
 mod stappen;
 mod versie;
@@ -13,3 +15,4 @@ mod woorden;
 
 pub use fout::Fout;
 pub use opdracht::{Beleidopdracht, uitvoeren};
+pub use partij::{Partijopdracht, uitvoeren as partij_uitvoeren};

@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 use inbreng_domain::{
-    Clock, Digest, Randomness, Tijdstip,
+    Clock, Digest, Randomness, Tijdstip, schermtekst,
     versie::{Beheerfunctie, Versiehandeling},
 };
 
@@ -36,6 +36,13 @@ pub struct Daad {
     /// In welke functie u dit doet: privacy-officer, fg of bestuurder.
     #[arg(long)]
     pub(super) functie: Beheerfunctie,
+}
+
+/// A signed act that is asked about first.
+#[derive(Debug, Args)]
+pub struct Jawoord {
+    #[command(flatten)]
+    pub(super) daad: Daad,
     /// Vraag niet om een ja (voor scripts).
     #[arg(long)]
     pub(super) ja: bool,
@@ -91,11 +98,11 @@ pub enum Beleidopdracht {
         tot: String,
     },
     /// Keurt een versie goed, nadat u haar heeft gezien.
-    Goedkeuren(Daad),
+    Goedkeuren(Jawoord),
     /// Keurt goed dat een versie die eerder gold, terugkomt.
-    Terugdraaien(Daad),
+    Terugdraaien(Jawoord),
     /// Trekt een versie in die nog niet geldt. De geldende blijft.
-    Intrekken(Daad),
+    Intrekken(Jawoord),
     /// Schrijft op wat de convenantbeheerder moet tekenen om een goedgekeurde versie te laten gelden.
     Voorstel {
         #[command(flatten)]
@@ -155,7 +162,7 @@ pub(super) fn vragen(vraag: &str, ja: bool) -> Result<(), Fout> {
 
 /// Text for people before a yes: on the screen where people look, beside what a script reads.
 pub(super) fn laten_zien(tekst: &str) {
-    let _closed = writeln!(std::io::stderr().lock(), "{tekst}");
+    let _closed = writeln!(std::io::stderr().lock(), "{}", schermtekst::regels(tekst));
 }
 
 /// Does it; gives what to print.
@@ -172,9 +179,9 @@ pub async fn uitvoeren(opdracht: &Beleidopdracht, clock: Arc<dyn Clock>, random:
         }
         Beleidopdracht::Toetsen(daad) => stappen::toetsen(&bureau(&daad.wie)?, daad).await,
         Beleidopdracht::Proberen { daad, van, tot } => stappen::proberen(&bureau(&daad.wie)?, daad, van, tot).await,
-        Beleidopdracht::Goedkeuren(daad) => stappen::goedkeuren(&bureau(&daad.wie)?, daad, Versiehandeling::Goedkeuren).await,
-        Beleidopdracht::Terugdraaien(daad) => stappen::goedkeuren(&bureau(&daad.wie)?, daad, Versiehandeling::Terugdraaien).await,
-        Beleidopdracht::Intrekken(daad) => stappen::intrekken(&bureau(&daad.wie)?, daad).await,
+        Beleidopdracht::Goedkeuren(ja) => stappen::goedkeuren(&bureau(&ja.daad.wie)?, ja, Versiehandeling::Goedkeuren).await,
+        Beleidopdracht::Terugdraaien(ja) => stappen::goedkeuren(&bureau(&ja.daad.wie)?, ja, Versiehandeling::Terugdraaien).await,
+        Beleidopdracht::Intrekken(ja) => stappen::intrekken(&bureau(&ja.daad.wie)?, ja).await,
         Beleidopdracht::Voorstel { wie, versie, ingang, uit } => {
             stappen::voorstellen(&bureau(wie)?, *versie, *ingang, uit, wie.json).await
         }
@@ -182,5 +189,71 @@ pub async fn uitvoeren(opdracht: &Beleidopdracht, clock: Arc<dyn Clock>, random:
             stappen::tekenen(voorstel, (certificaat, sleutel), uit, *ja, &*clock)
         }
         Beleidopdracht::Activeren { wie, plan } => stappen::activeren(&bureau(wie)?, plan, wie.json).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each command takes: files, then options. `--ja` only where a yes is asked for, `--functie` only where something is
+    /// signed for the own organisation.
+    const ARGUMENTEN: [(&str, &[&str], &[&str]); 11] = [
+        ("status", &[], &["config", "json", "versie"]),
+        ("bekijken", &[], &["config", "json", "versie"]),
+        ("indienen", &["concept"], &["config", "functie", "ja", "json", "tabel"]),
+        ("toetsen", &[], &["config", "functie", "json", "versie"]),
+        ("proberen", &[], &["config", "functie", "json", "tot", "van", "versie"]),
+        ("goedkeuren", &[], &["config", "functie", "ja", "json", "versie"]),
+        ("terugdraaien", &[], &["config", "functie", "ja", "json", "versie"]),
+        ("intrekken", &[], &["config", "functie", "ja", "json", "versie"]),
+        ("voorstel", &[], &["config", "ingang", "json", "uit", "versie"]),
+        ("tekenen", &["voorstel"], &["certificaat", "ja", "sleutel", "uit"]),
+        ("activeren", &["plan"], &["config", "json"]),
+    ];
+
+    #[test]
+    fn each_command_takes_what_means_something_to_it_and_nothing_else() {
+        let alle = Beleidopdracht::augment_subcommands(clap::Command::new("beleid"));
+        let namen: Vec<_> = alle.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(namen, ARGUMENTEN.map(|(naam, _, _)| naam));
+        for (naam, bestanden, opties) in ARGUMENTEN {
+            let een = alle.find_subcommand(naam).unwrap();
+            let genoemd: Vec<_> = een.get_positionals().map(|a| a.get_id().as_str()).collect();
+            assert_eq!(genoemd, bestanden, "{naam}");
+            let mut lang: Vec<_> = een.get_opts().filter_map(clap::Arg::get_long).filter(|l| *l != "help").collect();
+            lang.sort_unstable();
+            assert_eq!(lang, opties, "{naam}");
+        }
+    }
+
+    #[test]
+    fn a_yes_beforehand_is_refused_where_nothing_is_asked() {
+        let alle = Beleidopdracht::augment_subcommands(clap::Command::new("beleid"));
+        let kenmerk = "sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
+        for (naam, bestanden, opties) in ARGUMENTEN {
+            let mut getypt = vec!["beleid", naam];
+            getypt.extend_from_slice(bestanden);
+            for (optie, waarde) in [
+                ("--config", "adapter.toml"),
+                ("--versie", kenmerk),
+                ("--functie", "fg"),
+                ("--tabel", "tabel.toml"),
+                ("--van", "2026-09-01"),
+                ("--tot", "2026-10-01"),
+                ("--ingang", "2026-12-01T00:00:00.000Z"),
+                ("--uit", "uit.json"),
+                ("--certificaat", "beheerder.pem"),
+                ("--sleutel", "beheerder.key"),
+            ] {
+                if opties.contains(&&optie[2..]) {
+                    getypt.extend([optie, waarde]);
+                }
+            }
+            alle.clone().try_get_matches_from(getypt.clone()).unwrap_or_else(|e| panic!("{naam}: {e}"));
+            getypt.push("--ja");
+            let met_ja = alle.clone().try_get_matches_from(getypt);
+            assert_eq!(met_ja.is_ok(), opties.contains(&"ja"), "{naam}");
+        }
     }
 }

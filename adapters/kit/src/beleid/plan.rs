@@ -62,7 +62,7 @@ pub(super) async fn voorstellen(bureau: &Bureau, bekeken: &Bekeken, ingang: Tijd
         titel: bekeken.titel.clone(),
         nummer: versie.regel.nummer,
         versie: versie.regel.versie,
-        volgnummer: volgend(bureau, &versie.regel.convenant).await?,
+        volgnummer: volgend(bureau, &versie.regel.convenant, bekeken.geldend.map_or(0, |g| g.nummer)).await?,
         ingang,
         terug: if versie.gold_eerder() { JaNee::Ja } else { JaNee::Nee },
         goedgekeurd_door: versie.goedkeuringen.iter().map(|oin| Goedkeurder { oin: *oin, naam: naam(oin) }).collect(),
@@ -70,9 +70,9 @@ pub(super) async fn voorstellen(bureau: &Bureau, bekeken: &Bekeken, ingang: Tijd
     })
 }
 
-/// The number behind every one that was used, those of withdrawn plans included.
-async fn volgend(bureau: &Bureau, convenant: &ConvenantId) -> Result<u32, Fout> {
-    let mut hoogste = 0;
+/// The number behind every one that was used, those of withdrawn plans included. A hub may leave one out; what is in force is signed.
+async fn volgend(bureau: &Bureau, convenant: &ConvenantId, geldend: u32) -> Result<u32, Fout> {
+    let mut hoogste = geldend;
     for regel in bureau.versies(convenant).await? {
         let versie: Versie = bureau.versie(regel.versie).await?;
         for stap in versie.stappen.iter().filter(|s| s.soort == Versiestapsoort::Plannen) {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use inbreng_domain::{
-    Clock, Digest, Tijdstip,
+    Clock, Digest, Tijdstip, schermtekst,
     versie::{Activering, Beheerfunctie, Versiehandeling, Versiestaat, Versietabel},
 };
 use inbreng_policy::{Bundel, Convenantbron, Tabel, Woordenboek};
@@ -15,18 +15,20 @@ use super::{
     bureau::Bureau,
     controle::{self, tabeldigest},
     fout::Fout,
-    opdracht::{Daad, laten_zien, vragen},
+    opdracht::{Daad, Jawoord, laten_zien, vragen},
     plan::{self, Voorstel},
     versie::{Toets, Versie, Versieregel},
     woorden,
 };
 use crate::hub::{Activeringsplan, Indiening, Simulatieverzoek};
 
-fn tonen<T: Serialize>(json: bool, wat: &T, tekst: impl FnOnce(&T) -> String) -> Result<String, Fout> {
+pub(super) fn tonen<T: Serialize>(json: bool, wat: &T, tekst: impl FnOnce(&T) -> String) -> Result<String, Fout> {
     if !json {
         return Ok(tekst(wat));
     }
-    serde_json::to_string_pretty(wat).map_err(|e| Fout::new(format!("De uitslag is niet te schrijven: {e}."), "Laat --json weg."))
+    let json = serde_json::to_string_pretty(wat);
+    let json = json.map_err(|e| Fout::new(format!("De uitslag is niet te schrijven: {e}."), "Laat --json weg."))?;
+    Ok(schermtekst::json(&json).into_owned())
 }
 
 pub(super) async fn status(bureau: &Bureau, versie: Option<Digest>, json: bool) -> Result<String, Fout> {
@@ -76,16 +78,20 @@ pub(super) async fn indienen(
 }
 
 pub(super) async fn toetsen(bureau: &Bureau, daad: &Daad) -> Result<String, Fout> {
-    let versie = bureau.versie(daad.versie).await?;
+    let (versie, _) = controle::met_inhoud(bureau, daad.versie).await?;
     let jws = bureau.daad(Versiehandeling::Testen, &versie.regel, None, daad.functie)?;
     let toets: Toets = bureau.hub.versie_daad(daad.versie, "toets", versie.regel.stand, jws).await?;
     let tekst = tonen(daad.wie.json, &toets, woorden::toets)?;
-    if toets.geslaagd { Ok(tekst) } else { Err(Fout::new(tekst, "Verbeter het concept of zijn tabellen, en dien een nieuw in.")) }
+    if toets.geslaagd {
+        Ok(tekst)
+    } else {
+        Err(Fout::met_regels(tekst, "Verbeter het concept of zijn tabellen, en dien een nieuw in."))
+    }
 }
 
 pub(super) async fn proberen(bureau: &Bureau, daad: &Daad, van: &str, tot: &str) -> Result<String, Fout> {
     let (van, tot) = (dag(van)?, dag(tot)?);
-    let versie = bureau.versie(daad.versie).await?;
+    let (versie, _) = controle::met_inhoud(bureau, daad.versie).await?;
     let verklaring = bureau.daad(Versiehandeling::Simuleren, &versie.regel, None, daad.functie)?;
     let verzoek = Simulatieverzoek { van, tot, verklaring };
     let _uitslag: Value = bureau.hub.versie_simuleren(daad.versie, versie.regel.stand, &verzoek).await?;
@@ -93,7 +99,11 @@ pub(super) async fn proberen(bureau: &Bureau, daad: &Daad, van: &str, tot: &str)
 }
 
 /// Approves a version, or that it comes back. What is signed for is shown first, and is what was reckoned here.
-pub(super) async fn goedkeuren(bureau: &Bureau, daad: &Daad, handeling: Versiehandeling) -> Result<String, Fout> {
+pub(super) async fn goedkeuren(
+    bureau: &Bureau,
+    Jawoord { daad, ja }: &Jawoord,
+    handeling: Versiehandeling,
+) -> Result<String, Fout> {
     let bekeken = controle::bekijken(bureau, daad.versie).await?;
     let regel = &bekeken.versie.regel;
     let terug = handeling == Versiehandeling::Terugdraaien;
@@ -127,16 +137,16 @@ pub(super) async fn goedkeuren(bureau: &Bureau, daad: &Daad, handeling: Versieha
     } else {
         "U keurt precies deze versie goed, en wat daar bij de proef uitkwam."
     };
-    vragen(vraag, daad.ja)?;
+    vragen(vraag, *ja)?;
     let jws = bureau.daad(handeling, regel, simulatie, daad.functie)?;
     let versie: Versie = bureau.hub.versie_daad(daad.versie, "goedkeuringen", regel.stand, jws).await?;
     gedaan(bureau, &versie, "Goedgekeurd.", daad.wie.json).await
 }
 
-pub(super) async fn intrekken(bureau: &Bureau, daad: &Daad) -> Result<String, Fout> {
-    let versie = bureau.versie(daad.versie).await?;
+pub(super) async fn intrekken(bureau: &Bureau, Jawoord { daad, ja }: &Jawoord) -> Result<String, Fout> {
+    let (versie, _) = controle::met_inhoud(bureau, daad.versie).await?;
     laten_zien(&woorden::verloop(&versie, &bureau.namen().await?));
-    vragen("U trekt deze versie in.", daad.ja)?;
+    vragen("U trekt deze versie in.", *ja)?;
     let jws = bureau.daad(Versiehandeling::Intrekken, &versie.regel, None, daad.functie)?;
     let versie: Versie = bureau.hub.versie_daad(daad.versie, "intrekking", versie.regel.stand, jws).await?;
     gedaan(bureau, &versie, "Ingetrokken.", daad.wie.json).await
@@ -187,7 +197,7 @@ async fn gedaan(bureau: &Bureau, versie: &Versie, wat: &str, json: bool) -> Resu
     tonen(json, versie, |v| format!("{wat}\n\n{}", woorden::verloop(v, &namen)))
 }
 
-fn schrijven<T: Serialize>(pad: &Path, wat: &T) -> Result<(), Fout> {
+pub(super) fn schrijven<T: Serialize>(pad: &Path, wat: &T) -> Result<(), Fout> {
     let tekst = serde_json::to_vec_pretty(wat).map_err(|e| Fout::bestand(pad, e))?;
     std::fs::write(pad, tekst).map_err(|e| Fout::bestand(pad, e))
 }

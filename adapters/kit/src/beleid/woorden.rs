@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use inbreng_domain::{Oin, Tijdstip, versie::Versiestaat, vocabulary::JaNee};
+use inbreng_domain::{Oin, Tijdstip, schermtekst, versie::Versiestaat, vocabulary::JaNee};
 use inbreng_policy::{Bereikverschil, Bundelverschil, Effect, Rij, Veldverschil, Woordenboek, simulatie::Richting};
 use serde_json::Value;
 
 use super::{
-    controle::Bekeken,
+    controle::{Bekeken, Vergeleken},
+    geldend::Machine,
     plan::Voorstel,
     versie::{Simulatie, Toets, Versie, Versieregel},
 };
@@ -20,13 +21,13 @@ const GETOOND: usize = 20;
 pub(super) struct Tekst(String);
 
 impl Tekst {
-    /// One line. Notes, titles and names come from others: nothing in them moves the cursor or makes a line of its own.
+    /// One line. Notes, titles and names come from others: nothing in them makes it read otherwise.
     pub fn regel(&mut self, tekst: impl AsRef<str>) {
-        self.0.extend(tekst.as_ref().chars().map(|c| if c.is_control() { '·' } else { c }));
+        self.0.push_str(&schermtekst::regel(tekst.as_ref()));
         self.0.push('\n');
     }
 
-    fn kop(&mut self, tekst: &str) {
+    pub fn kop(&mut self, tekst: &str) {
         self.0.push('\n');
         self.regel(tekst);
     }
@@ -36,7 +37,7 @@ impl Tekst {
     }
 }
 
-fn naam(namen: &[(Oin, String)], oin: &Oin) -> String {
+pub(super) fn naam(namen: &[(Oin, String)], oin: &Oin) -> String {
     namen.iter().find(|(o, _)| o == oin).map_or_else(|| oin.to_string(), |(_, naam)| format!("{naam} ({oin})"))
 }
 
@@ -109,13 +110,15 @@ pub(super) fn bekeken(b: &Bekeken, woorden: Option<&Woordenboek>) -> String {
     }
     match (&b.verschil, b.geldend) {
         (Some(verschil), Some(geldend)) => {
-            t.kop(&format!("Verschil met wat nu geldt (versie {geldend})"));
+            t.kop(&format!("Verschil met wat nu geldt (versie {})", geldend.versie));
+            t.regel(format!("  {}", vergeleken_met(&geldend)));
             if verschil.is_leeg() {
                 t.regel("  Geen.");
             }
             rijen(&mut t, verschil, woorden);
         }
-        _ => t.kop("Er geldt nu geen andere versie om mee te vergelijken."),
+        _ if b.zelf => t.kop("Dit is de versie die nu geldt."),
+        _ => t.kop("Er geldt nu geen versie om mee te vergelijken."),
     }
     if let Some(besluiten) = &b.besluiten {
         groepen(&mut t, besluiten);
@@ -124,6 +127,24 @@ pub(super) fn bekeken(b: &Bekeken, woorden: Option<&Woordenboek>) -> String {
         proef(&mut t, simulatie);
     }
     t.af()
+}
+
+/// With which number of the covenant manager it was compared, and what this machine knew of it.
+fn vergeleken_met(geldend: &Vergeleken) -> String {
+    let met = |nummer: u32| match nummer {
+        0 => "de eerste versie, van voor nummer 1".to_owned(),
+        n => format!("nummer {n}"),
+    };
+    let nummer = met(geldend.nummer);
+    match geldend.machine {
+        Machine::Zelfde => format!("Vergeleken met {nummer} van de convenantbeheerder; uw adapter heeft dezelfde."),
+        Machine::Ouder(eigen) => {
+            format!("Vergeleken met {nummer} van de convenantbeheerder; uw adapter heeft nog {}.", met(eigen))
+        }
+        Machine::NogGeen => {
+            format!("Vergeleken met wat het knooppunt toont ({nummer}); deze machine heeft nog geen versie.")
+        }
+    }
 }
 
 fn rijen(t: &mut Tekst, verschil: &Bundelverschil, woorden: Option<&Woordenboek>) {
@@ -269,6 +290,7 @@ mod tests {
     fn what_others_wrote_stays_on_its_line() {
         let mut t = Tekst::default();
         t.regel("Titel: gewoon\u{1b}[2J\r\nBesluiten: 0 ruimer");
-        assert_eq!(t.af(), "Titel: gewoon·[2J··Besluiten: 0 ruimer");
+        t.regel("Titel: strenger\u{202e}remiur\u{2028}Besluiten: 0 ruimer\u{200b}\u{ad}\u{e0041}\u{fe0f}");
+        assert_eq!(t.af(), "Titel: gewoon·[2J··Besluiten: 0 ruimer\nTitel: strenger·remiur·Besluiten: 0 ruimer····");
     }
 }

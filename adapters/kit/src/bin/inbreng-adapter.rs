@@ -10,7 +10,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use inbreng_adapter::{
     Config,
-    beleid::{Beleidopdracht, uitvoeren},
+    beleid::{Beleidopdracht, Partijopdracht, partij_uitvoeren, uitvoeren},
     check,
     check::{Ernst, Verslag},
     concept::Vertaling as _,
@@ -19,7 +19,7 @@ use inbreng_adapter::{
     run,
 };
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{Code, Oin, clock::SystemClock, versie::Beheerfunctie, vocabulary::Partnertype};
+use inbreng_domain::{Code, Oin, clock::SystemClock, schermtekst, versie::Beheerfunctie, vocabulary::Partnertype};
 use inbreng_proof::SystemRandomness;
 
 /// De adapter van één partner: vertaalt, verzegelt, verstuurt en ontvangt.
@@ -99,6 +99,11 @@ enum Opdracht {
         #[command(subcommand)]
         opdracht: Beleidopdracht,
     },
+    /// Toetreden tot een convenant, uittreden, en zien wie partij is. De adapter hoeft niet te draaien.
+    Partij {
+        #[command(subcommand)]
+        opdracht: Partijopdracht,
+    },
     /// Controleert een mapping, en laat zien wat een bericht van uw systeem zou worden. Zonder knooppunt en zonder sleutels.
     Mapping {
         /// De mapping (TOML).
@@ -124,7 +129,8 @@ fn mapping(bestand: &Path, proef: Option<(&str, &Path)>) -> Result<String, Strin
     };
     let lichaam = serde_json::from_str(&lezen(bericht)?).map_err(|e| format!("{}: {e}", bericht.display()))?;
     let uitkomst = mapping.proef(&catalogus, pad, &lichaam).map_err(regels)?;
-    serde_json::to_string_pretty(&uitkomst).map_err(|e| e.to_string())
+    let tekst = serde_json::to_string_pretty(&uitkomst).map_err(|e| e.to_string())?;
+    Ok(schermtekst::json(&tekst).into_owned())
 }
 
 /// Asks the adapter that runs: it has the keys and the store.
@@ -148,13 +154,13 @@ async fn opnieuw(config: &Path, kenmerk: &str, functie: Beheerfunctie, ontvanger
         Ok(format!("Opnieuw in bezorging voor {aantal} ontvanger(s)."))
     } else {
         let detail = gelezen.get("detail").and_then(serde_json::Value::as_str);
-        Err(detail.unwrap_or("De adapter weigerde dit.").to_owned())
+        Err(schermtekst::regel(detail.unwrap_or("De adapter weigerde dit.")).into_owned())
     }
 }
 
 /// Text on standard output; a closed one is no reason to fail.
 fn zeg(tekst: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{tekst}");
+    let _ = writeln!(std::io::stdout().lock(), "{}", schermtekst::regels(tekst));
 }
 
 fn uitslag(uitslag: Result<String, String>) -> ExitCode {
@@ -164,7 +170,7 @@ fn uitslag(uitslag: Result<String, String>) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(fouten) => {
-            let _ = writeln!(std::io::stderr().lock(), "{fouten}");
+            let _ = writeln!(std::io::stderr().lock(), "{}", schermtekst::regels(&fouten));
             ExitCode::FAILURE
         }
     }
@@ -194,7 +200,7 @@ async fn controleren(bestand: &Path, netwerk: bool, json: bool) -> ExitCode {
     }
     if json {
         let tekst = serde_json::json!({ "goed": verslag.is_goed(), "bevindingen": verslag.bevindingen() });
-        zeg(&tekst.to_string());
+        zeg(&schermtekst::json(&tekst.to_string()));
     } else {
         zeg(&leesbaar(&verslag));
     }
@@ -246,6 +252,11 @@ async fn main() -> ExitCode {
         Opdracht::Beleid { opdracht } => {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
             let gedaan = uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
+            uitslag(gedaan.map_err(|fout| fout.to_string()))
+        }
+        Opdracht::Partij { opdracht } => {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            let gedaan = partij_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
             uitslag(gedaan.map_err(|fout| fout.to_string()))
         }
         Opdracht::Mapping { bestand, pad, bericht } => uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref()))),

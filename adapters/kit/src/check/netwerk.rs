@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use inbreng_domain::{Clock, Randomness};
+use inbreng_domain::{Clock, Randomness, schermtekst};
 use inbreng_proof::SigningKey;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use zeroize::Zeroizing;
@@ -48,7 +48,7 @@ pub async fn verbinden(verslag: &mut Verslag, config: &Config, clock: Arc<dyn Cl
         ),
         Err(Hubfout::Probleem(probleem)) => verslag.fout(
             "knooppunt-weigert",
-            format!("Het knooppunt antwoordt {} ({}): {}", probleem.status, probleem.code, probleem.detail),
+            format!("Het knooppunt antwoordt {} ({}): {}", probleem.status, probleem.code, schermtekst::regel(&probleem.detail)),
             "Vraag de beheerder van het knooppunt of uw organisatie is aangesloten met dit ondertekencertificaat.",
         ),
         Err(fout) => verslag.fout(

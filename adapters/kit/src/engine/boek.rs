@@ -6,7 +6,10 @@ use std::{path::PathBuf, sync::Arc};
 use arc_swap::ArcSwap;
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    ConvenantId, Digest, Oin, Tijdstip, antwoorden::Convenantweergave, convenant::Partijen, gids::Gidsvermelding,
+    ConvenantId, Digest, Oin, Tijdstip,
+    antwoorden::Convenantweergave,
+    convenant::{Bundelkop, Partijen},
+    gids::Gidsvermelding,
     versie::Activering,
 };
 use inbreng_policy::{Beleid, Bundel};
@@ -264,7 +267,7 @@ impl Boek {
     async fn beleid_aannemen(&self, aangeboden: Vec<Convenantweergave>, opslag: &Opslag, nu: Tijdstip) -> Result<(), Boekfout> {
         let mut bewaard = bewaarde(opslag).await?;
         for een in aangeboden {
-            let volgnummer = match volgnummer(&een, &self.beheerder, nu) {
+            let volgnummer = match activeringsnummer(&een, &self.beheerder, nu) {
                 Ok(volgnummer) => volgnummer,
                 Err(reden) => {
                     tracing::warn!(convenant = %een.convenant, %reden, "activering van beleid geweigerd");
@@ -306,7 +309,7 @@ impl Boek {
 
 /// Under which number the covenant manager put this version in force; 0 where no activation is shown. An instant that has not
 /// come yet is refused: what is in force would be left too early.
-fn volgnummer(een: &Convenantweergave, beheerder: &VerifyingKey, nu: Tijdstip) -> Result<u32, Boekfout> {
+pub(crate) fn activeringsnummer(een: &Convenantweergave, beheerder: &VerifyingKey, nu: Tijdstip) -> Result<u32, Boekfout> {
     let Some(activering) = &een.activering else { return Ok(0) };
     let a: Activering = jws::verify(activering, Typ::Activering, beheerder).map_err(|_| Boekfout::Beleid("signature"))?;
     if a.convenant != een.convenant || a.versie != een.beleid || a.volgnummer == 0 {
@@ -320,8 +323,34 @@ fn volgnummer(een: &Convenantweergave, beheerder: &VerifyingKey, nu: Tijdstip) -
 
 /// Whether a version (by number of activation, then its own) may take the place of what is held. An older version comes back
 /// only under a higher number of the covenant manager; before its first activation the version's own number counts.
-const fn volgt_op(nieuw: (u32, u32), gehouden: (u32, u32)) -> bool {
+pub(crate) const fn volgt_op(nieuw: (u32, u32), gehouden: (u32, u32)) -> bool {
     nieuw.0 > gehouden.0 || nieuw.0 == 0 && gehouden.0 == 0 && nieuw.1 > gehouden.1
+}
+
+/// What is held as the policy of a covenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gehouden {
+    /// The version's own number.
+    pub(crate) versie: u32,
+    /// Of the covenant manager's activation; 0 for what came before the first.
+    pub(crate) volgnummer: u32,
+    /// Digest of the bundle.
+    pub(crate) digest: Digest,
+    /// From when the covenant is in force.
+    pub(crate) geldig_vanaf: Tijdstip,
+    /// Until when.
+    pub(crate) geldig_tot: Tijdstip,
+}
+
+/// What this store holds of a covenant: for who asks beside the running adapter. It was verified when it was taken.
+///
+/// # Errors
+/// [`Boekfout`] when the store cannot be read.
+pub(crate) async fn gehouden(opslag: &Opslag, convenant: &ConvenantId) -> Result<Option<Gehouden>, Boekfout> {
+    let Some(een) = bewaarde(opslag).await?.into_iter().find(|b| b.convenant == *convenant) else { return Ok(None) };
+    let kop: Bundelkop = jws::unverified_payload(&een.bundel).map_err(|_| Boekfout::Beleid("form"))?;
+    let Bewaard { versie, volgnummer, digest, .. } = een;
+    Ok(Some(Gehouden { versie, volgnummer, digest, geldig_vanaf: kop.geldig_vanaf, geldig_tot: kop.geldig_tot }))
 }
 
 async fn bewaarde(opslag: &Opslag) -> Result<Vec<Bewaard>, Boekfout> {
@@ -370,7 +399,7 @@ mod tests {
                 toetredingen: Vec::new(),
                 uittredingen: Vec::new(),
             };
-            volgnummer(&weergave, beheerder.verifying_key(), nu())
+            activeringsnummer(&weergave, beheerder.verifying_key(), nu())
         };
         assert_eq!(proberen(&beheerder, Typ::Activering, &goed).unwrap(), 3);
         assert!(proberen(&ander, Typ::Activering, &goed).is_err(), "of another key");

@@ -49,6 +49,7 @@ use tokio::sync::{Notify, watch};
 
 pub use aannemen::{Aangenomen, Aanneemfout, Uitslag};
 pub use boek::{Ankers, Boek, Boekfout};
+pub(crate) use boek::{Gehouden, activeringsnummer, gehouden, volgt_op};
 pub use inzien::Leesfout;
 pub use sleutelbos::{Bosfout, Sleutelbos, Sleutelbron};
 
@@ -68,6 +69,7 @@ pub(crate) use inzien::{gelezen, inzien};
 pub(crate) use klaarzetten::{klaarzetten, openen as klaargezet_openen, weggooien};
 pub(crate) use opnieuw::opnieuw;
 pub(crate) use overzicht::{Gevraagd, overzicht};
+pub(crate) use partijen::gehouden as partijverklaringen;
 pub(crate) use toezien::{open_plichten, toets_achteraf};
 
 /// How often the store is looked into without being woken.

@@ -135,6 +135,18 @@ impl Bewaard {
     }
 }
 
+/// What this store holds that parties of a covenant stated: who joined, and who left. For who asks beside the running adapter.
+///
+/// # Errors
+/// [`Opslagfout`].
+pub(crate) async fn gehouden(
+    opslag: &Opslag,
+    convenant: &ConvenantId,
+) -> Result<(Vec<Medeondertekend>, Vec<String>), Opslagfout> {
+    let een = bewaarde(opslag).await?.into_iter().find(|b| b.convenant == *convenant);
+    Ok(een.map_or_else(Default::default, |b| (b.toetredingen, b.uittredingen)))
+}
+
 async fn bewaarde(opslag: &Opslag) -> Result<Vec<Bewaard>, Opslagfout> {
     let tekst = opslag.vast(PARTIJEN).await?;
     tekst.map_or_else(|| Ok(Vec::new()), |t| serde_json::from_str(&t).map_err(|_| Opslagfout::Waarde("partijen")))

@@ -1,8 +1,8 @@
-//! The calls about policy versions, for officers.
+//! The calls about policy versions and parties, for officers.
 
 use std::time::Duration;
 
-use inbreng_domain::{Digest, Tijdstip, antwoorden::Verklaringverzoek, versie::Versietabel};
+use inbreng_domain::{ConvenantId, Digest, Tijdstip, antwoorden::Verklaringverzoek, gids::Medeondertekend, versie::Versietabel};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -127,7 +127,49 @@ impl Knooppunt {
         self.stap(versie, "activeringen", gezien, plan).await
     }
 
-    /// Never repeated: after an answer that was lost, a human looks how it stands.
+    /// All covenants.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn convenantlijst<T: serde::de::DeserializeOwned>(&self) -> Result<T, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Beheer, "/beheer/convenanten".to_owned())).await
+    }
+
+    /// One covenant with its texts and the statements of its parties.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn convenant<T: serde::de::DeserializeOwned>(&self, convenant: &ConvenantId) -> Result<T, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Beheer, format!("/beheer/convenanten/{convenant}"))).await
+    }
+
+    /// Brings that the own organisation joins, having seen this statement as the last.
+    ///
+    /// # Errors
+    /// [`Hubfout`]; `versie-gewijzigd` when somebody was first.
+    pub async fn toetreden<T: serde::de::DeserializeOwned>(
+        &self,
+        convenant: &ConvenantId,
+        gezien: u32,
+        verklaring: &Medeondertekend,
+    ) -> Result<T, Hubfout> {
+        self.wijzigen(format!("/beheer/convenanten/{convenant}/toetredingen"), gezien, verklaring).await
+    }
+
+    /// Brings that the own organisation leaves.
+    ///
+    /// # Errors
+    /// As [`Self::toetreden`].
+    pub async fn uittreden<T: serde::de::DeserializeOwned>(
+        &self,
+        convenant: &ConvenantId,
+        gezien: u32,
+        verklaring: String,
+    ) -> Result<T, Hubfout> {
+        let pad = format!("/beheer/convenanten/{convenant}/uittredingen");
+        self.wijzigen(pad, gezien, &Verklaringverzoek { verklaring }).await
+    }
+
     async fn stap<T: serde::de::DeserializeOwned>(
         &self,
         versie: Digest,
@@ -135,7 +177,17 @@ impl Knooppunt {
         gezien: u32,
         lichaam: &(impl Serialize + Sync),
     ) -> Result<T, Hubfout> {
-        let aanroep = Aanroep::post(Bereik::Beheer, format!("/beheer/versies/{versie}/{wat}"), json(lichaam)?);
+        self.wijzigen(format!("/beheer/versies/{versie}/{wat}"), gezien, lichaam).await
+    }
+
+    /// Never repeated: after an answer that was lost, a human looks how it stands.
+    async fn wijzigen<T: serde::de::DeserializeOwned>(
+        &self,
+        pad: String,
+        gezien: u32,
+        lichaam: &(impl Serialize + Sync),
+    ) -> Result<T, Hubfout> {
+        let aanroep = Aanroep::post(Bereik::Beheer, pad, json(lichaam)?);
         self.lezen(aanroep.gezien(gezien).binnen(LANG).eenmaal()).await
     }
 }

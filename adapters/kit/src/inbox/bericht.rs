@@ -135,7 +135,7 @@ fn voorwaarden(deel: &OntvangenDeel) -> Markup {
     html! {
         div.plicht {
             @if gebruik.is_empty() { "Alleen lezen: niet in het eigen dossier, niet doorgeven." } @else { "Naast lezen mag: " (gebruik.join(", ")) "." }
-            @if let Some(vanaf) = deel.oud_vanaf { " Dit geldt als oud vanaf " (vanaf.to_string()) "." }
+            @if let Some(vanaf) = deel.oud_vanaf { " Dit geldt als oud vanaf " (tijd::dag(vanaf)) "." }
             @if let Some(tot) = deel.bewaren_tot { " Bewaren mag tot " (tijd::leesbaar(tot)) "." }
             @if !deel.verplichtingen.is_empty() {
                 ul { @for plicht in &deel.verplichtingen {
@@ -288,4 +288,40 @@ pub(super) async fn inzage(
         }
     };
     Ok(super::html(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), &titel, &inhoud)))
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::{Datum, Tijdstip, vocabulary::Gebruik};
+    use serde_json::json;
+
+    use super::*;
+    use crate::testsleutels::{VEILIG_THUIS, labels};
+
+    #[test]
+    fn what_holds_of_a_part_is_told_with_days_as_people_write_them() {
+        let kaal = OntvangenDeel {
+            labels: labels(VEILIG_THUIS),
+            inhoud: Deelinhoud::Open(json!({})),
+            gebruik: Vec::new(),
+            doel: None,
+            genoemd: None,
+            bewaren_tot: None,
+            oud_vanaf: None,
+            zin: String::new(),
+            verplichtingen: Vec::new(),
+        };
+        let niets = voorwaarden(&kaal).into_string();
+        assert!(niets.contains("Alleen lezen") && !niets.contains("geldt als oud") && !niets.contains("Bewaren mag"), "{niets}");
+        let deel = OntvangenDeel {
+            gebruik: vec![Gebruik::Dossier],
+            oud_vanaf: Some(Datum::parse("2026-04-03").unwrap()),
+            bewaren_tot: Some(Tijdstip::parse("2026-04-03T22:30:00.000Z").unwrap()),
+            ..kaal
+        };
+        let alles = voorwaarden(&deel).into_string();
+        assert!(alles.contains(" Dit geldt als oud vanaf 3 april 2026."), "{alles}");
+        assert!(alles.contains(" Bewaren mag tot za 4 apr 2026, 00:30."), "{alles}");
+        assert!(!alles.contains("2026-04"), "{alles}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Instants as people in the Netherlands read them.
 
-use inbreng_domain::Tijdstip;
+use inbreng_domain::{Datum, Tijdstip};
 use time::{Date, Duration, Month, OffsetDateTime, UtcOffset, Weekday};
 
 /// `zo 22 nov 2026, 03:15`.
@@ -33,6 +33,26 @@ pub(super) fn leesbaar(tijd: Tijdstip) -> String {
     format!("{dag} {} {maand} {}, {:02}:{:02}", hier.day(), hier.year(), hier.hour(), hier.minute())
 }
 
+/// `3 april 2026`.
+pub(super) fn dag(datum: Datum) -> String {
+    let datum = datum.date();
+    let maand = match datum.month() {
+        Month::January => "januari",
+        Month::February => "februari",
+        Month::March => "maart",
+        Month::April => "april",
+        Month::May => "mei",
+        Month::June => "juni",
+        Month::July => "juli",
+        Month::August => "augustus",
+        Month::September => "september",
+        Month::October => "oktober",
+        Month::November => "november",
+        Month::December => "december",
+    };
+    format!("{} {maand} {}", datum.day(), datum.year())
+}
+
 /// Dutch time: summer from the last Sunday of March, 01:00 UTC, to that of October (Directive 2000/84/EC).
 fn verschil(utc: OffsetDateTime) -> UtcOffset {
     let wissel = |maand| laatste_zondag(utc.year(), maand).map(|dag| dag.midnight().assume_utc() + Duration::HOUR);
@@ -49,6 +69,28 @@ fn laatste_zondag(jaar: i32, maand: Month) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_written_out() {
+        let maanden = [
+            "januari",
+            "februari",
+            "maart",
+            "april",
+            "mei",
+            "juni",
+            "juli",
+            "augustus",
+            "september",
+            "oktober",
+            "november",
+            "december",
+        ];
+        for (nummer, maand) in (1..).zip(maanden) {
+            assert_eq!(dag(Datum::parse(&format!("2026-{nummer:02}-03")).unwrap()), format!("3 {maand} 2026"));
+        }
+        assert_eq!(dag(Datum::parse("2028-02-29").unwrap()), "29 februari 2028");
+    }
 
     #[test]
     fn winter_and_summer() {

@@ -76,6 +76,20 @@ impl Opslag {
         Ok(Self { pool })
     }
 
+    /// Opens a store for reading only, beside an adapter that may be running on it; nothing where there is none yet.
+    ///
+    /// # Errors
+    /// [`Opslagfout`] when the file is there and cannot be opened.
+    pub async fn alleen_lezen(pad: &Path) -> Result<Option<Self>, Opslagfout> {
+        if !pad.try_exists().map_err(sqlx::Error::Io)? {
+            return Ok(None);
+        }
+        let options = SqliteConnectOptions::new().filename(pad).read_only(true).busy_timeout(Duration::from_secs(10));
+        let pool =
+            SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(30)).connect_with(options).await?;
+        Ok(Some(Self { pool }))
+    }
+
     /// Begins a transaction.
     ///
     /// # Errors

@@ -17,25 +17,25 @@ use crate::{
 };
 
 /// What the officer typed, and what came back.
-struct Uit {
+pub struct Uit {
     goed: bool,
-    gezegd: String,
-    klacht: String,
+    pub gezegd: String,
+    pub klacht: String,
 }
 
 impl Uit {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.gezegd).unwrap_or_else(|e| panic!("{e}: {}{}", self.gezegd, self.klacht))
     }
 
     #[track_caller]
-    fn gelukt(self) -> Self {
+    pub fn gelukt(self) -> Self {
         assert!(self.goed, "{}{}", self.gezegd, self.klacht);
         self
     }
 
     #[track_caller]
-    fn mislukt(self, woorden: &str) -> Self {
+    pub fn mislukt(self, woorden: &str) -> Self {
         assert!(!self.goed && self.klacht.contains(woorden), "`{woorden}`: {}{}", self.gezegd, self.klacht);
         assert!(self.klacht.contains("Zo lost u dit op:"), "{}", self.klacht);
         self
@@ -44,9 +44,14 @@ impl Uit {
 
 /// `inbreng-adapter beleid …`; this is typed when it asks.
 async fn beleid(argumenten: Vec<String>, getypt: &'static str) -> Uit {
+    opdracht("beleid", argumenten, getypt).await
+}
+
+/// `inbreng-adapter` with a command of its own.
+pub async fn opdracht(wat: &'static str, argumenten: Vec<String>, getypt: &'static str) -> Uit {
     let draaien = move || {
         let mut kind = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter"))
-            .arg("beleid")
+            .arg(wat)
             .args(&argumenten)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -62,23 +67,40 @@ async fn beleid(argumenten: Vec<String>, getypt: &'static str) -> Uit {
 }
 
 /// A privacy officer, at a machine with the configuration of its organisation.
-struct Officer {
-    config: PathBuf,
+pub struct Officer {
+    pub config: PathBuf,
 }
 
 impl Officer {
-    fn bij(regio: &Regio, wie: Partner) -> Self {
+    pub fn bij(regio: &Regio, wie: Partner) -> Self {
         Self { config: regio.config_bestand(wie, &EigenSysteem::start(), 0) }
     }
 
-    async fn doet(&self, woorden: &[&str], getypt: &'static str) -> Uit {
-        let mut alle: Vec<String> = woorden.iter().map(|w| (*w).to_owned()).collect();
-        alle.extend(["--config".to_owned(), self.config.display().to_string()]);
-        beleid(alle, getypt).await
+    /// The same, whose machine calls another hub.
+    pub fn bij_adres(regio: &Regio, wie: Partner, adres: &str) -> Self {
+        let officer = Self::bij(regio, wie);
+        let config = std::fs::read_to_string(&officer.config).unwrap();
+        assert!(config.contains(regio.adres()), "{config}");
+        std::fs::write(&officer.config, config.replace(regio.adres(), adres)).unwrap();
+        officer
+    }
+
+    pub async fn doet(&self, woorden: &[&str], getypt: &'static str) -> Uit {
+        beleid(self.met_config(woorden), getypt).await
+    }
+
+    /// `inbreng-adapter partij …`.
+    pub async fn partij(&self, woorden: &[&str], getypt: &'static str) -> Uit {
+        opdracht("partij", self.met_config(woorden), getypt).await
+    }
+
+    fn met_config(&self, woorden: &[&str]) -> Vec<String> {
+        let config = ["--config".to_owned(), self.config.display().to_string()];
+        woorden.iter().map(|w| (*w).to_owned()).chain(config).collect()
     }
 
     /// A signed act on a version, with a yes.
-    async fn daad(&self, wat: &str, versie: &str) -> Uit {
+    pub async fn daad(&self, wat: &str, versie: &str) -> Uit {
         self.doet(&[wat, "--versie", versie, "--functie", "privacy-officer", "--ja"], "").await
     }
 
@@ -105,7 +127,7 @@ async fn tekenen(voorstel: &Path, map: &inbreng_certs::Partnermap, uit: &Path, g
 }
 
 /// The covenant as it is, with one row more: no incident data for Veilig Thuis.
-fn concept(regio: &Regio) -> [PathBuf; 2] {
+pub fn concept(regio: &Regio) -> [PathBuf; 2] {
     let bron = std::fs::read_to_string(bestand("../policy/convenanten/voorbeeldregio.toml")).unwrap();
     let rij = "\n[[rijen]]\nlaag = \"convenant\"\nstap = \"grond\"\neffect = \"tegenhouden\"\nregel = \"R6\"\nuitkomst = \"weigeren\"\n\
         soorten = [\"incidentmelding\"]\ncategorieen = [\"incident\"]\ntoelichting = \"eerst overleggen\"\n";
@@ -175,7 +197,8 @@ async fn officers_put_a_version_in_force_and_bring_the_one_before_back_and_adapt
 
     // Not approved before it was tried; tried by the hub, on days that are over.
     bij_ggz.daad("goedkeuren", &nieuw).await.mislukt("nog niet op het verleden geprobeerd");
-    let toets = bij_politie.daad("toetsen", &nieuw).await.gelukt();
+    let toetsen = ["toetsen", "--versie", &nieuw, "--functie", "privacy-officer"];
+    let toets = bij_politie.doet(&toetsen, "").await.gelukt();
     assert!(
         toets.gezegd.contains("1 gevallen, 0 anders dan verwacht") && toets.gezegd.contains("kan verder"),
         "{}",

@@ -4,6 +4,7 @@
 
 mod ander_doel;
 mod beleid;
+mod beleid_liegend;
 mod eigen_systeem;
 mod eigenaar;
 mod gesmokkeld;
@@ -12,6 +13,7 @@ mod liegend;
 mod nieuw;
 mod onverwerkt;
 mod overzicht;
+mod partij;
 mod plichten;
 mod postvak;
 mod proces;

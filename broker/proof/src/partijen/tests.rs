@@ -113,6 +113,12 @@ fn nobody_makes_a_party_of_another() {
     let ggz = s.pki.partner(GGZ);
     let toe = s.toetreding();
     let van_ggz = |t: &Toetreding| s.mede(sign_toetreding(&ggz.key(), t).unwrap());
+    // What the covenant manager looks at before its own word: the party's part alone.
+    let eigen =
+        |van: &Getekend, op| verify_eigen_toetreding(&sign_toetreding(&van.key(), &toe).unwrap(), &s.pki.anchors(&[]), op);
+    assert_eq!(eigen(&s.politie, nu()).unwrap(), toe);
+    assert!(matches!(eigen(&ggz, nu()).unwrap_err().soort, Partijfoutsoort::Verklaring(_)));
+    assert!(matches!(eigen(&s.politie, dagen(9_000)).unwrap_err().soort, Partijfoutsoort::Certificaat(_)), "not of then");
     assert!(matches!(s.geweigerd(&van_ggz(&toe)), Partijfoutsoort::Verklaring(_)), "signed by another");
     let eigen_keten = Toetreding { certificaten: certificaatketen(&ggz.chain), ..toe.clone() };
     assert!(matches!(s.geweigerd(&van_ggz(&eigen_keten)), Partijfoutsoort::AndereOrganisatie));

@@ -15,7 +15,7 @@ use std::{
 };
 
 use clap::Args;
-use inbreng_domain::{Digest, Tijdstip};
+use inbreng_domain::{Digest, Tijdstip, schermtekst};
 use inbreng_pipeline::Narekening;
 use inbreng_storage::{Berichten, Tellingen};
 use inbreng_storage_sql::{SqlStore, sqlite::kopie};
@@ -151,7 +151,7 @@ fn melden<T: Serialize>(json: bool, uitslag: Uitkomst<(String, T)>) -> ExitCode 
         if let (Some(uit), serde_json::Value::Object(waarde)) = (uit.as_object_mut(), waarde) {
             uit.extend(waarde);
         }
-        uit.to_string()
+        schermtekst::json(&uit.to_string()).into_owned()
     };
     let (goed, tekst) = match uitslag {
         Ok((tekst, waarde)) => {
@@ -160,6 +160,7 @@ fn melden<T: Serialize>(json: bool, uitslag: Uitkomst<(String, T)>) -> ExitCode 
         Err(waarom) if json => (false, als_json(false, serde_json::json!({ "reden": waarom }))),
         Err(waarom) => (false, waarom),
     };
+    let tekst = schermtekst::regels(&tekst);
     let _gone = if goed || json { writeln!(io::stdout(), "{tekst}") } else { writeln!(io::stderr(), "{tekst}") };
     if goed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use inbreng_domain::{Oin, Tijdstip};
+use inbreng_domain::{Oin, Tijdstip, schermtekst};
 use inbreng_pipeline::adl::Beslissingenlog;
 
 use super::{Uitkomst, bron::doel};
@@ -31,7 +31,7 @@ pub fn run(db: &Path, keuze: &Keuze, uit: &Path) -> ExitCode {
     match met_runtime(schrijven(db, keuze, uit)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(waarom) => {
-            let _gone = writeln!(io::stderr(), "{waarom}");
+            let _gone = writeln!(io::stderr(), "{}", schermtekst::regels(&waarom));
             ExitCode::FAILURE
         }
     }

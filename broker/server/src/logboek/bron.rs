@@ -8,7 +8,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use inbreng_domain::{Code, Digest};
+use inbreng_domain::{Code, Digest, schermtekst};
 use inbreng_pipeline::Narekening;
 use inbreng_storage::{Blad, Logboek};
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ pub fn export(db: &Path, uit: &Path) -> ExitCode {
     match met_runtime(schrijven(db, uit)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(waarom) => {
-            let _gone = writeln!(io::stderr(), "{waarom}");
+            let _gone = writeln!(io::stderr(), "{}", schermtekst::regels(&waarom));
             ExitCode::FAILURE
         }
     }

@@ -7,7 +7,7 @@ mod verify;
 
 use std::{io::Write, path::Path, process::ExitCode};
 
-use inbreng_domain::{Digest, receipts::Checkpoint};
+use inbreng_domain::{Digest, receipts::Checkpoint, schermtekst};
 use inbreng_pipeline::Logfout;
 use inbreng_proof::{Typ, VerifyingKey, jws};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
@@ -58,6 +58,7 @@ pub fn in_woorden(fout: &Logfout) -> String {
 
 /// Prints a verdict: good on standard output with 0; not good with 1.
 fn uitspreken(json: bool, goed: bool, tekst: &str, als_json: &serde_json::Value) -> ExitCode {
-    let _gone = writeln!(std::io::stdout(), "{}", if json { als_json.to_string() } else { tekst.to_owned() });
+    let als_json = als_json.to_string();
+    let _gone = writeln!(std::io::stdout(), "{}", if json { schermtekst::json(&als_json) } else { schermtekst::regels(tekst) });
     if goed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -22,6 +22,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
 use inbreng_catalogue::Catalogus;
+use inbreng_domain::schermtekst;
 
 pub use fout::Fout;
 
@@ -134,7 +135,7 @@ fn klaar(uitslag: Result<Afloop, Fout>) -> ExitCode {
         Ok(Afloop::Goed) => ExitCode::SUCCESS,
         Ok(Afloop::Verschil) => ExitCode::FAILURE,
         Err(fout) => {
-            let _gone = writeln!(std::io::stderr(), "{fout}");
+            let _gone = writeln!(std::io::stderr(), "{}", schermtekst::regels(&fout.to_string()));
             ExitCode::from(2)
         }
     }

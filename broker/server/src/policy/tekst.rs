@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use inbreng_domain::schermtekst;
+
 use super::{Afloop, Fout};
 
 /// Columns of a line.
@@ -15,7 +17,7 @@ impl Tekst {
     /// A line, broken between words where it is too long; what follows is indented as `verder` says.
     pub fn regel(&mut self, inspringen: usize, verder: usize, tekst: &str) {
         let mut breed = 0;
-        for woord in tekst.split_whitespace() {
+        for woord in tekst.split_whitespace().map(schermtekst::regel) {
             let lang = woord.chars().count();
             if breed == 0 {
                 self.0.extend(std::iter::repeat_n(' ', inspringen));
@@ -28,15 +30,15 @@ impl Tekst {
                 self.0.push(' ');
                 breed += 1;
             }
-            self.0.push_str(woord);
+            self.0.push_str(&woord);
             breed += lang;
         }
         self.0.push('\n');
     }
 
-    /// A line as it is.
+    /// A line that is not broken.
     pub fn zo(&mut self, tekst: &str) {
-        self.0.push_str(tekst);
+        self.0.push_str(&schermtekst::regel(tekst));
         self.0.push('\n');
     }
 
@@ -70,7 +72,8 @@ pub fn tonen<T: serde::Serialize>(
     afloop: Afloop,
 ) -> Result<Afloop, Fout> {
     let text = if json {
-        serde_json::to_string_pretty(uitslag).map_err(|e| Fout::new(format!("de uitslag is niet te maken ({e})")))? + "\n"
+        let text = serde_json::to_string_pretty(uitslag).map_err(|e| Fout::new(format!("de uitslag is niet te maken ({e})")))?;
+        schermtekst::json(&text).into_owned() + "\n"
     } else {
         tekst(uitslag)
     };
@@ -108,6 +111,14 @@ mod tests {
         assert!(text.lines().all(|l| l.chars().count() <= BREED));
         assert!(text.starts_with("  woord") && text.lines().nth(1).unwrap().starts_with("      woord"));
         assert_eq!(text.matches("woord").count(), 30);
+    }
+
+    #[test]
+    fn what_others_wrote_stays_on_its_line() {
+        let mut t = Tekst::default();
+        t.regel(2, 4, "een\u{202e}toelichting\u{2028}twee \u{1b}[2J\u{200b}");
+        t.zo("titel\nBesluiten: 0 ruimer\u{ad}");
+        assert_eq!(String::from(t), "  een·toelichting twee ·[2J·\ntitel·Besluiten: 0 ruimer·\n");
     }
 
     #[test]
