@@ -1,0 +1,206 @@
+//! What was shared about a person, for that person, through a partner that answers for the case (R33): who gave what to whom, when
+//! and for what; never content. What R20 to R26 forbid to tell is left out, and nothing shows whether anything is.
+
+mod boek;
+mod vertellen;
+
+use std::borrow::Cow;
+
+use inbreng_domain::{
+    Code, Digest, Labels, Oin, Tijdstip,
+    overzicht::{Overzicht, Overzichtregel, Overzichtverzoek},
+    problem::ProblemCode,
+    vocabulary::{Deelname, Partnertype},
+};
+use inbreng_policy::Vastlegging;
+use inbreng_proof::{Partner, Typ, sha256};
+use inbreng_storage::{Feitenstand, Inzagegrens, NieuwOverzicht};
+use serde::Serialize;
+use time::Duration;
+
+use boek::Boek;
+use vertellen::{Convenanten, Vertelvraag, bijschrijven};
+
+use crate::{
+    Fout, Hub,
+    decide::{
+        case::{self, Zaak},
+        vastgelegd, view,
+    },
+    herstel,
+    leaf::{self, Soort},
+    words,
+};
+
+/// A request counts this long, before and after.
+const VERS: Duration = Duration::minutes(5);
+/// How often is drawn up again when facts move meanwhile.
+const POGINGEN: usize = 5;
+/// What an overview is and is not. The same words whatever there is, so that nothing shows what is left out (R21).
+const ZIN: &str = "Dit overzicht noemt welke organisaties informatie over deze persoon deelden, met wie, wanneer en waarvoor. De inhoud \
+                   staat er niet in. Wie die wil zien, verbeteren of laten verwijderen, of bezwaar heeft, gaat naar de organisatie \
+                   die haar inbracht. Wat volgens de wet of de afspraken nu niet verteld mag worden, staat er niet in.";
+
+/// The record of an overview, or of a refused one: no case and no person.
+#[derive(Debug, Serialize)]
+struct Overzichtrecord<'a> {
+    ontvanger: Oin,
+    functie: &'a Code,
+    verklaring: Digest,
+    /// The digests of the records of what was decided on the deliveries. In the leaf of the request, so that the log grows by one leaf
+    /// however many there are: how much it grows, everyone sees.
+    verteld: Vec<Digest>,
+    #[serde(flatten)]
+    vastlegging: Vastlegging<'a>,
+}
+
+/// The record of one that was refused before the policy had a say.
+#[derive(Debug, Serialize)]
+struct Weigerrecord<'a> {
+    ontvanger: Oin,
+    functie: &'a Code,
+    verklaring: Digest,
+    fout: Code,
+}
+
+/// Draws it up, or says why not.
+pub(crate) async fn opstellen(hub: &Hub, van: Oin, jws: &str) -> Result<Overzicht, Fout> {
+    for _ in 0..POGINGEN {
+        if let Some(overzicht) = poging(hub, van, jws).await? {
+            return Ok(overzicht);
+        }
+        let nu = hub.clock.now();
+        hub.gids.herladen(hub.store(), nu).await?;
+        hub.beleid.herladen(hub.store(), nu).await?;
+    }
+    Err(Fout::new(ProblemCode::OpslagNietBeschikbaar))
+}
+
+/// Decides, looks, and writes that it was asked; nothing where what it rests on has moved meanwhile.
+async fn poging(hub: &Hub, van: Oin, jws: &str) -> Result<Option<Overzicht>, Fout> {
+    let nu = hub.clock.now();
+    let gids = hub.gids.stand(hub.store(), nu).await?;
+    let vrager = gids.aangeslotene(van, nu)?;
+    let verzoek: Overzichtverzoek = words::ondertekend(jws, Typ::Overzicht, &vrager.certificaat.key)?;
+    controleren(&verzoek, van, nu)?;
+    // An embargo of after the copy is not known to be, until its setter has said so again.
+    herstel::uitgeven(hub).await?;
+
+    // A case that is not there and one in which the asker has no place are refused alike, and logged alike (R16).
+    let Some(zaak) = case::met_plek(hub.store(), verzoek.casus, van, nu).await? else {
+        return Err(geweigerd(hub, &verzoek, jws, ProblemCode::NietGevonden, nu).await?);
+    };
+    if !antwoordt(&zaak, vrager) {
+        return Err(geweigerd(hub, &verzoek, jws, ProblemCode::RolOntbreekt, nu).await?);
+    }
+    let geldend = hub.beleid.geldend(hub.store(), &verzoek.convenant, nu, "/verklaring").await?;
+    let vraag = Vertelvraag { zaak: &zaak, casus: verzoek.casus, persoon: verzoek.persoon, gids: &gids.gids, nu };
+    let zelf = vraag.vragen(&geldend.beleid, &verzoek.convenant, vrager, false)?;
+    let vastlegging = Vastlegging {
+        besluit: Cow::Borrowed(&zelf.besluit),
+        namen: Cow::Borrowed(&zelf.namen),
+        overzicht: None,
+        verzoek: Cow::Borrowed(&zelf.verzoek),
+    };
+    // Kept apart in this case, or watched by a family: then nothing goes to the person on paper (R22, R23, R25). It still hears within
+    // the month that it does not, and where it may turn to (GDPR art. 12(4)).
+    let mag = zelf.besluit.uitkomst.levert();
+    let verklaring = sha256(jws.as_bytes());
+    let mut regels = Vec::new();
+    let (besluiten, verteld) = if mag {
+        let mut boek = Boek::default();
+        regels = regels_van(hub, &vraag, &mut boek).await?;
+        let besluiten = boek.records(verklaring, van)?;
+        let verteld = besluiten.iter().map(|b| sha256(b.record.as_bytes())).collect();
+        (besluiten, verteld)
+    } else {
+        (vec![vastgelegd(None, van, &vastlegging)?], Vec::new())
+    };
+    let record =
+        Overzichtrecord { ontvanger: van, functie: &verzoek.functie, verklaring, verteld, vastlegging: vastlegging.clone() };
+    let blad = leaf::maken(Soort::Overzicht, &record, nu, hub.random.as_ref())?;
+    let uiterlijk = verzoek.uiterlijk();
+    let nieuw = NieuwOverzicht {
+        verzoek: verzoek.verzoek,
+        organisatie: van,
+        persoon: verzoek.persoon,
+        gevraagd_op: verzoek.gevraagd_op,
+        uiterlijk,
+        verklaring: jws.to_owned(),
+        besluiten,
+        blad,
+        op: Inzagegrens {
+            casus: verzoek.casus,
+            feiten: Feitenstand { casus: zaak.stand, gids: gids.stand },
+            beleid: geldend.grens,
+        },
+    };
+    if !hub.store.overzicht_vastleggen(nieuw).await? {
+        return Ok(None);
+    }
+    if !mag {
+        return Err(Fout::new(ProblemCode::NietToegestaan).met_besluiten(vec![view::voor_afzender(van, None, &zelf.besluit)]));
+    }
+    Ok(Some(Overzicht {
+        verzoek: verzoek.verzoek,
+        opgesteld_op: nu,
+        uiterlijk,
+        beleid: zelf.besluit.beleid,
+        zin: ZIN.to_owned(),
+        verplichtingen: zelf.besluit.verplichtingen,
+        regels,
+    }))
+}
+
+/// By this partner, of now, about something that was asked already.
+fn controleren(verzoek: &Overzichtverzoek, van: Oin, nu: Tijdstip) -> Result<(), Fout> {
+    if verzoek.organisatie != van {
+        return Err(Fout::new(ProblemCode::NietGelijk).at("/verklaring"));
+    }
+    // A day begins earlier in the Netherlands than in the hub's reckoning.
+    let morgen = nu.offset().date().next_day();
+    let vers = nu.since(verzoek.tijd).abs() <= VERS;
+    let gevraagd = morgen.is_none_or(|morgen| verzoek.gevraagd_op.date() <= morgen);
+    if vers && gevraagd { Ok(()) } else { Err(Fout::new(ProblemCode::VeldOngeldig).at("/verklaring")) }
+}
+
+/// Logs that it was asked, and gives the refusal.
+async fn geweigerd(hub: &Hub, verzoek: &Overzichtverzoek, jws: &str, code: ProblemCode, nu: Tijdstip) -> Result<Fout, Fout> {
+    let record = Weigerrecord {
+        ontvanger: verzoek.organisatie,
+        functie: &verzoek.functie,
+        verklaring: sha256(jws.as_bytes()),
+        fout: Code::parse(code.as_str()).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?,
+    };
+    let blad = leaf::maken(Soort::Overzicht, &record, nu, hub.random.as_ref())?;
+    hub.store.bladen_toevoegen(vec![blad]).await?;
+    Ok(Fout::new(code))
+}
+
+/// Who answers a person for a case: who directs it or is responsible for it, Veilig Thuis, and the procesregisseur. All others that
+/// take part answer for what they brought in themselves, and need not know what passed between others (R17).
+fn antwoordt(zaak: &Zaak, vrager: &Partner) -> bool {
+    let van = vrager.vermelding.oin;
+    let van_ambt = matches!(vrager.vermelding.partnertype, Partnertype::VeiligThuis | Partnertype::Zvh);
+    let van_zaak = zaak.is_regisseur(van) || zaak.verantwoordelijk() == Some(van);
+    zaak.deelname(van) == Deelname::Ja && (van_ambt || van_zaak)
+}
+
+/// The deliveries about the person, each with what of it may be told.
+async fn regels_van(hub: &Hub, vraag: &Vertelvraag<'_>, boek: &mut Boek) -> Result<Vec<Overzichtregel>, Fout> {
+    let mut convenanten = Convenanten::default();
+    let mut regels: Vec<(u64, Overzichtregel)> = Vec::new();
+    for deel in hub.store.ontvangen_delen(vraag.casus, vraag.persoon).await? {
+        let labels: Labels =
+            serde_json::from_str(&deel.labels).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+        if !labels.betrokkenen.iter().any(|b| b.persoon == vraag.persoon) {
+            continue;
+        }
+        // Each under the covenant under which it was shared.
+        let beleid = convenanten.beleid(hub, &labels.convenant, vraag.nu).await?;
+        if vraag.mag_verteld(beleid, &labels, deel.ontvanger, boek)? {
+            bijschrijven(&mut regels, deel, &labels);
+        }
+    }
+    Ok(regels.into_iter().map(|(_, regel)| regel).collect())
+}
