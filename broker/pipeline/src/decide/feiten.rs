@@ -128,26 +128,42 @@ impl Zaakfeiten {
         &self.vlaggen
     }
 
-    /// The flags in force on what this person is told, in this case: R23 works on the pair of persons that it names, the others on the
-    /// whole case (R22, R25). Of a flag from a joined case that names somebody who has no reference here nobody knows whom it spares.
+    /// The flags in force on what this person is told, asked in this case: R23 works on the pair of persons that it names, the others on
+    /// the whole case (R22, R25).
     pub(crate) fn vlaggen_over(&self, casus: CasusRef, persoon: PersoonRef) -> Vec<Scheiding> {
+        let eigen = self.van_een(persoon);
         let raakt = |(waar, personen): &(CasusRef, Vec<PersoonRef>)| {
-            let onbekend = *waar != casus && personen.iter().any(|p| ook(&self.paren, *p).is_empty());
-            personen.is_empty() || onbekend || self.is_een_van(persoon, personen)
+            personen.is_empty() || self.is_elders(*waar, casus, personen) || personen.iter().any(|p| eigen.contains(p))
         };
         let apart = self.paarvlaggen.iter().any(raakt);
         let telt = |soort: &Scheiding| *soort != Scheiding::PlegerSlachtoffer || apart;
         self.vlaggen.iter().copied().filter(telt).collect()
     }
 
-    /// Whether a part is about somebody who is kept apart from another (R23).
-    pub(crate) fn over_gescheidene(&self, labels: &Labels) -> bool {
-        self.paarvlaggen.iter().any(|(_, personen)| labels.betrokkenen.iter().any(|b| self.is_een_van(b.persoon, personen)))
+    /// Whether a part, of this case, is about another than this person who is kept apart from somebody (R23).
+    pub(crate) fn over_gescheidene(&self, casus: CasusRef, persoon: PersoonRef, labels: &Labels) -> bool {
+        let eigen = self.van_een(persoon);
+        let mut anderen = labels.betrokkenen.iter().map(|b| b.persoon).filter(|p| !eigen.contains(p));
+        anderen.any(|ander| {
+            let zelfde = self.van_een(ander);
+            let raakt = |(waar, personen): &(CasusRef, Vec<PersoonRef>)| {
+                self.is_elders(*waar, casus, personen) || personen.iter().any(|p| zelfde.contains(p))
+            };
+            self.paarvlaggen.iter().any(raakt)
+        })
     }
 
-    /// Whether this person is one of these, under whatever reference of the joined cases.
-    fn is_een_van(&self, persoon: PersoonRef, personen: &[PersoonRef]) -> bool {
-        personen.contains(&persoon) || ook(&self.paren, persoon).iter().any(|ander| personen.contains(ander))
+    /// Whether a flag of a joined case names somebody of whom nobody said which reference is its own here: then nobody knows whom it
+    /// spares in this case.
+    fn is_elders(&self, waar: CasusRef, casus: CasusRef, personen: &[PersoonRef]) -> bool {
+        waar != casus && personen.iter().any(|p| ook(&self.paren, *p).is_empty())
+    }
+
+    /// Every reference of this person in the joined cases.
+    pub(crate) fn van_een(&self, persoon: PersoonRef) -> Vec<PersoonRef> {
+        let mut alle = ook(&self.paren, persoon);
+        alle.push(persoon);
+        alle
     }
 
     /// Who directs the case.

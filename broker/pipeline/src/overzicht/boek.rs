@@ -6,7 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use inbreng_domain::{Besluit, ConvenantId, Digest, Oin, RegelId, Uitkomst, problem::ProblemCode};
+use inbreng_domain::{Besluit, CasusRef, ConvenantId, Digest, Oin, RegelId, Uitkomst, problem::ProblemCode};
 use inbreng_policy::{Organisatienamen, Vastlegging, Vertelgroep, Vertelling, Verzoek};
 use inbreng_proof::canonical_string;
 use inbreng_storage::NieuwBesluit;
@@ -17,8 +17,9 @@ use crate::{Fout, decide::vastgelegd};
 /// Kinds of delivery that the records of one overview tell apart; those of after it are kept without their recipient.
 const GROEPEN: usize = 2000;
 
-/// What the policy was asked of one owner's deliveries: the same for all of them under one covenant, and with or without an embargo.
-pub(super) type Vraagsleutel = (ConvenantId, Oin, bool);
+/// What the policy was asked of one owner's deliveries: the same for all of them in one case, under one covenant, and with or without an
+/// embargo.
+pub(super) type Vraagsleutel = (CasusRef, ConvenantId, Oin, bool);
 
 /// A question with its answer.
 #[derive(Debug)]

@@ -1,14 +1,15 @@
 //! What was shared about a person, for that person, through a partner that answers for the case (R33): who gave what to whom, when
 //! and for what; never content. What R20 to R26 forbid to tell is left out, and nothing shows whether anything is.
 
+mod bladzijde;
 mod boek;
 mod vertellen;
 
 use std::borrow::Cow;
 
 use inbreng_domain::{
-    Code, Digest, Labels, Oin, Tijdstip,
-    overzicht::{Overzicht, Overzichtregel, Overzichtverzoek},
+    CasusRef, Code, Digest, Oin, Tijdstip,
+    overzicht::{Overzicht, Overzichtverzoek},
     problem::ProblemCode,
     vocabulary::{Deelname, Partnertype},
 };
@@ -18,8 +19,9 @@ use inbreng_storage::{Feitenstand, Inzagegrens, NieuwOverzicht};
 use serde::Serialize;
 use time::Duration;
 
+use bladzijde::Bladzijde;
 use boek::Boek;
-use vertellen::{Convenanten, Vertelvraag, bijschrijven};
+use vertellen::Vertelvraag;
 
 use crate::{
     Fout, Hub,
@@ -106,10 +108,13 @@ async fn poging(hub: &Hub, van: Oin, jws: &str) -> Result<Option<Overzicht>, Fou
     // the month that it does not, and where it may turn to (GDPR art. 12(4)).
     let mag = zelf.besluit.uitkomst.levert();
     let verklaring = sha256(jws.as_bytes());
-    let mut regels = Vec::new();
+    let (mut bladzijde, mut boek) = (Bladzijde::default(), Boek::default());
     let (besluiten, verteld) = if mag {
-        let mut boek = Boek::default();
-        regels = regels_van(hub, &vraag, &mut boek).await?;
+        let zaken = zaken(hub, &verzoek, &zaak, vrager, nu).await?;
+        let vragen: Vec<Vertelvraag<'_>> = std::iter::once(vraag)
+            .chain(zaken.iter().map(|(casus, zaak)| Vertelvraag { zaak, casus: *casus, ..vraag }))
+            .collect();
+        bladzijde = bladzijde::lezen(hub, &vragen, verzoek.na, &mut boek).await?;
         let besluiten = boek.records(verklaring, van)?;
         let verteld = besluiten.iter().map(|b| sha256(b.record.as_bytes())).collect();
         (besluiten, verteld)
@@ -148,7 +153,8 @@ async fn poging(hub: &Hub, van: Oin, jws: &str) -> Result<Option<Overzicht>, Fou
         beleid: zelf.besluit.beleid,
         zin: ZIN.to_owned(),
         verplichtingen: zelf.besluit.verplichtingen,
-        regels,
+        regels: bladzijde.regels,
+        verder: bladzijde.verder,
     }))
 }
 
@@ -186,21 +192,23 @@ fn antwoordt(zaak: &Zaak, vrager: &Partner) -> bool {
     zaak.deelname(van) == Deelname::Ja && (van_ambt || van_zaak)
 }
 
-/// The deliveries about the person, each with what of it may be told.
-async fn regels_van(hub: &Hub, vraag: &Vertelvraag<'_>, boek: &mut Boek) -> Result<Vec<Overzichtregel>, Fout> {
-    let mut convenanten = Convenanten::default();
-    let mut regels: Vec<(u64, Overzichtregel)> = Vec::new();
-    for deel in hub.store.ontvangen_delen(vraag.casus, vraag.persoon).await? {
-        let labels: Labels =
-            serde_json::from_str(&deel.labels).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
-        if !labels.betrokkenen.iter().any(|b| b.persoon == vraag.persoon) {
-            continue;
-        }
-        // Each under the covenant under which it was shared.
-        let beleid = convenanten.beleid(hub, &labels.convenant, vraag.nu).await?;
-        if vraag.mag_verteld(beleid, &labels, deel.ontvanger, boek)? {
-            bijschrijven(&mut regels, deel, &labels);
-        }
+/// The other cases that count as one with this one (58), in which the person has a reference and the asker answers too. Of one in which
+/// it does not, nothing shows: it is as if nothing of it could be told.
+async fn zaken(
+    hub: &Hub,
+    verzoek: &Overzichtverzoek,
+    zaak: &Zaak,
+    vrager: &Partner,
+    nu: Tijdstip,
+) -> Result<Vec<(CasusRef, Zaak)>, Fout> {
+    // Alone in the list where nobody said who the person is in another case.
+    if zaak.feiten().van_een(verzoek.persoon).len() == 1 {
+        return Ok(Vec::new());
     }
-    Ok(regels.into_iter().map(|(_, regel)| regel).collect())
+    let mut zaken = Vec::new();
+    for casus in hub.store.gekoppelde_zaken(verzoek.casus).await? {
+        let ander = case::met_plek(hub.store(), casus, vrager.vermelding.oin, nu).await?;
+        zaken.extend(ander.filter(|ander| antwoordt(ander, vrager)).map(|ander| (casus, ander)));
+    }
+    Ok(zaken)
 }

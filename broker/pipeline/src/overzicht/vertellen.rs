@@ -4,15 +4,11 @@ use std::collections::BTreeMap;
 
 use inbreng_domain::{
     CasusRef, ConvenantId, Labels, Oin, PersoonRef, RegelId, Tijdstip, TypeNaam,
-    overzicht::Overzichtregel,
     problem::ProblemCode,
-    vocabulary::{
-        Categorie, Deelname, Doel, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype, Scheiding,
-    },
+    vocabulary::{Categorie, Deelname, Doel, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort, Partnertype},
 };
 use inbreng_policy::{Beleid, Organisatienamen, Vertelgroep, Verzoek};
 use inbreng_proof::{Gids, Partner};
-use inbreng_storage::OntvangenDeel;
 
 use super::boek::{Beslist, Boek};
 use crate::{Fout, Hub, decide::case::Zaak, policies::InKracht};
@@ -28,8 +24,10 @@ const ONBEKEND: u8 = 24;
 /// The person who asked, in one case.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vertelvraag<'a> {
+    /// What was stated about the case.
     pub(super) zaak: &'a Zaak,
     pub(super) casus: CasusRef,
+    /// The person, by the reference by which it asked: of this case, or of one that counts as one with it.
     pub(super) persoon: PersoonRef,
     pub(super) gids: &'a Gids,
     pub(super) nu: Tijdstip,
@@ -79,14 +77,12 @@ impl Vertelvraag<'_> {
         boek: &mut Boek,
     ) -> Result<bool, Fout> {
         let feiten = self.zaak.feiten();
-        let apart = feiten.vlaggen_over(self.casus, self.persoon);
         let groep = Vertelgroep {
             ontvanger: Some(ontvanger),
             naar: self.gids.partner(ontvanger).map(|p| p.vermelding.partnertype),
             categorie: labels.categorie,
             afgeschermd: labels.afgeschermd,
-            // Where the person who asked is kept apart itself, nothing is told at all.
-            ander: JaNee::from(!apart.contains(&Scheiding::PlegerSlachtoffer) && feiten.over_gescheidene(labels)),
+            ander: JaNee::from(feiten.over_gescheidene(self.casus, self.persoon, labels)),
             regel: None,
         };
         let zonder = |regel| RegelId::new(regel).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error));
@@ -100,7 +96,7 @@ impl Vertelvraag<'_> {
         };
         // What went to who set one is not shown either: it says with whom the setter is in touch (R20).
         let embargo = [labels.eigenaar, ontvanger].into_iter().any(|oin| feiten.embargo(oin, Some(labels)));
-        let sleutel = (labels.convenant.clone(), labels.eigenaar, embargo);
+        let sleutel = (self.casus, labels.convenant.clone(), labels.eigenaar, embargo);
         boek.beslissen(sleutel, groep, || self.vragen(beleid, &labels.convenant, eigenaar, embargo))
     }
 }
@@ -120,33 +116,5 @@ impl Convenanten {
             self.0.insert(convenant.clone(), geldend);
         }
         Ok(self.0.get(convenant).and_then(Option::as_ref).map(|g| &g.beleid))
-    }
-}
-
-/// Adds a part to the line of its delivery; the parts of one stand behind each other.
-pub(super) fn bijschrijven(regels: &mut Vec<(u64, Overzichtregel)>, deel: OntvangenDeel, labels: &Labels) {
-    let OntvangenDeel { levering, berichttype, aangenomen_op, ontvanger, ontvangen_op, doel, .. } = deel;
-    let doel = doel.unwrap_or(labels.doel);
-    match regels.last_mut().filter(|(vorige, _)| *vorige == levering) {
-        Some((_, regel)) => {
-            if !regel.doelen.contains(&doel) {
-                regel.doelen.push(doel);
-            }
-            if !regel.categorieen.contains(&labels.categorie) {
-                regel.categorieen.push(labels.categorie);
-            }
-        }
-        None => {
-            let regel = Overzichtregel {
-                organisatie: labels.eigenaar,
-                ontvanger,
-                berichttype,
-                gedeeld_op: aangenomen_op,
-                ontvangen_op,
-                doelen: vec![doel],
-                categorieen: vec![labels.categorie],
-            };
-            regels.push((levering, regel));
-        }
     }
 }

@@ -36,6 +36,7 @@ fn verzoek(w: &Wereld, van: &Organisatie, casus: CasusRef, persoon: PersoonRef) 
         organisatie: van.oin,
         functie: "casusregisseur".parse().unwrap(),
         tijd: inbreng_domain::Clock::now(&*w.clock),
+        na: None,
     }
 }
 
@@ -270,6 +271,109 @@ async fn a_pair_that_is_kept_apart_is_no_third_person() {
     w.aangenomen(&vlag(&w, casus, "eergerelateerd")).await;
     let fout = vraagt(&w, &w.vt, &verzoek(&w, &w.vt, casus, derde)).await.unwrap_err();
     assert_eq!(fout.besluiten()[0].regels[0].nummer(), 25);
+}
+
+/// Veilig Thuis joins two cases, and says who is who in them.
+fn samenvoegen(w: &Wereld, casus: CasusRef, met: CasusRef, personen: &[[PersoonRef; 2]]) -> Brief {
+    let personen: Vec<Value> = personen.iter().map(|[hier, daar]| json!({"hier": hier, "daar": daar})).collect();
+    let mut woord = json!({"met": met});
+    if !personen.is_empty() {
+        woord["personen"] = json!(personen);
+    }
+    Brief::new(w, &w.vt, "zaak-samenvoegen").in_casus(casus).zegt(woord)
+}
+
+#[tokio::test]
+async fn of_cases_that_count_as_one_a_person_gets_one_overview() {
+    let w = Wereld::new().await;
+    let [(een, _), (twee, _)] = [w.zaak().await, w.zaak().await];
+    let [hier, daar, ander] = [1, 2, 3].map(|n| PersoonRef::from_bytes([n; 16]));
+    melding(&w, een, hier).await;
+    melding(&w, twee, daar).await;
+    antwoord(&w, &w.ggz, twee, hulp(&w, daar)).await;
+    melding(&w, twee, ander).await;
+    melding(&w, een, hier).await;
+    w.ontvangt(&w.vt).await;
+    let (politie, ggz) = (Categorie::Incident, Categorie::Hulp);
+    let van = |een: &Organisatie, wat: Categorie| (een.oin, w.vt.oin, vec![wat]);
+    assert_eq!(overzicht(&w, &w.vt, een, hier).await.regels.len(), 2, "two cases");
+    // Joined, and nobody said who is who.
+    w.aangenomen(&samenvoegen(&w, een, twee, &[])).await;
+    assert_eq!(overzicht(&w, &w.vt, een, hier).await.regels.len(), 2, "nobody said that it is the same person");
+    w.aangenomen(&samenvoegen(&w, een, twee, &[[hier, daar]])).await;
+    // Asked in either, in the order in which it was shared; of nobody else.
+    let alles = [van(&w.politie, politie), van(&w.politie, politie), van(&w.ggz, ggz), van(&w.politie, politie)];
+    for (casus, persoon) in [(een, hier), (twee, daar)] {
+        assert_eq!(kort(&overzicht(&w, &w.vt, casus, persoon).await), alles);
+    }
+    assert_eq!(overzicht(&w, &w.vt, twee, ander).await.regels.len(), 1);
+    // Who answers for the one alone hears of the other nothing, in the same words.
+    let regie = json!({"partner": w.wijkteam.oin, "actie": "toevoegen", "rol": "casusregisseur", "volgnummer": 1});
+    w.aangenomen(&Brief::new(&w, &w.vt, "deelname").in_casus(een).zegt(regie)).await;
+    let eigen = overzicht(&w, &w.wijkteam, een, hier).await;
+    assert_eq!(kort(&eigen), [van(&w.politie, politie), van(&w.politie, politie)]);
+    assert_eq!(eigen.zin, overzicht(&w, &w.vt, een, hier).await.zin);
+    // What withholds in the one withholds in the other.
+    w.aangenomen(&op_zaak(&w, twee, "zetten", 1)).await;
+    assert_eq!(kort(&overzicht(&w, &w.vt, een, hier).await), [van(&w.ggz, ggz)]);
+}
+
+#[tokio::test]
+async fn a_flag_on_a_pair_in_a_joined_case_holds_where_nobody_said_who_is_who() {
+    let w = Wereld::new().await;
+    let [(een, _), (twee, _)] = [w.zaak().await, w.zaak().await];
+    let [a, b, derde] = [1, 2, 3].map(|n| PersoonRef::from_bytes([n; 16]));
+    let [a_daar, b_daar] = [11, 12].map(|n| PersoonRef::from_bytes([n; 16]));
+    melding(&w, een, derde).await;
+    w.ontvangt(&w.vt).await;
+    let woord = json!({"soort": "pleger-slachtoffer", "personen": [a_daar, b_daar], "actie": "zetten", "volgnummer": 1});
+    w.aangenomen(&Brief::new(&w, &w.vt, "vlag").in_casus(twee).zegt(woord)).await;
+    assert_eq!(overzicht(&w, &w.vt, een, derde).await.regels.len(), 1, "another case");
+    w.aangenomen(&samenvoegen(&w, een, twee, &[[a, a_daar]])).await;
+    let geweigerd = async |persoon| {
+        let fout = vraagt(&w, &w.vt, &verzoek(&w, &w.vt, een, persoon)).await.unwrap_err();
+        assert_eq!((fout.code(), fout.besluiten()[0].regels[0].nummer()), (ProblemCode::NietToegestaan, 23));
+    };
+    geweigerd(derde).await;
+    w.aangenomen(&samenvoegen(&w, een, twee, &[[a, a_daar], [b, b_daar]])).await;
+    assert_eq!(overzicht(&w, &w.vt, een, derde).await.regels.len(), 1, "it is none of the pair");
+    for paar in [a, b] {
+        geweigerd(paar).await;
+    }
+}
+
+#[tokio::test]
+async fn what_one_answer_cannot_hold_stands_in_the_next() {
+    const MEER: usize = 503;
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let [deze, ander] = [1, 2].map(|n| PersoonRef::from_bytes([n; 16]));
+    for _ in 0..MEER {
+        melding(&w, casus, deze).await;
+        w.ontvangt(&w.vt).await;
+    }
+    melding(&w, casus, ander).await;
+    w.ontvangt(&w.vt).await;
+    let eerste = overzicht(&w, &w.vt, casus, deze).await;
+    let verder = eerste.verder.expect("there is more");
+    assert_eq!(eerste.regels.len(), 500);
+    assert!(serde_json::to_vec(&eerste).unwrap().len() < 300 * 1024);
+    let vervolg = Overzichtverzoek { na: Some(verder), ..verzoek(&w, &w.vt, casus, deze) };
+    let rest = vraagt(&w, &w.vt, &vervolg).await.unwrap();
+    assert_eq!((rest.regels.len(), rest.verder), (MEER - 500, None));
+    assert!(rest.regels[0].gedeeld_op >= eerste.regels[499].gedeeld_op);
+    assert_eq!(open(&w, &w.vt).await.len(), 1, "one question");
+    // It counts for this person in this case alone.
+    for (casus, persoon) in [(casus, ander), (w.zaak().await.0, deze)] {
+        let elders = Overzichtverzoek { na: Some(verder), ..verzoek(&w, &w.vt, casus, persoon) };
+        assert_eq!(vraagt(&w, &w.vt, &elders).await.unwrap_err().code(), ProblemCode::VeldOngeldig);
+    }
+    // What is left out neither fills an answer nor makes one go on.
+    w.aangenomen(&op_zaak(&w, casus, "zetten", 1)).await;
+    antwoord(&w, &w.ggz, casus, hulp(&w, deze)).await;
+    w.ontvangt(&w.vt).await;
+    let verborgen = overzicht(&w, &w.vt, casus, deze).await;
+    assert_eq!((kort(&verborgen), verborgen.verder), (vec![(w.ggz.oin, w.vt.oin, vec![Categorie::Hulp])], None));
 }
 
 /// The records of what was decided on deliveries for a person.
