@@ -84,7 +84,7 @@ async fn poging(hub: &Hub, van: Oin, jws: &str) -> Result<Option<Overzicht>, Fou
     let gids = hub.gids.stand(hub.store(), nu).await?;
     let vrager = gids.aangeslotene(van, nu)?;
     let verzoek: Overzichtverzoek = words::ondertekend(jws, Typ::Overzicht, &vrager.certificaat.key)?;
-    controleren(&verzoek, van, nu)?;
+    controleren(hub, &verzoek, van, nu)?;
     // An embargo of after the copy is not known to be, until its setter has said so again.
     herstel::uitgeven(hub).await?;
 
@@ -158,16 +158,21 @@ async fn poging(hub: &Hub, van: Oin, jws: &str) -> Result<Option<Overzicht>, Fou
     }))
 }
 
-/// By this partner, of now, about something that was asked already.
-fn controleren(verzoek: &Overzichtverzoek, van: Oin, nu: Tijdstip) -> Result<(), Fout> {
+/// By this partner, of now, about something that was asked already. What the copy that the hub was put back from cannot have, is brought
+/// again as it was asked: the duty to answer would be lost otherwise.
+fn controleren(hub: &Hub, verzoek: &Overzichtverzoek, van: Oin, nu: Tijdstip) -> Result<(), Fout> {
     if verzoek.organisatie != van {
         return Err(Fout::new(ProblemCode::NietGelijk).at("/verklaring"));
     }
     // A day begins earlier in the Netherlands than in the hub's reckoning.
     let morgen = nu.offset().date().next_day();
     let vers = nu.since(verzoek.tijd).abs() <= VERS;
+    let opnieuw = hub
+        .herstel
+        .punt()
+        .is_some_and(|punt| verzoek.tijd >= punt.tot.plus(-herstel::MARGE) && verzoek.tijd <= punt.op.plus(VERS));
     let gevraagd = morgen.is_none_or(|morgen| verzoek.gevraagd_op.date() <= morgen);
-    if vers && gevraagd { Ok(()) } else { Err(Fout::new(ProblemCode::VeldOngeldig).at("/verklaring")) }
+    if (vers || opnieuw) && gevraagd { Ok(()) } else { Err(Fout::new(ProblemCode::VeldOngeldig).at("/verklaring")) }
 }
 
 /// Logs that it was asked, and gives the refusal.

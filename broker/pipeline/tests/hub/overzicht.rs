@@ -10,7 +10,11 @@ use inbreng_domain::{
     receipts::Ontvangerstand,
     vocabulary::{Categorie, Doel, Grondslag, JaNee, Partnertype},
 };
-use inbreng_pipeline::{Fout, adl::Beslissingenlog};
+use inbreng_pipeline::{
+    Fout,
+    adl::Beslissingenlog,
+    herstel::{heropenen, merken, ontbreken, stand},
+};
 use inbreng_policy::{Beleid, Naspel, Vastlegging};
 use inbreng_proof::{SystemRandomness, Typ, canonical_string, jws, sha256};
 use inbreng_storage::Besluitregel;
@@ -498,4 +502,29 @@ async fn the_answer_is_owed_within_a_month_and_met_when_the_person_was_told() {
     assert_eq!(open(&w, &w.vt).await.len(), 1, "another was told");
     w.aangenomen(&vertelt(&w, casus, deze, 2)).await;
     assert!(open(&w, &w.vt).await.is_empty());
+}
+
+/// The duty is there again, once, on the request of then; of before the copy and without a restoration an old request counts no more.
+#[tokio::test]
+async fn a_hub_that_was_put_back_takes_again_what_was_asked_since_its_copy() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let gevraagd = verzoek(&w, &w.vt, casus, PersoonRef::from_bytes([1; 16]));
+    let eerder = Overzichtverzoek { tijd: gevraagd.tijd.plus(time::Duration::hours(-1)), ..gevraagd.clone() };
+    w.clock.advance(time::Duration::minutes(20));
+    assert_eq!(vraagt(&w, &w.vt, &gevraagd).await.unwrap_err().code(), ProblemCode::VeldOngeldig);
+    let random = SystemRandomness;
+    merken(w.store.as_ref(), w.clock.as_ref(), &random).await.unwrap();
+    let terug = w.tweede_hub().await;
+    let brengt = async |verzoek: &Overzichtverzoek| {
+        terug.overzicht(w.vt.oin, &jws::sign(&w.vt.sleutel, Typ::Overzicht, verzoek).unwrap()).await
+    };
+    assert_eq!(brengt(&gevraagd).await.unwrap_err().code(), ProblemCode::KnooppuntHersteld, "closed still");
+    let zonder = ontbreken(w.store.as_ref(), &stand(w.store.as_ref()).await.unwrap().unwrap()).await.unwrap();
+    assert!(heropenen(w.store.as_ref(), &zonder, w.clock.as_ref(), &random).await.unwrap());
+    for _ in 0..2 {
+        brengt(&gevraagd).await.unwrap();
+        assert_eq!(open(&w, &w.vt).await, [(gevraagd.verzoek, Plichtstand::Open)]);
+    }
+    assert_eq!(brengt(&eerder).await.unwrap_err().code(), ProblemCode::VeldOngeldig);
 }
