@@ -8,7 +8,7 @@ use inbreng_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Beleid, Namen, Verzoek};
+use crate::{Beleid, Namen, Vertelling, Verzoek};
 
 /// What is kept of every decision: all that is needed to take it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Vastlegging<'a> {
     pub besluit: Cow<'a, Besluit>,
     /// The names that stand in its sentences.
     pub namen: Cow<'a, Organisatienamen>,
+    /// Of an overview for a person: what was told of what this decided on, and what not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overzicht: Option<Cow<'a, Vertelling>>,
     /// What was asked.
     pub verzoek: Cow<'a, Verzoek>,
 }
@@ -29,6 +32,7 @@ impl Vastlegging<'_> {
         Vastlegging {
             besluit: Cow::Owned(self.besluit.into_owned()),
             namen: Cow::Owned(self.namen.into_owned()),
+            overzicht: self.overzicht.map(|o| Cow::Owned(o.into_owned())),
             verzoek: Cow::Owned(self.verzoek.into_owned()),
         }
     }
@@ -81,10 +85,10 @@ const VERBORGEN: [fn(&mut Verzoek); 5] = [
 impl Beleid {
     /// A past decision as the organisation whose message it was may read it: each hidden fact is neutral, unless the answer that
     /// this organisation got would be another without it. It still comes out the same, byte for byte. Nothing for a decision that
-    /// this version did not take so.
+    /// this version did not take so, and for one on an overview: that is answered to no organisation.
     #[must_use]
     pub fn voor_afzender(&self, vastlegging: &Vastlegging<'_>) -> Option<Vastlegging<'static>> {
-        if self.naspelen(vastlegging) != Naspel::Gelijk {
+        if vastlegging.overzicht.is_some() || self.naspelen(vastlegging) != Naspel::Gelijk {
             return None;
         }
         let namen = vastlegging.namen.namen();
@@ -99,6 +103,7 @@ impl Beleid {
         Some(Vastlegging {
             besluit: Cow::Owned(vastlegging.besluit.clone().into_owned()),
             namen: Cow::Owned(vastlegging.namen.clone().into_owned()),
+            overzicht: None,
             verzoek: Cow::Owned(verzoek),
         })
     }
@@ -111,7 +116,10 @@ impl Beleid {
             return Naspel::AndereVersie;
         }
         let nu = self.beslissen(&vastlegging.verzoek, &vastlegging.namen.namen());
-        if nu == *toen {
+        let Verzoek { van, scheiding, .. } = &*vastlegging.verzoek;
+        let groepen = vastlegging.overzicht.iter().flat_map(|o| &o.groepen);
+        let anders_verteld = groepen.into_iter().any(|g| g.verzwegen(*van, scheiding) != g.regel);
+        if nu == *toen && !anders_verteld {
             return Naspel::Gelijk;
         }
         let velden = [
@@ -121,6 +129,7 @@ impl Beleid {
             ("verplichtingen", nu.verplichtingen != toen.verplichtingen),
             ("uitleg", nu.uitleg != toen.uitleg),
             ("alternatieven", nu.alternatieven != toen.alternatieven),
+            ("overzicht", anders_verteld),
         ];
         let velden = velden.into_iter().filter_map(|(naam, anders)| anders.then_some(naam)).collect();
         Naspel::Anders { velden, nu: Box::new(nu) }

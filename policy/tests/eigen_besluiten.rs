@@ -19,7 +19,7 @@ fn namen() -> Organisatienamen {
 
 fn vastlegging(beleid: &Beleid, verzoek: Verzoek) -> Vastlegging<'static> {
     let besluit = beleid.beslissen(&verzoek, &namen().namen());
-    Vastlegging { besluit: Cow::Owned(besluit), namen: Cow::Owned(namen()), verzoek: Cow::Owned(verzoek) }
+    Vastlegging { besluit: Cow::Owned(besluit), namen: Cow::Owned(namen()), overzicht: None, verzoek: Cow::Owned(verzoek) }
 }
 
 /// A request with the facts that a case may hide from who sends in it as they are when there is nothing to hide.

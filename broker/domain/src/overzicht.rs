@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Duration};
 
 use crate::{
-    BerichtId, Berichttype, CasusRef, Code, ConvenantId, Datum, Digest, Oin, PersoonRef, Tijdstip, Verplichting,
+    BerichtId, Berichttype, CasusRef, Code, ConvenantId, Datum, Digest, LeveringId, Oin, PersoonRef, Tijdstip, Verplichting,
     vocabulary::{Categorie, Doel},
 };
 
@@ -31,6 +31,9 @@ pub struct Overzichtverzoek {
     pub functie: Code,
     /// When; refused when more than five minutes away.
     pub tijd: Tijdstip,
+    /// The `verder` of an earlier answer to the same question: what stands behind it is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub na: Option<LeveringId>,
 }
 
 impl Overzichtverzoek {
@@ -41,7 +44,7 @@ impl Overzichtverzoek {
     }
 }
 
-/// What was shared about one person in one case.
+/// What was shared about one person in one case, and in the cases that count as one with it (58).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Overzicht {
@@ -59,6 +62,9 @@ pub struct Overzicht {
     pub verplichtingen: Vec<Verplichting>,
     /// Each delivery that was received, the first in front.
     pub regels: Vec<Overzichtregel>,
+    /// Where there is more to tell than one answer holds: with what to ask on. It counts in this question alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verder: Option<LeveringId>,
 }
 
 /// One delivery with parts about the person.

@@ -22,6 +22,9 @@ use crate::{
     words,
 };
 
+/// How far before the newest leaf of the copy a partner begins to send again: its clock is not the hub's.
+pub(crate) const MARGE: time::Duration = time::Duration::minutes(10);
+
 /// The record of who has come in.
 #[derive(Debug, Serialize, Deserialize)]
 struct Nazendingrecord {

@@ -1,8 +1,9 @@
 //! What was shared about a person, and the duty to answer whoever asked (R33).
 
 use async_trait::async_trait;
-use inbreng_domain::{CasusRef, PersoonRef};
-use inbreng_storage::{NieuwOverzicht, OntvangenDeel, Overzichten, StoreError, StoreResult};
+use inbreng_domain::{CasusRef, LeveringId, PersoonRef};
+use inbreng_storage::{NieuwOverzicht, OntvangenDeel, Ontvangenplek, Overzichten, StoreError, StoreResult};
+use serde_json::json;
 
 use super::{
     SqlStore, ander_antwoord,
@@ -17,9 +18,33 @@ use super::{
 
 #[async_trait]
 impl Overzichten for SqlStore {
-    async fn ontvangen_delen(&self, casus: CasusRef, persoon: PersoonRef) -> StoreResult<Vec<OntvangenDeel>> {
-        let rijen = vraag(sql::ONTVANGEN_OVER).bind(casus.to_string()).bind(persoon.to_string());
+    async fn ontvangen_delen(
+        &self,
+        casus: CasusRef,
+        personen: &[PersoonRef],
+        na: Ontvangenplek,
+        hoogstens: u32,
+    ) -> StoreResult<Vec<OntvangenDeel>> {
+        let [bericht, levering, volgorde] = [na.bericht, na.levering, na.deel].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+        let rijen = vraag(sql::ONTVANGEN_OVER).bind(casus.to_string()).bind(json!(personen).to_string());
+        let rijen = rijen.bind(bericht).bind(levering).bind(volgorde).bind(hoogstens);
         rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(deel).collect()
+    }
+
+    async fn ontvangen_plek(
+        &self,
+        casus: CasusRef,
+        personen: &[PersoonRef],
+        levering: LeveringId,
+    ) -> StoreResult<Option<Ontvangenplek>> {
+        let rij = vraag(sql::ONTVANGEN_PLEK).bind(casus.to_string()).bind(json!(personen).to_string()).bind(levering.to_string());
+        let Some(rij) = rij.fetch_optional(&self.lezers).await.map_err(vertaald)? else { return Ok(None) };
+        Ok(Some(Ontvangenplek { bericht: rij.aantal("bericht")?, levering: rij.aantal("levering")?, deel: u64::MAX }))
+    }
+
+    async fn gekoppelde_zaken(&self, casus: CasusRef) -> StoreResult<Vec<CasusRef>> {
+        let rijen = vraag(sql::GEKOPPELDE_ZAKEN).bind(casus.to_string());
+        rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(|rij| rij.ontleed("casus")).collect()
     }
 
     async fn overzicht_vastleggen(&self, overzicht: NieuwOverzicht) -> StoreResult<bool> {
@@ -32,7 +57,8 @@ impl Overzichten for SqlStore {
 
 fn deel(rij: &Rij) -> StoreResult<OntvangenDeel> {
     Ok(OntvangenDeel {
-        levering: rij.aantal("levering")?,
+        plek: Ontvangenplek { bericht: rij.aantal("bericht")?, levering: rij.aantal("levering")?, deel: rij.aantal("volgorde")? },
+        levering: rij.ontleed("id")?,
         berichttype: rij.ontleed("berichttype")?,
         aangenomen_op: rij.tijd("aangenomen_op")?,
         ontvanger: rij.ontleed("ontvanger")?,

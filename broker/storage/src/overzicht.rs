@@ -1,18 +1,31 @@
 //! What was shared about a person, and that the person asked for it (R33).
 
 use async_trait::async_trait;
-use inbreng_domain::{BerichtId, Berichttype, CasusRef, Datum, Oin, PersoonRef, Tijdstip, vocabulary::Doel};
+use inbreng_domain::{BerichtId, Berichttype, CasusRef, Datum, LeveringId, Oin, PersoonRef, Tijdstip, vocabulary::Doel};
 
 use crate::{
     records::{Inzagegrens, NieuwBesluit, NieuwBlad},
     traits::StoreResult,
 };
 
+/// A place among what was received, in the order of acceptance: behind this part. The default is before the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Ontvangenplek {
+    /// The message.
+    pub bericht: u64,
+    /// The delivery.
+    pub levering: u64,
+    /// Which part of it, from 0.
+    pub deel: u64,
+}
+
 /// One part about a person, in a delivery that its recipient signed for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OntvangenDeel {
-    /// The delivery: parts of one stand behind each other.
-    pub levering: u64,
+    /// Where it stands: parts of one delivery stand behind each other.
+    pub plek: Ontvangenplek,
+    /// The delivery.
+    pub levering: LeveringId,
     /// The type of its message.
     pub berichttype: Berichttype,
     /// When the message was accepted.
@@ -53,8 +66,24 @@ pub struct NieuwOverzicht {
 /// Overviews for persons concerned.
 #[async_trait]
 pub trait Overzichten: Send + Sync {
-    /// The parts about this person that were received in this case, in the order of acceptance.
-    async fn ontvangen_delen(&self, casus: CasusRef, persoon: PersoonRef) -> StoreResult<Vec<OntvangenDeel>>;
+    /// The parts about a person, under any of these references, that were received in this case: in the order of acceptance, behind this
+    /// place, so many at most.
+    async fn ontvangen_delen(
+        &self,
+        casus: CasusRef,
+        personen: &[PersoonRef],
+        na: Ontvangenplek,
+        hoogstens: u32,
+    ) -> StoreResult<Vec<OntvangenDeel>>;
+    /// The place behind all of a delivery in this case with a part about the person; nothing where it is none.
+    async fn ontvangen_plek(
+        &self,
+        casus: CasusRef,
+        personen: &[PersoonRef],
+        levering: LeveringId,
+    ) -> StoreResult<Option<Ontvangenplek>>;
+    /// The cases that count as one with this one (58), itself not.
+    async fn gekoppelde_zaken(&self, casus: CasusRef) -> StoreResult<Vec<CasusRef>>;
     /// Writes that it was asked and answered, with its leaf, in one transaction. The same day, person and partner once more is no
     /// further duty. False when the facts or the policy have moved: nothing was written then.
     async fn overzicht_vastleggen(&self, overzicht: NieuwOverzicht) -> StoreResult<bool>;

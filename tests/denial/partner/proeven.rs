@@ -355,6 +355,7 @@ fn overzicht(toneel: &Toneel) -> Vec<Proef> {
                 organisatie,
                 functie: functie(),
                 tijd: SystemClock.now(),
+                na: None,
             };
             let verklaring = jws::sign(&wie.sleutel, Typ::Overzicht, &verzoek).unwrap();
             Verzoek::new(Method::POST, "berichten", "/overzichten".to_owned()).json(&Verklaringverzoek { verklaring })

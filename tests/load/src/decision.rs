@@ -83,8 +83,12 @@ fn whole(policy: &Beleid, allowed: &Verzoek, refused: &Verzoek, extent: Extent) 
             if !recorded {
                 return Ok((Some(besluit), None));
             }
-            let record =
-                Vastlegging { besluit: Cow::Borrowed(&besluit), namen: Cow::Borrowed(&own), verzoek: Cow::Borrowed(request) };
+            let record = Vastlegging {
+                besluit: Cow::Borrowed(&besluit),
+                namen: Cow::Borrowed(&own),
+                overzicht: None,
+                verzoek: Cow::Borrowed(request),
+            };
             inbreng_proof::canonical_string(&record).map(|text| (None, Some(text)))
         })
     };

@@ -5,7 +5,7 @@ use inbreng_domain::receipts::{Checkpoint, Herstelpunt, Nazending, Ontvangst, We
 use inbreng_proof::{Typ, jws};
 use time::Duration;
 
-use super::{Omgeving, Werkfout, verzenden};
+use super::{Omgeving, Werkfout, overzicht, verzenden};
 use crate::{
     hub::Hubfout,
     store::{Instand, Zending},
@@ -14,7 +14,7 @@ use crate::{
 /// Under which name it is kept for which restoration the hub has our word.
 const NAGEZONDEN: &str = "nagezonden";
 /// How far before the newest leaf of the copy we begin: our clock is not the hub's.
-const MARGE: Duration = Duration::minutes(10);
+pub(super) const MARGE: Duration = Duration::minutes(10);
 
 /// Does what a head asks that names a restoration; nothing where it names none, or where the hub has our word already.
 pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), Werkfout> {
@@ -22,7 +22,8 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
     let naam = serde_json::to_string(punt).map_err(Werkfout::intern)?;
     let gegeven = omgeving.opslag.vast(NAGEZONDEN).await?.is_some_and(|n| n == naam);
     if gegeven || omgeving.opslag.nazending_onvolledig(&naam).await? {
-        return Ok(());
+        // The hub draws up nothing while it is closed, and our word that a person was told has gone before.
+        return overzicht::opnieuw(omgeving, punt, &naam).await;
     }
     let sinds = punt.tot.plus(-MARGE);
     if omgeving.opslag.nazenden(&naam, sinds).await? {

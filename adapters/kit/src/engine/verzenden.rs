@@ -11,7 +11,7 @@ use inbreng_proof::{Typ, bericht as proof, canonical_string, jws};
 use time::Duration;
 
 use super::{
-    Omgeving, Werkfout, bewijzen, checkpoint, herstel, toegang, toestemmingen,
+    Omgeving, Werkfout, bewijzen, checkpoint, herstel, overzicht, toegang, toestemmingen,
     toetsen::{Toets, Toetsfout, toetsen},
     voorbereiden::Voorbereiding,
 };
@@ -267,6 +267,7 @@ async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoo
     }
     let toelichting = toelichting(omgeving, zending)?;
     toegang::opdragen(omgeving, &mut tx, &verzonden.data.bericht, toelichting.as_ref()).await?;
+    overzicht::verteld(&mut tx, &verzonden.data.bericht).await?;
     tx.vastleggen().await.map_err(Werkfout::from)?;
     tracing::info!(bericht = %zending.bericht, soort = %zending.soort, "bericht aangenomen door het knooppunt");
     Ok(())

@@ -1,11 +1,11 @@
-//! `POST /overzichten`: what was shared about a person in a case, for that person (R33). Nothing of it is kept.
+//! `POST /overzichten`: what was shared about a person in a case, for that person (R33). Nothing of the answer is kept.
 
 use actix_web::{
     HttpResponse,
     http::{Method, header},
     web,
 };
-use inbreng_domain::{Code, Datum, Problem, ProblemCode, overzicht::Overzichtregel};
+use inbreng_domain::{Code, Datum, LeveringId, Problem, ProblemCode, overzicht::Overzichtregel};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -31,7 +31,8 @@ pub(super) fn eindpunt() -> Eindpunt {
                 "Voor wie voor een zaak antwoordt: wie wat over deze persoon deelde, met wie, wanneer en waarvoor, om hem te vertellen. \
                  Zonder inhoud: daarvoor gaat hij naar wie het inbracht. U antwoordt binnen een maand; tot u dat vertelde \
                  (transparantiebericht) staat het bij uw plichten. Mag het niet, dan staat er waarom. Noem hem die reden niet: zeg \
-                 alleen dat er nu geen overzicht komt, en waar hij terechtkan.",
+                 alleen dat er nu geen overzicht komt, en waar hij terechtkan. Is er meer dan in één antwoord past, dan staat er \
+                 `verder`: vraag hetzelfde opnieuw, met dat nummer als `na`.",
             )
             .inhoud("Overzichtvraag")
             .antwoord(200, "Het overzicht.", "Overzicht")
@@ -52,11 +53,14 @@ struct Vraag {
     persoon: String,
     gevraagd_op: Datum,
     functie: Code,
+    #[serde(default)]
+    na: Option<LeveringId>,
 }
 
 async fn handler(omgeving: Gedeeld, lichaam: web::Bytes) -> Result<HttpResponse, Antwoordfout> {
     let vraag: Vraag = serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
-    let gevraagd = Gevraagd { zaak: &vraag.zaak, persoon: &vraag.persoon, op: vraag.gevraagd_op, functie: vraag.functie };
+    let gevraagd =
+        Gevraagd { zaak: &vraag.zaak, persoon: &vraag.persoon, op: vraag.gevraagd_op, functie: vraag.functie, na: vraag.na };
     let overzicht = engine::overzicht(&omgeving, gevraagd).await?;
     let regel = |regel: &Overzichtregel| -> Value {
         json!({
@@ -72,12 +76,16 @@ async fn handler(omgeving: Gedeeld, lichaam: web::Bytes) -> Result<HttpResponse,
         })
     };
     let regels: Vec<Value> = overzicht.regels.iter().map(regel).collect();
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
+    let mut antwoord = json!({
         "verzoek": overzicht.verzoek,
         "opgesteldOp": overzicht.opgesteld_op,
         "uiterlijk": overzicht.uiterlijk,
         "zin": overzicht.zin,
         "verplichtingen": overzicht.verplichtingen,
         "regels": regels,
-    })))
+    });
+    if let Some(verder) = overzicht.verder {
+        antwoord["verder"] = json!(verder);
+    }
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(antwoord))
 }

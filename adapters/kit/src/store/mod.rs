@@ -7,6 +7,7 @@ mod inkomend;
 mod klaargezet;
 mod koppen;
 mod nummers;
+mod overzichten;
 mod tellingen;
 mod toegang;
 mod toestemmingen;

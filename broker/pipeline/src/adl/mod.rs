@@ -76,7 +76,12 @@ impl<'s, S: Store + ?Sized> Beslissingenlog<'s, S> {
                 Some(digest) => self.venster.zoeken(self.store, digest).await?,
                 None => None,
             };
-            regels.push(projectie::regel(blad, record, besluit, &self.resource));
+            let mut verteld = Vec::with_capacity(record.verteld.len());
+            for digest in &record.verteld {
+                // What no version could be asked about is in the records alone.
+                verteld.extend(self.venster.zoeken(self.store, *digest).await?);
+            }
+            regels.push(projectie::regel(blad, record, besluit, &verteld, &self.resource));
         }
         Ok(Some(regels))
     }

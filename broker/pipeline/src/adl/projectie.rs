@@ -53,6 +53,9 @@ pub(super) struct Bladrecord {
     besluit: Option<Besluit>,
     #[serde(default)]
     verzoek: Option<Verzoek>,
+    /// Of an overview: the digests of the records of what was decided on the deliveries.
+    #[serde(default)]
+    pub(super) verteld: Vec<Digest>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,18 +73,21 @@ struct Paar {
     beleid: Option<(String, Digest)>,
 }
 
-/// The record of a leaf. `besluit` is what the store has of the decision on a message.
+/// The record of a leaf. `besluit` is what the store has of the decision on a message, `verteld` what it has of those of an overview.
 pub(super) fn regel(
     blad: &Bladmoment,
     record: Bladrecord,
     besluit: Option<Vastlegging<'static>>,
+    verteld: &[Vastlegging<'static>],
     resource: &Map<String, Value>,
 ) -> Logregel {
     let (trace_id, span_id, parent_span_id) = spoor(blad, record.spoor.as_ref());
     let soort = blad.blad.soort.to_string();
     let semantiek = record.semantiek.clone();
-    let meervoud = semantiek.is_some() || record.besluiten.as_ref().is_some_and(|b| b.len() > 1);
-    let paren = paren(record, besluit);
+    let meervoud = semantiek.is_some() || !verteld.is_empty() || record.besluiten.as_ref().is_some_and(|b| b.len() > 1);
+    let (vrager, functie) = (record.ontvanger, record.functie.clone());
+    let mut paren = paren(record, besluit);
+    paren.extend(verteld.iter().map(|een| vertelpaar(vrager, functie.as_ref(), een)));
     let status = match &paren[..] {
         [een] if een.vraag.is_none() => Status::Error,
         _ => Status::Unset,
@@ -159,6 +165,17 @@ fn paren(record: Bladrecord, besluit: Option<Vastlegging<'static>>) -> Vec<Paar>
         Some([]) | None => vec![buitenstaander(&record)],
         Some(besluiten) => besluiten.iter().map(|b| paar(record.van, None, b.deel, &b.besluit, &b.verzoek)).collect(),
     }
+}
+
+/// A question of an overview, with which kinds of delivery it was about and what of them was told.
+fn vertelpaar(vrager: Option<Oin>, functie: Option<&Code>, vastlegging: &Vastlegging<'_>) -> Paar {
+    let mut paar = paar(vrager, functie, None, &vastlegging.besluit, &vastlegging.verzoek);
+    if let (Some(overzicht), Some(context)) =
+        (&vastlegging.overzicht, paar.antwoord.get_mut("context").and_then(Value::as_object_mut))
+    {
+        context.insert("overzicht".into(), json!(overzicht));
+    }
+    paar
 }
 
 fn samengenomen(mut paren: Vec<Paar>) -> Paar {

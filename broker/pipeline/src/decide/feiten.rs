@@ -1,7 +1,7 @@
 //! What was stated about a case, as decisions need it: embargoes, flags, who directs it, and what owners say of their parts.
 
 use inbreng_domain::{
-    BerichtId, DeelId, Labels, Oin, PersoonRef, Tijdstip,
+    BerichtId, CasusRef, DeelId, Labels, Oin, PersoonRef, Tijdstip,
     problem::ProblemCode,
     vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Scheiding, Stilgelegd},
     zaak::{
@@ -18,6 +18,8 @@ use crate::Fout;
 pub(crate) struct Zaakfeiten {
     embargos: Vec<(Oin, Embargo)>,
     vlaggen: Vec<Scheiding>,
+    /// Those of them that keep a pair of persons apart, each with the case in which it was set (R23).
+    paarvlaggen: Vec<(CasusRef, Vec<PersoonRef>)>,
     casusregisseur: Option<Oin>,
     /// Who appointed it; of one that was appointed again, the last.
     aangewezen_door: Option<Oin>,
@@ -34,7 +36,7 @@ impl Zaakfeiten {
     /// From the store, in order of acceptance.
     pub(crate) fn lezen(alle: Vec<Zaakfeit>) -> Result<Self, Fout> {
         let mut embargos = Vec::new();
-        let mut vlaggen: Vec<(&str, Vlag)> = Vec::new();
+        let mut vlaggen: Vec<(&Zaakfeit, Vlag)> = Vec::new();
         let (mut casusregisseur, mut aangewezen_door) = (None, None);
         let (mut uitspraken, mut teruggenomen) = (Vec::new(), Vec::new());
         let mut misplaatst: Vec<(&str, Misplaatsing)> = Vec::new();
@@ -45,8 +47,8 @@ impl Zaakfeiten {
                 // Who clears is another than who set: of one flag on one pair the last accepted counts.
                 Feitsoort::Vlag => {
                     let vlag: Vlag = record(feit)?;
-                    vlaggen.retain(|(onderwerp, _)| *onderwerp != feit.onderwerp);
-                    vlaggen.push((&feit.onderwerp, vlag));
+                    vlaggen.retain(|(vorige, _)| vorige.onderwerp != feit.onderwerp);
+                    vlaggen.push((feit, vlag));
                 }
                 Feitsoort::Eigenaarsbesluit => uitspraken.push((feit.door, record(feit)?)),
                 Feitsoort::Terugname => teruggenomen.push((feit.door, record(feit)?)),
@@ -69,13 +71,17 @@ impl Zaakfeiten {
             }
         }
         embargos.retain(|(_, e)| e.geldt);
-        let mut geldend: Vec<Scheiding> = vlaggen.into_iter().filter(|(_, v)| v.geldt).map(|(_, v)| v.soort).collect();
+        vlaggen.retain(|(_, vlag)| vlag.geldt);
+        let mut geldend: Vec<Scheiding> = vlaggen.iter().map(|(_, v)| v.soort).collect();
+        let paren_apart = vlaggen.into_iter().filter(|(_, v)| v.soort == Scheiding::PlegerSlachtoffer);
+        let paarvlaggen = paren_apart.map(|(feit, vlag)| (feit.casus, vlag.personen)).collect();
         geldend.sort_unstable();
         geldend.dedup();
         let misplaatst = misplaatst.into_iter().map(|(_, m)| m).filter(|m| m.geldt).collect();
         Ok(Self {
             embargos,
             vlaggen: geldend,
+            paarvlaggen,
             casusregisseur,
             aangewezen_door,
             uitspraken,
@@ -120,6 +126,44 @@ impl Zaakfeiten {
     /// The flags in force, each once.
     pub(crate) fn vlaggen(&self) -> &[Scheiding] {
         &self.vlaggen
+    }
+
+    /// The flags in force on what this person is told, asked in this case: R23 works on the pair of persons that it names, the others on
+    /// the whole case (R22, R25).
+    pub(crate) fn vlaggen_over(&self, casus: CasusRef, persoon: PersoonRef) -> Vec<Scheiding> {
+        let eigen = self.van_een(persoon);
+        let raakt = |(waar, personen): &(CasusRef, Vec<PersoonRef>)| {
+            personen.is_empty() || self.is_elders(*waar, casus, personen) || personen.iter().any(|p| eigen.contains(p))
+        };
+        let apart = self.paarvlaggen.iter().any(raakt);
+        let telt = |soort: &Scheiding| *soort != Scheiding::PlegerSlachtoffer || apart;
+        self.vlaggen.iter().copied().filter(telt).collect()
+    }
+
+    /// Whether a part, of this case, is about another than this person who is kept apart from somebody (R23).
+    pub(crate) fn over_gescheidene(&self, casus: CasusRef, persoon: PersoonRef, labels: &Labels) -> bool {
+        let eigen = self.van_een(persoon);
+        let mut anderen = labels.betrokkenen.iter().map(|b| b.persoon).filter(|p| !eigen.contains(p));
+        anderen.any(|ander| {
+            let zelfde = self.van_een(ander);
+            let raakt = |(waar, personen): &(CasusRef, Vec<PersoonRef>)| {
+                self.is_elders(*waar, casus, personen) || personen.iter().any(|p| zelfde.contains(p))
+            };
+            self.paarvlaggen.iter().any(raakt)
+        })
+    }
+
+    /// Whether a flag of a joined case names somebody of whom nobody said which reference is its own here: then nobody knows whom it
+    /// spares in this case.
+    fn is_elders(&self, waar: CasusRef, casus: CasusRef, personen: &[PersoonRef]) -> bool {
+        waar != casus && personen.iter().any(|p| ook(&self.paren, *p).is_empty())
+    }
+
+    /// Every reference of this person in the joined cases.
+    pub(crate) fn van_een(&self, persoon: PersoonRef) -> Vec<PersoonRef> {
+        let mut alle = ook(&self.paren, persoon);
+        alle.push(persoon);
+        alle
     }
 
     /// Who directs the case.

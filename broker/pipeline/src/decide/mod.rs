@@ -135,6 +135,7 @@ impl Beslissing {
         Vastlegging {
             besluit: Cow::Borrowed(&self.besluit),
             namen: Cow::Borrowed(&self.namen),
+            overzicht: None,
             verzoek: Cow::Borrowed(&self.verzoek),
         }
     }

@@ -1,6 +1,7 @@
 //! What was shared about a person, for that person (R33): told by who answers for the case, without what may not be told, and followed
 //! until the person has its answer.
 
+use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     BerichtId, CasusRef, PersoonRef,
     antwoorden::Plichtstand,
@@ -9,9 +10,15 @@ use inbreng_domain::{
     receipts::Ontvangerstand,
     vocabulary::{Categorie, Doel, Grondslag, JaNee, Partnertype},
 };
-use inbreng_pipeline::Fout;
-use inbreng_proof::{SystemRandomness, Typ, jws};
-use serde_json::json;
+use inbreng_pipeline::{
+    Fout,
+    adl::Beslissingenlog,
+    herstel::{heropenen, merken, ontbreken, stand},
+};
+use inbreng_policy::{Beleid, Naspel, Vastlegging};
+use inbreng_proof::{SystemRandomness, Typ, canonical_string, jws, sha256};
+use inbreng_storage::Besluitregel;
+use serde_json::{Value, json};
 
 use crate::{
     feiten::op_zaak,
@@ -33,6 +40,7 @@ fn verzoek(w: &Wereld, van: &Organisatie, casus: CasusRef, persoon: PersoonRef) 
         organisatie: van.oin,
         functie: "casusregisseur".parse().unwrap(),
         tijd: inbreng_domain::Clock::now(&*w.clock),
+        na: None,
     }
 }
 
@@ -67,6 +75,12 @@ async fn antwoord(w: &Wereld, van: &Organisatie, casus: CasusRef, stuk: Stuk) {
 
 fn hulp(w: &Wereld, over: PersoonRef) -> Stuk {
     Stuk::new(Categorie::Hulp, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[&w.vt]).over(over)
+}
+
+/// That a person was told (50).
+fn vertelt(w: &Wereld, casus: CasusRef, persoon: PersoonRef, volgnummer: u32) -> Brief {
+    let woord = json!({"persoon": persoon, "stand": "verteld", "volgnummer": volgnummer});
+    Brief::new(w, &w.vt, "transparantiebericht").in_casus(casus).aan(&[&w.politie]).zegt(woord)
 }
 
 async fn open(w: &Wereld, wie: &Organisatie) -> Vec<(BerichtId, Plichtstand)> {
@@ -209,9 +223,17 @@ async fn a_flag_keeps_it_from_the_person_who_still_hears_within_the_month() {
         assert_eq!(fout.code(), ProblemCode::NietToegestaan);
         let [besluit] = fout.besluiten() else { panic!("{fout:?}") };
         assert_eq!((besluit.stand, besluit.regels[0].nummer()), (Ontvangerstand::Geweigerd, regel), "{besluit:?}");
-        assert_eq!(open(&w, &w.vt).await.len(), 1, "the person is told, and told why not");
         let blad = w.hub.tellingen().await.unwrap().bladen - 1;
         assert_eq!(w.store.bladen(blad, 1).await.unwrap()[0].soort.to_string(), "overzicht");
+        // It stands all the same: the person is told that it does not come, and where it may turn to (GDPR art. 12(4)).
+        let [(_, stand)] = open(&w, &w.vt).await[..] else { panic!("one duty") };
+        assert_eq!(stand, Plichtstand::Open);
+        w.aangenomen(&vertelt(&w, casus, PersoonRef::from_bytes([7; 16]), 1)).await;
+        w.clock.advance(time::Duration::days(33));
+        assert_eq!(open(&w, &w.vt).await[0].1, Plichtstand::TeLaat, "another was told");
+        w.clock.advance(time::Duration::days(-33));
+        w.aangenomen(&vertelt(&w, casus, deze, 2)).await;
+        assert!(open(&w, &w.vt).await.is_empty(), "told, in a conversation");
     }
     // What the prosecution shared stays in its own part of the meeting; what others shared is told (R22).
     let w = Wereld::new().await;
@@ -228,6 +250,221 @@ async fn a_flag_keeps_it_from_the_person_who_still_hears_within_the_month() {
     assert_eq!(kort(&overzicht(&w, &w.vt, casus, deze).await), alleen, "not in an undivided case either");
     w.aangenomen(&vlag(&w, casus, "om-client")).await;
     assert_eq!(kort(&overzicht(&w, &w.vt, casus, deze).await), [(w.politie.oin, w.vt.oin, vec![Categorie::Incident])]);
+}
+
+#[tokio::test]
+async fn a_pair_that_is_kept_apart_is_no_third_person() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let [een, twee, derde] = [1, 2, 3].map(|n| PersoonRef::from_bytes([n; 16]));
+    melding(&w, casus, derde).await;
+    // About all of the household: it says where and when somebody helped one of the pair.
+    let mut samen = hulp(&w, derde);
+    samen.betrokkenen.push(een);
+    antwoord(&w, &w.ggz, casus, samen).await;
+    w.ontvangt(&w.vt).await;
+    assert_eq!(overzicht(&w, &w.vt, casus, derde).await.regels.len(), 2);
+    w.aangenomen(&vlag(&w, casus, "pleger-slachtoffer")).await;
+    for paar in [een, twee] {
+        let fout = vraagt(&w, &w.vt, &verzoek(&w, &w.vt, casus, paar)).await.unwrap_err();
+        assert_eq!((fout.code(), fout.besluiten()[0].regels[0].nummer()), (ProblemCode::NietToegestaan, 23), "both ways");
+    }
+    let verteld = overzicht(&w, &w.vt, casus, derde).await;
+    assert_eq!(kort(&verteld), [(w.politie.oin, w.vt.oin, vec![Categorie::Incident])], "nothing of the other");
+    // The family that watches watches all of the case (R25).
+    w.aangenomen(&vlag(&w, casus, "eergerelateerd")).await;
+    let fout = vraagt(&w, &w.vt, &verzoek(&w, &w.vt, casus, derde)).await.unwrap_err();
+    assert_eq!(fout.besluiten()[0].regels[0].nummer(), 25);
+}
+
+/// Veilig Thuis joins two cases, and says who is who in them.
+fn samenvoegen(w: &Wereld, casus: CasusRef, met: CasusRef, personen: &[[PersoonRef; 2]]) -> Brief {
+    let personen: Vec<Value> = personen.iter().map(|[hier, daar]| json!({"hier": hier, "daar": daar})).collect();
+    let mut woord = json!({"met": met});
+    if !personen.is_empty() {
+        woord["personen"] = json!(personen);
+    }
+    Brief::new(w, &w.vt, "zaak-samenvoegen").in_casus(casus).zegt(woord)
+}
+
+#[tokio::test]
+async fn of_cases_that_count_as_one_a_person_gets_one_overview() {
+    let w = Wereld::new().await;
+    let [(een, _), (twee, _)] = [w.zaak().await, w.zaak().await];
+    let [hier, daar, ander] = [1, 2, 3].map(|n| PersoonRef::from_bytes([n; 16]));
+    melding(&w, een, hier).await;
+    melding(&w, twee, daar).await;
+    antwoord(&w, &w.ggz, twee, hulp(&w, daar)).await;
+    melding(&w, twee, ander).await;
+    melding(&w, een, hier).await;
+    w.ontvangt(&w.vt).await;
+    let (politie, ggz) = (Categorie::Incident, Categorie::Hulp);
+    let van = |een: &Organisatie, wat: Categorie| (een.oin, w.vt.oin, vec![wat]);
+    assert_eq!(overzicht(&w, &w.vt, een, hier).await.regels.len(), 2, "two cases");
+    // Joined, and nobody said who is who.
+    w.aangenomen(&samenvoegen(&w, een, twee, &[])).await;
+    assert_eq!(overzicht(&w, &w.vt, een, hier).await.regels.len(), 2, "nobody said that it is the same person");
+    w.aangenomen(&samenvoegen(&w, een, twee, &[[hier, daar]])).await;
+    // Asked in either, in the order in which it was shared; of nobody else.
+    let alles = [van(&w.politie, politie), van(&w.politie, politie), van(&w.ggz, ggz), van(&w.politie, politie)];
+    for (casus, persoon) in [(een, hier), (twee, daar)] {
+        assert_eq!(kort(&overzicht(&w, &w.vt, casus, persoon).await), alles);
+    }
+    assert_eq!(overzicht(&w, &w.vt, twee, ander).await.regels.len(), 1);
+    // Who answers for the one alone hears of the other nothing, in the same words.
+    let regie = json!({"partner": w.wijkteam.oin, "actie": "toevoegen", "rol": "casusregisseur", "volgnummer": 1});
+    w.aangenomen(&Brief::new(&w, &w.vt, "deelname").in_casus(een).zegt(regie)).await;
+    let eigen = overzicht(&w, &w.wijkteam, een, hier).await;
+    assert_eq!(kort(&eigen), [van(&w.politie, politie), van(&w.politie, politie)]);
+    assert_eq!(eigen.zin, overzicht(&w, &w.vt, een, hier).await.zin);
+    // What withholds in the one withholds in the other.
+    w.aangenomen(&op_zaak(&w, twee, "zetten", 1)).await;
+    assert_eq!(kort(&overzicht(&w, &w.vt, een, hier).await), [van(&w.ggz, ggz)]);
+}
+
+#[tokio::test]
+async fn a_flag_on_a_pair_in_a_joined_case_holds_where_nobody_said_who_is_who() {
+    let w = Wereld::new().await;
+    let [(een, _), (twee, _)] = [w.zaak().await, w.zaak().await];
+    let [a, b, derde] = [1, 2, 3].map(|n| PersoonRef::from_bytes([n; 16]));
+    let [a_daar, b_daar] = [11, 12].map(|n| PersoonRef::from_bytes([n; 16]));
+    melding(&w, een, derde).await;
+    w.ontvangt(&w.vt).await;
+    let woord = json!({"soort": "pleger-slachtoffer", "personen": [a_daar, b_daar], "actie": "zetten", "volgnummer": 1});
+    w.aangenomen(&Brief::new(&w, &w.vt, "vlag").in_casus(twee).zegt(woord)).await;
+    assert_eq!(overzicht(&w, &w.vt, een, derde).await.regels.len(), 1, "another case");
+    w.aangenomen(&samenvoegen(&w, een, twee, &[[a, a_daar]])).await;
+    let geweigerd = async |persoon| {
+        let fout = vraagt(&w, &w.vt, &verzoek(&w, &w.vt, een, persoon)).await.unwrap_err();
+        assert_eq!((fout.code(), fout.besluiten()[0].regels[0].nummer()), (ProblemCode::NietToegestaan, 23));
+    };
+    geweigerd(derde).await;
+    w.aangenomen(&samenvoegen(&w, een, twee, &[[a, a_daar], [b, b_daar]])).await;
+    assert_eq!(overzicht(&w, &w.vt, een, derde).await.regels.len(), 1, "it is none of the pair");
+    for paar in [a, b] {
+        geweigerd(paar).await;
+    }
+}
+
+#[tokio::test]
+async fn what_one_answer_cannot_hold_stands_in_the_next() {
+    const MEER: usize = 503;
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let [deze, ander] = [1, 2].map(|n| PersoonRef::from_bytes([n; 16]));
+    for _ in 0..MEER {
+        melding(&w, casus, deze).await;
+        w.ontvangt(&w.vt).await;
+    }
+    melding(&w, casus, ander).await;
+    w.ontvangt(&w.vt).await;
+    let eerste = overzicht(&w, &w.vt, casus, deze).await;
+    let verder = eerste.verder.expect("there is more");
+    assert_eq!(eerste.regels.len(), 500);
+    assert!(serde_json::to_vec(&eerste).unwrap().len() < 300 * 1024);
+    let vervolg = Overzichtverzoek { na: Some(verder), ..verzoek(&w, &w.vt, casus, deze) };
+    let rest = vraagt(&w, &w.vt, &vervolg).await.unwrap();
+    assert_eq!((rest.regels.len(), rest.verder), (MEER - 500, None));
+    assert!(rest.regels[0].gedeeld_op >= eerste.regels[499].gedeeld_op);
+    assert_eq!(open(&w, &w.vt).await.len(), 1, "one question");
+    // It counts for this person in this case alone.
+    for (casus, persoon) in [(casus, ander), (w.zaak().await.0, deze)] {
+        let elders = Overzichtverzoek { na: Some(verder), ..verzoek(&w, &w.vt, casus, persoon) };
+        assert_eq!(vraagt(&w, &w.vt, &elders).await.unwrap_err().code(), ProblemCode::VeldOngeldig);
+    }
+    // What is left out neither fills an answer nor makes one go on.
+    w.aangenomen(&op_zaak(&w, casus, "zetten", 1)).await;
+    antwoord(&w, &w.ggz, casus, hulp(&w, deze)).await;
+    w.ontvangt(&w.vt).await;
+    let verborgen = overzicht(&w, &w.vt, casus, deze).await;
+    assert_eq!((kort(&verborgen), verborgen.verder), (vec![(w.ggz.oin, w.vt.oin, vec![Categorie::Hulp])], None));
+}
+
+/// The records of what was decided on deliveries for a person.
+async fn vertelrecords(w: &Wereld) -> Vec<Besluitregel> {
+    let besluiten = w.store.besluiten(0, 1000).await.unwrap();
+    besluiten.into_iter().filter(|b| b.record.contains("\"overzicht\":")).collect()
+}
+
+#[tokio::test]
+async fn what_was_told_and_what_not_is_in_the_records_of_the_hub_and_comes_out_the_same() {
+    let w = Wereld::new().await;
+    let opvang = w.pki.organisatie("00000001000000000008", "Opvang Voorbeeld", Partnertype::Vrouwenopvang, &w.beheerder);
+    w.hub.gids_vullen(vec![opvang.gids.clone()]).await.unwrap();
+    w.hub.partijen_vullen(vec![opvang.toetreding(&w.tekst, &w.beheerder)]).await.unwrap();
+    let (casus, _) = w.zaak().await;
+    let [deze, niemand] = [1, 9].map(|n| PersoonRef::from_bytes([n; 16]));
+    for _ in 0..3 {
+        melding(&w, casus, deze).await;
+    }
+    antwoord(&w, &w.ggz, casus, hulp(&w, deze)).await;
+    let mut kind = Stuk::new(Categorie::Kind, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[&w.vt]).over(deze);
+    kind.afgeschermd = JaNee::Ja;
+    antwoord(&w, &w.ggz, casus, kind).await;
+    antwoord(&w, &opvang, casus, hulp(&w, deze)).await;
+    w.ontvangt(&w.vt).await;
+    w.aangenomen(&op_zaak(&w, casus, "zetten", 1)).await;
+
+    // However much is left out, the log grows by one leaf: everyone sees its head.
+    let mut gegroeid = Vec::new();
+    for persoon in [niemand, deze] {
+        let voor = w.hub.tellingen().await.unwrap().bladen;
+        let gezien = overzicht(&w, &w.vt, casus, persoon).await;
+        assert!(!serde_json::to_string(&gezien).unwrap().contains("groepen"));
+        gegroeid.push((gezien.regels.len(), w.hub.tellingen().await.unwrap().bladen - voor));
+    }
+    assert_eq!(gegroeid, [(0, 1), (1, 1)]);
+
+    let records = vertelrecords(&w).await;
+    let bundel: Value = jws::verify(&w.bundels[0], Typ::Beleid, w.beheerder.verifying_key()).unwrap();
+    let catalogus = Catalogus::ingebouwd().unwrap();
+    let beleid = Beleid::laden(serde_json::from_value(bundel).unwrap(), w.beleid(), &catalogus).unwrap();
+    let mut gezien = Vec::new();
+    for regel in &records {
+        let toen: Vastlegging<'_> = serde_json::from_str(&regel.record).unwrap();
+        assert_eq!(beleid.naspelen(&toen), Naspel::Gelijk);
+        assert_eq!(canonical_string(&toen).unwrap(), regel.record);
+        assert!(beleid.voor_afzender(&toen).is_none(), "for no organisation");
+        for geheim in [deze.to_string(), casus.to_string()] {
+            assert!(!regel.record.contains(&geheim), "{}", regel.record);
+        }
+        let overzicht = toen.overzicht.as_ref().unwrap();
+        for groep in &overzicht.groepen {
+            let van = toen.verzoek.van_oin.unwrap();
+            let regel = groep.regel.or(toen.besluit.regels.first().copied().filter(|_| !toen.besluit.uitkomst.levert()));
+            gezien.push((van, groep.ontvanger.unwrap(), groep.categorie, regel.map(|r| r.nummer())));
+        }
+        // What was left out by a rule does not become told by writing so.
+        let mut anders = toen.clone().into_owned();
+        for groep in &mut anders.overzicht.as_mut().unwrap().to_mut().groepen {
+            groep.regel = if groep.regel.is_some() { None } else { "R24".parse().ok() };
+        }
+        assert!(matches!(beleid.naspelen(&anders), Naspel::Anders { velden, .. } if velden == ["overzicht"]));
+    }
+    gezien.sort();
+    let mut verwacht = vec![
+        (w.politie.oin, w.vt.oin, Categorie::Incident, Some(20)),
+        (w.ggz.oin, w.vt.oin, Categorie::Hulp, None),
+        (w.ggz.oin, w.vt.oin, Categorie::Kind, Some(26)),
+        (opvang.oin, w.vt.oin, Categorie::Hulp, Some(24)),
+    ];
+    verwacht.sort();
+    assert_eq!(gezien, verwacht, "three alike are one");
+
+    // The leaf has them by their digests, in their order; the decision log shows them to the supervisor as one call.
+    let (omvang, _) = w.store.hoofd().await.unwrap();
+    let blad: Value = serde_json::from_str(&w.store.bladen(omvang - 1, 1).await.unwrap()[0].record).unwrap();
+    let digests: Vec<Value> = records.iter().map(|r| json!(sha256(r.record.as_bytes()))).collect();
+    assert_eq!(blad["verteld"], json!(digests));
+    let mut log = Beslissingenlog::lezen(w.store.as_ref(), None, None, None);
+    let mut regels = Vec::new();
+    while let Some(bladzijde) = log.bladzijde().await.unwrap() {
+        regels.extend(bladzijde);
+    }
+    let laatste = serde_json::to_value(&regels.last().unwrap().body).unwrap();
+    let antwoorden = laatste["adl.core.response"]["evaluations"].as_array().unwrap();
+    assert_eq!(antwoorden.len(), 1 + records.len(), "{laatste}");
+    assert!(antwoorden[1..].iter().all(|a| a["context"]["overzicht"]["groepen"].is_array()), "{laatste}");
 }
 
 #[tokio::test]
@@ -261,12 +498,33 @@ async fn the_answer_is_owed_within_a_month_and_met_when_the_person_was_told() {
     w.clock.advance(time::Duration::days(33));
     assert_eq!(open(&w, &w.vt).await, [(eerste.verzoek, Plichtstand::TeLaat)]);
     w.clock.advance(time::Duration::days(-33));
-    let vertelt = |persoon: PersoonRef, volgnummer: u32| {
-        let woord = json!({"persoon": persoon, "stand": "verteld", "volgnummer": volgnummer});
-        Brief::new(&w, &w.vt, "transparantiebericht").in_casus(casus).aan(&[&w.politie]).zegt(woord)
-    };
-    w.aangenomen(&vertelt(PersoonRef::from_bytes([2; 16]), 1)).await;
+    w.aangenomen(&vertelt(&w, casus, PersoonRef::from_bytes([2; 16]), 1)).await;
     assert_eq!(open(&w, &w.vt).await.len(), 1, "another was told");
-    w.aangenomen(&vertelt(deze, 2)).await;
+    w.aangenomen(&vertelt(&w, casus, deze, 2)).await;
     assert!(open(&w, &w.vt).await.is_empty());
+}
+
+/// The duty is there again, once, on the request of then; of before the copy and without a restoration an old request counts no more.
+#[tokio::test]
+async fn a_hub_that_was_put_back_takes_again_what_was_asked_since_its_copy() {
+    let w = Wereld::new().await;
+    let (casus, _) = w.zaak().await;
+    let gevraagd = verzoek(&w, &w.vt, casus, PersoonRef::from_bytes([1; 16]));
+    let eerder = Overzichtverzoek { tijd: gevraagd.tijd.plus(time::Duration::hours(-1)), ..gevraagd.clone() };
+    w.clock.advance(time::Duration::minutes(20));
+    assert_eq!(vraagt(&w, &w.vt, &gevraagd).await.unwrap_err().code(), ProblemCode::VeldOngeldig);
+    let random = SystemRandomness;
+    merken(w.store.as_ref(), w.clock.as_ref(), &random).await.unwrap();
+    let terug = w.tweede_hub().await;
+    let brengt = async |verzoek: &Overzichtverzoek| {
+        terug.overzicht(w.vt.oin, &jws::sign(&w.vt.sleutel, Typ::Overzicht, verzoek).unwrap()).await
+    };
+    assert_eq!(brengt(&gevraagd).await.unwrap_err().code(), ProblemCode::KnooppuntHersteld, "closed still");
+    let zonder = ontbreken(w.store.as_ref(), &stand(w.store.as_ref()).await.unwrap().unwrap()).await.unwrap();
+    assert!(heropenen(w.store.as_ref(), &zonder, w.clock.as_ref(), &random).await.unwrap());
+    for _ in 0..2 {
+        brengt(&gevraagd).await.unwrap();
+        assert_eq!(open(&w, &w.vt).await, [(gevraagd.verzoek, Plichtstand::Open)]);
+    }
+    assert_eq!(brengt(&eerder).await.unwrap_err().code(), ProblemCode::VeldOngeldig);
 }

@@ -213,6 +213,10 @@ impl Eigen {
         };
         let record: serde_json::Value =
             serde_json::from_str(&regel.record).map_err(|_| onbruikbaar("heeft een record dat niet te lezen is"))?;
+        // What of an owner's deliveries was told to a person: neither the owner nor who asked knows of it (R16, R20, R21).
+        if record.get("overzicht").is_some() {
+            return Ok(None);
+        }
         let Some(verzoek) = record.get("verzoek") else {
             // Refused as an outsider: who asked is who was answered, and it says nothing but that (R16).
             return Ok((regel.ontvanger == self.organisatie).then_some(regel));

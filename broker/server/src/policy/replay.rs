@@ -64,7 +64,8 @@ struct Antwoord {
     versies: Vec<Versiekop>,
     bekeken: u64,
     gelijk: u64,
-    /// Refusals that no version decided (R16): there is nothing to take again.
+    /// Refusals that no version decided (R16), and deliveries of which no version can say whether they may be told (R33): there is
+    /// nothing to take again.
     zonder_versie: u64,
     /// Taken under a version that was not given, by its digest.
     andere_versie: BTreeMap<Digest, u64>,
@@ -140,7 +141,8 @@ fn in_woorden(a: &Antwoord) -> String {
             2,
             2,
             &format!(
-                "{} zonder versie: afzenders die niet meededen (R16); daar valt niets over te doen.",
+                "{} zonder versie: afzenders die niet meededen (R16), of leveringen waarvan geen versie zegt of zij verteld mogen \
+                 worden (R33); daar valt niets over te doen.",
                 getal(a.zonder_versie)
             ),
         );

@@ -282,13 +282,22 @@ statements! {
         WHERE overzicht.organisatie = k.value ->> 0 AND overzicht.voldaan_op IS NULL AND k.value ->> 2 = 'transparantiebericht' \
         AND k.value ->> 4 IS NULL AND overzicht.persoon = k.value ->> 3 \
         AND overzicht.zaak = (SELECT z.nr FROM zaak z WHERE z.casus = k.value ->> 1)";
-    /// Parts of a case about a person (by its reference: 128 random bits), received.
-    ONTVANGEN_OVER = "SELECT l.nr AS levering, b.berichttype, b.aangenomen_op, l.ontvanger, l.afgehandeld_op AS ontvangen_op, d.labels, \
+    /// Parts of a case about a person (`[persoon, …]`, by its references: 128 random bits each), received, behind a place.
+    ONTVANGEN_OVER = "SELECT b.nr AS bericht, l.nr AS levering, ld.volgorde, l.id, b.berichttype, b.aangenomen_op, l.ontvanger, \
+        l.afgehandeld_op AS ontvangen_op, d.labels, \
         (SELECT s.record::jsonb -> 'verzoek' ->> 'doel' FROM besluit s WHERE s.bericht = b.nr AND s.deel = d.id \
         AND s.ontvanger = l.ontvanger ORDER BY s.nr DESC LIMIT 1) AS doel \
-        FROM zaak z JOIN bericht b ON b.zaak = z.nr JOIN deel d ON d.bericht = b.nr \
-        JOIN leveringsdeel ld ON ld.deel = d.nr JOIN levering l ON l.nr = ld.levering \
-        WHERE z.casus = $1 AND l.staat = 1 AND strpos(d.labels, $2) > 0 ORDER BY b.nr, l.nr, ld.volgorde";
+        FROM zaak z JOIN bericht b ON b.zaak = z.nr JOIN levering l ON l.bericht = b.nr \
+        JOIN leveringsdeel ld ON ld.levering = l.nr JOIN deel d ON d.nr = ld.deel \
+        WHERE z.casus = $1 AND b.nr >= $3 AND (b.nr, l.nr, ld.volgorde) > ($3, $4, $5) AND l.staat = 1 \
+        AND EXISTS (SELECT 1 FROM jsonb_array_elements_text($2::jsonb) p(value) WHERE strpos(d.labels, p.value) > 0) \
+        ORDER BY b.nr, l.nr, ld.volgorde LIMIT $6";
+    /// As [`ONTVANGEN_OVER`], of one delivery by its number.
+    ONTVANGEN_PLEK = "SELECT b.nr AS bericht, l.nr AS levering FROM levering l JOIN bericht b ON b.nr = l.bericht \
+        JOIN zaak z ON z.nr = b.zaak WHERE l.id = $3 AND z.casus = $1 AND l.staat = 1 AND EXISTS (SELECT 1 FROM leveringsdeel ld \
+        JOIN deel d ON d.nr = ld.deel CROSS JOIN jsonb_array_elements_text($2::jsonb) p(value) \
+        WHERE ld.levering = l.nr AND strpos(d.labels, p.value) > 0)";
+    GEKOPPELDE_ZAKEN = "SELECT y.casus FROM zaak z JOIN zaak y ON y.groep = z.groep WHERE z.casus = $1 AND y.nr <> z.nr ORDER BY y.nr";
     PLICHTEN_VAN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, \
         pl.voldaan_door, pl.uitkomst \
         FROM bericht b JOIN plicht pl ON pl.bericht = b.nr WHERE b.id = $2 AND b.van = $1 ORDER BY pl.nr";

@@ -253,12 +253,19 @@ statements! {
         WHERE overzicht.organisatie = k.value ->> 0 AND overzicht.voldaan_op IS NULL AND k.value ->> 2 = 'transparantiebericht' \
         AND k.value ->> 4 IS NULL AND overzicht.persoon = k.value ->> 3 \
         AND overzicht.zaak = (SELECT z.nr FROM zaak z WHERE z.casus = k.value ->> 1)";
-    /// Parts of a case about a person (by its reference: 128 random bits), received.
-    ONTVANGEN_OVER = "SELECT l.nr AS levering, b.berichttype, b.aangenomen_op, l.ontvanger, l.afgehandeld_op AS ontvangen_op, d.labels, \
+    /// Parts of a case about a person (`[persoon, …]`, by its references: 128 random bits each), received, behind a place.
+    ONTVANGEN_OVER = "SELECT b.nr AS bericht, l.nr AS levering, ld.volgorde, l.id, b.berichttype, b.aangenomen_op, l.ontvanger, \
+        l.afgehandeld_op AS ontvangen_op, d.labels, \
         (SELECT s.record ->> '$.verzoek.doel' FROM besluit s WHERE s.bericht = b.nr AND s.deel = d.id AND s.ontvanger = l.ontvanger \
-        ORDER BY s.nr DESC LIMIT 1) AS doel FROM zaak z CROSS JOIN bericht b ON b.zaak = z.nr CROSS JOIN deel d ON d.bericht = b.nr \
-        CROSS JOIN leveringsdeel ld ON ld.deel = d.nr CROSS JOIN levering l ON l.nr = ld.levering \
-        WHERE z.casus = ?1 AND l.staat = 1 AND instr(d.labels, ?2) > 0 ORDER BY b.nr, l.nr, ld.volgorde";
+        ORDER BY s.nr DESC LIMIT 1) AS doel FROM zaak z CROSS JOIN bericht b ON b.zaak = z.nr CROSS JOIN levering l ON l.bericht = b.nr \
+        CROSS JOIN leveringsdeel ld ON ld.levering = l.nr CROSS JOIN deel d ON d.nr = ld.deel \
+        WHERE z.casus = ?1 AND b.nr >= ?3 AND (b.nr > ?3 OR l.nr > ?4 OR l.nr = ?4 AND ld.volgorde > ?5) AND l.staat = 1 \
+        AND EXISTS (SELECT 1 FROM json_each(?2) p WHERE instr(d.labels, p.value) > 0) ORDER BY b.nr, l.nr, ld.volgorde LIMIT ?6";
+    /// As [`ONTVANGEN_OVER`], of one delivery by its number.
+    ONTVANGEN_PLEK = "SELECT b.nr AS bericht, l.nr AS levering FROM levering l CROSS JOIN bericht b ON b.nr = l.bericht \
+        CROSS JOIN zaak z ON z.nr = b.zaak WHERE l.id = ?3 AND z.casus = ?1 AND l.staat = 1 AND EXISTS (SELECT 1 FROM leveringsdeel ld \
+        CROSS JOIN deel d ON d.nr = ld.deel CROSS JOIN json_each(?2) p WHERE ld.levering = l.nr AND instr(d.labels, p.value) > 0)";
+    GEKOPPELDE_ZAKEN = "SELECT y.casus FROM zaak z CROSS JOIN zaak y ON y.groep = z.groep WHERE z.casus = ?1 AND y.nr <> z.nr ORDER BY y.nr";
     PLICHTEN_VAN = "SELECT pl.soort, pl.regel, b.id AS bericht, pl.schuldenaar, pl.uiterlijk, pl.voldaan_op, pl.voldaan_door, pl.uitkomst \
         FROM bericht b CROSS JOIN plicht pl ON pl.bericht = b.nr WHERE b.id = ?2 AND b.van = ?1 ORDER BY pl.nr";
     /// `[[van, bericht], …]`: the review of each message, if it is owed.

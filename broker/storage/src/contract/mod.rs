@@ -115,6 +115,8 @@ macro_rules! store_contract {
             a_reading_by_a_human_confirms_that_use_stops
             a_review_is_met_by_what_it_found
             what_was_received_about_a_person_is_found
+            what_was_received_is_read_on_from_a_place
+            cases_that_count_as_one_are_found
             who_asked_for_an_overview_is_answered
             the_directory_replaces_and_moves_the_facts
             leaves_are_numbered_without_gaps

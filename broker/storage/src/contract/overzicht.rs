@@ -8,7 +8,8 @@ use super::{
     feiten::stand,
 };
 use crate::{
-    Aanname, Beleidsgrens, Feitenstand, Inzagegrens, Leveringsbericht, NieuwOverzicht, OntvangenDeel, Plicht, Store, Voldoening,
+    Aanname, Beleidsgrens, Feitenstand, Inzagegrens, Leveringsbericht, NieuwOverzicht, OntvangenDeel, Ontvangenplek, Plicht,
+    Store, Voldoening, Zaakgevolg,
 };
 
 fn persoon(n: u8) -> PersoonRef {
@@ -38,6 +39,11 @@ async fn ontvangt(store: &dyn Store, proef: &Proef, bericht: &Aanname, wie: u32)
         .expect("written");
 }
 
+/// All about one person.
+async fn alle(store: &dyn Store, casus: CasusRef) -> Vec<OntvangenDeel> {
+    store.ontvangen_delen(casus, &[persoon(1)], Ontvangenplek::default(), 100).await.expect("read")
+}
+
 /// Only what its recipient signed for, only about this person, only in this case; in the order of acceptance.
 pub async fn what_was_received_about_a_person_is_found(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());
@@ -49,7 +55,7 @@ pub async fn what_was_received_about_a_person_is_found(plek: &dyn Plek) {
     let over_ander = deelt(&*store, &proef, casus, persoon(2), &[2]).await;
     let elders = deelt(&*store, &proef, ander, persoon(1), &[2]).await;
     let twee = deelt(&*store, &proef, casus, persoon(1), &[2]).await;
-    let gevonden = async || store.ontvangen_delen(casus, persoon(1)).await.expect("read");
+    let gevonden = async || alle(&*store, casus).await;
     assert_eq!(gevonden().await, [], "what waits was not received");
     for bericht in [&twee, &over_ander, &elders, &een] {
         ontvangt(&*store, &proef, bericht, 2).await;
@@ -63,7 +69,63 @@ pub async fn what_was_received_about_a_person_is_found(plek: &dyn Plek) {
     let delen = gevonden().await;
     assert_eq!(delen.len(), 3);
     assert!(delen[0].levering != delen[1].levering, "each delivery is one");
-    assert!(store.ontvangen_delen(proef.casus(), persoon(1)).await.expect("read").is_empty());
+    assert!(alle(&*store, proef.casus()).await.is_empty());
+}
+
+/// A piece at a time it is the same as at once, also where a piece ends in the middle of a delivery; under whatever reference of the person.
+pub async fn what_was_received_is_read_on_from_a_place(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let casus = proef.casus();
+    aannemen(&*store, &Bouw::van(&proef, oin(1)).opent(casus).af()).await;
+    for over in [1, 1, 2, 1] {
+        let bericht = deelt(&*store, &proef, casus, persoon(over), &[2, 2, 3]).await;
+        ontvangt(&*store, &proef, &bericht, 2).await;
+        ontvangt(&*store, &proef, &bericht, 3).await;
+    }
+    let personen = [persoon(2), persoon(1)];
+    let lezen = async |na, hoogstens| store.ontvangen_delen(casus, &personen, na, hoogstens).await.expect("read");
+    let ineens = lezen(Ontvangenplek::default(), 100).await;
+    assert_eq!(ineens.len(), 12, "three parts of four messages");
+    let plekken: Vec<_> = ineens.iter().map(|d| d.plek).collect();
+    assert!(plekken.is_sorted() && plekken[0] > Ontvangenplek::default());
+    for hoogstens in [1, 2, 5] {
+        let (mut stukken, mut na) = (Vec::new(), Ontvangenplek::default());
+        loop {
+            let stuk = lezen(na, hoogstens).await;
+            assert!(stuk.len() <= hoogstens as usize);
+            let Some(laatste) = stuk.last() else { break };
+            na = laatste.plek;
+            stukken.extend(stuk);
+        }
+        assert_eq!(stukken, ineens, "{hoogstens} at a time");
+    }
+    // A delivery by its number: behind all of it.
+    for deel in &ineens {
+        let plek = store.ontvangen_plek(casus, &personen, deel.levering).await.expect("read").expect("it is one");
+        assert!(plek > deel.plek && (plek.bericht, plek.levering) == (deel.plek.bericht, deel.plek.levering));
+        assert!(lezen(plek, 100).await.iter().all(|d| d.levering != deel.levering));
+    }
+    let eerste = ineens[0].levering;
+    assert_eq!(store.ontvangen_plek(casus, &[persoon(3)], eerste).await.expect("read"), None, "of another person");
+    assert_eq!(store.ontvangen_plek(proef.casus(), &personen, eerste).await.expect("read"), None, "of another case");
+}
+
+/// Those that were joined with it, also through another; not itself.
+pub async fn cases_that_count_as_one_are_found(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let zaken = [0; 4].map(|_| proef.casus());
+    for casus in zaken {
+        aannemen(&*store, &Bouw::van(&proef, oin(1)).opent(casus).af()).await;
+    }
+    for (casus, met) in [(zaken[0], zaken[1]), (zaken[1], zaken[2])] {
+        let mut bericht = Bouw::van(&proef, oin(1)).in_casus(casus).op_feiten(stand(&*store, casus).await, 0).af();
+        bericht.zaak = vec![Zaakgevolg::Samenvoegen { casus, met }];
+        aannemen(&*store, &bericht).await;
+    }
+    let bij = async |casus| store.gekoppelde_zaken(casus).await.expect("read");
+    assert_eq!(bij(zaken[0]).await, [zaken[1], zaken[2]]);
+    assert_eq!(bij(zaken[2]).await, [zaken[0], zaken[1]]);
+    assert_eq!((bij(zaken[3]).await, bij(proef.casus()).await), (vec![], vec![]));
 }
 
 async fn vraagt(store: &dyn Store, proef: &Proef, casus: CasusRef, op: u64, dag: &str, uiterlijk: Tijdstip) -> bool {

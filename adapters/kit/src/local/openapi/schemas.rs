@@ -357,7 +357,7 @@ fn eigen() -> Vec<(&'static str, Value)> {
                     ("gevraagdOp", tekst("De dag waarop hij het vroeg (JJJJ-MM-DD); u antwoordt binnen een maand.")),
                     ("functie", tekst("Functie van wie het hem vertelt; geen naam.")),
                 ],
-                vec![],
+                vec![("na", tekst("De `verder` van een eerder antwoord op dezelfde vraag: wat daarachter staat."))],
             ),
         ),
         (
@@ -372,7 +372,7 @@ fn eigen() -> Vec<(&'static str, Value)> {
                     ("verplichtingen", lijst("Waar u bij het vertellen op let.", json!({ "type": "object" }))),
                     ("regels", lijst("Wat is gedeeld, het eerste vooraan.", naar("Overzichtregel"))),
                 ],
-                vec![],
+                vec![("verder", tekst("Er is meer te vertellen: vraag hetzelfde opnieuw, met dit nummer als `na`."))],
             ),
         ),
         (

@@ -150,10 +150,12 @@ fn overzicht() -> Value {
                 moet("zin", tekst("Wat dit overzicht is, en wat niet. Altijd dezelfde woorden.")),
                 moet("verplichtingen", lijst("Verplichting")),
                 moet("regels", lijst("Overzichtregel")),
+                mag("verder", naar("LeveringId")),
             ],
         ),
         json!({
             "verzoek": UUID,
+            "verder": UUID,
             "opgesteldOp": TIJD,
             "uiterlijk": "2026-12-20T22:00:00.000Z",
             "beleid": DIGEST,
