@@ -308,6 +308,7 @@ mod tests {
             genoemd: None,
             bewaren_tot: None,
             oud_vanaf: None,
+            toelichting: None,
             zin: String::new(),
             verplichtingen: Vec::new(),
         };

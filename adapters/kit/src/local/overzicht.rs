@@ -84,8 +84,8 @@ async fn handler(omgeving: Gedeeld, lichaam: web::Bytes) -> Result<HttpResponse,
         "verplichtingen": overzicht.verplichtingen,
         "regels": regels,
     });
-    if let Some(verder) = overzicht.verder {
-        antwoord["verder"] = json!(verder);
+    if let (Some(verder), Some(leden)) = (overzicht.verder, antwoord.as_object_mut()) {
+        leden.insert("verder".to_owned(), json!(verder));
     }
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(antwoord))
 }

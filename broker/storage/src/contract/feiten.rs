@@ -264,7 +264,8 @@ pub async fn what_is_kept_ready_waits_for_its_instant_and_for_no_fact(plek: &dyn
     }
     assert_eq!(store.aangehouden_onder_ander_beleid(vanaf).await.expect("read"), [oin(3)]);
     let te_herzien = store.te_herzien(oin(3), 10, vanaf).await.expect("read");
-    let [een] = &te_herzien[..] else { panic!("{te_herzien:?}") };
+    assert_eq!(te_herzien.len(), 1);
+    let een = &te_herzien[0];
     assert_eq!((een.levering, een.onderdelen[0].deel), (None, Some(deel)));
     assert_eq!(een.onderdelen[0].toegang, Some(format!("toegang-{deel}-{}", oin(3))));
     let nieuw = NieuweLevering {
