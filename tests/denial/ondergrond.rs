@@ -29,7 +29,7 @@ fn krap(regio: &Regio) -> Hub {
     let config = map.join("hub.toml");
     let tekst = fs::read_to_string(&config).unwrap();
     assert!(tekst.contains("inlezen_seconden = 2\n"), "{tekst}");
-    fs::write(&config, tekst.replace("inlezen_seconden = 2\n", "inlezen_seconden = 20\nmebibytes = 5\n")).unwrap();
+    fs::write(&config, tekst.replace("inlezen_seconden = 2\n", "inlezen_seconden = 20\nmebibytes = 6\n")).unwrap();
     Hub::in_map(Path::new(PROGRAMMA), &map)
 }
 
@@ -63,7 +63,7 @@ async fn what_is_in_progress_has_an_end_for_each_and_for_all() {
     let namen = ["politie", "veilig-thuis", "om", "ggz", "school"];
     let wie = namen.map(|naam| Deelnemer::new(&regio, &hub, naam));
     let [politie, vt, .., school] = &wie;
-    let groot = DEEL - DEEL / 8;
+    let groot = DEEL - 1024;
     let mut hangend = Vec::new();
     let bijna = |n: usize| n * groot;
     for (n, een) in wie[..4].iter().enumerate() {

@@ -65,7 +65,7 @@ pub(crate) async fn lezen(
     }
     let knooppunt = knooppunt(req)?;
     let wie = partner_van(req);
-    let mut plek = knooppunt.ruimte.plek(wie);
+    let mut plek = knooppunt.ruimte.plek(wie, aangekondigd);
     let inlezen = verzamelen(payload, hoogstens, aangekondigd, &mut plek);
     let Ok(gelezen) = tokio::time::timeout(knooppunt.grenzen.inlezen, inlezen).await else {
         // It held room for that long, and no call will count it.

@@ -37,6 +37,9 @@ pub(crate) struct Toetsrecord {
     casus: Option<CasusRef>,
     beleid: Digest,
     besluiten: Vec<Toetsregel>,
+    /// What was decided of who gets it where nobody reads it: nobody asked for those, and no answer rests on them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    terugval: Vec<Toetsregel>,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,11 +115,12 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
     };
     let ontvangers = routing::oplossen(&route)?;
     limits::ontvangers(&ontvangers.iter().map(Ontvanger::oin).collect(), &hub.limits)?;
+    let later = soort.terugval_na(vraag.urgentie).is_some();
     let delen = vraag
         .delen
         .iter()
         .enumerate()
-        .map(|(i, deel)| Ok(Deelvraag { labels: &deel.labels, voor: voor(deel, &ontvangers, i)? }))
+        .map(|(i, deel)| Ok(Deelvraag { labels: &deel.labels, voor: voor(deel, &ontvangers, i, later)? }))
         .collect::<Result<Vec<_>, Fout>>()?;
 
     let situatie = Situatie {
@@ -133,8 +137,8 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
     let later = terugval(&situatie, vraag, &route, &ontvangers)?;
-    let alle = besluiten.alle().iter().chain(later.iter().flat_map(|l| &l.beslissingen));
-    let record = record(van_oin, vraag, beleid, alle);
+    let mut record = record(van_oin, vraag, beleid, besluiten.alle().iter());
+    record.terugval = later.iter().flat_map(|l| &l.beslissingen).map(Toetsregel::van).collect();
     let antwoord = Toetsantwoord {
         beleid,
         ontvangers: ontvangers.iter().map(toetsontvanger).collect(),
@@ -163,7 +167,7 @@ struct Later {
     beslissingen: Vec<Beslissing>,
 }
 
-/// Whom the acute ladder names: of every part that is for all and travels with its key.
+/// Whom the acute ladder names: of every part that travels with its key and is for all, or for that role as well.
 fn terugval(
     situatie: &Situatie<'_>,
     vraag: &Toetsverzoek,
@@ -172,13 +176,14 @@ fn terugval(
 ) -> Result<Option<Later>, Fout> {
     let Some(na) = situatie.soort.terugval_na(vraag.urgentie) else { return Ok(None) };
     let ontvangers = routing::terugval(route, LADDER, gewoon);
-    let voor = |deel: &Toetsdeel| {
-        let een = |o: &Ontvanger| Voor { oin: o.oin(), wijze: Toegangswijze::Meegeleverd, genoemd: deel.genoemd };
-        ontvangers.iter().map(een).collect()
+    let voor = || {
+        let een = |o: &Ontvanger| Voor { oin: o.oin(), wijze: Toegangswijze::Meegeleverd, genoemd: false };
+        ontvangers.iter().map(een).collect::<Vec<_>>()
     };
-    let voor_allen = |deel: &&Toetsdeel| deel.ontvangers.is_empty() && deel.wijze == Toegangswijze::Meegeleverd;
-    let vragen: Vec<_> =
-        vraag.delen.iter().filter(voor_allen).map(|deel| Deelvraag { labels: &deel.labels, voor: voor(deel) }).collect();
+    let gaat = |deel: &&Toetsdeel| {
+        (deel.ontvangers.is_empty() || deel.ontvangers.iter().any(is_ladder)) && deel.wijze == Toegangswijze::Meegeleverd
+    };
+    let vragen: Vec<_> = vraag.delen.iter().filter(gaat).map(|deel| Deelvraag { labels: &deel.labels, voor: voor() }).collect();
     if ontvangers.is_empty() || vragen.is_empty() {
         return Ok(None);
     }
@@ -194,6 +199,7 @@ fn record<'a>(van: Oin, vraag: &Toetsverzoek, beleid: Digest, beslissingen: impl
         casus: vraag.casus,
         beleid,
         besluiten: beslissingen.map(Toetsregel::van).collect(),
+        terugval: Vec::new(),
     }
 }
 
@@ -235,8 +241,13 @@ fn inhoudelijk(hub: &Hub, van: Oin, vraag: &Toetsverzoek, soort: &Definitie) -> 
     })
 }
 
-/// For whom a part is meant: everyone who is addressed, or those that the sender picks of them.
-fn voor(deel: &Toetsdeel, ontvangers: &[Ontvanger], index: usize) -> Result<Vec<Voor>, Fout> {
+/// Whether the sender picks whom the acute ladder names, by its role.
+fn is_ladder(keuze: &Geadresseerde) -> bool {
+    matches!(keuze, Geadresseerde::Rol(r) if r.rol == LADDER)
+}
+
+/// For whom a part is meant: everyone who is addressed, or those that the sender picks of them. It may pick who gets it `later` too.
+fn voor(deel: &Toetsdeel, ontvangers: &[Ontvanger], index: usize, later: bool) -> Result<Vec<Voor>, Fout> {
     let een = |o: &Ontvanger| Voor { oin: o.oin(), wijze: deel.wijze, genoemd: deel.genoemd };
     if deel.ontvangers.is_empty() {
         return Ok(ontvangers.iter().map(een).collect());
@@ -249,6 +260,9 @@ fn voor(deel: &Toetsdeel, ontvangers: &[Ontvanger], index: usize) -> Result<Vec<
         };
         let mut gevonden = ontvangers.iter().filter(gekozen).map(een).peekable();
         if gevonden.peek().is_none() {
+            if later && is_ladder(keuze) {
+                continue;
+            }
             return Err(Fout::new(ProblemCode::NietGelijk).at(format!("/delen/{index}/ontvangers/{j}")));
         }
         for een in gevonden {

@@ -31,6 +31,7 @@ use crate::{
         routing::Ontvanger,
         view,
     },
+    herstel,
 };
 
 /// How many deliveries one look brings.
@@ -49,6 +50,10 @@ pub(crate) async fn zaak(hub: &Hub, partners: impl Iterator<Item = Oin>) {
 
 /// Decides again what is held under a policy that is in force no more: a version came into force, someone joined or left.
 pub(crate) async fn onder_ander_beleid(hub: &Hub) -> Result<(), Fout> {
+    // A hub that was put back does not know yet what was read, taken back or held since its copy.
+    if !herstel::geeft_uit(hub).await? {
+        return Ok(());
+    }
     let wie = hub.store.aangehouden_onder_ander_beleid(hub.clock.now()).await?;
     zaak(hub, wie.into_iter()).await;
     Ok(())
@@ -117,7 +122,7 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
     let (besluiten, bladen) = receipt::besluiten(een.van, Some(een.bericht_id), &beslissingen, nu, hub.random.as_ref())?;
     let toegangen: Vec<_> = een.onderdelen.iter().filter_map(|o| bewaren::toegang(o.toegang.as_deref()?)).collect();
     let bewaren_tot = bewaren::bewaren_tot(hub, soort, toegangen.iter(), nu);
-    let (uitkomst, werk) = if is_overbodig(hub, een, &toegangen).await? {
+    let (uitkomst, werk) = if is_overbodig(hub, een, &zaak, &toegangen).await? {
         (Herzien::Aangehouden { blijft: Vec::new(), levering: None }, Vec::new())
     } else {
         uitkomst(hub, een, &beslissingen, bewaren_tot)?
@@ -146,10 +151,13 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
     Ok(true)
 }
 
-/// Whether it was kept ready for when nobody reads it, and somebody did.
-async fn is_overbodig(hub: &Hub, een: &TeHerzien, toegangen: &[Toegangsverklaring]) -> Result<bool, Fout> {
+/// Whether it was kept ready for when nobody reads it, and somebody did, or its case has ended.
+async fn is_overbodig(hub: &Hub, een: &TeHerzien, zaak: &case::Zaak, toegangen: &[Toegangsverklaring]) -> Result<bool, Fout> {
     if een.levering.is_some() || !toegangen.iter().any(|t| t.wijze == Toegangswijze::Terugval) {
         return Ok(false);
+    }
+    if zaak.is_gesloten() {
+        return Ok(true);
     }
     let status = hub.store.status(een.van, een.bericht_id).await?;
     let gelezen = |l: &Leveringstatus| l.ontvanger != een.ontvanger && (l.gelezen_op.is_some() || l.beantwoord.is_some());

@@ -24,6 +24,9 @@ const LANGSTE: Duration = Duration::minutes(15);
 /// The same of an acute one.
 const LANGSTE_ACUUT: Duration = Duration::minutes(1);
 
+/// After which what was kept ready for a later step is asked after no more.
+const TERUGVAL_VOORBIJ: Duration = Duration::days(1);
+
 /// What each recipient of an accepted message must sign for: by what we sealed, and by what the hub said, signed, that it
 /// would deliver.
 pub(super) fn verwacht(envelop: &Envelope, antwoord: &Aannameantwoord) -> Vec<Bewijs> {
@@ -79,15 +82,19 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
 /// Compares what the hub shows of a message with what we sent; what differs is an alarm. Gives how it stands per recipient.
 pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) -> Result<Vec<(Oin, Bewijsstand)>, Werkfout> {
     let mut standen = Vec::new();
-    for bewijs in omgeving.opslag.bewijzen(status.id).await? {
+    let bewijzen = omgeving.opslag.bewijzen(status.id).await?;
+    let getekend: Vec<Oin> = bewijzen.iter().filter(|b| b.stand == Bewijsstand::Klopt).map(|b| b.ontvanger).collect();
+    for bewijs in bewijzen {
         let getoond = status.ontvangers.iter().find(|o| o.ontvanger == bewijs.ontvanger);
         let gevonden = match getoond {
-            None => niet_getoond(&bewijs, status),
+            None => niet_getoond(&bewijs, status, &getekend, omgeving.clock.now()),
             Some(getoond) => oordelen(omgeving, &bewijs, getoond, &onthouden(status, bewijs.ontvanger)).await?,
         };
         let stand = match gevonden {
             Gevonden::NogNiet => {
-                let wacht = getoond.is_some_and(|g| g.stand == Leveringstand::Onderweg && g.bezorging.is_none());
+                // That somebody read it counts for nothing without a signature for having it.
+                let zonder = |g: &Ontvangerstatus| matches!(g.stand, Leveringstand::Gelezen | Leveringstand::Beantwoord);
+                let wacht = getoond.is_some_and(|g| (g.stand == Leveringstand::Onderweg || zonder(g)) && g.bezorging.is_none());
                 if wacht {
                     niet_opgehaald(omgeving, &bewijs, status.aangenomen_op).await?;
                 }
@@ -143,16 +150,19 @@ enum Gevonden {
 
 /// A hub that no longer shows a recipient it took on has something to explain. Of whom all was held there is nothing to show until
 /// it goes, or is refused after all.
-fn niet_getoond(bewijs: &Bewijs, status: &Statusantwoord) -> Gevonden {
+fn niet_getoond(bewijs: &Bewijs, status: &Statusantwoord, getekend: &[Oin], nu: Tijdstip) -> Gevonden {
     let mut over = status.besluiten.iter().filter(|b| b.ontvanger == bewijs.ontvanger).map(|b| b.stand).peekable();
     if over.peek().is_some() && over.clone().all(|stand| stand == Ontvangerstand::Geweigerd) {
         Gevonden::Geweigerd(None)
     } else if bewijs.moet.is_empty() && over.clone().any(|stand| stand == Ontvangerstand::InBehandeling) {
         Gevonden::NogNiet
     } else if bewijs.moet.is_empty() && over.any(|stand| stand == Ontvangerstand::Terugval) {
-        // Kept ready for when nobody reads it: read by now, it goes there no more.
-        let gelezen = |o: &Ontvangerstatus| matches!(o.stand, Leveringstand::Gelezen | Leveringstand::Beantwoord);
-        if status.ontvangers.iter().any(gelezen) { Gevonden::Onthouden } else { Gevonden::NogNiet }
+        // Kept ready for when nobody reads it: read by one who signed for it, or long after its step, it goes there no more.
+        let gelezen = |o: &Ontvangerstatus| {
+            matches!(o.stand, Leveringstand::Gelezen | Leveringstand::Beantwoord) && getekend.contains(&o.ontvanger)
+        };
+        let voorbij = nu.since(status.aangenomen_op) > TERUGVAL_VOORBIJ;
+        if voorbij || status.ontvangers.iter().any(gelezen) { Gevonden::Onthouden } else { Gevonden::NogNiet }
     } else {
         Gevonden::WijktAf("het knooppunt toont deze ontvanger niet")
     }

@@ -3,7 +3,7 @@
 
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Oin,
+    Geadresseerde, Oin,
     receipts::{Bewijsbesluit, Ontvangerstand},
     toets::{Toetsantwoord, Toetsdeel, Toetsontvanger},
     vocabulary::{Partnertype, Toegangswijze},
@@ -51,15 +51,20 @@ pub(super) async fn bekend(
 
 fn past(omgeving: &Omgeving, v: &Voorbereiding, beleid: &Beleid, ontvanger: &Toetsontvanger, partner: &Partner) -> bool {
     let oin = partner.vermelding.oin;
-    oin == ontvanger.oin
+    let rol = beleid.route(v.verzoek.berichttype.naam(), LADDER, v.verzoek.gemeente);
+    // Without a municipality it would be every one there is.
+    let ergens = v.verzoek.gemeente.is_some() || !rol.is_empty();
+    ergens
+        && oin == ontvanger.oin
         && oin != omgeving.knooppunt_oin
         && oin != omgeving.organisatie.oin
         && rol_past(v, beleid, partner, LADDER).is_ok()
 }
 
-/// Whether a part is sealed for later: it is for all, and travels with its key.
-pub(super) const fn geldt(deel: &Toetsdeel) -> bool {
-    deel.ontvangers.is_empty() && matches!(deel.wijze, Toegangswijze::Meegeleverd)
+/// Whether a part is sealed for later: it travels with its key, and is for all or for that role as well.
+pub(super) fn geldt(deel: &Toetsdeel) -> bool {
+    let voor_hen = |g: &Geadresseerde| matches!(g, Geadresseerde::Rol(r) if r.rol == LADDER);
+    (deel.ontvangers.is_empty() || deel.ontvangers.iter().any(voor_hen)) && deel.wijze == Toegangswijze::Meegeleverd
 }
 
 /// As the sender reads it.

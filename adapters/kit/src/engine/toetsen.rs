@@ -238,7 +238,7 @@ impl Oordeel<'_> {
         for (i, (deel, rest)) in self.v.verzoek.delen.iter().zip(&self.v.delen).enumerate() {
             let mut voor = Vec::new();
             for ontvanger in self.gekend.iter().filter(|o| is_voor(deel, o)) {
-                let besluit = self.deelbesluit(deel, ontvanger);
+                let besluit = self.deelbesluit(deel, ontvanger, deel.genoemd);
                 let geweigerd = besluit.stand == Ontvangerstand::Geweigerd;
                 besluiten.push(besluit.clone());
                 match (geweigerd, ontvanger.partner.sleutel(self.nu)) {
@@ -283,12 +283,18 @@ impl Oordeel<'_> {
         let minuten = self.soort.terugval_na(self.v.verzoek.urgentie).map(|na| na.as_secs() / 60);
         let Some(minuten) = minuten.filter(|_| terugval::geldt(deel)) else { return };
         for ontvanger in self.later {
-            let besluit = self.deelbesluit(deel, ontvanger);
+            // The ladder names it, not the owner: no secret address goes there (R24).
+            let besluit = self.deelbesluit(deel, ontvanger, false);
             let Some(sleutel) = ontvanger.partner.sleutel(self.nu) else { continue };
-            if besluit.stand != Ontvangerstand::Geweigerd {
-                voor.push(verzegeld_voor(ontvanger.oin, sleutel, deel, rest, Toegangswijze::Terugval));
-                besluiten.push(terugval::verteld(besluit, &ontvanger.partner.vermelding.naam, minuten));
+            match besluit.stand {
+                Ontvangerstand::Geweigerd => continue,
+                Ontvangerstand::InBehandeling => besluiten.push(besluit),
+                _ => besluiten.push(terugval::verteld(besluit, &ontvanger.partner.vermelding.naam, minuten)),
             }
+            voor.push(Voor {
+                genoemd: JaNee::Nee,
+                ..verzegeld_voor(ontvanger.oin, sleutel, deel, rest, Toegangswijze::Terugval)
+            });
         }
     }
 
@@ -315,9 +321,9 @@ impl Oordeel<'_> {
 
     /// Once with the consent that we have evidence of, which is what counts; and once as if there were all, to say which it is
     /// that fails.
-    fn deelbesluit(&self, deel: &Toetsdeel, ontvanger: &Gekend) -> Bewijsbesluit {
+    fn deelbesluit(&self, deel: &Toetsdeel, ontvanger: &Gekend, genoemd: bool) -> Bewijsbesluit {
         let besluit = |bron| {
-            let feiten = self.feiten(ontvanger, deel.wijze, deel.genoemd, bron);
+            let feiten = self.feiten(ontvanger, deel.wijze, genoemd, bron);
             self.beleid.beslissen(&Verzoek::van_deel(&deel.labels, self.soort, &feiten), &self.namen(ontvanger))
         };
         let mut eigen = besluit(Toestemmingsbron::Register(self.toestemmingen));

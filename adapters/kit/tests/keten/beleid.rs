@@ -166,7 +166,7 @@ async fn deelt(politie: &Draaiend, nummer: &str) -> Option<bool> {
 
 /// Waits until a running adapter decides so, without being told anything.
 async fn tot(politie: &Draaiend, deelt_zij: bool, reeks: &str) {
-    for poging in 0..60 {
+    for poging in 0..360 {
         if deelt(politie, &format!("PL-{reeks}-{poging}")).await == Some(deelt_zij) {
             return;
         }

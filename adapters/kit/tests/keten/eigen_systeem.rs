@@ -119,7 +119,7 @@ impl EigenSysteem {
     /// The next message on this path.
     pub async fn ontvangt(&self, pad: &str) -> Value {
         let nummer = *self.stand.gelezen.lock().unwrap().entry(pad.to_owned()).and_modify(|n| *n += 1).or_insert(0);
-        for _ in 0..600 {
+        for _ in 0..3600 {
             let gevonden = self.stand.ontvangen.lock().unwrap().iter().filter(|(p, _)| p == pad).nth(nummer).cloned();
             if let Some((_, lichaam)) = gevonden {
                 return lichaam;

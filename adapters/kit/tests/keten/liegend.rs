@@ -221,7 +221,7 @@ impl Liegend {
 
     /// The first message that is sent to it.
     pub async fn eerste(&self) -> Value {
-        for _ in 0..600 {
+        for _ in 0..3600 {
             if let Some(envelop) = self.verstuurd().into_iter().next() {
                 return envelop;
             }
@@ -239,7 +239,7 @@ impl Liegend {
     pub async fn leveren(&self, levering: Value) -> String {
         let id = levering["id"].as_str().unwrap().to_owned();
         self.gezien.postvak.lock().unwrap().push(levering);
-        for _ in 0..600 {
+        for _ in 0..3600 {
             if let Some(antwoord) = self.gezien.antwoorden.lock().unwrap().get(&id) {
                 return antwoord.clone();
             }

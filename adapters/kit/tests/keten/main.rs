@@ -20,6 +20,7 @@ mod proces;
 mod regio;
 mod rondom;
 mod sleutels;
+mod terugval;
 mod toezicht;
 
 use regio::{Partner, Regio, fixture};

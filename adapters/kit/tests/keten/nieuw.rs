@@ -85,7 +85,7 @@ async fn a_new_partner_is_a_folder_and_three_commands() {
     let post = |pad: &str, lichaam: &Value| client(geheim.trim()).post(format!("http://{}{pad}", handle.adres())).json(lichaam);
     let melding = fixture("huisarts/fixtures/zorgmelding/tomaat.json");
     let mut antwoord = post("/zorgmelding?wacht=20", &melding).send().await.unwrap();
-    for _ in 0..100 {
+    for _ in 0..1800 {
         if antwoord.status() != 503 {
             break;
         }

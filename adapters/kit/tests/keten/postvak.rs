@@ -33,7 +33,7 @@ impl Postvak {
         let http =
             reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(Duration::from_secs(60)).build().unwrap();
         let postvak = Self { handle, basis, http, koekje: None };
-        for _ in 0..600 {
+        for _ in 0..3600 {
             if postvak.http.get(format!("{}/readyz", postvak.basis)).send().await.unwrap().status() == 200 {
                 return postvak;
             }
@@ -83,7 +83,7 @@ impl Postvak {
 
     /// The pages of the messages in the list, once there are so many.
     async fn berichten(&self, aantal: usize) -> Vec<String> {
-        for _ in 0..600 {
+        for _ in 0..3600 {
             let lijst = self.get("/inbox").await.tekst;
             let paden: Vec<String> =
                 lijst.split("href=\"").skip(1).filter_map(|s| s.split('"').next()).map(str::to_owned).collect();
@@ -368,7 +368,7 @@ async fn what_is_acute_stands_on_top_and_what_is_taken_back_is_not_opened() {
     assert_eq!(vt.post("/eigenaar/intrekking?wacht=20", &terug).await.status, 202);
     let woord = ggz.berichten(3).await;
     let mut pagina = ggz.get(&berichten[0]).await;
-    for _ in 0..200 {
+    for _ in 0..3600 {
         if pagina.tekst.contains("nam dit bericht terug") {
             break;
         }

@@ -81,7 +81,7 @@ impl Proces {
     }
 
     async fn tot(&self, goed: impl Fn(&Value) -> bool) {
-        for _ in 0..1200 {
+        for _ in 0..3600 {
             if let Ok(antwoord) = self.http.get(format!("{}/gezondheid", self.basis)).send().await {
                 let json = serde_json::from_slice(&antwoord.bytes().await.unwrap_or_default()).unwrap_or(Value::Null);
                 if goed(&json) {

@@ -48,10 +48,11 @@ pub enum Partner {
     Vrouwenopvang,
     Zvh,
     Om,
+    Crisisdienst,
 }
 
 impl Partner {
-    /// Who is in every region; the public prosecution only where a test asks for it.
+    /// Who is in every region; the public prosecution and the crisis service only where a test asks for them.
     const ALLE: [Self; 8] = [
         Self::Politie,
         Self::VeiligThuis,
@@ -74,6 +75,7 @@ impl Partner {
             Self::Vrouwenopvang => "vrouwenopvang",
             Self::Zvh => "zvh",
             Self::Om => "om",
+            Self::Crisisdienst => "crisisdienst",
         }
     }
 
@@ -88,6 +90,7 @@ impl Partner {
             Self::Vrouwenopvang => (Partnertype::Vrouwenopvang, "00000001000000000140", "Vrouwenopvang Voorbeeldregio"),
             Self::Zvh => (Partnertype::Zvh, "00000001000000000110", "Zorg- en Veiligheidshuis Voorbeeldregio"),
             Self::Om => (Partnertype::Om, "00000001000000000020", "Openbaar Ministerie Voorbeeldregio"),
+            Self::Crisisdienst => (Partnertype::Crisisdienst, "00000001000000000150", "Crisisdienst Voorbeeldregio"),
         }
     }
 
@@ -175,6 +178,21 @@ impl Regio {
         std::fs::write(&mapping, format!("{eigen}\n{erbij}")).unwrap();
         let config = Config { mapping, ..self.config(wie, &systeem, self.adres.clone()) };
         self.draaien(wie, systeem, config, self.adres.clone()).await
+    }
+
+    /// Starts a partner with this mapping alone.
+    pub async fn partner_volgens(&self, wie: Partner, mapping: &str) -> Draaiend {
+        let (systeem, bestand) = (EigenSysteem::start(), self.pad(&format!("{}-mapping.toml", wie.slug())));
+        std::fs::write(&bestand, mapping).unwrap();
+        let config = Config { mapping: bestand, ..self.config(wie, &systeem, self.adres.clone()) };
+        self.draaien(wie, systeem, config, self.adres.clone()).await
+    }
+
+    /// What the hub keeps for a later step may go now: its instant is moved, since no test waits so long.
+    pub async fn stap_nu(&self) {
+        let nu = clock().now().unix_millis();
+        let gedaan = sqlite_doet(&self.pad("hub.db"), &format!("UPDATE aangehouden SET vanaf = {nu} WHERE vanaf > {nu}")).await;
+        assert!(gedaan > 0, "nothing is kept");
     }
 
     /// Starts a partner whose adapter calls another hub.
@@ -409,6 +427,15 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
     }
 }
 
+/// Changes a store behind the back of whose it is; how many rows.
+async fn sqlite_doet(pad: &Path, sql: &str) -> u64 {
+    let opties = sqlx::sqlite::SqliteConnectOptions::new().filename(pad);
+    let pool = sqlx::SqlitePool::connect_with(opties).await.unwrap();
+    let gedaan = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&pool).await.unwrap().rows_affected();
+    pool.close().await;
+    gedaan
+}
+
 /// A client that shows a secret with every request.
 pub fn client(geheim: &str) -> reqwest::Client {
     let mut koppen = reqwest::header::HeaderMap::new();
@@ -476,7 +503,7 @@ impl Draaiend {
     /// Asks until the answer is as awaited.
     pub async fn tot(&self, pad: &str, goed: impl Fn(&Value) -> bool) -> Value {
         let mut laatste = Value::Null;
-        for _ in 0..600 {
+        for _ in 0..3600 {
             laatste = self.get(pad).await.json;
             if goed(&laatste) {
                 return laatste;
@@ -512,11 +539,7 @@ impl Draaiend {
     pub async fn herstart_zonder(self, regio: &Regio, sql: &'static str) -> Self {
         let Self { wie, systeem, handle, hub, .. } = self;
         handle.stoppen().await;
-        let pad = regio.map.path().join(format!("{}.db", wie.slug()));
-        let opties = sqlx::sqlite::SqliteConnectOptions::new().filename(pad);
-        let pool = sqlx::SqlitePool::connect_with(opties).await.unwrap();
-        assert!(sqlx::query(sql).execute(&pool).await.unwrap().rows_affected() > 0);
-        pool.close().await;
+        assert!(sqlite_doet(&regio.pad(&format!("{}.db", wie.slug())), sql).await > 0);
         regio.aan(wie, systeem, hub).await
     }
 

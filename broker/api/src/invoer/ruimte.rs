@@ -1,8 +1,8 @@
 //! Room for the bodies of requests in progress: of all together, and of each organisation at most a quarter. Who has sent that much
 //! at once is told to wait before memory grows, and does not take the room of the others.
 //!
-//! The first bytes of each body have a room of their own. In it fits whatever must get through while large bodies fill the rest,
-//! the sender's own too: a token, a receipt, a withdrawal, a short message about acute danger.
+//! Short bodies have a room of their own. In it fits whatever must get through while long ones fill the rest, the sender's own too:
+//! a token, a receipt, a withdrawal, a short message about acute danger.
 
 use std::{
     collections::HashMap,
@@ -14,11 +14,11 @@ use inbreng_domain::{Oin, ProblemCode};
 /// An organisation may have one part in this many.
 const DELEN: usize = 4;
 
-/// How many bytes of each body are its first.
-const VOORAAN: usize = 64 * 1024;
+/// How many bytes a short body has at most.
+const KORT: usize = 64 * 1024;
 
-/// One part in this many of all room is for first bytes.
-const VOOR_VOORAAN: usize = 4;
+/// One part in this many of all room is for short bodies.
+const VOOR_KORT: usize = 4;
 
 /// The room, and who has what of it.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Ruimte {
     vakken: Arc<[Vak; 2]>,
 }
 
-/// The room for first bytes, or that for the rest.
+/// The room for short bodies, or that for the others.
 #[derive(Debug)]
 struct Vak {
     hoogstens: usize,
@@ -44,15 +44,14 @@ impl Ruimte {
     /// So many bytes for all together.
     #[must_use]
     pub fn new(hoogstens: usize) -> Self {
-        let vooraan = hoogstens / VOOR_VOORAAN;
-        Self { vakken: Arc::new([vooraan, hoogstens - vooraan].map(|hoogstens| Vak { hoogstens, stand: Mutex::default() })) }
+        let kort = hoogstens / VOOR_KORT;
+        Self { vakken: Arc::new([kort, hoogstens - kort].map(|hoogstens| Vak { hoogstens, stand: Mutex::default() })) }
     }
 
     /// The largest body for which an organisation has room while it sends nothing else.
     #[must_use]
-    pub fn grootste(hoogstens: usize) -> usize {
-        let vooraan = hoogstens / VOOR_VOORAAN;
-        (hoogstens - vooraan) / DELEN + VOORAAN.min(vooraan / DELEN)
+    pub const fn grootste(hoogstens: usize) -> usize {
+        (hoogstens - hoogstens / VOOR_KORT) / DELEN
     }
 
     /// How many bytes are in use.
@@ -61,9 +60,9 @@ impl Ruimte {
         self.vakken.iter().map(|vak| vak.stand().samen).sum()
     }
 
-    /// Room for one body, of which nothing has come yet.
-    pub(crate) fn plek(&self, van: Option<Oin>) -> Plek {
-        Plek { ruimte: self.clone(), van, bytes: [0; 2] }
+    /// Room for one body, announced to be so long (0: it was not said), of which nothing has come yet.
+    pub(crate) fn plek(&self, van: Option<Oin>, aangekondigd: usize) -> Plek {
+        Plek { ruimte: self.clone(), van, kort: aangekondigd <= KORT, bytes: [0; 2] }
     }
 }
 
@@ -105,7 +104,9 @@ impl Vak {
 pub(crate) struct Plek {
     ruimte: Ruimte,
     van: Option<Oin>,
-    /// Of its first bytes, and of the rest.
+    /// Whether it may be a short one.
+    kort: bool,
+    /// Of the room for short bodies, and of the rest.
     bytes: [usize; 2],
 }
 
@@ -115,12 +116,17 @@ impl Plek {
     /// # Errors
     /// `te-vaak` where the organisation has its part, `opslag-niet-beschikbaar` where all together have everything.
     pub(crate) fn meer(&mut self, bytes: usize) -> Result<(), ProblemCode> {
-        let vooraan = bytes.min(VOORAAN.saturating_sub(self.bytes[0]));
-        for ((vak, erbij), heeft) in self.ruimte.vakken.iter().zip([vooraan, bytes - vooraan]).zip(&mut self.bytes) {
-            if erbij > 0 {
-                vak.meer(self.van, erbij)?;
-                *heeft = heeft.saturating_add(erbij);
-            }
+        let [kort, lang] = &*self.ruimte.vakken;
+        let [van_kort, van_lang] = &mut self.bytes;
+        if self.kort && van_kort.saturating_add(bytes) <= KORT {
+            kort.meer(self.van, bytes)?;
+            *van_kort += bytes;
+        } else {
+            // Longer than was said, or nothing was said.
+            self.kort = false;
+            lang.meer(self.van, bytes.saturating_add(*van_kort))?;
+            kort.minder(self.van, *van_kort);
+            *van_lang = van_lang.saturating_add(bytes).saturating_add(std::mem::take(van_kort));
         }
         Ok(())
     }
@@ -144,45 +150,50 @@ mod tests {
 
     #[test]
     fn one_has_a_quarter_and_all_together_no_more_than_there_is() {
-        let ruimte = Ruimte::new(1600);
-        let mut plekken: Vec<_> = (1..=4).map(|n| ruimte.plek(wie(n))).collect();
-        let mut tweede = ruimte.plek(wie(1));
-        plekken[0].meer(60).unwrap();
-        tweede.meer(40).unwrap();
-        assert_eq!(tweede.meer(1), Err(ProblemCode::TeVaak), "of both its bodies together");
-        for plek in &mut plekken[1..] {
-            plek.meer(100).unwrap();
+        // Short ones, and long ones.
+        for (hoogstens, aangekondigd) in [(1600, 0), (400 * 4 / 3 + 1, KORT + 1)] {
+            let ruimte = Ruimte::new(hoogstens);
+            let plek = |n| ruimte.plek(wie(n), aangekondigd);
+            let mut plekken: Vec<_> = (1..=4).map(plek).collect();
+            let mut tweede = plek(1);
+            plekken[0].meer(60).unwrap();
+            tweede.meer(40).unwrap();
+            assert_eq!(tweede.meer(1), Err(ProblemCode::TeVaak), "of both its bodies together");
+            for plek in &mut plekken[1..] {
+                plek.meer(100).unwrap();
+            }
+            assert_eq!(ruimte.bezet(), 400);
+            let mut vijfde = plek(5);
+            assert_eq!(vijfde.meer(2), Err(ProblemCode::OpslagNietBeschikbaar));
+            drop(tweede);
+            vijfde.meer(40).unwrap();
+            plekken[0].meer(2).unwrap_err();
+            drop((plekken, vijfde));
+            assert_eq!(ruimte.bezet(), 0);
+            assert!(ruimte.vakken.iter().all(|vak| vak.stand().van.is_empty()), "nothing stays behind");
         }
-        assert_eq!(ruimte.bezet(), 400);
-        let mut vijfde = ruimte.plek(wie(5));
-        assert_eq!(vijfde.meer(1), Err(ProblemCode::OpslagNietBeschikbaar));
-        drop(tweede);
-        vijfde.meer(40).unwrap();
-        plekken[0].meer(1).unwrap_err();
-        drop((plekken, vijfde));
-        assert_eq!(ruimte.bezet(), 0);
-        assert!(ruimte.vakken.iter().all(|vak| vak.stand().van.is_empty()), "nothing stays behind");
     }
 
     #[test]
-    fn large_bodies_leave_room_for_a_small_one() {
-        let ruimte = Ruimte::new(64 * VOORAAN);
-        let groot: Vec<_> = (1..=4)
-            .flat_map(|n| [n; 3])
-            .map(|n| {
-                let mut plek = ruimte.plek(wie(n));
-                plek.meer(5 * VOORAAN).unwrap();
-                plek
-            })
-            .collect();
-        let mut nog_een = ruimte.plek(wie(5));
-        assert_eq!(nog_een.meer(VOORAAN + 1), Err(ProblemCode::OpslagNietBeschikbaar), "the rest is full");
-        drop(nog_een);
+    fn long_bodies_leave_room_for_a_short_one() {
+        let ruimte = Ruimte::new(64 * KORT);
+        let mut lang: Vec<_> = (1..=4).flat_map(|n| [n; 3]).map(|n| ruimte.plek(wie(n), 4 * KORT)).collect();
+        lang.iter_mut().for_each(|plek| plek.meer(4 * KORT).unwrap());
+        let mut nog_een = ruimte.plek(wie(5), KORT + 1);
+        assert_eq!(nog_een.meer(1), Err(ProblemCode::OpslagNietBeschikbaar), "the rest is full");
+        // What turns out to be longer than it said moves there, or does not come in.
+        let mut verzwegen = ruimte.plek(wie(5), 0);
+        verzwegen.meer(KORT).unwrap();
+        assert_eq!(verzwegen.meer(1), Err(ProblemCode::OpslagNietBeschikbaar));
+        lang.truncate(11);
+        verzwegen.meer(1).unwrap();
+        assert_eq!(ruimte.vakken[0].stand().samen, 0);
         for n in 1..=5 {
-            let mut klein = ruimte.plek(wie(n));
-            klein.meer(1000).unwrap();
-            klein.meer(VOORAAN - 1000).unwrap();
+            let mut kort = ruimte.plek(wie(n), 0);
+            kort.meer(1000).unwrap();
+            kort.meer(KORT - 1000).unwrap();
         }
-        assert_eq!(ruimte.bezet(), groot.len() * 5 * VOORAAN, "of what was dropped nothing is left");
+        drop(verzwegen);
+        assert_eq!(ruimte.bezet(), lang.len() * 4 * KORT, "of what was dropped nothing is left");
     }
 }

@@ -278,8 +278,11 @@ fn deelvragen<'a>(
     ontvangers: &[Ontvanger],
 ) -> Result<Vec<Deelvraag<'a>>, Fout> {
     let mut samen: BTreeSet<Oin> = ontvangers.iter().map(Ontvanger::oin).collect();
-    samen.extend(verzegeld.iter().flat_map(|v| v.voor.iter().map(|t| t.ontvanger)));
+    let nu = |t: &&Toegangsverklaring| t.wijze != Toegangswijze::Terugval;
+    samen.extend(verzegeld.iter().flat_map(|v| v.voor.iter().filter(nu).map(|t| t.ontvanger)));
     limits::ontvangers(&samen, &hub.limits)?;
+    let later: BTreeSet<Oin> = verzegeld.iter().flat_map(|v| v.voor.iter().filter(|t| !nu(t)).map(|t| t.ontvanger)).collect();
+    limits::ontvangers(&later, &hub.limits)?;
 
     // Who was named is named; a role or the covenant's choice may have moved since the sender checked.
     let genoemd = !envelop.data.kop.geadresseerden.is_empty() && ontvangers.iter().all(Ontvanger::is_genoemd);

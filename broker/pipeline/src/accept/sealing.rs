@@ -158,7 +158,13 @@ fn wraps(
             return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
         }
         let ontvanger = verklaring.ontvanger;
-        let (kid, wrap) = wrap_voor(deel, vorm, ontvanger, omgeving, &format!("{pad}/oin"))?;
+        let (kid, wrap) = match wrap_voor(deel, vorm, ontvanger, omgeving, &format!("{pad}/oin")) {
+            // Who is there no more is no fallback: the sender finds another at its next check.
+            Err(fout) if verklaring.wijze == Toegangswijze::Terugval && fout.code() == ProblemCode::OntvangerOnbekend => {
+                return Err(Fout::new(ProblemCode::OpnieuwToetsen).at(format!("{pad}/oin")));
+            }
+            gevonden => gevonden?,
+        };
         let wrap_digest = sha256(wrap.as_bytes());
         let over = Gedekt { deel: id, ontvanger, kid, wrap: wrap_digest, inhoud: vorm.inhoud_digest, doel: deel.labels.doel };
         check_gedekt(verklaring, &over)

@@ -31,8 +31,8 @@ impl Terugval {
     /// Decides on what was sealed for a later step, as if it were brought now.
     ///
     /// # Errors
-    /// `veld-ongeldig` where the message climbs no acute ladder, or that ladder does not name this recipient;
-    /// `ontvanger-onbekend`; `niet-gelijk` for one who gets the message already.
+    /// `veld-ongeldig` where the message climbs no acute ladder; `opnieuw-toetsen` where that ladder names another, as it may by
+    /// now: nothing acute is refused for its fallback; `niet-gelijk` for one who gets the message already.
     pub(super) fn nemen(
         situatie: &Situatie<'_>,
         envelop: &Envelope,
@@ -50,18 +50,16 @@ impl Terugval {
                     return Err(Fout::new(ProblemCode::VeldOngeldig).at(format!("{pad}/verklaring")));
                 }
                 let oin = toegang.ontvanger;
-                let partner = situatie.gids.partner(oin);
-                let partner = partner.ok_or_else(|| Fout::new(ProblemCode::OntvangerOnbekend).at(format!("{pad}/oin")))?;
-                if partner.vermelding.partnertype != LADDER {
-                    return Err(Fout::new(ProblemCode::VeldOngeldig).at(format!("{pad}/oin")));
-                }
+                let partner = situatie.gids.partner(oin).filter(|p| p.vermelding.partnertype == LADDER);
+                let partner = partner.ok_or_else(|| Fout::new(ProblemCode::OpnieuwToetsen).at(format!("{pad}/oin")))?;
                 if gewoon.iter().any(|o| o.oin() == oin) {
                     return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
                 }
                 if !ontvangers.iter().any(|o| o.oin() == oin) {
                     ontvangers.push(Ontvanger { partner: partner.clone(), functie: None, geadresseerde: None });
                 }
-                voor.push(Voor { oin, wijze: Toegangswijze::Meegeleverd, genoemd: toegang.genoemd.is_ja() });
+                // The ladder named it, not the owner: no secret address goes there (R24).
+                voor.push(Voor { oin, wijze: Toegangswijze::Meegeleverd, genoemd: false });
             }
             if !voor.is_empty() {
                 vragen.push(Deelvraag { labels: &deel.labels, voor });
@@ -84,7 +82,7 @@ impl Terugval {
 
     /// For the sender: who gets it when, or why not.
     pub(super) fn voor_afzender(&self) -> impl Iterator<Item = Bewijsbesluit> {
-        self.beslissingen.iter().map(|(b, naam)| match mag(b) {
+        self.beslissingen.iter().map(|(b, naam)| match b.besluit.uitkomst.levert() {
             true => view::terugval(b.voor_afzender(), naam, self.minuten),
             false => b.voor_afzender(),
         })

@@ -118,8 +118,12 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
     Ok(ontvangers)
 }
 
-/// Whom the acute ladder names where nobody reads a message in time; nobody where it goes there anyway, or there is none.
+/// Whom the acute ladder names where nobody reads a message in time; nobody where it goes there anyway, or there is none. Without
+/// a municipality it is nobody but whom the covenant names: else it would be every one there is.
 pub(crate) fn terugval(vraag: &Routevraag<'_>, rol: Partnertype, ontvangers: &[Ontvanger]) -> Vec<Ontvanger> {
+    if vraag.gemeente.is_none() && vraag.beleid.route(&vraag.soort.naam, rol, None).is_empty() {
+        return Vec::new();
+    }
     let oins = rol_in(vraag, rol, vraag.pad).unwrap_or_default();
     let ander = oins.into_iter().filter(|oin| *oin != vraag.hub && !ontvangers.iter().any(|o| o.oin() == *oin));
     let partners = ander.filter_map(|oin| vraag.gids.partner(oin).map(Arc::clone));

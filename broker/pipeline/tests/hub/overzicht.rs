@@ -515,7 +515,7 @@ async fn a_hub_that_was_put_back_takes_again_what_was_asked_since_its_copy() {
     assert_eq!(vraagt(&w, &w.vt, &gevraagd).await.unwrap_err().code(), ProblemCode::VeldOngeldig);
     let random = SystemRandomness;
     merken(w.store.as_ref(), w.clock.as_ref(), &random).await.unwrap();
-    let terug = w.tweede_hub().await;
+    let terug = w.hub_op_klok(w.clock.clone()).await;
     let brengt = async |verzoek: &Overzichtverzoek| {
         terug.overzicht(w.vt.oin, &jws::sign(&w.vt.sleutel, Typ::Overzicht, verzoek).unwrap()).await
     };

@@ -1,7 +1,7 @@
 //! The third step of the acute ladder: the crisis service gets a message that nobody reads within one and a half times the hour.
 
 use inbreng_domain::{
-    Code, Uitkomst,
+    Code, GemeenteCode, Uitkomst,
     antwoorden::Leveringstand,
     levering::Levering,
     problem::ProblemCode,
@@ -121,7 +121,7 @@ async fn only_whom_the_ladder_names_and_only_what_is_acute() {
     gewoon.urgentie = Urgentie::Normaal;
     let pad = |rest: &str| Some(format!("/data/delen/0/toegang/1/{rest}"));
     assert_eq!(code(&gewoon).await, (ProblemCode::VeldOngeldig, pad("verklaring")));
-    assert_eq!(code(&huisverbod(&w, &[&w.vt])).await, (ProblemCode::VeldOngeldig, pad("oin")));
+    assert_eq!(code(&huisverbod(&w, &[&w.vt])).await, (ProblemCode::OpnieuwToetsen, pad("oin")));
     // Whoever gets it now is no fallback.
     let mut beide = huisverbod(&w, &[&crisis]).aan(&[&crisis]);
     beide.delen.push(Stuk::new(Categorie::Bestuur, Doel::Huisverbod, Grondslag::WettelijkeTaak, &[&crisis]));
@@ -152,7 +152,8 @@ async fn what_may_not_go_there_is_not_kept_and_holds_up_nothing() {
 async fn a_check_names_for_whom_to_seal_beforehand() {
     let (w, crisis) = wereld().await;
     let brief = huisverbod(&w, &[]);
-    let verzoek = |brief: &Brief, ontvangers: bool| {
+    let gemeente = Some(GemeenteCode::parse("0518").unwrap());
+    let verzoek_in = |brief: &Brief, ontvangers: bool, gemeente| {
         let deel = |stuk: &Stuk| Toetsdeel {
             labels: brief.labels(stuk),
             ontvangers: if ontvangers { brief.geadresseerden.clone() } else { Vec::new() },
@@ -167,19 +168,22 @@ async fn a_check_names_for_whom_to_seal_beforehand() {
             urgentie: brief.urgentie,
             antwoord_op: None,
             convenant: brief.convenant.parse().unwrap(),
-            gemeente: None,
+            gemeente,
             geadresseerden: brief.geadresseerden.clone(),
             verklaring: brief.verklaring.clone(),
             delen: brief.delen.iter().map(deel).collect(),
         };
         serde_json::to_vec(&verzoek).unwrap()
     };
+    let verzoek = |brief: &Brief, ontvangers| verzoek_in(brief, ontvangers, gemeente);
     let toets = w.hub.toetsen(w.politie.oin, &verzoek(&brief, false)).await.unwrap();
     let later = toets.terugval.unwrap();
     assert_eq!((later.na_minuten, later.ontvangers.len(), later.ontvangers[0].oin), (90, 1, crisis.oin));
     assert_eq!((later.besluiten.len(), later.besluiten[0].ontvanger), (1, crisis.oin));
     assert_eq!(later.besluiten[0].besluit.uitkomst, Uitkomst::ToestaanMetPlicht);
     assert!(toets.ontvangers.iter().all(|o| o.oin != crisis.oin), "it is no recipient now");
+    let nergens = w.hub.toetsen(w.politie.oin, &verzoek_in(&brief, false, None)).await.unwrap();
+    assert!(nergens.terugval.is_none(), "without a municipality it would be every one there is");
     // What is for one recipient by name is for nobody else, whatever the hour.
     assert!(w.hub.toetsen(w.politie.oin, &verzoek(&brief, true)).await.unwrap().terugval.is_none());
     let mut gewoon = huisverbod(&w, &[]);
