@@ -9,7 +9,7 @@ use inbreng_domain::{
     Besluit, Code, Oin, RegelId, TypeNaam, Uitkomst, Verplichting,
     vocabulary::{Categorie, Doel, Grondslag, Handeling, Ontvangersoort, Partnertype},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use crate::{Beleid, BeleidFout, Deelpartij, Namen, Verzoek, beleid::hoeveel};
 
@@ -23,7 +23,8 @@ pub struct Besluitrecord {
 }
 
 impl Besluitrecord {
-    /// Reads a stored record. `None` for a refusal that no version decided (an outsider, R16): there is nothing to replay.
+    /// Reads a stored record. `None` for a refusal that no version decided (an outsider, R16): there is nothing to replay. `None` too for
+    /// a decision about an overview (R33): it is about a message of an owner, who must not see that somebody asked.
     ///
     /// # Errors
     /// [`BeleidFout::Onleesbaar`] for a record that is in no known form.
@@ -32,9 +33,13 @@ impl Besluitrecord {
         struct Bron {
             besluit: Option<Besluit>,
             verzoek: Option<Verzoek>,
+            overzicht: Option<IgnoredAny>,
         }
         let bron: Bron = serde_json::from_str(record)
             .map_err(|e| BeleidFout::Onleesbaar { wat: "the decision record".to_owned(), waarom: e.to_string() })?;
+        if bron.overzicht.is_some() {
+            return Ok(None);
+        }
         Ok(bron.besluit.zip(bron.verzoek).map(|(besluit, verzoek)| Self { besluit, verzoek }))
     }
 

@@ -59,6 +59,8 @@ fn the_same_rules_change_nothing() {
     // A record is read as the store keeps it; what no version decided is passed over.
     let tekst = serde_json::to_string(&verleden[0]).unwrap();
     assert_eq!(Besluitrecord::lezen(&tekst).unwrap(), Some(verleden[0].clone()));
+    let overzicht = tekst.replacen('{', r#"{"overzicht":{"verklaring":"x","groepen":[]},"#, 1);
+    assert_eq!(Besluitrecord::lezen(&overzicht).unwrap(), None, "who was told of it is no matter of whose message it is");
     let mut simulatie = Simulatie::van(&beleid);
     assert_eq!(simulatie.record(r#"{"bericht":"x","uitkomst":"weigeren"}"#).unwrap(), None);
     assert_eq!(simulatie.telling().overgeslagen, 1);

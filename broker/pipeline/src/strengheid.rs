@@ -122,6 +122,10 @@ struct Telling {
 
 impl Telling {
     fn lezen(&mut self, regel: &Logregel) {
+        // What a person may be told of (R33) is no sharing, and its owner does not know that somebody asked.
+        if regel.attributes.soort == "overzicht" {
+            return;
+        }
         let antwoord = &regel.body.antwoord;
         let leeg = Value::Null;
         let vraag = regel.body.vraag.as_ref().unwrap_or(&leeg);

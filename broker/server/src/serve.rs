@@ -87,6 +87,8 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     let partner_taak = actix_web::rt::spawn(partner_server);
     let beheer_taak = actix_web::rt::spawn(beheer_server);
 
+    // Whoever reads that it is ready may ask it to stop at once.
+    let gevraagd = stopteken();
     schrijven("partners.adres_bestand", config.partners.adres_bestand.as_deref(), partner_adres)?;
     schrijven("beheer.adres_bestand", config.beheer.adres_bestand.as_deref(), beheer_adres)?;
     tracing::info!(
@@ -99,7 +101,7 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
         tot = %knooppunt.vertrouwen.lijsten_tot(),
     );
 
-    let reden = stopteken().await;
+    let reden = gevraagd.await;
     tracing::info!(gebeurtenis = "stopt", reden);
     bewaker.abort();
     // No new connections; those who wait for their mailbox answer now, the others get the time to finish.
@@ -165,13 +167,15 @@ fn schrijven(sleutel: &str, bestand: Option<&Path>, adres: SocketAddr) -> Result
     })
 }
 
-/// Waits until the process is asked to stop.
-async fn stopteken() -> &'static str {
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => "SIGTERM",
-        _ = int.recv() => "SIGINT",
+/// Is done when the process is asked to stop, also when that was before it is waited for. From the call on, a signal to stop no longer
+/// ends the process by itself.
+fn stopteken() -> impl Future<Output = &'static str> {
+    let signalen = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut term), Ok(mut int)) = signalen else { return std::future::pending().await };
+        tokio::select! {
+            _ = term.recv() => "SIGTERM",
+            _ = int.recv() => "SIGINT",
+        }
     }
 }

@@ -84,7 +84,8 @@ async fn gevraagd_en_gegeven(urgentie: &str) -> (Regio, Draaiend, Value) {
 
     // Shared for the meeting, and explained for that.
     let melding = fixture("wijkteam/fixtures/zorgen/zorgen-om-kind.json");
-    assert_eq!(wijkteam.post("/zorgen?wacht=20", &melding).await.status, 202);
+    let antwoord = wijkteam.post("/zorgen?wacht=20", &melding).await;
+    assert_eq!(antwoord.status, 202, "{antwoord:?}");
     vt.systeem.ontvangt("/meldingen/professionals").await;
     vt.rust().await;
     let erbij = json!({"nummer": "DN-1", "dossier": "D-1", "partner": oin(Partner::Om)});
