@@ -30,7 +30,8 @@ fn operatie() -> Operatie {
         "Zie een deel in",
         "Vraagt de sleutel van een deel dat alleen mag worden ingezien. Het verzoek is ondertekend door de adapter van de lezer \
          (`inbreng-inzage+jws`): functie, doel en een eenmalig nummer. Er wordt nu besloten en nu vastgelegd; de eigenaar ziet \
-         wie wanneer las.",
+         wie wanneer las. Noemt de toegangsverklaring een toelichting, waarom het deel voor een ander doel nodig is (R28), dan komt \
+         die verzegeld mee in `toelichting`.",
     )
     .parameter(parameters::id("DeelId", "Het nummer van het deel."))
     .inhoud(invoer::Mediatype::Json, "Verklaringverzoek")

@@ -31,8 +31,10 @@ fn operatie() -> Operatie {
         "Stel voor een betrokkene op wat er over hem is gedeeld",
         "Voor wie voor een zaak antwoordt (R33): de casusregisseur, wie verantwoordelijk is, Veilig Thuis en de procesregisseur. \
          Welke organisaties informatie over deze persoon deelden, met wie, wanneer en waarvoor; geen inhoud. Wat niet verteld mag \
-         worden staat er niet in, zonder dat dat te zien is. Het verzoek is ondertekend door de adapter \
-         (`inbreng-overzicht+jws`); dat het is gevraagd komt in het logboek. U antwoordt de betrokkene binnen een maand na zijn \
+         worden staat er niet in, zonder dat dat te zien is. Zaken die als één tellen (58) geven één overzicht, \
+         voor zover gezegd is wie de persoon in elke zaak is en u voor elke zaak antwoordt. Een antwoord heeft hoogstens 500 regels of \
+         ongeveer 256 KiB. Is er meer te vertellen, dan staat er `verder`: stel dezelfde vraag opnieuw, met die waarde als `na`. Het \
+         verzoek is ondertekend door de adapter (`inbreng-overzicht+jws`); dat het is gevraagd komt in het logboek. U antwoordt de betrokkene binnen een maand na zijn \
          vraag: tot u dat vertelde (50) staat de plicht `overzicht-geven` bij uw open plichten.",
     )
     .inhoud(invoer::Mediatype::Json, "Verklaringverzoek")

@@ -30,7 +30,10 @@ fn operatie() -> Operatie {
         "Alleen de eigenaar van een deel. De sleutel, verpakt voor de ontvanger, met de toegangsverklaring van de eigenaar \
          (`inbreng-toegang+jws`). In antwoord op een verzoek om door te geven (44) noemt zij dat verzoek; er moet een ja van \
          de eigenaar op staan (45). Er wordt nu besloten; de ontvanger krijgt een levering met alleen dit deel. Staat de \
-         verzegelde inhoud niet meer op het knooppunt (409 `inhoud-weg`), stuur dan hetzelfde deel mee.",
+         verzegelde inhoud niet meer op het knooppunt (409 `inhoud-weg`), stuur dan hetzelfde deel mee. Voor een ander doel dan \
+         waarvoor het deel kwam, zegt `toegang.toelichting` waarom dat nodig is (R28): verzegeld voor deze ontvanger, hoogstens \
+         4 KiB, met haar digest in de toegangsverklaring (docs/wire.md, A further recipient). Zonder is het niet toegelicht. Voor \
+         hetzelfde doel en naar een school mag zij er niet zijn.",
     )
     .parameter(parameters::id("DeelId", "Het nummer van het deel."))
     .inhoud(Mediatype::Json, "Toegangsverzoek")

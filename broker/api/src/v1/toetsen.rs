@@ -29,8 +29,9 @@ fn operatie() -> Operatie {
         "Berichten",
         "Mag dit?",
         "Kop en labels erin; per deel en ontvanger een besluit met reden, verplichtingen en alternatieven eruit, met de digest \
-         van het beleid en de gids- en sleutelverklaringen van de ontvangers. Er wordt geen bericht bewaard; dat er is \
-         getoetst, komt in het logboek.",
+         van het beleid en de gids- en sleutelverklaringen van de ontvangers. Bij een acuut bericht kan er `terugval` staan: \
+         wie het krijgt als niemand het op tijd leest, en na hoeveel minuten. Verzegel het vooraf ook voor hen (docs/wire.md, \
+         Recipients). Er wordt geen bericht bewaard; dat er is getoetst, komt in het logboek.",
     )
     .inhoud(Mediatype::Json, "Toetsverzoek")
     .antwoord(200, "Het antwoord.", "Toetsantwoord")

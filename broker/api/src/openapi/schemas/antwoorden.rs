@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Component, DIGEST, JWS, OIN, TIJD, UUID, getal, lijst, mag, met_voorbeeld, moet, naar, object, tekst};
+use super::{Component, DIGEST, JWS, OIN, TIJD, UUID, erbij, getal, lijst, mag, met_voorbeeld, moet, naar, object, tekst};
 
 pub(super) fn components() -> Vec<Component> {
     vec![
@@ -141,7 +141,8 @@ fn ontvangerstatus() -> Value {
 fn overzicht() -> Value {
     met_voorbeeld(
         object(
-            "Wat er over een betrokkene is gedeeld in een zaak, voor die betrokkene (R33). Zonder inhoud.",
+            "Wat er over een betrokkene is gedeeld in een zaak, en in de zaken die daarmee als één tellen (58), voor die betrokkene \
+             (R33). Zonder inhoud.",
             vec![
                 moet("verzoek", naar("BerichtId")),
                 moet("opgesteldOp", naar("Tijdstip")),
@@ -150,7 +151,10 @@ fn overzicht() -> Value {
                 moet("zin", tekst("Wat dit overzicht is, en wat niet. Altijd dezelfde woorden.")),
                 moet("verplichtingen", lijst("Verplichting")),
                 moet("regels", lijst("Overzichtregel")),
-                mag("verder", naar("LeveringId")),
+                mag(
+                    "verder",
+                    met_uitleg("LeveringId", "Er is meer te vertellen: vraag hetzelfde opnieuw, met deze waarde als `na`."),
+                ),
             ],
         ),
         json!({
@@ -238,11 +242,23 @@ fn toegangsverzoek() -> Value {
     )
 }
 
+/// A reference to another component, with what it is here.
+fn met_uitleg(component: &str, uitleg: &str) -> Value {
+    erbij(naar(component), [("description", json!(uitleg))])
+}
+
+const TOELICHTING: &str = "Waarom dit nodig is voor een ander doel dan waarvoor het deel kwam (R28), verzegeld voor de lezer. Alleen als \
+                           de toegangsverklaring haar digest noemt; anders is het niet toegelicht.";
+
 fn inzage() -> Value {
     met_voorbeeld(
         object(
             "De sleutel van een deel, voor deze ene keer; wat er in `toegang` staat, beschrijft `Toegangsverklaring`.",
-            vec![moet("wrap", naar("Sleutelwrap")), moet("toegang", naar("Jws")), mag("toelichting", naar("Inhoud"))],
+            vec![
+                moet("wrap", naar("Sleutelwrap")),
+                moet("toegang", naar("Jws")),
+                mag("toelichting", met_uitleg("Inhoud", TOELICHTING)),
+            ],
         ),
         json!({
             "wrap": {
