@@ -6,7 +6,11 @@ use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Clock, Randomness};
 use inbreng_proof::VerifyingKey;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::watch,
+    task::JoinHandle,
+};
 
 use crate::{
     concept::Vertaling,
@@ -247,31 +251,30 @@ pub async fn run(config: Config) -> Result<(), Startfout> {
     // One crypto provider in the process; that one is installed already is fine.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let clock: Arc<dyn Clock> = Arc::new(inbreng_domain::clock::SystemClock);
+    // Before anyone can read that it is ready: from here on a signal to stop no longer ends the process by itself.
+    let [mut term, mut int, mut opnieuw] =
+        [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(|soort| signal(soort).ok());
     let mut handle = start(config, clock, Arc::new(inbreng_proof::SystemRandomness)).await?;
-    let mut opnieuw = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok();
     loop {
         tokio::select! {
             () = handle.wachten() => break,
-            () = signaal() => break,
+            () = gekregen(&mut term) => break,
+            () = gekregen(&mut int) => break,
             // SIGHUP: read again what lies on disk.
-            Some(()) = async { match &mut opnieuw { Some(hangup) => hangup.recv().await, None => None } } => handle.verversen(),
+            () = gekregen(&mut opnieuw) => handle.verversen(),
         }
     }
     handle.stoppen().await;
     Ok(())
 }
 
-async fn signaal() {
-    let term = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut term) => {
-                term.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
+/// Is done at the next signal of this kind; never where none can be had.
+async fn gekregen(signalen: &mut Option<Signal>) {
+    let gekomen = match signalen {
+        Some(signalen) => signalen.recv().await,
+        None => None,
     };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = term => {}
+    if gekomen.is_none() {
+        std::future::pending::<()>().await;
     }
 }

@@ -76,7 +76,10 @@ pub struct Definitie {
 const LEZEN_BINNEN: u32 = 60;
 
 /// The step of the acute ladder at which a fallback gets the message, as a percentage of the term.
-const TERUGVAL_PROCENT: u64 = 150;
+const TERUGVAL_PROCENT: u32 = 150;
+
+/// Whom the acute ladder names there.
+pub const TERUGVAL: Partnertype = Partnertype::Crisisdienst;
 
 impl Definitie {
     /// The variant of this code.
@@ -111,16 +114,16 @@ impl Definitie {
         }
     }
 
-    /// How long after acceptance somebody else gets an acute message that nobody read: the third step of the acute ladder. A
+    /// How many minutes after acceptance [`TERUGVAL`] gets an acute message that nobody read: the third step of the acute ladder. A
     /// human reads what is acute within the hour, or within a shorter term of the type. Absent where no acute ladder is climbed.
     #[must_use]
-    pub fn terugval_na(&self, urgentie: Urgentie) -> Option<core::time::Duration> {
+    pub fn terugval_minuten(&self, urgentie: Urgentie) -> Option<u32> {
         if urgentie != Urgentie::Acuut || !matches!(self.ladder, Ladder::Acuut | Ladder::StdOfAcuut) {
             return None;
         }
         let termijnen = self.reacties.iter().filter(|r| r.vanaf.is_none() && r.voor.is_none() && r.als.is_none());
         let minuten = termijnen.filter_map(|r| r.acuut.unwrap_or(r.termijn).minuten()).fold(LEZEN_BINNEN, u32::min);
-        Some(core::time::Duration::from_secs(60 * u64::from(minuten) * TERUGVAL_PROCENT / 100))
+        Some(minuten.saturating_mul(TERUGVAL_PROCENT) / 100)
     }
 
     /// The categories that its parts may hold, each once.

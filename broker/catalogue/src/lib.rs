@@ -14,6 +14,6 @@ mod schemas;
 
 pub use definitie::{
     Bewaren, Bezorgmoment, Deelname, Deelnemersrol, Definitie, Delen, Gevolg, Ladder, NaSluiten, Naar, NaarWoord, Reactie,
-    Regelbron, Routering, Termijn, Toegangsstandaard, Van, VanWoord, Variant, Verzendmoment,
+    Regelbron, Routering, TERUGVAL, Termijn, Toegangsstandaard, Van, VanWoord, Variant, Verzendmoment,
 };
 pub use loader::{Catalogus, CatalogusFout, SchemaFout};

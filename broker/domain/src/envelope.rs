@@ -156,6 +156,14 @@ pub enum Geadresseerde {
     Rol(NaarRol),
 }
 
+impl Geadresseerde {
+    /// Whether it is this role, whoever fills it.
+    #[must_use]
+    pub fn is_rol(&self, rol: Partnertype) -> bool {
+        matches!(self, Self::Rol(naar) if naar.rol == rol)
+    }
+}
+
 /// One partner, optionally one of its functions (`piketdesk`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -78,6 +78,15 @@ pub struct Bewijsbesluit {
     pub alternatieven: Vec<Alternatief>,
 }
 
+impl Bewijsbesluit {
+    /// As the sender reads it of what is kept ready: to whom it goes, and when.
+    #[must_use]
+    pub fn terugval(self, naam: &str, minuten: u32) -> Self {
+        let zin = format!("Leest niemand dit binnen {minuten} minuten, dan gaat het ook naar {naam}.");
+        Self { stand: Ontvangerstand::Terugval, zin, alternatieven: Vec::new(), ..self }
+    }
+}
+
 /// How a log leaf is made from its record: `HMAC-SHA-256(zout, RFC 8785 form of the record)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,7 +7,7 @@ use crate::{
     BerichtId, Berichttype, Besluit, CasusRef, Code, ConvenantId, DeelId, Digest, Geadresseerde, GemeenteCode, Labels, Oin,
     Opening,
     gids::Gidsvermelding,
-    vocabulary::{Toegangswijze, Urgentie},
+    vocabulary::{Partnertype, Toegangswijze, Urgentie},
 };
 
 /// Header and labels, without content.
@@ -61,6 +61,15 @@ pub struct Toetsdeel {
     /// Whether the owner names these recipients for a secret address (R24).
     #[serde(default)]
     pub genoemd: bool,
+}
+
+impl Toetsdeel {
+    /// Whether it is sealed beforehand for a fallback of this kind: it travels with its key, and is for all or for that role too.
+    #[must_use]
+    pub fn valt_terug_op(&self, rol: Partnertype) -> bool {
+        self.wijze == Toegangswijze::Meegeleverd
+            && (self.ontvangers.is_empty() || self.ontvangers.iter().any(|wie| wie.is_rol(rol)))
+    }
 }
 
 const fn meegeleverd() -> Toegangswijze {

@@ -1,6 +1,6 @@
 //! "Mag dit?": the same resolution and the same decisions on labels alone. Stores no message; is logged as a check.
 
-use inbreng_catalogue::Definitie;
+use inbreng_catalogue::{Definitie, TERUGVAL};
 use inbreng_domain::{
     Berichttype, CasusRef, DeelId, Digest, Geadresseerde, Oin, Tijdstip,
     problem::ProblemCode,
@@ -15,7 +15,6 @@ use crate::{
     accept::{
         agree::{self, Kenmerken},
         effects, limits,
-        terugval::LADDER,
     },
     decide::{
         Beslissing, Besluiten, Deelvraag, Situatie, Voor, answer,
@@ -115,7 +114,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
     };
     let ontvangers = routing::oplossen(&route)?;
     limits::ontvangers(&ontvangers.iter().map(Ontvanger::oin).collect(), &hub.limits)?;
-    let later = soort.terugval_na(vraag.urgentie).is_some();
+    let later = soort.terugval_minuten(vraag.urgentie).is_some();
     let delen = vraag
         .delen
         .iter()
@@ -174,21 +173,18 @@ fn terugval(
     route: &Routevraag<'_>,
     gewoon: &[Ontvanger],
 ) -> Result<Option<Later>, Fout> {
-    let Some(na) = situatie.soort.terugval_na(vraag.urgentie) else { return Ok(None) };
-    let ontvangers = routing::terugval(route, LADDER, gewoon);
+    let Some(na_minuten) = situatie.soort.terugval_minuten(vraag.urgentie) else { return Ok(None) };
+    let ontvangers = routing::terugval(route, TERUGVAL, gewoon);
     let voor = || {
         let een = |o: &Ontvanger| Voor { oin: o.oin(), wijze: Toegangswijze::Meegeleverd, genoemd: false };
         ontvangers.iter().map(een).collect::<Vec<_>>()
     };
-    let gaat = |deel: &&Toetsdeel| {
-        (deel.ontvangers.is_empty() || deel.ontvangers.iter().any(is_ladder)) && deel.wijze == Toegangswijze::Meegeleverd
-    };
+    let gaat = |deel: &&Toetsdeel| deel.valt_terug_op(TERUGVAL);
     let vragen: Vec<_> = vraag.delen.iter().filter(gaat).map(|deel| Deelvraag { labels: &deel.labels, voor: voor() }).collect();
     if ontvangers.is_empty() || vragen.is_empty() {
         return Ok(None);
     }
     let beslissingen = Besluiten::nemen(situatie, &ontvangers, &vragen)?.into_alle();
-    let na_minuten = u32::try_from(na.as_secs() / 60).unwrap_or(u32::MAX);
     Ok(Some(Later { na_minuten, ontvangers, beslissingen }))
 }
 
@@ -241,11 +237,6 @@ fn inhoudelijk(hub: &Hub, van: Oin, vraag: &Toetsverzoek, soort: &Definitie) -> 
     })
 }
 
-/// Whether the sender picks whom the acute ladder names, by its role.
-fn is_ladder(keuze: &Geadresseerde) -> bool {
-    matches!(keuze, Geadresseerde::Rol(r) if r.rol == LADDER)
-}
-
 /// For whom a part is meant: everyone who is addressed, or those that the sender picks of them. It may pick who gets it `later` too.
 fn voor(deel: &Toetsdeel, ontvangers: &[Ontvanger], index: usize, later: bool) -> Result<Vec<Voor>, Fout> {
     let een = |o: &Ontvanger| Voor { oin: o.oin(), wijze: deel.wijze, genoemd: deel.genoemd };
@@ -260,7 +251,7 @@ fn voor(deel: &Toetsdeel, ontvangers: &[Ontvanger], index: usize, later: bool) -
         };
         let mut gevonden = ontvangers.iter().filter(gekozen).map(een).peekable();
         if gevonden.peek().is_none() {
-            if later && is_ladder(keuze) {
+            if later && keuze.is_rol(TERUGVAL) {
                 continue;
             }
             return Err(Fout::new(ProblemCode::NietGelijk).at(format!("/delen/{index}/ontvangers/{j}")));

@@ -1,12 +1,10 @@
 //! For whom an acute message is sealed beforehand: who gets it where nobody reads it in time. The hub names them; each is held
 //! against directory, routing and ladder, as any recipient. One that does not fit is left out and never holds up the message.
 
-use inbreng_catalogue::Definitie;
+use inbreng_catalogue::{Definitie, TERUGVAL};
 use inbreng_domain::{
-    Geadresseerde, Oin,
-    receipts::{Bewijsbesluit, Ontvangerstand},
-    toets::{Toetsantwoord, Toetsdeel, Toetsontvanger},
-    vocabulary::{Partnertype, Toegangswijze},
+    Oin,
+    toets::{Toetsantwoord, Toetsontvanger},
 };
 use inbreng_policy::Beleid;
 use inbreng_proof::Partner;
@@ -16,9 +14,6 @@ use super::{
     toetsen::{Gekend, rol_past},
     voorbereiden::Voorbereiding,
 };
-
-/// Whom the acute ladder names.
-const LADDER: Partnertype = Partnertype::Crisisdienst;
 
 /// Who of those that the hub names is what the ladder asks for.
 pub(super) async fn bekend(
@@ -30,7 +25,7 @@ pub(super) async fn bekend(
     gewoon: &[Gekend],
 ) -> Vec<Gekend> {
     let mut alle: Vec<Gekend> = Vec::new();
-    let genoemd = antwoord.terugval.iter().filter(|_| soort.terugval_na(v.verzoek.urgentie).is_some());
+    let genoemd = antwoord.terugval.iter().filter(|_| soort.terugval_minuten(v.verzoek.urgentie).is_some());
     for ontvanger in genoemd.flat_map(|t| &t.ontvangers) {
         let partner = match omgeving.boek.vastpinnen(&ontvanger.gids, &omgeving.opslag, omgeving.clock.now()).await {
             Ok(partner) => partner,
@@ -51,24 +46,12 @@ pub(super) async fn bekend(
 
 fn past(omgeving: &Omgeving, v: &Voorbereiding, beleid: &Beleid, ontvanger: &Toetsontvanger, partner: &Partner) -> bool {
     let oin = partner.vermelding.oin;
-    let rol = beleid.route(v.verzoek.berichttype.naam(), LADDER, v.verzoek.gemeente);
+    let rol = beleid.route(v.verzoek.berichttype.naam(), TERUGVAL, v.verzoek.gemeente);
     // Without a municipality it would be every one there is.
     let ergens = v.verzoek.gemeente.is_some() || !rol.is_empty();
     ergens
         && oin == ontvanger.oin
         && oin != omgeving.knooppunt_oin
         && oin != omgeving.organisatie.oin
-        && rol_past(v, beleid, partner, LADDER).is_ok()
-}
-
-/// Whether a part is sealed for later: it travels with its key, and is for all or for that role as well.
-pub(super) fn geldt(deel: &Toetsdeel) -> bool {
-    let voor_hen = |g: &Geadresseerde| matches!(g, Geadresseerde::Rol(r) if r.rol == LADDER);
-    (deel.ontvangers.is_empty() || deel.ontvangers.iter().any(voor_hen)) && deel.wijze == Toegangswijze::Meegeleverd
-}
-
-/// As the sender reads it.
-pub(super) fn verteld(besluit: Bewijsbesluit, naam: &str, minuten: u64) -> Bewijsbesluit {
-    let zin = format!("Leest niemand dit binnen {minuten} minuten, dan gaat het ook naar {naam}.");
-    Bewijsbesluit { stand: Ontvangerstand::Terugval, zin, alternatieven: Vec::new(), ..besluit }
+        && rol_past(v, beleid, partner, TERUGVAL).is_ok()
 }

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use inbreng_catalogue::Definitie;
+use inbreng_catalogue::{Definitie, TERUGVAL};
 use inbreng_domain::{
     Besluit, Digest, Geadresseerde, Oin, Opening, Problem, ProblemCode, Tijdstip, Toestemming, Uitkomst,
     convenant::Partijen,
@@ -280,8 +280,8 @@ impl Oordeel<'_> {
     /// Adds for whom the part is sealed beforehand. Who may not have it is left out, and its sender hears nothing of it: it asked
     /// for nobody beside its addressees.
     fn terugval(&self, deel: &Toetsdeel, rest: &Voorbereiddeel, voor: &mut Vec<Voor>, besluiten: &mut Vec<Bewijsbesluit>) {
-        let minuten = self.soort.terugval_na(self.v.verzoek.urgentie).map(|na| na.as_secs() / 60);
-        let Some(minuten) = minuten.filter(|_| terugval::geldt(deel)) else { return };
+        let minuten = self.soort.terugval_minuten(self.v.verzoek.urgentie).filter(|_| deel.valt_terug_op(TERUGVAL));
+        let Some(minuten) = minuten else { return };
         for ontvanger in self.later {
             // The ladder names it, not the owner: no secret address goes there (R24).
             let besluit = self.deelbesluit(deel, ontvanger, false);
@@ -289,7 +289,7 @@ impl Oordeel<'_> {
             match besluit.stand {
                 Ontvangerstand::Geweigerd => continue,
                 Ontvangerstand::InBehandeling => besluiten.push(besluit),
-                _ => besluiten.push(terugval::verteld(besluit, &ontvanger.partner.vermelding.naam, minuten)),
+                _ => besluiten.push(besluit.terugval(&ontvanger.partner.vermelding.naam, minuten)),
             }
             voor.push(Voor {
                 genoemd: JaNee::Nee,

@@ -1,29 +1,22 @@
 //! The third step of the acute ladder: who gets a message that nobody reads in time. The sender seals for it beforehand, since
 //! nobody can be asked for a key at three in the morning; the hub keeps that wrap, and gives it then and not before.
 
-use inbreng_domain::{
-    Envelope, Tijdstip,
-    problem::ProblemCode,
-    receipts::Bewijsbesluit,
-    vocabulary::{Partnertype, Toegangswijze},
-};
+use inbreng_catalogue::TERUGVAL;
+use inbreng_domain::{Envelope, Tijdstip, problem::ProblemCode, receipts::Bewijsbesluit, vocabulary::Toegangswijze};
 use inbreng_storage::{Aangehouden, NieuweWrap};
 
 use crate::{
     Fout,
-    decide::{Beslissing, Besluiten, Deelvraag, Situatie, Voor, routing::Ontvanger, view},
+    decide::{Beslissing, Besluiten, Deelvraag, Situatie, Voor, routing::Ontvanger},
 };
 
 use super::sealing::Verzegeld;
 
-/// Who an acute ladder names.
-pub(crate) const LADDER: Partnertype = Partnertype::Crisisdienst;
-
 /// What is kept ready, and for whom.
 #[derive(Debug)]
 pub(super) struct Terugval {
-    beslissingen: Vec<(Beslissing, String)>,
-    minuten: u64,
+    beslissingen: Vec<Beslissing>,
+    minuten: u32,
     vanaf: Tijdstip,
 }
 
@@ -41,16 +34,16 @@ impl Terugval {
     ) -> Result<Option<Self>, Fout> {
         let mut ontvangers: Vec<Ontvanger> = Vec::new();
         let mut vragen = Vec::new();
-        let na = situatie.soort.terugval_na(envelop.data.bericht.urgentie);
+        let minuten = situatie.soort.terugval_minuten(envelop.data.bericht.urgentie);
         for (i, (deel, verzegeld)) in envelop.data.delen.iter().zip(verzegeld).enumerate() {
             let mut voor = Vec::new();
             for (j, toegang) in verzegeld.voor.iter().enumerate().filter(|(_, t)| t.wijze == Toegangswijze::Terugval) {
                 let pad = format!("/data/delen/{i}/toegang/{j}");
-                if na.is_none() {
+                if minuten.is_none() {
                     return Err(Fout::new(ProblemCode::VeldOngeldig).at(format!("{pad}/verklaring")));
                 }
                 let oin = toegang.ontvanger;
-                let partner = situatie.gids.partner(oin).filter(|p| p.vermelding.partnertype == LADDER);
+                let partner = situatie.gids.partner(oin).filter(|p| p.vermelding.partnertype == TERUGVAL);
                 let partner = partner.ok_or_else(|| Fout::new(ProblemCode::OpnieuwToetsen).at(format!("{pad}/oin")))?;
                 if gewoon.iter().any(|o| o.oin() == oin) {
                     return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
@@ -65,25 +58,19 @@ impl Terugval {
                 vragen.push(Deelvraag { labels: &deel.labels, voor });
             }
         }
-        let Some(na) = na.filter(|_| !vragen.is_empty()) else { return Ok(None) };
-        let naam = |b: &Beslissing| {
-            let wie = ontvangers.iter().find(|o| o.oin() == b.ontvanger);
-            wie.map(|o| o.partner.vermelding.naam.clone()).unwrap_or_default()
-        };
-        let alle = Besluiten::nemen(situatie, &ontvangers, &vragen)?.into_alle();
-        let beslissingen = alle.into_iter().map(|b| (naam(&b), b)).map(|(naam, b)| (b, naam)).collect();
-        let vanaf = situatie.nu.plus(time::Duration::try_from(na).unwrap_or(time::Duration::MAX));
-        Ok(Some(Self { beslissingen, minuten: na.as_secs() / 60, vanaf }))
+        let Some(minuten) = minuten.filter(|_| !vragen.is_empty()) else { return Ok(None) };
+        let beslissingen = Besluiten::nemen(situatie, &ontvangers, &vragen)?.into_alle();
+        Ok(Some(Self { beslissingen, minuten, vanaf: situatie.nu.plus(time::Duration::minutes(minuten.into())) }))
     }
 
     pub(super) fn alle(&self) -> impl Iterator<Item = &Beslissing> {
-        self.beslissingen.iter().map(|(b, _)| b)
+        self.beslissingen.iter()
     }
 
     /// For the sender: who gets it when, or why not.
     pub(super) fn voor_afzender(&self) -> impl Iterator<Item = Bewijsbesluit> {
-        self.beslissingen.iter().map(|(b, naam)| match b.besluit.uitkomst.levert() {
-            true => view::terugval(b.voor_afzender(), naam, self.minuten),
+        self.beslissingen.iter().map(|b| match b.besluit.uitkomst.levert() {
+            true => b.voor_afzender().terugval(b.naam_ontvanger(), self.minuten),
             false => b.voor_afzender(),
         })
     }

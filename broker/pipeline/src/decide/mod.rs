@@ -126,6 +126,11 @@ impl Beslissing {
         view::voor_lezer(self.ontvanger, self.deel, &self.besluit)
     }
 
+    /// The name of its recipient, as its sentences have it.
+    pub(crate) fn naam_ontvanger(&self) -> &str {
+        &self.namen.ontvanger
+    }
+
     pub(crate) fn voor_afzender(&self) -> Bewijsbesluit {
         view::voor_afzender(self.ontvanger, self.deel, &self.besluit)
     }

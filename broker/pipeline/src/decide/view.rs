@@ -45,12 +45,6 @@ pub(crate) fn voor_afzender(ontvanger: Oin, deel: Option<DeelId>, besluit: &Besl
     }
 }
 
-/// For the sender of what is kept ready: to whom it goes, and when.
-pub(crate) fn terugval(besluit: Bewijsbesluit, naam: &str, minuten: u64) -> Bewijsbesluit {
-    let zin = format!("Leest niemand dit binnen {minuten} minuten, dan gaat het ook naar {naam}.");
-    Bewijsbesluit { stand: Ontvangerstand::Terugval, zin, alternatieven: Vec::new(), ..besluit }
-}
-
 /// For the recipient: its own sentence and duties, nothing else.
 pub(crate) fn voor_ontvanger(deel: Option<DeelId>, besluit: &Besluit) -> Leveringsbesluit {
     Leveringsbesluit {
