@@ -8,7 +8,7 @@ use std::{
 };
 
 use inbreng_domain::{
-    DeelId, Oin,
+    CasusRef, DeelId, Oin,
     vocabulary::{
         Stilgelegd,
         Toegangswijze::{Inzage, Meegeleverd},
@@ -114,13 +114,9 @@ async fn no_wrap_is_in_clear_and_each_is_read_as_it_was_sent() {
     }
 }
 
-/// Attack 5: whoever has the copy, and the keys of now.
-#[tokio::test]
-async fn what_was_received_or_recalled_after_a_copy_is_not_readable_in_it() {
-    let (map, proef) = (Map::nieuw(), Proef::default());
-    let store = map.store().await;
-    let (casus, [een, twee, drie]) = (proef.casus(), [(); 3].map(|()| proef.deel()));
-    let bericht = Bouw::van(&proef, oin(1))
+/// A message that opens a case: one part comes with its key, two are viewed by another.
+fn van_drie_delen(proef: &Proef, casus: CasusRef, [een, twee, drie]: [DeelId; 3]) -> Aanname {
+    Bouw::van(proef, oin(1))
         .opent(casus)
         .deel(een, "een")
         .deel(twee, "twee")
@@ -128,7 +124,16 @@ async fn what_was_received_or_recalled_after_a_copy_is_not_readable_in_it() {
         .geeft(een, oin(2), Meegeleverd)
         .geeft(twee, oin(3), Inzage)
         .geeft(drie, oin(3), Inzage)
-        .af();
+        .af()
+}
+
+/// Attack 5: whoever has the copy, and the keys of now.
+#[tokio::test]
+async fn what_was_received_or_recalled_after_a_copy_is_not_readable_in_it() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let store = map.store().await;
+    let (casus, [een, twee, drie]) = (proef.casus(), [(); 3].map(|()| proef.deel()));
+    let bericht = van_drie_delen(&proef, casus, [een, twee, drie]);
     aannemen(&store, &bericht).await;
     let (toen, wrap_drie) = (fs::read(kast(&map)).unwrap(), wrap(drie, oin(3)));
     let eerder = kopie(&map, &kast(&map));
@@ -262,15 +267,7 @@ async fn the_same_message_again_brings_the_wraps_whose_keys_were_lost() {
     let (map, proef) = (Map::nieuw(), Proef::default());
     let store = map.store().await;
     let (casus, [een, twee, drie]) = (proef.casus(), [(); 3].map(|()| proef.deel()));
-    let bericht = Bouw::van(&proef, oin(1))
-        .opent(casus)
-        .deel(een, "een")
-        .deel(twee, "twee")
-        .deel(drie, "drie")
-        .geeft(een, oin(2), Meegeleverd)
-        .geeft(twee, oin(3), Inzage)
-        .geeft(drie, oin(3), Inzage)
-        .af();
+    let bericht = van_drie_delen(&proef, casus, [een, twee, drie]);
     aannemen(&store, &bericht).await;
     let stand = store.zaakstand(casus).await.unwrap().stand;
     let intrekking = Bouw::van(&proef, oin(1)).in_casus(casus).gevolg(terugname(&bericht, vec![drie], &proef));
