@@ -10,12 +10,19 @@ use inbreng_bus::{
 };
 use inbreng_domain::Randomness;
 use serde::Deserialize;
-use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
+use tokio::{
+    sync::broadcast::error::RecvError,
+    time::{Instant, MissedTickBehavior},
+};
 
 use crate::bevinding::{Bevinding, keten};
 
 /// How often the others hear what partners asked here.
 const VERTELLEN: Duration = Duration::from_millis(250);
+/// How often it is looked whether the store answers.
+const VOLGEN: Duration = Duration::from_secs(2);
+/// After how long without an answer of the store others may bring what is brought here.
+const ZONDER_OPSLAG: Duration = Duration::from_secs(8);
 /// Partners in one message about that.
 const PER_OMROEP: usize = 500;
 
@@ -217,6 +224,24 @@ pub async fn drempels_delen(bus: Arc<AmqpBus>, knooppunt: Data<Knooppunt>) {
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             },
+        }
+    }
+}
+
+/// Follows whether the store answers this process, for as long as it lives: without, it can bring nothing, and others take its shards.
+pub async fn opslag_volgen(bus: Arc<AmqpBus>, knooppunt: Data<Knooppunt>) {
+    let (mut tik, mut gezien, mut rust) = (tokio::time::interval(VOLGEN), Instant::now(), false);
+    tik.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tik.tick().await;
+        if matches!(tokio::time::timeout(ZONDER_OPSLAG, knooppunt.hub.checkpoint()).await, Ok(Ok(_))) {
+            gezien = Instant::now();
+        }
+        let zonder = gezien.elapsed() > ZONDER_OPSLAG;
+        if zonder != rust {
+            rust = zonder;
+            bus.rusten(rust);
+            tracing::warn!(gebeurtenis = if rust { "bus-rust-zonder-opslag" } else { "bus-weer-aan-het-werk" });
         }
     }
 }

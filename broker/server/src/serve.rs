@@ -77,6 +77,7 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     if let Some(bus) = &bus {
         bus.beginnen().await;
         tokio::spawn(bus::drempels_delen(Arc::clone(bus), knooppunt.clone()));
+        tokio::spawn(bus::opslag_volgen(Arc::clone(bus), knooppunt.clone()));
     }
     let bezorgdienst = Bezorgdienst::new(Arc::clone(&knooppunt.hub), Arc::new(transport), config.ruimte());
     let bezorger = tokio::spawn(bezorgdienst.draaien(knooppunt.stopt.clone()));

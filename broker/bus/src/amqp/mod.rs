@@ -67,6 +67,8 @@ pub struct AmqpBus {
     einde: watch::Sender<bool>,
     /// Of taking from the shards alone.
     losgelaten: watch::Sender<bool>,
+    /// Nothing is taken for now.
+    rust: watch::Sender<bool>,
     taken: tokio::sync::Mutex<JoinSet<()>>,
 }
 
@@ -78,6 +80,7 @@ impl AmqpBus {
             staat: Arc::new(Staat::new(instellingen, random)),
             einde: watch::Sender::new(false),
             losgelaten: watch::Sender::new(false),
+            rust: watch::Sender::new(false),
             taken: tokio::sync::Mutex::default(),
         }
     }
@@ -87,7 +90,7 @@ impl AmqpBus {
         let mut taken = self.taken.lock().await;
         if taken.is_empty() {
             taken.spawn(verbinding::bewaken(Arc::clone(&self.staat), self.einde.subscribe(), aanbieden::Aanbieder));
-            taken.spawn(verbinding::bewaken(Arc::clone(&self.staat), self.losgelaten.subscribe(), aandelen::Afnemer));
+            taken.spawn(afnemen(Arc::clone(&self.staat), self.losgelaten.subscribe(), self.rust.subscribe()));
         }
     }
 
@@ -116,6 +119,11 @@ impl AmqpBus {
         self.losgelaten.send_replace(true);
     }
 
+    /// Lets go of the shards for now, or takes part in them again: a process that cannot work shall not keep others from it.
+    pub fn rusten(&self, ja: bool) {
+        self.rust.send_replace(ja);
+    }
+
     /// Lets go of the shards and ends the connections. A broker that does not answer is not waited for: what it did not confirm is
     /// found in the store.
     pub async fn sluiten(&self) {
@@ -126,6 +134,26 @@ impl AmqpBus {
         if tokio::time::timeout(AFSLUITEN, klaar).await.is_err() {
             taken.abort_all();
         }
+    }
+}
+
+/// Takes from the shards until told to let go of them, but for the times in which this process rests.
+async fn afnemen(staat: Arc<Staat>, mut losgelaten: watch::Receiver<bool>, mut rust: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            biased;
+            () = verbinding::geeindigd(&mut losgelaten) => return,
+            aan_het_werk = rust.wait_for(|rust| !rust) => if aan_het_werk.is_err() { return },
+        }
+        let einde = watch::Sender::new(false);
+        let mut afnemer = std::pin::pin!(verbinding::bewaken(Arc::clone(&staat), einde.subscribe(), aandelen::Afnemer));
+        tokio::select! {
+            () = &mut afnemer => return,
+            () = verbinding::geeindigd(&mut losgelaten) => {}
+            _ = rust.wait_for(|rust| *rust) => {}
+        }
+        einde.send_replace(true);
+        afnemer.await;
     }
 }
 

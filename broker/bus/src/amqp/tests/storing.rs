@@ -172,3 +172,28 @@ async fn what_is_not_understood_is_a_dead_letter() {
     }
     assert!(stand(bus).verbonden, "and the connection holds");
 }
+
+/// A process that cannot work, since its store is gone for it alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs RabbitMQ: cargo xtask test --only rabbitmq"]
+async fn who_rests_leaves_its_shards_to_the_others_and_takes_part_again() {
+    let (makelaar, naam) = (Makelaar::van_allen(), naam());
+    let processen = makelaar.processen(&naam, 2).await;
+    verdeeld(&processen).await;
+    let [een, ander] = [&processen[0], &processen[1]];
+    een.rusten(true);
+    wordt("the other has them all", || stand(ander).aandelen_hier == AANDELEN && stand(een).aandelen_hier == 0).await;
+    let mut luisteraar = ander.luisteren_om_te_brengen(ontvanger(3));
+    een.aanbieden(&[werk(3)]).await.unwrap();
+    assert!(luisteraar.wachten(GEDULD).await, "what it accepts goes out all the same");
+    // As often as it likes.
+    een.rusten(true);
+    een.rusten(false);
+    verdeeld(&processen).await;
+    een.rusten(true);
+    een.loslaten();
+    wordt("the other has them all", || stand(ander).aandelen_hier == AANDELEN).await;
+    een.rusten(false);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(stand(een).aandelen_hier, 0, "let go is for good");
+}
