@@ -16,7 +16,8 @@ use super::*;
 use crate::log_klopt;
 
 /// What asks for the numbers of the bus.
-const REGELS: &str = include_str!("../../../compose/prometheus/meldingen-bus.yml");
+const VRAGEN: &str =
+    concat!(include_str!("../../../compose/prometheus/meldingen-bus.yml"), include_str!("../../../compose/grafana/inbreng.json"));
 const ZENDERS: usize = 4;
 const RONDEN: usize = 2;
 
@@ -171,7 +172,7 @@ async fn two_hubs_divide_the_work_and_say_so_on_rabbitmq() {
         assert_eq!(readyz(hub).await["gereed"], true);
         let metrics = reqwest::get(format!("http://{}/metrics", hub.beheer)).await.unwrap().text().await.unwrap();
         assert!(metrics.contains("inbreng_bus_verbonden 1\n") && metrics.contains("uitkomst=\"teruggekomen\"} 0"), "{metrics}");
-        let gevraagd = REGELS.split(|c: char| !(c.is_ascii_lowercase() || c == '_')).filter(|w| w.starts_with("inbreng_bus_"));
+        let gevraagd = VRAGEN.split(|c: char| !(c.is_ascii_lowercase() || c == '_')).filter(|w| w.starts_with("inbreng_bus_"));
         for naam in gevraagd {
             assert!(metrics.contains(naam), "{naam} is asked for and not shown in\n{metrics}");
         }
