@@ -22,6 +22,8 @@ const BOEK: Duration = Duration::from_secs(5);
 const KIJKEN: Duration = Duration::from_secs(2);
 /// How long what is under way may take once the process stops.
 const AFRONDEN: Duration = Duration::from_secs(5);
+/// How long a busy recipient's line waits for others of its attempts to end.
+const SAMENKOMEN: Duration = Duration::from_millis(2);
 /// The pause after the store failed.
 const HAPERT: Duration = Duration::from_secs(1);
 
@@ -116,10 +118,13 @@ async fn brengen(hub: Arc<Hub>, mut lijn: Bezorglijn, vakken: Arc<Vakken>, ontva
             }
             _ = luisteraar.wachten(rust(&ronde, hub.clock.now())) => None,
         };
-        if let Some(klaar) = geleerd
-            && let Err(fout) = lijn.leren(klaar).await
-        {
-            tracing::error!(gebeurtenis = "bezorgen-hapert", partner = %ontvanger, code = %fout.code());
+        if lijn.druk() {
+            tokio::time::sleep(SAMENKOMEN).await;
+        }
+        for klaar in geleerd.into_iter().chain(std::iter::from_fn(|| lijn.al_klaar()).collect::<Vec<_>>()) {
+            if let Err(fout) = lijn.leren(klaar).await {
+                tracing::error!(gebeurtenis = "bezorgen-hapert", partner = %ontvanger, code = %fout.code());
+            }
         }
     }
     lijn.stoppen(AFRONDEN).await;

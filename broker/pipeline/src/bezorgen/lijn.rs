@@ -26,6 +26,8 @@ const VEGEN: time::Duration = time::Duration::seconds(5);
 const HERZIEN: time::Duration = time::Duration::seconds(60);
 /// How many dead letters one sweep makes.
 const PER_VEEG: u32 = 64;
+/// From so many attempts on it is busy.
+const DRUK: usize = 4;
 /// Acute first.
 const BANEN: [Urgentie; 2] = [Urgentie::Acuut, Urgentie::Normaal];
 
@@ -91,8 +93,10 @@ impl Bezorglijn {
             ronde.weer_op = Some(tot);
             return Ok(ronde);
         }
+        let mut vol = true;
         for baan in BANEN {
             let vrij = self.vrij(doorgang, baan);
+            vol &= vrij == 0;
             let vak = self.vakken.vak(baan, doorgang != Doorgang::Vrij);
             let gewacht = plaats.take_if(|(voor, _)| *voor == baan);
             let mut plaatsen: Vec<_> = gewacht.into_iter().map(|(_, plaats)| plaats).collect();
@@ -106,8 +110,16 @@ impl Bezorglijn {
             }
             ronde.begonnen += self.beginnen(&bestemming, baan, doorgang, plaatsen, nu).await?;
         }
-        ronde.weer_op = self.hub.store.volgende_bezorging(self.ontvanger, nu).await?;
+        // Where nothing more may be under way, the next round is when something ends.
+        if !vol {
+            ronde.weer_op = self.hub.store.volgende_bezorging(self.ontvanger, nu).await?;
+        }
         Ok(ronde)
+    }
+
+    /// Whether so much is under way that what ends is learned together, and what follows is taken together: each round is a commit.
+    pub(super) fn druk(&self) -> bool {
+        self.bezig.len() >= DRUK
     }
 
     fn vrij(&self, doorgang: Doorgang, baan: Urgentie) -> usize {
@@ -150,6 +162,11 @@ impl Bezorglijn {
     /// Waits for one attempt to end. Who stops waiting loses nothing.
     pub(super) async fn klaar(&mut self) -> Option<Klaar> {
         self.bezig.join_next().await.map(Klaar)
+    }
+
+    /// One that has ended already.
+    pub(super) fn al_klaar(&mut self) -> Option<Klaar> {
+        self.bezig.try_join_next().map(Klaar)
     }
 
     /// Learns from an attempt that ended.

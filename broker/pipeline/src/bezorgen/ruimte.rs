@@ -21,7 +21,7 @@ pub struct Ruimte {
 
 impl Default for Ruimte {
     fn default() -> Self {
-        Self { per_ontvanger: 4, gezond: 64, haperend: 16, mebibytes: 32 }
+        Self { per_ontvanger: 16, gezond: 256, haperend: 16, mebibytes: 32 }
     }
 }
 
