@@ -30,7 +30,7 @@ pub async fn serve(pki: &Path, database: &Path, address_file: &Path) -> Outcome 
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .page_size(4096)
-        .pragma("wal_autocheckpoint", "4000")
+        .pragma("wal_autocheckpoint", "16384")
         .pragma("cache_size", "-16384");
     let mut connection = options.connect().await?;
     sqlx::query("CREATE TABLE IF NOT EXISTS kaal (id INTEGER PRIMARY KEY, body BLOB NOT NULL)").execute(&mut connection).await?;

@@ -44,6 +44,8 @@ impl Default for Grenzen {
 }
 
 const PAGINA: u32 = 4096;
+/// After so many pages the write-ahead log goes to the database: 64 MiB.
+const WAL_PAGINAS: u32 = 16_384;
 
 /// Prepares the file; gives the writer, still idle, and the readers.
 pub(super) async fn openen(
@@ -109,8 +111,9 @@ pub(super) fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptio
         .synchronous(SqliteSynchronous::Full)
         // R40: what is deleted is overwritten, not only forgotten.
         .pragma("secure_delete", "ON")
-        .pragma("wal_autocheckpoint", "4000")
-        .pragma("journal_size_limit", "0")
+        // What is written and erased between two checkpoints never reaches the database file; the writer cuts the log off itself.
+        .pragma("wal_autocheckpoint", WAL_PAGINAS.to_string())
+        .pragma("journal_size_limit", (WAL_PAGINAS * PAGINA).to_string())
         .pragma("cache_size", "-16384")
         .thread_name(|_| "opslag-schrijver".to_owned());
     match grenzen.bytes {
