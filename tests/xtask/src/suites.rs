@@ -138,8 +138,15 @@ fn chaos() -> Outcome {
     })
 }
 
-/// The same entry points as in every test run, by time instead of by rounds; two at a time, so that each has its minute.
+/// The same entry points as in every test run, by time instead of by rounds; two at a time, so that each has its minute. The targets
+/// for a fuzzer that follows coverage need a nightly compiler; here it is seen that they still fit.
 fn fuzz() -> Outcome {
+    let targets = root().join("tests/fuzz/Cargo.toml");
+    run(cargo()
+        .args(["check", "--quiet", "--bins", "--manifest-path"])
+        .arg(targets)
+        .arg("--target-dir")
+        .arg(workdir().join("fuzz")))?;
     let tests = ["-p", "inbreng", "-p", "inbreng-policy", "-E", "binary(fuzz) | binary(fuzz_ingangen)", "--test-threads", "2"];
     nextest::tests(&tests, |command| {
         command.env("INBRENG_FUZZ_SECONDEN", "60");
