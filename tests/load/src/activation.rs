@@ -17,16 +17,31 @@ pub struct Ready {
     pub policy: Beleid,
     time: Duration,
     processor: Duration,
-    growth: f64,
 }
 
 /// Makes a version ready.
 pub fn load(bundle: Bundel, catalogue: &Catalogus) -> Outcome<Ready> {
     let digest = inbreng_proof::digest_of(&bundle)?;
-    let (before, processor, begin) = (resident_mib()?, processor_time()?, Instant::now());
+    let (processor, begin) = (processor_time()?, Instant::now());
     let policy = Beleid::laden(bundle, digest, catalogue)?;
-    let (time, processor) = (begin.elapsed(), processor_time()?.saturating_sub(processor));
-    Ok(Ready { policy, time, processor, growth: (resident_mib()? - before).max(0.0) })
+    Ok(Ready { policy, time: begin.elapsed(), processor: processor_time()?.saturating_sub(processor) })
+}
+
+/// By how much the process grows with each further policy of these rows, beside its document. The first fills the holes that
+/// making the documents left.
+fn growth(bundle: &Bundel, catalogue: &Catalogus) -> Outcome<f64> {
+    const FURTHER: usize = 4;
+    let digest = inbreng_proof::digest_of(bundle)?;
+    let mut documents = vec![bundle.clone(); FURTHER + 1];
+    let mut ready = Vec::with_capacity(documents.len());
+    let mut first = 0.0;
+    while let Some(document) = documents.pop() {
+        ready.push(Beleid::laden(document, digest, catalogue)?);
+        if ready.len() == 1 {
+            first = resident_mib()?;
+        }
+    }
+    Ok((resident_mib()? - first).max(0.0) / FURTHER as f64)
 }
 
 /// Adds the figures of activation, for a version of this many rows.
@@ -43,8 +58,13 @@ pub fn measure(
     table.add(Figure::new("activation-cpu", "the same, processor time", ms(ready.processor), "ms"));
     let held = ready.policy.bytes() as f64 / (1024.0 * 1024.0);
     table.add(
-        Figure::new("memory-policy", format!("memory of a policy of {rows} rows, beside its document"), ready.growth, "MiB")
-            .floor("its index alone", held),
+        Figure::new(
+            "memory-policy",
+            format!("memory of a policy of {rows} rows, beside its document"),
+            growth(ready.policy.bundel(), catalogue)?,
+            "MiB",
+        )
+        .floor("its index alone", held),
     );
     let (quiet, _) = slowest(request, &ready.policy, extent, None)?;
     let (busy, decided) = slowest(request, &ready.policy, extent, Some((ready.policy.bundel(), catalogue)))?;

@@ -69,6 +69,7 @@ pub async fn token(client: &Client, region: &Region, base: &str, slug: &str, sco
 /// A partner's token for one scope. Five minutes is its life: who sends for longer asks for the next one in time.
 #[derive(Debug)]
 pub struct Bearer {
+    base: String,
     slug: &'static str,
     scope: &'static str,
     current: RwLock<String>,
@@ -78,12 +79,12 @@ impl Bearer {
     /// Asks for the first one.
     pub async fn open(client: &Client, region: &Region, base: &str, slug: &'static str, scope: &'static str) -> Outcome<Self> {
         let current = RwLock::new(token(client, region, base, slug, scope).await?);
-        Ok(Self { slug, scope, current })
+        Ok(Self { base: base.to_owned(), slug, scope, current })
     }
 
     /// Asks for the next one; requests that are under way keep the old.
-    pub async fn renew(&self, client: &Client, region: &Region, base: &str) -> Outcome {
-        let next = token(client, region, base, self.slug, self.scope).await?;
+    pub async fn renew(&self, client: &Client, region: &Region) -> Outcome {
+        let next = token(client, region, &self.base, self.slug, self.scope).await?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(())
     }
@@ -122,9 +123,9 @@ impl Target {
     }
 
     /// Asks for the next token.
-    pub async fn renew(&self, region: &Region, base: &str) -> Outcome {
+    pub async fn renew(&self, region: &Region) -> Outcome {
         match &self.bearer {
-            Some(bearer) => bearer.renew(&self.client, region, base).await,
+            Some(bearer) => bearer.renew(&self.client, region).await,
             None => Ok(()),
         }
     }

@@ -94,8 +94,9 @@ fn whole(policy: &Beleid, allowed: &Verzoek, refused: &Verzoek, extent: Extent) 
     };
     vec![
         ("decision-full", "one allowing decision with reason and duties", time(allowed, false)),
+        ("decision-record", "the same with its record as it is stored", time(allowed, true)),
         ("decision-refusal", "one refusal with reason and alternatives", time(refused, false)),
-        ("decision-record", "the same with its record as it is stored", time(refused, true)),
+        ("decision-refusal-record", "the same with its record as it is stored", time(refused, true)),
     ]
 }
 

@@ -92,7 +92,7 @@ impl Recipient {
 
     /// Asks for the next token.
     pub async fn renew(&self, region: &Region) -> Outcome {
-        self.bearer.renew(&self.client, region, &self.base).await
+        self.bearer.renew(&self.client, region).await
     }
 
     /// One look in the mailbox from a place on, waiting for the first delivery; says when its last byte was there.

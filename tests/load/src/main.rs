@@ -10,8 +10,10 @@ mod client;
 mod decision;
 mod delivery;
 mod floor;
+mod grown;
 mod messages;
 mod process;
+mod publish;
 mod push;
 mod region;
 mod small;
@@ -25,7 +27,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use process::{Hub, floor_process};
-use region::Region;
+use region::{Region, Shared};
 use table::{Figure, Table};
 
 /// Whatever goes wrong ends the run with its reason.
@@ -53,6 +55,22 @@ struct Cli {
     /// beforehand and kept in memory (10 KiB each)
     #[arg(long, value_name = "MINUTEN", conflicts_with_all = ["alleen", "heel", "beleid"])]
     aanhoudend: Option<f64>,
+    /// Only the whole path of `1x1` on a store of few messages and on one of so many; then a start with 100,000 that nobody has
+    /// fetched
+    #[arg(long, value_name = "AANTAL", conflicts_with_all = ["alleen", "heel", "beleid", "aanhoudend"])]
+    gegroeid: Option<usize>,
+    /// Of `--gegroeid`: how many nobody has fetched
+    #[arg(long, value_name = "AANTAL", default_value_t = 100_000)]
+    wachtend: usize,
+    /// The hub keeps its store in this empty PostgreSQL database, and RabbitMQ is its bus
+    #[arg(long, value_name = "URL", requires = "rabbitmq")]
+    postgres: Option<String>,
+    /// The RabbitMQ that `compose/lokaal/rabbitmq.sh` started in this folder
+    #[arg(long, value_name = "MAP", requires = "postgres")]
+    rabbitmq: Option<PathBuf>,
+    /// Of `--aanhoudend`: so many hubs share them
+    #[arg(long, value_name = "AANTAL", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=8))]
+    knooppunten: u8,
     /// Messages in a round; they are all made beforehand, and kept in memory
     #[arg(long, value_name = "AANTAL")]
     berichten: Option<usize>,
@@ -94,6 +112,8 @@ pub(crate) struct Extent {
     rows: usize,
     /// Rows of the largest.
     most_rows: usize,
+    /// Messages in a store that is small.
+    few: usize,
 }
 
 const FULL: Extent = Extent {
@@ -106,6 +126,7 @@ const FULL: Extent = Extent {
     flushes: 400,
     rows: 10_000,
     most_rows: 99_000,
+    few: 1000,
 };
 const SHORT: Extent = Extent {
     messages: 24,
@@ -117,6 +138,7 @@ const SHORT: Extent = Extent {
     flushes: 10,
     rows: 1500,
     most_rows: 3000,
+    few: 24,
 };
 
 fn main() -> ExitCode {
@@ -158,61 +180,66 @@ async fn bench(cli: &Cli) -> Outcome {
         return Err(format!("there is no {}: build it with the same profile (cargo build -p inbreng)", inbreng.display()).into());
     }
     let folder = tempfile::tempdir_in(cli.map.as_deref().unwrap_or(beside))?;
-    let table = match (&cli.alleen, &cli.heel) {
-        _ if cli.aanhoudend.is_some() => {
-            let minutes = cli.aanhoudend.unwrap_or_default();
-            let region = Region::make(folder.path())?;
-            sustained::measure(&region, Hub::start(&inbreng, &region)?, &own, minutes, extent).await?
+    let shared = match (&cli.postgres, &cli.rabbitmq) {
+        (Some(postgres), Some(rabbitmq)) => Some(Shared { postgres: postgres.clone(), rabbitmq: rabbitmq.clone() }),
+        _ => None,
+    };
+    let region = Region::make(folder.path(), shared.as_ref())?;
+    let table = match (&cli.alleen, &cli.heel, cli.aanhoudend, cli.gegroeid) {
+        (Some(shape), ..) => one_shape(&own, &inbreng, &region, extent, (shape, false)).await?,
+        (_, Some(shape), ..) => one_shape(&own, &inbreng, &region, extent, (shape, true)).await?,
+        (_, _, Some(minutes), _) => {
+            let hubs = (1..=cli.knooppunten).map(|n| Hub::start_as(&inbreng, &region, &format!("hub-{n}")));
+            sustained::measure((&region, shared.as_ref()), hubs.collect::<Outcome<_>>()?, &own, minutes, extent).await?
         }
-        (Some(shape), _) => one_shape(&own, &inbreng, folder.path(), extent, (shape, false)).await?,
-        (_, Some(shape)) => one_shape(&own, &inbreng, folder.path(), extent, (shape, true)).await?,
-        _ => measure(&own, &inbreng, folder.path(), extent).await?,
+        (.., Some(messages)) => {
+            grown::measure(&region, &inbreng, grown::Growth { messages, waiting: cli.wachtend }, extent).await?
+        }
+        _ if shared.is_some() => return Err("the whole table is of one hub with its own file".into()),
+        _ => measure(&own, &inbreng, &region, extent).await?,
     };
     println!("{}", if cli.json { table.json()? } else { table.text() });
     Ok(())
 }
 
-async fn measure(own: &Path, inbreng: &Path, folder: &Path, extent: Extent) -> Outcome<Table> {
+async fn measure(own: &Path, inbreng: &Path, region: &Region, extent: Extent) -> Outcome<Table> {
     let mut table = Table::new(cfg!(debug_assertions));
     step("flushed writes");
-    let flush = small::flush(folder, extent.flushes)?;
+    let flush = small::flush(&region.path("fsync"), extent.flushes)?;
     table.add(Figure::new("fsync", "one flushed write of 4 KiB (floor)", flush.as_secs_f64() * 1e6, "µs"));
 
     step("decisions");
     decision::measure(&mut table, extent).await?;
 
-    step("region: certificates, covenant, configuration");
-    let region = Region::make(folder)?;
-    let hub = Hub::start(inbreng, &region)?;
-    let floor = floor_process(own, &region)?;
+    let hub = Hub::start(inbreng, region)?;
+    let floor = floor_process(own, region)?;
 
     step("accept to delivery, one at a time");
-    delivery::measure(&mut table, &region, &hub, &floor, extent).await?;
+    delivery::measure(&mut table, region, &hub, &floor, extent).await?;
     step("accept under load");
-    accept::measure(&mut table, &region, &hub, &floor, extent).await?;
+    accept::measure(&mut table, region, &hub, &floor, extent).await?;
     step("the whole path");
-    whole::measure(&mut table, &region, &hub, &floor, messages::ONE, extent).await?;
+    whole::measure(&mut table, region, &hub, &floor, messages::ONE, extent).await?;
     table.add(Figure::new("memory-load", "hub memory, peak under load", hub.process.peak_mib()?, "MiB").bar("≤ 300 MiB"));
     let stored = std::fs::metadata(region.path("hub.sqlite"))?.len();
     drop((hub, floor));
 
     step("starts");
-    small::starts(&mut table, inbreng, &region, extent, stored)?;
+    small::starts(&mut table, inbreng, region, extent, stored)?;
     Ok(table)
 }
 
 /// Accepting under load of one shape, or its whole path, and nothing else, against the bare chain of the same run.
-async fn one_shape(own: &Path, inbreng: &Path, folder: &Path, extent: Extent, (shape, whole): (&str, bool)) -> Outcome<Table> {
+async fn one_shape(own: &Path, inbreng: &Path, region: &Region, extent: Extent, (shape, whole): (&str, bool)) -> Outcome<Table> {
     let shape =
         [messages::NINE, messages::ONE].into_iter().find(|s| s.key == shape).ok_or("there is no such form: 1x1 or 3x3")?;
     let mut table = Table::new(cfg!(debug_assertions));
-    let region = Region::make(folder)?;
-    let hub = Hub::start(inbreng, &region)?;
-    let floor = floor_process(own, &region)?;
+    let hub = Hub::start(inbreng, region)?;
+    let floor = floor_process(own, region)?;
     if whole {
-        whole::measure(&mut table, &region, &hub, &floor, shape, extent).await?;
+        whole::measure(&mut table, region, &hub, &floor, shape, extent).await?;
     } else {
-        accept::of_shape(&mut table, &region, &hub, &floor, shape, extent).await?;
+        accept::of_shape(&mut table, region, &hub, &floor, shape, extent).await?;
     }
     table.add(Figure::new("memory-load", "hub memory, peak under load", hub.process.peak_mib()?, "MiB").bar("≤ 300 MiB"));
     Ok(table)

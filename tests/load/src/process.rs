@@ -29,9 +29,14 @@ pub struct Hub {
 impl Hub {
     /// Starts `inbreng serve` and waits for the address file, which it writes when it serves.
     pub fn start(inbreng: &Path, region: &Region) -> Outcome<Self> {
+        Self::start_as(inbreng, region, "hub")
+    }
+
+    /// The same under another name: several hubs of one region share a database.
+    pub fn start_as(inbreng: &Path, region: &Region, name: &str) -> Outcome<Self> {
         let mut command = Command::new(inbreng);
-        command.arg("serve").arg("--config").arg(region.path("hub.toml"));
-        let (process, base, ready) = serve(command, region, "partners.adres", "hub.log")?;
+        command.arg("serve").arg("--config").arg(region.config(name)?);
+        let (process, base, ready) = serve(command, region, &format!("{name}.adres"), &format!("{name}.log"))?;
         Ok(Self { process, base, ready })
     }
 }
@@ -94,6 +99,13 @@ impl Running {
         let line = text.lines().find_map(|l| l.strip_prefix(field)).ok_or("the kernel does not say how much memory is in use")?;
         let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kib / 1024.0)
+    }
+
+    /// Ends it at once, as a machine that fails would (SIGKILL).
+    pub fn kill(mut self) -> Outcome {
+        self.0.kill()?;
+        self.0.wait()?;
+        Ok(())
     }
 
     /// Asks it to stop (SIGTERM) and waits until it has.

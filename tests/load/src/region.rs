@@ -23,17 +23,59 @@ const PARTNERS: [(&str, &str, Partnertype); 4] = [
     ("om", "00000001000000000020", Partnertype::Om),
 ];
 
+/// What hubs share, instead of a file of their own.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// URL of an empty PostgreSQL database on this machine.
+    pub postgres: String,
+    /// Folder of a RabbitMQ that `compose/lokaal/rabbitmq.sh` started.
+    pub rabbitmq: PathBuf,
+}
+
+impl Shared {
+    /// What everything that is made at the broker begins with.
+    pub const NAME: &str = "proef-meting";
+
+    /// How the broker is reached: URL, and password.
+    pub fn broker(&self) -> Outcome<(String, String)> {
+        let read = |name: &str| fs::read_to_string(self.rabbitmq.join(name)).map(|text| text.trim().to_owned());
+        Ok((read("url")?, read("wachtwoord")?))
+    }
+
+    /// Where the broker's certificate comes from.
+    pub fn broker_root(&self) -> PathBuf {
+        self.rabbitmq.join("ca.pem")
+    }
+
+    fn tables(&self) -> Outcome<String> {
+        let (url, _) = self.broker()?;
+        let (password, root) = (self.rabbitmq.join("wachtwoord"), self.broker_root());
+        Ok(format!(
+            "[opslag]\nsoort = \"postgres\"\nurl = \"{}\"\nsleutels = \"hub.sleutels\"\n\n\
+             [bus]\nsoort = \"rabbitmq\"\nurls = [\"{url}\"]\nwachtwoord_bestand = \"{}\"\ntls_wortel = \"{}\"\nnaam = \"{}\"\n",
+            self.postgres,
+            password.display(),
+            root.display(),
+            Self::NAME
+        ))
+    }
+}
+
+/// A hub's own file.
+const OWN_STORE: &str = "[opslag]\npad = \"hub.sqlite\"\n";
+
 /// A region, ready for a hub.
 #[derive(Debug)]
 pub struct Region {
     folder: PathBuf,
+    store: String,
     /// Digest of the policy: what messages say they were checked against.
     pub policy: Digest,
 }
 
 impl Region {
-    /// Writes everything that a hub reads.
-    pub fn make(folder: &Path) -> Outcome<Self> {
+    /// Writes everything that hubs read. Without anything shared there is one hub, with a store of its own.
+    pub fn make(folder: &Path, shared: Option<&Shared>) -> Outcome<Self> {
         let partner = |(slug, oin, partnertype): (&str, &str, Partnertype)| -> Outcome<Partnerspec> {
             Ok(Partnerspec {
                 slug: Code::parse(slug)?,
@@ -53,8 +95,15 @@ impl Region {
         fs::write(folder.join("voorbeeldregio.jws"), pki.beleid_ondertekenen(&bundle)?)?;
         let signed = pki.allen_toetreden(&bundle.tekst(), bundle.versie, |_| true)?;
         fs::write(folder.join("toetredingen.json"), serde_json::to_vec(&signed)?)?;
-        fs::write(folder.join("hub.toml"), CONFIG)?;
-        Ok(Self { folder: folder.to_owned(), policy: inbreng_proof::digest_of(&bundle)? })
+        let store = shared.map_or_else(|| Ok(OWN_STORE.to_owned()), Shared::tables)?;
+        Ok(Self { folder: folder.to_owned(), store, policy: inbreng_proof::digest_of(&bundle)? })
+    }
+
+    /// Writes the configuration of a hub with this name; its address goes to `NAME.adres`.
+    pub fn config(&self, name: &str) -> Outcome<PathBuf> {
+        let path = self.path(&format!("{name}.toml"));
+        fs::write(&path, format!("{}{}", CONFIG.replace("HUB", name), self.store))?;
+        Ok(path)
     }
 
     /// A file of the region.
@@ -77,7 +126,7 @@ impl Region {
 const CONFIG: &str = r#"
 [partners]
 adres = "127.0.0.1:0"
-adres_bestand = "partners.adres"
+adres_bestand = "HUB.adres"
 
 [beheer]
 adres = "127.0.0.1:0"
@@ -91,9 +140,6 @@ tls_sleutel = "pki/knooppunt/tls.key"
 ondertekening_certificaat = "pki/knooppunt/ondertekening.pem"
 ondertekening_sleutel = "pki/knooppunt/ondertekening.key"
 convenantbeheerder = "pki/convenantbeheerder/ondertekening.pem"
-
-[opslag]
-pad = "hub.sqlite"
 
 [beleid]
 bundels = ["voorbeeldregio.jws"]
@@ -111,4 +157,5 @@ tegelijk = 1000000
 acuut_per_seconde = 1000000
 acuut_tegelijk = 1000000
 missers_per_minuut = 1000000
+
 "#;

@@ -15,9 +15,8 @@ use crate::{Extent, Outcome};
 const REST: Duration = Duration::from_secs(1);
 
 /// Median time of one appended write of a page and its `fdatasync`.
-pub fn flush(folder: &Path, count: usize) -> Outcome<Duration> {
-    let path = folder.join("fsync");
-    let mut file = File::create(&path)?;
+pub fn flush(path: &Path, count: usize) -> Outcome<Duration> {
+    let mut file = File::create(path)?;
     let page = [7; 4096];
     let mut times = Vec::with_capacity(count);
     for _ in 0..count {

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use crate::client::{connect, percentile};
 use crate::messages::{ONE, Sealer};
 use crate::process::{Hub, floor_process, own_cpu};
-use crate::region::{Region, SENDER};
+use crate::publish;
+use crate::region::{Region, SENDER, Shared};
 use crate::table::{Figure, Table};
 use crate::whole::{Batch, Path, run};
 use crate::{Extent, Outcome, accept, step};
@@ -30,8 +31,14 @@ struct Sample {
     memory: f64,
 }
 
-/// The figures.
-pub async fn measure(region: &Region, hub: Hub, own: &FilePath, minutes: f64, extent: Extent) -> Outcome<Table> {
+/// The figures, of one hub or of several that share what they stand on.
+pub async fn measure(
+    (region, shared): (&Region, Option<&Shared>),
+    hubs: Vec<Hub>,
+    own: &FilePath,
+    minutes: f64,
+    extent: Extent,
+) -> Outcome<Table> {
     if !(minutes > 0.0 && minutes <= 60.0) {
         return Err("between 0 and 60 minutes".into());
     }
@@ -48,9 +55,13 @@ pub async fn measure(region: &Region, hub: Hub, own: &FilePath, minutes: f64, ex
     let bare =
         accept::side(&target, &floor.process, &Arc::new(warm.bodies.clone()), &Arc::new(first.bodies.clone()), extent).await?;
     drop(floor);
+    if let Some(shared) = shared {
+        step("sustained: the broker alone");
+        publish::measure(&mut table, shared, extent).await?;
+    }
 
     step("sustained: how fast it goes");
-    let path = Path::open(region, &hub, &client, ONE).await?;
+    let path = Path::open(region, &hubs, &client, ONE).await?;
     run(&path, &Batch::new(warm), connections, None).await?;
     let short = run(&path, &Batch::new(first), connections, None).await?;
     let count = (extent.messages as f64 / short.took.as_secs_f64() * minutes * 60.0).ceil() as usize;
@@ -62,20 +73,20 @@ pub async fn measure(region: &Region, hub: Hub, own: &FilePath, minutes: f64, ex
 
     step(&format!("sustained: {minutes} minutes"));
     // Sealing may have outlived the tokens.
-    path.renew(region, &hub).await?;
-    let (server, client_cpu) = (hub.process.cpu()?, own_cpu()?);
-    let (long, samples) = watched(&path, &batch, connections, None, region, &hub).await?;
+    path.renew(region).await?;
+    let (server, client_cpu) = (cpu(&hubs)?, own_cpu()?);
+    let (long, samples) = watched(&path, &batch, connections, None, region, &hubs).await?;
     let each = 1e3 / count.max(1) as f64;
-    let (server, client_cpu) = ((hub.process.cpu()? - server) * each, (own_cpu()? - client_cpu) * each);
+    let (server, client_cpu) = ((cpu(&hubs)? - server) * each, (own_cpu()? - client_cpu) * each);
     let rate = count as f64 / long.took.as_secs_f64();
     drop(batch);
 
     step("sustained: one minute at half that rate");
     let half = (rate / 2.0 * 60.0_f64.min(minutes * 60.0)).ceil() as usize;
     let batch = Batch::new(sealer.seal(half).await?);
-    path.renew(region, &hub).await?;
+    path.renew(region).await?;
     let pause = Duration::from_secs_f64(2.0 / rate);
-    let (slow, _) = watched(&path, &batch, connections, Some(pause), region, &hub).await?;
+    let (slow, _) = watched(&path, &batch, connections, Some(pause), region, &hubs).await?;
 
     let lasted = long.took.as_secs_f64() / 60.0;
     table.add(
@@ -87,7 +98,7 @@ pub async fn measure(region: &Region, hub: Hub, own: &FilePath, minutes: f64, ex
         Figure::new("sustained-1x1-slowest", "the slowest tenth of that time", slowest(&samples), "/s").floor("all of it", rate),
     );
     table.add(
-        Figure::new("sustained-1x1-cpu", "processor time of the hub per message", server, "ms").floor("bare chain", bare.server),
+        Figure::new("sustained-1x1-cpu", "processor time of the hubs per message", server, "ms").floor("bare chain", bare.server),
     );
     table.add(
         Figure::new("sustained-1x1-client", "processor time of sender and recipients per message", client_cpu, "ms")
@@ -100,10 +111,21 @@ pub async fn measure(region: &Region, hub: Hub, own: &FilePath, minutes: f64, ex
     }
     let (begin, end) = (of_tenth(&samples, 1), of_tenth(&samples, PART - 1));
     table.add(Figure::new("sustained-memory", "hub memory in the last tenth", end, "MiB").floor("in the second tenth", begin));
-    table.add(Figure::new("memory-load", "hub memory, peak under load", hub.process.peak_mib()?, "MiB").bar("≤ 300 MiB"));
+    let peak = of_all(&hubs, |hub| hub.process.peak_mib())?.fold(0.0, f64::max);
+    table.add(Figure::new("memory-load", "hub memory, peak under load", peak, "MiB").bar("≤ 300 MiB"));
     table.add(Figure::new("sealing-1x1", "sealing and signing one message, beforehand, one core", sealing, "ms"));
     table.accepted(count + half + extent.messages);
     Ok(table)
+}
+
+/// What each hub says.
+fn of_all<T>(hubs: &[Hub], what: impl Fn(&Hub) -> Outcome<T>) -> Outcome<impl Iterator<Item = T>> {
+    Ok(hubs.iter().map(what).collect::<Outcome<Vec<T>>>()?.into_iter())
+}
+
+/// Processor time of all hubs so far, in seconds.
+fn cpu(hubs: &[Hub]) -> Outcome<f64> {
+    Ok(of_all(hubs, |hub| hub.process.cpu())?.sum())
 }
 
 /// A run that is looked at every second, with tokens that do not end under way.
@@ -113,20 +135,26 @@ async fn watched(
     connections: usize,
     pause: Option<Duration>,
     region: &Region,
-    hub: &Hub,
+    hubs: &[Hub],
 ) -> Outcome<(crate::whole::Run, Vec<Sample>)> {
-    let mut samples = Vec::new();
     let (begin, mut renewed) = (Instant::now(), Instant::now());
+    let sample = || -> Outcome<Sample> {
+        let memory = of_all(hubs, |hub| hub.process.memory_mib())?.fold(0.0, f64::max);
+        Ok(Sample { at: begin.elapsed(), signed: batch.signed(), memory })
+    };
+    let mut samples = vec![sample()?];
     let mut running = std::pin::pin!(run(path, batch, connections, pause));
     loop {
         tokio::select! {
-            done = &mut running => return Ok((done?, samples)),
-            () = tokio::time::sleep(SAMPLE) => {}
+            done = &mut running => {
+                samples.push(sample()?);
+                return Ok((done?, samples));
+            }
+            () = tokio::time::sleep(SAMPLE) => samples.push(sample()?),
         }
-        samples.push(Sample { at: begin.elapsed(), signed: batch.signed(), memory: hub.process.memory_mib()? });
         if renewed.elapsed() > RENEW {
             renewed = Instant::now();
-            path.renew(region, hub).await?;
+            path.renew(region).await?;
         }
     }
 }

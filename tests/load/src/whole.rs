@@ -77,23 +77,30 @@ enum Share {
 
 /// Sender and recipients of a shape.
 pub struct Path {
-    sender: Target,
+    /// The sender at each hub: its connections take turns.
+    senders: Vec<Target>,
     recipients: Vec<Recipiency>,
 }
 
 impl Path {
-    /// Connects sender and recipients, which fetch.
-    pub async fn open(region: &Region, hub: &Hub, client: &Client, shape: Shape) -> Outcome<Self> {
-        let mut recipients = Vec::new();
-        for slug in shape.recipients() {
+    /// Connects sender and recipients, which fetch. Of several hubs the sender uses all, and recipients begin at the last: what is
+    /// accepted by one is delivered by another.
+    pub async fn open(region: &Region, hubs: &[Hub], client: &Client, shape: Shape) -> Outcome<Self> {
+        let (mut senders, mut recipients) = (Vec::new(), Vec::new());
+        for hub in hubs {
+            senders.push(Target::hub(client, region, &hub.base, SENDER).await?);
+        }
+        for (slug, hub) in shape.recipients().iter().zip(hubs.iter().rev().cycle()) {
             recipients.push((Arc::new(Recipient::open(region, &hub.base, slug).await?), None));
         }
-        Ok(Self { sender: Target::hub(client, region, &hub.base, SENDER).await?, recipients })
+        Ok(Self { senders, recipients })
     }
 
     /// Asks for everyone's next token.
-    pub async fn renew(&self, region: &Region, hub: &Hub) -> Outcome {
-        self.sender.renew(region, &hub.base).await?;
+    pub async fn renew(&self, region: &Region) -> Outcome {
+        for sender in &self.senders {
+            sender.renew(region).await?;
+        }
         for (recipient, _) in &self.recipients {
             recipient.renew(region).await?;
         }
@@ -109,7 +116,7 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
     let key = shape.key;
     let sealer = Arc::new(Sealer::open(region, shape)?);
     let client = connect(region, SENDER)?;
-    let open = async || Path::open(region, hub, &client, shape).await;
+    let open = async || Path::open(region, std::slice::from_ref(hub), &client, shape).await;
 
     step(&format!("whole path {key}: sealing"));
     let warm = Batch::new(sealer.seal(extent.connections * 2).await?);
@@ -195,8 +202,8 @@ pub async fn run(path: &Path, batch: &Arc<Batch>, connections: usize, pause: Opt
     }
     let begin = Instant::now();
     let next = Arc::new(AtomicUsize::new(0));
-    for _ in 0..connections {
-        tasks.spawn(send(path.sender.clone(), Arc::clone(batch), Arc::clone(&next), begin, pause));
+    for sender in path.senders.iter().cycle().take(connections) {
+        tasks.spawn(send(sender.clone(), Arc::clone(batch), Arc::clone(&next), begin, pause));
     }
     let mut run = Run::default();
     // The first failure ends all of it.

@@ -15,11 +15,13 @@ const FIGURES: &[&str] = &[
     "decision-100000",
     "decision-casbin",
     "decision-full",
-    "decision-refusal",
     "decision-record",
+    "decision-refusal",
+    "decision-refusal-record",
     "decision-full-10000",
-    "decision-refusal-10000",
     "decision-record-10000",
+    "decision-refusal-10000",
+    "decision-refusal-record-10000",
     "decision-during",
     "activation",
     "activation-cpu",
@@ -56,6 +58,27 @@ const FIGURES: &[&str] = &[
     "start",
 ];
 
+/// Those of a store that grows.
+const GROWN: &[&str] =
+    &["grown-whole", "grown-cpu", "grown-delivery-p50", "grown-delivery-p99", "grown-memory", "restart-waiting"];
+
+/// Those of a rate that lasts.
+const SUSTAINED: &[&str] = &[
+    "sustained-1x1",
+    "sustained-1x1-slowest",
+    "sustained-1x1-cpu",
+    "sustained-1x1-client",
+    "sustained-1x1-delivery-p50",
+    "sustained-1x1-delivery-p99",
+    "sustained-1x1-delivery-max",
+    "sustained-1x1-receipt-p50",
+    "sustained-1x1-receipt-p99",
+    "sustained-1x1-receipt-max",
+    "sustained-memory",
+    "memory-load",
+    "sealing-1x1",
+];
+
 #[test]
 fn every_figure_is_made_and_every_message_accepted() {
     let load = Path::new(env!("CARGO_BIN_EXE_inbreng-load"));
@@ -67,21 +90,26 @@ fn every_figure_is_made_and_every_message_accepted() {
     }
     assert!(cargo.status().unwrap().success());
 
-    let output = Command::new(load).args(["--kort", "--json"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let table: Value = serde_json::from_slice(&output.stdout).unwrap();
-
-    let figures = table["figures"].as_array().unwrap();
-    let keys: BTreeSet<_> = figures.iter().map(|f| f["key"].as_str().unwrap()).collect();
-    assert_eq!(keys, FIGURES.iter().copied().collect());
-    for figure in figures {
-        assert!(figure["value"].as_f64().unwrap() >= 0.0, "{figure}");
-    }
+    let made = |args: &[&str], expected: &[&str]| {
+        let output = Command::new(load).args(["--kort", "--json"]).args(args).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let table: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let figures = table["figures"].as_array().unwrap();
+        let keys: BTreeSet<_> = figures.iter().map(|f| f["key"].as_str().unwrap()).collect();
+        assert_eq!(keys, expected.iter().copied().collect());
+        for figure in figures {
+            assert!(figure["value"].as_f64().unwrap() >= 0.0, "{figure}");
+        }
+        table["accepted"].as_u64().unwrap()
+    };
     // 24 of each shape, 5 one by one, 24 and 12 along the whole path, 24 brought; whatever is not accepted ends the run.
-    assert_eq!(table["accepted"], 113);
+    assert_eq!(made(&[], FIGURES), 113);
+    // 24, 36 on few, 20 more, 36 on many, 10 that wait.
+    assert_eq!(made(&["--gegroeid", "80", "--wachtend", "10"], GROWN), 126);
+    assert!(made(&["--aanhoudend", "0.02"], SUSTAINED) > 24);
 
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operations/figures.md")).unwrap();
-    for key in FIGURES {
+    for key in [FIGURES, GROWN, SUSTAINED].concat() {
         assert!(text.contains(&format!("`{key}`")), "docs/operations/figures.md does not explain {key}");
     }
 }

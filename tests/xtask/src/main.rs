@@ -36,7 +36,10 @@ enum Task {
     },
     /// The table of figures: ratios measured in one run; never beside a build
     Bench {
-        /// For the bench itself: `--kort`, `--json`
+        /// On PostgreSQL and RabbitMQ, which it starts
+        #[arg(long)]
+        gedeeld: bool,
+        /// For the bench itself: `--kort`, `--json`, `--beleid`, `--aanhoudend MINUTEN`, `--gegroeid AANTAL`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
@@ -49,7 +52,7 @@ enum Task {
 fn main() -> std::process::ExitCode {
     let outcome = match Cli::parse().task {
         Task::Test { only, full } => suites::test(&only, full),
-        Task::Bench { args } => bench::bench(&args),
+        Task::Bench { gedeeld, args } => bench::bench(&args, gedeeld),
         Task::Docs => docs::docs(),
         Task::Dist => dist::dist(),
     };

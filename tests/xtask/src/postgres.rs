@@ -14,10 +14,19 @@ const TESTS: &str = "package(inbreng-storage-sql) & test(/^postgres::/) | (test(
 
 /// Everything that must hold on PostgreSQL.
 pub fn test() -> Outcome {
-    let server = Server::starten()?;
+    let server = Server::starten(Durable::No)?;
     nextest::tests(&["--workspace", "-E", TESTS, "--run-ignored", "all"], |command| {
         command.env("INBRENG_POSTGRES", server.url());
     })
+}
+
+/// Whether a commit waits for the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Durable {
+    /// As in production: for figures.
+    Yes,
+    /// What survives a crash of the server's machine is PostgreSQL's to test.
+    No,
 }
 
 /// Runs while it lives.
@@ -28,7 +37,7 @@ pub struct Server {
 
 impl Server {
     /// Starts one.
-    pub fn starten() -> Outcome<Self> {
+    pub fn starten(durable: Durable) -> Outcome<Self> {
         let bin = programs()?;
         let map = std::env::temp_dir().join(format!("inbreng-postgres-{}", std::process::id()));
         std::fs::create_dir_all(&map).map_err(|e| format!("cannot make {}: {e}", map.display()))?;
@@ -44,11 +53,11 @@ impl Server {
                 .args(["--auth=trust", "--username=postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8", "-D"])
                 .arg(&data),
         )?;
-        // What survives a crash of the server's machine is PostgreSQL's to test; here it need not wait for a disk.
-        let opties = format!(
-            "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c full_page_writes=off -c max_connections=300",
-            server.map.display()
-        );
+        let mut opties =
+            format!("-c listen_addresses= -c unix_socket_directories={} -c max_connections=300", server.map.display());
+        if durable == Durable::No {
+            opties.push_str(" -c fsync=off -c full_page_writes=off");
+        }
         let log = server.map.join("log");
         run(server.als_eigenaar("pg_ctl").arg("-D").arg(&data).arg("-l").arg(log).args(["-w", "-s", "-o", &opties, "start"]))?;
         Ok(server)

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use crate::postgres::Durable;
 use crate::run::{Outcome, program, root, run};
 use crate::{nextest, postgres, tools};
 
@@ -14,7 +15,7 @@ const NAMEN: &str = "proef[a-z0-9-]*";
 /// Everything that must hold on RabbitMQ; hubs share a PostgreSQL beside it.
 pub fn test() -> Outcome {
     // Its packages bring `openssl`, with which the broker's certificates are made.
-    let database = postgres::Server::starten()?;
+    let database = postgres::Server::starten(Durable::No)?;
     let broker = Broker::starten()?;
     nextest::tests(&["--workspace", "-E", TESTS, "--run-ignored", "all"], |command| {
         command.env("INBRENG_RABBITMQ", &broker.map).env("INBRENG_POSTGRES", database.url());
@@ -22,12 +23,14 @@ pub fn test() -> Outcome {
 }
 
 /// Runs while it lives.
-struct Broker {
-    map: PathBuf,
+pub struct Broker {
+    /// Where `url`, `wachtwoord` and `ca.pem` are.
+    pub map: PathBuf,
 }
 
 impl Broker {
-    fn starten() -> Outcome<Self> {
+    /// Starts one.
+    pub fn starten() -> Outcome<Self> {
         tools::debian(&[("rabbitmqctl", "rabbitmq-server")])?;
         let broker = Self { map: std::env::temp_dir().join(format!("inbreng-rabbitmq-{}", std::process::id())) };
         broker.doe("start")?;
