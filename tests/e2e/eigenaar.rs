@@ -21,18 +21,18 @@ use crate::{feiten::tweede, hub};
 const UITLEG: &str = "De rechter moet weten welke hulp er al loopt.";
 
 /// The partners of a case: police, Veilig Thuis, GGZ and OM take part.
-struct Zaak {
-    regio: Regio,
-    hub: Hub,
-    politie: Deelnemer,
-    vt: Deelnemer,
-    ggz: Deelnemer,
-    om: Deelnemer,
-    opening: Brief,
+pub(crate) struct Zaak {
+    pub(crate) regio: Regio,
+    pub(crate) hub: Hub,
+    pub(crate) politie: Deelnemer,
+    pub(crate) vt: Deelnemer,
+    pub(crate) ggz: Deelnemer,
+    pub(crate) om: Deelnemer,
+    pub(crate) opening: Brief,
 }
 
 impl Zaak {
-    async fn openen(naam: &str) -> Self {
+    pub(crate) async fn openen(naam: &str) -> Self {
         let regio = Regio::maken();
         let hub = hub(&regio, naam, "");
         let [politie, vt, ggz, om] = ["politie", "veilig-thuis", "ggz", "om"].map(|n| Deelnemer::new(&regio, &hub, n));
@@ -47,12 +47,12 @@ impl Zaak {
         zaak
     }
 
-    fn brief(&self, van: &Deelnemer, soort: &str) -> Brief {
+    pub(crate) fn brief(&self, van: &Deelnemer, soort: &str) -> Brief {
         Brief { casus: self.opening.casus, ..Brief::new(&self.regio, &van.partner, soort) }
     }
 
     /// Veilig Thuis asks the GGZ, and gets one part; it is received, so its content has left the hub.
-    async fn antwoord_van_ggz(&self) -> (Brief, Deel) {
+    pub(crate) async fn antwoord_van_ggz(&self) -> (Brief, Deel) {
         let mut vraag = self.brief(&self.vt, "informatieverzoek").aan(&[&self.ggz.partner]);
         vraag.verklaring = json!({"gevraagd": ["hulp"]});
         let stuk = Stuk::new(Categorie::Vraag, Doel::Beoordelen, json!({"vraag": "Welke hulp loopt er?"}), &[&self.ggz.partner]);
@@ -75,8 +75,45 @@ impl Zaak {
         (antwoord, deel)
     }
 
+    /// The GGZ breaks its secret for the police in an emergency, which is to be reviewed.
+    pub(crate) async fn noodopening(&self) -> Brief {
+        let mut nood = self.brief(&self.ggz, "noodopening").aan(&[&self.politie.partner]);
+        let mut stuk = Stuk::new(Categorie::Risico, Doel::Verantwoording, json!({}), &[&self.politie.partner]);
+        stuk.grondslagen = vec![Grondslag::DoorbrekenBeroepsgeheim];
+        nood = nood.met(stuk);
+        let mut envelop = nood.envelop();
+        let labels = inbreng_domain::Labels { noodbesluit: JaNee::Ja, ..nood.labels(&nood.delen[0]) };
+        let ggz = &self.ggz.partner;
+        let voor = &nood.delen[0].voor;
+        let deel = inbreng_adapter::sealing::verzegelen(
+            labels,
+            &nood.delen[0].inhoud,
+            ggz.zegel.jwk(),
+            voor,
+            &ggz.sleutel,
+            &inbreng_proof::SystemRandomness,
+        );
+        envelop.data.delen = vec![deel.unwrap()];
+        inbreng_harness::ondertekenen(&mut envelop, &ggz.sleutel);
+        self.ggz.sturen(serde_json::to_vec(&envelop).unwrap()).await.met_status(202);
+        nood
+    }
+
+    /// What its officer found.
+    pub(crate) fn toetsuitslag(&self, over: &Brief) -> String {
+        let ggz = &self.ggz.partner;
+        let uitslag = Toetsuitslag {
+            bericht: over.id,
+            oordeel: Toetsoordeel::Leerpunt,
+            organisatie: ggz.oin,
+            functie: "privacy-functionaris".parse().unwrap(),
+            tijd: SystemClock.now(),
+        };
+        jws::sign(&ggz.sleutel, Typ::Toetsuitslag, &uitslag).unwrap()
+    }
+
     /// May this go to the OM, for its criminal case?
-    async fn verzoek(&self, over: &Brief) -> Brief {
+    pub(crate) async fn verzoek(&self, over: &Brief) -> Brief {
         let mut verzoek = self.brief(&self.vt, "doorverstrekking-verzoek");
         verzoek.variant = Some("ander-doel".parse().unwrap());
         verzoek.verklaring = json!({
@@ -87,7 +124,7 @@ impl Zaak {
         verzoek
     }
 
-    async fn besluit(&self, op: &Brief, besluit: &str, volgnummer: u32) {
+    pub(crate) async fn besluit(&self, op: &Brief, besluit: &str, volgnummer: u32) {
         let mut brief = self.brief(&self.ggz, "eigenaar-besluit");
         brief.antwoord_op = Some(op.id);
         brief.verklaring = json!({"besluit": besluit, "volgnummer": volgnummer});
@@ -95,7 +132,7 @@ impl Zaak {
     }
 
     /// The GGZ's wrap of this part for the OM, in answer to this request, with why it is needed for the criminal case.
-    fn wrap(&self, deel: &Deel, op: &Brief) -> Toegangsverzoek {
+    pub(crate) fn wrap(&self, deel: &Deel, op: &Brief) -> Toegangsverzoek {
         let voor = Voor {
             oin: self.om.partner.oin,
             sleutel: self.om.partner.zegel.jwk().clone(),
@@ -211,38 +248,13 @@ async fn what_its_owner_takes_back_stops_at_every_process_at_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_review_afterwards_is_owed_until_its_officer_has_said_what_it_found() {
     let z = Zaak::openen("toets").await;
-    let mut nood = z.brief(&z.ggz, "noodopening").aan(&[&z.politie.partner]);
-    let mut stuk = Stuk::new(Categorie::Risico, Doel::Verantwoording, json!({}), &[&z.politie.partner]);
-    stuk.grondslagen = vec![Grondslag::DoorbrekenBeroepsgeheim];
-    nood = nood.met(stuk);
-    let mut envelop = nood.envelop();
-    let labels = inbreng_domain::Labels { noodbesluit: JaNee::Ja, ..nood.labels(&nood.delen[0]) };
-    let ggz = &z.ggz.partner;
-    let voor = &nood.delen[0].voor;
-    let deel = inbreng_adapter::sealing::verzegelen(
-        labels,
-        &nood.delen[0].inhoud,
-        ggz.zegel.jwk(),
-        voor,
-        &ggz.sleutel,
-        &inbreng_proof::SystemRandomness,
-    );
-    envelop.data.delen = vec![deel.unwrap()];
-    inbreng_harness::ondertekenen(&mut envelop, &ggz.sleutel);
-    z.ggz.sturen(serde_json::to_vec(&envelop).unwrap()).await.met_status(202);
+    let nood = z.noodopening().await;
     let open = async || {
         let plichten = z.ggz.ophalen("berichten", "/plichten").await.met_status(200).json();
         plichten["plichten"].as_array().unwrap().iter().filter(|p| p["soort"] == "toets-achteraf").count()
     };
     assert_eq!(open().await, 1);
-    let uitslag = Toetsuitslag {
-        bericht: nood.id,
-        oordeel: Toetsoordeel::Leerpunt,
-        organisatie: ggz.oin,
-        functie: "privacy-functionaris".parse().unwrap(),
-        tijd: SystemClock.now(),
-    };
-    let verklaring = json!({"verklaring": jws::sign(&ggz.sleutel, Typ::Toetsuitslag, &uitslag).unwrap()});
+    let verklaring = json!({"verklaring": z.toetsuitslag(&nood)});
     let token = z.ggz.token("berichten").await.unwrap();
     let aanroep = z.ggz.client.aanroep(Method::POST, &format!("/v1/berichten/{}/toets-achteraf", nood.id)).token(&token);
     let aanroep = aanroep.kop("content-type", "application/json").lijf(verklaring.to_string());

@@ -1,47 +1,39 @@
 //! The statements that a partner hands in about deliveries, its directory entry, its keys and its callback are changed in every place, one at a time, on its way: none of them has any effect,
-//! and unchanged it has. (Messages: `bad_message`; deliveries at their recipient: `tamper_delivery`; the log: `tamper_log`.)
+//! and unchanged it has. (Messages: `bad_message`; deliveries at their recipient: `tamper_delivery`; the log: `tamper_log`; acts: `tamper_acts`.)
 
 use inbreng_domain::{
     Clock, Code, DeelId, LeveringId, Randomness,
-    antwoorden::{Sleutelverzoek, Verklaringverzoek},
+    antwoorden::Sleutelverzoek,
     clock::SystemClock,
     gids::Medeondertekend,
     receipts::{Gelezen, Inzageverzoek, Ontvangst, Weigering, Weigeringscode},
     terugroep::{Bestemming, Bezorgschema, Terugroepverzoek},
     vocabulary::Doel,
 };
-use inbreng_harness::{Antwoord, Brief, Deelnemer, Hub, Partner, Regio, Stuk, slug};
+use inbreng_harness::{Brief, Deelnemer, Hub, Partner, Regio, Stuk, slug};
 use inbreng_proof::{SystemRandomness, Typ, digest_of, encoding, jws};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::hub;
+use crate::{
+    hub,
+    verminken::{Inpakken, PLAATSEN, Verklaring, typen, veranderd},
+};
 
-/// How the text lies in the body.
-type Inpakken = Box<dyn Fn(&str) -> Value>;
-
-/// A statement on its way: where to, and under which scope.
-struct Verklaring {
-    wat: &'static str,
-    methode: Method,
-    pad: String,
-    bereik: &'static str,
-    jws: String,
-    inpakken: Inpakken,
-}
-
-impl Verklaring {
-    async fn sturen(&self, wie: &Deelnemer, jws: &str) -> Antwoord {
-        let token = wie.token(self.bereik).await.unwrap();
-        let aanroep = wie.client.aanroep(self.methode.clone(), &format!("/v1{}", self.pad)).token(&token);
-        let aanroep = aanroep.kop("content-type", "application/json").lijf((self.inpakken)(jws).to_string());
-        Antwoord::lezen(aanroep.sturen().await).await.unwrap()
-    }
-}
+/// What is signed for these uses is tampered with here.
+pub const TYPEN: [Typ; 8] = [
+    Typ::Inzage,
+    Typ::Ontvangst,
+    Typ::Gelezen,
+    Typ::Weigering,
+    Typ::Vermelding,
+    Typ::Sleutel,
+    Typ::Terugroep,
+    Typ::Medeondertekening,
+];
 
 fn over_levering(wat: &'static str, pad: String, jws: String) -> Verklaring {
-    let inpakken = Box::new(|jws: &str| json!(Verklaringverzoek { verklaring: jws.to_owned() }));
-    Verklaring { wat, methode: Method::POST, pad, bereik: "postvak", jws, inpakken }
+    Verklaring::los(wat, "postvak", pad, jws)
 }
 
 fn functie() -> Code {
@@ -88,7 +80,7 @@ fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
             Box::new(move |jws| om(Medeondertekend { medeondertekening: jws.to_owned(), ..twee.clone() })),
         ];
         for ((wat, jws), inpakken) in wat.into_iter().zip([echt.verklaring, echt.medeondertekening]).zip(inpakken) {
-            alle.push(Verklaring { wat, methode: Method::PUT, pad: pad.clone(), bereik: "gids", jws, inpakken });
+            alle.push(Verklaring { wat, methode: Method::PUT, pad: pad.clone(), bereik: "gids", gezien: None, jws, inpakken });
         }
     };
     beide(["directory", "directory, countersigned"], "vermelding", gids.vermelding, |m| json!(m));
@@ -100,67 +92,6 @@ fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
     beide(["callback", "callback, countersigned"], "terugroep", echt, |m| {
         json!(Terugroepverzoek { verklaring: m.verklaring, medeondertekening: Some(m.medeondertekening) })
     });
-    alle
-}
-
-/// Another letter or digit, so that the text keeps its form.
-fn met_ander_teken(jws: &str, plaats: usize) -> String {
-    let ander = |c: char| if c == 'A' { 'B' } else { 'A' };
-    jws.chars().enumerate().map(|(i, c)| if i == plaats { ander(c) } else { c }).collect()
-}
-
-/// Every place of a value, as JSON Pointer.
-fn plaatsen(waarde: &Value, hier: &str, gevonden: &mut Vec<String>) {
-    match waarde {
-        Value::Object(leden) => leden.iter().for_each(|(naam, lid)| plaatsen(lid, &format!("{hier}/{naam}"), gevonden)),
-        Value::Array(leden) => leden.iter().enumerate().for_each(|(i, lid)| plaatsen(lid, &format!("{hier}/{i}"), gevonden)),
-        _ => gevonden.push(hier.to_owned()),
-    }
-}
-
-/// A character changed everywhere, a member of the payload changed or taken out under the old signature, parts put together from
-/// two statements, no signature, and one more.
-fn veranderd(jws: &str, anderen: &[&str]) -> Vec<(String, String)> {
-    let mut alle: Vec<_> = (0..jws.len())
-        .step_by(5)
-        .map(|i| (format!("character {i}"), met_ander_teken(jws, i)))
-        .filter(|(_, j)| j != jws)
-        .collect();
-    let [kop, inhoud, handtekening] = jws.split('.').collect::<Vec<_>>().try_into().unwrap();
-    let waarde: Value = jws::unverified_payload(jws).unwrap();
-    let mut leden = Vec::new();
-    plaatsen(&waarde, "", &mut leden);
-    let weer = |waarde: &Value| format!("{kop}.{}.{handtekening}", encoding::encode(&inbreng_proof::canonical(waarde).unwrap()));
-    for pad in leden {
-        let mut anders = waarde.clone();
-        let plek = anders.pointer_mut(&pad).unwrap();
-        *plek = match &*plek {
-            Value::String(tekst) => json!(met_ander_teken(tekst, tekst.len() - 1)),
-            Value::Number(_) => json!(7),
-            Value::Bool(ja) => json!(!ja),
-            _ => json!("x"),
-        };
-        if anders != waarde {
-            alle.push((format!("{pad} changed"), weer(&anders)));
-        }
-    }
-    for naam in waarde.as_object().unwrap().keys() {
-        let mut anders = waarde.clone();
-        anders.as_object_mut().unwrap().shift_remove(naam);
-        alle.push((format!("{naam} taken out"), weer(&anders)));
-    }
-    for ander in anderen.iter().filter(|a| **a != jws) {
-        let [hun_kop, hun_inhoud, hun_handtekening] = ander.split('.').collect::<Vec<_>>().try_into().unwrap();
-        alle.push(("another statement".to_owned(), (*ander).to_owned()));
-        alle.push(("another's header".to_owned(), format!("{hun_kop}.{inhoud}.{handtekening}")));
-        alle.push(("another's payload".to_owned(), format!("{kop}.{hun_inhoud}.{handtekening}")));
-        alle.push(("another's signature".to_owned(), format!("{kop}.{inhoud}.{hun_handtekening}")));
-    }
-    alle.push(("no signature".to_owned(), format!("{kop}.{inhoud}.")));
-    alle.push(("a signature more".to_owned(), format!("{jws}.{handtekening}")));
-    alle.push(("padding".to_owned(), format!("{jws}==")));
-    // Two statements of one signer and kind have one header.
-    alle.retain(|(_, anders)| anders != jws);
     alle
 }
 
@@ -189,10 +120,12 @@ async fn a_statement_that_was_changed_has_no_effect() {
     let teksten: Vec<String> = alle.iter().map(|v| v.jws.clone()).collect();
     let anderen: Vec<&str> = teksten.iter().map(String::as_str).collect();
 
+    assert_eq!(typen(&alle), TYPEN.iter().map(|t| t.as_str()).collect());
+
     let voor = gids_zoals_die_is(&hub, &vt).await;
     let mut gedaan = 0;
     for verklaring in &alle {
-        for (wat, jws) in veranderd(&verklaring.jws, &anderen) {
+        for (wat, jws) in veranderd(&verklaring.jws, &anderen, PLAATSEN) {
             let antwoord = verklaring.sturen(&vt, &jws).await;
             let bij = format!("{}: {wat}: {} {}", verklaring.wat, antwoord.status, antwoord.tekst());
             assert!((400..500).contains(&antwoord.status), "{bij}");

@@ -19,7 +19,7 @@ use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::{PROGRAMMA, hub, log_klopt, mutatie};
 
-const ALLEN: [&str; 5] = ["politie", "veilig-thuis", "ggz", "om", "school"];
+pub(crate) const ALLEN: [&str; 5] = ["politie", "veilig-thuis", "ggz", "om", "school"];
 
 /// Runs a command that speaks JSON.
 fn opdracht(args: &[&str]) -> (bool, Value) {
@@ -36,14 +36,14 @@ fn goed(args: &[&str]) -> Value {
 }
 
 /// Makes a copy beside the hub.
-fn backup(hub: &Hub, naam: &str) -> (PathBuf, Value) {
+pub(crate) fn backup(hub: &Hub, naam: &str) -> (PathBuf, Value) {
     let (db, doel) = (hub.map().join("hub.sqlite"), hub.map().join(naam));
     let gemaakt = goed(&["backup", "--db", db.to_str().unwrap(), doel.to_str().unwrap()]);
     (doel, gemaakt)
 }
 
 /// The disk of the hub is gone; it is put back from a copy, in its own place.
-fn terugzetten(hub: &mut Hub, kopie: &Path) -> Value {
+pub(crate) fn terugzetten(hub: &mut Hub, kopie: &Path) -> Value {
     hub.kill_9();
     let db = hub.map().join("hub.sqlite");
     for deel in ["hub.sqlite", "hub.sqlite-wal", "hub.sqlite-shm"] {
@@ -54,7 +54,7 @@ fn terugzetten(hub: &mut Hub, kopie: &Path) -> Value {
     uit
 }
 
-fn heropen(hub: &Hub, zonder: &[&str]) -> (bool, Value) {
+pub(crate) fn heropen(hub: &Hub, zonder: &[&str]) -> (bool, Value) {
     let db = hub.map().join("hub.sqlite");
     let mut args = vec!["heropen", "--db", db.to_str().unwrap()];
     if !zonder.is_empty() {
@@ -70,7 +70,7 @@ async fn inzien(lezer: &Deelnemer, deel: DeelId) -> Antwoord {
     lezer.verklaren(&format!("/delen/{deel}/inzage"), jws).await
 }
 
-async fn kop(wie: &Deelnemer) -> Checkpoint {
+pub(crate) async fn kop(wie: &Deelnemer) -> Checkpoint {
     jws::unverified_payload(&wie.checkpoint().await).unwrap()
 }
 

@@ -41,22 +41,22 @@ verwacht = "VERWACHT"
 "#;
 
 /// A draft with its tables.
-struct Concept {
-    bundel: Value,
-    tabellen: Value,
-    versie: Digest,
+pub(crate) struct Concept {
+    pub(crate) bundel: Value,
+    pub(crate) tabellen: Value,
+    pub(crate) versie: Digest,
     tabellen_digest: Digest,
 }
 
 impl Concept {
-    fn maken(bundel: &Bundel, verwacht: &str) -> Self {
+    pub(crate) fn maken(bundel: &Bundel, verwacht: &str) -> Self {
         let bundel = serde_json::to_value(bundel).unwrap();
         let tabellen = json!([{ "naam": "melding", "inhoud": TABEL.replace("VERWACHT", verwacht) }]);
         let tabellen_digest = sha256(canonical_string(&tabellen).unwrap().as_bytes());
         Self { versie: digest_of(&bundel).unwrap(), bundel, tabellen, tabellen_digest }
     }
 
-    fn daad(&self, door: &Deelnemer, handeling: Versiehandeling, simulatie: Option<Digest>) -> String {
+    pub(crate) fn daad(&self, door: &Deelnemer, handeling: Versiehandeling, simulatie: Option<Digest>) -> String {
         let daad = Beheerhandeling {
             handeling,
             convenant: "voorbeeldregio".parse().unwrap(),
@@ -70,13 +70,13 @@ impl Concept {
         jws::sign(&door.partner.sleutel, Typ::Beheer, &daad).unwrap()
     }
 
-    fn indiening(&self, door: &Deelnemer) -> Value {
+    pub(crate) fn indiening(&self, door: &Deelnemer) -> Value {
         json!({
             "bundel": self.bundel, "tabellen": self.tabellen, "verklaring": self.daad(door, Versiehandeling::Indienen, None),
         })
     }
 
-    fn plan(&self, pki: &Pki, volgnummer: u32, ingang: Tijdstip, terug: JaNee) -> Value {
+    pub(crate) fn plan(&self, pki: &Pki, volgnummer: u32, ingang: Tijdstip, terug: JaNee) -> Value {
         let convenant = "voorbeeldregio".parse().unwrap();
         let activering = Activering { convenant, versie: self.versie, volgnummer, ingang, terug, tijd: SystemClock.now() };
         let activering = jws::sign(&pki.beheerdersleutel().unwrap(), Typ::Activering, &activering).unwrap();
@@ -126,7 +126,7 @@ fn code(antwoord: &Antwoord, status: u16) -> String {
 }
 
 /// No incident data for Veilig Thuis any more: what is decided by it is easily told from what is not.
-fn tegen_incidenten(bundel: &Bundel) -> Rij {
+pub(crate) fn tegen_incidenten(bundel: &Bundel) -> Rij {
     let voorbeeld = bundel.rijen.iter().find(|r| r.effect == Effect::Tegenhouden && r.uitkomst == Some(Handhaving::Weigeren));
     Rij {
         laag: Laag::Convenant,
@@ -154,7 +154,7 @@ fn tegen_incidenten(bundel: &Bundel) -> Rij {
 }
 
 /// The beginning of a day, so many days from now.
-fn dag(over: i64) -> Tijdstip {
+pub(crate) fn dag(over: i64) -> Tijdstip {
     let tekst = SystemClock.now().plus(time::Duration::days(over)).to_string();
     format!("{}T00:00:00.000Z", tekst.split_once('T').unwrap().0).parse().unwrap()
 }

@@ -26,7 +26,7 @@ use punt::{Gedrag, Punt, ontvangst};
 /// The hub may call this machine, which no hub may that is not told.
 const HIER: &str = "[bezorgen]\nnetten = [\"127.0.0.0/8\", \"::1/128\"]\n";
 
-fn schema(pauze: u32, antwoordtijd: u32, pogingen: u32) -> Bezorgschema {
+pub(crate) fn schema(pauze: u32, antwoordtijd: u32, pogingen: u32) -> Bezorgschema {
     Bezorgschema::new(vec![pauze], antwoordtijd, pogingen, 3_600).unwrap()
 }
 
@@ -53,12 +53,12 @@ async fn plaatsen(wie: &Deelnemer, verzoek: &Terugroepverzoek) -> Antwoord {
     aanroep(wie, Method::PUT, "gids", &pad, Some(verzoek)).await
 }
 
-async fn aanmelden(regio: &Regio, wie: &Deelnemer, naam: &str, nummer: u32, adres: SocketAddr, schema: Bezorgschema) {
+pub(crate) async fn aanmelden(regio: &Regio, wie: &Deelnemer, naam: &str, nummer: u32, adres: SocketAddr, schema: Bezorgschema) {
     plaatsen(wie, &verzoek(regio, naam, nummer, Some((adres, schema)))).await.met_status(204);
 }
 
 /// An address on which nobody listens.
-fn nergens() -> SocketAddr {
+pub(crate) fn nergens() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
@@ -74,7 +74,7 @@ fn punt(regio: &Regio, wie: &Deelnemer, naam: &str, gedrag: Gedrag) -> Punt {
     Punt::openen(regio, &map(regio, naam), &wie.partner, hier(), gedrag)
 }
 
-fn melding(regio: &Regio, van: &Deelnemer, aan: &Partner) -> Brief {
+pub(crate) fn melding(regio: &Regio, van: &Deelnemer, aan: &Partner) -> Brief {
     Brief::incidentmelding(regio, &van.partner, aan, "Er was ruzie.")
 }
 
@@ -84,7 +84,7 @@ fn nog_een(regio: &Regio, van: &Deelnemer, aan: &Partner, eerder: &Brief) -> Bri
     Brief { casus: eerder.casus, ..Brief::new(regio, &van.partner, "incidentmelding").aan(&[aan]).met(stuk) }
 }
 
-async fn sturen(van: &Deelnemer, brief: &Brief) {
+pub(crate) async fn sturen(van: &Deelnemer, brief: &Brief) {
     van.sturen(brief.bytes()).await.met_status(202);
 }
 
@@ -95,7 +95,7 @@ async fn bij(van: &Deelnemer, brief: &Brief, aan: &Deelnemer) -> Value {
     ontvangers.iter().find(|o| o["ontvanger"] == aan.partner.oin.to_string()).unwrap().clone()
 }
 
-async fn wordt(van: &Deelnemer, brief: &Brief, aan: &Deelnemer, stand: &str) -> Value {
+pub(crate) async fn wordt(van: &Deelnemer, brief: &Brief, aan: &Deelnemer, stand: &str) -> Value {
     wachten_tot(stand, async || Some(bij(van, brief, aan).await).filter(|o| o["stand"] == stand)).await
 }
 
@@ -104,16 +104,16 @@ async fn mislukt_door(van: &Deelnemer, brief: &Brief, aan: &Deelnemer, reden: &s
 }
 
 /// A region with its hub, and the three who take part.
-struct Toneel {
-    regio: Regio,
-    hub: Hub,
-    politie: Deelnemer,
-    vt: Deelnemer,
-    om: Deelnemer,
+pub(crate) struct Toneel {
+    pub(crate) regio: Regio,
+    pub(crate) hub: Hub,
+    pub(crate) politie: Deelnemer,
+    pub(crate) vt: Deelnemer,
+    pub(crate) om: Deelnemer,
 }
 
 impl Toneel {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let regio = Regio::maken();
         let hub = hub(&regio, "eerste", HIER);
         let [politie, vt, om] = ["politie", "veilig-thuis", "om"].map(|naam| Deelnemer::new(&regio, &hub, naam));

@@ -14,6 +14,7 @@ mod klaarzetten;
 mod melden;
 mod ondertekenaar;
 mod ontvanger;
+mod ontvangstbewijs;
 mod openen;
 mod opnieuw;
 mod overzicht;

@@ -1,17 +1,18 @@
 //! The sender: takes the outbox in order per case, checks, seals, signs, sends; and keeps the answer.
 
 use inbreng_domain::{
-    Bericht, BerichtId, Bron, Deel, Envelope, Kop, Oin, Problem, ProblemCode, Tijdstip,
+    Bericht, BerichtId, Bron, Deel, Envelope, Kop, Problem, ProblemCode, Tijdstip,
     antwoorden::Aannameantwoord,
     envelope::{Data, Specversion},
     part::Toelichting,
-    receipts::Ontvangstbewijs,
 };
-use inbreng_proof::{Typ, bericht as proof, canonical_string, jws};
+use inbreng_proof::{bericht as proof, canonical_string, jws};
 use time::Duration;
 
 use super::{
-    Omgeving, Werkfout, bewijzen, checkpoint, herstel, overzicht, toegang, toestemmingen,
+    Omgeving, Werkfout, bewijzen, checkpoint, herstel,
+    ontvangstbewijs::{self, Waarover},
+    overzicht, toegang, toestemmingen,
     toetsen::{Toets, Toetsfout, toetsen},
     voorbereiden::Voorbereiding,
 };
@@ -247,7 +248,8 @@ async fn envelop(
 
 /// Accepted: but only with a receipt of the hub over exactly our bytes.
 async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoord: Aannameantwoord) -> Result<(), Zendfout> {
-    if let Err(waarom) = ontvangstbewijs(omgeving, zending.bericht, envelop, &antwoord) {
+    let over = Waarover { bericht: zending.bericht, van: omgeving.organisatie.oin, envelop };
+    if let Err(waarom) = ontvangstbewijs::controleren(over, &antwoord, &omgeving.knooppunt_sleutel) {
         omgeving
             .alarm("ontvangstbewijs-ongeldig", zending.bericht, "Het knooppunt gaf een ontvangstbewijs dat niet klopt.")
             .await?;
@@ -280,15 +282,4 @@ fn toelichting(omgeving: &Omgeving, zending: &Zending) -> Result<Option<Toelicht
     }
     let bewaard = zending.voorbereiding.as_deref();
     Ok(bewaard.map(|b| voorbereiding(omgeving, b)).transpose()?.and_then(|v| v.toelichting))
-}
-
-fn ontvangstbewijs(omgeving: &Omgeving, id: BerichtId, envelop: &str, antwoord: &Aannameantwoord) -> Result<(), &'static str> {
-    let bewijs: Ontvangstbewijs = jws::verify(&antwoord.ontvangstbewijs, Typ::Ontvangstbewijs, &omgeving.knooppunt_sleutel)
-        .map_err(|_| "receipt signature")?;
-    let van: Oin = omgeving.organisatie.oin;
-    // The envelope is kept in its RFC 8785 form, so its bytes are what the receipt is over.
-    if bewijs.bericht != id || bewijs.van != van || bewijs.digest != inbreng_proof::sha256(envelop.as_bytes()) {
-        return Err("receipt is for another message");
-    }
-    if bewijs.besluiten == antwoord.besluiten { Ok(()) } else { Err("decisions differ from the receipt") }
 }
