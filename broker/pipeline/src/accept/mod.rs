@@ -151,7 +151,9 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
     let van = gids.aangeslotene(envelop.data.bericht.van, nu)?;
     let beleid = beleid(hub, envelop, nu).await?;
     let ondertekenaar = van.certificaat.thumbprint.as_str();
-    let verzegeld = verzegeling(tekst, envelop, &Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu })?;
+    let nagezonden = hub.herstel.punt().is_some_and(|punt| envelop.data.bericht.tijd <= punt.op);
+    let omgeving = Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu, nagezonden };
+    let verzegeld = verzegeling(tekst, envelop, &omgeving)?;
 
     let bericht = &envelop.data.bericht;
     let kop = &envelop.data.kop;
@@ -213,7 +215,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         nu,
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
-    let terugval = Terugval::nemen(&situatie, envelop, &verzegeld, &ontvangers)?;
+    let terugval = Terugval::nemen(&situatie, envelop, &verzegeld, &ontvangers, nagezonden)?;
     iedereen_krijgt_iets(soort, &ontvangers, &besluiten)?;
     if besluiten.afloop() == Afloop::Geweigerd {
         if zaak.is_verwacht {

@@ -2,16 +2,19 @@
 
 use inbreng_domain::{
     Code, Deel, GemeenteCode, Toegang, Uitkomst,
-    antwoorden::{Leveringstand, Toegangsverzoek},
-    levering::Levering,
+    antwoorden::{Aannameantwoord, Leveringstand, Toegangsverzoek},
+    clock::FixedClock,
+    levering::{Levering, Postvak},
+    limits::Limits,
     part::Toegangsverklaring,
     problem::ProblemCode,
     receipts::{Gelezen, Ontvangerstand},
     toets::{Toetsdeel, Toetsverzoek},
     vocabulary::{Categorie, Doel, Grondslag, JaNee, Partnertype, Toegangswijze, Urgentie},
 };
+use inbreng_pipeline::herstel::{heropenen, merken, ontbreken, stand};
 use inbreng_proof::{
-    Typ,
+    SystemRandomness, Typ,
     deel::{inhoud_digest, sign_toegang, wrap_digest},
     jws,
 };
@@ -249,5 +252,39 @@ async fn what_its_owner_gives_itself_does_not_wait_for_the_step() {
         assert!(w.postvak(&crisis).await.is_empty(), "once");
         let status = w.hub.status(w.politie.oin, brief.id).await.unwrap();
         assert_eq!(status.ontvangers.iter().filter(|o| o.ontvanger == crisis.oin).count(), 1);
+    }
+}
+
+/// It was accepted with a fallback, the hub lost it, and there is no such crisis service any more: its bytes are fixed, so it goes
+/// again without.
+#[tokio::test]
+async fn what_comes_again_goes_without_a_fallback_that_is_there_no_more() {
+    let (w, crisis) = wereld().await;
+    let brief = huisverbod(&w, &[&crisis]);
+    let tekst = brief.tekst();
+    w.hub.aannemen(w.politie.oin, &tekst).await.unwrap();
+    for (naam, teruggezet, komt) in [("erna", nu(), true), ("ervoor", nu().plus(-Duration::minutes(1)), false)] {
+        // With who is in the directory by now: the crisis service is not.
+        let store = w.lege_opslag(naam).await;
+        merken(store.as_ref(), &FixedClock::at(teruggezet), &SystemRandomness).await.unwrap();
+        let terug = w.hub_op(store.clone(), Limits::default()).await;
+        let uit = terug.aannemen(w.politie.oin, &tekst).await;
+        if !komt {
+            // Written after it was put back: no hub has lost this, and its sender can seal it for another.
+            let fout = uit.unwrap_err();
+            assert_eq!((fout.code(), fout.pad()), (ProblemCode::OpnieuwToetsen, Some("/data/delen/0/toegang/1/oin")));
+            continue;
+        }
+        let antwoord: Aannameantwoord = serde_json::from_str(&uit.unwrap()).unwrap();
+        let van = |oin| antwoord.besluiten.iter().find(|b| b.ontvanger == oin).unwrap();
+        assert_eq!(van(w.wijkteam.oin).stand, Ontvangerstand::ToegestaanMetPlicht);
+        assert_eq!(van(crisis.oin).stand, Ontvangerstand::Geweigerd);
+        assert!(van(crisis.oin).zin.contains("niet meer in de gids"), "{antwoord:?}");
+        assert_eq!(terug.aannemen(w.politie.oin, &tekst).await.unwrap(), serde_json::to_string(&antwoord).unwrap());
+        let zonder = ontbreken(store.as_ref(), &stand(store.as_ref()).await.unwrap().unwrap()).await.unwrap();
+        assert!(heropenen(store.as_ref(), &zonder, w.clock.as_ref(), &SystemRandomness).await.unwrap());
+        let postvak = terug.postvak(w.wijkteam.oin, std::time::Duration::ZERO).await.unwrap();
+        let postvak: Postvak = inbreng_proof::parse_strict_as(postvak.as_bytes(), 32).unwrap();
+        assert_eq!(postvak.leveringen[0].bericht.id, brief.id);
     }
 }
