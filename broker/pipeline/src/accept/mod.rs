@@ -166,6 +166,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         bevraagd: bericht.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         ingebracht: case::ingebracht(soort, &bericht.verklaring),
         afgewezen: case::afgewezen(soort, bericht.antwoord_op, &bericht.verklaring),
+        afgedaan: case::afgedaan(soort, bericht.antwoord_op),
         nu,
     };
     let zaak = match case::vinden(hub.store(), &zaakvraag, kennis).await {

@@ -26,6 +26,7 @@ mod gids;
 mod herstel;
 mod holders;
 mod log;
+mod misplaatsing;
 mod mutation;
 mod nood;
 mod overzicht;

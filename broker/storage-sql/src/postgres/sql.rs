@@ -330,7 +330,7 @@ statements! {
         voldaan_door = CASE WHEN k.value ->> 4 IS NULL THEN k.value ->> 6 END \
         FROM jsonb_array_elements($1::jsonb) k(value) WHERE plicht.schuldenaar = k.value ->> 0 AND plicht.voldaan_op IS NULL \
         AND plicht.soort = k.value ->> 2 AND plicht.over = k.value ->> 3 \
-        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) = k.value ->> 1 \
+        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) IS NOT DISTINCT FROM k.value ->> 1 \
         AND (SELECT b.id FROM bericht b WHERE b.nr = plicht.bericht) <> k.value ->> 6";
     /// `[[levering, tijd], …]` that a human has read: use stops (R11).
     PLICHTEN_GELEZEN = "UPDATE plicht SET voldaan_op = (SELECT min((k.value ->> 1)::bigint) FROM \

@@ -294,7 +294,7 @@ statements! {
         voldaan_op = iif(k.value ->> 4 IS NULL, k.value ->> 5, NULL), voldaan_door = iif(k.value ->> 4 IS NULL, k.value ->> 6, NULL) \
         FROM json_each(?1) k WHERE plicht.schuldenaar = k.value ->> 0 AND plicht.voldaan_op IS NULL \
         AND plicht.soort = k.value ->> 2 AND plicht.over = k.value ->> 3 \
-        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) = k.value ->> 1 \
+        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) IS k.value ->> 1 \
         AND (SELECT b.id FROM bericht b WHERE b.nr = plicht.bericht) <> k.value ->> 6";
     /// `[[levering, tijd], …]` that a human has read: use stops (R11).
     PLICHTEN_GELEZEN = "UPDATE plicht SET voldaan_op = (SELECT min(k.value ->> 1) FROM json_each(?1) k \
