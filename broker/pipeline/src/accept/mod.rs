@@ -201,6 +201,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
     })?;
     let te_vertellen = intrekking::te_vertellen(hub.store(), soort, bericht, &gids.gids, (&beleid.beleid, nu)).await?;
     intrekking::toevoegen(&mut ontvangers, &te_vertellen, &gids.gids);
+    intrekking::alle_houders(&mut ontvangers, soort, verwijzing.as_ref(), (bericht.van, hub.oin), &gids.gids);
     let delen = deelvragen(hub, envelop, &verzegeld, &ontvangers)?;
 
     let situatie = Situatie {

@@ -35,6 +35,7 @@ mod reading;
 mod refusals;
 mod resilience;
 mod samengevoegd;
+mod staken;
 mod strengheid;
 mod terugval;
 mod versies;

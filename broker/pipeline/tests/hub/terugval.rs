@@ -50,7 +50,7 @@ async fn over(w: &Wereld, minuten: i64) {
     w.hub.beleid_bijhouden().await.unwrap();
 }
 
-async fn leest(w: &Wereld, wie: &Organisatie, levering: &Levering) {
+pub(crate) async fn leest(w: &Wereld, wie: &Organisatie, levering: &Levering) {
     let gelezen = Gelezen { levering: levering.id, functie: Code::parse("piketdesk").unwrap(), ontvanger: wie.oin, tijd: nu() };
     w.hub.gelezen(wie.oin, levering.id, &jws::sign(&wie.sleutel, Typ::Gelezen, &gelezen).unwrap()).await.unwrap();
 }
