@@ -87,6 +87,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         bevraagd: vraag.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         ingebracht: case::ingebracht(soort, &vraag.verklaring),
         afgewezen: case::afgewezen(soort, vraag.antwoord_op, &vraag.verklaring),
+        afgedaan: case::afgedaan(soort, vraag.antwoord_op),
         nu,
     };
     let zaak = match case::vinden(hub.store(), &zaakvraag, Kennis::Gelezen).await {

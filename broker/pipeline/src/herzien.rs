@@ -137,7 +137,7 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
         beleid: geldend.grens,
         uitkomst,
         besluiten,
-        plichten: if geleverd { plichten(een, &onderdelen, &beslissingen) } else { Vec::new() },
+        plichten: if geleverd { plichten(&situatie, een, &onderdelen, &beslissingen) } else { Vec::new() },
         zaak: if geleverd { gevolgen(hub, &situatie, een).await? } else { Vec::new() },
         bladen,
     };
@@ -203,8 +203,13 @@ impl<'a> Onderdeel<'a> {
 }
 
 /// The duties of what is delivered now.
-fn plichten(een: &TeHerzien, onderdelen: &[Onderdeel<'_>], beslissingen: &[Beslissing]) -> Vec<NieuwePlicht> {
-    let mut alle = Vec::new();
+fn plichten(
+    situatie: &Situatie<'_>,
+    een: &TeHerzien,
+    onderdelen: &[Onderdeel<'_>],
+    beslissingen: &[Beslissing],
+) -> Vec<NieuwePlicht> {
+    let mut alle: Vec<NieuwePlicht> = accept::plichten::staken(situatie, een.ontvanger).into_iter().collect();
     for (onderdeel, beslissing) in onderdelen.iter().zip(beslissingen).filter(|(_, b)| b.besluit.uitkomst.levert()) {
         let personen = || onderdeel.labels.iter().flat_map(|l| l.betrokkenen.iter().map(|b| b.persoon.to_string())).collect();
         for plicht in &beslissing.besluit.verplichtingen {

@@ -1,4 +1,5 @@
-//! A further recipient for a part that was accepted before: its wrap, its delivery, and its content again where that had left.
+//! A further recipient for a part that was accepted before: its wrap, its delivery, and its content again where that had left. A wrap
+//! that was kept for a fallback makes room for it.
 
 use inbreng_storage::{Aanvulling, Aanvullingsuitslag, NieuweWrap, StoreError, StoreResult};
 
@@ -16,7 +17,14 @@ impl<'a> Stapel<'a> {
         if a.levering.ontvanger != a.wrap.ontvanger || a.levering.delen.iter().any(|(d, _)| *d != a.wrap.deel) {
             return Err(anders("a further wrap and its delivery differ"));
         }
-        if self.wraps.contains(&(a.wrap.deel, a.wrap.ontvanger)) {
+        let wie = (bericht, a.wrap.ontvanger);
+        if self.niet_meer_aangehouden.contains(&wie) {
+            // What is held for it is decided in this same batch: whether it has the part by now shows after it.
+            return Ok(Aanvullingsuitslag::Verouderd);
+        }
+        // A wrap that only waits for nobody to read the message holds up no owner who gives the part itself.
+        let bewaard = self.bewaard.contains(&(a.wrap.deel, a.wrap.ontvanger));
+        if self.wraps.contains(&(a.wrap.deel, a.wrap.ontvanger)) && !bewaard {
             if self.verloren {
                 let NieuweWrap { deel, ontvanger, wrap, toegang, .. } = &a.wrap;
                 self.herwikkeld.apart.push(serde_json::json!([deel, ontvanger, wrap, sleutel, toegang]));
@@ -28,6 +36,13 @@ impl<'a> Stapel<'a> {
             let Some(inhoud) = &a.inhoud else { return Ok(Aanvullingsuitslag::InhoudWeg) };
             self.uit.inhoud.rij([Waarde::Getal(deel), Waarde::Tekst(inhoud), Waarde::Tekst("[]"), Waarde::Leeg]);
             self.inhouden.insert(a.wrap.deel);
+        }
+        if bewaard {
+            self.bewaard.remove(&(a.wrap.deel, a.wrap.ontvanger));
+            self.ingeruild.push(serde_json::json!([bericht, a.wrap.ontvanger, deel]));
+            if let Some(wacht) = self.aangehouden.get_mut(&wie) {
+                wacht.remove(&Some(deel));
+            }
         }
         self.wraps.insert((a.wrap.deel, a.wrap.ontvanger));
         self.uit.wrap.rij([

@@ -15,7 +15,7 @@ use super::{
     rij::Lezen,
     sql,
     stapel::{Stapel, Stapelfout},
-    verbinding::{Rij, Verbinding, vraag},
+    verbinding::{Param, Reeks, Rij, Verbinding, vraag},
     wraps,
 };
 
@@ -213,9 +213,14 @@ impl<'a> Stapel<'a> {
 
     /// Removes what new decisions replace, before their rows are written.
     pub(super) async fn loslaten(&self, tx: &mut Verbinding) -> Result<(), Stapelfout> {
+        static INRUILEN: Reeks = Reeks::van(&[sql::TERUGVAL_WEG, sql::TERUGVALWRAPS_WEG]);
         if !self.niet_meer_aangehouden.is_empty() {
             let wie: Vec<_> = self.niet_meer_aangehouden.iter().map(|(nr, oin)| json!([nr, oin])).collect();
             vraag(sql::AANGEHOUDEN_WEG).bind(json!(wie).to_string()).execute(&mut *tx).await?;
+        }
+        if !self.ingeruild.is_empty() {
+            let wat = Param::from(json!(self.ingeruild).to_string());
+            INRUILEN.doen(tx, [vec![wat.clone()], vec![wat]]).await?;
         }
         Ok(())
     }

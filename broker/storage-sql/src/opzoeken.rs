@@ -94,6 +94,8 @@ impl<'a> Stapel<'a> {
             getoetst: Vec::new(),
             wraps: HashSet::new(),
             inhouden: HashSet::new(),
+            bewaard: HashSet::new(),
+            ingeruild: Vec::new(),
             teruggenomen: Vec::new(),
             hoogste_sleutel: None,
             verloren,
@@ -176,6 +178,9 @@ impl<'a> Stapel<'a> {
             if rij.getal("wrap")? != 0 {
                 self.wraps.insert((deel, rij.ontleed("ontvanger")?));
             }
+            if rij.getal("bewaard")? != 0 {
+                self.bewaard.insert((deel, rij.ontleed("ontvanger")?));
+            }
         }
         for rij in opzoeken(tx, sql::BEKENDE_TOETSEN, &sleutels.toetsen).await? {
             let open = rij.getal_of("voldaan_op")?.is_none().then_some(rij.getal("nr")?);
@@ -253,6 +258,7 @@ impl Sleutels {
                     s.delen.push(json!(a.wrap.deel));
                     s.zaken.extend(a.casus.map(|c| json!(c)));
                     s.toegangen.push(json!([a.wrap.deel, a.wrap.ontvanger]));
+                    s.aangehouden.push(json!([a.bericht_id, a.van, a.wrap.ontvanger]));
                 }
                 Werk::Toets(woord) => s.toetsen.push(json!([woord.van, woord.bericht])),
                 Werk::Inzage { inzage, nonce, op, .. } => {

@@ -290,6 +290,10 @@ pub(super) struct Stapel<'a> {
     /// Wraps that are there already, and parts whose content is.
     pub(super) wraps: HashSet<(DeelId, Oin)>,
     pub(super) inhouden: HashSet<DeelId>,
+    /// Of those wraps the ones that were only kept for a fallback, and are in no delivery.
+    pub(super) bewaard: HashSet<(DeelId, Oin)>,
+    /// Of which message for whom which part was kept for a fallback, and is given by its owner now.
+    pub(super) ingeruild: Vec<serde_json::Value>,
     /// What owners take back: of which message, whose, which parts.
     pub(super) teruggenomen: Vec<serde_json::Value>,
     /// The highest place of an erasure key that is used.
@@ -478,13 +482,14 @@ impl<'a> Stapel<'a> {
         }
         self.herwikkeld.schrijven(tx).await?;
         let teruggenomen = terugnemen(tx, &self.teruggenomen).await?;
+        let ingeruild = !self.ingeruild.is_empty();
         let gewist = wissen(tx, &self.ontvangen, &self.losgelaten).await?;
         let Stand { gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien } = self.stand;
         let herzien = herzien + self.zaken.values().map(|z| z.herzien).sum::<i64>() - self.herzien_bij_begin;
         let gewezen = bladwijzer::bijwerken(tx, gewezen, blad).await?;
         let stand = [gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien].map(Param::from);
         SLOT.doen(tx, [stand.into(), Vec::new()]).await?;
-        Ok(gewist || teruggenomen || self.bewaring.heeft_gewist())
+        Ok(gewist || teruggenomen || ingeruild || self.bewaring.heeft_gewist())
     }
 }
 

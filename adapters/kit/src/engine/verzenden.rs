@@ -15,6 +15,7 @@ use super::{
     overzicht, toegang, toestemmingen,
     toetsen::{Toets, Toetsfout, toetsen},
     voorbereiden::Voorbereiding,
+    woord,
 };
 use crate::{
     eigenaar,
@@ -272,7 +273,7 @@ async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoo
     overzicht::verteld(&mut tx, &verzonden.data.bericht).await?;
     tx.vastleggen().await.map_err(Werkfout::from)?;
     tracing::info!(bericht = %zending.bericht, soort = %zending.soort, "bericht aangenomen door het knooppunt");
-    Ok(())
+    Ok(woord::niet_bereikt(omgeving, &verzonden.data.bericht, &antwoord).await?)
 }
 
 /// What was explained with a yes: it lies with what was to be sealed, and goes with what is given by that yes.

@@ -2,7 +2,8 @@
 //! crash lets through what it stops.
 
 use inbreng_domain::{
-    BerichtId, CasusRef, DeelId, Oin, PersoonRef,
+    Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef,
+    antwoorden::Aannameantwoord,
     levering::Levering,
     vocabulary::{Categorie, Doel, Eigenaarsbesluit},
 };
@@ -12,7 +13,7 @@ use super::{Omgeving, Werkfout, voorbereiden::Voorbereiding};
 use crate::{
     concept::Ontvangen,
     eigenaar::{self, EIGENAAR_BESLUIT, INTREKKING, MISPLAATSING, RECTIFICATIE, TOESTEMMING_INGETROKKEN},
-    store::{Ingetrokken, Opslagfout, Post, Stopwoord, Transactie},
+    store::{Bewijsstand, Ingetrokken, Opslagfout, Post, Stopwoord, Transactie},
 };
 
 /// The correction that takes nothing back.
@@ -122,6 +123,31 @@ pub(super) async fn kring(omgeving: &Omgeving, v: &Voorbereiding) -> Result<Vec<
         Some(ander) => Ok(vec![ander.van]),
         None => Ok(Vec::new()),
     }
+}
+
+/// After the hub took our recall or correction: who signed for what it is about and is not told it. Nobody there stops, and only a
+/// human can tell them.
+pub(super) async fn niet_bereikt(omgeving: &Omgeving, bericht: &Bericht, antwoord: &Aannameantwoord) -> Result<(), Werkfout> {
+    let soort = bericht.berichttype.naam();
+    if !matches!(&*soort.as_str(), INTREKKING | RECTIFICATIE) {
+        return Ok(());
+    }
+    let Some(over) = eigenaar::over(&bericht.verklaring) else { return Ok(()) };
+    let deel = bericht.verklaring.get("deel").and_then(|d| DeelId::deserialize(d).ok());
+    let kenmerk = omgeving.opslag.bericht(&over.to_string()).await?.map_or_else(|| over.to_string(), |b| b.kenmerk);
+    for bewijs in omgeving.opslag.bewijzen(over).await? {
+        let kreeg = bewijs.stand == Bewijsstand::Klopt && deel.is_none_or(|d| bewijs.mag.contains(&d));
+        if !kreeg || antwoord.besluiten.iter().any(|b| b.ontvanger == bewijs.ontvanger) {
+            continue;
+        }
+        let naam = omgeving.naam(bewijs.ontvanger);
+        let uitleg = format!(
+            "{naam} kreeg uw bericht {kenmerk} en hoort niet van het knooppunt dat u het intrekt of verbetert. Bel {naam}: zij \
+             mogen het niet meer gebruiken."
+        );
+        omgeving.alarm("houder-niet-bereikt", format!("{}/{}", bericht.id, bewijs.ontvanger), &uitleg).await?;
+    }
+    Ok(())
 }
 
 /// Whether another ground carries what went before, the hub says in its decision: it knows every consent of the case.

@@ -114,7 +114,9 @@ impl<'o> Vel<'o> {
             delen.push(deel);
         }
         let (casus, antwoord_op) = if self.is_antwoord() {
-            (Casuskeuze::VanAntwoord, Some(self.nummer.kenmerk.clone()))
+            // What has no case is answered without one.
+            let casus = self.nummer.casus.map_or(Casuskeuze::Geen, |_| Casuskeuze::VanAntwoord);
+            (casus, Some(self.nummer.kenmerk.clone()))
         } else {
             (self.nummer.casus.map_or(Casuskeuze::Geen, |c| Casuskeuze::Eigen(c.to_string())), None)
         };

@@ -143,6 +143,13 @@ impl Opslag {
             .execute(&mut *tx.0)
             .await?;
         }
+        // What was only kept for a fallback, and went nowhere, is given now.
+        sqlx::query("UPDATE bewijs SET stand = 'open', volgende_poging = ?3 WHERE bericht = ?1 AND ontvanger = ?2 AND stand = 'onthouden'")
+            .bind(verwacht.bericht.to_string())
+            .bind(verwacht.ontvanger.to_string())
+            .bind(millis(wanneer))
+            .execute(&mut *tx.0)
+            .await?;
         sqlx::query("UPDATE toegang SET stand = 'gegeven', opnieuw = 0, gegeven_op = ?2 WHERE volgorde = ?1 AND stand = 'open'")
             .bind(volgorde)
             .bind(millis(wanneer))

@@ -35,7 +35,7 @@ pub enum Pinfout {
 }
 
 /// Every kind of alarm that there is.
-pub const ALARMSOORTEN: [&str; 25] = [
+pub const ALARMSOORTEN: [&str; 26] = [
     "acuut-geweigerd-door-ontvanger",
     "acuut-niet-opgehaald",
     "acuut-ongelezen",
@@ -44,6 +44,7 @@ pub const ALARMSOORTEN: [&str; 25] = [
     "dode-letter",
     "eigenaarswoord-niet-verwerkt",
     "gids-teruggezet",
+    "houder-niet-bereikt",
     "knooppunt-hersteld",
     "levering-geweigerd",
     "levering-geweigerd-door-ontvanger",

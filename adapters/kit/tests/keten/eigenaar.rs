@@ -127,3 +127,37 @@ async fn what_was_recalled_before_it_was_handed_over_never_is() {
     assert_eq!(status["ontvangers"][0]["bewijs"], "geweigerd", "{status}");
     assert_eq!(politie.get("/gezondheid").await.json["alarmen"], json!([]));
 }
+
+/// A school is no party of the covenant, takes part in nothing, and what it got has no case (Handle with Care). It reports what was not
+/// for it all the same; the police answer, and the report is dealt with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_school_reports_a_child_that_is_not_on_it() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let school = regio.partner(Partner::School).await;
+    let melding = fixture("politie/fixtures/handle-with-care/cas.json");
+    assert_eq!(politie.post("/handle-with-care?wacht=20", &melding).await.status, 202);
+    school.systeem.ontvangt("/signalen").await;
+    let gekregen = in_postbus(&school, "handle-with-care", "gemeld").await;
+
+    politie.systeem.antwoordt("/eigenaar/misplaatsing", json!({"kenmerk": "VB-1"}));
+    let melden = json!({
+        "kenmerk": "SCH-1", "over": gekregen["bericht"], "verklaring": {"reden": "verkeerde-ontvanger"},
+    });
+    let antwoord = school.post("/eigenaar/misplaatsing?wacht=20", &melden).await;
+    assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+    let woord = politie.systeem.ontvangt("/eigenaar/misplaatsing").await;
+    assert_eq!(woord["over"]["kenmerk"], melding["registratienummer"], "{woord}");
+    politie.rust().await;
+    let plichten =
+        |p: &Value| p["plichten"].as_array().map_or(0, |p| p.iter().filter(|p| p["soort"] == "misplaatsing-afhandelen").count());
+    politie.tot("/plichten", |p| plichten(p) == 1).await;
+    let besluit = json!({"kenmerk": "EB-1", "antwoordOp": "VB-1", "verklaring": {"besluit": "ja"}});
+    let antwoord = politie.post("/eigenaar/eigenaar-besluit?wacht=20", &besluit).await;
+    assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+    in_postbus(&school, "eigenaar-besluit", "gemeld").await;
+    politie.tot("/plichten", |p| plichten(p) == 0).await;
+    for wie in [&politie, &school] {
+        assert_eq!(wie.get("/gezondheid").await.json["alarmen"], json!([]));
+    }
+}

@@ -1,5 +1,5 @@
 //! Withdrawal of consent (42): who received something that rests on it hears it from the hub, and stops using it, or learns
-//! which other ground carries it (R11).
+//! which other ground carries it (R11). A recall (47) reaches all who got what it takes back.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::{
     Fout,
-    decide::{Situatie, Toegelaten, routing::Ontvanger, view},
+    decide::{Situatie, Toegelaten, reference::Verwijzing, routing::Ontvanger, view},
 };
 
 /// One who is told.
@@ -73,13 +73,32 @@ pub(crate) async fn te_vertellen(
     Ok(verteld)
 }
 
+/// A recall (47) is for whoever got what it takes back, whomever its sender names: who is not told goes on using it (R1). A correction
+/// brings a part, which only its owner can seal for another.
+pub(crate) fn alle_houders(
+    ontvangers: &mut Vec<Ontvanger>,
+    soort: &Definitie,
+    verwijzing: Option<&Verwijzing>,
+    (van, hub): (Oin, Oin),
+    gids: &Gids,
+) {
+    if !soort.gevolgen.contains(&Gevolg::DelenTerugnemen) || soort.delen.zonder_delen.is_none() {
+        return;
+    }
+    for oin in verwijzing.iter().flat_map(|v| &v.kring).filter(|oin| **oin != van && **oin != hub) {
+        erbij(ontvangers, *oin, gids);
+    }
+}
+
+fn erbij(ontvangers: &mut Vec<Ontvanger>, oin: Oin, gids: &Gids) {
+    if let Some(partner) = gids.partner(oin).filter(|_| ontvangers.iter().all(|o| o.oin() != oin)) {
+        ontvangers.push(Ontvanger { partner: Arc::clone(partner), functie: None, geadresseerde: None });
+    }
+}
+
 /// They are recipients, beside those who are named.
 pub(crate) fn toevoegen(ontvangers: &mut Vec<Ontvanger>, verteld: &[Verteld], gids: &Gids) {
-    for een in verteld {
-        if let Some(partner) = gids.partner(een.oin).filter(|_| ontvangers.iter().all(|o| o.oin() != een.oin)) {
-            ontvangers.push(Ontvanger { partner: Arc::clone(partner), functie: None, geadresseerde: None });
-        }
-    }
+    verteld.iter().for_each(|een| erbij(ontvangers, een.oin, gids));
 }
 
 /// Tells each what it must do now.

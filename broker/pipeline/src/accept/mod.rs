@@ -151,7 +151,9 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
     let van = gids.aangeslotene(envelop.data.bericht.van, nu)?;
     let beleid = beleid(hub, envelop, nu).await?;
     let ondertekenaar = van.certificaat.thumbprint.as_str();
-    let verzegeld = verzegeling(tekst, envelop, &Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu })?;
+    let nagezonden = hub.herstel.punt().is_some_and(|punt| envelop.data.bericht.tijd <= punt.op);
+    let omgeving = Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu, nagezonden };
+    let verzegeld = verzegeling(tekst, envelop, &omgeving)?;
 
     let bericht = &envelop.data.bericht;
     let kop = &envelop.data.kop;
@@ -164,6 +166,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         bevraagd: bericht.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         ingebracht: case::ingebracht(soort, &bericht.verklaring),
         afgewezen: case::afgewezen(soort, bericht.antwoord_op, &bericht.verklaring),
+        afgedaan: case::afgedaan(soort, bericht.antwoord_op),
         nu,
     };
     let zaak = match case::vinden(hub.store(), &zaakvraag, kennis).await {
@@ -198,6 +201,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
     })?;
     let te_vertellen = intrekking::te_vertellen(hub.store(), soort, bericht, &gids.gids, (&beleid.beleid, nu)).await?;
     intrekking::toevoegen(&mut ontvangers, &te_vertellen, &gids.gids);
+    intrekking::alle_houders(&mut ontvangers, soort, verwijzing.as_ref(), (bericht.van, hub.oin), &gids.gids);
     let delen = deelvragen(hub, envelop, &verzegeld, &ontvangers)?;
 
     let situatie = Situatie {
@@ -213,7 +217,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         nu,
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
-    let terugval = Terugval::nemen(&situatie, envelop, &verzegeld, &ontvangers)?;
+    let terugval = Terugval::nemen(&situatie, envelop, &verzegeld, &ontvangers, nagezonden)?;
     iedereen_krijgt_iets(soort, &ontvangers, &besluiten)?;
     if besluiten.afloop() == Afloop::Geweigerd {
         if zaak.is_verwacht {

@@ -34,9 +34,7 @@ pub(crate) fn van_leveringen(situatie: &Situatie<'_>, toegelaten: &[Toegelaten<'
                 erbij(&mut alle, situatie.van.vermelding.oin, ontvanger, plicht, personen());
             }
         }
-        if situatie.soort.gevolgen.contains(&Gevolg::GebruikStaken) {
-            alle.extend(staken(situatie, ontvanger));
-        }
+        alle.extend(staken(situatie, ontvanger));
     }
     alle
 }
@@ -66,7 +64,11 @@ pub(crate) fn erbij(alle: &mut Vec<NieuwePlicht>, van: Oin, ontvanger: Oin, plic
     }
 }
 
-fn staken(situatie: &Situatie<'_>, ontvanger: Oin) -> Option<NieuwePlicht> {
+/// The duty of who is told now that its owner took something back or corrected it, whenever it is told (R1, R31).
+pub(crate) fn staken(situatie: &Situatie<'_>, ontvanger: Oin) -> Option<NieuwePlicht> {
+    if !situatie.soort.gevolgen.contains(&Gevolg::GebruikStaken) {
+        return None;
+    }
     Some(NieuwePlicht {
         soort: Code::parse(STAKEN).ok()?,
         regel: RegelId::new(31).ok()?,

@@ -42,6 +42,8 @@ pub(crate) struct Omgeving<'a> {
     pub(crate) hub: Oin,
     pub(crate) soort: &'a Definitie,
     pub(crate) nu: Tijdstip,
+    /// Whether it may have been accepted before, by a hub that lost it since: its bytes are fixed, and it cannot be sealed again.
+    pub(crate) nagezonden: bool,
 }
 
 /// Checks one part. `digest` is that of the whole part object, already compared with the `kop`.
@@ -146,6 +148,7 @@ fn wraps(
     let eigenaar = deel.labels.eigenaar;
     let mut gezien = BTreeSet::from([eigenaar]);
     let mut wraps = Vec::with_capacity(voor.len() + 1);
+    let mut weggelaten = 0;
     let id = deel.labels.id;
     let (_, wrap) = wrap_voor(deel, vorm, eigenaar, omgeving, &format!("{pad}/inhoud/recipients"))?;
     wraps.push(NieuweWrap { deel: id, ontvanger: eigenaar, wrap, toegang: None, wijze: Toegangswijze::Meegeleverd });
@@ -159,6 +162,13 @@ fn wraps(
         }
         let ontvanger = verklaring.ontvanger;
         let (kid, wrap) = match wrap_voor(deel, vorm, ontvanger, omgeving, &format!("{pad}/oin")) {
+            // What was accepted with a fallback that is there no more is accepted again without: nothing acute is refused for it.
+            Err(_)
+                if omgeving.nagezonden && verklaring.wijze == Toegangswijze::Terugval && ligt_erbij(deel, vorm, verklaring) =>
+            {
+                weggelaten += 1;
+                continue;
+            }
             // Who is there no more is no fallback: the sender finds another at its next check.
             Err(fout) if verklaring.wijze == Toegangswijze::Terugval && fout.code() == ProblemCode::OntvangerOnbekend => {
                 return Err(Fout::new(ProblemCode::OpnieuwToetsen).at(format!("{pad}/oin")));
@@ -173,10 +183,17 @@ fn wraps(
         wraps.push(NieuweWrap { deel: id, ontvanger, wrap, toegang, wijze: verklaring.wijze });
     }
     // Every wrap found its owner above; a further one would be for someone without an access statement.
-    if deel.inhoud.recipients.len() != wraps.len() {
+    if deel.inhoud.recipients.len() != wraps.len() + weggelaten {
         return Err(overtollig(deel, omgeving, pad));
     }
     Ok(wraps)
+}
+
+/// Whether there is one wrap of which this statement speaks.
+fn ligt_erbij(deel: &Deel, vorm: &Vorm<'_>, verklaring: &Toegangsverklaring) -> bool {
+    let onder = |kid: &str| kid == verklaring.sleutel;
+    let mut wraps = deel.inhoud.recipients.iter().zip(&vorm.wraps).filter(|(wrap, _)| onder(&wrap.header.kid));
+    matches!((wraps.next(), wraps.next()), (Some((_, tekst)), None) if sha256(tekst.as_str().as_bytes()) == verklaring.wrap)
 }
 
 /// The current key of this partner, and the text of the wrap under it.

@@ -2,7 +2,12 @@
 //! nobody can be asked for a key at three in the morning; the hub keeps that wrap, and gives it then and not before.
 
 use inbreng_catalogue::TERUGVAL;
-use inbreng_domain::{Envelope, Tijdstip, problem::ProblemCode, receipts::Bewijsbesluit, vocabulary::Toegangswijze};
+use inbreng_domain::{
+    DeelId, Envelope, Oin, Tijdstip,
+    problem::ProblemCode,
+    receipts::{Bewijsbesluit, Ontvangerstand},
+    vocabulary::Toegangswijze,
+};
 use inbreng_storage::{Aangehouden, NieuweWrap};
 
 use crate::{
@@ -12,16 +17,23 @@ use crate::{
 
 use super::sealing::Verzegeld;
 
+/// What a sender hears of a message that came again without its fallback.
+const GEEN_TERUGVAL: &str = "Wie dit zou krijgen als niemand het leest, staat niet meer in de gids. Het bericht gaat wel naar de \
+                             geadresseerden. Bel hen als er haast is.";
+
 /// What is kept ready, and for whom.
 #[derive(Debug)]
 pub(super) struct Terugval {
     beslissingen: Vec<Beslissing>,
+    /// What was sealed for one that is no fallback any more, in a message that cannot be sealed again: which part, for whom.
+    weggelaten: Vec<(DeelId, Oin)>,
     minuten: u32,
     vanaf: Tijdstip,
 }
 
 impl Terugval {
-    /// Decides on what was sealed for a later step, as if it were brought now.
+    /// Decides on what was sealed for a later step, as if it were brought now. A message that comes again to a hub that was put back
+    /// (`nagezonden`) cannot be sealed anew: it goes without who is no fallback any more.
     ///
     /// # Errors
     /// `veld-ongeldig` where the message climbs no acute ladder; `opnieuw-toetsen` where that ladder names another, as it may by
@@ -31,9 +43,10 @@ impl Terugval {
         envelop: &Envelope,
         verzegeld: &[Verzegeld],
         gewoon: &[Ontvanger],
+        nagezonden: bool,
     ) -> Result<Option<Self>, Fout> {
         let mut ontvangers: Vec<Ontvanger> = Vec::new();
-        let mut vragen = Vec::new();
+        let (mut vragen, mut weggelaten) = (Vec::new(), Vec::new());
         let minuten = situatie.soort.terugval_minuten(envelop.data.bericht.urgentie);
         for (i, (deel, verzegeld)) in envelop.data.delen.iter().zip(verzegeld).enumerate() {
             let mut voor = Vec::new();
@@ -43,9 +56,15 @@ impl Terugval {
                     return Err(Fout::new(ProblemCode::VeldOngeldig).at(format!("{pad}/verklaring")));
                 }
                 let oin = toegang.ontvanger;
-                let partner = situatie.gids.partner(oin).filter(|p| p.vermelding.partnertype == TERUGVAL);
+                let verpakt = verzegeld.wraps.iter().any(|w| w.ontvanger == oin);
+                let partner = situatie.gids.partner(oin).filter(|p| p.vermelding.partnertype == TERUGVAL && verpakt);
+                let al = gewoon.iter().any(|o| o.oin() == oin);
+                if nagezonden && (partner.is_none() || al) {
+                    weggelaten.push((deel.labels.id, oin));
+                    continue;
+                }
                 let partner = partner.ok_or_else(|| Fout::new(ProblemCode::OpnieuwToetsen).at(format!("{pad}/oin")))?;
-                if gewoon.iter().any(|o| o.oin() == oin) {
+                if al {
                     return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/oin")));
                 }
                 if !ontvangers.iter().any(|o| o.oin() == oin) {
@@ -58,9 +77,10 @@ impl Terugval {
                 vragen.push(Deelvraag { labels: &deel.labels, voor });
             }
         }
-        let Some(minuten) = minuten.filter(|_| !vragen.is_empty()) else { return Ok(None) };
+        let iets = !vragen.is_empty() || !weggelaten.is_empty();
+        let Some(minuten) = minuten.filter(|_| iets) else { return Ok(None) };
         let beslissingen = Besluiten::nemen(situatie, &ontvangers, &vragen)?.into_alle();
-        Ok(Some(Self { beslissingen, minuten, vanaf: situatie.nu.plus(time::Duration::minutes(minuten.into())) }))
+        Ok(Some(Self { beslissingen, weggelaten, minuten, vanaf: situatie.nu.plus(time::Duration::minutes(minuten.into())) }))
     }
 
     pub(super) fn alle(&self) -> impl Iterator<Item = &Beslissing> {
@@ -69,10 +89,20 @@ impl Terugval {
 
     /// For the sender: who gets it when, or why not.
     pub(super) fn voor_afzender(&self) -> impl Iterator<Item = Bewijsbesluit> {
-        self.beslissingen.iter().map(|b| match b.besluit.uitkomst.levert() {
+        let weg = self.weggelaten.iter().map(|(deel, oin)| Bewijsbesluit {
+            ontvanger: *oin,
+            deel: Some(*deel),
+            stand: Ontvangerstand::Geweigerd,
+            regels: Vec::new(),
+            zin: GEEN_TERUGVAL.to_owned(),
+            verplichtingen: Vec::new(),
+            alternatieven: Vec::new(),
+        });
+        let over = self.beslissingen.iter().map(|b| match b.besluit.uitkomst.levert() {
             true => b.voor_afzender().terugval(b.naam_ontvanger(), self.minuten),
             false => b.voor_afzender(),
-        })
+        });
+        over.chain(weg)
     }
 
     /// What the store keeps until then.

@@ -43,6 +43,14 @@ pub(crate) struct Zaakvraag<'a> {
     pub(crate) ingebracht: Option<BerichtId>,
     /// The request that the sender says no to, from [`afgewezen`].
     pub(crate) afgewezen: Option<BerichtId>,
+    /// The report without a case that the sender answers, from [`afgedaan`].
+    pub(crate) afgedaan: Option<BerichtId>,
+}
+
+/// What an owner says yes or no to (45) beside a case: a report of misdelivery (59), where the message that it is about has none.
+/// Nothing for other types.
+pub(crate) fn afgedaan(soort: &Definitie, antwoord_op: Option<BerichtId>) -> Option<BerichtId> {
+    antwoord_op.filter(|_| soort.gevolgen.contains(&Gevolg::EigenaarsbesluitVastleggen))
 }
 
 /// The message that a statement to the holders of a part is about; nothing for other types.
@@ -82,8 +90,9 @@ pub(crate) struct Zaak {
     pub(crate) stand: u64,
     /// Whether nobody has looked: see [`Kennis::Verwacht`].
     pub(crate) is_verwacht: bool,
-    /// Whether the sender is admitted as the owner of what it brought in, whatever became of its place (R1, R31).
-    als_eigenaar: bool,
+    /// Whether the sender is admitted without a place in it: as the owner of what it brought in (R1, R31), or to say of what it got
+    /// that it was not for it (59).
+    toegelaten: bool,
     van: Oin,
     nu: Tijdstip,
     stand_van_zaak: Stand,
@@ -110,7 +119,7 @@ impl Stand {
 impl Zaak {
     /// A partner's part in it, now.
     pub(crate) fn deelname(&self, oin: Oin) -> Deelname {
-        if (self.nieuw || self.als_eigenaar) && oin == self.van {
+        if (self.nieuw || self.toegelaten) && oin == self.van {
             return Deelname::Ja;
         }
         rol(&self.stand_van_zaak.deelnemers, oin, self.nu)
@@ -186,10 +195,11 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
         if soort == Deelnamesoort::Geen {
             return Ok(geen(None, vraag.van, vraag.nu));
         }
-        // What has no case is corrected and taken back without one.
-        let neemt_terug = vraag.soort.gevolgen.contains(&Gevolg::DelenTerugnemen);
-        let als_eigenaar = neemt_terug && is_eigenaar(store, vraag).await?;
-        return if als_eigenaar { Ok(Zaak { als_eigenaar, ..geen(None, vraag.van, vraag.nu) }) } else { Err(ongeldig()) };
+        // What has no case is corrected, taken back and reported without one.
+        let gevolg = |g| vraag.soort.gevolgen.contains(&g);
+        let eigen = (gevolg(Gevolg::DelenTerugnemen) || gevolg(Gevolg::DelenBevriezen)) && is_eigenaar(store, vraag).await?;
+        let toegelaten = eigen || is_houder(store, vraag).await? || is_melding(store, vraag).await?;
+        return if toegelaten { Ok(Zaak { toegelaten, ..geen(None, vraag.van, vraag.nu) }) } else { Err(ongeldig()) };
     };
     if kennis == Kennis::Verwacht && opent_geldig {
         return Ok(Zaak { nieuw: true, opent: true, is_verwacht: true, ..geen(Some(casus), vraag.van, vraag.nu) });
@@ -200,7 +210,9 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
         return Err(buitenstaander(vraag.van));
     }
     let bevraagd = is_bevraagd(store, vraag, casus, vraag.bevraagd).await?;
-    let is_eigenaar = is_eigenaar(store, vraag).await? || is_bevraagd(store, vraag, casus, vraag.afgewezen).await?;
+    let toegelaten = is_eigenaar(store, vraag).await?
+        || is_houder(store, vraag).await?
+        || is_bevraagd(store, vraag, casus, vraag.afgewezen).await?;
     // Also where a type has nothing to do with participation: who takes no part writes nothing into the case.
     if bestaat && (bevraagd || rol(&zaak.deelnemers, vraag.van, vraag.nu) != Deelname::Nee) {
         let stand_van_zaak = Stand::van(zaak)?;
@@ -210,12 +222,12 @@ pub(crate) async fn vinden(store: &dyn Store, vraag: &Zaakvraag<'_>, kennis: Ken
         let opent = soort == Deelnamesoort::Opent;
         return Ok(Zaak { opent, stand, stand_van_zaak, ..geen(Some(casus), vraag.van, vraag.nu) });
     }
-    if bestaat && is_eigenaar {
+    if bestaat && toegelaten {
         let stand_van_zaak = Stand::van(zaak)?;
         if stand_van_zaak.gesloten_op.is_some() && vraag.soort.na_sluiten(vraag.variant) == NaSluiten::Niet {
             return Err(Fout::new(ProblemCode::ZaakGesloten));
         }
-        return Ok(Zaak { als_eigenaar: true, stand, stand_van_zaak, ..geen(Some(casus), vraag.van, vraag.nu) });
+        return Ok(Zaak { toegelaten: true, stand, stand_van_zaak, ..geen(Some(casus), vraag.van, vraag.nu) });
     }
     if !bestaat && opent_geldig {
         return Ok(Zaak { nieuw: true, opent: true, ..geen(Some(casus), vraag.van, vraag.nu) });
@@ -243,6 +255,24 @@ async fn is_eigenaar(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<bool, F
     let Some(id) = vraag.ingebracht else { return Ok(false) };
     let berichten = store.beantwoord(id).await?;
     Ok(berichten.iter().any(|b| b.casus == vraag.casus && b.van == vraag.van && !b.ontvangers.is_empty()))
+}
+
+/// Whether the sender was sent what it reports (59). Who got what was not for it takes part in nothing, and must be able to say so:
+/// it names the message that it has, and learns nothing by it.
+async fn is_houder(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<bool, Fout> {
+    let Some(id) = vraag.ingebracht.filter(|_| vraag.soort.gevolgen.contains(&Gevolg::DelenBevriezen)) else { return Ok(false) };
+    let berichten = store.beantwoord(id).await?;
+    Ok(berichten.iter().any(|b| b.casus == vraag.casus && b.ontvangers.contains(&vraag.van)))
+}
+
+/// Whether the sender answers a report (59) that it got, and that is about what has no case. A request for the file, or to pass on,
+/// has one.
+async fn is_melding(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<bool, Fout> {
+    let Some(id) = vraag.afgedaan else { return Ok(false) };
+    let berichten = store.beantwoord(id).await?;
+    Ok(berichten.iter().any(|b| {
+        b.casus.is_none() && b.ontvangers.contains(&vraag.van) && vraag.soort.antwoord_op.contains(b.berichttype.naam())
+    }))
 }
 
 /// A case that stands already, seen from the sender of an earlier message in it.
@@ -303,7 +333,7 @@ pub(crate) fn geen(casus: Option<CasusRef>, van: Oin, nu: Tijdstip) -> Zaak {
         opent: false,
         stand: 0,
         is_verwacht: false,
-        als_eigenaar: false,
+        toegelaten: false,
         van,
         nu,
         stand_van_zaak: Stand::default(),

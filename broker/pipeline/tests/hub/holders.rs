@@ -239,9 +239,6 @@ async fn what_has_no_case_is_taken_back_and_corrected_without_one() {
     let (melding, _) = w.melding();
     w.aangenomen(&melding).await;
     assert_eq!(w.code(&intrekken(&w.politie, &melding)).await, ProblemCode::CasusOngeldig);
-    // Nor is it frozen: that is about a case.
-    let gemeld = Brief::new(&w, &w.politie, "misplaatsing").zegt(json!({"bericht": wacht.id, "reden": "verkeerde-ontvanger"}));
-    assert_eq!(w.code(&gemeld).await, ProblemCode::CasusOngeldig);
 
     for over in [&gekregen, &wacht] {
         w.aangenomen(&intrekken(&w.politie, over)).await;

@@ -1,19 +1,27 @@
 //! The third step of the acute ladder: the crisis service gets a message that nobody reads within one and a half times the hour.
 
 use inbreng_domain::{
-    Code, GemeenteCode, Uitkomst,
-    antwoorden::Leveringstand,
-    levering::Levering,
+    Code, Deel, GemeenteCode, Toegang, Uitkomst,
+    antwoorden::{Aannameantwoord, Leveringstand, Toegangsverzoek},
+    clock::FixedClock,
+    levering::{Levering, Postvak},
+    limits::Limits,
+    part::Toegangsverklaring,
     problem::ProblemCode,
     receipts::{Gelezen, Ontvangerstand},
     toets::{Toetsdeel, Toetsverzoek},
-    vocabulary::{Categorie, Doel, Grondslag, Partnertype, Toegangswijze, Urgentie},
+    vocabulary::{Categorie, Doel, Grondslag, JaNee, Partnertype, Toegangswijze, Urgentie},
 };
-use inbreng_proof::{Typ, jws};
+use inbreng_pipeline::herstel::{heropenen, merken, ontbreken, stand};
+use inbreng_proof::{
+    SystemRandomness, Typ,
+    deel::{inhoud_digest, sign_toegang, wrap_digest},
+    jws,
+};
 use serde_json::json;
 use time::Duration;
 
-use crate::wereld::{Brief, Organisatie, Stuk, Wereld, nu, ontvangst};
+use crate::wereld::{Brief, Organisatie, Stuk, Wereld, brief::wrap, nu, ontvangst};
 
 /// A region with a crisis service, and one that comes to nobody's mind.
 async fn wereld() -> (Wereld, Organisatie) {
@@ -42,7 +50,7 @@ async fn over(w: &Wereld, minuten: i64) {
     w.hub.beleid_bijhouden().await.unwrap();
 }
 
-async fn leest(w: &Wereld, wie: &Organisatie, levering: &Levering) {
+pub(crate) async fn leest(w: &Wereld, wie: &Organisatie, levering: &Levering) {
     let gelezen = Gelezen { levering: levering.id, functie: Code::parse("piketdesk").unwrap(), ontvanger: wie.oin, tijd: nu() };
     w.hub.gelezen(wie.oin, levering.id, &jws::sign(&wie.sleutel, Typ::Gelezen, &gelezen).unwrap()).await.unwrap();
 }
@@ -189,4 +197,94 @@ async fn a_check_names_for_whom_to_seal_beforehand() {
     let mut gewoon = huisverbod(&w, &[]);
     gewoon.urgentie = Urgentie::Normaal;
     assert!(w.hub.toetsen(w.politie.oin, &verzoek(&gewoon, false)).await.unwrap().terugval.is_none());
+}
+
+/// The owner's own wrap of a part of its own: for this recipient and purpose.
+fn eigen_wrap(van: &Organisatie, deel: &Deel, voor: &Organisatie, doel: Doel) -> Vec<u8> {
+    let wrap = wrap(&voor.kid());
+    let verklaring = Toegangsverklaring {
+        deel: deel.labels.id,
+        inhoud: inhoud_digest(&deel.inhoud).unwrap(),
+        ontvanger: voor.oin,
+        sleutel: voor.kid(),
+        wrap: wrap_digest(&wrap).unwrap(),
+        wijze: Toegangswijze::Meegeleverd,
+        doel,
+        gebruik: Vec::new(),
+        genoemd: JaNee::Nee,
+        bewaren_tot: None,
+        verzoek: None,
+        toelichting: None,
+    };
+    let verklaring = sign_toegang(&van.sleutel, &verklaring).unwrap();
+    let toegang = Toegang { oin: voor.oin, verklaring, toelichting: None };
+    serde_json::to_vec(&Toegangsverzoek { wrap, toegang, deel: Some(deel.clone()) }).unwrap()
+}
+
+/// The hub keeps a wrap for a step that may never come. Its owner who gives that part itself meanwhile gives it now.
+#[tokio::test]
+async fn what_its_owner_gives_itself_does_not_wait_for_the_step() {
+    for gelezen in [false, true] {
+        let (w, crisis) = wereld().await;
+        let brief = huisverbod(&w, &[&crisis]);
+        let envelop = brief.envelop();
+        w.hub.aannemen(w.politie.oin, &serde_json::to_vec(&envelop).unwrap()).await.unwrap();
+        let gekregen = w.ontvangt(&w.wijkteam).await;
+        if gelezen {
+            // Then the step gives nothing, and its wrap still lies there.
+            leest(&w, &w.wijkteam, &gekregen[0]).await;
+            over(&w, 100).await;
+        }
+        assert!(w.postvak(&crisis).await.is_empty());
+        let deel = &envelop.data.delen[0];
+        let eigen = eigen_wrap(&w.politie, deel, &crisis, Doel::Huisverbod);
+        w.hub.toegang_geven(w.politie.oin, deel.labels.id, &eigen).await.unwrap();
+        let postvak = w.postvak(&crisis).await;
+        assert_eq!(postvak.len(), 1, "now, whatever the hour");
+        let [toegang] = &postvak[0].bericht.data.delen[0].toegang[..] else { panic!("{postvak:?}") };
+        let verzoek: Toegangsverzoek = serde_json::from_slice(&eigen).unwrap();
+        assert_eq!(toegang.verklaring, verzoek.toegang.verklaring, "by the owner's word, not by that of the ladder");
+        assert_eq!(postvak[0].bericht.data.delen[0].inhoud.recipients, [verzoek.wrap]);
+        w.hub.toegang_geven(w.politie.oin, deel.labels.id, &eigen).await.unwrap();
+        assert_eq!(w.postvak(&crisis).await.len(), 1);
+        w.hub.ontvangst(crisis.oin, postvak[0].id, &ontvangst(&crisis, &postvak[0])).await.unwrap();
+        over(&w, 100).await;
+        assert!(w.postvak(&crisis).await.is_empty(), "once");
+        let status = w.hub.status(w.politie.oin, brief.id).await.unwrap();
+        assert_eq!(status.ontvangers.iter().filter(|o| o.ontvanger == crisis.oin).count(), 1);
+    }
+}
+
+/// It was accepted with a fallback, the hub lost it, and there is no such crisis service any more: its bytes are fixed, so it goes
+/// again without.
+#[tokio::test]
+async fn what_comes_again_goes_without_a_fallback_that_is_there_no_more() {
+    let (w, crisis) = wereld().await;
+    let brief = huisverbod(&w, &[&crisis]);
+    let tekst = brief.tekst();
+    w.hub.aannemen(w.politie.oin, &tekst).await.unwrap();
+    for (naam, teruggezet, komt) in [("erna", nu(), true), ("ervoor", nu().plus(-Duration::minutes(1)), false)] {
+        // With who is in the directory by now: the crisis service is not.
+        let store = w.lege_opslag(naam).await;
+        merken(store.as_ref(), &FixedClock::at(teruggezet), &SystemRandomness).await.unwrap();
+        let terug = w.hub_op(store.clone(), Limits::default()).await;
+        let uit = terug.aannemen(w.politie.oin, &tekst).await;
+        if !komt {
+            // Written after it was put back: no hub has lost this, and its sender can seal it for another.
+            let fout = uit.unwrap_err();
+            assert_eq!((fout.code(), fout.pad()), (ProblemCode::OpnieuwToetsen, Some("/data/delen/0/toegang/1/oin")));
+            continue;
+        }
+        let antwoord: Aannameantwoord = serde_json::from_str(&uit.unwrap()).unwrap();
+        let van = |oin| antwoord.besluiten.iter().find(|b| b.ontvanger == oin).unwrap();
+        assert_eq!(van(w.wijkteam.oin).stand, Ontvangerstand::ToegestaanMetPlicht);
+        assert_eq!(van(crisis.oin).stand, Ontvangerstand::Geweigerd);
+        assert!(van(crisis.oin).zin.contains("niet meer in de gids"), "{antwoord:?}");
+        assert_eq!(terug.aannemen(w.politie.oin, &tekst).await.unwrap(), serde_json::to_string(&antwoord).unwrap());
+        let zonder = ontbreken(store.as_ref(), &stand(store.as_ref()).await.unwrap().unwrap()).await.unwrap();
+        assert!(heropenen(store.as_ref(), &zonder, w.clock.as_ref(), &SystemRandomness).await.unwrap());
+        let postvak = terug.postvak(w.wijkteam.oin, std::time::Duration::ZERO).await.unwrap();
+        let postvak: Postvak = inbreng_proof::parse_strict_as(postvak.as_bytes(), 32).unwrap();
+        assert_eq!(postvak.leveringen[0].bericht.id, brief.id);
+    }
 }

@@ -64,6 +64,12 @@ statements! {
     /// `[[bericht, ontvanger], …]`
     AANGEHOUDEN_WEG = "DELETE FROM aangehouden USING jsonb_array_elements($1::jsonb) k(value) \
         WHERE aangehouden.ontvanger = k.value ->> 1 AND aangehouden.bericht = (k.value ->> 0)::bigint";
+    /// `[[bericht, ontvanger, deel], …]`: what is kept for a fallback that its owner gave itself. The next two in one hop.
+    TERUGVAL_WEG = "DELETE FROM aangehouden USING jsonb_array_elements($1::jsonb) k(value) \
+        WHERE aangehouden.ontvanger = k.value ->> 1 AND aangehouden.bericht = (k.value ->> 0)::bigint \
+        AND aangehouden.deel = (k.value ->> 2)::bigint";
+    TERUGVALWRAPS_WEG = "DELETE FROM wrap USING jsonb_array_elements($1::jsonb) k(value) \
+        WHERE wrap.deel = (k.value ->> 2)::bigint AND wrap.ontvanger = k.value ->> 1 AND wrap.wijze = 'terugval'";
     /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
     /// neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
     VRIJE_DELEN = "SELECT d.nr FROM (SELECT ld.deel FROM jsonb_array_elements($1::jsonb) k(value) JOIN leveringsdeel ld \
@@ -141,12 +147,16 @@ statements! {
 
     TOEGANGSDEEL = "SELECT b.id AS bericht, d.labels, d.digest, i.jwe AS inhoud FROM deel d JOIN bericht b ON b.nr = d.bericht \
         LEFT JOIN inhoud i ON i.deel = d.nr WHERE d.id = $2 AND b.van = $1";
-    /// `[[deel, ontvanger], …]`
+    /// `[[deel, ontvanger], …]`: whether the content is there, whether that recipient has a wrap, and whether that was only kept for a
+    /// fallback.
     BEKENDE_TOEGANGEN = "SELECT d.id AS deel, k.value ->> 1 AS ontvanger, \
         (EXISTS (SELECT 1 FROM inhoud i WHERE i.deel = d.nr))::int::bigint AS inhoud, \
         (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1) \
         OR EXISTS (SELECT 1 FROM inhoud i CROSS JOIN jsonb_array_elements(i.wraps::jsonb) w(value) WHERE i.deel = d.nr \
-        AND w.value ->> 0 = k.value ->> 1))::int::bigint AS wrap \
+        AND w.value ->> 0 = k.value ->> 1))::int::bigint AS wrap, \
+        (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1 AND w.wijze = 'terugval' \
+        AND NOT EXISTS (SELECT 1 FROM leveringsdeel ld JOIN levering l ON l.nr = ld.levering \
+        WHERE ld.deel = d.nr AND l.ontvanger = w.ontvanger AND l.staat NOT IN (4, 5))))::int::bigint AS bewaard \
         FROM jsonb_array_elements($1::jsonb) k(value) JOIN deel d ON d.id = k.value ->> 0";
 
     // Bringing deliveries.
@@ -320,7 +330,7 @@ statements! {
         voldaan_door = CASE WHEN k.value ->> 4 IS NULL THEN k.value ->> 6 END \
         FROM jsonb_array_elements($1::jsonb) k(value) WHERE plicht.schuldenaar = k.value ->> 0 AND plicht.voldaan_op IS NULL \
         AND plicht.soort = k.value ->> 2 AND plicht.over = k.value ->> 3 \
-        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) = k.value ->> 1 \
+        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) IS NOT DISTINCT FROM k.value ->> 1 \
         AND (SELECT b.id FROM bericht b WHERE b.nr = plicht.bericht) <> k.value ->> 6";
     /// `[[levering, tijd], …]` that a human has read: use stops (R11).
     PLICHTEN_GELEZEN = "UPDATE plicht SET voldaan_op = (SELECT min((k.value ->> 1)::bigint) FROM \

@@ -58,6 +58,11 @@ statements! {
         tot = iif(k.value ->> 7 IS NULL, tot, k.value ->> 8), uiterlijk = k.value ->> 9 FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
     /// `[[bericht, ontvanger], …]`
     AANGEHOUDEN_WEG = "DELETE FROM aangehouden WHERE (ontvanger, bericht) IN (SELECT value ->> 1, value ->> 0 FROM json_each(?1))";
+    /// `[[bericht, ontvanger, deel], …]`: what is kept for a fallback that its owner gave itself. The next two in one hop.
+    TERUGVAL_WEG = "DELETE FROM aangehouden WHERE nr IN (SELECT a.nr FROM json_each(?) k CROSS JOIN aangehouden a \
+        ON a.ontvanger = k.value ->> 1 AND a.bericht = k.value ->> 0 AND a.deel = k.value ->> 2)";
+    TERUGVALWRAPS_WEG = "DELETE FROM wrap WHERE nr IN (SELECT w.nr FROM json_each(?) k CROSS JOIN wrap w ON w.deel = k.value ->> 2 \
+        AND w.ontvanger = k.value ->> 1 AND w.wijze = 'terugval')";
     /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
     /// neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
     VRIJE_DELEN = "SELECT d.nr FROM (SELECT ld.deel FROM json_each(?1) k CROSS JOIN leveringsdeel ld ON ld.levering = k.value \
@@ -123,11 +128,15 @@ statements! {
 
     TOEGANGSDEEL = "SELECT b.id AS bericht, d.labels, d.digest, i.jwe AS inhoud FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht \
         LEFT JOIN inhoud i ON i.deel = d.nr WHERE d.id = ?2 AND b.van = ?1";
-    /// `[[deel, ontvanger], …]`
+    /// `[[deel, ontvanger], …]`: whether the content is there, whether that recipient has a wrap, and whether that was only kept for a
+    /// fallback.
     BEKENDE_TOEGANGEN = "SELECT d.id AS deel, k.value ->> 1 AS ontvanger, \
         EXISTS (SELECT 1 FROM inhoud i WHERE i.deel = d.nr) AS inhoud, \
         EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1) \
-        OR EXISTS (SELECT 1 FROM inhoud i, json_each(i.wraps) w WHERE i.deel = d.nr AND w.value ->> 0 = k.value ->> 1) AS wrap \
+        OR EXISTS (SELECT 1 FROM inhoud i, json_each(i.wraps) w WHERE i.deel = d.nr AND w.value ->> 0 = k.value ->> 1) AS wrap, \
+        EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1 AND w.wijze = 'terugval' \
+        AND NOT EXISTS (SELECT 1 FROM leveringsdeel ld CROSS JOIN levering l ON l.nr = ld.levering \
+        WHERE ld.deel = d.nr AND l.ontvanger = w.ontvanger AND l.staat NOT IN (4, 5))) AS bewaard \
         FROM json_each(?1) k CROSS JOIN deel d ON d.id = k.value ->> 0";
 
     // Bringing deliveries.
@@ -285,7 +294,7 @@ statements! {
         voldaan_op = iif(k.value ->> 4 IS NULL, k.value ->> 5, NULL), voldaan_door = iif(k.value ->> 4 IS NULL, k.value ->> 6, NULL) \
         FROM json_each(?1) k WHERE plicht.schuldenaar = k.value ->> 0 AND plicht.voldaan_op IS NULL \
         AND plicht.soort = k.value ->> 2 AND plicht.over = k.value ->> 3 \
-        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) = k.value ->> 1 \
+        AND (SELECT b.casus FROM bericht b WHERE b.nr = plicht.bericht) IS k.value ->> 1 \
         AND (SELECT b.id FROM bericht b WHERE b.nr = plicht.bericht) <> k.value ->> 6";
     /// `[[levering, tijd], …]` that a human has read: use stops (R11).
     PLICHTEN_GELEZEN = "UPDATE plicht SET voldaan_op = (SELECT min(k.value ->> 1) FROM json_each(?1) k \

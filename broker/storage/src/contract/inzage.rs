@@ -1,19 +1,21 @@
 //! View-only parts: each reading asked, written, and seen by the sender.
 
 use inbreng_domain::{
-    CasusRef, DeelId,
+    CasusRef, DeelId, Uitkomst,
     receipts::Weigeringscode,
     vocabulary::{Doel, Toegangswijze},
 };
 
 use super::{
     Plek,
-    bouw::{Bouw, Proef, aannemen, code, levering, oin},
+    bouw::{Bouw, Proef, aannemen, code, later, levering, oin},
     feiten::{feit, stand, stellen},
 };
 use crate::{
+    Aanname, Aanvulling,
     Aanvullingsuitslag::{AlGegeven, InhoudWeg, Vastgelegd, Verouderd},
-    Beleidsgrens, Feitenstand, Inzage, Inzagegrens, Inzageuitslag, Leveringsbericht, Store, StoreError, StoreResult,
+    Beleidsgrens, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Inzage, Inzagegrens, Inzageuitslag, Leveringsbericht,
+    NieuwBesluit, NieuweLevering, NieuweWrap, Store, StoreError, StoreResult,
 };
 
 /// Of a message without a case, of which nothing was stated, under a policy that did not move.
@@ -113,6 +115,33 @@ pub async fn a_reading_needs_a_delivery(plek: &dyn Plek) {
     assert!(store.inzagedeel(oin(2), deel).await.expect("read").is_none());
 }
 
+/// The owner of this message gives its part to one more.
+fn aanvulling(proef: &Proef, bericht: &Aanname, deel: DeelId, wie: u32, feiten: Feitenstand) -> Aanvulling {
+    let wijze = Toegangswijze::Meegeleverd;
+    let (ontvanger, toegang) = (oin(wie), Some("jws".to_owned()));
+    Aanvulling {
+        van: bericht.bericht.van,
+        bericht_id: bericht.bericht.id,
+        casus: bericht.bericht.casus,
+        wrap: NieuweWrap { deel, ontvanger, wrap: "wrap".to_owned(), toegang, wijze },
+        inhoud: None,
+        levering: NieuweLevering {
+            id: proef.levering(),
+            ontvanger,
+            functie: None,
+            baan: bericht.bericht.urgentie,
+            besluiten: "[]".to_owned(),
+            bewaren_tot: later(),
+            delen: vec![(deel, wijze)],
+        },
+        besluiten: Vec::new(),
+        plichten: Vec::new(),
+        bladen: vec![proef.blad("toegang")],
+        feiten,
+        beleid: Beleidsgrens::default(),
+    }
+}
+
 /// Its owner gives a part to one more recipient: where its content has left, it must come again; the wrap counts once.
 pub async fn a_further_wrap_brings_its_part_to_one_more(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());
@@ -120,36 +149,13 @@ pub async fn a_further_wrap_brings_its_part_to_one_more(plek: &dyn Plek) {
     let bericht =
         Bouw::van(&proef, oin(1)).opent(casus).deel(deel, "verzegeld").geeft(deel, oin(2), Toegangswijze::Meegeleverd).af();
     aannemen(&*store, &bericht).await;
-    let feiten = crate::Feitenstand { casus: store.zaakstand(casus).await.expect("read").stand, gids: 0 };
-    let verder = |wie: u32, inhoud: Option<&str>| crate::Aanvulling {
-        van: oin(1),
-        bericht_id: bericht.bericht.id,
-        casus: Some(casus),
-        wrap: crate::NieuweWrap {
-            deel,
-            ontvanger: oin(wie),
-            wrap: "wrap".to_owned(),
-            toegang: Some("jws".to_owned()),
-            wijze: Toegangswijze::Meegeleverd,
-        },
+    let feiten = Feitenstand { casus: store.zaakstand(casus).await.expect("read").stand, gids: 0 };
+    let verder = |wie: u32, inhoud: Option<&str>| Aanvulling {
         inhoud: inhoud.map(str::to_owned),
-        levering: crate::NieuweLevering {
-            id: proef.levering(),
-            ontvanger: oin(wie),
-            functie: None,
-            baan: bericht.bericht.urgentie,
-            besluiten: "[]".to_owned(),
-            bewaren_tot: super::bouw::later(),
-            delen: vec![(deel, Toegangswijze::Meegeleverd)],
-        },
-        besluiten: Vec::new(),
-        plichten: Vec::new(),
-        bladen: vec![proef.blad("toegang")],
-        feiten,
-        beleid: crate::Beleidsgrens::default(),
+        ..aanvulling(&proef, &bericht, deel, wie, feiten)
     };
     let aanvullen = async |a| store.aanvullen(a).await.expect("answer");
-    let oud = crate::Aanvulling { feiten: crate::Feitenstand::default(), ..verder(3, None) };
+    let oud = Aanvulling { feiten: Feitenstand::default(), ..verder(3, None) };
     assert_eq!(aanvullen(oud).await, Verouderd);
     assert_eq!(aanvullen(verder(3, None)).await, Vastgelegd);
     assert_eq!(aanvullen(verder(3, None)).await, AlGegeven);
@@ -169,4 +175,57 @@ pub async fn a_further_wrap_brings_its_part_to_one_more(plek: &dyn Plek) {
     assert_eq!((open.delen[0].inhoud.as_str(), open.bericht_id), ("verzegeld", bericht.bericht.id));
     assert_eq!(store.berichttekst(oin(1), bericht.bericht.id).await.expect("read"), Some(bericht.bericht.bericht.clone()));
     assert_eq!(store.berichttekst(oin(2), bericht.bericht.id).await.expect("read"), None);
+}
+
+/// A wrap that only waits for nobody to read the message holds up no owner who gives that part itself: it is given now, in the owner's
+/// words, and no more at the step. What else is kept for that step stays.
+pub async fn an_owner_gives_what_was_kept_for_a_fallback(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let (casus, een, twee) = (proef.casus(), proef.deel(), proef.deel());
+    let vanaf = proef.nu().plus(time::Duration::minutes(90));
+    let bericht = Bouw::van(&proef, oin(1))
+        .opent(casus)
+        .acuut()
+        .deel(een, "inhoud")
+        .deel(twee, "inhoud-twee")
+        .geeft(een, oin(2), Toegangswijze::Meegeleverd)
+        .geeft(twee, oin(2), Toegangswijze::Meegeleverd)
+        .valt_terug(een, oin(3), vanaf)
+        .valt_terug(twee, oin(3), vanaf)
+        .af();
+    aannemen(&*store, &bericht).await;
+    let feiten = Feitenstand { casus: store.zaakstand(casus).await.expect("read").stand, gids: 0 };
+    let geven = async || store.aanvullen(aanvulling(&proef, &bericht, een, 3, feiten)).await.expect("answer");
+    assert_eq!(geven().await, Vastgelegd);
+    assert_eq!(geven().await, AlGegeven, "once");
+    let [open] = store.open_leveringen(oin(3), 10).await.expect("read").try_into().expect("one delivery");
+    let sleutel = open.delen[0].sleutel.clone().expect("its key goes along");
+    assert_eq!((open.delen.len(), sleutel.wrap.as_str(), sleutel.toegang.as_str()), (1, "wrap", "jws"), "the owner's wrap");
+    let straks = store.te_herzien(oin(3), 10, vanaf).await.expect("read");
+    let delen: Vec<_> = straks.iter().flat_map(|t| t.onderdelen.iter().map(|o| o.deel)).collect();
+    assert_eq!(delen, [Some(twee)], "the other part still waits for its step");
+
+    // It came to its step, and somebody had read the message: what lies there is no gift.
+    let leeg = Herziening {
+        van: oin(1),
+        bericht_id: bericht.bericht.id,
+        casus: Some(casus),
+        ontvanger: oin(3),
+        feiten,
+        beleid: Beleidsgrens::default(),
+        uitkomst: Herzien::Aangehouden { blijft: Vec::new(), levering: None },
+        besluiten: vec![NieuwBesluit {
+            deel: Some(twee),
+            ontvanger: oin(3),
+            uitkomst: Uitkomst::Toestaan,
+            regel: None,
+            record: "{}".to_owned(),
+        }],
+        plichten: Vec::new(),
+        zaak: Vec::new(),
+        bladen: vec![proef.blad("besluit")],
+    };
+    assert_eq!(store.herzien(leeg).await.expect("written"), Herzieningsuitslag::Vastgelegd);
+    assert_eq!(store.aanvullen(aanvulling(&proef, &bericht, twee, 3, feiten)).await.expect("answer"), Vastgelegd);
+    assert_eq!(store.open_leveringen(oin(3), 10).await.expect("read").len(), 2);
 }

@@ -87,7 +87,7 @@ pub struct Aanvulling {
 pub enum Aanvullingsuitslag {
     /// Written now.
     Vastgelegd,
-    /// This recipient has a wrap of this part already.
+    /// This recipient has a wrap of this part already. One that is only kept for a fallback is replaced.
     AlGegeven,
     /// The content has left, and was not brought again. Nothing was written.
     InhoudWeg,

@@ -36,11 +36,12 @@ pub(super) async fn melden(store: &dyn Store, stelling: &Stelling<'_>) -> Result
 /// The message that is reported, where another sent it than who reports.
 async fn van_ander(store: &dyn Store, stelling: &Stelling<'_>, bericht: BerichtId) -> Result<Option<Gemeld>, Fout> {
     let van = stelling.bericht.van;
+    let casus = stelling.situatie.zaak.casus;
     let alle = store.beantwoord(bericht).await?;
-    if alle.iter().any(|b| b.casus == Some(stelling.casus) && b.van == van) {
+    if alle.iter().any(|b| b.casus == casus && b.van == van) {
         return Ok(None);
     }
-    let gekregen = alle.into_iter().find(|b| b.casus == Some(stelling.casus) && b.ontvangers.contains(&van));
+    let gekregen = alle.into_iter().find(|b| b.casus == casus && b.ontvangers.contains(&van));
     Ok(gekregen.map(|b| Gemeld { van: b.van, acuut: b.baan == Some(Urgentie::Acuut), ontvangers: b.ontvangers }))
 }
 

@@ -15,7 +15,7 @@ mod vlag;
 
 use inbreng_catalogue::{Deelnemersrol, Definitie, Gevolg, NaSluiten, Van, VanWoord};
 use inbreng_domain::{
-    Bericht, CasusRef, Oin, Toestemming,
+    Bericht, BerichtId, CasusRef, Oin, Toestemming,
     problem::ProblemCode,
     vocabulary::Deelname,
     zaak::{Deelnemer, Feitsoort, Zaakfeit},
@@ -106,8 +106,8 @@ pub(crate) async fn bepalen(
 ) -> Result<Gevolgen, Fout> {
     let mut gevolgen = Gevolgen::default();
     let Some(casus) = situatie.zaak.casus else {
-        if situatie.soort.gevolgen.contains(&Gevolg::DelenTerugnemen) {
-            gevolgen.zaak = zonder_zaak(store, situatie, bericht).await?;
+        if situatie.soort.gevolgen.iter().any(|g| ZONDER_ZAAK.contains(g)) {
+            gevolgen.zaak = zonder_zaak(store, situatie, bericht, beantwoord).await?;
         }
         return Ok(gevolgen);
     };
@@ -140,19 +140,58 @@ pub(crate) async fn bepalen(
     Ok(gevolgen)
 }
 
-/// Recall and correction of a message that has no case (Handle with Care, a message on how much room there is): what is stated about it
-/// stands by itself. That its sender sent it was seen before.
-async fn zonder_zaak(store: &dyn Store, situatie: &Situatie<'_>, bericht: &Bericht) -> Result<Vec<Zaakgevolg>, Fout> {
-    let van = bericht.van;
-    let Some(over) = case::ingebracht(situatie.soort, &bericht.verklaring) else { return Ok(Vec::new()) };
-    let casus = case::feiten_van(None, van, over);
-    let zaak = case::zonder_zaak(store, None, van, over, situatie.nu).await?;
+/// What can be stated of a message that has no case.
+const ZONDER_ZAAK: [Gevolg; 3] = [Gevolg::DelenTerugnemen, Gevolg::DelenBevriezen, Gevolg::EigenaarsbesluitVastleggen];
+
+/// What is stated about a message that has no case (Handle with Care, a message on how much room there is): recall and correction, a
+/// report of misdelivery, and its owner's answer to that. It stands by itself. That its sender sent or got the message was seen before.
+async fn zonder_zaak(
+    store: &dyn Store,
+    situatie: &Situatie<'_>,
+    bericht: &Bericht,
+    beantwoord: Option<&Beantwoord>,
+) -> Result<Vec<Zaakgevolg>, Fout> {
+    let Some((eigenaar, over)) = over_bericht(store, situatie, bericht, beantwoord).await? else { return Ok(Vec::new()) };
+    let casus = case::feiten_van(None, eigenaar, over);
+    let zaak = case::zonder_zaak(store, None, eigenaar, over, situatie.nu).await?;
     let eigen = Situatie { zaak: &zaak, ..*situatie };
-    let stelling = Stelling { situatie: &eigen, bericht, casus, ontvangers: &[], beantwoord: None };
-    let Some(feit) = terugname::vastleggen(&stelling)? else { return Ok(Vec::new()) };
+    let stelling = Stelling { situatie: &eigen, bericht, casus, ontvangers: &[], beantwoord };
+    let gevolg = |g| situatie.soort.gevolgen.contains(&g);
+    let feit = if gevolg(Gevolg::DelenTerugnemen) {
+        terugname::vastleggen(&stelling)?
+    } else if gevolg(Gevolg::DelenBevriezen) {
+        Some(misplaatsing::melden(store, &stelling).await?)
+    } else {
+        Some(eigenaar::besluiten(store, &stelling).await?)
+    };
+    let Some(feit) = feit else { return Ok(Vec::new()) };
     let stand = zaak.stand;
-    let openen = (stand == 0).then_some(Zaakgevolg::Openen { casus, door: van });
-    Ok(openen.into_iter().chain([Zaakgevolg::Verbinden { casus, van, bericht: over, stand }, feit]).collect())
+    let openen = (stand == 0).then_some(Zaakgevolg::Openen { casus, door: eigenaar });
+    Ok(openen.into_iter().chain([Zaakgevolg::Verbinden { casus, van: eigenaar, bericht: over, stand }, feit]).collect())
+}
+
+/// Which message without a case a statement is about, and whose it is; nothing for a type that states nothing of one.
+async fn over_bericht(
+    store: &dyn Store,
+    situatie: &Situatie<'_>,
+    bericht: &Bericht,
+    beantwoord: Option<&Beantwoord>,
+) -> Result<Option<(Oin, BerichtId)>, Fout> {
+    let van = bericht.van;
+    if let Some(over) = case::ingebracht(situatie.soort, &bericht.verklaring) {
+        let alle = store.beantwoord(over).await?;
+        let zonder = |b: &&Beantwoord| b.casus.is_none();
+        let eigen = alle.iter().filter(zonder).any(|b| b.van == van);
+        let ander = alle.iter().filter(zonder).find(|b| b.ontvangers.contains(&van)).map(|b| b.van);
+        return Ok(if eigen { Some(van) } else { ander }.map(|eigenaar| (eigenaar, over)));
+    }
+    let Some((melding, melder)) = case::afgedaan(situatie.soort, bericht.antwoord_op).zip(beantwoord.map(|b| b.van)) else {
+        return Ok(None);
+    };
+    let Some(tekst) = store.berichttekst(melder, melding).await? else { return Ok(None) };
+    let gemeld: Bericht = serde_json::from_str(&tekst).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+    let over = gemeld.verklaring.get("bericht").and_then(Value::as_str).and_then(|id| BerichtId::parse(id).ok());
+    Ok(over.map(|over| (van, over)))
 }
 
 /// Whether the catalogue lets this partner state it, its words resolved against the case. The engine asks the same for every

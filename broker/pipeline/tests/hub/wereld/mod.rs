@@ -157,8 +157,12 @@ impl Wereld {
 
     /// Another hub with an empty store of its own and the same keys, clock, directory and policy.
     pub async fn tweede_hub(&self) -> Arc<Hub> {
-        let store = sqlite::open(self.map.path().join("tweede.db"), self.clock.clone()).await.unwrap();
-        self.hub_op(Arc::new(store), Limits::default()).await
+        self.hub_op(self.lege_opslag("tweede").await, Limits::default()).await
+    }
+
+    /// An empty store beside that of the hub.
+    pub async fn lege_opslag(&self, naam: &str) -> Arc<dyn Store> {
+        Arc::new(sqlite::open(self.map.path().join(format!("{naam}.db")), self.clock.clone()).await.unwrap())
     }
 
     /// Another hub on the same file, with a store and a clock of its own: as another process would be.
