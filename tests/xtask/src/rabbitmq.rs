@@ -21,6 +21,11 @@ pub fn test() -> Outcome {
     })
 }
 
+/// Installs it where it is missing.
+pub fn aanwezig() -> Outcome {
+    tools::debian(&[("rabbitmqctl", "rabbitmq-server")])
+}
+
 /// Runs while it lives.
 struct Broker {
     map: PathBuf,
@@ -28,7 +33,7 @@ struct Broker {
 
 impl Broker {
     fn starten() -> Outcome<Self> {
-        tools::debian(&[("rabbitmqctl", "rabbitmq-server")])?;
+        aanwezig()?;
         let broker = Self { map: std::env::temp_dir().join(format!("inbreng-rabbitmq-{}", std::process::id())) };
         broker.doe("start")?;
         Ok(broker)
