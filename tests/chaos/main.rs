@@ -1,9 +1,12 @@
-//! Chaos in small: a night of messages between four partners, in which hub and adapters are killed at random, and their own
-//! systems are busy or lose an answer. Afterwards the ledger that the own systems kept agrees with what they sent: nothing lost,
+//! Chaos: a night of messages between four partners in which processes are killed and stand still, lines are cut, and the partners'
+//! own systems are busy or lose an answer. Afterwards the ledger that the own systems kept agrees with what they sent: nothing lost,
 //! nothing twice, order kept per case and lane, nothing that was refused has arrived, and the log is whole.
 //!
-//! By the seed that is printed (`INBRENG_SEED`) the same messages are sent, the same processes chosen and the same pauses taken;
-//! where in their work that finds them, the machine decides. `INBRENG_CHAOS_BERICHTEN` says how many messages.
+//! One suite on two grounds: a hub with a store of its own, and two hubs that share a PostgreSQL and a RabbitMQ.
+//!
+//! By the seed that is printed (`INBRENG_SEED`) the same messages are sent, the same things go wrong in the same order and the same
+//! pauses are taken; where in their work that finds the processes, the machine decides. `INBRENG_CHAOS_BERICHTEN` says how many
+//! messages one hub gets, `INBRENG_CHAOS_MINUTEN` for how long two hubs get them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,21 +15,27 @@
     reason = "a test fails where it stands"
 )]
 
+mod grond;
 mod grootboek;
+mod lijn;
 mod merk;
 mod nacht;
 mod plan;
+mod storing;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use inbreng_domain::{Clock, Randomness, clock::SystemClock, randomness::SeededRandomness};
 
+use grond::Grond;
 use grootboek::Regel;
 use nacht::Nacht;
 use plan::Bericht;
 
 /// How many messages where nothing else is said: what a debug build does within a minute.
 const BERICHTEN: usize = 240;
+/// How many each minute where two hubs go on for minutes.
+const PER_MINUUT: usize = 240;
 
 /// One of so many.
 fn kies(toeval: &SeededRandomness, uit: usize) -> usize {
@@ -46,15 +55,28 @@ fn getal(naam: &str) -> Option<u64> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_ledger_of_the_partners_agrees_after_a_night_of_kills() {
-    let seed = getal("INBRENG_SEED").unwrap_or_else(|| u64::try_from(SystemClock.now().unix_millis()).unwrap());
     let aantal = getal("INBRENG_CHAOS_BERICHTEN").map_or(BERICHTEN, |n| usize::try_from(n).unwrap());
-    eprintln!("INBRENG_SEED={seed} INBRENG_CHAOS_BERICHTEN={aantal}");
+    overleven(Grond::een(), aantal, Duration::ZERO).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "needs RabbitMQ and PostgreSQL: cargo xtask test --only rabbitmq"]
+async fn the_ledger_agrees_after_two_hubs_lost_each_other_and_everything_else_on_rabbitmq() {
+    let minuten = getal("INBRENG_CHAOS_MINUTEN").unwrap_or(1);
+    let aantal = PER_MINUUT * usize::try_from(minuten).unwrap();
+    overleven(Grond::twee().await, aantal, Duration::from_secs(60 * minuten)).await;
+}
+
+/// A night on a ground: so many messages over this time.
+async fn overleven(grond: Grond, aantal: usize, duur: Duration) {
+    let seed = getal("INBRENG_SEED").unwrap_or_else(|| u64::try_from(SystemClock.now().unix_millis()).unwrap());
+    eprintln!("INBRENG_SEED={seed} for {aantal} messages over {} s", duur.as_secs());
     // Each with chance of its own, so that one does not shift the other's.
     let toeval = |wat: u64| SeededRandomness::new(seed.wrapping_mul(31).wrapping_add(wat));
     let plan = plan::maken(&toeval(1), aantal);
 
-    let mut nacht = Nacht::beginnen(toeval(2)).await;
-    nacht.doorstaan(&plan, &toeval(3)).await;
+    let mut nacht = Nacht::beginnen(grond, toeval(2)).await;
+    nacht.doorstaan(&plan, duur, &toeval(3)).await;
     let standen = nacht.tot_rust(&plan).await;
 
     let regels = nacht.boek.regels();
@@ -62,7 +84,7 @@ async fn the_ledger_of_the_partners_agrees_after_a_night_of_kills() {
     op_volgorde(&plan, &regels);
     let bevestigd = standen.values().filter(|s| *s == "bevestigd").count();
     nacht.hub_klopt(bevestigd).await;
-    eprintln!("{} sent, {bevestigd} accepted, {} kills", plan.len(), nacht.kills);
+    eprintln!("{} sent, {bevestigd} accepted, {} times something went wrong", plan.len(), nacht.storingen);
 }
 
 /// Every message that was confirmed was taken by its recipient, under one delivery, and by nobody else; what was refused by

@@ -1,4 +1,4 @@
-//! The night itself: the region, who sends, who is killed, and when it is quiet again.
+//! The night itself: who sends, what goes wrong meanwhile, when it is quiet again, and what the hubs and their log say then.
 
 use std::{
     collections::BTreeMap,
@@ -11,112 +11,91 @@ use std::{
 };
 
 use inbreng_domain::randomness::SeededRandomness;
-use inbreng_harness::{Adapter, Deelnemer, Hub, Ingang, Regio};
+use inbreng_harness::{Deelnemer, Hub, Ingang};
+use serde_json::Value;
 
 use crate::{
+    grond::{Grond, PARTNERS, PROGRAMMA},
     grootboek::Grootboek,
-    kans, kies,
     plan::{Bericht, Soort},
+    storing,
 };
 
-/// The program of this build.
-const PROGRAMMA: &str = env!("CARGO_BIN_EXE_inbreng");
-/// Who has an adapter.
-const PARTNERS: [&str; 4] = ["politie", "veilig-thuis", "ggz", "school"];
-/// How long anything may take once nobody is killed any more: an adapter waits up to a minute between two attempts.
-const GEDULD: Duration = Duration::from_secs(180);
-/// The longest pause between two kills, and before a killed process is back.
-const TUSSEN: usize = 900;
-const WEG: usize = 250;
+/// How long anything may take, also while things go wrong: an adapter waits up to a minute between two attempts.
+const GEDULD: Duration = Duration::from_secs(300);
 
 /// A night.
 pub struct Nacht {
-    regio: Regio,
-    hub: Hub,
-    adapters: Vec<Adapter>,
+    grond: Grond,
     /// What the own systems were given.
     pub boek: Arc<Grootboek>,
     /// Heads of the log that someone kept.
     koppen: Vec<String>,
-    /// How often a process was killed.
-    pub kills: usize,
+    /// How often something went wrong.
+    pub storingen: usize,
 }
 
 impl Nacht {
     /// Starts everyone.
-    pub async fn beginnen(toeval: SeededRandomness) -> Self {
-        let regio = Regio::maken();
-        let hub = Hub::in_kamer(Path::new(PROGRAMMA), &regio, "hub", "");
+    pub async fn beginnen(mut grond: Grond, toeval: SeededRandomness) -> Self {
         let (boek, adres) = Grootboek::starten(toeval);
-        let mut adapters = Vec::new();
-        for naam in PARTNERS {
-            let tabellen = format!("[eigen_systeem]\nadres = \"http://{adres}/{naam}\"\ngeheim = \"geheim\"\n");
-            adapters.push(Adapter::starten_met(Path::new(PROGRAMMA), &regio, naam, hub.adres, &tabellen).await);
-        }
-        let mut nacht = Self { regio, hub, adapters, boek, koppen: Vec::new(), kills: 0 };
+        grond.adapters_starten(adres).await;
+        let mut nacht = Self { grond, boek, koppen: Vec::new(), storingen: 0 };
         nacht.kop_bewaren().await;
         nacht
     }
 
-    /// Someone keeps the head that the log has now.
+    /// Someone keeps the head that the log has now, as each hub says it.
     async fn kop_bewaren(&mut self) {
-        self.koppen.push(Deelnemer::new(&self.regio, &self.hub, "om").checkpoint().await);
+        self.grond.gereed().await;
+        for hub in &self.grond.hubs {
+            self.koppen.push(Deelnemer::new(&self.grond.regio, hub, "om").checkpoint().await);
+        }
     }
 
-    /// Has everything sent, while processes are killed until all of it is taken.
-    pub async fn doorstaan(&mut self, plan: &[Bericht], toeval: &SeededRandomness) {
+    /// Has everything sent, spread over this time, while things go wrong until all of it is taken and nobody was spared.
+    pub async fn doorstaan(&mut self, plan: &[Bericht], duur: Duration, toeval: &SeededRandomness) {
         let klaar = Arc::new(AtomicUsize::new(0));
-        let mut zenders = Vec::new();
-        for (naam, adapter) in PARTNERS.iter().zip(&self.adapters) {
-            let eigen: Vec<Bericht> = plan.iter().filter(|b| b.van() == *naam).cloned().collect();
+        let mut zenders = tokio::task::JoinSet::new();
+        let begin = Instant::now();
+        for (naam, adapter) in PARTNERS.iter().zip(&self.grond.adapters) {
+            let eigen = plan.iter().filter(|b| b.van() == *naam).cloned();
+            let op = |b: &Bericht| begin + duur.mul_f64(b.nummer as f64 / plan.len() as f64);
+            let eigen: Vec<_> = eigen.map(|b| (op(&b), b)).collect();
             let (ingang, boek, klaar) = (adapter.ingang(), Arc::clone(&self.boek), Arc::clone(&klaar));
-            zenders.push(tokio::spawn(async move {
+            zenders.spawn(async move {
                 zenden(&ingang, &boek, eigen).await;
                 klaar.fetch_add(1, Ordering::SeqCst);
-            }));
+            });
         }
-        // The hub comes after the last adapter.
-        let mut gedood = vec![0; PARTNERS.len() + 1];
-        while klaar.load(Ordering::SeqCst) < PARTNERS.len() || gedood.contains(&0) {
-            pauze(toeval, TUSSEN).await;
-            let wie = kies(toeval, gedood.len());
-            let ook_hub = wie < PARTNERS.len() && kans(toeval, 25);
-            self.doden(wie, ook_hub, toeval).await;
-            gedood[wie] += 1;
-            gedood[PARTNERS.len()] += usize::from(ook_hub);
+        let is_klaar = || klaar.load(Ordering::SeqCst) == PARTNERS.len();
+        let mut eerste = true;
+        while eerste || !is_klaar() {
+            for storing in storing::ronde(toeval, &self.grond.allen(), &self.grond.tempo) {
+                if !eerste && is_klaar() {
+                    break;
+                }
+                eprintln!("{:>4} s {storing:?}", begin.elapsed().as_secs());
+                self.grond.doorstaan(&storing).await;
+                self.storingen += storing.wat.len();
+                self.kop_bewaren().await;
+                // A sender that gave up says why.
+                while let Some(einde) = zenders.try_join_next() {
+                    einde.unwrap();
+                }
+            }
+            eerste = false;
         }
-        for zender in zenders {
-            zender.await.unwrap();
-        }
-        self.kills = gedood.iter().sum();
-        eprintln!("kills of {PARTNERS:?} and the hub: {gedood:?}");
-    }
-
-    /// Kills a process, or the hub and an adapter at once, and starts them again after a while.
-    async fn doden(&mut self, wie: usize, ook_hub: bool, toeval: &SeededRandomness) {
-        let hub = ook_hub || wie == PARTNERS.len();
-        if hub {
-            self.hub.kill_9();
-        }
-        if let Some(adapter) = self.adapters.get_mut(wie) {
-            adapter.kill_9();
-        }
-        pauze(toeval, WEG).await;
-        if hub {
-            self.hub.herstarten();
-            self.kop_bewaren().await;
-        }
-        if let Some(adapter) = self.adapters.get_mut(wie) {
-            adapter.herstarten().await;
-        }
+        zenders.join_all().await;
     }
 
     /// Waits until nothing is on its way, and gives what each sender was told in the end.
     pub async fn tot_rust(&self, plan: &[Bericht]) -> BTreeMap<usize, String> {
+        self.grond.gereed().await;
         let begin = Instant::now();
         loop {
-            let mut onderweg = self.hub.tellingen().await["open"].as_u64().unwrap();
-            for adapter in &self.adapters {
+            let mut onderweg = self.tellingen().await["open"].as_u64().unwrap();
+            for adapter in &self.grond.adapters {
                 let (_, gezondheid) = adapter.ophalen("/gezondheid").await;
                 onderweg += gezondheid["teVersturen"].as_u64().unwrap() + gezondheid["afTeLeveren"].as_u64().unwrap();
             }
@@ -127,42 +106,56 @@ impl Nacht {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         let mut standen = BTreeMap::new();
-        for (naam, adapter) in PARTNERS.iter().zip(&self.adapters) {
+        for (naam, adapter) in PARTNERS.iter().zip(&self.grond.adapters) {
             for bericht in plan.iter().filter(|b| b.van() == *naam) {
                 let (status, antwoord) = adapter.ophalen(&format!("/verzonden/{}", bericht.kenmerk())).await;
                 let stand = if status == 404 { "geweigerd" } else { antwoord["stand"].as_str().unwrap() };
                 standen.insert(bericht.nummer, stand.to_owned());
             }
-            // A kill is nobody's lie: no adapter may have called a human.
+            // A fault that was mended is nobody's lie: no adapter may have called a human.
             let (_, gezondheid) = adapter.ophalen("/gezondheid").await;
             assert_eq!(gezondheid["alarmen"], serde_json::json!([]), "{naam}");
         }
         standen
     }
 
-    /// The hub counts what was accepted, each once; its log is whole and continues every head that was kept.
+    /// What the hubs count, who all say the same.
+    async fn tellingen(&self) -> Value {
+        let eerste = self.grond.hubs[0].tellingen().await;
+        for hub in &self.grond.hubs[1..] {
+            let ook = hub.tellingen().await;
+            assert!(
+                ook["berichten"] == eerste["berichten"] && ook["bladen"].as_u64() >= eerste["bladen"].as_u64(),
+                "{ook} {eerste}"
+            );
+        }
+        eerste
+    }
+
+    /// The hubs count what was accepted, each once; their log is whole, has every leaf, and continues every head that was kept.
     pub async fn hub_klopt(&mut self, bevestigd: usize) {
-        let tellingen = self.hub.tellingen().await;
+        let tellingen = self.tellingen().await;
         assert_eq!(tellingen["berichten"], bevestigd, "{tellingen}");
         assert_eq!(tellingen["leveringen"], bevestigd, "{tellingen}");
         self.kop_bewaren().await;
-        self.hub.kill_9();
-        let db = self.hub.opslag_kopieren("eind");
-        let (db, kop) = (db.to_str().unwrap(), self.regio.pad("kop"));
-        let certificaat = self.regio.pki.knooppuntmap().ondertekening_pem();
+        let (db, kop) = (self.grond.log(), self.grond.regio.pad("kop"));
+        let certificaat = self.grond.regio.pki.knooppuntmap().ondertekening_pem();
         let (kop, certificaat) = (kop.to_str().unwrap(), certificaat.to_str().unwrap());
         for tekst in &self.koppen {
             std::fs::write(kop, tekst).unwrap();
-            let args = ["log", "verify", "--json", "--db", db, "--checkpoint", kop, "--certificaat", certificaat];
+            let args = ["log", "verify", "--json", "--db", &db, "--checkpoint", kop, "--certificaat", certificaat];
             let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &args);
             assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stdout));
+            let gezegd: Value = serde_json::from_slice(&uit.stdout).unwrap();
+            assert!(gezegd["bladen"].as_u64() >= tellingen["bladen"].as_u64(), "{gezegd} {tellingen}");
         }
     }
 }
 
-/// An own system: sends its messages in their order, each until its adapter says that it has it.
-async fn zenden(ingang: &Ingang, boek: &Grootboek, berichten: Vec<Bericht>) {
-    for bericht in berichten {
+/// An own system: sends its messages in their order, each at its time and until its adapter says that it has it.
+async fn zenden(ingang: &Ingang, boek: &Grootboek, berichten: Vec<(Instant, Bericht)>) {
+    for (op, bericht) in berichten {
+        tokio::time::sleep_until(op.into()).await;
         if let Soort::Terugkoppeling(over) = bericht.soort {
             // It answers what it was given.
             let begin = Instant::now();
@@ -188,8 +181,4 @@ async fn zenden(ingang: &Ingang, boek: &Grootboek, berichten: Vec<Bericht>) {
             assert!(begin.elapsed() < GEDULD, "no answer to {bericht:?}");
         }
     }
-}
-
-async fn pauze(toeval: &SeededRandomness, hoogstens: usize) {
-    tokio::time::sleep(Duration::from_millis(kies(toeval, hoogstens) as u64)).await;
 }

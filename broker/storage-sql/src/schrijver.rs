@@ -12,6 +12,7 @@ use super::{
     kast::Kast,
     logstand::Logstand,
     opdracht::{Opdracht, Uitslag, Werk},
+    postgres::geduld,
     sqlite,
     stapel::{self, Stapelfout, Verslag},
     verbinding::Verbinding,
@@ -31,8 +32,6 @@ const SAMENKOMEN: Duration = Duration::from_millis(2);
 /// How long a batch may take, its wait for other processes included, before the server counts as gone. Whether it was written
 /// is then unknown, as after any lost answer: asking again under the same number finds out.
 const GEDULD: Duration = Duration::from_secs(30);
-/// After how long a silence a connection over a network is tried before it is used.
-const STIL: Duration = Duration::from_secs(1);
 /// Ciphertext that left the tables still stands in the write-ahead log. It goes when nothing was asked for this long …
 const RUST: Duration = Duration::from_millis(200);
 /// … and otherwise after this long.
@@ -64,7 +63,7 @@ impl Bron {
     async fn verbinden(&self) -> Result<Verbinding, sqlx::Error> {
         match self {
             Self::Sqlite { opties, .. } => opties.connect().await.map(Verbinding::Sqlite),
-            Self::Postgres { opties } => opties.connect().await.map(Verbinding::Postgres),
+            Self::Postgres { opties } => geduld::verbinden(opties).await.map(Verbinding::Postgres),
         }
     }
 }
@@ -194,8 +193,7 @@ impl Schrijver {
         let gedaan = match &self.bron {
             Bron::Sqlite { .. } => stapel::uitvoeren(self.verbonden().await?, werken, &*clock, &log).await,
             Bron::Postgres { .. } => {
-                let werk = async { stapel::uitvoeren(self.verbonden().await?, werken, &*clock, &log).await };
-                tokio::time::timeout(GEDULD, werk).await.unwrap_or_else(|_| Err(Stapelfout::Opslag(geen_antwoord())))
+                geduld::hoogstens(GEDULD, async { stapel::uitvoeren(self.verbonden().await?, werken, &*clock, &log).await }).await
             }
         };
         match gedaan {
@@ -222,7 +220,7 @@ impl Schrijver {
 
     async fn verbonden(&mut self) -> Result<&mut Verbinding, sqlx::Error> {
         // The other end may have gone in a quiet time: that is found out before a batch depends on it.
-        let stil = self.laatst.is_none_or(|laatst| laatst.elapsed() > STIL);
+        let stil = self.laatst.is_none_or(|laatst| laatst.elapsed() > geduld::STIL);
         if stil
             && let Some(verbinding) = &mut self.verbinding
             && verbinding.leeft().await.is_err()
@@ -242,7 +240,8 @@ impl Schrijver {
 
     /// Once per block of keys: that it is in use, so that an older key store is known for what it is.
     async fn kast_onthouden(&mut self, plaats: i64) {
-        let gedaan = async { Kast::onthouden(self.verbonden().await?, plaats).await };
+        // Of a file this ends by itself.
+        let gedaan = geduld::op_tijd(async { Kast::onthouden(self.verbonden().await?, plaats).await });
         match gedaan.await {
             Ok(tot) => self.kast_tot = tot,
             Err(oorzaak) => {
@@ -255,9 +254,10 @@ impl Schrijver {
     /// Destroys the keys of what was erased, moves the write-ahead log into the database and cuts it off, so that it is nowhere any
     /// more (R40), and in no copy to be read.
     async fn opruimen(&mut self) {
-        let slot = match self.bron {
-            Bron::Sqlite { slot, .. } => slot,
-            Bron::Postgres { .. } => Duration::ZERO,
+        let (slot, hoogstens) = match self.bron {
+            // A file of many pages takes its time, and nobody stands between.
+            Bron::Sqlite { slot, .. } => (slot, Duration::MAX),
+            Bron::Postgres { .. } => (Duration::ZERO, GEDULD),
         };
         let kast = Arc::clone(&self.kast);
         let gedaan = async {
@@ -269,7 +269,7 @@ impl Schrijver {
             };
             Ok::<_, Stapelfout>(vernietigd && afgesneden)
         };
-        self.vuil = match gedaan.await {
+        self.vuil = match geduld::hoogstens(hoogstens, gedaan).await {
             Ok(true) => None,
             Ok(false) => Some(Instant::now()),
             Err(oorzaak) => {
@@ -309,10 +309,6 @@ fn overal(oorzaak: Stapelfout, aantal: usize) -> Vec<StoreResult<Uitslag>> {
         },
     };
     (0..aantal).map(|_| Err(maak())).collect()
-}
-
-fn geen_antwoord() -> sqlx::Error {
-    sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the database does not answer"))
 }
 
 /// One cause, told to everyone whose write it stopped.

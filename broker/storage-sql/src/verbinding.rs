@@ -7,7 +7,6 @@ use std::{
     future::Future,
     ops::{Deref, DerefMut},
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use futures_util::TryStreamExt;
@@ -18,7 +17,10 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use crate::{postgres, sqlite};
+use crate::{
+    postgres::{self, geduld},
+    sqlite,
+};
 
 /// A statement, once for each database.
 #[derive(Debug, Clone, Copy)]
@@ -130,7 +132,7 @@ impl Verbinding {
     pub(crate) async fn leeft(&mut self) -> Result<(), sqlx::Error> {
         match self.kern() {
             Kern::Sqlite(_) => Ok(()),
-            Kern::Postgres(v) => v.ping().await,
+            Kern::Postgres(v) => geduld::leeft(v).await,
         }
     }
 
@@ -138,7 +140,8 @@ impl Verbinding {
     pub(crate) async fn sluiten(self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(v) => v.close().await,
-            Self::Postgres(v) => v.close().await,
+            // Who does not answer needs no goodbye.
+            Self::Postgres(v) => geduld::op_tijd(v.close()).await,
             // A pool's: it goes back.
             _ => Ok(()),
         }
@@ -183,7 +186,10 @@ impl Lezers {
     pub(crate) async fn begin(&self) -> Result<Lezing, sqlx::Error> {
         let verbinding = match self {
             Self::Sqlite(pool) => Verbinding::SqliteLezing(pool.begin().await?),
-            Self::Postgres(pool) => Verbinding::PostgresLezing(pool.begin_with(postgres::MOMENTOPNAME).await?),
+            Self::Postgres(pool) => {
+                let begonnen = geduld::op_tijd(pool.begin_with(postgres::MOMENTOPNAME)).await?;
+                Verbinding::PostgresLezing(begonnen)
+            }
         };
         Ok(Lezing(verbinding))
     }
@@ -294,7 +300,7 @@ impl Vraag {
             }
             Kern::Postgres(v) => {
                 let vraag = sqlx::query_with(self.zin.postgres, postgres_argumenten(self.params)?);
-                op_tijd(vraag.fetch(v).map_ok(Rij::Postgres).try_collect()).await
+                geduld::op_tijd(vraag.fetch(v).map_ok(Rij::Postgres).try_collect()).await
             }
         }
     }
@@ -307,7 +313,7 @@ impl Vraag {
             }
             Kern::Postgres(v) => {
                 let vraag = sqlx::query_with(self.zin.postgres, postgres_argumenten(self.params)?);
-                Ok(op_tijd(vraag.fetch_optional(v)).await?.map(Rij::Postgres))
+                Ok(geduld::op_tijd(vraag.fetch_optional(v)).await?.map(Rij::Postgres))
             }
         }
     }
@@ -349,7 +355,7 @@ impl Reeks {
                         continue;
                     }
                     let vraag = sqlx::query_with(zin.postgres, postgres_argumenten(params)?);
-                    antwoorden.push(vraag.fetch(&mut *v).map_ok(Rij::Postgres).try_collect().await?);
+                    antwoorden.push(geduld::op_tijd(vraag.fetch(&mut *v).map_ok(Rij::Postgres).try_collect()).await?);
                 }
                 antwoorden
             }
@@ -377,14 +383,6 @@ impl Reeks {
             }
         }
     }
-}
-
-/// The server ends what takes this long itself; who waits longer waits for a server that is gone.
-const GEDULD: Duration = Duration::from_secs(35);
-
-async fn op_tijd<T>(werk: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
-    let weg = || sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the database does not answer"));
-    tokio::time::timeout(GEDULD, werk).await.unwrap_or_else(|_| Err(weg()))
 }
 
 fn sqlite_argumenten(params: Vec<Param>) -> Result<SqliteArguments, sqlx::Error> {

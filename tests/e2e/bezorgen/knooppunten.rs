@@ -38,11 +38,6 @@ pub(super) fn hubs_op(regio: &Regio, bus: &str) -> (Vec<Hub>, String) {
     (["eerste", "tweede"].map(hub).into(), url)
 }
 
-/// How it says it stands.
-pub(super) async fn readyz(hub: &Hub) -> Value {
-    reqwest::get(format!("http://{}/readyz", hub.beheer)).await.unwrap().json().await.unwrap()
-}
-
 /// Sends one message until it is answered, now to this hub and then to the other, always the same bytes.
 async fn zeker(bij: &[Deelnemer], bytes: Vec<u8>) {
     for wie in bij.iter().cycle() {
@@ -86,7 +81,7 @@ pub(super) async fn ontvangen(hubs: &[Hub]) {
             laatst = (open, std::time::Instant::now());
         }
         let stil = laatst.1.elapsed();
-        assert!(stil < Duration::from_secs(30), "{open} stay: {} {}", readyz(&hubs[0]).await, readyz(&hubs[1]).await);
+        assert!(stil < Duration::from_secs(30), "{open} stay: {} {}", hubs[0].readyz().await, hubs[1].readyz().await);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
@@ -100,7 +95,7 @@ async fn either_of_two_hubs_may_be_killed_at_any_time_on_rabbitmq() {
     let punt = punt(&regio, &vt, "veilig-thuis", Gedrag::Tekent);
     aanmelden(&regio, &vt, "veilig-thuis", 1, punt.adres, schema(1, 5, 100)).await;
     for hub in &hubs {
-        wachten_tot("the bus", async || (readyz(hub).await["bus"]["verbonden"] == true).then_some(())).await;
+        wachten_tot("the bus", async || (hub.readyz().await["bus"]["verbonden"] == true).then_some(())).await;
     }
     let stop = Arc::new(AtomicBool::new(false));
     let mut zenders = tokio::task::JoinSet::new();
@@ -153,7 +148,7 @@ async fn two_hubs_divide_the_work_and_say_so_on_rabbitmq() {
     let regio = Regio::maken();
     let (hubs, _) = hubs(&regio);
     wachten_tot("the work to be divided", async || {
-        let (a, b) = (readyz(&hubs[0]).await, readyz(&hubs[1]).await);
+        let (a, b) = (hubs[0].readyz().await, hubs[1].readyz().await);
         (a["bus"]["aandelenHier"] == 8 && b["bus"]["aandelenHier"] == 8).then_some(())
     })
     .await;
@@ -169,7 +164,7 @@ async fn two_hubs_divide_the_work_and_say_so_on_rabbitmq() {
     }
     assert_eq!(punt.gekomen().len(), 20, "nobody else tried beside it");
     for hub in &hubs {
-        assert_eq!(readyz(hub).await["gereed"], true);
+        assert_eq!(hub.readyz().await["gereed"], true);
         let metrics = reqwest::get(format!("http://{}/metrics", hub.beheer)).await.unwrap().text().await.unwrap();
         assert!(metrics.contains("inbreng_bus_verbonden 1\n") && metrics.contains("uitkomst=\"teruggekomen\"} 0"), "{metrics}");
         let gevraagd = VRAGEN.split(|c: char| !(c.is_ascii_lowercase() || c == '_')).filter(|w| w.starts_with("inbreng_bus_"));

@@ -4,7 +4,7 @@
 use inbreng_harness::{Kanaries, rabbitmq::Makelaar};
 
 use super::{
-    knooppunten::{hubs_op, ontvangen, readyz},
+    knooppunten::{hubs_op, ontvangen},
     *,
 };
 
@@ -17,7 +17,7 @@ const MOTIEF: &str = "De behandelaar vreest voor haar leven vannacht.";
 
 async fn verbonden(hubs: &[Hub], of: bool) {
     for hub in hubs {
-        wachten_tot("the bus", async || (readyz(hub).await["bus"]["verbonden"] == of).then_some(())).await;
+        wachten_tot("the bus", async || (hub.readyz().await["bus"]["verbonden"] == of).then_some(())).await;
     }
 }
 
@@ -57,7 +57,7 @@ async fn a_broker_that_is_gone_holds_no_message_up_on_rabbitmq() {
     punt.wordt(Gedrag::Zegt(503));
     vijf(&regio, &politie, &vt.partner, &mut casus).await;
     for hub in &hubs {
-        let stand = readyz(hub).await;
+        let stand = hub.readyz().await;
         assert!(stand["gereed"] == true && stand["bus"]["onbevestigd"].as_u64() > Some(0), "{stand}");
         let metrics = reqwest::get(format!("http://{}/metrics", hub.beheer)).await.unwrap().text().await.unwrap();
         for regel in ["inbreng_leveringen_open 5\n", "inbreng_bus_verbonden 0\n"] {
@@ -71,7 +71,7 @@ async fn a_broker_that_is_gone_holds_no_message_up_on_rabbitmq() {
     vijf(&regio, &politie, &vt.partner, &mut casus).await;
     ontvangen(&hubs).await;
     for hub in &hubs {
-        let alles = async || (readyz(hub).await["bus"]["onbevestigd"] == 0).then_some(());
+        let alles = async || (hub.readyz().await["bus"]["onbevestigd"] == 0).then_some(());
         wachten_tot("every sign to be confirmed", alles).await;
     }
     let verstuurd: Vec<_> = casus.iter().map(|brief| brief.id.to_string()).collect();
@@ -105,7 +105,7 @@ async fn a_broker_holds_numbers_and_nothing_else_on_rabbitmq() {
         vt.ontvangen(&levering).await;
     }
     for hub in &hubs {
-        wachten_tot("confirmed", async || (readyz(hub).await["bus"]["onbevestigd"] == 0).then_some(())).await;
+        wachten_tot("confirmed", async || (hub.readyz().await["bus"]["onbevestigd"] == 0).then_some(())).await;
     }
     let geheimen = Kanaries::new(geheim);
     let gevonden = geheimen.in_bytes(&makelaar.geheugen());

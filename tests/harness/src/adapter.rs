@@ -12,7 +12,11 @@ use std::{
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::{Regio, hub::GEDULD, wachten_tot};
+use crate::{
+    Regio,
+    hub::{self, GEDULD},
+    wachten_tot,
+};
 
 /// What the test shows the adapter, as its own system would.
 const GEHEIM: &str = "geheim-van-de-adapter-0123456789abcdef";
@@ -89,6 +93,17 @@ impl Adapter {
     pub fn kill_9(&mut self) {
         self.child.kill().unwrap();
         let _signal = self.child.wait().unwrap();
+    }
+
+    /// Sends a signal.
+    pub fn signaal(&self, naam: &str) {
+        hub::signaal(&self.child, naam);
+    }
+
+    /// Asks it to stop and waits; true when it ended well. [`Self::herstarten`] starts it again.
+    pub fn ten_einde(&mut self) -> bool {
+        self.signaal("TERM");
+        hub::eindigt_goed(&mut self.child)
     }
 
     /// Starts again on the same store.

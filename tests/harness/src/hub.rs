@@ -100,6 +100,11 @@ impl Hub {
         reqwest::get(format!("http://{}/tellingen", self.beheer)).await.unwrap().error_for_status().unwrap().json().await.unwrap()
     }
 
+    /// How it says it stands.
+    pub async fn readyz(&self) -> Value {
+        reqwest::get(format!("http://{}/readyz", self.beheer)).await.unwrap().json().await.unwrap()
+    }
+
     /// What its memory holds that it may write to: heap, stacks, buffers (Linux).
     pub fn geheugen(&self) -> Vec<u8> {
         crate::geheugen::van(self.child.id())
@@ -135,7 +140,7 @@ impl Hub {
 
     /// Sends a signal.
     pub fn signaal(&self, naam: &str) {
-        assert!(Command::new("kill").args([&format!("-{naam}"), &self.child.id().to_string()]).status().unwrap().success());
+        signaal(&self.child, naam);
     }
 
     /// Asks it to stop and waits; true when it ended well.
@@ -143,16 +148,10 @@ impl Hub {
         self.ten_einde()
     }
 
-    fn ten_einde(&mut self) -> bool {
+    /// Asks it to stop and waits; true when it ended well. [`Self::herstarten`] starts it again.
+    pub fn ten_einde(&mut self) -> bool {
         self.signaal("TERM");
-        let begin = Instant::now();
-        while begin.elapsed() < GEDULD {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.success();
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        false
+        eindigt_goed(&mut self.child)
     }
 
     /// All that hubs of a region have logged.
@@ -176,6 +175,23 @@ impl Drop for Hub {
         let _ended = self.child.kill();
         let _reaped = self.child.wait();
     }
+}
+
+/// Sends a signal to a process.
+pub(crate) fn signaal(aan: &Child, naam: &str) {
+    assert!(Command::new("kill").args([&format!("-{naam}"), &aan.id().to_string()]).status().unwrap().success());
+}
+
+/// Waits for the end of a process; true when it ended well.
+pub(crate) fn eindigt_goed(child: &mut Child) -> bool {
+    let begin = Instant::now();
+    while begin.elapsed() < GEDULD {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.success();
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    false
 }
 
 /// Starts the program on the `hub.toml` of a folder and waits until it says where it is.

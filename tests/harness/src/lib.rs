@@ -25,6 +25,7 @@ mod partner;
 pub mod postgres;
 pub mod rabbitmq;
 mod regio;
+mod script;
 
 use std::time::{Duration, Instant};
 

@@ -1,24 +1,31 @@
-//! Hubs on PostgreSQL. `cargo xtask test --only postgres` starts the server and says where it is.
+//! Hubs on PostgreSQL. `cargo xtask test --only postgres` starts the server and says where it is; who stops or kills one starts its
+//! own.
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{self, Command},
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use crate::Regio;
+use crate::{Regio, script::Script};
+
+static TELLER: AtomicU32 = AtomicU32::new(0);
 
 /// A fresh database on the server of the tests: its URL.
 pub fn basis() -> String {
-    static TELLER: AtomicU32 = AtomicU32::new(0);
     let server =
         std::env::var("INBRENG_POSTGRES").expect("INBRENG_POSTGRES names the server; run cargo xtask test --only postgres");
-    let (_, socket) = server.split_once("?host=").expect("a server on a socket");
+    basis_op(&server)
+}
+
+fn basis_op(server: &str) -> String {
+    let (adres, socket) = server.split_once("?host=").expect("a server on a socket");
+    let (adres, _) = adres.rsplit_once('/').expect("a database on it");
     let naam = format!("hub_{}_{}", process::id(), TELLER.fetch_add(1, Ordering::Relaxed));
     let gemaakt = Command::new("createdb").args(["-h", socket, "-U", "postgres", &naam]).status().unwrap();
     assert!(gemaakt.success(), "no database {naam}");
-    server.replace("/postgres?", &format!("/{naam}?"))
+    format!("{adres}/{naam}?host={socket}")
 }
 
 /// Where every hub on this database has its erasure keys.
@@ -43,3 +50,40 @@ pub fn kamer(regio: &Regio, naam: &str, url: &str) -> PathBuf {
     .unwrap();
     map
 }
+
+/// A server of a test's own. Ends when dropped.
+#[derive(Debug)]
+pub struct Server(Script);
+
+impl Server {
+    /// Starts one.
+    pub fn starten() -> Self {
+        let server = Self(Script::nieuw("postgres", "postgres"));
+        server.doe("start");
+        server
+    }
+
+    /// `start`, `stop`, `kill`, `pause`, `resume`: as `compose/lokaal/postgres.sh` knows them.
+    pub fn doe(&self, wat: &str) {
+        self.0.doe(wat);
+    }
+
+    /// A fresh database on it: its URL.
+    pub fn basis(&self) -> String {
+        basis_op(fs::read_to_string(self.0.map().join("url")).unwrap().trim())
+    }
+
+    /// Where it listens.
+    pub fn socket(&self) -> PathBuf {
+        self.0.map().join(SOCKET)
+    }
+
+    /// The URL of a database for who reaches it by a socket in another folder.
+    pub fn url_via(url: &str, map: &Path) -> String {
+        let (adres, _) = url.split_once("?host=").unwrap();
+        format!("{adres}?host={}", map.display())
+    }
+}
+
+/// What PostgreSQL's socket is called in its folder.
+pub const SOCKET: &str = ".s.PGSQL.5432";

@@ -2,10 +2,12 @@
 //! starts its own.
 
 use std::{
-    path::{Path, PathBuf},
-    process::{self, Command},
+    path::Path,
+    process,
     sync::atomic::{AtomicU32, Ordering},
 };
+
+use crate::script::Script;
 
 static TELLER: AtomicU32 = AtomicU32::new(0);
 
@@ -30,46 +32,40 @@ fn tabel_op(map: &Path) -> String {
 
 /// A broker of a test's own. Ends when dropped.
 #[derive(Debug)]
-pub struct Makelaar {
-    map: PathBuf,
-}
+pub struct Makelaar(Script);
 
 impl Makelaar {
     /// Starts one.
     pub fn starten() -> Self {
-        let naam = format!("inbreng-rabbitmq-hub-{}-{}", process::id(), TELLER.fetch_add(1, Ordering::Relaxed));
-        let makelaar = Self { map: std::env::temp_dir().join(naam) };
+        let makelaar = Self(Script::nieuw("rabbitmq", "rabbitmq"));
         makelaar.doe("start");
         makelaar
     }
 
-    /// `start`, `stop`, `kill`: as `compose/lokaal/rabbitmq.sh` knows them.
+    /// `start`, `stop`, `kill`, `pause`, `resume`: as `compose/lokaal/rabbitmq.sh` knows them.
     pub fn doe(&self, wat: &str) {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../compose/lokaal/rabbitmq.sh");
-        let uit = Command::new(script).arg(&self.map).arg(wat).env("INBRENG_RABBITMQ_NAMEN", "proef[a-z0-9-]*").output().unwrap();
-        assert!(uit.status.success(), "{wat}: {}", String::from_utf8_lossy(&uit.stderr));
+        self.0.doe(wat);
     }
 
     /// The table `[bus]` for hubs on it.
     pub fn tabel(&self) -> String {
-        tabel_op(&self.map)
+        tabel_op(self.map())
+    }
+
+    /// On which port of this machine it listens.
+    pub fn poort(&self) -> u16 {
+        let url = std::fs::read_to_string(self.map().join("url")).unwrap();
+        url.rsplit_once(':').unwrap().1.split('/').next().unwrap().parse().unwrap()
     }
 
     /// All that its disk would give away: queues, definitions, log.
     pub fn map(&self) -> &Path {
-        &self.map
+        self.0.map()
     }
 
     /// What its memory holds that it may write to (Linux).
     pub fn geheugen(&self) -> Vec<u8> {
-        let pid = std::fs::read_to_string(self.map.join("pid")).unwrap();
+        let pid = std::fs::read_to_string(self.map().join("pid")).unwrap();
         crate::geheugen::van(pid.trim().parse().unwrap())
-    }
-}
-
-impl Drop for Makelaar {
-    fn drop(&mut self) {
-        self.doe("end");
-        let _gone = std::fs::remove_dir_all(&self.map);
     }
 }

@@ -98,7 +98,7 @@ fn root() -> bool {
 }
 
 /// The programs of the server, of the version that this Debian release has.
-fn programs() -> Outcome<PathBuf> {
+pub fn programs() -> Outcome<PathBuf> {
     if let Some(bin) = newest() {
         return Ok(bin);
     }

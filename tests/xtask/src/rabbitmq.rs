@@ -22,6 +22,11 @@ pub fn test() -> Outcome {
     })
 }
 
+/// Installs it where it is missing.
+pub fn aanwezig() -> Outcome {
+    tools::debian(&[("rabbitmqctl", "rabbitmq-server")])
+}
+
 /// Runs while it lives.
 pub struct Broker {
     /// Where `url`, `wachtwoord` and `ca.pem` are.
@@ -31,7 +36,7 @@ pub struct Broker {
 impl Broker {
     /// Starts one.
     pub fn starten() -> Outcome<Self> {
-        tools::debian(&[("rabbitmqctl", "rabbitmq-server")])?;
+        aanwezig()?;
         let broker = Self { map: std::env::temp_dir().join(format!("inbreng-rabbitmq-{}", std::process::id())) };
         broker.doe("start")?;
         Ok(broker)

@@ -35,7 +35,11 @@ const STEPS: &[Step] = &[
 
 /// What `--full` adds, and what can be named alone.
 const LONG: &[Step] = &[
-    Step { name: "chaos", what: "a night of 2,000 messages in which hub and adapters are killed", run: chaos },
+    Step {
+        name: "chaos",
+        what: "a night of 2,000 messages in which hub and adapters are killed, and ten minutes of two hubs that lose everything",
+        run: chaos,
+    },
     Step { name: "fuzz", what: "every parser of outside bytes, a minute each", run: fuzz },
     Step { name: "dist", what: "Debian packages with checksums and SBOM, opened again", run: dist::dist },
     Step { name: "schemathesis-lang", what: "as schemathesis, with many more requests", run: schemathesis_long },
@@ -130,11 +134,14 @@ fn documents_against_hub(examples: &str) -> Outcome {
     })
 }
 
-/// The same night as in every test run, longer. The seed stands in the output of a failure.
+/// The same nights as in every test run, longer. The seed stands in the output of a failure. PostgreSQL and RabbitMQ are the
+/// test's own: it kills them.
 fn chaos() -> Outcome {
-    let tests = ["--workspace", "-E", "binary(chaos)", "--no-capture"];
+    let _installed = postgres::programs()?;
+    rabbitmq::aanwezig()?;
+    let tests = ["--workspace", "-E", "binary(chaos)", "--run-ignored", "all", "--no-capture"];
     nextest::tests(&tests, |command| {
-        command.env("INBRENG_CHAOS_BERICHTEN", "2000");
+        command.env("INBRENG_CHAOS_BERICHTEN", "2000").env("INBRENG_CHAOS_MINUTEN", "10");
     })
 }
 

@@ -5,6 +5,7 @@
 //! a process that dies lets the row go. Readers see a snapshot and block nobody.
 
 pub(crate) mod fout;
+pub(crate) mod geduld;
 mod invoegen;
 mod openen;
 mod plaats;

@@ -1,15 +1,14 @@
 //! Opening the database: settings of a session, schema, the writer and the readers.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use inbreng_domain::Clock;
-use sqlx::{
-    ConnectOptions, PgConnection,
-    migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::{ConnectOptions, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
 
-use super::plaats::{Grenzen, Plaats};
+use super::{
+    geduld,
+    plaats::{Grenzen, Plaats},
+};
 use crate::{
     Kastplaats, OpenFout, SqlStore,
     kast::Kast,
@@ -21,9 +20,6 @@ use crate::{
 /// Forward only; each file runs once, in a transaction, by one process at a time.
 pub(super) static SCHEMA: Migrator = sqlx::migrate!("src/postgres/migrations");
 
-/// How long to wait for a connection.
-const VERBINDEN: Duration = Duration::from_secs(5);
-
 /// Prepares the database; gives the store.
 pub(super) async fn openen(
     plaats: &Plaats,
@@ -32,7 +28,7 @@ pub(super) async fn openen(
     grenzen: Grenzen,
 ) -> Result<SqlStore, OpenFout> {
     let opties = schrijfopties(plaats, grenzen);
-    let mut verbinding = tokio::time::timeout(VERBINDEN, opties.connect()).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+    let mut verbinding = geduld::verbinden(&opties).await?;
     // A migration may take its time, and waits for that of another process.
     sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0").execute(&mut verbinding).await?;
     SCHEMA.run_direct(None, &mut verbinding, false).await?;
@@ -40,11 +36,8 @@ pub(super) async fn openen(
     voorbereiden(&mut verbinding, &*clock).await?;
     let kast = Kast::openen(kast, &mut verbinding).await?;
     drop(verbinding.sluiten().await);
-    let verbinding = Verbinding::Postgres(opties.connect().await?);
-    let lezers = PgPoolOptions::new()
-        .max_connections(grenzen.lezers.max(1))
-        .acquire_timeout(VERBINDEN)
-        .connect_lazy_with(leesopties(plaats));
+    let verbinding = Verbinding::Postgres(geduld::verbinden(&opties).await?);
+    let lezers = geduld::pool(grenzen.lezers).connect_lazy_with(leesopties(plaats));
     let bron = Bron::Postgres { opties: Box::new(opties) };
     Ok(SqlStore::nieuw(clock, bron, verbinding, Lezers::Postgres(lezers), kast))
 }
@@ -90,7 +83,7 @@ pub(crate) async fn beheer(plaats: &Plaats) -> Result<PgConnection, sqlx::Error>
         ("enable_seqscan", "on"),
         ("enable_bitmapscan", "on"),
     ]);
-    opties.connect().await
+    geduld::verbinden(&opties).await
 }
 
 fn leesopties(plaats: &Plaats) -> PgConnectOptions {

@@ -1,0 +1,205 @@
+//! What a night stands on, and what can befall it: one hub with a store of its own, or two that share a PostgreSQL and a RabbitMQ
+//! over lines that can be cut, with partners who reach either.
+
+use std::{fs, net::SocketAddr, path::Path, time::Duration};
+
+use inbreng_harness::{
+    Adapter, Hub, Regio,
+    postgres::{self, SOCKET, Server},
+    rabbitmq::Makelaar,
+    wachten_tot,
+};
+
+use crate::{
+    lijn::{Lijn, Stand},
+    storing::{Hoe, Storing, Tempo, Wie},
+};
+
+/// The program of this build.
+pub const PROGRAMMA: &str = env!("CARGO_BIN_EXE_inbreng");
+/// Who has an adapter.
+pub const PARTNERS: [&str; 4] = ["politie", "veilig-thuis", "ggz", "school"];
+/// A single node of RabbitMQ 3.10 that is killed within a second or two of making a queue elects no leader for it afterwards
+/// (docs/operations/rabbitmq.md): that is not what this is about.
+const NA_HET_MAKEN: Duration = Duration::from_secs(5);
+
+/// Whatever runs. Ends when dropped.
+pub struct Grond {
+    /// The hubs.
+    pub hubs: Vec<Hub>,
+    /// The adapters, as in [`PARTNERS`].
+    pub adapters: Vec<Adapter>,
+    /// How fast things go wrong on it.
+    pub tempo: Tempo,
+    hubadres: SocketAddr,
+    diensten: Option<Diensten>,
+    /// Certificates and policy.
+    pub regio: Regio,
+}
+
+/// What two hubs share.
+struct Diensten {
+    database: Server,
+    makelaar: Makelaar,
+    /// Where the store is, past all lines.
+    url: String,
+    naar_database: Vec<Lijn>,
+    naar_makelaar: Vec<Lijn>,
+    /// What stands before the hubs: divides connections, without ending TLS.
+    _verdeler: Lijn,
+}
+
+impl Grond {
+    /// One hub.
+    pub fn een() -> Self {
+        let regio = Regio::maken();
+        let hub = Hub::in_kamer(Path::new(PROGRAMMA), &regio, "hub", "");
+        let tempo = Tempo { tussen: Duration::from_millis(900), weg: Duration::from_millis(250), lang: 0 };
+        Self { tempo, hubadres: hub.adres, hubs: vec![hub], adapters: Vec::new(), diensten: None, regio }
+    }
+
+    /// Two hubs, and what they need.
+    pub async fn twee() -> Self {
+        let (regio, database, makelaar) = (Regio::maken(), Server::starten(), Makelaar::starten());
+        let (url, tabel) = (database.basis(), makelaar.tabel());
+        let (mut hubs, mut naar_database, mut naar_makelaar) = (Vec::new(), Vec::new(), Vec::new());
+        for naam in ["eerste", "tweede"] {
+            let sokkel = regio.pad(&format!("lijn-{naam}"));
+            fs::create_dir(&sokkel).unwrap();
+            naar_database.push(Lijn::van_pad(&sokkel.join(SOCKET), database.socket()));
+            let (lijn, adres) = Lijn::naar(vec![([127, 0, 0, 1], makelaar.poort()).into()]).await;
+            naar_makelaar.push(lijn);
+            let map = postgres::kamer(&regio, naam, &Server::url_via(&url, &sokkel));
+            let bus = tabel.replace(&format!(":{}/", makelaar.poort()), &format!(":{}/", adres.port()));
+            let config = map.join("hub.toml");
+            fs::write(&config, format!("{}{bus}", fs::read_to_string(&config).unwrap())).unwrap();
+            hubs.push(Hub::in_map(Path::new(PROGRAMMA), &map));
+        }
+        for hub in &hubs {
+            wachten_tot("the bus", async || (hub.readyz().await["bus"]["verbonden"] == true).then_some(())).await;
+        }
+        tokio::time::sleep(NA_HET_MAKEN).await;
+        let (verdeler, hubadres) = Lijn::naar(hubs.iter().map(|hub| hub.adres).collect()).await;
+        let diensten = Diensten { database, makelaar, url, naar_database, naar_makelaar, _verdeler: verdeler };
+        let tempo = Tempo { tussen: Duration::from_millis(1500), weg: Duration::from_millis(3000), lang: 6 };
+        Self { tempo, hubadres, hubs, adapters: Vec::new(), diensten: Some(diensten), regio }
+    }
+
+    /// Starts the adapters; the own system of each is at this address, under its name.
+    pub async fn adapters_starten(&mut self, eigen: SocketAddr) {
+        for naam in PARTNERS {
+            let tabellen = format!("[eigen_systeem]\nadres = \"http://{eigen}/{naam}\"\ngeheim = \"geheim\"\n");
+            let programma = Path::new(PROGRAMMA);
+            self.adapters.push(Adapter::starten_met(programma, &self.regio, naam, self.hubadres, &tabellen).await);
+        }
+    }
+
+    /// Everyone whom something can befall.
+    pub fn allen(&self) -> Vec<Wie> {
+        let mut allen: Vec<Wie> = (0..PARTNERS.len()).map(Wie::Adapter).collect();
+        for hub in 0..self.hubs.len() {
+            allen.push(Wie::Hub(hub));
+            if self.diensten.is_some() {
+                allen.extend([Wie::LijnDatabase(hub), Wie::LijnMakelaar(hub)]);
+            }
+        }
+        if self.diensten.is_some() {
+            allen.extend([Wie::Database, Wie::Makelaar]);
+        }
+        allen
+    }
+
+    /// Lets it happen, and mends it.
+    pub async fn doorstaan(&mut self, storing: &Storing) {
+        tokio::time::sleep(storing.eerst).await;
+        // A hub is asked to end before what it needs is gone, and started after it is back; an adapter even so.
+        let mut wat = storing.wat.clone();
+        wat.sort_by_key(|(wie, _)| match wie {
+            Wie::Adapter(_) => 0,
+            Wie::Hub(_) => 1,
+            Wie::LijnDatabase(_) | Wie::LijnMakelaar(_) => 2,
+            Wie::Database | Wie::Makelaar => 3,
+        });
+        for (wie, hoe) in &wat {
+            self.treffen(*wie, *hoe);
+        }
+        tokio::time::sleep(storing.weg).await;
+        for (wie, hoe) in wat.iter().rev() {
+            self.herstellen(*wie, *hoe).await;
+        }
+    }
+
+    fn treffen(&mut self, wie: Wie, hoe: Hoe) {
+        match (wie, hoe) {
+            (Wie::Hub(n), Hoe::Dood) => self.hubs[n].kill_9(),
+            (Wie::Hub(n), Hoe::Stil) => self.hubs[n].signaal("STOP"),
+            (Wie::Hub(n), Hoe::Herstart) => assert!(self.hubs[n].ten_einde(), "hub {n} does not end well"),
+            (Wie::Adapter(n), Hoe::Dood) => self.adapters[n].kill_9(),
+            (Wie::Adapter(n), Hoe::Stil) => self.adapters[n].signaal("STOP"),
+            (Wie::Adapter(n), Hoe::Herstart) => assert!(self.adapters[n].ten_einde(), "adapter {n} does not end well"),
+            (Wie::Database, _) => self.diensten().database.doe(slecht(hoe)),
+            (Wie::Makelaar, _) => self.diensten().makelaar.doe(slecht(hoe)),
+            (Wie::LijnDatabase(n), _) => self.diensten().naar_database[n].wordt(stand(hoe)),
+            (Wie::LijnMakelaar(n), _) => self.diensten().naar_makelaar[n].wordt(stand(hoe)),
+        }
+    }
+
+    async fn herstellen(&mut self, wie: Wie, hoe: Hoe) {
+        match (wie, hoe) {
+            (Wie::Hub(n), Hoe::Stil) => self.hubs[n].signaal("CONT"),
+            (Wie::Hub(n), _) => self.hubs[n].herstarten(),
+            (Wie::Adapter(n), Hoe::Stil) => self.adapters[n].signaal("CONT"),
+            (Wie::Adapter(n), _) => self.adapters[n].herstarten().await,
+            (Wie::Database, _) => self.diensten().database.doe(goed(hoe)),
+            (Wie::Makelaar, _) => self.diensten().makelaar.doe(goed(hoe)),
+            (Wie::LijnDatabase(n), _) => self.diensten().naar_database[n].wordt(Stand::Open),
+            (Wie::LijnMakelaar(n), _) => self.diensten().naar_makelaar[n].wordt(Stand::Open),
+        }
+    }
+
+    fn diensten(&self) -> &Diensten {
+        self.diensten.as_ref().unwrap()
+    }
+
+    /// Waits until every hub says that it is ready.
+    pub async fn gereed(&self) {
+        for hub in &self.hubs {
+            wachten_tot("a hub to be ready", async || (hub.readyz().await["gereed"] == true).then_some(())).await;
+        }
+    }
+
+    /// Ends the hubs, each by `kill -9`, and says where their log is.
+    pub fn log(&mut self) -> String {
+        for hub in &mut self.hubs {
+            hub.kill_9();
+        }
+        match &self.diensten {
+            Some(diensten) => diensten.url.clone(),
+            None => self.hubs[0].opslag_kopieren("eind").to_str().unwrap().to_owned(),
+        }
+    }
+}
+
+/// What the scripts of `compose/lokaal` call it.
+const fn slecht(hoe: Hoe) -> &'static str {
+    match hoe {
+        Hoe::Dood => "kill",
+        Hoe::Stil => "pause",
+        Hoe::Herstart => "stop",
+    }
+}
+
+const fn goed(hoe: Hoe) -> &'static str {
+    match hoe {
+        Hoe::Stil => "resume",
+        Hoe::Dood | Hoe::Herstart => "start",
+    }
+}
+
+const fn stand(hoe: Hoe) -> Stand {
+    match hoe {
+        Hoe::Stil => Stand::Stil,
+        Hoe::Dood => Stand::Weg,
+        Hoe::Herstart => Stand::Kwijt,
+    }
+}

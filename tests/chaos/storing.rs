@@ -1,0 +1,100 @@
+//! What goes wrong in the night, and in which order: by seed the same.
+
+use std::time::Duration;
+
+use inbreng_domain::randomness::SeededRandomness;
+
+use crate::{kans, kies};
+
+/// Whom it befalls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wie {
+    /// A hub, by its place.
+    Hub(usize),
+    /// An adapter, by its place.
+    Adapter(usize),
+    /// PostgreSQL.
+    Database,
+    /// RabbitMQ.
+    Makelaar,
+    /// The line from a hub, by its place, to PostgreSQL.
+    LijnDatabase(usize),
+    /// The line from a hub, by its place, to RabbitMQ.
+    LijnMakelaar(usize),
+}
+
+/// What befalls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hoe {
+    /// `kill -9`; of a line: cut.
+    Dood,
+    /// It stands still (`SIGSTOP`) and goes on where it was.
+    Stil,
+    /// Asked to end, and started again; of a line: it forgets its connections and tells nobody.
+    Herstart,
+}
+
+/// What goes wrong at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Storing {
+    /// How long all went well before it.
+    pub eerst: Duration,
+    /// One, or two at once.
+    pub wat: Vec<(Wie, Hoe)>,
+    /// How long before it is mended.
+    pub weg: Duration,
+}
+
+/// How long things take on a ground.
+#[derive(Debug, Clone, Copy)]
+pub struct Tempo {
+    /// The longest pause between two.
+    pub tussen: Duration,
+    /// The longest that one lasts.
+    pub weg: Duration,
+    /// Of a hundred, how many last much longer: longer than any heartbeat.
+    pub lang: u64,
+}
+
+/// Longer than RabbitMQ and the hub wait for a sign of life (twenty seconds).
+const LANG: Duration = Duration::from_secs(12);
+/// Of a hundred, how many come two at once.
+const SAMEN: u64 = 25;
+
+/// A round: everyone of a ground once, in an order and a way of its own.
+pub fn ronde(toeval: &SeededRandomness, allen: &[Wie], tempo: &Tempo) -> Vec<Storing> {
+    let mut over = allen.to_vec();
+    let mut storingen = Vec::new();
+    while !over.is_empty() {
+        let samen = if over.len() > 1 && kans(toeval, SAMEN) { 2 } else { 1 };
+        let mut wat = Vec::with_capacity(samen);
+        for _ in 0..samen {
+            let wie = over.swap_remove(kies(toeval, over.len()));
+            let hoe = match kies(toeval, 10) {
+                0..5 => Hoe::Dood,
+                5..8 => Hoe::Stil,
+                _ => Hoe::Herstart,
+            };
+            wat.push((wie, hoe));
+        }
+        let lang = if kans(toeval, tempo.lang) { LANG + tot(toeval, LANG) } else { Duration::ZERO };
+        storingen.push(Storing { eerst: tot(toeval, tempo.tussen), wat, weg: lang + tot(toeval, tempo.weg) });
+    }
+    storingen
+}
+
+/// At most so long.
+fn tot(toeval: &SeededRandomness, hoogstens: Duration) -> Duration {
+    Duration::from_millis(kies(toeval, usize::try_from(hoogstens.as_millis()).unwrap()) as u64)
+}
+
+#[test]
+fn a_round_is_the_same_by_its_seed_and_spares_nobody() {
+    let tempo = Tempo { tussen: Duration::from_secs(1), weg: Duration::from_secs(1), lang: 10 };
+    let allen = [Wie::Hub(0), Wie::Hub(1), Wie::Adapter(0), Wie::Database, Wie::Makelaar, Wie::LijnMakelaar(1)];
+    let een = |seed| ronde(&SeededRandomness::new(seed), &allen, &tempo);
+    assert_eq!(een(7), een(7));
+    assert!((0..9).any(|seed| een(seed) != een(7)));
+    let getroffen: Vec<Wie> = een(7).iter().flat_map(|s| s.wat.iter().map(|(wie, _)| *wie)).collect();
+    assert!(getroffen.len() == allen.len() && allen.iter().all(|wie| getroffen.contains(wie)), "{getroffen:?}");
+}
