@@ -127,7 +127,7 @@ impl Verzoek {
     /// The request for one part and one recipient.
     ///
     /// Who sends a part of another's is passing it on (R1, R4): then the emergency path, which reaches own parts only, is
-    /// closed (R35).
+    /// closed (R35). So it is for another purpose than the part was sealed for.
     #[must_use]
     pub fn van_deel(labels: &Labels, definitie: &Definitie, feiten: &Feiten<'_>) -> Self {
         let own = labels.eigenaar == feiten.van_oin;
@@ -157,7 +157,12 @@ impl Verzoek {
             variant: labels.variant.clone(),
             grondslagen: labels.grondslagen.clone(),
             toestemming,
-            noodbesluit: if own && noodbesluit_telt(labels) { labels.noodbesluit } else { JaNee::Nee },
+            // It was decided for the danger of then: for another purpose nobody decided anything (R28, R35).
+            noodbesluit: if own && voor.doel == labels.doel && noodbesluit_telt(labels) {
+                labels.noodbesluit
+            } else {
+                JaNee::Nee
+            },
             noodzaak: voor.noodzaak(labels),
             afgeschermd: labels.afgeschermd,
             briefing: labels.briefing,

@@ -325,6 +325,42 @@ fn a_decision_in_an_emergency_counts_by_type_and_urgency() {
     }
 }
 
+/// A decision that was taken to help in acute danger is none to prosecute (R28, R35): reused for another purpose its label opens nothing.
+#[test]
+fn a_decision_in_an_emergency_counts_for_the_purpose_that_it_was_taken_for() {
+    let (beleid, catalogus) = samen::voorbeeldregio();
+    let register: &[Toestemming] = &[];
+    for (soort, urgentie, grond, doel) in [
+        ("veiligheidssignaal", Urgentie::Acuut, Grondslag::Convenant, Doel::Plan),
+        ("zorgmelding", Urgentie::Acuut, Grondslag::WettelijkeTaak, Doel::Beoordelen),
+        ("noodopening", Urgentie::Normaal, Grondslag::DoorbrekenBeroepsgeheim, Doel::Verantwoording),
+        ("informatie-antwoord", Urgentie::Normaal, Grondslag::DoorbrekenBeroepsgeheim, Doel::Beoordelen),
+    ] {
+        let labels = Labels {
+            berichttype: Berichttype::parse(&format!("nl.inbreng.{soort}.v1")).unwrap(),
+            urgentie,
+            doel,
+            categorie: Categorie::Risico,
+            grondslagen: vec![grond],
+            noodbesluit: JaNee::Ja,
+            ..labels()
+        };
+        let d = catalogus.soort(&labels.berichttype).unwrap();
+        let gevraagd = |voor: Option<Doel>, noodbesluit| {
+            let labels = Labels { noodbesluit, ..labels.clone() };
+            let doel = voor.map(|doel| Toegangsdoel { doel, toegelicht: true });
+            Verzoek::van_deel(&labels, d, &Feiten { doel, eigenaarsbesluit: Eigenaarsbesluit::Geen, ..facts(register) })
+        };
+        assert!(gevraagd(None, JaNee::Ja).noodbesluit.is_ja(), "{soort}");
+        assert!(gevraagd(Some(doel), JaNee::Ja).noodbesluit.is_ja(), "{soort}: given by its owner for the same");
+        let anders = gevraagd(Some(Doel::Strafzaak), JaNee::Ja);
+        assert_eq!(anders.noodbesluit, JaNee::Nee, "{soort}");
+        let zonder = gevraagd(Some(Doel::Strafzaak), JaNee::Nee);
+        assert_eq!(beleid.uitkomst(&anders), beleid.uitkomst(&zonder), "{soort}: as if nobody had decided");
+        assert!(!beleid.uitkomst(&anders).levert(), "{soort}");
+    }
+}
+
 #[test]
 fn a_medical_part_passes_on_the_registered_consent_alone() {
     let (beleid, catalogus) = samen::voorbeeldregio();

@@ -236,16 +236,24 @@ async fn adapters_send_again_what_came_after_the_copy() {
         let levering = wachten_tot("the delivery", async || open(&vt).await.pop()).await;
         vt.bevestigen(&levering).await;
         vt.rust().await;
-        mutatie
+        (mutatie, levering)
     };
-    let eerste = sturen(1).await;
+    let leest = async |levering: &Value| {
+        let pad = format!("/postbus/{}/gelezen", levering["levering"].as_str().unwrap());
+        let (status, antwoord) = vt.sturen(&pad, &json!({"functie": "piketdesk"})).await;
+        assert_eq!(status, 204, "{antwoord}");
+    };
+    let (eerste, levering) = sturen(1).await;
     let (kopie, gemaakt) = backup(&hub, "kopie.sqlite");
     assert_eq!(gemaakt["open"], 0, "{gemaakt}");
     // Nothing that was sealed is readable in a copy.
     let tekst = |pad: &str| eerste.pointer(pad).and_then(Value::as_str).unwrap();
     let kanaries = Kanaries::new(["/toedracht", "/betrokkenen/0/achternaam", "/betrokkenen/1/achternaam"].map(tekst));
     assert!(kanaries.in_bytes(&fs::read(&kopie).unwrap()).is_empty());
-    let tweede = sturen(2).await;
+    // Received before the copy and read after it; and both after it.
+    leest(&levering).await;
+    let (tweede, levering) = sturen(2).await;
+    leest(&levering).await;
     assert_eq!(hub.tellingen().await["berichten"], 2);
 
     terugzetten(&mut hub, &kopie);
@@ -274,8 +282,15 @@ async fn adapters_send_again_what_came_after_the_copy() {
         let alarmen: Vec<_> = gezondheid["alarmen"].as_array().unwrap().iter().map(|a| a["soort"].as_str().unwrap()).collect();
         assert_eq!(alarmen, ["knooppunt-hersteld"], "{bij}");
     }
-    let kenmerk = tweede["registratienummer"].as_str().unwrap();
-    assert_eq!(politie.ophalen(&format!("/verzonden/{kenmerk}")).await.1["stand"], "bevestigd");
+    for mutatie in [&eerste, &tweede] {
+        let kenmerk = mutatie["registratienummer"].as_str().unwrap();
+        let status = wachten_tot("the hub to know that it was read", async || {
+            let (_, status) = politie.ophalen(&format!("/verzonden/{kenmerk}")).await;
+            (status["ontvangers"][0]["status"]["stand"] == "gelezen").then_some(status)
+        })
+        .await;
+        assert_eq!(status["stand"], "bevestigd", "{status}");
+    }
 }
 
 /// What waits for the own system.

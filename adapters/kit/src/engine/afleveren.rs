@@ -191,6 +191,7 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
                 let delen: Vec<_> = ontvangen.delen.iter().map(|d| d.labels.id).collect();
                 if omgeving.opslag.al_afgeleverd(post, &delen).await? {
                     tracing::warn!(levering = %post.levering, van = %post.van, "levering brengt niets nieuws; niet nog eens doorgegeven");
+                    omgeving.opslag.lezing_overnemen(post).await?;
                     omgeving.opslag.post_zet(post.levering, Instand::Afgeleverd).await?;
                     return Ok(None);
                 }

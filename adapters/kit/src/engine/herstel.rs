@@ -5,11 +5,8 @@ use inbreng_domain::receipts::{Checkpoint, Herstelpunt, Nazending, Ontvangst, We
 use inbreng_proof::{Typ, jws};
 use time::Duration;
 
-use super::{Omgeving, Werkfout, overzicht, verzenden};
-use crate::{
-    hub::Hubfout,
-    store::{Instand, Zending},
-};
+use super::{Omgeving, Werkfout, melden, overzicht, verzenden};
+use crate::store::{Instand, Zending};
 
 /// Under which name it is kept for which restoration the hub has our word.
 const NAGEZONDEN: &str = "nagezonden";
@@ -58,7 +55,7 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
     Ok(omgeving.opslag.vasthouden(NAGEZONDEN, &naam).await?)
 }
 
-/// Signs again for what was received and refused. A delivery that the copy does not have comes again under another number.
+/// Signs again for what was received, refused and read. A delivery that the copy does not have comes again under another number.
 async fn woorden(omgeving: &Omgeving, punt: &Herstelpunt) -> Result<(), Werkfout> {
     let (ontvanger, nu) = (omgeving.organisatie.oin, omgeving.clock.now());
     let sleutel = &omgeving.tekenaar()?.sleutel;
@@ -74,15 +71,11 @@ async fn woorden(omgeving: &Omgeving, punt: &Herstelpunt) -> Result<(), Werkfout
             let jws = jws::sign(sleutel, Typ::Weigering, &weigering).map_err(Werkfout::intern)?;
             omgeving.hub.weigering(levering, jws).await
         };
-        match uitslag {
-            // The hub knows it already, does not know the delivery, or brought other parts of the message: that one it will offer.
-            Err(Hubfout::Probleem(problem))
-                if (400..500).contains(&problem.status) && !matches!(problem.status, 401 | 408 | 429) =>
-            {
-                tracing::info!(%levering, code = %problem.code, "woord over een levering niet opnieuw aangenomen");
-            }
-            uitslag => uitslag?,
-        }
+        melden::nogmaals(levering, uitslag)?;
+    }
+    // What was received before the copy may have been read after it; where nobody is known to have, the crisis service is next.
+    for lezing in omgeving.opslag.gelezen_sinds(punt.tot.plus(-MARGE)).await? {
+        melden::nogmaals(lezing.levering, melden::gelezen(omgeving, &lezing).await?)?;
     }
     Ok(())
 }

@@ -4,15 +4,16 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{
     Code, Deel, DeelId, LeveringId, Problem, ProblemCode,
     levering::Levering,
-    receipts::{Gelezen, Inzageverzoek},
+    receipts::Inzageverzoek,
     vocabulary::{Doel, Toegangswijze},
 };
 use inbreng_proof::{Typ, VerifyingKey, jws};
 
-use super::{Omgeving, Werkfout, ondertekenaar, openen::inhoud_toetsen, verantwoording, veroudering};
+use super::{Omgeving, Werkfout, melden, ondertekenaar, openen::inhoud_toetsen, verantwoording, veroudering};
 use crate::{
     concept::{Deelinhoud, OntvangenDeel},
     sealing,
+    store::Lezing,
 };
 
 /// Why a part is not read.
@@ -116,9 +117,10 @@ async fn ondertekenaar(omgeving: &Omgeving, deel: &Deel) -> Result<VerifyingKey,
 /// Tells the hub that a human has read a delivery.
 pub(crate) async fn gelezen(omgeving: &Omgeving, levering: LeveringId, functie: Code) -> Result<(), Leesfout> {
     omgeving.opslag.post(levering).await.map_err(Werkfout::from)?.ok_or_else(|| probleem(ProblemCode::NietGevonden))?;
-    let gelezen = Gelezen { levering, functie, ontvanger: omgeving.organisatie.oin, tijd: omgeving.clock.now() };
-    let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Gelezen, &gelezen).map_err(Werkfout::intern)?;
-    match omgeving.hub.gelezen(levering, jws).await {
+    let lezing = Lezing { levering, functie, tijd: omgeving.clock.now() };
+    // Kept first: it was read, whatever the hub knows of it now, or later.
+    omgeving.opslag.lezing_onthouden(&lezing).await.map_err(Werkfout::from)?;
+    match melden::gelezen(omgeving, &lezing).await? {
         Ok(()) => Ok(()),
         Err(crate::hub::Hubfout::Probleem(problem)) => Err(Leesfout::Probleem(problem)),
         Err(fout) => Err(Leesfout::Werk(fout.into())),

@@ -3,7 +3,7 @@
 use inbreng_domain::{
     DeelId, Digest, LeveringId,
     levering::Levering,
-    receipts::{Ontvangst, Weigering, Weigeringscode},
+    receipts::{Gelezen, Ontvangst, Weigering, Weigeringscode},
 };
 use inbreng_proof::{Typ, digest_of, jws};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Omgeving, Werkfout};
 use crate::{
     hub::Hubfout,
-    store::{Instand, Post},
+    store::{Instand, Lezing, Post},
 };
 
 /// Tells the hub, under our signature, that our system has it; what is not view-only leaves our store.
@@ -28,10 +28,34 @@ pub(super) async fn ontvangst(omgeving: &Omgeving, post: &Post) -> Result<(), We
     };
     let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Ontvangst, &ontvangst).map_err(Werkfout::intern)?;
     afgesloten(omgeving.hub.ontvangst(post.levering, jws).await)?;
+    // It was read by then, or under the number that a hub which was put back does not know.
+    if let Some(lezing) = omgeving.opslag.lezing(post.levering).await? {
+        nogmaals(post.levering, gelezen(omgeving, &lezing).await?)?;
+    }
     let rest = alleen_inzage(ruw);
     omgeving.opslag.post_gemeld(post.levering, Instand::Gemeld, rest.as_deref(), nu).await?;
     tracing::info!(levering = %post.levering, soort = %post.soort, "levering afgeleverd en gemeld");
     Ok(())
+}
+
+/// Tells the hub, under our signature, that a human read a delivery. Gives what the hub said.
+pub(super) async fn gelezen(omgeving: &Omgeving, lezing: &Lezing) -> Result<Result<(), Hubfout>, Werkfout> {
+    let Lezing { levering, functie, tijd } = lezing.clone();
+    let gelezen = Gelezen { levering, functie, ontvanger: omgeving.organisatie.oin, tijd };
+    let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Gelezen, &gelezen).map_err(Werkfout::intern)?;
+    Ok(omgeving.hub.gelezen(levering, jws).await)
+}
+
+/// What a word that is told again needs not: the hub knows it already, does not know the delivery, or brought other parts of the
+/// message. That one it will offer.
+pub(super) fn nogmaals(levering: LeveringId, uitslag: Result<(), Hubfout>) -> Result<(), Hubfout> {
+    match uitslag {
+        Err(Hubfout::Probleem(problem)) if (400..500).contains(&problem.status) && !matches!(problem.status, 401 | 408 | 429) => {
+            tracing::info!(%levering, code = %problem.code, "woord over een levering niet opnieuw aangenomen");
+            Ok(())
+        }
+        uitslag => uitslag,
+    }
 }
 
 /// Digest of the signed `bericht` as it came.

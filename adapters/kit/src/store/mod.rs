@@ -1,6 +1,7 @@
 //! The adapter's own store: what it took and has still to hand on, in SQLite, durable before anything is confirmed.
 
 mod bewijzen;
+mod gelezen;
 mod gestopt;
 mod herstel;
 mod inkomend;
@@ -23,6 +24,7 @@ use sqlx::{
 };
 
 pub use bewijzen::{Bewijs, Bewijsstand};
+pub use gelezen::Lezing;
 pub use gestopt::{Ingetrokken, Stop, Stopwoord};
 pub use inkomend::{Beurt, Instand, Nieuwkomer, Post};
 pub use klaargezet::Klaargezet;

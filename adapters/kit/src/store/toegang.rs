@@ -231,6 +231,10 @@ mod tests {
         opslag.toegang_gegeven(een.volgorde, &verwacht(paren[1].0), nu).await.unwrap();
         let samen = opslag.bewijzen(verzoek).await.unwrap();
         assert_eq!((samen.len(), &samen[0].mag), (1, &vec![paren[0].0, paren[1].0]));
+        // What was sealed for it before went nowhere; by our yes it is to be signed for after all.
+        opslag.bewijs_stand(verzoek, oin, crate::store::Bewijsstand::Onthouden).await.unwrap();
+        opslag.toegang_gegeven(een.volgorde, &verwacht(paren[0].0), nu).await.unwrap();
+        assert_eq!(opslag.bewijzen(verzoek).await.unwrap()[0].stand, crate::store::Bewijsstand::Open);
         opslag.toegang_later(twee.volgorde, Tijdstip::from_unix_millis(2000)).await.unwrap();
         assert!(opslag.toegang_aan_de_beurt(nu, 10).await.unwrap().is_empty());
         assert_eq!(opslag.toegang_aan_de_beurt(Tijdstip::from_unix_millis(2000), 10).await.unwrap()[0].pogingen, 1);

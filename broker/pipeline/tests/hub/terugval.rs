@@ -12,7 +12,10 @@ use inbreng_domain::{
     toets::{Toetsdeel, Toetsverzoek},
     vocabulary::{Categorie, Doel, Grondslag, JaNee, Partnertype, Toegangswijze, Urgentie},
 };
-use inbreng_pipeline::herstel::{heropenen, merken, ontbreken, stand};
+use inbreng_pipeline::{
+    Hub,
+    herstel::{heropenen, merken, ontbreken, stand},
+};
 use inbreng_proof::{
     SystemRandomness, Typ,
     deel::{inhoud_digest, sign_toegang, wrap_digest},
@@ -51,8 +54,12 @@ async fn over(w: &Wereld, minuten: i64) {
 }
 
 pub(crate) async fn leest(w: &Wereld, wie: &Organisatie, levering: &Levering) {
+    leest_bij(&w.hub, wie, levering).await;
+}
+
+async fn leest_bij(hub: &Hub, wie: &Organisatie, levering: &Levering) {
     let gelezen = Gelezen { levering: levering.id, functie: Code::parse("piketdesk").unwrap(), ontvanger: wie.oin, tijd: nu() };
-    w.hub.gelezen(wie.oin, levering.id, &jws::sign(&wie.sleutel, Typ::Gelezen, &gelezen).unwrap()).await.unwrap();
+    hub.gelezen(wie.oin, levering.id, &jws::sign(&wie.sleutel, Typ::Gelezen, &gelezen).unwrap()).await.unwrap();
 }
 
 #[tokio::test]
@@ -252,6 +259,34 @@ async fn what_its_owner_gives_itself_does_not_wait_for_the_step() {
         assert!(w.postvak(&crisis).await.is_empty(), "once");
         let status = w.hub.status(w.politie.oin, brief.id).await.unwrap();
         assert_eq!(status.ontvangers.iter().filter(|o| o.ontvanger == crisis.oin).count(), 1);
+    }
+}
+
+/// A copy has no reading that came after it. Its reader says so again before the hub gives out; then the step gives nothing.
+#[tokio::test]
+async fn a_hub_that_was_put_back_hears_again_what_was_read() {
+    for opnieuw in [true, false] {
+        let (w, crisis) = wereld().await;
+        w.aangenomen(&huisverbod(&w, &[&crisis])).await;
+        let gekregen = w.ontvangt(&w.wijkteam).await;
+        let store = w.store.as_ref();
+        merken(store, w.clock.as_ref(), &SystemRandomness).await.unwrap();
+        let terug = w.hub_op_klok(w.clock.clone()).await;
+        w.clock.advance(Duration::minutes(100));
+        terug.beleid_bijhouden().await.unwrap();
+        if opnieuw {
+            leest_bij(&terug, &w.wijkteam, &gekregen[0]).await;
+        }
+        let zonder = ontbreken(store, &stand(store).await.unwrap().unwrap()).await.unwrap();
+        assert!(heropenen(store, &zonder, w.clock.as_ref(), &SystemRandomness).await.unwrap());
+        terug.beleid_bijhouden().await.unwrap();
+        let postvak = terug.postvak(crisis.oin, std::time::Duration::ZERO).await.unwrap();
+        let postvak: Postvak = inbreng_proof::parse_strict_as(postvak.as_bytes(), 32).unwrap();
+        assert_eq!(
+            postvak.leveringen.is_empty(),
+            opnieuw,
+            "while it was closed nothing went; then what nobody is known to have read"
+        );
     }
 }
 
