@@ -36,6 +36,8 @@ const GEDULD: Duration = Duration::from_secs(30);
 const RUST: Duration = Duration::from_millis(200);
 /// … and otherwise after this long.
 const UITERLIJK: Duration = Duration::from_secs(10);
+/// Where someone read just then, it is tried again after this long, however much is asked for.
+const NOGMAALS: Duration = Duration::from_millis(500);
 
 /// Where a new connection comes from.
 pub(super) enum Bron {
@@ -271,7 +273,7 @@ impl Schrijver {
         };
         self.vuil = match geduld::hoogstens(hoogstens, gedaan).await {
             Ok(true) => None,
-            Ok(false) => Some(Instant::now()),
+            Ok(false) => Some(Instant::now().checked_sub(UITERLIJK.saturating_sub(NOGMAALS)).unwrap_or_else(Instant::now)),
             Err(oorzaak) => {
                 tracing::warn!(?oorzaak, "what was erased could not be cleared away yet; tried again later");
                 self.verbinding = None;

@@ -29,6 +29,7 @@ const STEPS: &[Step] = &[
     Step { name: "beleid", what: "decision tables by the command", run: tables },
     Step { name: "compose", what: "compose.yaml by its schema, and against the files that it mounts", run: compose },
     Step { name: "demo", what: "the night, in a release build", run: demo },
+    Step { name: "lokaal", what: "two hubs with their adapters, as compose/run-local.sh starts them", run: lokaal },
     Step { name: "licenties", what: "licences, bans and sources of dependencies", run: licences },
     Step { name: "documentatie", what: "links between pages, API documentation without warnings", run: docs::docs },
 ];
@@ -209,6 +210,20 @@ fn compose() -> Outcome {
 fn demo() -> Outcome {
     run(cargo().args(["build", "--release", "--quiet", "-p", "inbreng"]))?;
     run(program(target().join("release/inbreng")).args(["demo", "--exit"]))
+}
+
+fn lokaal() -> Outcome {
+    let _installed = postgres::programs()?;
+    rabbitmq::aanwezig()?;
+    tools::debian(&[("curl", "curl")])?;
+    run(cargo().args(["build", "--release", "--quiet", "-p", "inbreng"]))?;
+    // What listens on a socket needs a short path, and PostgreSQL's user one that it may enter.
+    let map = std::env::temp_dir().join(format!("inbreng-lokaal-{}", std::process::id()));
+    let outcome = run(program(root().join("tests/interop/lokaal.sh")).arg(&map).arg(target().join("release/inbreng")));
+    if outcome.is_ok() {
+        let _gone = std::fs::remove_dir_all(&map);
+    }
+    outcome
 }
 
 fn licences() -> Outcome {

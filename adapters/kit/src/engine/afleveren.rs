@@ -234,7 +234,7 @@ async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Resul
     if eigenaar::is_woord(&ontvangen.soort) {
         omgeving.wek_in.notify_one();
     }
-    Ok(())
+    woord::misplaatst(omgeving, &ontvangen.soort, ontvangen.bericht, &ontvangen.verklaring).await
 }
 
 /// The own system has it, and said under which numbers.

@@ -273,7 +273,8 @@ async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoo
     overzicht::verteld(&mut tx, &verzonden.data.bericht).await?;
     tx.vastleggen().await.map_err(Werkfout::from)?;
     tracing::info!(bericht = %zending.bericht, soort = %zending.soort, "bericht aangenomen door het knooppunt");
-    Ok(woord::niet_bereikt(omgeving, &verzonden.data.bericht, &antwoord).await?)
+    woord::niet_bereikt(omgeving, &verzonden.data.bericht, &antwoord).await?;
+    Ok(woord::misplaatst(omgeving, &zending.soort, zending.bericht, &verzonden.data.bericht.verklaring).await?)
 }
 
 /// What was explained with a yes: it lies with what was to be sealed, and goes with what is given by that yes.

@@ -2,12 +2,13 @@
 //! crash lets through what it stops.
 
 use inbreng_domain::{
-    Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef,
+    Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef, TypeNaam,
     antwoorden::Aannameantwoord,
     levering::Levering,
     vocabulary::{Categorie, Doel, Eigenaarsbesluit},
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Omgeving, Werkfout, voorbereiden::Voorbereiding};
 use crate::{
@@ -170,6 +171,27 @@ async fn ingetrokken(
     let Toestemming { persoon, eigenaar, categorieen, doelen, .. } = wat;
     let ingetrokken = Ingetrokken { casus, persoon, categorieen: &categorieen, doelen: &doelen };
     Ok(tx.toestemming_weg(&Stopwoord { van: eigenaar, ..*woord }, &ingetrokken).await?)
+}
+
+/// Where something was reported as misdelivered or mislabelled (59), by us or to us, an officer must know: it may be a data breach.
+pub(super) async fn misplaatst(
+    omgeving: &Omgeving,
+    soort: &TypeNaam,
+    melding: BerichtId,
+    verklaring: &Value,
+) -> Result<(), Werkfout> {
+    if soort.as_str() != MISPLAATSING {
+        return Ok(());
+    }
+    let kenmerk = match eigenaar::over(verklaring) {
+        Some(over) => omgeving.opslag.bericht(&over.to_string()).await?.map_or_else(|| over.to_string(), |b| b.kenmerk),
+        None => melding.to_string(),
+    };
+    let uitleg = format!(
+        "Het bericht met kenmerk {kenmerk} is gemeld als verkeerd bezorgd of verkeerd gelabeld. Vertel het uw privacyfunctionaris: dit kan \
+         een datalek zijn, en dan lopen de 72 uur."
+    );
+    omgeving.alarm("misplaatsing", melding, &uitleg).await
 }
 
 /// The own system does not take a word of an owner: a human must act on it, and is told about which message it is.

@@ -35,7 +35,7 @@ pub enum Pinfout {
 }
 
 /// Every kind of alarm that there is.
-pub const ALARMSOORTEN: [&str; 26] = [
+pub const ALARMSOORTEN: [&str; 27] = [
     "acuut-geweigerd-door-ontvanger",
     "acuut-niet-opgehaald",
     "acuut-ongelezen",
@@ -53,6 +53,7 @@ pub const ALARMSOORTEN: [&str; 26] = [
     "levering-vastgelopen",
     "levering-verlopen",
     "logboek-gesplitst",
+    "misplaatsing",
     "nazending-geweigerd",
     "niet-opgehaald",
     "ontvangst-wijkt-af",

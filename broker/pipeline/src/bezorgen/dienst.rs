@@ -47,7 +47,7 @@ impl Bezorgdienst {
     #[must_use]
     pub fn lijn(&self, ontvanger: Oin) -> Bezorglijn {
         let (hub, bezorger) = (Arc::clone(&self.hub), Arc::clone(&self.bezorger));
-        Bezorglijn::new(hub, bezorger, Arc::clone(&self.vakken), self.ruimte.per_ontvanger, ontvanger)
+        Bezorglijn::new(hub, bezorger, Arc::clone(&self.vakken), self.ruimte, ontvanger)
     }
 
     /// Works until `stopt` says so.

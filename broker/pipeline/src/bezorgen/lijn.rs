@@ -14,7 +14,7 @@ use super::{
     Bezorger, Breker, Doorgang,
     dood::{self, Gestorven},
     poging::{MARGE, Poging},
-    ruimte::Vakken,
+    ruimte::{Bytes, Ruimte, Vakken},
     uitslag::Afloop,
 };
 use crate::{Fout, Hub, herstel, herzien};
@@ -38,6 +38,8 @@ pub struct Bezorglijn {
     bezorger: Arc<dyn Bezorger>,
     vakken: Arc<Vakken>,
     per_ontvanger: u32,
+    /// For its bytes, in each lane.
+    bytes: [Bytes; 2],
     ontvanger: Oin,
     breker: Breker,
     bezig: JoinSet<(Urgentie, Result<Afloop, Fout>)>,
@@ -62,16 +64,11 @@ pub(super) struct Ronde {
 }
 
 impl Bezorglijn {
-    pub(super) fn new(
-        hub: Arc<Hub>,
-        bezorger: Arc<dyn Bezorger>,
-        vakken: Arc<Vakken>,
-        per_ontvanger: u32,
-        ontvanger: Oin,
-    ) -> Self {
+    pub(super) fn new(hub: Arc<Hub>, bezorger: Arc<dyn Bezorger>, vakken: Arc<Vakken>, ruimte: Ruimte, ontvanger: Oin) -> Self {
+        let (per_ontvanger, bytes) = (ruimte.per_ontvanger, [Bytes::van_een(ruimte), Bytes::van_een(ruimte)]);
         let bezig = JoinSet::new();
         let (breker, onderweg) = (Breker::default(), BTreeMap::new());
-        Self { hub, bezorger, vakken, per_ontvanger, ontvanger, breker, bezig, onderweg, geveegd: None, herzien: None }
+        Self { hub, bezorger, vakken, per_ontvanger, bytes, ontvanger, breker, bezig, onderweg, geveegd: None, herzien: None }
     }
 
     /// Begins what may begin now. `plaats` is one that was waited for, in this lane.
@@ -148,10 +145,12 @@ impl Bezorglijn {
         for (genomen, plaats) in genomen.into_iter().zip(plaatsen) {
             let (hub, bezorger, bestemming) = (Arc::clone(&self.hub), Arc::clone(&self.bezorger), Arc::clone(bestemming));
             let (ontvanger, vak) = (self.ontvanger, self.vakken.vak(baan, doorgang != Doorgang::Vrij).clone());
+            let [acuut, normaal] = &self.bytes;
+            let eigen = if baan == Urgentie::Acuut { acuut } else { normaal }.clone();
             *self.onderweg.entry(baan).or_default() += 1;
             self.bezig.spawn(async move {
                 let poging = Poging { hub: &hub, bezorger: &*bezorger, ontvanger, bestemming: &bestemming, genomen, tot };
-                let afloop = poging.doen(&vak).await;
+                let afloop = poging.doen(&vak, &eigen).await;
                 drop(plaats);
                 (baan, afloop)
             });

@@ -15,7 +15,7 @@ use super::{
     Antwoord, Bezorger, Bezorgfout, Zending,
     dood::{self, Gestorven},
     pauze::pauze,
-    ruimte::Vak,
+    ruimte::{Bytes, Vak},
     uitslag::{Afloop, Misluking, duiden},
 };
 use crate::{Fout, Hub, herzien, mailbox, words};
@@ -40,8 +40,8 @@ pub(super) struct Poging<'a> {
 }
 
 impl Poging<'_> {
-    /// Makes the attempt.
-    pub(super) async fn doen(&self, vak: &Vak) -> Result<Afloop, Fout> {
+    /// Makes the attempt, where there is room for its bytes among its recipient's `eigen` and among those of its lane.
+    pub(super) async fn doen(&self, vak: &Vak, eigen: &Bytes) -> Result<Afloop, Fout> {
         let Genomen { levering, poging, omvang, vorige } = self.genomen;
         let schema = &self.bestemming.schema;
         if vorige == Some(Bezorgreden::Afgebroken) && poging > schema.pogingen() {
@@ -49,7 +49,8 @@ impl Poging<'_> {
             dood::vastleggen(self.hub, gestorven).await?;
             return Ok(Afloop::NietGedaan);
         }
-        let Ok(Some(_ruimte)) = tokio::time::timeout(OP_RUIMTE, vak.bytes(omvang)).await else {
+        let ruimte = async { Some((eigen.nemen(omvang).await?, vak.bytes.nemen(omvang).await?)) };
+        let Ok(Some(_ruimte)) = tokio::time::timeout(OP_RUIMTE, ruimte).await else {
             return self.niet_gedaan(time::Duration::SECOND).await;
         };
         let Some(inhoud) = self.inhoud().await? else { return self.niet_gedaan(LATER).await };

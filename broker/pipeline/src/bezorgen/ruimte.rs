@@ -15,7 +15,7 @@ pub struct Ruimte {
     pub gezond: u32,
     /// Deliveries under way in each lane, of all that did.
     pub haperend: u32,
-    /// MiB under way, in each lane, of either.
+    /// MiB under way, in each lane, of either; of one recipient a quarter of it.
     pub mebibytes: u32,
 }
 
@@ -25,19 +25,45 @@ impl Default for Ruimte {
     }
 }
 
-/// One lane, of recipients of one kind.
+/// Room for bytes.
 #[derive(Debug, Clone)]
-pub(super) struct Vak {
-    plaatsen: Arc<Semaphore>,
+pub(super) struct Bytes {
     kibibytes: Arc<Semaphore>,
     meeste: u32,
 }
 
+impl Bytes {
+    fn new(meeste: u32) -> Self {
+        Self { kibibytes: semafoor(meeste), meeste: meeste.max(1) }
+    }
+
+    /// What one recipient may have under way in a lane: a quarter of the lane, so that one that hangs leaves the others room.
+    pub(super) fn van_een(ruimte: Ruimte) -> Self {
+        Self::new(ruimte.mebibytes.max(1).saturating_mul(1024) / 4)
+    }
+
+    /// Room for so many bytes, as soon as there is. What is larger than all takes all.
+    pub(super) async fn nemen(&self, omvang: u64) -> Option<OwnedSemaphorePermit> {
+        let kibibytes = u32::try_from(omvang.div_ceil(1024)).unwrap_or(u32::MAX).clamp(1, self.meeste);
+        Arc::clone(&self.kibibytes).acquire_many_owned(kibibytes).await.ok()
+    }
+}
+
+fn semafoor(n: u32) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(usize::try_from(n.max(1)).unwrap_or(1)))
+}
+
+/// One lane, of recipients of one kind.
+#[derive(Debug, Clone)]
+pub(super) struct Vak {
+    plaatsen: Arc<Semaphore>,
+    /// Of all of them.
+    pub(super) bytes: Bytes,
+}
+
 impl Vak {
     fn new(plaatsen: u32, mebibytes: u32) -> Self {
-        let meeste = mebibytes.max(1).saturating_mul(1024);
-        let aantal = |n: u32| Arc::new(Semaphore::new(usize::try_from(n.max(1)).unwrap_or(1)));
-        Self { plaatsen: aantal(plaatsen), kibibytes: aantal(meeste), meeste }
+        Self { plaatsen: semafoor(plaatsen), bytes: Bytes::new(mebibytes.max(1).saturating_mul(1024)) }
     }
 
     /// A place, if there is one now.
@@ -48,12 +74,6 @@ impl Vak {
     /// A place, as soon as there is one: who asked first gets it first.
     pub(super) async fn wachten(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.plaatsen).acquire_owned().await.ok()
-    }
-
-    /// Room for so many bytes, as soon as there is. What is larger than all takes all.
-    pub(super) async fn bytes(&self, omvang: u64) -> Option<OwnedSemaphorePermit> {
-        let kibibytes = u32::try_from(omvang.div_ceil(1024)).unwrap_or(u32::MAX).clamp(1, self.meeste);
-        Arc::clone(&self.kibibytes).acquire_many_owned(kibibytes).await.ok()
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for Grenzen {
 
 const PAGINA: u32 = 4096;
 /// After so many pages the write-ahead log goes to the database: 64 MiB.
-const WAL_PAGINAS: u32 = 16_384;
+const WAL_PAGINAS: &str = "16384";
 
 /// Prepares the file; gives the writer, still idle, and the readers.
 pub(super) async fn openen(
@@ -111,9 +111,10 @@ pub(super) fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptio
         .synchronous(SqliteSynchronous::Full)
         // R40: what is deleted is overwritten, not only forgotten.
         .pragma("secure_delete", "ON")
-        // What is written and erased between two checkpoints never reaches the database file; the writer cuts the log off itself.
-        .pragma("wal_autocheckpoint", WAL_PAGINAS.to_string())
-        .pragma("journal_size_limit", (WAL_PAGINAS * PAGINA).to_string())
+        // What is written and erased between two checkpoints never reaches the database file.
+        .pragma("wal_autocheckpoint", WAL_PAGINAS)
+        // R40: where the log begins again, what it held is cut off with it.
+        .pragma("journal_size_limit", "0")
         .pragma("cache_size", "-16384")
         .thread_name(|_| "opslag-schrijver".to_owned());
     match grenzen.bytes {
