@@ -18,7 +18,7 @@ mod antwoord;
 mod brief;
 mod client;
 mod deelnemer;
-mod geheugen;
+pub mod geheugen;
 mod hub;
 mod kanarie;
 mod partner;

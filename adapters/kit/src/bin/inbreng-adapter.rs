@@ -22,6 +22,11 @@ use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Code, Oin, clock::SystemClock, schermtekst, versie::Beheerfunctie, vocabulary::Partnertype};
 use inbreng_proof::SystemRandomness;
 
+/// What a message says passes through many pieces of memory. Each is wiped when it is given back, so that what was handled is in memory
+/// no more once nothing holds it.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 /// De adapter van één partner: vertaalt, verzegelt, verstuurt en ontvangt.
 #[derive(Debug, Parser)]
 #[command(version)]

@@ -8,7 +8,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
-        header::{self, HeaderValue},
+        header::{self, HeaderMap, HeaderValue},
     },
     middleware::Next,
 };
@@ -18,9 +18,10 @@ use super::{Gedeeld, antwoord::Antwoordfout, eindpunt};
 
 /// The middleware around the local interface.
 pub(super) async fn eigen_machine<B: MessageBody + 'static>(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    losmaken(req.headers_mut());
     match weigering(&req) {
         Some(code) => {
             let mut problem = Problem::new(code);
@@ -45,6 +46,12 @@ pub(super) async fn eigen_machine<B: MessageBody + 'static>(
         }
         None => Ok(next.call(req).await?.map_into_left_body()),
     }
+}
+
+/// Gives headers memory of their own. As they come they are slices of what the connection read, and the server keeps a request that is
+/// over, with its headers, to use it again: the message that came with it would stay in memory as long.
+fn losmaken(koppen: &mut HeaderMap) {
+    koppen.retain(|_, waarde| HeaderValue::from_bytes(waarde.as_bytes()).map(|eigen| *waarde = eigen).is_ok());
 }
 
 fn weigering(req: &ServiceRequest) -> Option<ProblemCode> {

@@ -7,6 +7,7 @@ mod beleid;
 mod beleid_liegend;
 mod eigen_systeem;
 mod eigenaar;
+mod geheugen;
 mod gesmokkeld;
 mod klaargezet;
 mod liegend;

@@ -66,6 +66,29 @@ impl Proces {
         kind.wait().unwrap();
     }
 
+    /// What its memory holds that it may write to (Linux).
+    pub fn geheugen(&self) -> Vec<u8> {
+        inbreng_harness::geheugen::van(self.kind.as_ref().unwrap().id())
+    }
+
+    /// The number of its organisation.
+    pub fn oin(&self) -> String {
+        self.wie.type_en_oin().1.to_string()
+    }
+
+    /// A connection on which so many bytes are announced for a path, and none have come.
+    pub fn verbinding(&self, pad: &str, lengte: usize) -> std::net::TcpStream {
+        use std::io::Write as _;
+        let adres = self.basis.strip_prefix("http://").unwrap();
+        let mut verbinding = std::net::TcpStream::connect(adres).unwrap();
+        let kop = format!(
+            "POST {pad} HTTP/1.1\r\nhost: {adres}\r\nauthorization: Bearer {GEHEIM}\r\ncontent-type: application/json\r\n\
+             content-length: {lengte}\r\n\r\n"
+        );
+        verbinding.write_all(kop.as_bytes()).unwrap();
+        verbinding
+    }
+
     pub async fn post(&self, pad: &str, lichaam: &Value) -> u16 {
         self.http.post(format!("{}{pad}", self.basis)).json(lichaam).send().await.unwrap().status().as_u16()
     }

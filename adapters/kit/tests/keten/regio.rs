@@ -79,7 +79,7 @@ impl Partner {
         }
     }
 
-    const fn type_en_oin(self) -> (Partnertype, &'static str, &'static str) {
+    pub const fn type_en_oin(self) -> (Partnertype, &'static str, &'static str) {
         match self {
             Self::Politie => (Partnertype::Politie, "00000001000000000010", "Politie Voorbeeldregio"),
             Self::VeiligThuis => (Partnertype::VeiligThuis, "00000001000000000030", "Veilig Thuis Voorbeeldregio"),
