@@ -7,16 +7,23 @@ use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Besluit, Code, Digest, Labels, RegelId, Tijdstip, Toestemming, Verplichting,
     levering::{Levering, Leveringsbesluit},
-    vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Grondslag, Ondertekend, Toegangswijze},
+    vocabulary::{Deelname, Eigenaarsbesluit, Gebruik, Grondslag, Noodzaak, Ondertekend, Toegangswijze},
 };
 use inbreng_policy::{Beleid, Deelpartij, Feiten, Namen, Toestemmingsbron, Verzoek, feiten::Toegangsdoel};
 use inbreng_proof::Partner;
 
-use super::{Omgeving, verantwoording};
+use super::{
+    Omgeving,
+    ander_doel::{self, Kader},
+    verantwoording,
+};
 use crate::concept::OntvangenDeel;
 
 /// The sentence of a part of which nobody said anything that we believe.
 const GEEN_ZIN: &str = "Over dit deel is geen besluit bekend. Lees het en gebruik het nergens anders voor.";
+
+/// The rule on another purpose: R28.
+const ANDER_DOEL: u8 = 28;
 
 /// Decides about the parts of one delivery.
 pub(super) struct Eigenbesluit<'a> {
@@ -25,6 +32,8 @@ pub(super) struct Eigenbesluit<'a> {
     soort: &'a Definitie,
     afzender: &'a Partner,
     toestemmingen: Vec<Toestemming>,
+    /// Whether a view-only part is being read: then its content is open, and it stays view-only.
+    inzage: bool,
 }
 
 /// What differs between the hub's decision and ours.
@@ -59,7 +68,12 @@ impl<'a> Eigenbesluit<'a> {
         afzender: &'a Partner,
         toestemmingen: Vec<Toestemming>,
     ) -> Self {
-        Self { omgeving, levering, soort, afzender, toestemmingen }
+        Self { omgeving, levering, soort, afzender, toestemmingen, inzage: false }
+    }
+
+    /// The same for a view-only part that is being read now.
+    pub(super) fn bij_inzage(self) -> Self {
+        Self { inzage: true, ..self }
     }
 
     /// Puts the stricter of both decisions on a part; says where they differ.
@@ -97,6 +111,28 @@ impl<'a> Eigenbesluit<'a> {
         }
     }
 
+    /// Whether a human had to explain why this part is needed for what it is given for, and nobody did (R28): by its owner's answer to a
+    /// request (`doorgegeven`), or brought in for that.
+    pub(super) fn mist_uitleg(&self, deel: &OntvangenDeel, doorgegeven: bool) -> bool {
+        let (Some(_), Some(doel)) = (deel.inhoud.open(), deel.doel) else { return false };
+        let Some((beleid, _)) = self.beleid(&deel.labels, None) else { return false };
+        let nu = self.omgeving.clock.now();
+        if doorgegeven {
+            let (wij, eigenaar) = self.deelpartijen();
+            let kader = Kader { catalogus: &self.omgeving.catalogus, beleid: &beleid, eigenaar, wij, nu };
+            let voor = Toegangsdoel { doel, toegelicht: deel.toelichting.is_some() };
+            return ander_doel::mist_uitleg(&kader, &deel.labels, voor);
+        }
+        let labels = self.zoals_verzegeld(deel);
+        let besluiten = self.besluiten(&beleid, &labels, deel, nu);
+        if labels.noodzaak == Noodzaak::Toegelicht || besluiten.iter().any(|b| b.uitkomst.levert()) {
+            return false;
+        }
+        let om_uitleg = besluiten.iter().any(|b| b.regels.iter().any(|r| r.nummer() == ANDER_DOEL));
+        let met = Labels { noodzaak: Noodzaak::Toegelicht, ..labels.into_owned() };
+        om_uitleg && self.besluiten(&beleid, &met, deel, nu).iter().any(|b| b.uitkomst.levert())
+    }
+
     /// The policy that the hub names, or else the one that we hold of this covenant.
     fn beleid(&self, labels: &Labels, genoemd: Option<Digest>) -> Option<(Arc<Beleid>, bool)> {
         let boek = &self.omgeving.boek;
@@ -125,27 +161,36 @@ impl<'a> Eigenbesluit<'a> {
     /// The decisions that are possible with what only the hub knows: with consent as we know it, with all consent, and with
     /// the owner's yes or without. The first that delivers is the one that rests on least.
     fn mogelijk(&self, beleid: &Beleid, deel: &OntvangenDeel, nu: Tijdstip) -> Vec<Besluit> {
-        let (wij, zij) = self.deelpartijen();
-        let partijen = self.omgeving.boek.partijen(&deel.labels.convenant);
-        let gids = self.omgeving.boek.gids();
-        let eigen = gids.partner(wij.oin).map_or(self.omgeving.organisatie.naam.as_str(), |p| p.vermelding.naam.as_str());
-        let namen = Namen { eigenaar: &self.afzender.vermelding.naam, ontvanger: eigen, betrokkene: None };
-        // What a label says and the sealed words do not, opens nothing here.
-        let labels = match deel.inhoud.open() {
+        let besluiten = self.besluiten(beleid, &self.zoals_verzegeld(deel), deel, nu);
+        besluiten.into_iter().filter(|b| b.uitkomst.levert()).collect()
+    }
+
+    /// The labels as far as the sealed words bear them out: what a label says and they do not, opens nothing here.
+    fn zoals_verzegeld<'d>(&self, deel: &'d OntvangenDeel) -> Cow<'d, Labels> {
+        match deel.inhoud.open() {
             Some(inhoud) => {
                 let catalogus = &self.omgeving.catalogus;
                 let gedekt = verantwoording::gedekt(catalogus, self.soort, deel.labels.categorie, inhoud);
                 Cow::Owned(verantwoording::bijgesteld(&deel.labels, gedekt))
             }
             None => Cow::Borrowed(&deel.labels),
-        };
+        }
+    }
+
+    /// Each of them, whether it delivers or not.
+    fn besluiten(&self, beleid: &Beleid, labels: &Labels, deel: &OntvangenDeel, nu: Tijdstip) -> [Besluit; 4] {
+        let (wij, zij) = self.deelpartijen();
+        let partijen = self.omgeving.boek.partijen(&deel.labels.convenant);
+        let gids = self.omgeving.boek.gids();
+        let eigen = gids.partner(wij.oin).map_or(self.omgeving.organisatie.naam.as_str(), |p| p.vermelding.naam.as_str());
+        let namen = Namen { eigenaar: &self.afzender.vermelding.naam, ontvanger: eigen, betrokkene: None };
         let bronnen = [
             (Toestemmingsbron::Register(&self.toestemmingen), Eigenaarsbesluit::Geen),
             (Toestemmingsbron::OordeelKnooppunt, Eigenaarsbesluit::Geen),
             (Toestemmingsbron::Register(&self.toestemmingen), Eigenaarsbesluit::Ja),
             (Toestemmingsbron::OordeelKnooppunt, Eigenaarsbesluit::Ja),
         ];
-        let besluiten = bronnen.map(|(toestemmingen, eigenaarsbesluit)| {
+        bronnen.map(|(toestemmingen, eigenaarsbesluit)| {
             let feiten = Feiten {
                 van: zij.partnertype,
                 van_oin: zij.oin,
@@ -163,13 +208,16 @@ impl<'a> Eigenbesluit<'a> {
                 bevestigd: true,
                 stilgelegd: None,
                 genoemd: deel.genoemd.is_none_or(|g| g.is_ja()),
-                wijze: if deel.inhoud.open().is_some() { Toegangswijze::Meegeleverd } else { Toegangswijze::Inzage },
+                wijze: if deel.inhoud.open().is_some() && !self.inzage {
+                    Toegangswijze::Meegeleverd
+                } else {
+                    Toegangswijze::Inzage
+                },
                 doel: deel.doel.map(|doel| Toegangsdoel { doel, toegelicht: deel.toelichting.is_some() }),
                 nu,
             };
-            beleid.beslissen(&Verzoek::van_deel(&labels, self.soort, &feiten), &namen)
-        });
-        besluiten.into_iter().filter(|b| b.uitkomst.levert()).collect()
+            beleid.beslissen(&Verzoek::van_deel(labels, self.soort, &feiten), &namen)
+        })
     }
 }
 

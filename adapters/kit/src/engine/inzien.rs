@@ -9,7 +9,11 @@ use inbreng_domain::{
 };
 use inbreng_proof::{Typ, VerifyingKey, jws};
 
-use super::{Omgeving, Werkfout, melden, ondertekenaar, openen::inhoud_toetsen, verantwoording, veroudering};
+use super::{
+    Omgeving, Werkfout, melden, ondertekenaar,
+    openen::{inhoud_toetsen, zelf_beslissen_bij_inzage},
+    verantwoording, veroudering,
+};
 use crate::{
     concept::{Deelinhoud, OntvangenDeel},
     sealing,
@@ -86,7 +90,8 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
     }
     let besluit = levering.besluiten.iter().find(|b| b.deel == Some(id));
     let beleid = omgeving.boek.beleid_van(&deel.labels.convenant);
-    Ok(OntvangenDeel {
+    let doorgegeven = geopend.toegang.verzoek.is_some();
+    let mut gelezen = OntvangenDeel {
         labels: deel.labels.clone(),
         inhoud: Deelinhoud::Open(inhoud),
         gebruik: geopend.toegang.gebruik,
@@ -97,7 +102,12 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         oud_vanaf: veroudering::oud_vanaf(beleid.as_deref(), &soort.naam, &deel.labels, &bericht.verklaring),
         zin: besluit.map(|b| b.zin.clone()).unwrap_or_default(),
         verplichtingen: besluit.map(|b| b.verplichtingen.clone()).unwrap_or_default(),
-    })
+    };
+    if !zelf_beslissen_bij_inzage(omgeving, &levering, soort, &mut gelezen, doorgegeven).await? {
+        tracing::error!(deel = %id, "knooppunt gaf een sleutel voor een ander doel zonder uitleg waarom");
+        return Err(probleem(ProblemCode::NietToegestaan));
+    }
+    Ok(gelezen)
 }
 
 /// The key that the owner signed this part with. Found before the hub is asked: what would not open is not logged as read.

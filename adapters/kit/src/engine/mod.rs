@@ -3,6 +3,7 @@
 
 mod aannemen;
 mod afleveren;
+mod ander_doel;
 mod bewijzen;
 pub(crate) mod bezorgd;
 mod boek;

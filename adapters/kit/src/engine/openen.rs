@@ -11,7 +11,11 @@ use inbreng_domain::{
 use inbreng_proof::{Partner, VerifyingKey, bericht as proof};
 use serde_json::Value;
 
-use super::{Omgeving, Werkfout, eigenbesluit::Eigenbesluit, ondertekenaar, plichten, veroudering};
+use super::{
+    Omgeving, Werkfout,
+    eigenbesluit::{Afwijking, Eigenbesluit},
+    ondertekenaar, plichten, veroudering,
+};
 use crate::{
     concept::{Afzender, AlleenInzage, Berichtverwijzing, Casusverwijzing, Deelinhoud, Ontvangen, OntvangenDeel},
     eigenaar, sealing, vastezin,
@@ -104,25 +108,70 @@ async fn zelf_beslissen(
         let beleid = omgeving.boek.beleid_van(&deel.labels.convenant);
         let verklaring = &levering.bericht.data.bericht.verklaring;
         deel.oud_vanaf = veroudering::oud_vanaf(beleid.as_deref(), &soort.naam, &deel.labels, verklaring);
-        if doorgegeven.contains(&deel.labels.id) {
+        let door = doorgegeven.contains(&deel.labels.id);
+        if eigen.mist_uitleg(deel, door) {
+            return Err(weiger(Weigeringscode::ToegangOntbreekt, "given for another purpose without why (R28)"));
+        }
+        if door {
             eigen.doorgegeven(deel);
             continue;
         }
         let afwijking = eigen.toepassen(deel);
         deel.bewaren_tot =
             plichten::bewaren_tot(deel.bewaren_tot, &deel.verplichtingen, beleid.as_deref(), levering.aangenomen_op);
-        let Some(afwijking) = afwijking else { continue };
-        tracing::warn!(levering = %levering.id, waarom = afwijking.uitleg(), "besluit van het knooppunt wijkt af");
-        let uitleg = format!(
-            "Het knooppunt gaf bij een levering ({}) van {} een ander besluit dan het beleid: {}. De strengste van beide geldt. \
-             Bel de convenantbeheerder.",
-            soort.naam,
-            afzender.vermelding.naam,
-            afwijking.uitleg()
-        );
-        omgeving.alarm("besluit-wijkt-af", levering.id, &uitleg).await?;
+        // Whether a view-only part came by its owner's answer to a request, its owner's word says, which comes with its key: what
+        // differs otherwise shows at the reading, and nothing of it is known before.
+        let afwijking = afwijking.filter(|a| deel.inhoud.open().is_some() || *a == Afwijking::Ontbreekt);
+        if let Some(afwijking) = afwijking {
+            afwijking_melden(omgeving, levering, (soort, afzender), afwijking).await?;
+        }
     }
     Ok(())
+}
+
+/// A hub that says something else than the policy, a human must know.
+async fn afwijking_melden(
+    omgeving: &Omgeving,
+    levering: &Levering,
+    (soort, afzender): (&Definitie, &Partner),
+    afwijking: Afwijking,
+) -> Result<(), Werkfout> {
+    tracing::warn!(levering = %levering.id, waarom = afwijking.uitleg(), "besluit van het knooppunt wijkt af");
+    let uitleg = format!(
+        "Het knooppunt gaf bij een levering ({}) van {} een ander besluit dan het beleid: {}. De strengste van beide geldt. \
+         Bel de convenantbeheerder.",
+        soort.naam,
+        afzender.vermelding.naam,
+        afwijking.uitleg()
+    );
+    omgeving.alarm("besluit-wijkt-af", levering.id, &uitleg).await
+}
+
+/// Our own decision on a view-only part that was opened to be read. False: a human had to explain why it is needed for this purpose,
+/// and nobody did (R28).
+pub(super) async fn zelf_beslissen_bij_inzage(
+    omgeving: &Omgeving,
+    levering: &Levering,
+    soort: &Definitie,
+    deel: &mut OntvangenDeel,
+    doorgegeven: bool,
+) -> Result<bool, Werkfout> {
+    let gids = omgeving.boek.gids();
+    let Some(afzender) = gids.partner(deel.labels.eigenaar) else { return Ok(true) };
+    let toestemmingen = match levering.bericht.subject {
+        Some(casus) => omgeving.opslag.toestemmingen(casus).await?,
+        None => Vec::new(),
+    };
+    let eigen = Eigenbesluit::new(omgeving, levering, soort, afzender, toestemmingen).bij_inzage();
+    if eigen.mist_uitleg(deel, doorgegeven) {
+        return Ok(false);
+    }
+    if doorgegeven {
+        eigen.doorgegeven(deel);
+    } else if let Some(afwijking) = eigen.toepassen(deel) {
+        afwijking_melden(omgeving, levering, (soort, afzender), afwijking).await?;
+    }
+    Ok(true)
 }
 
 /// Whether the catalogue lets this kind of organisation send this type, and each category in it: by the pinned directory, since

@@ -5,6 +5,7 @@ use inbreng_domain::{
     Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef, TypeNaam,
     antwoorden::Aannameantwoord,
     levering::Levering,
+    receipts::Bewijsbesluit,
     vocabulary::{Categorie, Doel, Eigenaarsbesluit},
 };
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use super::{Omgeving, Werkfout, voorbereiden::Voorbereiding};
 use crate::{
     concept::Ontvangen,
     eigenaar::{self, EIGENAAR_BESLUIT, INTREKKING, MISPLAATSING, RECTIFICATIE, TOESTEMMING_INGETROKKEN},
-    store::{Bewijsstand, Ingetrokken, Opslagfout, Post, Stopwoord, Transactie},
+    store::{Bewijs, Bewijsstand, Ingetrokken, Opslagfout, Post, Stopwoord, Transactie},
 };
 
 /// The correction that takes nothing back.
@@ -136,19 +137,22 @@ pub(super) async fn niet_bereikt(omgeving: &Omgeving, bericht: &Bericht, antwoor
     let Some(over) = eigenaar::over(&bericht.verklaring) else { return Ok(()) };
     let deel = bericht.verklaring.get("deel").and_then(|d| DeelId::deserialize(d).ok());
     let kenmerk = omgeving.opslag.bericht(&over.to_string()).await?.map_or_else(|| over.to_string(), |b| b.kenmerk);
-    for bewijs in omgeving.opslag.bewijzen(over).await? {
-        let kreeg = bewijs.stand == Bewijsstand::Klopt && deel.is_none_or(|d| bewijs.mag.contains(&d));
-        if !kreeg || antwoord.besluiten.iter().any(|b| b.ontvanger == bewijs.ontvanger) {
-            continue;
-        }
-        let naam = omgeving.naam(bewijs.ontvanger);
+    for oin in niet_verteld(&omgeving.opslag.bewijzen(over).await?, deel, &antwoord.besluiten) {
+        let naam = omgeving.naam(oin);
         let uitleg = format!(
             "{naam} kreeg uw bericht {kenmerk} en hoort niet van het knooppunt dat u het intrekt of verbetert. Bel {naam}: zij \
              mogen het niet meer gebruiken."
         );
-        omgeving.alarm("houder-niet-bereikt", format!("{}/{}", bericht.id, bewijs.ontvanger), &uitleg).await?;
+        omgeving.alarm("houder-niet-bereikt", format!("{}/{oin}", bericht.id), &uitleg).await?;
     }
     Ok(())
+}
+
+/// Who signed for a message, or for one part of it, and is not among those that something was decided for.
+fn niet_verteld(bewijzen: &[Bewijs], deel: Option<DeelId>, besluiten: &[Bewijsbesluit]) -> Vec<Oin> {
+    let kreeg = |b: &&Bewijs| b.stand == Bewijsstand::Klopt && deel.is_none_or(|d| b.mag.contains(&d));
+    let verteld = |oin| besluiten.iter().any(|b| b.ontvanger == oin);
+    bewijzen.iter().filter(kreeg).map(|b| b.ontvanger).filter(|oin| !verteld(*oin)).collect()
 }
 
 /// Whether another ground carries what went before, the hub says in its decision: it knows every consent of the case.
@@ -211,4 +215,44 @@ pub(super) async fn alarmeren(omgeving: &Omgeving, post: &Post, fout: &Werkfout)
         post.soort
     );
     omgeving.alarm("eigenaarswoord-niet-verwerkt", post.levering, &uitleg).await
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::{Digest, receipts::Ontvangerstand};
+    use inbreng_proof::SystemRandomness;
+
+    use super::*;
+    use crate::testsleutels::{GGZ, VEILIG_THUIS, WIJKTEAM, nu, oin};
+
+    #[test]
+    fn who_signed_for_it_and_is_not_told_is_named() {
+        let (deel, ander) = (DeelId::mint(nu(), &SystemRandomness), DeelId::mint(nu(), &SystemRandomness));
+        let bewijs = |wie: &str, mag: DeelId, stand| Bewijs {
+            bericht: BerichtId::mint(nu(), &SystemRandomness),
+            ontvanger: oin(wie),
+            digest: Digest::from_bytes([1; 32]),
+            moet: vec![mag],
+            mag: vec![mag],
+            stand,
+            pogingen: 0,
+        };
+        let bewijzen = [
+            bewijs(GGZ, deel, Bewijsstand::Klopt),
+            bewijs(VEILIG_THUIS, ander, Bewijsstand::Klopt),
+            bewijs(WIJKTEAM, deel, Bewijsstand::Open),
+        ];
+        let verteld = |wie: &str| Bewijsbesluit {
+            ontvanger: oin(wie),
+            deel: None,
+            stand: Ontvangerstand::Toegestaan,
+            regels: Vec::new(),
+            zin: String::new(),
+            verplichtingen: Vec::new(),
+            alternatieven: Vec::new(),
+        };
+        assert_eq!(niet_verteld(&bewijzen, None, &[]), [oin(GGZ), oin(VEILIG_THUIS)], "what nobody signed for nobody has");
+        assert_eq!(niet_verteld(&bewijzen, None, &[verteld(GGZ)]), [oin(VEILIG_THUIS)]);
+        assert_eq!(niet_verteld(&bewijzen, Some(deel), &[verteld(VEILIG_THUIS)]), [oin(GGZ)], "of one part who has that one");
+    }
 }

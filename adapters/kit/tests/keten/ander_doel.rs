@@ -153,6 +153,7 @@ async fn a_childs_words_go_to_the_public_prosecution_with_why_and_its_system_rea
     assert_eq!(gelezen.json["inhoud"]["uitspraken"][0]["uitspraak"], GEZEGD);
     assert_eq!(lezen("analyse").await.status, 403, "what it was first shared for");
     om.rust().await;
+    assert_eq!(om.get("/gezondheid").await.json["alarmen"], json!([]), "by its owner's word nothing deviates");
     regio.nergens(UITLEG);
 }
 

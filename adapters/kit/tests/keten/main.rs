@@ -23,6 +23,7 @@ mod rondom;
 mod sleutels;
 mod terugval;
 mod toezicht;
+mod zonder_uitleg;
 
 use regio::{Partner, Regio, fixture};
 use serde_json::json;

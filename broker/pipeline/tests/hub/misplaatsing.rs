@@ -109,20 +109,24 @@ async fn a_school_reports_a_child_that_is_not_its_own() {
 async fn who_takes_no_part_in_the_case_reports_what_it_got_and_nothing_else() {
     let w = Wereld::new().await;
     let casus = crate::eigenaar::zaak(&w).await;
-    let mut brief = Brief::new(&w, &w.vt, "veiligheidssignaal").in_casus(casus).aan(&[&w.wijkteam]);
-    brief = brief.met(Stuk::new(Categorie::Risico, Doel::Plan, Grondslag::Convenant, &[&w.wijkteam]).alleen_inzien());
+    let mut brief = Brief::new(&w, &w.vt, "veiligheidssignaal").in_casus(casus).aan(&[&w.wijkteam, &w.om]);
+    let voor = [&w.wijkteam, &w.om];
+    brief = brief.met(Stuk::new(Categorie::Risico, Doel::Plan, Grondslag::Convenant, &voor).alleen_inzien());
     let deel = brief.delen[0].id;
     w.aangenomen(&brief).await;
-    w.ontvangt(&w.wijkteam).await;
+    for wie in voor {
+        w.ontvangt(wie).await;
+    }
     let weg = json!({"partner": w.wijkteam.oin, "actie": "beeindigen", "volgnummer": 9});
     w.aangenomen(&Brief::new(&w, &w.vt, "deelname").in_casus(casus).zegt(weg)).await;
     let lezen = async || {
-        let verzoek = crate::reading::verzoek(&w.wijkteam, deel, Doel::Plan);
-        w.hub.inzage(w.wijkteam.oin, deel, &verzoek).await.is_ok()
+        let verzoek = crate::reading::verzoek(&w.om, deel, Doel::Plan);
+        w.hub.inzage(w.om.oin, deel, &verzoek).await.is_ok()
     };
+    assert!(lezen().await);
     let gemeld = melding(&w, &w.wijkteam, &brief);
     w.aangenomen(&gemeld).await;
-    assert!(!lezen().await);
+    assert!(!lezen().await, "frozen, for who is in the case as well");
     assert!(van(&w.postvak(&w.vt).await, gemeld.id).is_some());
     assert_eq!(af_te_handelen(&w, &w.vt).await, [Plichtstand::Open]);
 
@@ -141,4 +145,10 @@ async fn who_takes_no_part_in_the_case_reports_what_it_got_and_nothing_else() {
     let stuk = Stuk::new(Categorie::Risico, Doel::Plan, Grondslag::Convenant, &[&w.vt]);
     let signaal = Brief::new(&w, &w.wijkteam, "veiligheidssignaal").in_casus(casus).aan(&[&w.vt]).met(stuk);
     assert_eq!(w.code(&signaal).await, ProblemCode::NietToegestaan, "nor by a report");
+
+    // Its owner answers who reported it, wherever that is by now.
+    let antwoord = besluit(&w, &w.vt, &gemeld, "ja", 1);
+    w.aangenomen(&antwoord).await;
+    assert!(van(&w.postvak(&w.wijkteam).await, antwoord.id).is_some());
+    assert!(lezen().await && af_te_handelen(&w, &w.vt).await.is_empty());
 }
