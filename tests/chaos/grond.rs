@@ -106,6 +106,11 @@ impl Grond {
         if self.diensten.is_some() {
             allen.extend([Wie::Database, Wie::Makelaar]);
         }
+        if self.diensten.as_ref().is_none_or(|diensten| diensten.database.heeft_schijf()) {
+            allen.push(Wie::Schijf);
+        } else {
+            eprintln!("not tried: a full disk under PostgreSQL, since none can be mounted here");
+        }
         allen
     }
 
@@ -118,7 +123,7 @@ impl Grond {
             Wie::Adapter(_) => 0,
             Wie::Hub(_) => 1,
             Wie::LijnDatabase(_) | Wie::LijnMakelaar(_) => 2,
-            Wie::Database | Wie::Makelaar => 3,
+            Wie::Database | Wie::Makelaar | Wie::Schijf => 3,
         });
         for (wie, hoe) in &wat {
             self.treffen(*wie, *hoe);
@@ -139,6 +144,7 @@ impl Grond {
             (Wie::Adapter(n), Hoe::Herstart) => assert!(self.adapters[n].ten_einde(), "adapter {n} does not end well"),
             (Wie::Database, _) => self.diensten().database.doe(slecht(hoe)),
             (Wie::Makelaar, _) => self.diensten().makelaar.doe(slecht(hoe)),
+            (Wie::Schijf, _) => self.schijf_vol(true),
             (Wie::LijnDatabase(n), _) => self.diensten().naar_database[n].wordt(stand(hoe)),
             (Wie::LijnMakelaar(n), _) => self.diensten().naar_makelaar[n].wordt(stand(hoe)),
         }
@@ -152,9 +158,26 @@ impl Grond {
             (Wie::Adapter(n), _) => self.adapters[n].herstarten().await,
             (Wie::Database, _) => self.diensten().database.doe(goed(hoe)),
             (Wie::Makelaar, _) => self.diensten().makelaar.doe(goed(hoe)),
+            (Wie::Schijf, _) => self.schijf_vol(false),
             (Wie::LijnDatabase(n), _) => self.diensten().naar_database[n].wordt(Stand::Open),
             (Wie::LijnMakelaar(n), _) => self.diensten().naar_makelaar[n].wordt(Stand::Open),
         }
+    }
+
+    /// Of a hub with a file: it may not grow any more; that is what `grootste_mib` says, after a restart.
+    fn schijf_vol(&mut self, vol: bool) {
+        if let Some(diensten) = &self.diensten {
+            return diensten.database.vol(vol);
+        }
+        let hub = &mut self.hubs[0];
+        hub.kill_9();
+        let config = hub.map().join("hub.toml");
+        let omvang = fs::metadata(hub.map().join("hub.sqlite")).unwrap().len();
+        let tekst = fs::read_to_string(&config).unwrap();
+        let zonder: String = tekst.lines().filter(|r| !r.starts_with("grootste_mib")).map(|r| format!("{r}\n")).collect();
+        let grens = if vol { format!("[opslag]\ngrootste_mib = {}\n", (omvang >> 20).max(1)) } else { "[opslag]\n".to_owned() };
+        fs::write(&config, zonder.replace("[opslag]\n", &grens)).unwrap();
+        hub.herstarten();
     }
 
     fn diensten(&self) -> &Diensten {
@@ -176,6 +199,26 @@ impl Grond {
         match &self.diensten {
             Some(diensten) => diensten.url.clone(),
             None => self.hubs[0].opslag_kopieren("eind").to_str().unwrap().to_owned(),
+        }
+    }
+}
+
+/// What went wrong at a hub is told together with what the test says.
+impl Drop for Grond {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        let staart = |wie: &str, log: &str, telt: fn(&str) -> bool| {
+            let erg: Vec<&str> = log.lines().filter(|regel| telt(regel)).collect();
+            eprintln!("{wie}, the last of {}:\n{}", erg.len(), erg[erg.len().saturating_sub(40)..].join("\n"));
+        };
+        for hub in &self.hubs {
+            let wie = hub.map().display().to_string();
+            staart(&wie, &hub.logtekst(), |r| r.contains("\"WARN\"") || r.contains("\"ERROR\"") || !r.starts_with('{'));
+        }
+        if let Some(diensten) = &self.diensten {
+            staart("PostgreSQL", &diensten.database.logtekst(), |r| !r.contains("shut"));
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum Wie {
     Database,
     /// RabbitMQ.
     Makelaar,
+    /// The disk of the store: full, however.
+    Schijf,
     /// The line from a hub, by its place, to PostgreSQL.
     LijnDatabase(usize),
     /// The line from a hub, by its place, to RabbitMQ.
@@ -58,6 +60,8 @@ pub struct Tempo {
 
 /// Longer than RabbitMQ and the hub wait for a sign of life (twenty seconds).
 const LANG: Duration = Duration::from_secs(12);
+/// How long a disk is full at least: so long that somebody notices.
+const VOL: Duration = Duration::from_secs(2);
 /// Of a hundred, how many come two at once.
 const SAMEN: u64 = 25;
 
@@ -66,21 +70,33 @@ pub fn ronde(toeval: &SeededRandomness, allen: &[Wie], tempo: &Tempo) -> Vec<Sto
     let mut over = allen.to_vec();
     let mut storingen = Vec::new();
     while !over.is_empty() {
-        let samen = if over.len() > 1 && kans(toeval, SAMEN) { 2 } else { 1 };
-        let mut wat = Vec::with_capacity(samen);
-        for _ in 0..samen {
-            let wie = over.swap_remove(kies(toeval, over.len()));
-            let hoe = match kies(toeval, 10) {
-                0..5 => Hoe::Dood,
-                5..8 => Hoe::Stil,
-                _ => Hoe::Herstart,
-            };
-            wat.push((wie, hoe));
+        let mut wie = vec![over.swap_remove(kies(toeval, over.len()))];
+        if wie != [Wie::Schijf] && !over.is_empty() && kans(toeval, SAMEN) {
+            match over.swap_remove(kies(toeval, over.len())) {
+                // Alone: what has no room may not start again.
+                Wie::Schijf => over.push(Wie::Schijf),
+                ook => wie.push(ook),
+            }
         }
-        let lang = if kans(toeval, tempo.lang) { LANG + tot(toeval, LANG) } else { Duration::ZERO };
-        storingen.push(Storing { eerst: tot(toeval, tempo.tussen), wat, weg: lang + tot(toeval, tempo.weg) });
+        let mut weg = tot(toeval, tempo.weg);
+        if kans(toeval, tempo.lang) {
+            weg += LANG + tot(toeval, LANG);
+        }
+        if wie == [Wie::Schijf] {
+            weg += VOL;
+        }
+        let wat = wie.into_iter().map(|wie| (wie, hoe(toeval))).collect();
+        storingen.push(Storing { eerst: tot(toeval, tempo.tussen), wat, weg });
     }
     storingen
+}
+
+fn hoe(toeval: &SeededRandomness) -> Hoe {
+    match kies(toeval, 10) {
+        0..5 => Hoe::Dood,
+        5..8 => Hoe::Stil,
+        _ => Hoe::Herstart,
+    }
 }
 
 /// At most so long.
@@ -91,7 +107,7 @@ fn tot(toeval: &SeededRandomness, hoogstens: Duration) -> Duration {
 #[test]
 fn a_round_is_the_same_by_its_seed_and_spares_nobody() {
     let tempo = Tempo { tussen: Duration::from_secs(1), weg: Duration::from_secs(1), lang: 10 };
-    let allen = [Wie::Hub(0), Wie::Hub(1), Wie::Adapter(0), Wie::Database, Wie::Makelaar, Wie::LijnMakelaar(1)];
+    let allen = [Wie::Hub(0), Wie::Hub(1), Wie::Adapter(0), Wie::Database, Wie::Makelaar, Wie::Schijf, Wie::LijnMakelaar(1)];
     let een = |seed| ronde(&SeededRandomness::new(seed), &allen, &tempo);
     assert_eq!(een(7), een(7));
     assert!((0..9).any(|seed| een(seed) != een(7)));

@@ -115,6 +115,16 @@ impl Deelnemer {
         Antwoord::lezen(aanroep.kop("content-type", "application/json").lijf(inhoud).sturen().await).await.unwrap()
     }
 
+    /// The newest log head, of a hub that may say that it cannot do anything just now.
+    pub async fn proberen_checkpoint(&self) -> Option<String> {
+        let antwoord = self.client.proberen_aan_te_vragen(&self.client.aanvraag("logboek")).await.ok()?;
+        let antwoord = Antwoord::lezen(antwoord).await.ok()?;
+        let token = (antwoord.status == 200).then(|| antwoord.json())?["access_token"].as_str()?.to_owned();
+        let aanroep = self.client.aanroep(Method::GET, "/v1/logboek/checkpoint").token(&token);
+        let antwoord = Antwoord::lezen(aanroep.proberen().await.ok()?).await.ok()?;
+        Some((antwoord.status == 200).then(|| antwoord.json())?["checkpoint"].as_str()?.to_owned())
+    }
+
     /// The newest log head: the signed text.
     pub async fn checkpoint(&self) -> String {
         let antwoord = self.ophalen("logboek", "/logboek/checkpoint").await.met_status(200).json();

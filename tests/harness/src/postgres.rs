@@ -53,29 +53,51 @@ pub fn kamer(regio: &Regio, naam: &str, url: &str) -> PathBuf {
 
 /// A server of a test's own. Ends when dropped.
 #[derive(Debug)]
-pub struct Server(Script);
+pub struct Server {
+    script: Script,
+    schijf: bool,
+}
 
 impl Server {
-    /// Starts one.
+    /// Starts one, on a disk of its own where we may make one.
     pub fn starten() -> Self {
-        let server = Self(Script::nieuw("postgres", "postgres"));
-        server.doe("start");
-        server
+        let mut script = Script::nieuw("postgres", "postgres");
+        let schijf = script.schijf();
+        script.doe("start");
+        Self { script, schijf }
+    }
+
+    /// Whether it has a disk of its own, for [`Self::vol`].
+    pub const fn heeft_schijf(&self) -> bool {
+        self.schijf
+    }
+
+    /// Its disk is full, or has room again; what ended for want of room is started.
+    pub fn vol(&self, vol: bool) {
+        self.script.vol(vol);
+        if !vol {
+            self.doe("start");
+        }
     }
 
     /// `start`, `stop`, `kill`, `pause`, `resume`: as `compose/lokaal/postgres.sh` knows them.
     pub fn doe(&self, wat: &str) {
-        self.0.doe(wat);
+        self.script.doe(wat);
+    }
+
+    /// What it has logged.
+    pub fn logtekst(&self) -> String {
+        fs::read_to_string(self.script.map().join("log")).unwrap_or_default()
     }
 
     /// A fresh database on it: its URL.
     pub fn basis(&self) -> String {
-        basis_op(fs::read_to_string(self.0.map().join("url")).unwrap().trim())
+        basis_op(fs::read_to_string(self.script.map().join("url")).unwrap().trim())
     }
 
     /// Where it listens.
     pub fn socket(&self) -> PathBuf {
-        self.0.map().join(SOCKET)
+        self.script.map().join(SOCKET)
     }
 
     /// The URL of a database for who reaches it by a socket in another folder.

@@ -11,6 +11,7 @@ use std::{
 pub struct Script {
     wat: &'static str,
     map: PathBuf,
+    schijf: bool,
 }
 
 impl Script {
@@ -18,7 +19,27 @@ impl Script {
     pub fn nieuw(wat: &'static str, naam: &str) -> Self {
         static TELLER: AtomicU32 = AtomicU32::new(0);
         let naam = format!("inbreng-{naam}-hub-{}-{}", process::id(), TELLER.fetch_add(1, Ordering::Relaxed));
-        Self { wat, map: std::env::temp_dir().join(naam) }
+        Self { wat, map: std::env::temp_dir().join(naam), schijf: false }
+    }
+
+    /// Gives it a disk of its own, in memory, where we may: true when it has one. Before it is started.
+    pub fn schijf(&mut self) -> bool {
+        fs::create_dir_all(&self.map).unwrap();
+        self.schijf = koppelen(&["-t", "tmpfs", "-o", &format!("size={RUIM}"), "tmpfs"], &self.map);
+        self.schijf
+    }
+
+    /// Its disk has room for nothing more, or as before.
+    pub fn vol(&self, vol: bool) {
+        let over = if vol { format!("{}k", self.gebruikt() + 16) } else { RUIM.to_owned() };
+        assert!(koppelen(&["-o", &format!("remount,size={over}")], &self.map), "{over}");
+    }
+
+    /// In KiB.
+    fn gebruikt(&self) -> u64 {
+        let uit = Command::new("df").arg("--output=used").arg("-k").arg(&self.map).output().unwrap();
+        let tekst = String::from_utf8(uit.stdout).unwrap();
+        tekst.lines().last().unwrap().trim().parse().unwrap()
     }
 
     /// Runs the script with this word.
@@ -45,9 +66,23 @@ impl Script {
     }
 }
 
+/// More than a service of a test writes; only what it writes is taken from memory.
+const RUIM: &str = "4g";
+
+fn koppelen(hoe: &[&str], map: &Path) -> bool {
+    let niets = || Stdio::null();
+    Command::new("mount").args(hoe).arg(map).stdout(niets()).stderr(niets()).status().is_ok_and(|einde| einde.success())
+}
+
 impl Drop for Script {
     fn drop(&mut self) {
+        if self.schijf {
+            let _room_to_end = koppelen(&["-o", &format!("remount,size={RUIM}")], &self.map);
+        }
         let _ended = self.proberen("end");
+        if self.schijf {
+            let _gone = Command::new("umount").arg(&self.map).status();
+        }
         let _gone = fs::remove_dir_all(&self.map);
         let _gone = fs::remove_file(self.map.with_extension("uit"));
     }
