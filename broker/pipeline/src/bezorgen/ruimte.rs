@@ -98,3 +98,102 @@ impl Vakken {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const BANEN: [Urgentie; 2] = [Urgentie::Acuut, Urgentie::Normaal];
+
+    fn klein() -> Vakken {
+        Vakken::new(Ruimte { per_ontvanger: 1, gezond: 2, haperend: 1, mebibytes: 1 })
+    }
+
+    /// Every place that there is now.
+    fn alle(vak: &Vak) -> Vec<OwnedSemaphorePermit> {
+        std::iter::from_fn(|| vak.plaats()).collect()
+    }
+
+    /// Whether it gets what it asks for without anyone giving way.
+    async fn meteen(vraag: impl Future<Output = Option<OwnedSemaphorePermit>>) -> Option<OwnedSemaphorePermit> {
+        tokio::time::timeout(Duration::ZERO, vraag).await.ok().flatten()
+    }
+
+    #[test]
+    fn a_full_room_is_full_and_takes_nothing_of_another() {
+        for (baan, haperend) in BANEN.into_iter().flat_map(|baan| [(baan, false), (baan, true)]) {
+            let vakken = klein();
+            let plaatsen = alle(vakken.vak(baan, haperend));
+            assert_eq!(plaatsen.len(), if haperend { 1 } else { 2 }, "{baan} {haperend}");
+            for (ander, ook) in BANEN.into_iter().flat_map(|baan| [(baan, false), (baan, true)]) {
+                let vrij = alle(vakken.vak(ander, ook)).len();
+                let verwacht = if (ander, ook) == (baan, haperend) { 0 } else { 1 + usize::from(!ook) };
+                assert_eq!(vrij, verwacht, "{ander} {ook} beside {baan} {haperend}");
+            }
+            drop(plaatsen);
+            assert_eq!(alle(vakken.vak(baan, haperend)).len(), if haperend { 1 } else { 2 }, "given back");
+        }
+    }
+
+    #[tokio::test]
+    async fn bytes_of_what_hangs_are_no_bytes_of_what_does_not() {
+        let vakken = klein();
+        let [hapert, gezond] = [true, false].map(|haperend| vakken.vak(Urgentie::Normaal, haperend));
+        let bezet = meteen(hapert.bytes(1 << 20)).await.unwrap();
+        assert!(meteen(hapert.bytes(1)).await.is_none(), "all of it is taken");
+        assert!(meteen(vakken.vak(Urgentie::Acuut, true).bytes(1 << 20)).await.is_some());
+        assert!(meteen(gezond.bytes(1 << 20)).await.is_some());
+        drop(bezet);
+        assert!(meteen(hapert.bytes(1)).await.is_some());
+    }
+
+    /// Of bytes a whole KiB is counted, nothing counts as one, and what is larger than all waits until it is alone.
+    #[tokio::test]
+    async fn bytes_are_counted_in_whole_kibibytes_and_never_more_than_there_are() {
+        let vakken = klein();
+        let vak = vakken.vak(Urgentie::Normaal, false);
+        let mut genomen = Vec::new();
+        for (omvang, over) in [(0, 1_023), (1, 1_022), (1_024, 1_021), (1_025, 1_019), (1_019 << 10, 0)] {
+            genomen.push(meteen(vak.bytes(omvang)).await.unwrap());
+            assert_eq!(vak.kibibytes.available_permits(), over, "after {omvang}");
+        }
+        for te_groot in [2 << 20, u64::MAX] {
+            assert!(meteen(vak.bytes(te_groot)).await.is_none());
+        }
+        genomen.clear();
+        let alles = meteen(vak.bytes(u64::MAX)).await.unwrap();
+        assert!(meteen(vak.bytes(1)).await.is_none());
+        drop(alles);
+        assert_eq!(vak.kibibytes.available_permits(), 1_024);
+    }
+
+    #[tokio::test]
+    async fn who_waited_first_gets_the_place_that_comes_free() {
+        let vakken = klein();
+        let vak = vakken.vak(Urgentie::Normaal, true);
+        let bezet = vak.plaats().unwrap();
+        let (eerste, tweede) = (vak.wachten(), vak.wachten());
+        tokio::pin!(eerste, tweede);
+        assert!(meteen(eerste.as_mut()).await.is_none());
+        assert!(meteen(tweede.as_mut()).await.is_none());
+        drop(bezet);
+        assert!(vak.plaats().is_none(), "who only looks does not go before who waits");
+        assert!(meteen(tweede.as_mut()).await.is_none());
+        let plaats = meteen(eerste.as_mut()).await.unwrap();
+        drop(plaats);
+        assert!(meteen(tweede.as_mut()).await.is_some());
+    }
+
+    /// A setting of nothing would bring nothing, for ever.
+    #[tokio::test]
+    async fn there_is_room_for_one_at_least() {
+        let vakken = Vakken::new(Ruimte { per_ontvanger: 0, gezond: 0, haperend: 0, mebibytes: 0 });
+        for (baan, haperend) in BANEN.into_iter().flat_map(|baan| [(baan, false), (baan, true)]) {
+            let vak = vakken.vak(baan, haperend);
+            assert_eq!(alle(vak).len(), 1);
+            assert!(meteen(vak.bytes(u64::MAX)).await.is_some());
+        }
+    }
+}
