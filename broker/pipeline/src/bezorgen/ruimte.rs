@@ -141,12 +141,12 @@ mod tests {
     async fn bytes_of_what_hangs_are_no_bytes_of_what_does_not() {
         let vakken = klein();
         let [hapert, gezond] = [true, false].map(|haperend| vakken.vak(Urgentie::Normaal, haperend));
-        let bezet = meteen(hapert.bytes(1 << 20)).await.unwrap();
-        assert!(meteen(hapert.bytes(1)).await.is_none(), "all of it is taken");
-        assert!(meteen(vakken.vak(Urgentie::Acuut, true).bytes(1 << 20)).await.is_some());
-        assert!(meteen(gezond.bytes(1 << 20)).await.is_some());
+        let bezet = meteen(hapert.bytes.nemen(1 << 20)).await.unwrap();
+        assert!(meteen(hapert.bytes.nemen(1)).await.is_none(), "all of it is taken");
+        assert!(meteen(vakken.vak(Urgentie::Acuut, true).bytes.nemen(1 << 20)).await.is_some());
+        assert!(meteen(gezond.bytes.nemen(1 << 20)).await.is_some());
         drop(bezet);
-        assert!(meteen(hapert.bytes(1)).await.is_some());
+        assert!(meteen(hapert.bytes.nemen(1)).await.is_some());
     }
 
     /// Of bytes a whole KiB is counted, nothing counts as one, and what is larger than all waits until it is alone.
@@ -156,17 +156,28 @@ mod tests {
         let vak = vakken.vak(Urgentie::Normaal, false);
         let mut genomen = Vec::new();
         for (omvang, over) in [(0, 1_023), (1, 1_022), (1_024, 1_021), (1_025, 1_019), (1_019 << 10, 0)] {
-            genomen.push(meteen(vak.bytes(omvang)).await.unwrap());
-            assert_eq!(vak.kibibytes.available_permits(), over, "after {omvang}");
+            genomen.push(meteen(vak.bytes.nemen(omvang)).await.unwrap());
+            assert_eq!(vak.bytes.kibibytes.available_permits(), over, "after {omvang}");
         }
         for te_groot in [2 << 20, u64::MAX] {
-            assert!(meteen(vak.bytes(te_groot)).await.is_none());
+            assert!(meteen(vak.bytes.nemen(te_groot)).await.is_none());
         }
         genomen.clear();
-        let alles = meteen(vak.bytes(u64::MAX)).await.unwrap();
-        assert!(meteen(vak.bytes(1)).await.is_none());
+        let alles = meteen(vak.bytes.nemen(u64::MAX)).await.unwrap();
+        assert!(meteen(vak.bytes.nemen(1)).await.is_none());
         drop(alles);
-        assert_eq!(vak.kibibytes.available_permits(), 1_024);
+        assert_eq!(vak.bytes.kibibytes.available_permits(), 1_024);
+    }
+
+    /// A recipient that hangs has a quarter of a lane's bytes at most, however large what it gets.
+    #[tokio::test]
+    async fn one_recipient_leaves_three_quarters_of_the_bytes_to_the_others() {
+        let ruimte = Ruimte { per_ontvanger: 16, gezond: 64, haperend: 16, mebibytes: 4 };
+        let (vakken, eigen) = (Vakken::new(ruimte), Bytes::van_een(ruimte));
+        let vak = vakken.vak(Urgentie::Acuut, false);
+        let _hangt = (meteen(eigen.nemen(1 << 20)).await.unwrap(), meteen(vak.bytes.nemen(1 << 20)).await.unwrap());
+        assert!(meteen(eigen.nemen(1)).await.is_none());
+        assert!(meteen(vak.bytes.nemen(3 << 20)).await.is_some());
     }
 
     #[tokio::test]
@@ -193,7 +204,7 @@ mod tests {
         for (baan, haperend) in BANEN.into_iter().flat_map(|baan| [(baan, false), (baan, true)]) {
             let vak = vakken.vak(baan, haperend);
             assert_eq!(alle(vak).len(), 1);
-            assert!(meteen(vak.bytes(u64::MAX)).await.is_some());
+            assert!(meteen(vak.bytes.nemen(u64::MAX)).await.is_some());
         }
     }
 }
