@@ -142,6 +142,14 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_of_alarm_is_explained_to_who_sees_it() {
+        let uitleg = include_str!("../../../../docs/partners/adapter.md");
+        for soort in ALARMSOORTEN {
+            assert!(uitleg.contains(&format!("`{soort}`")), "{soort}");
+        }
+    }
+
+    #[test]
     fn an_unknown_kind_of_alarm_makes_no_new_label() {
         let waarden = alarmen(&[("gids-teruggezet".to_owned(), 3), ("iets-van-vroeger".to_owned(), 2)]);
         assert_eq!(waarden.len(), ALARMSOORTEN.len() + 1);

@@ -35,7 +35,7 @@ pub enum Pinfout {
 }
 
 /// Every kind of alarm that there is.
-pub const ALARMSOORTEN: [&str; 27] = [
+pub const ALARMSOORTEN: [&str; 30] = [
     "acuut-geweigerd-door-ontvanger",
     "acuut-niet-opgehaald",
     "acuut-ongelezen",
@@ -62,6 +62,9 @@ pub const ALARMSOORTEN: [&str; 27] = [
     "sleutel-ontbreekt",
     "sleutels-onleesbaar",
     "sleutelverklaring-geweigerd",
+    "terugroep-niet-geplaatst",
+    "toegang-niet-gegeven",
+    "verantwoording-ontbreekt",
     "verkeerde-ontvanger",
 ];
 
