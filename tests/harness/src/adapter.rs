@@ -12,7 +12,7 @@ use std::{
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::{Regio, hub::GEDULD, wachten_tot};
+use crate::{Antwoord, Regio, hub::GEDULD, wachten_tot};
 
 /// What the test shows the adapter, as its own system would.
 const GEHEIM: &str = "geheim-van-de-adapter-0123456789abcdef";
@@ -50,6 +50,14 @@ impl Ingang {
         Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
     }
 
+    /// Asks with these headers and this body, and follows nothing.
+    pub async fn vragen(&self, methode: Method, pad: &str, koppen: &[(&str, &str)], lichaam: Option<Vec<u8>>) -> Antwoord {
+        let verzoek = self.http.request(methode, self.url(pad));
+        let verzoek = koppen.iter().fold(verzoek, |verzoek, (naam, waarde)| verzoek.header(*naam, *waarde));
+        let verzoek = lichaam.into_iter().fold(verzoek, |verzoek, lichaam| verzoek.body(lichaam));
+        Antwoord::lezen(verzoek.send().await.unwrap()).await.unwrap()
+    }
+
     /// Asks the adapter something.
     pub async fn ophalen(&self, pad: &str) -> (u16, Value) {
         let antwoord = self.http.get(self.url(pad)).send().await.unwrap();
@@ -76,6 +84,7 @@ impl Adapter {
         let http = reqwest::Client::builder()
             .no_proxy()
             .default_headers(koppen)
+            .redirect(reqwest::redirect::Policy::none())
             .timeout(std::time::Duration::from_secs(120))
             .build()
             .unwrap();
