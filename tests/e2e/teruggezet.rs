@@ -293,6 +293,75 @@ async fn adapters_send_again_what_came_after_the_copy() {
     }
 }
 
+/// The first of these fields anywhere in it.
+fn eerste(waarde: &Value, veld: &str) -> Option<String> {
+    match waarde {
+        Value::Object(leden) => {
+            let hier = leden.get(veld).and_then(Value::as_str).map(str::to_owned);
+            hier.or_else(|| leden.values().find_map(|v| eerste(v, veld)))
+        }
+        Value::Array(items) => items.iter().find_map(|v| eerste(v, veld)),
+        _ => None,
+    }
+}
+
+/// What Veilig Thuis owes to persons who asked, as the hub has it.
+async fn te_vertellen(regio: &Regio, hub: &Hub) -> Vec<Value> {
+    let vt = Deelnemer::new(regio, hub, "veilig-thuis");
+    let mut plichten = vt.ophalen("berichten", "/plichten").await.met_status(200).json();
+    let alle: Vec<Value> = serde_json::from_value(plichten["plichten"].take()).unwrap();
+    alle.into_iter().filter(|p| p["soort"] == "overzicht-geven").collect()
+}
+
+/// What a person asked after the copy (R33) is asked again once the hub gives out, so that it still follows that the person is told;
+/// under the same number and term.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_a_person_asked_after_the_copy_is_owed_again() {
+    let regio = Regio::maken();
+    let mut hub = hub(&regio, "hub", "");
+    let programma = Path::new(PROGRAMMA);
+    let politie = Adapter::starten(programma, &regio, "politie", hub.adres).await;
+    let vt = Adapter::starten(programma, &regio, "veilig-thuis", hub.adres).await;
+    let (status, antwoord) = politie.sturen("/mutaties/huiselijk-geweld?wacht=20", &mutatie(1)).await;
+    assert_eq!((status, &antwoord["stand"]), (202, &json!("bevestigd")), "{antwoord}");
+    let levering = wachten_tot("the delivery", async || open(&vt).await.pop()).await;
+    let pad = format!("/postbus/{}/ontvangen", levering["levering"].as_str().unwrap());
+    let nummers = json!({"meldingnummer": "M-0001", "dossiernummer": "D-1"});
+    assert_eq!(vt.sturen(&pad, &nummers).await.0, 204);
+    vt.rust().await;
+    let (kopie, _) = backup(&hub, "kopie.sqlite");
+
+    let persoon = eerste(&levering["lichaam"], "clientnummer").unwrap_or_else(|| panic!("{levering}"));
+    let vandaag = SystemClock.now().to_string()[..10].to_owned();
+    let vraag = json!({"zaak": "D-1", "persoon": persoon, "gevraagdOp": vandaag, "functie": "casusregisseur"});
+    let (status, overzicht) = vt.sturen("/overzichten", &vraag).await;
+    assert_eq!(status, 200, "{overzicht}");
+    let toen = te_vertellen(&regio, &hub).await;
+    assert_eq!((toen.len(), &toen[0]["bericht"]), (1, &overzicht["verzoek"]), "{toen:?}");
+
+    terugzetten(&mut hub, &kopie);
+    let stand = wachten_tot("both adapters to have sent again", async || {
+        let (_, stand) = heropen(&hub, &[]);
+        (stand["binnen"].as_array().unwrap().len() == 2).then_some(stand)
+    })
+    .await;
+    assert_eq!(
+        te_vertellen(&regio, &hub).await,
+        Vec::<Value>::new(),
+        "the copy knows of no question, and a closed hub tells nobody anything"
+    );
+    let ontbreken: Vec<&str> = stand["wacht_op"].as_array().unwrap().iter().map(|o| o.as_str().unwrap()).collect();
+    assert!(heropen(&hub, &ontbreken).0);
+    let weer =
+        wachten_tot("the question to be owed again", async || Some(te_vertellen(&regio, &hub).await).filter(|o| !o.is_empty()))
+            .await;
+    let kern = |p: &Value| json!([p["bericht"], p["uiterlijk"], p["regel"]]);
+    assert_eq!((weer.len(), kern(&weer[0])), (1, kern(&toen[0])), "{weer:?}");
+    let (_, gezondheid) = vt.ophalen("/gezondheid").await;
+    let alarmen: Vec<_> = gezondheid["alarmen"].as_array().unwrap().iter().map(|a| a["soort"].as_str().unwrap()).collect();
+    assert_eq!(alarmen, ["knooppunt-hersteld"]);
+}
+
 /// What waits for the own system.
 async fn open(adapter: &Adapter) -> Vec<Value> {
     adapter.postbus().await.into_iter().filter(|l| l["lichaam"].is_object()).collect()

@@ -16,19 +16,27 @@ use inbreng_domain::{
     levering::Postvak,
     limits::Limits,
     problem::Problem,
-    receipts::Checkpoint,
+    receipts::{Checkpoint, Ontvangst, Weigering, Weigeringscode},
     toets::{Toetsantwoord, Toetsverzoek},
     vocabulary::Doel,
 };
 use inbreng_harness::{Brief, Partner, Regio, Stuk};
+use inbreng_pipeline::{
+    Logfout, Narekening,
+    bezorgen::Antwoord,
+    logexport::{self, Exportfout},
+};
 use inbreng_proof::{
-    Anchors, Gids, Typ, VerifyingKey, bericht,
+    Anchors, Gids, SystemRandomness, Typ, VerifyingKey, bericht,
     canonical::{CanonicalText, canonical},
     certificate::{oin_of, p256_point, thumbprint},
     jwe::check_jwe_shape,
-    jws, parse_strict,
+    jws,
+    merkle::blad_hash,
+    parse_strict,
     partijen::{verify_toetreding, verify_uittreding},
 };
+use inbreng_storage::Blad;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -68,6 +76,34 @@ pub static ZENDING: LazyLock<Zending> = LazyLock::new(|| {
     Zending { regio, politie, vt, brief, envelop, anchors, beheerder, nu: SystemClock.now() }
 });
 
+/// Real leaves: their hashes follow from salt and record.
+static BLADEN: LazyLock<Vec<Blad>> = LazyLock::new(|| {
+    let blad = |(index, record): (u8, String)| {
+        let soort = if index % 2 == 0 { "bericht" } else { "herstel" };
+        let zout = [index; 32];
+        let hash = blad_hash(&zout, record.as_bytes());
+        Blad { index: index.into(), soort: Code::parse(soort).expect("a kind"), record, zout, hash }
+    };
+    let delen = ZENDING.delen().into_iter().cycle().take(7).map(|d| String::from_utf8(d).expect("JSON is text"));
+    (0..).zip(delen).map(blad).collect()
+});
+
+/// Words that the recipient signed of one delivery.
+static WOORDEN: LazyLock<Vec<(Typ, String)>> = LazyLock::new(|| {
+    let (bericht, levering) = (ZENDING.brief.id, LeveringId::mint(ZENDING.nu, &SystemRandomness));
+    let (digest, ontvanger, tijd) = (Digest::from_bytes([3; 32]), ZENDING.vt.oin, ZENDING.nu);
+    let delen = ZENDING.brief.delen.iter().map(|d| d.id).collect();
+    let ontvangst = Ontvangst { levering, bericht, digest, delen, ontvanger, tijd };
+    let code = Weigeringscode::NietVoorOns;
+    let weigering = Weigering { levering, bericht, digest: Some(digest), code, ontvanger, tijd };
+    let teken = |typ, woord: Value| (typ, jws::sign(&ZENDING.vt.sleutel, typ, &woord).expect("a signature"));
+    let woord = |w: Result<Value, serde_json::Error>| w.expect("a word can be written");
+    vec![
+        teken(Typ::Ontvangst, woord(serde_json::to_value(ontvangst))),
+        teken(Typ::Weigering, woord(serde_json::to_value(weigering))),
+    ]
+});
+
 impl Zending {
     /// The bytes that are sent.
     pub fn bytes(&self) -> Vec<u8> {
@@ -101,6 +137,19 @@ impl Zending {
     pub fn toetredingen(&self) -> Vec<Medeondertekend> {
         let tekst = std::fs::read_to_string(self.regio.pad("toetredingen.json")).expect("what parties signed");
         serde_json::from_str(&tekst).expect("statements")
+    }
+
+    /// A log whose leaves tell of this message, one line each.
+    pub fn logboek(&self) -> Vec<u8> {
+        let mut uit = Vec::new();
+        BLADEN.iter().for_each(|blad| logexport::schrijven(&mut uit, blad.clone()).expect("memory takes all"));
+        uit
+    }
+
+    /// What the recipient signs of a delivery, as it may come back in its answer: a status, a pause and the body.
+    pub fn bezorgantwoorden(&self) -> Vec<Vec<u8>> {
+        let woorden = WOORDEN.iter().map(|(_, jws)| serde_json::json!({ "verklaring": jws }).to_string());
+        woorden.map(|w| format!("200 \n{w}").into_bytes()).chain([b"503 120\n".to_vec(), b"204 \n".to_vec()]).collect()
     }
 
     pub fn gids(&self) -> Vec<u8> {
@@ -256,6 +305,57 @@ pub fn partijen(bytes: &[u8]) {
 pub fn bewaard(bytes: &[u8]) {
     let Ok(tekst) = std::str::from_utf8(bytes) else { return };
     drop(terughalen(tekst, std::slice::from_ref(&ZENDING.vt.zegel)));
+}
+
+/// An export of a log: unreadable, or written as it was read; one that recomputes to the head that someone kept holds the records that
+/// were there.
+pub fn uitvoer(bytes: &[u8]) {
+    let lezen = |bytes: &[u8]| -> Result<Vec<Blad>, Exportfout> {
+        let mut alle = Vec::new();
+        logexport::lezen(bytes, |bladen| {
+            alle.extend_from_slice(bladen);
+            Ok::<_, Exportfout>(())
+        })?;
+        Ok(alle)
+    };
+    let Ok(gelezen) = lezen(bytes) else { return };
+    let mut weer = Vec::new();
+    gelezen.iter().for_each(|blad| logexport::schrijven(&mut weer, blad.clone()).expect("memory takes all"));
+    assert_eq!(lezen(&weer).expect("what was written can be read"), gelezen);
+    let narekenen = |bladen: &[Blad]| {
+        let mut narekening = Narekening::met([], []).expect("nothing is asked");
+        narekening.bladen(bladen)?;
+        Ok::<_, Logfout>((narekening.omvang(), narekening.wortel()?))
+    };
+    let echt = narekenen(&BLADEN).expect("the real log holds");
+    if narekenen(&gelezen).is_ok_and(|hoofd| hoofd == echt) {
+        for (blad, echt) in gelezen.iter().zip(BLADEN.iter()) {
+            assert_eq!((blad.index, blad.hash), (echt.index, echt.hash));
+            assert!(blad.is_gesnoeid() || (&blad.record, blad.zout) == (&echt.record, echt.zout), "{blad:?}");
+        }
+    }
+}
+
+/// What a recipient answers to a delivery: a status and a pause on the first line, the body behind it. Nothing in it counts as a word of
+/// the recipient that it did not sign.
+pub fn bezorgantwoord(bytes: &[u8]) {
+    let plaats = bytes.iter().position(|b| *b == b'\n').unwrap_or(bytes.len());
+    let (kop, lichaam) = bytes.split_at(plaats);
+    let (status, pas_na) = kop.split_at(kop.len().min(3));
+    let status = std::str::from_utf8(status).ok().and_then(|s| s.parse().ok()).unwrap_or(0);
+    let antwoord = Antwoord::gelezen(status, Some(pas_na), lichaam.to_vec());
+    if let Some(seconden) = antwoord.pas_na {
+        let tekst = std::str::from_utf8(pas_na).expect("seconds are text").trim();
+        let breed = tekst.len();
+        assert_eq!(format!("{seconden:0>breed$}"), tekst, "seconds have one meaning");
+    }
+    let sleutel = ZENDING.vt.publiek();
+    let Some((typ, verklaring)) = antwoord.woord(sleutel.kid()) else { return };
+    assert!(matches!(typ, Typ::Ontvangst | Typ::Weigering));
+    if let Ok(inhoud) = jws::verify::<Value>(&verklaring, typ, sleutel) {
+        let echt = |(t, jws): &(Typ, String)| *t == typ && jws::unverified_payload::<Value>(jws).is_ok_and(|p| p == inhoud);
+        assert!(WOORDEN.iter().any(echt), "{inhoud}");
+    }
 }
 
 fn woord<T: Serialize + DeserializeOwned>(waarde: &Value) {

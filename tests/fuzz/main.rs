@@ -1,6 +1,6 @@
 //! The entry points of the fuzz targets over seeds and mutations of them, in every test run and without a fuzzer; those of the
-//! policy stand at the policy (`policy/tests/fuzz_ingangen.rs`). The last one goes over TLS, to every operation that takes a
-//! body.
+//! policy stand at the policy (`policy/tests/fuzz_ingangen.rs`). [`hub`] goes over TLS, to every operation that takes a
+//! body; [`postvak`] to the pages and the operations of an adapter.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod adapter;
@@ -8,6 +8,7 @@ mod draad;
 mod hub;
 #[allow(dead_code, reason = "the tests of the policy use the rest")]
 mod mutaties;
+mod postvak;
 
 use draad::ZENDING;
 use mutaties::draaien;
@@ -88,7 +89,7 @@ fn statements_of_parties() {
 /// outsiders send, by where it is read.
 #[test]
 fn every_parser_of_outside_bytes_has_its_target() {
-    const PARSERS: [(&str, &str); 19] = [
+    const PARSERS: [(&str, &str); 21] = [
         ("any JSON", "json"),
         ("a message", "envelop"),
         ("a part and its JWE", "deel"),
@@ -99,6 +100,8 @@ fn every_parser_of_outside_bytes_has_its_target() {
         ("statements of parties", "partijen"),
         ("a check, a mailbox", "overig"),
         ("answers of a hub", "antwoorden"),
+        ("an export of the log", "uitvoer"),
+        ("what is answered to a delivery", "bezorgantwoord"),
         ("words of the wire", "woorden"),
         ("what an adapter keeps", "bewaard"),
         ("a mapping file", "mapping"),
@@ -131,6 +134,18 @@ fn every_parser_of_outside_bytes_has_its_target() {
     let mut lijst = PARSERS.map(|(_, naam)| naam.to_owned());
     lijst.sort();
     assert_eq!(gevonden, lijst);
+}
+
+#[test]
+fn exports_of_the_log() {
+    let heel = ZENDING.logboek();
+    let kort = heel.split_inclusive(|b| *b == b'\n').take(2).flatten().copied().collect();
+    draaien("exports", &[heel, kort], &["bericht", "herstel", "", "opgeruimd"], 1_500, draad::uitvoer);
+}
+
+#[test]
+fn answers_to_deliveries() {
+    draaien("answers to deliveries", &ZENDING.bezorgantwoorden(), &WOORDEN, 3_000, draad::bezorgantwoord);
 }
 
 #[test]

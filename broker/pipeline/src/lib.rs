@@ -21,6 +21,7 @@ mod herzien;
 mod hub;
 mod leaf;
 mod log;
+pub mod logexport;
 mod mailbox;
 mod narekenen;
 pub mod noodgebruik;

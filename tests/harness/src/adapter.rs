@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::{
-    Regio,
+    Antwoord, Regio,
     hub::{self, GEDULD},
     wachten_tot,
 };
@@ -54,6 +54,14 @@ impl Ingang {
         Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
     }
 
+    /// Asks with these headers and this body, and follows nothing.
+    pub async fn vragen(&self, methode: Method, pad: &str, koppen: &[(&str, &str)], lichaam: Option<Vec<u8>>) -> Antwoord {
+        let verzoek = self.http.request(methode, self.url(pad));
+        let verzoek = koppen.iter().fold(verzoek, |verzoek, (naam, waarde)| verzoek.header(*naam, *waarde));
+        let verzoek = lichaam.into_iter().fold(verzoek, |verzoek, lichaam| verzoek.body(lichaam));
+        Antwoord::lezen(verzoek.send().await.unwrap()).await.unwrap()
+    }
+
     /// Asks the adapter something.
     pub async fn ophalen(&self, pad: &str) -> (u16, Value) {
         let antwoord = self.http.get(self.url(pad)).send().await.unwrap();
@@ -80,6 +88,7 @@ impl Adapter {
         let http = reqwest::Client::builder()
             .no_proxy()
             .default_headers(koppen)
+            .redirect(reqwest::redirect::Policy::none())
             .timeout(std::time::Duration::from_secs(120))
             .build()
             .unwrap();

@@ -13,7 +13,7 @@ use inbreng_domain::Oin;
 use inbreng_pipeline::bezorgen::{Antwoord, Bezorger, Bezorgfout, Zending};
 use reqwest::{
     StatusCode, Url,
-    header::{CONTENT_TYPE, RETRY_AFTER},
+    header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER},
 };
 
 use super::{Netten, resolver::Gefilterd, resolver::NietToegestaan};
@@ -95,7 +95,7 @@ impl Bezorger for HttpsBezorger {
 
 async fn lezen(mut antwoord: reqwest::Response) -> Result<Antwoord, Bezorgfout> {
     let status = antwoord.status();
-    let pas_na = antwoord.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
+    let pas_na = antwoord.headers().get(RETRY_AFTER).cloned();
     let mut lichaam = Vec::new();
     // Of what is not taken nothing more is needed than that.
     if status.is_success() && status != StatusCode::NO_CONTENT {
@@ -106,7 +106,7 @@ async fn lezen(mut antwoord: reqwest::Response) -> Result<Antwoord, Bezorgfout> 
             lichaam.extend_from_slice(&stuk);
         }
     }
-    Ok(Antwoord { status: status.as_u16(), pas_na, lichaam })
+    Ok(Antwoord::gelezen(status.as_u16(), pas_na.as_ref().map(HeaderValue::as_bytes), lichaam))
 }
 
 /// What went wrong, from the innermost cause.

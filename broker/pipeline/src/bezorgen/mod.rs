@@ -4,6 +4,7 @@
 //! was tried. Here is who works on it: per recipient one [`Bezorglijn`], so that whatever one recipient does costs only
 //! itself; bounds for all together; and what an answer means. How bytes get there is a [`Bezorger`]'s.
 
+mod antwoord;
 mod boek;
 mod breker;
 mod dienst;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use inbreng_domain::{LeveringId, Oin, terugroep::Terugroepadres};
 
+pub use antwoord::Antwoord;
 pub(crate) use boek::Terugroepboek;
 pub use breker::{Breker, Doorgang};
 pub use dienst::Bezorgdienst;
@@ -45,17 +47,6 @@ pub struct Zending {
     pub antwoordtijd: Duration,
     /// JSON of the delivery, as the mailbox gives it.
     pub inhoud: String,
-}
-
-/// What a recipient answered, whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Antwoord {
-    /// The status.
-    pub status: u16,
-    /// How many seconds it asks to be left alone (`Retry-After`).
-    pub pas_na: Option<u32>,
-    /// The body: bounded by the transport.
-    pub lichaam: Vec<u8>,
 }
 
 /// Why there is no answer.

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use inbreng_domain::{
     Oin, Tijdstip,
-    antwoorden::Verklaringverzoek,
     receipts::{Ontvangst, Weigering},
     terugroep::{Bestemming, Bezorggrens, Bezorgreden},
 };
-use inbreng_proof::{Typ, jws::names_signer, parse_strict_as};
+use inbreng_proof::Typ;
 use inbreng_storage::{Afronding, Genomen, OpenLevering, Pogingsuitslag};
 
 use super::{
@@ -128,10 +127,10 @@ impl Poging<'_> {
     /// A signed word may come back in the answer; one that does not hold changes nothing, the recipient can still give it by
     /// the normal call.
     async fn woord(&self, antwoord: &Antwoord) {
-        let Ok(Verklaringverzoek { verklaring }) = parse_strict_as(&antwoord.lichaam, 4) else { return };
         let (hub, van, levering) = (self.hub, self.ontvanger, self.genomen.levering);
         let kid = hub.gids.momenteel().gids.partner(van).map(|p| p.certificaat.thumbprint.clone()).unwrap_or_default();
-        let vastgelegd = if names_signer(&verklaring, Typ::Weigering, &kid) && is_van::<Weigering>(&verklaring) {
+        let Some((typ, verklaring)) = antwoord.woord(&kid) else { return };
+        let vastgelegd = if typ == Typ::Weigering {
             words::vastleggen::<Weigering>(hub, van, levering, &verklaring).await
         } else {
             words::vastleggen::<Ontvangst>(hub, van, levering, &verklaring).await
@@ -140,8 +139,4 @@ impl Poging<'_> {
             tracing::warn!(gebeurtenis = "woord-in-antwoord-geweigerd", partner = %van, code = %fout.code());
         }
     }
-}
-
-fn is_van<T: serde::de::DeserializeOwned>(jws: &str) -> bool {
-    inbreng_proof::jws::unverified_payload::<T>(jws).is_ok()
 }

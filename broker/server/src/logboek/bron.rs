@@ -2,16 +2,17 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, BufWriter, Write},
+    io::{self, BufReader, BufWriter, Write},
     path::Path,
     process::ExitCode,
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use inbreng_domain::{Code, Digest, schermtekst};
-use inbreng_pipeline::Narekening;
+use inbreng_domain::{Digest, schermtekst};
+use inbreng_pipeline::{
+    Narekening,
+    logexport::{self, Exportfout},
+};
 use inbreng_storage::{Blad, Logboek};
-use serde::{Deserialize, Serialize};
 
 use super::{Uitkomst, in_woorden};
 use crate::{
@@ -20,26 +21,8 @@ use crate::{
     opslaglezer::{met_runtime, openen},
 };
 
-/// Leaves handled at a time.
+/// Leaves read from a store at a time.
 const BLADZIJDE: usize = 4096;
-
-/// A leaf in an export: one line.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Regel {
-    index: u64,
-    soort: Code,
-    record: String,
-    zout: String,
-    hash: Digest,
-}
-
-impl Regel {
-    fn blad(self) -> Option<Blad> {
-        let zout = URL_SAFE_NO_PAD.decode(&self.zout).ok()?.try_into().ok()?;
-        Some(Blad { index: self.index, soort: self.soort, record: self.record, zout, hash: self.hash })
-    }
-}
 
 /// Recomputes a whole log.
 pub async fn narekenen(plaats: &Logplaats, narekening: &mut Narekening) -> Uitkomst<()> {
@@ -86,15 +69,25 @@ pub async fn opzoeken(plaats: &Logplaats, hash: Option<Digest>) -> Uitkomst<(u64
 /// The leaves of an export, some at a time.
 fn bladen(export: &Path, mut neem: impl FnMut(&[Blad]) -> Uitkomst<()>) -> Uitkomst<()> {
     let niet = |e: io::Error| format!("{} is niet te lezen ({e})", export.display());
-    let mut bladen = Vec::with_capacity(BLADZIJDE);
-    for (nummer, regel) in (1..).zip(BufReader::new(File::open(export).map_err(niet)?).lines()) {
-        let regel: Regel = serde_json::from_str(&regel.map_err(niet)?).map_err(|_| format!("regel {nummer} is geen blad"))?;
-        bladen.push(regel.blad().ok_or_else(|| format!("regel {nummer} heeft geen geldig zout"))?);
-        if bladen.len() >= BLADZIJDE {
-            neem(&std::mem::take(&mut bladen))?;
-        }
+    let bron = BufReader::new(File::open(export).map_err(niet)?);
+    logexport::lezen(bron, |bladen| neem(bladen).map_err(Onderbroken::Neem)).map_err(|fout| match fout {
+        Onderbroken::Neem(waarom) => waarom,
+        Onderbroken::Export(Exportfout::Lezen(e)) => niet(e),
+        Onderbroken::Export(Exportfout::GeenBlad(nummer)) => format!("regel {nummer} is geen blad"),
+        Onderbroken::Export(Exportfout::Zout(nummer)) => format!("regel {nummer} heeft geen geldig zout"),
+    })
+}
+
+/// Why the reading of an export stopped: at itself, or at what was made of it.
+enum Onderbroken {
+    Export(Exportfout),
+    Neem(String),
+}
+
+impl From<Exportfout> for Onderbroken {
+    fn from(fout: Exportfout) -> Self {
+        Self::Export(fout)
     }
-    neem(&bladen)
 }
 
 /// `inbreng log export`.
@@ -131,10 +124,7 @@ async fn schrijven(db: &Path, uit: &Path) -> Uitkomst<()> {
         }
         gelezen += bladen.len() as u64;
         for blad in bladen {
-            let zout = URL_SAFE_NO_PAD.encode(blad.zout);
-            let regel = Regel { index: blad.index, soort: blad.soort, record: blad.record, zout, hash: blad.hash };
-            serde_json::to_writer(&mut doel, &regel).map_err(|e| niet(e.into()))?;
-            doel.write_all(b"\n").map_err(niet)?;
+            logexport::schrijven(&mut doel, blad).map_err(niet)?;
         }
     }
     doel.flush().map_err(niet)?;
