@@ -215,7 +215,9 @@ impl Drop for Grond {
         };
         for hub in &self.hubs {
             let wie = hub.map().display().to_string();
-            staart(&wie, &hub.logtekst(), |r| r.contains("\"WARN\"") || r.contains("\"ERROR\"") || !r.starts_with('{'));
+            staart(&wie, &hub.logtekst(), |r| {
+                r.contains("\"niveau\":\"warn\"") || r.contains("\"niveau\":\"error\"") || !r.starts_with('{')
+            });
         }
         if let Some(diensten) = &self.diensten {
             staart("PostgreSQL", &diensten.database.logtekst(), |r| !r.contains("shut"));
