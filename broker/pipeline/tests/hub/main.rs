@@ -27,6 +27,7 @@ mod herstel;
 mod holders;
 mod log;
 mod mutation;
+mod naast_elkaar;
 mod nood;
 mod overzicht;
 mod partijen;
