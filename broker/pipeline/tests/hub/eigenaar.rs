@@ -208,10 +208,16 @@ async fn of_what_is_corrected_only_the_new_version_is_handed_out() {
     let antwoord = hulp(&w, Toegangswijze::Meegeleverd).await;
     let verbetering = |soort: &str| rectificatie(&w, &antwoord, soort);
     // The person's own view stands beside the part and takes nothing away.
+    let staken = async || {
+        let open = w.hub.plichten(w.vt.oin).await.unwrap().plichten;
+        open.into_iter().filter(|p| p.soort.as_str() == "gebruik-staken").count()
+    };
     w.aangenomen(&verbetering("zienswijze")).await;
     assert!(van(&w.postvak(&w.vt).await, antwoord.id).is_some());
+    assert_eq!(staken().await, 0, "nor is anyone to stop");
     let nieuw = verbetering("verbeterd");
     w.aangenomen(&nieuw).await;
+    assert_eq!(staken().await, 1);
     let leveringen = w.ontvangt(&w.vt).await;
     assert!(van(&leveringen, antwoord.id).is_none());
     assert_eq!(delen(van(&leveringen, nieuw.id).unwrap()), [nieuw.delen[0].id]);
