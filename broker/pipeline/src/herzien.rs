@@ -209,7 +209,10 @@ fn plichten(
     onderdelen: &[Onderdeel<'_>],
     beslissingen: &[Beslissing],
 ) -> Vec<NieuwePlicht> {
-    let mut alle: Vec<NieuwePlicht> = accept::plichten::staken(situatie, een.ontvanger).into_iter().collect();
+    // What was stated about a message without a case stands with that message.
+    let neemt_terug = een.casus.is_none() || situatie.zaak.feiten().neemt_terug(een.bericht_id);
+    let mut alle: Vec<NieuwePlicht> =
+        neemt_terug.then(|| accept::plichten::staken(situatie, een.ontvanger)).flatten().into_iter().collect();
     for (onderdeel, beslissing) in onderdelen.iter().zip(beslissingen).filter(|(_, b)| b.besluit.uitkomst.levert()) {
         let personen = || onderdeel.labels.iter().flat_map(|l| l.betrokkenen.iter().map(|b| b.persoon.to_string())).collect();
         for plicht in &beslissing.besluit.verplichtingen {

@@ -344,7 +344,7 @@ async fn schrijven(
     let gevolgen = effects::bepalen(hub.store(), situatie, bericht, &geadresseerd, op.beantwoord, &toegelaten).await?;
     let feit = gevolgen.verplaatst_feiten();
     let (mut plichten, voldoeningen) = plichten::van_bericht(situatie, bericht, &gevolgen.zaak);
-    plichten.extend(plichten::van_leveringen(situatie, &toegelaten, &envelop.data.delen));
+    plichten.extend(plichten::van_leveringen(situatie, &toegelaten, &envelop.data.delen, &gevolgen.zaak));
     let leveringen = toegelaten.iter().map(|t| {
         let gekregen =
             |v: &&Toegangsverklaring| v.ontvanger == t.ontvanger().oin() && t.delen().iter().any(|(d, _)| *d == v.deel);

@@ -22,8 +22,15 @@ const ACHTTIEN: &str = "18-plus";
 const HERZIEN: &str = "embargo-herzien";
 const AFHANDELEN: &str = "misplaatsing-afhandelen";
 
-/// The duties of what is delivered now, each once.
-pub(crate) fn van_leveringen(situatie: &Situatie<'_>, toegelaten: &[Toegelaten<'_>], delen: &[Deel]) -> Vec<NieuwePlicht> {
+/// The duties of what is delivered now, each once. To stop is a duty where this message takes something back: a person's own view
+/// beside a part (46) does not.
+pub(crate) fn van_leveringen(
+    situatie: &Situatie<'_>,
+    toegelaten: &[Toegelaten<'_>],
+    delen: &[Deel],
+    zaak: &[Zaakgevolg],
+) -> Vec<NieuwePlicht> {
+    let neemt_terug = zaak.iter().any(|gevolg| matches!(gevolg, Zaakgevolg::Feit(feit) if feit.soort == Feitsoort::Terugname));
     let mut alle = Vec::new();
     for een in toegelaten {
         let ontvanger = een.ontvanger().oin();
@@ -34,7 +41,9 @@ pub(crate) fn van_leveringen(situatie: &Situatie<'_>, toegelaten: &[Toegelaten<'
                 erbij(&mut alle, situatie.van.vermelding.oin, ontvanger, plicht, personen());
             }
         }
-        alle.extend(staken(situatie, ontvanger));
+        if neemt_terug {
+            alle.extend(staken(situatie, ontvanger));
+        }
     }
     alle
 }

@@ -33,6 +33,11 @@ pub(crate) struct Zaakfeiten {
 }
 
 impl Zaakfeiten {
+    /// Whether this message takes something back: a person's own view beside a part (46) does not.
+    pub(crate) fn neemt_terug(&self, bericht: BerichtId) -> bool {
+        self.alle.iter().any(|feit| feit.soort == Feitsoort::Terugname && feit.bericht == bericht)
+    }
+
     /// From the store, in order of acceptance.
     pub(crate) fn lezen(alle: Vec<Zaakfeit>) -> Result<Self, Fout> {
         let mut embargos = Vec::new();

@@ -8,22 +8,23 @@ use std::{
 
 use async_trait::async_trait;
 use inbreng_domain::{
-    BerichtId, Clock, LeveringId, Randomness,
+    BerichtId, Clock, LeveringId, PersoonRef, Randomness,
     antwoorden::{Leveringstand, Ontvangerstatus, Verklaringverzoek},
     levering::Levering,
     problem::ProblemCode,
     randomness::SeededRandomness,
     terugroep::{Bestemming, Bezorggrens, Bezorgreden, Bezorgschema, Herbezorging, Terugroep, Terugroepverzoek},
     versie::Beheerfunctie,
-    vocabulary::Urgentie,
+    vocabulary::{Doel, Toegangswijze, Urgentie},
 };
 use inbreng_pipeline::bezorgen::{Antwoord, Bezorgdienst, Bezorger, Bezorgfout, Bezorglijn, Ruimte, Zending};
-use inbreng_proof::{Typ, gids::medeonderteken, jws, parse_strict_as};
+use inbreng_proof::{SystemRandomness, Typ, gids::medeonderteken, jws, parse_strict_as};
 use serde_json::json;
 use time::Duration;
 
 use crate::{
-    feiten::{nog_een_melding, op_zaak},
+    effects, eigenaar,
+    feiten::{intrekken, nog_een_melding, op_zaak},
     wereld::{Brief, Organisatie, Wereld, nu, ontvangst},
 };
 
@@ -77,7 +78,7 @@ fn schema(pogingen: u32) -> Bezorgschema {
     Bezorgschema::new(vec![10, 20, 40], 5, pogingen, 3_600).unwrap()
 }
 
-fn verzoek(w: &Wereld, wie: &Organisatie, volgnummer: u32, bestemming: Option<Bestemming>) -> Terugroepverzoek {
+pub(crate) fn verzoek(w: &Wereld, wie: &Organisatie, volgnummer: u32, bestemming: Option<Bestemming>) -> Terugroepverzoek {
     let met_adres = bestemming.is_some();
     let terugroep = Terugroep { oin: wie.oin, volgnummer, bestemming, tijd: nu() };
     let verklaring = jws::sign(&wie.sleutel, Typ::Terugroep, &terugroep).unwrap();
@@ -85,17 +86,23 @@ fn verzoek(w: &Wereld, wie: &Organisatie, volgnummer: u32, bestemming: Option<Be
     Terugroepverzoek { verklaring, medeondertekening: met_adres.then_some(mede.medeondertekening) }
 }
 
-fn hierheen(pogingen: u32) -> Option<Bestemming> {
+pub(crate) fn hierheen(pogingen: u32) -> Option<Bestemming> {
     Some(Bestemming { adres: "https://adapter.example/leveringen".parse().unwrap(), schema: schema(pogingen) })
 }
 
 /// A world in which Veilig Thuis has its deliveries brought.
 async fn toneel(pogingen: u32) -> (Wereld, Arc<Speler>, Bezorglijn) {
     let w = Wereld::new().await;
-    w.hub.terugroep_plaatsen(w.vt.oin, &verzoek(&w, &w.vt, 1, hierheen(pogingen))).await.unwrap();
-    let speler = Arc::new(Speler::default());
-    let lijn = Bezorgdienst::new(w.hub.clone(), speler.clone(), Ruimte::default()).lijn(w.vt.oin);
+    let (speler, lijn) = brengt(&w, &w.vt, pogingen).await;
     (w, speler, lijn)
+}
+
+/// From now on this partner has its deliveries brought.
+async fn brengt(w: &Wereld, wie: &Organisatie, pogingen: u32) -> (Arc<Speler>, Bezorglijn) {
+    w.hub.terugroep_plaatsen(wie.oin, &verzoek(w, wie, 1, hierheen(pogingen))).await.unwrap();
+    let speler = Arc::new(Speler::default());
+    let lijn = Bezorgdienst::new(w.hub.clone(), speler.clone(), Ruimte::default()).lijn(wie.oin);
+    (speler, lijn)
 }
 
 async fn bij_vt(w: &Wereld, id: BerichtId) -> Ontvangerstatus {
@@ -292,22 +299,81 @@ async fn what_was_stopped_is_not_brought_also_when_it_waits_for_its_next_attempt
     assert_eq!(speler.gekomen()[2].0, later, "in order again");
 }
 
+/// A delivery that waits for its next attempt, and the word of its owner that stops it.
+struct Gestopt {
+    ontvanger: Organisatie,
+    wacht: Brief,
+    /// Of the same case and lane, and not what the word is about.
+    erachter: Brief,
+    woord: Brief,
+    /// What becomes of what waits.
+    wordt: Leveringstand,
+}
+
+/// By the number of the word. Nothing waits for this recipient yet.
+async fn gestopt(w: &Wereld, soort: &str) -> Gestopt {
+    let (vervalt, ontvanger) = (Leveringstand::Vervallen, w.vt.clone());
+    if soort == "45" {
+        let casus = eigenaar::zaak(w).await;
+        let eerder = eigenaar::plan(w, casus, Doel::Plan);
+        w.aangenomen(&eerder).await;
+        let verzoek = eigenaar::ander_doel(w, &eerder);
+        w.aangenomen(&verzoek).await;
+        let besluit =
+            |besluit, nummer| eigenaar::besluit(w, &w.wijkteam, &verzoek, json!({"besluit": besluit, "volgnummer": nummer}));
+        w.aangenomen(&besluit("ja", 1)).await;
+        w.ontvangt(&w.om).await;
+        let (wacht, erachter) = (eigenaar::plan(w, casus, Doel::Strafzaak), eigenaar::plan(w, casus, Doel::Plan));
+        return Gestopt { ontvanger: w.om.clone(), wacht, erachter, woord: besluit("nee", 2), wordt: vervalt };
+    }
+    let (casus, _) = w.zaak().await;
+    let vraag = w.vraag(casus, &w.ggz).await;
+    let persoon = PersoonRef::mint(&SystemRandomness);
+    w.aangenomen(&effects::toestemming(w, &w.ggz, casus, persoon, "gegeven", 1)).await;
+    w.ontvangt(&w.vt).await;
+    let antwoord = || eigenaar::hulp_op(w, casus, vraag, Toegangswijze::Meegeleverd);
+    let (wacht, erachter) = (antwoord(), antwoord());
+    match soort {
+        "42" => {
+            let (wacht, woord) = (effects::medisch(w, casus, vraag, persoon), intrekken(w, casus, persoon, 2));
+            Gestopt { ontvanger, wacht, erachter, woord, wordt: vervalt }
+        }
+        "46" => {
+            let woord = eigenaar::rectificatie(w, &wacht, "verbeterd");
+            Gestopt { ontvanger, wacht, erachter, woord, wordt: vervalt }
+        }
+        "47" => {
+            let woord = eigenaar::intrekking(w, &wacht);
+            Gestopt { ontvanger, wacht, erachter, woord, wordt: vervalt }
+        }
+        "59" => {
+            let verklaring = json!({"bericht": wacht.id, "reden": "verkeerde-ontvanger"});
+            let woord = Brief::new(w, &w.ggz, "misplaatsing").in_casus(casus).zegt(verklaring);
+            Gestopt { ontvanger, wacht, erachter, woord, wordt: Leveringstand::InBehandeling }
+        }
+        _ => panic!("no such row: {soort}"),
+    }
+}
+
 #[tokio::test]
-async fn what_its_owner_recalls_while_it_waits_for_its_next_attempt_is_not_brought() {
-    let (w, speler, mut lijn) = toneel(100).await;
-    speler.doet([zegt(422)]);
-    let (melding, casus) = w.melding();
-    w.aangenomen(&melding).await;
-    let later = gestuurd(&w, nog_een_melding(&w, casus)).await;
-    assert_eq!(lijn.leegmaken().await.unwrap(), 1);
-    let terug = json!({"bericht": melding.id, "reden": "geen-grond"});
-    w.aangenomen(&Brief::new(&w, &w.politie, "intrekking").in_casus(casus).zegt(terug)).await;
-    speler.doet([zegt(202)]);
-    w.clock.advance(Duration::minutes(5));
-    lijn.leegmaken().await.unwrap();
-    assert_eq!(speler.gekomen().iter().filter(|(id, _)| *id == melding.id).count(), 1, "no attempt after the recall");
-    assert!(speler.genomen().contains(&later), "what stands behind it comes");
-    assert_eq!(bij_vt(&w, melding.id).await.stand, Leveringstand::Vervallen);
+async fn what_its_owner_stops_while_it_waits_for_its_next_attempt_is_not_brought() {
+    for soort in ["42", "45", "46", "47", "59"] {
+        let w = Wereld::new().await;
+        let Gestopt { ontvanger, wacht, erachter, woord, wordt } = gestopt(&w, soort).await;
+        let (speler, mut lijn) = brengt(&w, &ontvanger, 100).await;
+        speler.doet([zegt(422)]);
+        w.aangenomen(&wacht).await;
+        w.aangenomen(&erachter).await;
+        assert_eq!(lijn.leegmaken().await.unwrap(), 1, "{soort}");
+        w.aangenomen(&woord).await;
+        assert_eq!(eigenaar::stand(&w, &wacht.van, wacht.id).await, [wordt], "{soort}: at once");
+        speler.doet([zegt(202)]);
+        w.clock.advance(Duration::minutes(5));
+        lijn.leegmaken().await.unwrap();
+        // Not what waited; what stands behind it, and then the word itself, which is the correction (46).
+        assert_eq!(speler.gekomen(), [wacht.id, erachter.id, woord.id].map(|id| (id, 1)), "{soort}");
+        assert_eq!(eigenaar::stand(&w, &wacht.van, wacht.id).await, [wordt], "{soort}");
+    }
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ pub(crate) async fn zaak(w: &Wereld) -> CasusRef {
 }
 
 /// A plan of the wijkteam for the OM, for this purpose.
-fn plan(w: &Wereld, casus: CasusRef, doel: Doel) -> Brief {
+pub(crate) fn plan(w: &Wereld, casus: CasusRef, doel: Doel) -> Brief {
     Brief::new(w, &w.wijkteam, "veiligheidssignaal").in_casus(casus).aan(&[&w.om]).met(Stuk::new(
         Categorie::Plan,
         doel,
@@ -46,7 +46,7 @@ fn plan(w: &Wereld, casus: CasusRef, doel: Doel) -> Brief {
     ))
 }
 
-fn ander_doel(w: &Wereld, over: &Brief) -> Brief {
+pub(crate) fn ander_doel(w: &Wereld, over: &Brief) -> Brief {
     let deel = over.delen[0].id;
     let mut brief = Brief::new(w, &w.om, "doorverstrekking-verzoek")
         .in_casus(over.casus.unwrap())
@@ -116,18 +116,19 @@ async fn a_yes_has_an_end_and_reaches_its_recipients_and_purpose_only() {
     assert_eq!(uitkomst(plan(&w, casus, Doel::Strafzaak)).await, Ontvangerstand::InBehandeling);
 }
 
-/// An answer of the GGZ to Veilig Thuis.
+/// An answer of the GGZ to this question of Veilig Thuis.
+pub(crate) fn hulp_op(w: &Wereld, casus: CasusRef, vraag: BerichtId, wijze: Toegangswijze) -> Brief {
+    let mut stuk = Stuk::new(Categorie::Hulp, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[&w.vt]);
+    stuk.voor[0].1 = wijze;
+    Brief::new(w, &w.ggz, "informatie-antwoord").in_casus(casus).antwoord(vraag).zegt(json!({"antwoord": "gedeeld"})).met(stuk)
+}
+
+/// An answer of the GGZ to Veilig Thuis, sent.
 async fn hulp(w: &Wereld, wijze: Toegangswijze) -> Brief {
     let (casus, _) = w.zaak().await;
     let vraag = w.vraag(casus, &w.ggz).await;
     w.ontvangt(&w.vt).await;
-    let mut stuk = Stuk::new(Categorie::Hulp, Doel::Beoordelen, Grondslag::WettelijkeTaak, &[&w.vt]);
-    stuk.voor[0].1 = wijze;
-    let antwoord = Brief::new(w, &w.ggz, "informatie-antwoord")
-        .in_casus(casus)
-        .antwoord(vraag)
-        .zegt(json!({"antwoord": "gedeeld"}))
-        .met(stuk);
+    let antwoord = hulp_op(w, casus, vraag, wijze);
     w.aangenomen(&antwoord).await;
     antwoord
 }
@@ -153,7 +154,7 @@ async fn a_yes_to_the_file_takes_that_duty_away() {
     assert!(plicht().await);
 }
 
-fn intrekking(w: &Wereld, over: &Brief) -> Brief {
+pub(crate) fn intrekking(w: &Wereld, over: &Brief) -> Brief {
     Brief::new(w, &over.van, "intrekking").in_casus(over.casus.unwrap()).zegt(json!({"bericht": over.id, "reden": "geen-grond"}))
 }
 
@@ -192,26 +193,31 @@ async fn what_is_recalled_is_not_handed_out_and_not_read_any_more() {
     assert_eq!(w.code(&vreemd).await, ProblemCode::NietGelijk);
 }
 
+/// A correction of the first part that this answer of the GGZ to Veilig Thuis has.
+pub(crate) fn rectificatie(w: &Wereld, antwoord: &Brief, soort: &str) -> Brief {
+    let categorie = if soort == "zienswijze" { Categorie::Mening } else { Categorie::Hulp };
+    Brief::new(w, &antwoord.van, "rectificatie")
+        .in_casus(antwoord.casus.unwrap())
+        .zegt(json!({"bericht": antwoord.id, "deel": antwoord.delen[0].id, "soort": soort}))
+        .met(Stuk::new(categorie, Doel::Verantwoording, Grondslag::WettelijkeTaak, &[&w.vt]))
+}
+
 #[tokio::test]
 async fn of_what_is_corrected_only_the_new_version_is_handed_out() {
     let w = Wereld::new().await;
     let antwoord = hulp(&w, Toegangswijze::Meegeleverd).await;
-    let verbetering = |soort: &str| {
-        Brief::new(&w, &w.ggz, "rectificatie")
-            .in_casus(antwoord.casus.unwrap())
-            .zegt(json!({"bericht": antwoord.id, "deel": antwoord.delen[0].id, "soort": soort}))
-            .met(Stuk::new(
-                if soort == "zienswijze" { Categorie::Mening } else { Categorie::Hulp },
-                Doel::Verantwoording,
-                Grondslag::WettelijkeTaak,
-                &[&w.vt],
-            ))
-    };
+    let verbetering = |soort: &str| rectificatie(&w, &antwoord, soort);
     // The person's own view stands beside the part and takes nothing away.
+    let staken = async || {
+        let open = w.hub.plichten(w.vt.oin).await.unwrap().plichten;
+        open.into_iter().filter(|p| p.soort.as_str() == "gebruik-staken").count()
+    };
     w.aangenomen(&verbetering("zienswijze")).await;
     assert!(van(&w.postvak(&w.vt).await, antwoord.id).is_some());
+    assert_eq!(staken().await, 0, "nor is anyone to stop");
     let nieuw = verbetering("verbeterd");
     w.aangenomen(&nieuw).await;
+    assert_eq!(staken().await, 1);
     let leveringen = w.ontvangt(&w.vt).await;
     assert!(van(&leveringen, antwoord.id).is_none());
     assert_eq!(delen(van(&leveringen, nieuw.id).unwrap()), [nieuw.delen[0].id]);

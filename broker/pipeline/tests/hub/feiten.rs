@@ -199,7 +199,8 @@ async fn only_who_may_know_hears_of_an_embargo() {
     assert_eq!(w.postvak(&w.vt).await.len(), 1);
 }
 
-fn intrekken(w: &Wereld, casus: CasusRef, persoon: PersoonRef, volgnummer: u32) -> Brief {
+/// The withdrawal of what `effects::toestemming` registers.
+pub fn intrekken(w: &Wereld, casus: CasusRef, persoon: PersoonRef, volgnummer: u32) -> Brief {
     Brief::new(w, &w.ggz, "toestemming-ingetrokken").in_casus(casus).zegt(json!({
         "persoon": persoon, "leeftijdsgroep": "18+", "door": "betrokkene", "eigenaar": w.ggz.oin,
         "ontvangers": [w.vt.oin], "categorieen": ["medisch"], "doelen": ["beoordelen"], "volgnummer": volgnummer

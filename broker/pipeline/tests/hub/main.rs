@@ -28,6 +28,7 @@ mod holders;
 mod log;
 mod misplaatsing;
 mod mutation;
+mod naast_elkaar;
 mod nood;
 mod overzicht;
 mod partijen;
