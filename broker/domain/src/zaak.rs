@@ -141,10 +141,10 @@ pub struct Misplaatsing {
     pub delen: Vec<DeelId>,
     /// False after their owner said that nothing was wrong.
     pub geldt: bool,
-    /// To whom they still go: the other recipients of an acute message, when one of its recipients reports it. One mistaken or
-    /// malicious report must not keep from the others what a life may hang on; its owner may.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub blijft_voor: Vec<Oin>,
+    /// Whether they stop for its reporter alone: one of the recipients of an acute message. One mistaken or malicious report must not
+    /// keep from the others, nor from who gets it where nobody reads it, what a life may hang on; its owner may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alleen_melder: bool,
 }
 
 /// Who of this case is who of a case that it is joined with (58). References alone: who it is the hub does not know (R42).

@@ -151,7 +151,8 @@ async fn opnieuw(hub: &Hub, een: &TeHerzien) -> Result<bool, Fout> {
     Ok(true)
 }
 
-/// Whether it was kept ready for when nobody reads it, and somebody did, or its case has ended.
+/// Whether it was kept ready for when nobody reads it, and somebody did, or its case has ended. Who says that it was not for it read
+/// it for nobody.
 async fn is_overbodig(hub: &Hub, een: &TeHerzien, zaak: &case::Zaak, toegangen: &[Toegangsverklaring]) -> Result<bool, Fout> {
     if een.levering.is_some() || !toegangen.iter().any(|t| t.wijze == Toegangswijze::Terugval) {
         return Ok(false);
@@ -160,7 +161,8 @@ async fn is_overbodig(hub: &Hub, een: &TeHerzien, zaak: &case::Zaak, toegangen: 
         return Ok(true);
     }
     let status = hub.store.status(een.van, een.bericht_id).await?;
-    let gelezen = |l: &Leveringstatus| l.ontvanger != een.ontvanger && (l.gelezen_op.is_some() || l.beantwoord.is_some());
+    let telt = |oin: Oin| oin != een.ontvanger && !zaak.feiten().is_melder(een.van, een.bericht_id, oin);
+    let gelezen = |l: &Leveringstatus| telt(l.ontvanger) && (l.gelezen_op.is_some() || l.beantwoord.is_some());
     Ok(status.is_some_and(|s| s.leveringen.iter().any(gelezen)))
 }
 

@@ -219,6 +219,7 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
 
 /// Remembers case, message, parts and persons, so that answers can name them.
 async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Result<(), Werkfout> {
+    let melding = woord::misplaatst(omgeving, &ontvangen.soort, ontvangen.bericht, &ontvangen.verklaring).await?;
     let mut tx = omgeving.opslag.begin().await?;
     leren(&mut tx, ontvangen, &Eigennummers::default()).await?;
     if let Some(toestemming) = toestemmingen::uit(Bron::ontvangen(ontvangen)) {
@@ -230,11 +231,12 @@ async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Resul
     }
     tx.post_stand(ontvangen.levering, Instand::Geopend).await?;
     woord::toepassen(omgeving, &mut tx, ontvangen, ruw).await?;
+    woord::melden(omgeving, &mut tx, melding).await?;
     tx.vastleggen().await?;
     if eigenaar::is_woord(&ontvangen.soort) {
         omgeving.wek_in.notify_one();
     }
-    woord::misplaatst(omgeving, &ontvangen.soort, ontvangen.bericht, &ontvangen.verklaring).await
+    Ok(())
 }
 
 /// The own system has it, and said under which numbers.

@@ -1,11 +1,13 @@
 //! What an owner's word (42, 45, 46, 47, 59) does here, once it is verified: in the same transaction that remembers it, so that no
 //! crash lets through what it stops.
 
+use std::collections::BTreeSet;
+
 use inbreng_domain::{
     Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef, TypeNaam,
     antwoorden::Aannameantwoord,
     levering::Levering,
-    receipts::Bewijsbesluit,
+    receipts::{Bewijsbesluit, Ontvangerstand},
     vocabulary::{Categorie, Doel, Eigenaarsbesluit},
 };
 use serde::Deserialize;
@@ -118,41 +120,82 @@ pub(super) async fn kring(omgeving: &Omgeving, v: &Voorbereiding) -> Result<Vec<
     let Some(over) = eigenaar::over(verklaring) else { return Ok(Vec::new()) };
     match omgeving.opslag.bericht(&over.to_string()).await? {
         Some(ons) if ons.van == omgeving.organisatie.oin => {
-            // What takes the place of one part is for who has that one.
-            let deel = verklaring.get("deel").and_then(|d| DeelId::deserialize(d).ok());
-            omgeving.opslag.houders(over, deel.filter(|_| soort.as_str() == RECTIFICATIE)).await
+            // What is about some parts is for who has one of those.
+            let delen = eigenaar::delen(verklaring);
+            let mut kring = BTreeSet::new();
+            for deel in &delen {
+                kring.extend(omgeving.opslag.houders(over, Some(*deel)).await?);
+            }
+            if delen.is_empty() {
+                kring.extend(omgeving.opslag.houders(over, None).await?);
+            }
+            Ok(kring.into_iter().collect())
         }
         Some(ander) => Ok(vec![ander.van]),
         None => Ok(Vec::new()),
     }
 }
 
-/// After the hub took our recall or correction: who signed for what it is about and is not told it. Nobody there stops, and only a
+/// What a human is told, in the transaction that remembers why.
+pub(super) struct Melding {
+    soort: &'static str,
+    sleutel: String,
+    uitleg: String,
+}
+
+/// Now that the hub takes our recall or correction: who signed for what it is about and is not told it. Nobody there stops, and only a
 /// human can tell them.
-pub(super) async fn niet_bereikt(omgeving: &Omgeving, bericht: &Bericht, antwoord: &Aannameantwoord) -> Result<(), Werkfout> {
+pub(super) async fn niet_bereikt(
+    omgeving: &Omgeving,
+    bericht: &Bericht,
+    antwoord: &Aannameantwoord,
+) -> Result<Vec<Melding>, Werkfout> {
     let soort = bericht.berichttype.naam();
-    if !matches!(&*soort.as_str(), INTREKKING | RECTIFICATIE) {
-        return Ok(());
+    let eigen_mening = bericht.verklaring.get("soort").is_some_and(|s| s == ZIENSWIJZE);
+    if !matches!(&*soort.as_str(), INTREKKING | RECTIFICATIE) || eigen_mening {
+        return Ok(Vec::new());
     }
-    let Some(over) = eigenaar::over(&bericht.verklaring) else { return Ok(()) };
-    let deel = bericht.verklaring.get("deel").and_then(|d| DeelId::deserialize(d).ok());
+    let Some(over) = eigenaar::over(&bericht.verklaring) else { return Ok(Vec::new()) };
     let kenmerk = omgeving.opslag.bericht(&over.to_string()).await?.map_or_else(|| over.to_string(), |b| b.kenmerk);
-    for oin in niet_verteld(&omgeving.opslag.bewijzen(over).await?, deel, &antwoord.besluiten) {
+    let bewijzen = omgeving.opslag.bewijzen(over).await?;
+    let delen = eigenaar::delen(&bericht.verklaring);
+    let gemist = gemist(&bewijzen, &delen, &antwoord.besluiten);
+    let een = |oin| {
         let naam = omgeving.naam(oin);
         let uitleg = format!(
             "{naam} kreeg uw bericht {kenmerk} en hoort niet van het knooppunt dat u het intrekt of verbetert. Bel {naam}: zij \
              mogen het niet meer gebruiken."
         );
-        omgeving.alarm("houder-niet-bereikt", format!("{}/{oin}", bericht.id), &uitleg).await?;
-    }
-    Ok(())
+        Melding { soort: "houder-niet-bereikt", sleutel: format!("{}/{oin}", bericht.id), uitleg }
+    };
+    Ok(gemist.map(een).collect())
 }
 
-/// Who signed for a message, or for one part of it, and is not among those that something was decided for.
-fn niet_verteld(bewijzen: &[Bewijs], deel: Option<DeelId>, besluiten: &[Bewijsbesluit]) -> Vec<Oin> {
-    let kreeg = |b: &&Bewijs| b.stand == Bewijsstand::Klopt && deel.is_none_or(|d| b.mag.contains(&d));
-    let verteld = |oin| besluiten.iter().any(|b| b.ontvanger == oin);
-    bewijzen.iter().filter(kreeg).map(|b| b.ontvanger).filter(|oin| !verteld(*oin)).collect()
+/// Who signed for one of these parts (none named: for any), and hears nothing of it now or later.
+fn gemist<'a>(
+    bewijzen: &'a [Bewijs],
+    delen: &'a [DeelId],
+    besluiten: &'a [Bewijsbesluit],
+) -> impl Iterator<Item = Oin> + use<'a> {
+    use Ontvangerstand::{InBehandeling, Toegestaan, ToegestaanMetPlicht};
+    let hoort = |oin: Oin| {
+        besluiten.iter().any(|b| b.ontvanger == oin && matches!(b.stand, Toegestaan | ToegestaanMetPlicht | InBehandeling))
+    };
+    let kreeg =
+        |b: &&Bewijs| b.stand == Bewijsstand::Klopt && (delen.is_empty() || delen.iter().any(|deel| b.mag.contains(deel)));
+    bewijzen.iter().filter(kreeg).map(|b| b.ontvanger).filter(move |oin| !hoort(*oin))
+}
+
+/// Tells a human, in the transaction that remembers why.
+pub(super) async fn melden(
+    omgeving: &Omgeving,
+    tx: &mut Transactie,
+    meldingen: impl IntoIterator<Item = Melding>,
+) -> Result<(), Werkfout> {
+    for Melding { soort, sleutel, uitleg } in meldingen {
+        omgeving.alarm_in(tx, soort, sleutel, &uitleg).await?;
+    }
+    Ok(())
 }
 
 /// Whether another ground carries what went before, the hub says in its decision: it knows every consent of the case.
@@ -183,19 +226,17 @@ pub(super) async fn misplaatst(
     soort: &TypeNaam,
     melding: BerichtId,
     verklaring: &Value,
-) -> Result<(), Werkfout> {
+) -> Result<Option<Melding>, Werkfout> {
     if soort.as_str() != MISPLAATSING {
-        return Ok(());
+        return Ok(None);
     }
-    let kenmerk = match eigenaar::over(verklaring) {
-        Some(over) => omgeving.opslag.bericht(&over.to_string()).await?.map_or_else(|| over.to_string(), |b| b.kenmerk),
-        None => melding.to_string(),
-    };
+    let over = eigenaar::over(verklaring).unwrap_or(melding).to_string();
+    let kenmerk = omgeving.opslag.bericht(&over).await?.map_or(over, |b| b.kenmerk);
     let uitleg = format!(
         "Het bericht met kenmerk {kenmerk} is gemeld als verkeerd bezorgd of verkeerd gelabeld. Vertel het uw privacyfunctionaris: dit kan \
          een datalek zijn, en dan lopen de 72 uur."
     );
-    omgeving.alarm("misplaatsing", melding, &uitleg).await
+    Ok(Some(Melding { soort: MISPLAATSING, sleutel: melding.to_string(), uitleg }))
 }
 
 /// The own system does not take a word of an owner: a human must act on it, and is told about which message it is.
@@ -219,40 +260,51 @@ pub(super) async fn alarmeren(omgeving: &Omgeving, post: &Post, fout: &Werkfout)
 
 #[cfg(test)]
 mod tests {
-    use inbreng_domain::{Digest, receipts::Ontvangerstand};
+    use inbreng_domain::Digest;
     use inbreng_proof::SystemRandomness;
 
     use super::*;
     use crate::testsleutels::{GGZ, VEILIG_THUIS, WIJKTEAM, nu, oin};
 
     #[test]
-    fn who_signed_for_it_and_is_not_told_is_named() {
-        let (deel, ander) = (DeelId::mint(nu(), &SystemRandomness), DeelId::mint(nu(), &SystemRandomness));
-        let bewijs = |wie: &str, mag: DeelId, stand| Bewijs {
-            bericht: BerichtId::mint(nu(), &SystemRandomness),
+    fn who_is_refused_the_word_is_not_told_it() {
+        let [een, twee] = [(); 2].map(|()| DeelId::mint(nu(), &SystemRandomness));
+        let bericht = BerichtId::mint(nu(), &SystemRandomness);
+        let bewijs = |wie, deel, stand| Bewijs {
+            bericht,
             ontvanger: oin(wie),
-            digest: Digest::from_bytes([1; 32]),
-            moet: vec![mag],
-            mag: vec![mag],
+            digest: Digest::from_bytes([7; 32]),
+            moet: vec![deel],
+            mag: vec![deel],
             stand,
-            pogingen: 0,
+            pogingen: 1,
         };
         let bewijzen = [
-            bewijs(GGZ, deel, Bewijsstand::Klopt),
-            bewijs(VEILIG_THUIS, ander, Bewijsstand::Klopt),
-            bewijs(WIJKTEAM, deel, Bewijsstand::Open),
+            bewijs(VEILIG_THUIS, een, Bewijsstand::Klopt),
+            bewijs(GGZ, twee, Bewijsstand::Klopt),
+            bewijs(WIJKTEAM, een, Bewijsstand::Open),
         ];
-        let verteld = |wie: &str| Bewijsbesluit {
+        let besluit = |wie, stand| Bewijsbesluit {
             ontvanger: oin(wie),
             deel: None,
-            stand: Ontvangerstand::Toegestaan,
+            stand,
             regels: Vec::new(),
             zin: String::new(),
             verplichtingen: Vec::new(),
             alternatieven: Vec::new(),
         };
-        assert_eq!(niet_verteld(&bewijzen, None, &[]), [oin(GGZ), oin(VEILIG_THUIS)], "what nobody signed for nobody has");
-        assert_eq!(niet_verteld(&bewijzen, None, &[verteld(GGZ)]), [oin(VEILIG_THUIS)]);
-        assert_eq!(niet_verteld(&bewijzen, Some(deel), &[verteld(VEILIG_THUIS)]), [oin(GGZ)], "of one part who has that one");
+        let gemist_bij = |delen: &[DeelId], besluiten: &[Bewijsbesluit]| gemist(&bewijzen, delen, besluiten).collect::<Vec<_>>();
+        assert_eq!(gemist_bij(&[], &[]), [oin(VEILIG_THUIS), oin(GGZ)], "nobody is told; one of them signed for nothing");
+        assert_eq!(gemist_bij(&[een], &[]), [oin(VEILIG_THUIS)], "it is about the part of one");
+        for (stand, hoort) in [
+            (Ontvangerstand::Toegestaan, true),
+            (Ontvangerstand::ToegestaanMetPlicht, true),
+            (Ontvangerstand::InBehandeling, true),
+            (Ontvangerstand::Terugval, false),
+            (Ontvangerstand::Geweigerd, false),
+        ] {
+            let gemist = gemist_bij(&[een], &[besluit(VEILIG_THUIS, stand)]);
+            assert_eq!(gemist.is_empty(), hoort, "{stand}");
+        }
     }
 }

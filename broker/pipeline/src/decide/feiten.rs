@@ -26,7 +26,8 @@ pub(crate) struct Zaakfeiten {
     /// In order of acceptance: of two that are about the same, the later counts.
     uitspraken: Vec<(Oin, Eigenaarsuitspraak)>,
     teruggenomen: Vec<(Oin, Terugname)>,
-    misplaatst: Vec<Misplaatsing>,
+    /// Each with who reported it.
+    misplaatst: Vec<(Oin, Misplaatsing)>,
     /// References of one person, each of another of the joined cases (58).
     paren: Vec<[PersoonRef; 2]>,
     alle: Vec<Zaakfeit>,
@@ -44,7 +45,7 @@ impl Zaakfeiten {
         let mut vlaggen: Vec<(&Zaakfeit, Vlag)> = Vec::new();
         let (mut casusregisseur, mut aangewezen_door) = (None, None);
         let (mut uitspraken, mut teruggenomen) = (Vec::new(), Vec::new());
-        let mut misplaatst: Vec<(&str, Misplaatsing)> = Vec::new();
+        let mut misplaatst: Vec<(&str, Oin, Misplaatsing)> = Vec::new();
         let mut paren = Vec::new();
         for feit in &alle {
             match feit.soort {
@@ -59,8 +60,9 @@ impl Zaakfeiten {
                 Feitsoort::Terugname => teruggenomen.push((feit.door, record(feit)?)),
                 // Who deals with a report is another than who made it: of one report the last word counts.
                 Feitsoort::Misplaatsing => {
-                    misplaatst.retain(|(onderwerp, _)| *onderwerp != feit.onderwerp);
-                    misplaatst.push((&feit.onderwerp, record(feit)?));
+                    let eerder = misplaatst.iter().position(|(onderwerp, ..)| *onderwerp == feit.onderwerp);
+                    let melder = eerder.map_or(feit.door, |plaats| misplaatst.remove(plaats).1);
+                    misplaatst.push((&feit.onderwerp, melder, record(feit)?));
                 }
                 Feitsoort::Personen => paren.extend(record::<Personenkoppeling>(feit)?.paren),
                 Feitsoort::Deelname => {
@@ -82,7 +84,7 @@ impl Zaakfeiten {
         let paarvlaggen = paren_apart.map(|(feit, vlag)| (feit.casus, vlag.personen)).collect();
         geldend.sort_unstable();
         geldend.dedup();
-        let misplaatst = misplaatst.into_iter().map(|(_, m)| m).filter(|m| m.geldt).collect();
+        let misplaatst = misplaatst.into_iter().map(|(_, melder, m)| (melder, m)).filter(|(_, m)| m.geldt).collect();
         Ok(Self {
             embargos,
             vlaggen: geldend,
@@ -187,9 +189,16 @@ impl Zaakfeiten {
             eigenaar == labels.eigenaar && bericht == labels.bericht && (delen.is_empty() || delen.contains(&labels.id))
         };
         let terug = self.teruggenomen.iter().filter(|(door, t)| over(*door, t.bericht, &t.delen)).map(|(_, t)| t.wijze);
-        let raakt = |m: &&Misplaatsing| over(m.eigenaar, m.bericht, &m.delen) && !m.blijft_voor.contains(&ontvanger);
+        let raakt = |(melder, m): &&(Oin, Misplaatsing)| {
+            over(m.eigenaar, m.bericht, &m.delen) && (!m.alleen_melder || *melder == ontvanger)
+        };
         let gemeld = self.misplaatst.iter().filter(raakt).map(|_| Stilgelegd::Bevroren);
         terug.chain(gemeld).max()
+    }
+
+    /// Whether this partner's own report on this message stands: what it read of it, it says, was not for it.
+    pub(crate) fn is_melder(&self, eigenaar: Oin, bericht: BerichtId, wie: Oin) -> bool {
+        self.misplaatst.iter().any(|(melder, m)| *melder == wie && m.eigenaar == eigenaar && m.bericht == bericht)
     }
 
     /// What the owner decided about this part for this recipient and purpose; without an answer `geen`, which is no yes (R3, R4,

@@ -111,6 +111,36 @@ async fn what_somebody_read_stays_where_it_is() {
     assert!(w.postvak(&crisis).await.is_empty());
 }
 
+/// One wrong recipient reads it, and says that it was not for it. The right one reads nothing.
+#[tokio::test]
+async fn who_reports_it_as_misdelivered_neither_stops_the_step_nor_read_it_for_anyone() {
+    for (gelezen, besluit) in [(false, None), (true, None), (true, Some("ja")), (true, Some("nee"))] {
+        let (w, crisis) = wereld().await;
+        let mut brief = huisverbod(&w, &[&crisis]).aan(&[&w.wijkteam, &w.vt]);
+        brief.delen[0].voor.push((w.vt.clone(), Toegangswijze::Meegeleverd));
+        w.aangenomen(&brief).await;
+        let gekregen = w.ontvangt(&w.vt).await;
+        if gelezen {
+            leest(&w, &w.vt, &gekregen[0]).await;
+        }
+        let gemeld = Brief::new(&w, &w.vt, "misplaatsing")
+            .in_casus(brief.casus.unwrap())
+            .zegt(json!({"bericht": brief.id, "reden": "verkeerde-ontvanger"}));
+        w.aangenomen(&gemeld).await;
+        if let Some(besluit) = besluit {
+            let woord = json!({"besluit": besluit, "volgnummer": 1});
+            w.aangenomen(&crate::eigenaar::besluit(&w, &w.politie, &gemeld, woord)).await;
+        }
+        over(&w, 89).await;
+        assert!(w.postvak(&crisis).await.is_empty(), "not yet");
+        over(&w, 2).await;
+        // Its owner says otherwise: that nothing was wrong, and then it was read; or that nobody gets it.
+        let gekregen = w.postvak(&crisis).await.iter().any(|l| l.bericht.id == brief.id);
+        assert_eq!(gekregen, besluit.is_none(), "read: {gelezen}, its owner: {besluit:?}");
+        assert_eq!(w.postvak(&w.wijkteam).await.iter().any(|l| l.bericht.id == brief.id), besluit != Some("nee"));
+    }
+}
+
 #[tokio::test]
 async fn what_was_taken_back_meanwhile_goes_to_nobody() {
     let (w, crisis) = wereld().await;

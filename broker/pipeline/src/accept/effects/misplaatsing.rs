@@ -25,11 +25,11 @@ struct Verklaring {
 pub(super) async fn melden(store: &dyn Store, stelling: &Stelling<'_>) -> Result<Zaakgevolg, Fout> {
     let Verklaring { bericht, delen } = stelling.verklaring()?;
     let van = stelling.bericht.van;
-    let (eigenaar, blijft_voor) = match van_ander(store, stelling, bericht).await? {
-        Some(ander) => (ander.van, ander.blijft_voor(van)),
-        None => (van, Vec::new()),
+    let (eigenaar, alleen_melder) = match van_ander(store, stelling, bericht).await? {
+        Some(ander) => (ander.van, ander.acuut),
+        None => (van, false),
     };
-    let melding = Misplaatsing { eigenaar, bericht, delen, geldt: true, blijft_voor };
+    let melding = Misplaatsing { eigenaar, bericht, delen, geldt: true, alleen_melder };
     stelling.volgend(Feitsoort::Misplaatsing, stelling.bericht.id.to_string(), &melding)
 }
 
@@ -42,27 +42,13 @@ async fn van_ander(store: &dyn Store, stelling: &Stelling<'_>, bericht: BerichtI
         return Ok(None);
     }
     let gekregen = alle.into_iter().find(|b| b.casus == casus && b.ontvangers.contains(&van));
-    Ok(gekregen.map(|b| Gemeld { van: b.van, acuut: b.baan == Some(Urgentie::Acuut), ontvangers: b.ontvangers }))
+    Ok(gekregen.map(|b| Gemeld { van: b.van, acuut: b.baan == Some(Urgentie::Acuut) }))
 }
 
 /// A message of which one of its recipients says that it is not in its place.
 struct Gemeld {
     van: Oin,
     acuut: bool,
-    ontvangers: Vec<Oin>,
-}
-
-impl Gemeld {
-    /// What is acute stays on its way to the others; nobody else gets it, and who reported it neither.
-    fn blijft_voor(self, melder: Oin) -> Vec<Oin> {
-        if !self.acuut {
-            return Vec::new();
-        }
-        let mut anderen: Vec<Oin> = self.ontvangers.into_iter().filter(|o| *o != melder).collect();
-        anderen.sort_unstable();
-        anderen.dedup();
-        anderen
-    }
 }
 
 /// The owner's word on a report (45): yes, nothing was wrong, and the parts go their way again; no, they stay where they are.
@@ -74,5 +60,5 @@ pub(super) fn afdoen(stelling: &Stelling<'_>, melding: BerichtId, geldt: bool) -
         return Err(Fout::new(ProblemCode::RolOntbreekt).at("/data/bericht/antwoordOp"));
     }
     // From now on it is its owner who says that they stop, and that is for everyone.
-    stelling.volgend(Feitsoort::Misplaatsing, onderwerp, &Misplaatsing { geldt, blijft_voor: Vec::new(), ..gemeld })
+    stelling.volgend(Feitsoort::Misplaatsing, onderwerp, &Misplaatsing { geldt, alleen_melder: false, ..gemeld })
 }
