@@ -1,5 +1,5 @@
-//! A form for a message that follows on one that came in: its fields are those of the catalogue's schema, and an explanation
-//! travels in a part of its own. Asking "mag dit?" comes before sending, and shows what would be allowed instead.
+//! A form for a message that follows on one that came in: its fields are those of the catalogue's schemas, of its statement and of
+//! each part that may go with it. Asking "mag dit?" comes before sealing, and shows what would be allowed instead.
 
 use std::time::Duration;
 
@@ -8,24 +8,25 @@ use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     DeelId, Geadresseerde, Problem, ProblemCode, TypeNaam,
     envelope::NaarPartner,
-    receipts::Bewijsbesluit,
-    vocabulary::{Categorie, Grondslag},
+    receipts::{Bewijsbesluit, Ontvangerstand},
+    vocabulary::Urgentie,
 };
 use maud::{Markup, html};
-use serde_json::json;
 
 use super::{
     Gedeeld, Ingevuld, Paginafout, Sessie,
     bericht::{self, DOSSIER, MISPLAATST},
-    bladzijde::{self, leesbaar, verborgen},
+    bladzijde::{self, verborgen},
+    deelvel::Deelvel,
     eigen_formulier,
-    formulier::{self, Over, Veld, Veldsoort, gekozen, rijnamen},
+    formulier::{self, Fout, Over, Veld, Veldsoort, Weergave, gekozen},
+    inhoud::{Personen, Persoon},
     lijst, naar,
     sessie::willekeurig,
     verzonden,
 };
 use crate::{
-    concept::{Casuskeuze, Concept, Conceptdeel},
+    concept::{Casuskeuze, Concept},
     eigenaar,
     engine::{self, Aanneemfout, Omgeving},
     store::{Berichtnummer, Post},
@@ -33,25 +34,37 @@ use crate::{
 
 /// How long the page waits for the hub's decision.
 const WACHT: Duration = Duration::from_secs(10);
-/// The field of the explanation.
-const TOELICHTING: &str = "toelichting";
 /// The field of the explanation for another purpose (R28), which goes with what is given and not with the answer.
 const ANDER_DOEL: &str = "ander-doel";
+/// The button of who saw what may not go, and sends the rest.
+const ZONDER: &str = "zonder";
 /// The button of who was warned and sends all the same.
 const GEZIEN: &str = "gezien";
 
 /// A form that is about one message.
 struct Vel<'o> {
     omgeving: &'o Omgeving,
+    sessie: &'o Sessie,
     post: Post,
     nummer: Berichtnummer,
     delen: Vec<DeelId>,
+    personen: Vec<Persoon>,
     soort: &'o Definitie,
+    reeks: String,
     velden: Vec<Veld>,
+    onderdelen: Vec<Deelvel>,
+}
+
+/// What stands above and below a form that is shown again.
+#[derive(Default)]
+struct Opnieuw<'a> {
+    boven: Option<Markup>,
+    fouten: &'a [Fout],
+    bevestigen: Option<(&'static str, &'static str)>,
 }
 
 impl<'o> Vel<'o> {
-    async fn lezen(omgeving: &'o Omgeving, levering: &str, soort: &str) -> Result<Self, Paginafout> {
+    async fn lezen(omgeving: &'o Omgeving, sessie: &'o Sessie, levering: &str, soort: &str) -> Result<Self, Paginafout> {
         let onbekend = || Problem::new(ProblemCode::NietGevonden);
         let post = bericht::zoeken(omgeving, levering).await?;
         let naam = TypeNaam::parse(soort).map_err(|_| onbekend())?;
@@ -61,11 +74,18 @@ impl<'o> Vel<'o> {
             return Err(onbekend().into());
         }
         // Opened once it is known under its number; what was never opened cannot be answered.
-        bericht::openen(omgeving, &post).await?;
+        let ontvangen = bericht::openen(omgeving, &post).await?;
+        let personen = ontvangen.map(|o| Personen::van(&o).0).unwrap_or_default();
         let nummer = omgeving.opslag.bericht(&post.bericht.to_string()).await?.ok_or_else(onbekend)?;
         let delen = omgeving.opslag.delen(post.bericht).await?;
         let velden = omgeving.catalogus.verklaringschema(&naam).and_then(formulier::velden).ok_or_else(onbekend)?;
-        Ok(Self { omgeving, post, nummer, delen, soort, velden })
+        let onderdelen = bericht::onderdelen(omgeving, soort, &post, personen.is_empty());
+        let reeks = format!("inbox:{}:{}", soort.naam, post.bericht);
+        Ok(Self { omgeving, sessie, post, nummer, delen, personen, soort, reeks, velden, onderdelen })
+    }
+
+    fn over(&self) -> Over<'_> {
+        Over { bericht: self.post.bericht, delen: &self.delen, personen: &self.personen, reeks: &self.reeks }
     }
 
     /// Whether it answers the message, or is about it.
@@ -73,45 +93,43 @@ impl<'o> Vel<'o> {
         self.soort.antwoord_op.contains(&self.post.soort)
     }
 
-    /// The category in which an explanation can travel: the type has it, and its schema asks nothing else.
-    fn toelichting(&self) -> Option<Categorie> {
-        let past =
-            |c: &Categorie| self.omgeving.catalogus.toets_inhoud(&self.soort.naam, *c, &json!({ TOELICHTING: "x" })).is_ok();
-        self.soort.categorieen().into_iter().find(past)
-    }
-
     /// Whether it decides on a request to pass something on, or to use it for another purpose.
     fn kan_ander_doel(&self) -> bool {
         self.soort.naam.as_str() == eigenaar::EIGENAAR_BESLUIT && self.post.soort.as_str() == eigenaar::DOORVERSTREKKING_VERZOEK
     }
 
-    /// Grounds on which this type lets us say something in that category, the usual first.
-    fn gronden(&self, categorie: Categorie) -> Vec<Grondslag> {
-        let wij = self.omgeving.organisatie.partnertype;
-        let regels = self.soort.delen.regels.iter().filter(|r| r.categorieen.contains(&categorie));
-        let mut gronden = Vec::new();
-        for grond in regels.filter(|r| r.van.is_empty() || r.van.contains(&wij)).flat_map(|r| &r.grondslagen) {
-            if !gronden.contains(grond) {
-                gronden.push(*grond);
-            }
-        }
-        gronden
+    /// Whether it is nothing without a part.
+    fn moet_delen(&self) -> bool {
+        self.soort.delen.zonder_delen.is_none()
+    }
+
+    /// What stands in a fresh form.
+    fn gewoonlijk(&self) -> Vec<(String, String)> {
+        let delen = self.velden.iter().filter(|v| v.soort == Veldsoort::Delen);
+        let delen = delen.flat_map(|v| self.delen.iter().map(|d| (v.naam.clone(), d.to_string())));
+        let enige = self.moet_delen() && self.onderdelen.len() == 1;
+        let onderdelen = self.onderdelen.iter().flat_map(|o| o.gewoonlijk(self.over(), &self.sessie.functie, enige));
+        delen.chain(onderdelen).collect()
     }
 
     /// What was filled in, as a message.
-    fn concept(&self, sessie: &Sessie, ingevuld: &[(String, String)]) -> Result<Concept, formulier::Invulfout> {
-        let reeks = format!("inbox:{}:{}", self.soort.naam, self.post.bericht);
-        let over = Over { bericht: self.post.bericht, delen: &self.delen, reeks: &reeks };
-        let verklaring = formulier::verklaring(&self.velden, ingevuld, over)?;
+    fn concept(&self, ingevuld: &[(String, String)]) -> Result<Concept, Vec<Fout>> {
+        let (gewoonlijk, catalogus) = (self.gewoonlijk(), &self.omgeving.catalogus);
+        let mut verklaring = formulier::lezen(&self.velden, "", ingevuld, self.over());
+        let mut fouten = std::mem::take(&mut verklaring.fouten);
         let mut delen = Vec::new();
-        if let (Some(categorie), Some(tekst)) = (self.toelichting(), gekozen(ingevuld, TOELICHTING)) {
-            let grond = gekozen(ingevuld, "grondslag").and_then(|g| g.parse().ok());
-            let grond = grond.filter(|g| self.gronden(categorie).contains(g));
-            let grond = grond.ok_or_else(|| formulier::Invulfout("Kies de grond waarop u de toelichting geeft.".to_owned()))?;
-            let doel = self.soort.doelen.first().copied();
-            let doel = doel.ok_or_else(|| formulier::Invulfout("Dit berichttype heeft geen doel.".to_owned()))?;
-            let deel = Conceptdeel::new(categorie, doel, vec![grond], sessie.functie.clone(), json!({ TOELICHTING: tekst }));
-            delen.push(deel);
+        for onderdeel in &self.onderdelen {
+            match onderdeel.lezen(catalogus, self.soort, ingevuld, &gewoonlijk, self.over(), &self.sessie.functie) {
+                Ok(deel) => delen.extend(deel),
+                Err(mis) => fouten.extend(mis),
+            }
+        }
+        if fouten.is_empty() && delen.is_empty() && self.moet_delen() {
+            let tekst = "Kies ten minste een onderdeel dat meegaat.".to_owned();
+            fouten.push(Fout { veld: "onderdelen".to_owned(), titel: "Onderdelen".to_owned(), tekst });
+        }
+        if !fouten.is_empty() {
+            return Err(fouten);
         }
         let (casus, antwoord_op) = if self.is_antwoord() {
             (Casuskeuze::VanAntwoord, Some(self.nummer.kenmerk.clone()))
@@ -128,23 +146,27 @@ impl<'o> Vel<'o> {
             antwoord_op,
             gemeente: None,
             geadresseerden: vec![Geadresseerde::Partner(NaarPartner { oin: self.post.van, functie: None })],
-            verklaring,
+            verklaring: verklaring.waarde,
             delen,
             toelichting: gekozen(ingevuld, ANDER_DOEL).filter(|_| self.kan_ander_doel()).map(str::to_owned),
         })
     }
 
-    fn bladzijde(&self, sessie: &Sessie, ingevuld: &[(String, String)], boven: &Markup, bevestigen: bool) -> String {
-        let titel = self.titel();
+    fn bladzijde(&self, ingevuld: &[(String, String)], opnieuw: &Opnieuw<'_>) -> String {
+        let (titel, gewoonlijk) = (self.titel(), self.gewoonlijk());
+        let weergave = Weergave { ingevuld, fouten: opnieuw.fouten, over: self.over() };
         let inhoud = html! {
             p.klein { a href={ "/inbox/bericht/" (self.post.levering) } { "← " (lijst::titel(self.omgeving, &self.post)) } }
             h1 { (titel) }
             p { (self.soort.omschrijving) " Aan " strong { (lijst::van(self.omgeving, &self.post)) } "." }
-            (boven)
-            form.vel method="post" action={ "/inbox/bericht/" (self.post.levering) "/antwoord/" (self.soort.naam) } {
-                (verborgen(sessie))
+            (formulier::fouten(opnieuw.fouten))
+            @if let Some(boven) = &opnieuw.boven { (boven) }
+            form.vel method="post" novalidate action={ "/inbox/bericht/" (self.post.levering) "/antwoord/" (self.soort.naam) } {
+                (verborgen(self.sessie))
                 input type="hidden" name="kenmerk" value=(gekozen(ingevuld, "kenmerk").map_or_else(|| willekeurig(&*self.omgeving.random), str::to_owned));
-                @for veld in &self.velden { (self.veld(veld, &veld.naam, ingevuld)) }
+                // What the enter key does.
+                button.overslaan name="actie" value="toets" tabindex="-1" aria-hidden="true" { "Mag dit?" }
+                (weergave.velden(&self.velden, ""))
                 @if self.kan_ander_doel() {
                     label for=(ANDER_DOEL) { "Waarom is dit nodig voor dat doel?" }
                     p.uitleg {
@@ -153,15 +175,34 @@ impl<'o> Vel<'o> {
                     }
                     textarea id=(ANDER_DOEL) name=(ANDER_DOEL) maxlength="1000" { (gekozen(ingevuld, ANDER_DOEL).unwrap_or_default()) }
                 }
-                @if let Some(categorie) = self.toelichting() { (self.toelichtingveld(categorie, ingevuld)) }
+                (self.onderdelen_tonen(&weergave, &gewoonlijk))
                 div.knoppen {
                     button.tweede name="actie" value="toets" { "Mag dit?" }
                     button name="actie" value="stuur" { "Versturen" }
-                    @if bevestigen { button.tweede name="actie" value=(GEZIEN) { "Het hoort daar: toch versturen" } }
+                    @if let Some((actie, tekst)) = opnieuw.bevestigen { button.tweede name="actie" value=(actie) { (tekst) } }
                 }
             }
         };
-        bladzijde::blad(&self.omgeving.organisatie.naam, Some(sessie), &titel, &inhoud)
+        bladzijde::blad(&self.omgeving.organisatie.naam, Some(self.sessie), &titel, &inhoud)
+    }
+
+    fn onderdelen_tonen(&self, weergave: &Weergave<'_>, gewoonlijk: &[(String, String)]) -> Markup {
+        html! {
+            @if !self.onderdelen.is_empty() {
+                h2 id="onderdelen" tabindex="-1" { "Wat stuurt u mee?" }
+                p.uitleg {
+                    "Open een onderdeel, kies dat het meegaat en vul het in. Elk onderdeel gaat verzegeld mee: alleen wie het krijgt, leest \
+                     het. Schrijf niet meer dan de ander nodig heeft, en geen namen, adressen of BSN waar er niet om wordt gevraagd."
+                }
+                @if self.personen.is_empty() {
+                    p.uitleg {
+                        "Het bericht noemt niemand, of u bevestigde het al: dan is hier weg over wie het gaat. Wie u bedoelt kunt u dan niet \
+                         aanwijzen, en een onderdeel dat daarom vraagt staat hier niet."
+                    }
+                }
+                @for onderdeel in &self.onderdelen { (onderdeel.tonen(weergave, gewoonlijk)) }
+            }
+        }
     }
 
     fn titel(&self) -> String {
@@ -171,61 +212,6 @@ impl<'o> Vel<'o> {
             _ => self.soort.titel.clone(),
         }
     }
-
-    fn toelichtingveld(&self, categorie: Categorie, ingevuld: &[(String, String)]) -> Markup {
-        let gekozen_grond = gekozen(ingevuld, "grondslag");
-        html! {
-            label for=(TOELICHTING) { "Toelichting" }
-            p.uitleg { "Mag leeg blijven. Geen namen, adressen of BSN: zij gaat verzegeld mee, in een deel '" (categorie) "'." }
-            textarea id=(TOELICHTING) name=(TOELICHTING) maxlength="1000" { (gekozen(ingevuld, TOELICHTING).unwrap_or_default()) }
-            label for="grondslag" { "Op welke grond?" }
-            select id="grondslag" name="grondslag" {
-                @for grond in self.gronden(categorie) {
-                    option value=(grond.as_str()) selected[gekozen_grond == Some(grond.as_str())] { (leesbaar(grond.as_str())) }
-                }
-            }
-        }
-    }
-
-    fn veld(&self, veld: &Veld, naam: &str, ingevuld: &[(String, String)]) -> Markup {
-        let nu = gekozen(ingevuld, naam);
-        let titel = html! { (veld.uitleg) @if !veld.verplicht { span.klein { " (mag leeg)" } } };
-        match &veld.soort {
-            Veldsoort::Bericht | Veldsoort::Volgnummer => html! {},
-            Veldsoort::Keuze(keuzes) => html! {
-                label for=(naam) { (titel) }
-                select id=(naam) name=(naam) {
-                    option value="" { "–" }
-                    @for keuze in keuzes { option value=(keuze) selected[nu == Some(keuze.as_str())] { (leesbaar(keuze)) } }
-                }
-            },
-            Veldsoort::Datum => html! {
-                label for=(naam) { (titel) }
-                input type="date" id=(naam) name=(naam) value=[nu];
-            },
-            Veldsoort::Code => html! {
-                label for=(naam) { (titel) }
-                input type="text" id=(naam) name=(naam) value=[nu] maxlength="64" pattern="[a-z0-9]+(-[a-z0-9]+)*" placeholder="kleine letters en streepjes";
-            },
-            Veldsoort::Delen => html! {
-                fieldset {
-                    legend { (titel) }
-                    @for (i, deel) in self.delen.iter().enumerate() {
-                        @let aan = ingevuld.is_empty() || ingevuld.iter().any(|(n, w)| n == naam && *w == deel.to_string());
-                        label.los { input type="checkbox" name=(naam) value=(deel) checked[aan]; " Deel " (i + 1) }
-                    }
-                }
-            },
-            Veldsoort::Rijen(binnen) => html! {
-                fieldset {
-                    legend { (titel) }
-                    @for rij in rijnamen(naam) {
-                        div.rij { @for deel in binnen { div { (self.veld(deel, &format!("{rij}.{}", deel.naam), ingevuld)) } } }
-                    }
-                }
-            },
-        }
-    }
 }
 
 pub(super) async fn pagina(
@@ -233,8 +219,8 @@ pub(super) async fn pagina(
     sessie: web::ReqData<Sessie>,
     pad: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Paginafout> {
-    let vel = Vel::lezen(&omgeving, &pad.0, &pad.1).await?;
-    Ok(super::html(vel.bladzijde(&sessie, &[], &html! {}, false)))
+    let vel = Vel::lezen(&omgeving, &sessie, &pad.0, &pad.1).await?;
+    Ok(super::html(vel.bladzijde(&vel.gewoonlijk(), &Opnieuw::default())))
 }
 
 pub(super) async fn versturen(
@@ -244,30 +230,45 @@ pub(super) async fn versturen(
     ingevuld: web::Form<Ingevuld>,
 ) -> Result<HttpResponse, Paginafout> {
     eigen_formulier(&sessie, &ingevuld)?;
-    let vel = Vel::lezen(&omgeving, &pad.0, &pad.1).await?;
-    let opnieuw = |boven: &Markup| Ok(super::html(vel.bladzijde(&sessie, &ingevuld, boven, false)));
-    let concept = match vel.concept(&sessie, &ingevuld) {
+    let vel = Vel::lezen(&omgeving, &sessie, &pad.0, &pad.1).await?;
+    let opnieuw = |opnieuw: &Opnieuw<'_>| Ok(super::html(vel.bladzijde(&ingevuld, opnieuw)));
+    let met = |boven: Markup| Opnieuw { boven: Some(boven), ..Opnieuw::default() };
+    let actie = gekozen(&ingevuld, "actie").unwrap_or_default();
+    if actie == "regels" {
+        return opnieuw(&Opnieuw::default());
+    }
+    let concept = match vel.concept(&ingevuld) {
         Ok(concept) => concept,
-        Err(fout) => return opnieuw(&melding(&fout.0)),
+        Err(fouten) => return opnieuw(&Opnieuw { fouten: &fouten, ..Opnieuw::default() }),
     };
-    if !matches!(gekozen(&ingevuld, "actie"), Some("stuur" | GEZIEN)) {
+    if !matches!(actie, "stuur" | ZONDER | GEZIEN) {
         return match engine::vragen_concept(&omgeving, concept).await {
-            Ok((besluiten, waarschuwingen)) => opnieuw(&getoetst(&omgeving, &besluiten, &waarschuwingen)),
-            Err(Aanneemfout::Probleem(problem)) => opnieuw(&melding(&problem.detail)),
+            Ok((besluiten, waarschuwingen)) => opnieuw(&met(getoetst(&omgeving, &besluiten, &waarschuwingen))),
+            Err(Aanneemfout::Probleem(problem)) => opnieuw(&met(melding(&problem.detail))),
             Err(fout) => Err(fout.into()),
         };
     }
-    let gezien = gekozen(&ingevuld, "actie") == Some(GEZIEN);
-    match engine::aannemen_concept(&omgeving, concept, &zonder_actie(&ingevuld), gezien).await {
+    if actie == "stuur" && concept.urgentie == Urgentie::Normaal && concept.delen.len() > 1 {
+        // Who sends several parts hears beforehand which may not go. What is acute waits for no second look, and while the hub cannot
+        // be asked the message waits in its place: the decision comes with the answer.
+        if let Ok((besluiten, waarschuwingen)) = engine::vragen_concept(&omgeving, concept.clone()).await
+            && besluiten.iter().any(|b| b.stand == Ontvangerstand::Geweigerd)
+        {
+            let bevestigen = Some((ZONDER, "Versturen zonder wat niet mag"));
+            return opnieuw(&Opnieuw { bevestigen, ..met(getoetst(&omgeving, &besluiten, &waarschuwingen)) });
+        }
+    }
+    match engine::aannemen_concept(&omgeving, concept, &zonder_actie(&ingevuld), actie == GEZIEN).await {
         Ok(aangenomen) => {
             engine::wachten(&omgeving, &aangenomen.kenmerk, WACHT).await?;
             Ok(naar(&format!("/inbox/verzonden/{}", aangenomen.kenmerk)))
         }
         // Nothing was sealed: who sends looks once more, and decides.
         Err(Aanneemfout::Probleem(problem)) if problem.code == ProblemCode::WaarschuwingBevestigen => {
-            Ok(super::html(vel.bladzijde(&sessie, &ingevuld, &melding(&problem.detail), true)))
+            let bevestigen = Some((GEZIEN, "Het hoort daar: toch versturen"));
+            opnieuw(&Opnieuw { bevestigen, ..met(melding(&problem.detail)) })
         }
-        Err(Aanneemfout::Probleem(problem)) => opnieuw(&melding(&problem.detail)),
+        Err(Aanneemfout::Probleem(problem)) => opnieuw(&met(melding(&problem.detail))),
         Err(fout) => Err(fout.into()),
     }
 }

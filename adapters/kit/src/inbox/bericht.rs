@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use super::{
     Gedeeld, Ingevuld, Paginafout, Sessie,
     bladzijde::{self, leesbaar, verborgen},
+    deelvel::{Deelvel, deelvellen},
     eigen_formulier, formulier,
     formulier::gekozen,
     inhoud::{Personen, waarde},
@@ -226,13 +227,22 @@ pub(super) fn antwoorden<'o>(omgeving: &'o Omgeving, post: &Post) -> Vec<&'o Def
             Van::Woord(_) => true,
         })
     };
+    // What is nothing without a part is offered where a form can ask one of its parts, and the page need not choose a variant.
+    let met_delen = |d: &Definitie| d.varianten.is_empty() && !onderdelen(omgeving, d, post, false).is_empty();
     let past = |d: &&Definitie| {
         d.antwoord_op.contains(&post.soort)
-            && d.delen.zonder_delen.is_some()
             && mag(d)
             && omgeving.catalogus.verklaringschema(&d.naam).and_then(formulier::velden).is_some()
+            && (d.delen.zonder_delen.is_some() || met_delen(d))
     };
     omgeving.catalogus.definities().filter(past).collect()
+}
+
+/// The parts that a message of ours to the sender of this one may have.
+pub(super) fn onderdelen(omgeving: &Omgeving, soort: &Definitie, post: &Post, zonder_personen: bool) -> Vec<Deelvel> {
+    let gids = omgeving.boek.gids();
+    let naar = gids.partner(post.van).map(|p| p.vermelding.partnertype);
+    deelvellen(&omgeving.catalogus, soort, omgeving.organisatie.partnertype, naar, zonder_personen)
 }
 
 pub(super) async fn bevestigen(

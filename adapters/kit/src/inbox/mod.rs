@@ -14,6 +14,7 @@ mod antwoord;
 mod bericht;
 mod bewaking;
 mod bladzijde;
+mod deelvel;
 mod formulier;
 mod inhoud;
 mod lijst;
@@ -55,6 +56,8 @@ impl Inbox {
 const VANZELF: &str = "vanzelf";
 
 type Gedeeld = web::Data<Omgeving>;
+/// The largest form: every part full of text, in the letters that a browser writes as three.
+const GROOTSTE_FORMULIER: usize = 1024 * 1024;
 /// What a form holds, in its order.
 type Ingevuld = Vec<(String, String)>;
 
@@ -67,6 +70,7 @@ pub(crate) fn is_hier(pad: &str) -> bool {
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     let scope = web::scope("/inbox")
         .wrap(from_fn(bewaking::bewaken))
+        .app_data(web::FormConfig::default().limit(GROOTSTE_FORMULIER))
         .route("/stijl.css", web::get().to(stijl))
         .route("/aanmelden", web::get().to(toegang::pagina))
         .route("/aanmelden", web::post().to(toegang::aanmelden))

@@ -53,6 +53,18 @@ pub(super) fn dag(datum: Datum) -> String {
     format!("{} {maand} {}", datum.day(), datum.year())
 }
 
+/// What a browser sends for a day and a time (`2026-11-22T14:30`), as the instant it is in the Netherlands. In the hour that comes
+/// twice the first; in the one that never comes nothing.
+pub(super) fn uit_invoer(tekst: &str) -> Option<Tijdstip> {
+    let (dag, tijd) = tekst.split_once(['T', ' '])?;
+    let uur = tijd.get(..5).filter(|_| matches!(tijd.len(), 5 | 8))?;
+    let hier = Tijdstip::parse(&format!("{dag}T{uur}:00.000Z")).ok()?.offset();
+    [2, 1].into_iter().find_map(|uren| {
+        let utc = hier - Duration::hours(uren);
+        (i64::from(verschil(utc).whole_hours()) == uren).then(|| Tijdstip::from_offset(utc))
+    })
+}
+
 /// Dutch time: summer from the last Sunday of March, 01:00 UTC, to that of October (Directive 2000/84/EC).
 fn verschil(utc: OffsetDateTime) -> UtcOffset {
     let wissel = |maand| laatste_zondag(utc.year(), maand).map(|dag| dag.midnight().assume_utc() + Duration::HOUR);
@@ -90,6 +102,21 @@ mod tests {
             assert_eq!(dag(Datum::parse(&format!("2026-{nummer:02}-03")).unwrap()), format!("3 {maand} 2026"));
         }
         assert_eq!(dag(Datum::parse("2028-02-29").unwrap()), "29 februari 2028");
+    }
+
+    #[test]
+    fn what_was_filled_in_is_dutch_time() {
+        for (invoer, utc) in [
+            ("2026-11-22T03:15", "2026-11-22T02:15:00.000Z"),
+            ("2026-07-02 00:30", "2026-07-01T22:30:00.000Z"),
+            ("2026-03-29T03:00:00", "2026-03-29T01:00:00.000Z"),
+            ("2026-10-25T02:30", "2026-10-25T00:30:00.000Z"),
+        ] {
+            assert_eq!(uit_invoer(invoer), Tijdstip::parse(utc).ok(), "{invoer}");
+        }
+        for fout in ["2026-03-29T02:30", "2026-11-22", "2026-11-22T25:00", "morgen", "2026-11-22T3:15é"] {
+            assert_eq!(uit_invoer(fout), None, "{fout}");
+        }
     }
 
     #[test]

@@ -208,6 +208,112 @@ async fn a_person_reads_answers_asks_and_reports() {
     ggz.stoppen().await;
 }
 
+/// A partner without a system informs: two categories filled in on the page, received in their fields by the system of who asked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_person_answers_with_content_in_two_categories() {
+    let regio = Regio::nieuw().await;
+    let (vt, ggz) = gevraagd(&regio).await;
+    let bericht = ggz.berichten(1).await.remove(0);
+    let pad = format!("{bericht}/antwoord/informatie-antwoord");
+    let vel = ggz.get(&pad).await;
+    for tekst in ["Gevaar en veiligheid", "Medische gegevens", "Dit onderdeel gaat mee", "Geen direct gevaar", "persoon 1"] {
+        assert!(vel.tekst.contains(tekst), "{tekst} in {}", vel.tekst);
+    }
+    let persoon = vel.tekst.split("name=\"over.hulp\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (formulier, kenmerk) = (veld(&vel, "formulier").to_owned(), veld(&vel, "kenmerk").to_owned());
+    let velden = |anders: &[(&'static str, &'static str)]| {
+        let mut velden: Vec<(&str, String)> = [
+            ("antwoord", "deels-gedeeld"),
+            ("deel.hulp", "ja"),
+            ("grond.hulp", "wettelijke-taak"),
+            ("doel.hulp", "beoordelen"),
+            ("deel.hulp.vormen.0.soort", "Verzonnen gesprekken"),
+            ("deel.hulp.vormen.0.stand", "loopt"),
+            ("deel.hulp.vormen.0.periode.vanaf", "2026-09-01"),
+            ("deel.hulp.bron.zekerheid", "feit"),
+            ("deel.hulp.bron.functie", "behandelaar"),
+            ("deel.hulp.bron.waargenomenOp", "2026-11-20"),
+            ("deel.hulp.toelichting", "Komt zijn verzonnen afspraken na."),
+            ("deel.risico", "ja"),
+            ("grond.risico", "wettelijke-taak"),
+            ("doel.risico", "beoordelen"),
+            ("deel.risico.ernst", "zorgelijk"),
+            ("deel.risico.signalen", "middelen"),
+            ("deel.risico.bron.zekerheid", "vermoeden"),
+            ("deel.risico.bron.functie", "behandelaar"),
+            ("actie", "stuur"),
+        ]
+        .map(|(n, w)| (n, w.to_owned()))
+        .to_vec();
+        velden.push(("formulier", formulier.clone()));
+        velden.push(("kenmerk", kenmerk.clone()));
+        velden.extend(["over.hulp", "over.risico", "deel.hulp.vormen.0.voorWie"].map(|n| (n, persoon.clone())));
+        for (naam, waarde) in anders {
+            velden.retain(|(n, _)| n != naam);
+            velden.push((naam, (*waarde).to_owned()));
+        }
+        velden
+    };
+    let sturen = async |anders: &[(&'static str, &'static str)]| {
+        let velden = velden(anders);
+        let velden: Vec<(&str, &str)> = velden.iter().map(|(n, w)| (*n, w.as_str())).collect();
+        ggz.post(&pad, &velden).await
+    };
+
+    // Filled in wrong: each told beside its field, and everything else still there.
+    let fout = sturen(&[("deel.hulp.vormen.0.stand", ""), ("deel.risico.bron.functie", "De Dokter"), ("over.risico", "")]).await;
+    assert_eq!(fout.status, 200, "{}", fout.tekst);
+    for tekst in ["id=\"fout-deel.hulp.vormen.0.stand\"", "id=\"fout-deel.risico.bron.functie\"", "id=\"fout-over.risico\"", "Verzonnen gesprekken"] {
+        assert!(fout.tekst.contains(tekst), "{tekst} in {}", fout.tekst);
+    }
+    assert!(fout.tekst.contains("value=\"De Dokter\"") && fout.tekst.contains("Er is nog niets verstuurd"), "{}", fout.tekst);
+    let vergeten = sturen(&[("deel.risico", "")]).await;
+    assert!(vergeten.tekst.contains("id=\"fout-deel.risico\""), "{}", vergeten.tekst);
+    let meer = sturen(&[("actie", "regels")]).await;
+    assert!(meer.tekst.contains("Verzonnen gesprekken") && !meer.tekst.contains("class=\"veldfout\""), "{}", meer.tekst);
+
+    // A category that may not go on this ground: the sentence, and what would be possible.
+    let medisch = [
+        ("actie", "toets"),
+        ("deel.medisch", "ja"),
+        ("grond.medisch", "toestemming"),
+        ("doel.medisch", "beoordelen"),
+        ("deel.medisch.gegevens.0.soort", "behandeling"),
+        ("deel.medisch.gegevens.0.omschrijving", "Verzonnen behandeling."),
+        ("deel.medisch.bron.zekerheid", "feit"),
+        ("deel.medisch.bron.functie", "behandelaar"),
+        ("deel.medisch.verantwoording.noodzaak", "Zonder dit is niet te beoordelen of het veilig is."),
+    ];
+    let zonder_persoon = sturen(&medisch).await;
+    assert!(zonder_persoon.tekst.contains("id=\"fout-over.medisch\""), "{}", zonder_persoon.tekst);
+    let met_persoon: Vec<(&'static str, &'static str)> =
+        medisch.into_iter().chain([("over.medisch", &*persoon.clone().leak())]).collect();
+    let vraag = sturen(&met_persoon).await;
+    for tekst in ["Geweigerd", "Toegestaan", "Wel mogelijk:", "Er is nog niets verstuurd"] {
+        assert!(vraag.tekst.contains(tekst), "{tekst} in {}", vraag.tekst);
+    }
+    assert_eq!(vt.systeem.aantal(), 0);
+
+    // Sending twice is sending once; nothing of it lies open on disk.
+    for _ in 0..2 {
+        let verstuurd = sturen(&[]).await;
+        assert_eq!(verstuurd.status, 303, "{}", verstuurd.tekst);
+        let uitslag = ggz.get(verstuurd.naar.as_deref().unwrap()).await;
+        assert!(uitslag.tekst.contains("<h1>Verstuurd"), "{}", uitslag.tekst);
+    }
+    let binnen = vt.systeem.ontvangt("/informatie/antwoorden").await;
+    assert_eq!(binnen["antwoord"], "Deels gedeeld");
+    let (hulp, veiligheid) = (&binnen["hulp"][0], &binnen["veiligheid"][0]);
+    assert_eq!((&hulp["hulp"][0]["hulp"], &hulp["hulp"][0]["sinds"]), (&json!("Verzonnen gesprekken"), &json!("2026-09-01")));
+    assert_eq!(hulp["hulp"][0]["voor_wie"], json!(["C-20152"]), "the person by the number of who asked: {binnen}");
+    assert_eq!(hulp["toelichting"], "Komt zijn verzonnen afspraken na.");
+    assert!(veiligheid["oordeel"].is_string() && veiligheid["signalen"].as_array().is_some_and(|s| s.len() == 1), "{binnen}");
+    vt.rust().await;
+    assert_eq!(vt.systeem.aantal(), 1);
+    regio.nergens("Verzonnen gesprekken");
+    ggz.stoppen().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_view_only_part_is_read_from_the_page_each_time_asked() {
     let regio = Regio::nieuw().await;
