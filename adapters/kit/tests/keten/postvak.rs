@@ -263,7 +263,12 @@ async fn a_person_answers_with_content_in_two_categories() {
     // Filled in wrong: each told beside its field, and everything else still there.
     let fout = sturen(&[("deel.hulp.vormen.0.stand", ""), ("deel.risico.bron.functie", "De Dokter"), ("over.risico", "")]).await;
     assert_eq!(fout.status, 200, "{}", fout.tekst);
-    for tekst in ["id=\"fout-deel.hulp.vormen.0.stand\"", "id=\"fout-deel.risico.bron.functie\"", "id=\"fout-over.risico\"", "Verzonnen gesprekken"] {
+    for tekst in [
+        "id=\"fout-deel.hulp.vormen.0.stand\"",
+        "id=\"fout-deel.risico.bron.functie\"",
+        "id=\"fout-over.risico\"",
+        "Verzonnen gesprekken",
+    ] {
         assert!(fout.tekst.contains(tekst), "{tekst} in {}", fout.tekst);
     }
     assert!(fout.tekst.contains("value=\"De Dokter\"") && fout.tekst.contains("Er is nog niets verstuurd"), "{}", fout.tekst);
