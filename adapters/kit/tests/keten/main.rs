@@ -22,6 +22,7 @@ mod rondom;
 mod sleutels;
 mod terugval;
 mod toezicht;
+mod verbeterd;
 
 use regio::{Partner, Regio, fixture};
 use serde_json::json;
