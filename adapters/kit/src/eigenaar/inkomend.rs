@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     DOORVERSTREKKING_VERZOEK, DOSSIER_VERZOEK, EIGENAAR_BESLUIT, EMBARGO, INTREKKING, MISPLAATSING, PAD, RECTIFICATIE,
-    TOESTEMMING_INGETROKKEN,
+    TOESTEMMING_INGETROKKEN, is_zienswijze,
 };
 use crate::concept::{Deelinhoud, Eigenbericht, Ontvangen, OntvangenDeel};
 
@@ -24,7 +24,7 @@ pub(super) fn eigenbericht(ontvangen: &Ontvangen) -> Eigenbericht {
         "casus": ontvangen.casus.as_ref().map(|c| json!({ "ref": c.verwijzing, "eigen": c.eigen })),
         "over": verwijzing(&ontvangen.over),
         "antwoordOp": verwijzing(&ontvangen.antwoord_op),
-        "wat": wat(&ontvangen.soort),
+        "wat": wat(&ontvangen.soort, &ontvangen.verklaring),
         "verklaring": ontvangen.verklaring,
         "delen": ontvangen.delen.iter().map(deel).collect::<Vec<_>>(),
         "personen": ontvangen.personen,
@@ -53,10 +53,13 @@ fn deel(deel: &OntvangenDeel) -> Value {
     })
 }
 
-/// What the reader must do, in one sentence.
-pub(crate) fn wat(soort: &TypeNaam) -> &'static str {
+/// What the reader of this statement must do, in a sentence or two.
+pub(crate) fn wat(soort: &TypeNaam, verklaring: &Value) -> &'static str {
     match &*soort.as_str() {
         INTREKKING => "De eigenaar neemt dit terug. Gebruik het niet meer, en bevestig dat door het te lezen.",
+        RECTIFICATIE if is_zienswijze(verklaring) => {
+            "De betrokkene is het hier niet mee eens. Lees dit erbij; wat u kreeg, blijft staan."
+        }
         RECTIFICATIE => "De eigenaar verbetert dit. Gebruik het oude deel niet meer, en bevestig dat door het te lezen.",
         MISPLAATSING => "Dit is gemeld als verkeerd bezorgd. Doe er niets mee tot de eigenaar besluit.",
         TOESTEMMING_INGETROKKEN => "De toestemming is ingetrokken. Stop met het gebruik van wat daarop rust.",
@@ -65,5 +68,23 @@ pub(crate) fn wat(soort: &TypeNaam) -> &'static str {
         DOORVERSTREKKING_VERZOEK => "Mag wat u stuurde naar een ander, of voor een ander doel? U besluit; geen antwoord is nee.",
         EMBARGO => "Informatie wordt tegengehouden, of niet langer. Handel daarnaar, en zeg het niet verder.",
         _ => "Lees dit bericht.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_takes_something_back_tells_its_reader_to_stop() {
+        for (soort, verklaring, stopt) in [
+            (INTREKKING, json!({"reden": "onjuist"}), true),
+            (RECTIFICATIE, json!({"soort": "verbeterd"}), true),
+            (RECTIFICATIE, json!({"soort": "verouderd"}), true),
+            (RECTIFICATIE, json!({"soort": "zienswijze"}), false),
+        ] {
+            let zin = wat(&TypeNaam::parse(soort).unwrap(), &verklaring);
+            assert_eq!(zin.contains("niet meer"), stopt, "{soort} {verklaring}: {zin}");
+        }
     }
 }

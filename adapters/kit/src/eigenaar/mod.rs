@@ -58,6 +58,12 @@ pub fn stopt(soort: &TypeNaam) -> bool {
     matches!(&*soort.as_str(), TOESTEMMING_INGETROKKEN | RECTIFICATIE | INTREKKING | MISPLAATSING)
 }
 
+/// Whether a correction (46) takes nothing back: the owner does not agree, and the person's own view stands beside the part.
+#[must_use]
+pub fn is_zienswijze(verklaring: &Value) -> bool {
+    verklaring.get("soort").is_some_and(|soort| soort == "zienswijze")
+}
+
 /// The message that a statement is about, where it names one.
 #[must_use]
 pub fn over(verklaring: &Value) -> Option<BerichtId> {

@@ -20,15 +20,12 @@ use crate::{
     store::{Bewijs, Bewijsstand, Ingetrokken, Opslagfout, Post, Stopwoord, Transactie},
 };
 
-/// The correction that takes nothing back.
-const ZIENSWIJZE: &str = "zienswijze";
 /// The duty of who must stop.
 const STAKEN: &str = "gebruik-staken";
 
 #[derive(Deserialize)]
 struct Verbetering {
     deel: DeelId,
-    soort: String,
 }
 
 #[derive(Deserialize)]
@@ -76,9 +73,8 @@ pub(super) async fn toepassen(
     let over: Option<BerichtId> = eigenaar::over(verklaring);
     match (&*ontvangen.soort.as_str(), over) {
         (RECTIFICATIE, Some(over)) => {
-            let Verbetering { deel, soort } = Verbetering::deserialize(verklaring).map_err(Werkfout::intern)?;
-            // A person's own view stands beside the part, which stays as it is.
-            if soort != ZIENSWIJZE {
+            let Verbetering { deel } = Verbetering::deserialize(verklaring).map_err(Werkfout::intern)?;
+            if !eigenaar::is_zienswijze(verklaring) {
                 tx.stoppen(&woord, over, &[deel]).await?;
             }
         }
@@ -242,8 +238,8 @@ pub(super) async fn misplaatst(
 /// The own system does not take a word of an owner: a human must act on it, and is told about which message it is.
 pub(super) async fn alarmeren(omgeving: &Omgeving, post: &Post, fout: &Werkfout) -> Result<(), Werkfout> {
     let levering: Option<Levering> = post.ruw.as_deref().and_then(|ruw| serde_json::from_str(ruw).ok());
-    let over = levering.as_ref().and_then(|l| eigenaar::over(&l.bericht.data.bericht.verklaring));
-    let bekend = match over {
+    let verklaring = levering.map(|l| l.bericht.data.bericht.verklaring).unwrap_or_default();
+    let bekend = match eigenaar::over(&verklaring) {
         Some(id) => omgeving.opslag.bericht(&id.to_string()).await?.map(|b| b.kenmerk),
         None => None,
     };
@@ -252,7 +248,7 @@ pub(super) async fn alarmeren(omgeving: &Omgeving, post: &Post, fout: &Werkfout)
     let uitleg = format!(
         "{} Dit bericht ({}) van {van} neemt uw systeem niet aan ({fout}).{waarover} Lees het in de postbus van de adapter en bevestig \
          het daar; de adapter blijft het aanbieden.",
-        eigenaar::wat(&post.soort),
+        eigenaar::wat(&post.soort, &verklaring),
         post.soort
     );
     omgeving.alarm("eigenaarswoord-niet-verwerkt", post.levering, &uitleg).await

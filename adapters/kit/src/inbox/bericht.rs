@@ -56,6 +56,7 @@ pub(super) async fn pagina(
         Some(over) => omgeving.opslag.post_van_bericht(over.id).await?,
         None => None,
     };
+    let wat = ontvangen.as_ref().map_or("", |o| eigenaar::wat(&o.soort, &o.verklaring));
     // About what belongs to no case the hub takes no request and no report of its recipient.
     let in_zaak = omgeving.opslag.bericht(&post.bericht.to_string()).await?.is_some_and(|b| b.casus.is_some());
     let inhoud = html! {
@@ -66,7 +67,7 @@ pub(super) async fn pagina(
             span.stand { (lijst::stand(&post)) } (lijst::baan(&post))
         }
         @if let Some(over) = &over {
-            div.melding { (eigenaar::wat(&post.soort)) " Het gaat over " a href={ "/inbox/bericht/" (over.levering) } { "dit bericht" } "." }
+            div.melding { (wat) " Het gaat over " a href={ "/inbox/bericht/" (over.levering) } { "dit bericht" } "." }
         }
         @match &ontvangen {
             Some(ontvangen) => (geopend(&sessie, &post, ontvangen)),

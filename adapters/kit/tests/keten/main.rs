@@ -23,6 +23,7 @@ mod rondom;
 mod sleutels;
 mod terugval;
 mod toezicht;
+mod verbeterd;
 mod zonder_uitleg;
 
 use regio::{Partner, Regio, fixture};
