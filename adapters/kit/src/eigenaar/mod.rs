@@ -7,7 +7,7 @@ mod uitgaand;
 
 use std::sync::Arc;
 
-use inbreng_domain::{BerichtId, TypeNaam};
+use inbreng_domain::{BerichtId, DeelId, TypeNaam};
 use serde_json::Value;
 
 pub(crate) use inkomend::wat;
@@ -62,6 +62,13 @@ pub fn stopt(soort: &TypeNaam) -> bool {
 #[must_use]
 pub fn over(verklaring: &Value) -> Option<BerichtId> {
     verklaring.get("bericht").and_then(Value::as_str).and_then(|id| BerichtId::parse(id).ok())
+}
+
+/// The parts that a statement names: of a correction the one that it takes the place of. None: the whole message.
+#[must_use]
+pub fn delen(verklaring: &Value) -> Vec<DeelId> {
+    let genoemd = verklaring.get("delen").and_then(Value::as_array).into_iter().flatten();
+    genoemd.chain(verklaring.get("deel")).filter_map(|d| d.as_str().and_then(|id| DeelId::parse(id).ok())).collect()
 }
 
 /// A translation that has words for the owner's say, whatever it is put around.

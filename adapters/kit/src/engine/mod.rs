@@ -60,7 +60,7 @@ use crate::{
     geheim::Geheim,
     hub::{Hubfout, Knooppunt, Tlsbron},
     inbox::Inbox,
-    store::{Opslag, Opslagfout},
+    store::{Opslag, Opslagfout, Transactie},
 };
 
 pub(crate) use aannemen::{aannemen, aannemen_concept, uitslag, vragen, vragen_concept, wachten};
@@ -205,6 +205,19 @@ impl Omgeving {
         let sleutel = sleutel.to_string();
         tracing::error!(soort, over = sleutel, "alarm");
         Ok(self.opslag.alarmeren(soort, &sleutel, uitleg, self.clock.now()).await?)
+    }
+
+    /// The same, durable with what it comes of.
+    pub(crate) async fn alarm_in(
+        &self,
+        tx: &mut Transactie,
+        soort: &str,
+        sleutel: impl std::fmt::Display,
+        uitleg: &str,
+    ) -> Result<(), Werkfout> {
+        let sleutel = sleutel.to_string();
+        tracing::error!(soort, over = sleutel, "alarm");
+        Ok(tx.alarmeren(soort, &sleutel, uitleg, self.clock.now()).await?)
     }
 }
 

@@ -260,6 +260,7 @@ async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoo
     let casus = omgeving.opslag.bericht(&zending.bericht.to_string()).await.map_err(Werkfout::from)?.and_then(|b| b.casus);
     let nu = omgeving.clock.now();
     let verzonden: Envelope = serde_json::from_str(envelop).map_err(Werkfout::intern)?;
+    let gemist = woord::niet_bereikt(omgeving, &verzonden.data.bericht, &antwoord).await?;
     let mut tx = omgeving.opslag.begin().await.map_err(Werkfout::from)?;
     tx.zending_bevestigd(zending.volgorde, &tekst, casus, nu).await.map_err(Werkfout::from)?;
     for verwacht in bewijzen::verwacht(&verzonden, &antwoord) {
@@ -271,9 +272,10 @@ async fn bevestigd(omgeving: &Omgeving, zending: &Zending, envelop: &str, antwoo
     let toelichting = toelichting(omgeving, zending)?;
     toegang::opdragen(omgeving, &mut tx, &verzonden.data.bericht, toelichting.as_ref()).await?;
     overzicht::verteld(&mut tx, &verzonden.data.bericht).await?;
+    woord::melden(omgeving, &mut tx, &gemist).await?;
     tx.vastleggen().await.map_err(Werkfout::from)?;
     tracing::info!(bericht = %zending.bericht, soort = %zending.soort, "bericht aangenomen door het knooppunt");
-    Ok(woord::niet_bereikt(omgeving, &verzonden.data.bericht, &antwoord).await?)
+    Ok(())
 }
 
 /// What was explained with a yes: it lies with what was to be sealed, and goes with what is given by that yes.

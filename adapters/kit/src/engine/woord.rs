@@ -1,10 +1,13 @@
 //! What an owner's word (42, 45, 46, 47, 59) does here, once it is verified: in the same transaction that remembers it, so that no
 //! crash lets through what it stops.
 
+use std::collections::BTreeSet;
+
 use inbreng_domain::{
     Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef,
     antwoorden::Aannameantwoord,
     levering::Levering,
+    receipts::{Bewijsbesluit, Ontvangerstand},
     vocabulary::{Categorie, Doel, Eigenaarsbesluit},
 };
 use serde::Deserialize;
@@ -13,7 +16,7 @@ use super::{Omgeving, Werkfout, voorbereiden::Voorbereiding};
 use crate::{
     concept::Ontvangen,
     eigenaar::{self, EIGENAAR_BESLUIT, INTREKKING, MISPLAATSING, RECTIFICATIE, TOESTEMMING_INGETROKKEN},
-    store::{Bewijsstand, Ingetrokken, Opslagfout, Post, Stopwoord, Transactie},
+    store::{Bewijs, Bewijsstand, Ingetrokken, Opslagfout, Post, Stopwoord, Transactie},
 };
 
 /// The correction that takes nothing back.
@@ -116,36 +119,73 @@ pub(super) async fn kring(omgeving: &Omgeving, v: &Voorbereiding) -> Result<Vec<
     let Some(over) = eigenaar::over(verklaring) else { return Ok(Vec::new()) };
     match omgeving.opslag.bericht(&over.to_string()).await? {
         Some(ons) if ons.van == omgeving.organisatie.oin => {
-            // What takes the place of one part is for who has that one.
-            let deel = verklaring.get("deel").and_then(|d| DeelId::deserialize(d).ok());
-            omgeving.opslag.houders(over, deel.filter(|_| soort.as_str() == RECTIFICATIE)).await
+            // What is about some parts is for who has one of those.
+            let delen = eigenaar::delen(verklaring);
+            let mut kring = BTreeSet::new();
+            for deel in &delen {
+                kring.extend(omgeving.opslag.houders(over, Some(*deel)).await?);
+            }
+            if delen.is_empty() {
+                kring.extend(omgeving.opslag.houders(over, None).await?);
+            }
+            Ok(kring.into_iter().collect())
         }
         Some(ander) => Ok(vec![ander.van]),
         None => Ok(Vec::new()),
     }
 }
 
-/// After the hub took our recall or correction: who signed for what it is about and is not told it. Nobody there stops, and only a
+/// One who has what we take back or correct, and is not told it.
+pub(super) struct Gemist {
+    sleutel: String,
+    uitleg: String,
+}
+
+/// Now that the hub takes our recall or correction: who signed for what it is about and is not told it. Nobody there stops, and only a
 /// human can tell them.
-pub(super) async fn niet_bereikt(omgeving: &Omgeving, bericht: &Bericht, antwoord: &Aannameantwoord) -> Result<(), Werkfout> {
+pub(super) async fn niet_bereikt(
+    omgeving: &Omgeving,
+    bericht: &Bericht,
+    antwoord: &Aannameantwoord,
+) -> Result<Vec<Gemist>, Werkfout> {
     let soort = bericht.berichttype.naam();
     if !matches!(&*soort.as_str(), INTREKKING | RECTIFICATIE) {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let Some(over) = eigenaar::over(&bericht.verklaring) else { return Ok(()) };
-    let deel = bericht.verklaring.get("deel").and_then(|d| DeelId::deserialize(d).ok());
+    let Some(over) = eigenaar::over(&bericht.verklaring) else { return Ok(Vec::new()) };
     let kenmerk = omgeving.opslag.bericht(&over.to_string()).await?.map_or_else(|| over.to_string(), |b| b.kenmerk);
-    for bewijs in omgeving.opslag.bewijzen(over).await? {
-        let kreeg = bewijs.stand == Bewijsstand::Klopt && deel.is_none_or(|d| bewijs.mag.contains(&d));
-        if !kreeg || antwoord.besluiten.iter().any(|b| b.ontvanger == bewijs.ontvanger) {
-            continue;
-        }
-        let naam = omgeving.naam(bewijs.ontvanger);
+    let bewijzen = omgeving.opslag.bewijzen(over).await?;
+    let gemist = gemist(&bewijzen, &eigenaar::delen(&bericht.verklaring), &antwoord.besluiten);
+    let een = |oin| {
+        let naam = omgeving.naam(oin);
         let uitleg = format!(
             "{naam} kreeg uw bericht {kenmerk} en hoort niet van het knooppunt dat u het intrekt of verbetert. Bel {naam}: zij \
              mogen het niet meer gebruiken."
         );
-        omgeving.alarm("houder-niet-bereikt", format!("{}/{}", bericht.id, bewijs.ontvanger), &uitleg).await?;
+        Gemist { sleutel: format!("{}/{oin}", bericht.id), uitleg }
+    };
+    Ok(gemist.map(een).collect())
+}
+
+/// Who signed for one of these parts (none named: for any), and hears nothing of it now or later.
+fn gemist<'a>(
+    bewijzen: &'a [Bewijs],
+    delen: &'a [DeelId],
+    besluiten: &'a [Bewijsbesluit],
+) -> impl Iterator<Item = Oin> + use<'a> {
+    use Ontvangerstand::{InBehandeling, Toegestaan, ToegestaanMetPlicht};
+    let hoort = |oin: Oin| {
+        besluiten.iter().any(|b| b.ontvanger == oin && matches!(b.stand, Toegestaan | ToegestaanMetPlicht | InBehandeling))
+    };
+    let kreeg =
+        |b: &&Bewijs| b.stand == Bewijsstand::Klopt && (delen.is_empty() || delen.iter().any(|deel| b.mag.contains(deel)));
+    bewijzen.iter().filter(kreeg).map(|b| b.ontvanger).filter(move |oin| !hoort(*oin))
+}
+
+/// Tells a human of them, in the transaction that remembers that our word was taken.
+pub(super) async fn melden(omgeving: &Omgeving, tx: &mut Transactie, gemist: &[Gemist]) -> Result<(), Werkfout> {
+    for Gemist { sleutel, uitleg } in gemist {
+        omgeving.alarm_in(tx, "houder-niet-bereikt", sleutel, uitleg).await?;
     }
     Ok(())
 }
@@ -189,4 +229,55 @@ pub(super) async fn alarmeren(omgeving: &Omgeving, post: &Post, fout: &Werkfout)
         post.soort
     );
     omgeving.alarm("eigenaarswoord-niet-verwerkt", post.levering, &uitleg).await
+}
+
+#[cfg(test)]
+mod tests {
+    use inbreng_domain::Digest;
+    use inbreng_proof::SystemRandomness;
+
+    use super::*;
+    use crate::testsleutels::{GGZ, VEILIG_THUIS, WIJKTEAM, nu, oin};
+
+    #[test]
+    fn who_is_refused_the_word_is_not_told_it() {
+        let [een, twee] = [(); 2].map(|()| DeelId::mint(nu(), &SystemRandomness));
+        let bericht = BerichtId::mint(nu(), &SystemRandomness);
+        let bewijs = |wie, deel, stand| Bewijs {
+            bericht,
+            ontvanger: oin(wie),
+            digest: Digest::from_bytes([7; 32]),
+            moet: vec![deel],
+            mag: vec![deel],
+            stand,
+            pogingen: 1,
+        };
+        let bewijzen = [
+            bewijs(VEILIG_THUIS, een, Bewijsstand::Klopt),
+            bewijs(GGZ, twee, Bewijsstand::Klopt),
+            bewijs(WIJKTEAM, een, Bewijsstand::Open),
+        ];
+        let besluit = |wie, stand| Bewijsbesluit {
+            ontvanger: oin(wie),
+            deel: None,
+            stand,
+            regels: Vec::new(),
+            zin: String::new(),
+            verplichtingen: Vec::new(),
+            alternatieven: Vec::new(),
+        };
+        let gemist_bij = |delen: &[DeelId], besluiten: &[Bewijsbesluit]| gemist(&bewijzen, delen, besluiten).collect::<Vec<_>>();
+        assert_eq!(gemist_bij(&[], &[]), [oin(VEILIG_THUIS), oin(GGZ)], "nobody is told; one of them signed for nothing");
+        assert_eq!(gemist_bij(&[een], &[]), [oin(VEILIG_THUIS)], "it is about the part of one");
+        for (stand, hoort) in [
+            (Ontvangerstand::Toegestaan, true),
+            (Ontvangerstand::ToegestaanMetPlicht, true),
+            (Ontvangerstand::InBehandeling, true),
+            (Ontvangerstand::Terugval, false),
+            (Ontvangerstand::Geweigerd, false),
+        ] {
+            let gemist = gemist_bij(&[een], &[besluit(VEILIG_THUIS, stand)]);
+            assert_eq!(gemist.is_empty(), hoort, "{stand}");
+        }
+    }
 }

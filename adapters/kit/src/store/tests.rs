@@ -330,6 +330,21 @@ async fn what_was_removed_is_not_in_the_file() {
 }
 
 #[tokio::test]
+async fn an_alarm_is_there_with_what_it_comes_of_or_not_at_all() {
+    let p = Proef::nieuw().await;
+    for (telt, verwacht) in [(false, 0), (true, 1)] {
+        let mut tx = p.opslag.begin().await.unwrap();
+        tx.alarmeren("houder-niet-bereikt", "bericht/ggz", "Bel hen.", nu()).await.unwrap();
+        if telt {
+            tx.vastleggen().await.unwrap()
+        } else {
+            drop(tx)
+        }
+        assert_eq!(p.opslag.alarmen().await.unwrap().len(), verwacht);
+    }
+}
+
+#[tokio::test]
 async fn the_same_alarm_again_is_one_that_was_seen_more_often() {
     let p = Proef::nieuw().await;
     for (soort, sleutel) in [("proef", "a"), ("proef", "a"), ("proef", "b"), ("ander", "a"), ("proef", "a")] {

@@ -172,17 +172,9 @@ impl Opslag {
     /// # Errors
     /// [`Opslagfout`].
     pub async fn alarmeren(&self, soort: &str, sleutel: &str, uitleg: &str, nu: Tijdstip) -> Result<(), Opslagfout> {
-        sqlx::query(
-            "INSERT INTO alarm (tijd, soort, sleutel, uitleg) VALUES (?, ?, ?, ?) ON CONFLICT (soort, sleutel) \
-             WHERE sleutel <> '' DO UPDATE SET tijd = excluded.tijd, uitleg = excluded.uitleg, aantal = aantal + 1",
-        )
-        .bind(millis(nu))
-        .bind(soort)
-        .bind(sleutel)
-        .bind(uitleg)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        tx.alarmeren(soort, sleutel, uitleg, nu).await?;
+        tx.vastleggen().await
     }
 
     /// The newest alarms.
@@ -203,5 +195,25 @@ impl Opslag {
                 })
             })
             .collect()
+    }
+}
+
+impl Transactie {
+    /// Raises an alarm with what it comes of: no crash has one without the other.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn alarmeren(&mut self, soort: &str, sleutel: &str, uitleg: &str, nu: Tijdstip) -> Result<(), Opslagfout> {
+        sqlx::query(
+            "INSERT INTO alarm (tijd, soort, sleutel, uitleg) VALUES (?, ?, ?, ?) ON CONFLICT (soort, sleutel) \
+             WHERE sleutel <> '' DO UPDATE SET tijd = excluded.tijd, uitleg = excluded.uitleg, aantal = aantal + 1",
+        )
+        .bind(millis(nu))
+        .bind(soort)
+        .bind(sleutel)
+        .bind(uitleg)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
     }
 }
