@@ -312,14 +312,15 @@ fn deelvragen<'a>(
     Ok(vragen)
 }
 
-/// Who is named gets a part, or the type says that the statement alone may go; and somebody gets something.
+/// Who is named gets a part, or the type says that the statement alone may go; and somebody gets something, where there is somebody.
 fn iedereen_krijgt_iets(soort: &Definitie, ontvangers: &[Ontvanger], besluiten: &Besluiten<'_>) -> Result<(), Fout> {
     for ontvanger in ontvangers.iter().filter(|o| o.is_genoemd()) {
         if !besluiten.betreft(ontvanger.oin()) {
             return Err(Fout::new(ProblemCode::NietGelijk).at("/data/kop/geadresseerden"));
         }
     }
-    if besluiten.alle().is_empty() && soort.routering == Routering::Partner {
+    // Nobody has what is taken back: then nobody is told.
+    if besluiten.alle().is_empty() && !ontvangers.is_empty() && soort.routering == Routering::Partner {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/data/delen"));
     }
     Ok(())

@@ -94,7 +94,7 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
         match (vraag.verwijzing, vraag.beantwoord) {
             // Who holds the part, as far as still connected.
             (Some(verwijzing), _) => {
-                for oin in verwijzing.kring.iter().filter(|oin| vraag.gids.partner(**oin).is_some()) {
+                for oin in verwijzing.vanzelf.iter().filter(|oin| vraag.gids.partner(**oin).is_some()) {
                     toevoegen(*oin, None, None, vraag.pad)?;
                 }
             }
@@ -112,7 +112,11 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
     if vraag.verwijzing.is_some_and(|v| ontvangers.iter().any(|o| !v.kring.contains(&o.oin()))) {
         return Err(Fout::new(ProblemCode::NietGelijk).at(vraag.pad));
     }
-    if ontvangers.is_empty() && vraag.soort.routering == Routering::Partner {
+    // What nobody has yet is taken back from nobody.
+    let niemand = vraag.geadresseerden.is_empty()
+        && vraag.soort.delen.zonder_delen.is_some()
+        && vraag.verwijzing.is_some_and(Verwijzing::heeft_niemand);
+    if ontvangers.is_empty() && vraag.soort.routering == Routering::Partner && !niemand {
         return Err(Fout::new(ProblemCode::OntvangerOnbekend).at(vraag.pad));
     }
     Ok(ontvangers)
