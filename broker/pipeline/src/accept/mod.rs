@@ -157,6 +157,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
 
     let bericht = &envelop.data.bericht;
     let kop = &envelop.data.kop;
+    let genoemd = reference::delen(&bericht.verklaring).unwrap_or_default();
     let zaakvraag = Zaakvraag {
         soort,
         variant: bericht.variant.as_ref(),
@@ -165,6 +166,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         opening: kop.opening,
         bevraagd: bericht.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         ingebracht: case::ingebracht(soort, &bericht.verklaring),
+        genoemd: &genoemd,
         afgewezen: case::afgewezen(soort, bericht.antwoord_op, &bericht.verklaring),
         afgedaan: case::afgedaan(soort, bericht.antwoord_op),
         nu,

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use inbreng_catalogue::{Definitie, Naar, NaarWoord};
+use inbreng_catalogue::{Definitie, Gevolg, Naar, NaarWoord};
 use inbreng_domain::{BerichtId, CasusRef, DeelId, Labels, Oin, problem::ProblemCode, vocabulary::Categorie};
 use inbreng_storage::{Deelhouders, Store};
 use serde_json::Value;
 
-use crate::Fout;
+use crate::{Fout, decide::gemeld};
 
 /// Whom a type may go to by what it refers to.
 #[derive(Debug)]
@@ -95,6 +95,10 @@ pub(crate) async fn vinden(
             return Ok(Some(van_houders(houders.into_iter().collect(), bereikt.into_iter().collect(), None)));
         }
         if naar_eigenaar && bericht.ontvangers.contains(&van) {
+            if soort.gevolgen.contains(&Gevolg::DelenBevriezen) {
+                let gemeld = gemeld::vinden(store, van, casus, id, &delen).await?.ok_or_else(anders)?;
+                return Ok(Some(Verwijzing { kring: vec![gemeld.van], vanzelf: vec![gemeld.van], categorie: None }));
+            }
             return Ok(Some(Verwijzing { kring: vec![bericht.van], vanzelf: vec![bericht.van], categorie: None }));
         }
     }
@@ -102,7 +106,7 @@ pub(crate) async fn vinden(
 }
 
 /// The parts that a statement names; nothing where one is no part's number.
-fn delen(verklaring: &Value) -> Option<Vec<DeelId>> {
+pub(crate) fn delen(verklaring: &Value) -> Option<Vec<DeelId>> {
     let genoemd = verklaring.get("delen").and_then(Value::as_array).into_iter().flatten();
     genoemd.map(|d| d.as_str().and_then(|id| DeelId::parse(id).ok())).collect()
 }
