@@ -116,7 +116,8 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         pad: "/geadresseerden",
     };
     let ontvangers = routing::oplossen(&route)?;
-    limits::ontvangers(&ontvangers.iter().map(Ontvanger::oin).collect(), &hub.limits)?;
+    let gekozen = ontvangers.iter().filter(|o| o.is_gekozen()).map(Ontvanger::oin).collect();
+    limits::ontvangers(&gekozen, &hub.limits)?;
     let later = soort.terugval_minuten(vraag.urgentie).is_some();
     let delen = vraag
         .delen

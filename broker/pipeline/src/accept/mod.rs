@@ -283,7 +283,8 @@ fn deelvragen<'a>(
     verzegeld: &[Verzegeld],
     ontvangers: &[Ontvanger],
 ) -> Result<Vec<Deelvraag<'a>>, Fout> {
-    let mut samen: BTreeSet<Oin> = ontvangers.iter().map(Ontvanger::oin).collect();
+    // Of its sender's choice: how many have what it takes back grows by what it gives further, and must not keep it from being taken back.
+    let mut samen: BTreeSet<Oin> = ontvangers.iter().filter(|o| o.is_gekozen()).map(Ontvanger::oin).collect();
     let nu = |t: &&Toegangsverklaring| t.wijze != Toegangswijze::Terugval;
     samen.extend(verzegeld.iter().flat_map(|v| v.voor.iter().filter(nu).map(|t| t.ontvanger)));
     limits::ontvangers(&samen, &hub.limits)?;

@@ -30,6 +30,11 @@ impl Ontvanger {
         self.partner.vermelding.oin
     }
 
+    /// Whether its sender chose it, by name or by role, and not what it answers, refers to or sends it under.
+    pub(crate) const fn is_gekozen(&self) -> bool {
+        self.geadresseerde.is_some()
+    }
+
     /// Whether the sender named it, and so meant it to get something.
     pub(crate) const fn is_genoemd(&self) -> bool {
         matches!(self.geadresseerde, Some(Geadresseerde::Partner(_)))

@@ -4,6 +4,7 @@
 use inbreng_domain::{
     CasusRef, Code, Oin,
     antwoorden::{Leveringstand, Plichtregel, Plichtstand},
+    limits::Limits,
     problem::ProblemCode,
     vocabulary::{Categorie, Doel, Grondslag, Toegangswijze},
 };
@@ -163,4 +164,24 @@ async fn for_whom_it_is_held_hears_nothing_of_its_recall() {
         let verwacht = if opgehaald { Leveringstand::Ontvangen } else { Leveringstand::Vervallen };
         assert_eq!(crate::eigenaar::stand(&w, &w.politie, brief.id).await, [verwacht], "stopped all the same");
     }
+}
+
+/// More have it than a message may have recipients: by what its owner gave further, or a fallback.
+#[tokio::test]
+async fn what_more_have_than_a_message_may_go_to_is_taken_back_from_all() {
+    let w = Wereld::new().await;
+    let plan = twee_sporen(&w).await;
+    let nauw = w.hub_op(w.store.clone(), Limits { recipients: 1, ..Limits::default() }).await;
+    let neemt = async |brief: &Brief| nauw.aannemen(brief.van.oin, &brief.tekst()).await.map_err(|fout| fout.code());
+    assert_eq!(
+        neemt(&terug(&w, &plan, json!({})).aan(&[&w.om, &w.vt])).await.unwrap_err(),
+        ProblemCode::TeVeel,
+        "of its own choice"
+    );
+    let woord = terug(&w, &plan, json!({})).aan(&[&w.om]);
+    neemt(&woord).await.unwrap();
+    for wie in [&w.om, &w.vt] {
+        assert!(van(&w.postvak(wie).await, woord.id).is_some());
+    }
+    neemt(&terug(&w, &plan, json!({}))).await.unwrap();
 }
