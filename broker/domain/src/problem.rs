@@ -73,6 +73,7 @@ problem_codes! {
     VolgnummerBezet = "volgnummer-bezet", 409, "Volgnummer al gebruikt", "Onder dit of een hoger volgnummer staat al een verklaring van u over hetzelfde. Gebruik een hoger nummer.";
     RolOntbreekt = "rol-ontbreekt", 403, "Uw organisatie heeft hier niet de rol voor", "Dit mag alleen wie daar in deze zaak de rol voor heeft. Vraag het aan de casusregisseur of aan Veilig Thuis.";
     OverdrachtAfgerond = "overdracht-afgerond", 409, "Overdracht geldt niet meer", "Deze overdracht is al geaccepteerd, of de afzender is niet meer verantwoordelijk voor de zaak.";
+    AlGemeld = "al-gemeld", 409, "Al gemeld", "Uw organisatie meldde dit al. De inbrenger beslist erover; zei die dat er niets mis is, neem dan zelf contact op.";
     InhoudWeg = "inhoud-weg", 409, "Inhoud staat niet meer op het knooppunt", "De verzegelde inhoud is na bezorging gewist. Stuur hetzelfde deel nog eens mee, zoals het is verstuurd.";
     ZaakGesloten = "zaak-gesloten", 409, "Zaak is gesloten", "Deze zaak is gesloten. Een nieuwe melding of een veiligheidssignaal opent haar weer.";
     LeveringAfgesloten = "levering-afgesloten", 409, "Levering al afgesloten", "Voor deze levering is al een ander eindbericht ontvangen.";

@@ -137,7 +137,7 @@ pub struct Misplaatsing {
     pub eigenaar: Oin,
     /// The message in which they came.
     pub bericht: BerichtId,
-    /// Which; none: all of them.
+    /// Which; none: all of them, where their owner reports it itself. Of another's report none of them: it got the statement alone.
     pub delen: Vec<DeelId>,
     /// False after their owner said that nothing was wrong.
     pub geldt: bool,

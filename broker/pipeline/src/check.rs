@@ -78,6 +78,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
     let geldend = hub.beleid.geldend(hub.store(), &vraag.convenant, nu, "/convenant").await?;
     let beleid = geldend.beleid.digest();
 
+    let genoemd = reference::delen(&vraag.verklaring).unwrap_or_default();
     let zaakvraag = Zaakvraag {
         soort,
         variant: vraag.variant.as_ref(),
@@ -86,6 +87,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         opening: vraag.opening,
         bevraagd: vraag.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         ingebracht: case::ingebracht(soort, &vraag.verklaring),
+        genoemd: &genoemd,
         afgewezen: case::afgewezen(soort, vraag.antwoord_op, &vraag.verklaring),
         afgedaan: case::afgedaan(soort, vraag.antwoord_op),
         nu,
@@ -114,7 +116,8 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
         pad: "/geadresseerden",
     };
     let ontvangers = routing::oplossen(&route)?;
-    limits::ontvangers(&ontvangers.iter().map(Ontvanger::oin).collect(), &hub.limits)?;
+    let gekozen = ontvangers.iter().filter(|o| o.is_gekozen()).map(Ontvanger::oin).collect();
+    limits::ontvangers(&gekozen, &hub.limits)?;
     let later = soort.terugval_minuten(vraag.urgentie).is_some();
     let delen = vraag
         .delen

@@ -66,6 +66,7 @@ impl Berichten for SqlStore {
                 berichttype: r.ontleed("berichttype")?,
                 casus: r.ontleed_of("casus")?,
                 ontvangers: r.json("ontvangers")?,
+                bereikt: r.json("bereikt")?,
                 baan: r.getal_of("baan")?.map(baan).transpose()?,
             })
         };
@@ -103,9 +104,16 @@ impl Berichten for SqlStore {
                 casus: r.ontleed_of("casus")?,
                 categorie: r.ontleed("categorie")?,
                 houders: r.json("houders")?,
+                bereikt: r.json("bereikt")?,
             })
         })
         .transpose()
+    }
+
+    async fn gekregen_delen(&self, van: Oin, bericht: BerichtId, ontvanger: Oin) -> StoreResult<Vec<DeelId>> {
+        let rijen = vraag(sql::GEKREGEN_DELEN).bind(van.to_string()).bind(bericht.to_string()).bind(ontvanger.to_string());
+        let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
+        rijen.iter().map(|r| r.ontleed("deel")).collect()
     }
 
     async fn tellingen(&self) -> StoreResult<Tellingen> {

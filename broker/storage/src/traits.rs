@@ -71,6 +71,8 @@ pub trait Berichten: Send + Sync {
     async fn besluiten(&self, na: u64, hoogstens: u32) -> StoreResult<Vec<Besluitregel>>;
     /// Who got a part, for a correction that must reach them and nobody else (R31); `None` for an unknown part.
     async fn deelhouders(&self, deel: DeelId) -> StoreResult<Option<Deelhouders>>;
+    /// The parts of a message that were delivered to this recipient, or wait to be, in their order.
+    async fn gekregen_delen(&self, van: Oin, bericht: BerichtId, ontvanger: Oin) -> StoreResult<Vec<DeelId>>;
     /// Counts.
     async fn tellingen(&self) -> StoreResult<Tellingen>;
 }

@@ -147,8 +147,7 @@ pub(super) async fn niet_bereikt(
     antwoord: &Aannameantwoord,
 ) -> Result<Vec<Melding>, Werkfout> {
     let soort = bericht.berichttype.naam();
-    let eigen_mening = bericht.verklaring.get("soort").is_some_and(|s| s == ZIENSWIJZE);
-    if !matches!(&*soort.as_str(), INTREKKING | RECTIFICATIE) || eigen_mening {
+    if !matches!(&*soort.as_str(), INTREKKING | RECTIFICATIE) || eigenaar::is_zienswijze(&bericht.verklaring) {
         return Ok(Vec::new());
     }
     let Some(over) = eigenaar::over(&bericht.verklaring) else { return Ok(Vec::new()) };

@@ -52,6 +52,7 @@ fn operatie() -> Operatie {
         ProblemCode::VolgnummerBezet,
         ProblemCode::RolOntbreekt,
         ProblemCode::OverdrachtAfgerond,
+        ProblemCode::AlGemeld,
         ProblemCode::ZaakGesloten,
         ProblemCode::OpnieuwToetsen,
         ProblemCode::NietToegestaan,

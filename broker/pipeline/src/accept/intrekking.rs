@@ -73,8 +73,8 @@ pub(crate) async fn te_vertellen(
     Ok(verteld)
 }
 
-/// A recall (47) is for whoever got what it takes back, whomever its sender names: who is not told goes on using it (R1). A correction
-/// brings a part, which only its owner can seal for another.
+/// A recall (47) is for whoever got what it takes back, whomever its sender names: who is not told goes on using it (R1). For whom it is
+/// held hears nothing. A correction brings a part, which only its owner can seal for another.
 pub(crate) fn alle_houders(
     ontvangers: &mut Vec<Ontvanger>,
     soort: &Definitie,
@@ -85,7 +85,7 @@ pub(crate) fn alle_houders(
     if !soort.gevolgen.contains(&Gevolg::DelenTerugnemen) || soort.delen.zonder_delen.is_none() {
         return;
     }
-    for oin in verwijzing.iter().flat_map(|v| &v.kring).filter(|oin| **oin != van && **oin != hub) {
+    for oin in verwijzing.iter().flat_map(|v| &v.vanzelf).filter(|oin| **oin != van && **oin != hub) {
         erbij(ontvangers, *oin, gids);
     }
 }

@@ -157,6 +157,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
 
     let bericht = &envelop.data.bericht;
     let kop = &envelop.data.kop;
+    let genoemd = reference::delen(&bericht.verklaring).unwrap_or_default();
     let zaakvraag = Zaakvraag {
         soort,
         variant: bericht.variant.as_ref(),
@@ -165,6 +166,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         opening: kop.opening,
         bevraagd: bericht.antwoord_op.filter(|_| hub.catalogus.antwoordt_van_buiten(soort)),
         ingebracht: case::ingebracht(soort, &bericht.verklaring),
+        genoemd: &genoemd,
         afgewezen: case::afgewezen(soort, bericht.antwoord_op, &bericht.verklaring),
         afgedaan: case::afgedaan(soort, bericht.antwoord_op),
         nu,
@@ -281,7 +283,8 @@ fn deelvragen<'a>(
     verzegeld: &[Verzegeld],
     ontvangers: &[Ontvanger],
 ) -> Result<Vec<Deelvraag<'a>>, Fout> {
-    let mut samen: BTreeSet<Oin> = ontvangers.iter().map(Ontvanger::oin).collect();
+    // Of its sender's choice: how many have what it takes back grows by what it gives further, and must not keep it from being taken back.
+    let mut samen: BTreeSet<Oin> = ontvangers.iter().filter(|o| o.is_gekozen()).map(Ontvanger::oin).collect();
     let nu = |t: &&Toegangsverklaring| t.wijze != Toegangswijze::Terugval;
     samen.extend(verzegeld.iter().flat_map(|v| v.voor.iter().filter(nu).map(|t| t.ontvanger)));
     limits::ontvangers(&samen, &hub.limits)?;
@@ -312,14 +315,15 @@ fn deelvragen<'a>(
     Ok(vragen)
 }
 
-/// Who is named gets a part, or the type says that the statement alone may go; and somebody gets something.
+/// Who is named gets a part, or the type says that the statement alone may go; and somebody gets something, where there is somebody.
 fn iedereen_krijgt_iets(soort: &Definitie, ontvangers: &[Ontvanger], besluiten: &Besluiten<'_>) -> Result<(), Fout> {
     for ontvanger in ontvangers.iter().filter(|o| o.is_genoemd()) {
         if !besluiten.betreft(ontvanger.oin()) {
             return Err(Fout::new(ProblemCode::NietGelijk).at("/data/kop/geadresseerden"));
         }
     }
-    if besluiten.alle().is_empty() && soort.routering == Routering::Partner {
+    // Nobody has what is taken back: then nobody is told.
+    if besluiten.alle().is_empty() && !ontvangers.is_empty() && soort.routering == Routering::Partner {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/data/delen"));
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use inbreng_catalogue::{Deelname as Deelnamesoort, Definitie, Gevolg, NaSluiten, Naar, NaarWoord};
 use inbreng_domain::{
-    BerichtId, CasusRef, Code, Oin, Opening, Tijdstip, Toestemming,
+    BerichtId, CasusRef, Code, DeelId, Oin, Opening, Tijdstip, Toestemming,
     problem::ProblemCode,
     vocabulary::{Deelname, Eigenaarsbesluit},
     zaak::Deelnemer,
@@ -14,7 +14,7 @@ use time::Duration;
 
 use crate::{
     Fout,
-    decide::{feiten::Zaakfeiten, view},
+    decide::{feiten::Zaakfeiten, gemeld, view},
 };
 
 /// How long the reference of a closed case lasts: as long as it is looked back on (R40, PD). After that it is unknown to all.
@@ -41,6 +41,8 @@ pub(crate) struct Zaakvraag<'a> {
     pub(crate) bevraagd: Option<BerichtId>,
     /// The message that the sender corrects or takes back, from [`ingebracht`].
     pub(crate) ingebracht: Option<BerichtId>,
+    /// The parts that it names of that message.
+    pub(crate) genoemd: &'a [DeelId],
     /// The request that the sender says no to, from [`afgewezen`].
     pub(crate) afgewezen: Option<BerichtId>,
     /// The report without a case that the sender answers, from [`afgedaan`].
@@ -261,8 +263,7 @@ async fn is_eigenaar(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<bool, F
 /// it names the message that it has, and learns nothing by it.
 async fn is_houder(store: &dyn Store, vraag: &Zaakvraag<'_>) -> Result<bool, Fout> {
     let Some(id) = vraag.ingebracht.filter(|_| vraag.soort.gevolgen.contains(&Gevolg::DelenBevriezen)) else { return Ok(false) };
-    let berichten = store.beantwoord(id).await?;
-    Ok(berichten.iter().any(|b| b.casus == vraag.casus && b.ontvangers.contains(&vraag.van)))
+    Ok(gemeld::vinden(store, vraag.van, vraag.casus, id, vraag.genoemd).await?.is_some())
 }
 
 /// Whether the sender answers a report (59) that it got, and that is about what has no case. A request for the file, or to pass on,

@@ -26,7 +26,7 @@ pub(crate) struct Zaakfeiten {
     /// In order of acceptance: of two that are about the same, the later counts.
     uitspraken: Vec<(Oin, Eigenaarsuitspraak)>,
     teruggenomen: Vec<(Oin, Terugname)>,
-    /// Each with who reported it.
+    /// Each with who reported it; also those that their owner answered with yes.
     misplaatst: Vec<(Oin, Misplaatsing)>,
     /// References of one person, each of another of the joined cases (58).
     paren: Vec<[PersoonRef; 2]>,
@@ -84,7 +84,7 @@ impl Zaakfeiten {
         let paarvlaggen = paren_apart.map(|(feit, vlag)| (feit.casus, vlag.personen)).collect();
         geldend.sort_unstable();
         geldend.dedup();
-        let misplaatst = misplaatst.into_iter().map(|(_, melder, m)| (melder, m)).filter(|(_, m)| m.geldt).collect();
+        let misplaatst = misplaatst.into_iter().map(|(_, melder, m)| (melder, m)).collect();
         Ok(Self {
             embargos,
             vlaggen: geldend,
@@ -185,12 +185,14 @@ impl Zaakfeiten {
 
     /// What was done to this part since it was sent, as far as it touches this recipient: the worst of it (R1, R31).
     pub(crate) fn stilgelegd(&self, labels: &Labels, ontvanger: Oin) -> Option<Stilgelegd> {
-        let over = |eigenaar: Oin, bericht: BerichtId, delen: &[DeelId]| {
-            eigenaar == labels.eigenaar && bericht == labels.bericht && (delen.is_empty() || delen.contains(&labels.id))
+        // No part named is the whole message, where it is its owner who says so.
+        let over = |door: Oin, eigenaar: Oin, bericht: BerichtId, delen: &[DeelId]| {
+            let deze = delen.is_empty() && door == eigenaar || delen.contains(&labels.id);
+            deze && eigenaar == labels.eigenaar && bericht == labels.bericht
         };
-        let terug = self.teruggenomen.iter().filter(|(door, t)| over(*door, t.bericht, &t.delen)).map(|(_, t)| t.wijze);
+        let terug = self.teruggenomen.iter().filter(|(door, t)| over(*door, *door, t.bericht, &t.delen)).map(|(_, t)| t.wijze);
         let raakt = |(melder, m): &&(Oin, Misplaatsing)| {
-            over(m.eigenaar, m.bericht, &m.delen) && (!m.alleen_melder || *melder == ontvanger)
+            m.geldt && over(*melder, m.eigenaar, m.bericht, &m.delen) && (!m.alleen_melder || *melder == ontvanger)
         };
         let gemeld = self.misplaatst.iter().filter(raakt).map(|_| Stilgelegd::Bevroren);
         terug.chain(gemeld).max()
@@ -198,7 +200,13 @@ impl Zaakfeiten {
 
     /// Whether this partner's own report on this message stands: what it read of it, it says, was not for it.
     pub(crate) fn is_melder(&self, eigenaar: Oin, bericht: BerichtId, wie: Oin) -> bool {
-        self.misplaatst.iter().any(|(melder, m)| *melder == wie && m.eigenaar == eigenaar && m.bericht == bericht)
+        self.meldingen(eigenaar, bericht, wie).any(|m| m.geldt)
+    }
+
+    /// What this partner reported of this message, whatever its owner said of it since.
+    pub(crate) fn meldingen(&self, eigenaar: Oin, bericht: BerichtId, wie: Oin) -> impl Iterator<Item = &Misplaatsing> {
+        let zelfde = move |(melder, m): &&(Oin, Misplaatsing)| *melder == wie && m.eigenaar == eigenaar && m.bericht == bericht;
+        self.misplaatst.iter().filter(zelfde).map(|(_, m)| m)
     }
 
     /// What the owner decided about this part for this recipient and purpose; without an answer `geen`, which is no yes (R3, R4,

@@ -5,6 +5,7 @@ pub(crate) mod answer;
 pub(crate) mod case;
 pub(crate) mod doorgifte;
 pub(crate) mod feiten;
+pub(crate) mod gemeld;
 pub(crate) mod reference;
 pub(crate) mod routing;
 pub(crate) mod view;

@@ -1,23 +1,33 @@
 //! The message that a statement refers to: some types go to its sender, or to who received it, and to nobody else. So a
 //! correction reaches all holders of a part without a ground of its own, and no one new (R1, R3, R4, R31).
 
-use inbreng_catalogue::{Definitie, Naar, NaarWoord};
+use std::collections::BTreeSet;
+
+use inbreng_catalogue::{Definitie, Gevolg, Naar, NaarWoord};
 use inbreng_domain::{BerichtId, CasusRef, DeelId, Labels, Oin, problem::ProblemCode, vocabulary::Categorie};
-use inbreng_storage::Store;
+use inbreng_storage::{Deelhouders, Store};
 use serde_json::Value;
 
-use crate::Fout;
+use crate::{Fout, decide::gemeld};
 
 /// Whom a type may go to by what it refers to.
 #[derive(Debug)]
 pub(crate) struct Verwijzing {
     /// Nobody else.
     pub(crate) kring: Vec<Oin>,
+    /// Those of them to whom it goes where its sender names nobody, and who are told of a recall whomever it names. By a word without
+    /// a part nobody learns of what is held for it: only of what it has or can fetch.
+    pub(crate) vanzelf: Vec<Oin>,
     /// The category of the part referred to.
     categorie: Option<Categorie>,
 }
 
 impl Verwijzing {
+    /// Whether it is held for all to whom it was sent, or has lapsed: then nobody is told, and it is stopped all the same.
+    pub(crate) const fn heeft_niemand(&self) -> bool {
+        self.vanzelf.is_empty()
+    }
+
     /// What takes the place of a part is of its category, or the view of the person concerned beside it (R31).
     ///
     /// # Errors
@@ -52,26 +62,53 @@ pub(crate) async fn vinden(
     }
     let anders = || Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/bericht"));
     let id = veld(verklaring, "bericht").and_then(|t| BerichtId::parse(t).ok()).ok_or_else(anders)?;
-    if naar_houder && let Some(deel) = veld(verklaring, "deel") {
-        let deel = DeelId::parse(deel).map_err(|_| anders())?;
+    let zonder_deel = soort.delen.zonder_delen.is_some();
+    let van_houders = |houders: Vec<Oin>, bereikt: Vec<Oin>, categorie| Verwijzing {
+        vanzelf: if zonder_deel { bereikt } else { houders.clone() },
+        kring: houders,
+        categorie,
+    };
+    let eigen_deel = async |deel: DeelId| -> Result<Deelhouders, Fout> {
         let gevonden = store.deelhouders(deel).await?;
-        return match gevonden.filter(|d| d.bericht == id && d.van == van && d.casus == casus) {
-            Some(d) => Ok(Some(Verwijzing { kring: d.houders, categorie: Some(d.categorie) })),
-            None => Err(anders()),
-        };
+        gevonden.filter(|d| d.bericht == id && d.van == van && d.casus == casus).ok_or_else(anders)
+    };
+    if naar_houder && let Some(deel) = veld(verklaring, "deel") {
+        let deel = eigen_deel(DeelId::parse(deel).map_err(|_| anders())?).await?;
+        return Ok(Some(van_houders(deel.houders, deel.bereikt, Some(deel.categorie))));
     }
+    let delen = delen(verklaring).ok_or_else(anders)?;
     for bericht in store.beantwoord(id).await? {
         if bericht.casus != casus {
             continue;
         }
+        if naar_houder && bericht.van == van && delen.is_empty() {
+            return Ok(Some(van_houders(bericht.ontvangers, bericht.bereikt, None)));
+        }
         if naar_houder && bericht.van == van {
-            return Ok(Some(Verwijzing { kring: bericht.ontvangers, categorie: None }));
+            // Of some parts nobody hears who has others of that message (R22, R23).
+            let (mut houders, mut bereikt) = (BTreeSet::new(), BTreeSet::new());
+            for deel in &delen {
+                let deel = eigen_deel(*deel).await?;
+                houders.extend(deel.houders);
+                bereikt.extend(deel.bereikt);
+            }
+            return Ok(Some(van_houders(houders.into_iter().collect(), bereikt.into_iter().collect(), None)));
         }
         if naar_eigenaar && bericht.ontvangers.contains(&van) {
-            return Ok(Some(Verwijzing { kring: vec![bericht.van], categorie: None }));
+            if soort.gevolgen.contains(&Gevolg::DelenBevriezen) {
+                let gemeld = gemeld::vinden(store, van, casus, id, &delen).await?.ok_or_else(anders)?;
+                return Ok(Some(Verwijzing { kring: vec![gemeld.van], vanzelf: vec![gemeld.van], categorie: None }));
+            }
+            return Ok(Some(Verwijzing { kring: vec![bericht.van], vanzelf: vec![bericht.van], categorie: None }));
         }
     }
     Err(anders())
+}
+
+/// The parts that a statement names; nothing where one is no part's number.
+pub(crate) fn delen(verklaring: &Value) -> Option<Vec<DeelId>> {
+    let genoemd = verklaring.get("delen").and_then(Value::as_array).into_iter().flatten();
+    genoemd.map(|d| d.as_str().and_then(|id| DeelId::parse(id).ok())).collect()
 }
 
 fn veld<'v>(verklaring: &'v Value, naam: &str) -> Option<&'v str> {

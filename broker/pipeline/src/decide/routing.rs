@@ -30,6 +30,11 @@ impl Ontvanger {
         self.partner.vermelding.oin
     }
 
+    /// Whether its sender chose it, by name or by role, and not what it answers, refers to or sends it under.
+    pub(crate) const fn is_gekozen(&self) -> bool {
+        self.geadresseerde.is_some()
+    }
+
     /// Whether the sender named it, and so meant it to get something.
     pub(crate) const fn is_genoemd(&self) -> bool {
         matches!(self.geadresseerde, Some(Geadresseerde::Partner(_)))
@@ -94,7 +99,7 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
         match (vraag.verwijzing, vraag.beantwoord) {
             // Who holds the part, as far as still connected.
             (Some(verwijzing), _) => {
-                for oin in verwijzing.kring.iter().filter(|oin| vraag.gids.partner(**oin).is_some()) {
+                for oin in verwijzing.vanzelf.iter().filter(|oin| vraag.gids.partner(**oin).is_some()) {
                     toevoegen(*oin, None, None, vraag.pad)?;
                 }
             }
@@ -112,7 +117,11 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
     if vraag.verwijzing.is_some_and(|v| ontvangers.iter().any(|o| !v.kring.contains(&o.oin()))) {
         return Err(Fout::new(ProblemCode::NietGelijk).at(vraag.pad));
     }
-    if ontvangers.is_empty() && vraag.soort.routering == Routering::Partner {
+    // What nobody has yet is taken back from nobody.
+    let niemand = vraag.geadresseerden.is_empty()
+        && vraag.soort.delen.zonder_delen.is_some()
+        && vraag.verwijzing.is_some_and(Verwijzing::heeft_niemand);
+    if ontvangers.is_empty() && vraag.soort.routering == Routering::Partner && !niemand {
         return Err(Fout::new(ProblemCode::OntvangerOnbekend).at(vraag.pad));
     }
     Ok(ontvangers)

@@ -72,8 +72,9 @@ async fn what_has_no_case_is_reported_without_one_and_waits_for_its_owner() {
     assert_eq!(delen(van(&w.postvak(&w.vt).await, brief.id).unwrap()), [deel]);
     assert!(af_te_handelen(&w, &w.ggz).await.is_empty());
 
-    // A recall meets it too.
-    w.aangenomen(&melding(&w, &w.wijkteam, &brief)).await;
+    // The same one does not stop it again; another may. A recall meets that too.
+    assert_eq!(w.code(&melding(&w, &w.wijkteam, &brief)).await, ProblemCode::AlGemeld);
+    w.aangenomen(&melding(&w, &w.vt, &brief)).await;
     assert_eq!(af_te_handelen(&w, &w.ggz).await.len(), 1);
     let terug = Brief::new(&w, &w.ggz, "intrekking").zegt(json!({"bericht": brief.id, "reden": "onjuist"}));
     w.aangenomen(&terug).await;
@@ -151,4 +152,63 @@ async fn who_takes_no_part_in_the_case_reports_what_it_got_and_nothing_else() {
     w.aangenomen(&antwoord).await;
     assert!(van(&w.postvak(&w.wijkteam).await, antwoord.id).is_some());
     assert!(lezen().await && af_te_handelen(&w, &w.vt).await.is_empty());
+}
+
+/// A message in a case of which the wijkteam has one part and the OM the other: each to be viewed.
+async fn twee_delen(w: &Wereld, casus: CasusRef) -> Brief {
+    let stuk = |voor| Stuk::new(Categorie::Risico, Doel::Plan, Grondslag::Convenant, &[voor]).alleen_inzien();
+    let brief = Brief::new(w, &w.vt, "veiligheidssignaal").in_casus(casus).aan(&[&w.wijkteam, &w.om]);
+    let brief = brief.met(stuk(&w.wijkteam)).met(stuk(&w.om));
+    w.aangenomen(&brief).await;
+    for wie in [&w.wijkteam, &w.om] {
+        w.ontvangt(wie).await;
+    }
+    brief
+}
+
+#[tokio::test]
+async fn a_recipient_stops_what_it_got_and_each_part_once() {
+    let w = Wereld::new().await;
+    let casus = crate::eigenaar::zaak(&w).await;
+    let brief = twee_delen(&w, casus).await;
+    let [van_wijkteam, van_om] = [0, 1].map(|i| brief.delen[i].id);
+    let leest = async |wie: &Organisatie, deel| {
+        w.hub.inzage(wie.oin, deel, &crate::reading::verzoek(wie, deel, Doel::Plan)).await.is_ok()
+    };
+    let stand = async || (leest(&w.wijkteam, van_wijkteam).await, leest(&w.om, van_om).await);
+    let noemt = |delen: &[inbreng_domain::DeelId]| {
+        let woord = json!({"bericht": brief.id, "delen": delen, "reden": "verkeerd-label"});
+        Brief::new(&w, &w.wijkteam, "misplaatsing").in_casus(casus).zegt(woord)
+    };
+    assert_eq!(stand().await, (true, true));
+
+    // Of a part that it did not get it hears what it hears of a message that is not there.
+    let mut gezien = Vec::new();
+    for poging in [noemt(&[van_om]), Brief { casus: Some(casus), ..melding(&w, &w.wijkteam, &capaciteit(&w)) }] {
+        let fout = w.geweigerd(&w.wijkteam, &poging.tekst()).await;
+        assert_eq!(fout.code(), ProblemCode::NietGelijk);
+        gezien.push(serde_json::to_string(&fout.problem()).unwrap());
+    }
+    assert_eq!(gezien[0], gezien[1]);
+    assert_eq!(stand().await, (true, true));
+
+    // It names both, or the whole message: its own part stops, that of the other is read.
+    let gemeld = noemt(&[van_om, van_wijkteam]);
+    w.aangenomen(&gemeld).await;
+    assert_eq!(stand().await, (false, true));
+    assert_eq!(af_te_handelen(&w, &w.vt).await.len(), 1);
+    for poging in [noemt(&[van_wijkteam]), melding(&w, &w.wijkteam, &brief)] {
+        assert_eq!(w.code(&poging).await, ProblemCode::AlGemeld);
+    }
+    assert_eq!(af_te_handelen(&w, &w.vt).await.len(), 1, "one duty");
+    w.aangenomen(&besluit(&w, &w.vt, &gemeld, "ja", 1)).await;
+    assert_eq!(stand().await, (true, true));
+    assert_eq!(w.code(&melding(&w, &w.wijkteam, &brief)).await, ProblemCode::AlGemeld, "its owner found it right");
+    assert_eq!(stand().await, (true, true));
+    w.aangenomen(&melding(&w, &w.om, &brief)).await;
+    assert_eq!(stand().await, (true, false), "what another says counts");
+    // Its owner stops all of it, once.
+    w.aangenomen(&melding(&w, &w.vt, &brief)).await;
+    assert_eq!(stand().await, (false, false));
+    assert_eq!(w.code(&melding(&w, &w.vt, &brief)).await, ProblemCode::AlGemeld);
 }

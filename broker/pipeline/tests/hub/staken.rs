@@ -2,8 +2,10 @@
 //! followed until a human there has read it (R1, R31).
 
 use inbreng_domain::{
-    Code, Oin,
-    antwoorden::{Plichtregel, Plichtstand},
+    CasusRef, Code, Oin,
+    antwoorden::{Leveringstand, Plichtregel, Plichtstand},
+    limits::Limits,
+    problem::ProblemCode,
     vocabulary::{Categorie, Doel, Grondslag, Toegangswijze},
 };
 use serde_json::json;
@@ -12,7 +14,7 @@ use crate::{
     eigenaar::{van, zaak},
     feiten::op_zaak,
     terugval::leest,
-    wereld::{Brief, Organisatie, Stuk, Wereld},
+    wereld::{Brief, Organisatie, Stuk, Wereld, dagen},
 };
 
 fn staken(plichten: Vec<Plichtregel>) -> Vec<(Oin, Plichtstand)> {
@@ -94,4 +96,92 @@ async fn a_correction_that_was_held_is_followed_once_it_goes() {
     assert_eq!(eigen(&w, &w.vt).await, [(w.vt.oin, Plichtstand::Open)]);
     leest(&w, &w.vt, van(&leveringen, verbetering.id).unwrap()).await;
     assert_eq!(volgens(&w, &w.politie, &verbetering).await, [(w.vt.oin, Plichtstand::Voldaan)]);
+}
+
+/// The OM can fetch one part, Veilig Thuis the other.
+async fn twee_sporen(w: &Wereld) -> Brief {
+    let casus = zaak(w).await;
+    twee_sporen_in(w, casus).await
+}
+
+async fn twee_sporen_in(w: &Wereld, casus: CasusRef) -> Brief {
+    let stuk = |voor| Stuk::new(Categorie::Plan, Doel::Plan, Grondslag::Convenant, &[voor]);
+    let plan = Brief::new(w, &w.wijkteam, "veiligheidssignaal").in_casus(casus).aan(&[&w.om, &w.vt]);
+    let plan = plan.met(stuk(&w.om)).met(stuk(&w.vt));
+    w.aangenomen(&plan).await;
+    plan
+}
+
+fn terug(w: &Wereld, over: &Brief, verklaring: serde_json::Value) -> Brief {
+    let mut woord = json!({"bericht": over.id, "reden": "onjuist"});
+    woord.as_object_mut().unwrap().extend(verklaring.as_object().unwrap().clone());
+    Brief::new(w, &over.van, "intrekking").in_casus(over.casus.unwrap()).zegt(woord)
+}
+
+#[tokio::test]
+async fn who_has_another_part_of_the_message_hears_nothing_of_this_one() {
+    let w = Wereld::new().await;
+    let plan = twee_sporen(&w).await;
+    for wie in [&w.om, &w.vt] {
+        w.ontvangt(wie).await;
+    }
+    let (van_om, van_vt) = (plan.delen[0].id, plan.delen[1].id);
+    // Nor by name; and nobody takes back a part of another message under the number of this one.
+    let ander = terug(&w, &plan, json!({"delen": [van_om]})).aan(&[&w.vt]);
+    assert_eq!(w.code(&ander).await, ProblemCode::NietGelijk);
+    let vreemd = twee_sporen_in(&w, plan.casus.unwrap()).await.delen[0].id;
+    assert_eq!(w.code(&terug(&w, &plan, json!({"delen": [van_om, vreemd]}))).await, ProblemCode::NietGelijk);
+    let een = terug(&w, &plan, json!({"delen": [van_om]}));
+    w.aangenomen(&een).await;
+    assert!(van(&w.postvak(&w.om).await, een.id).is_some());
+    assert!(van(&w.postvak(&w.vt).await, een.id).is_none());
+    assert_eq!((eigen(&w, &w.om).await.len(), eigen(&w, &w.vt).await.len()), (1, 0));
+    let beide = terug(&w, &plan, json!({"delen": [van_om, van_vt]}));
+    w.aangenomen(&beide).await;
+    for wie in [&w.om, &w.vt] {
+        assert!(van(&w.postvak(wie).await, beide.id).is_some());
+    }
+}
+
+/// What is held for somebody under an embargo, and taken back then: that one hears of neither.
+#[tokio::test]
+async fn for_whom_it_is_held_hears_nothing_of_its_recall() {
+    for opgehaald in [true, false] {
+        let w = Wereld::new().await;
+        let (casus, _) = w.zaak().await;
+        let brief = crate::feiten::nog_een_melding(&w, casus);
+        w.aangenomen(&brief).await;
+        if opgehaald {
+            w.ontvangt(&w.vt).await;
+        }
+        let deel = json!({"actie": "zetten", "omvang": "deel", "deel": brief.delen[0].id, "zichtbaarheid": "gesloten",
+            "herziening": dagen(5), "volgnummer": 1});
+        w.aangenomen(&crate::feiten::embargo(&w, &w.politie, casus, deel)).await;
+        assert!(van(&w.postvak(&w.vt).await, brief.id).is_none(), "held, or received before");
+        let woord = terug(&w, &brief, json!({}));
+        w.aangenomen(&woord).await;
+        assert_eq!(van(&w.postvak(&w.vt).await, woord.id).is_some(), opgehaald);
+        let verwacht = if opgehaald { Leveringstand::Ontvangen } else { Leveringstand::Vervallen };
+        assert_eq!(crate::eigenaar::stand(&w, &w.politie, brief.id).await, [verwacht], "stopped all the same");
+    }
+}
+
+/// More have it than a message may have recipients: by what its owner gave further, or a fallback.
+#[tokio::test]
+async fn what_more_have_than_a_message_may_go_to_is_taken_back_from_all() {
+    let w = Wereld::new().await;
+    let plan = twee_sporen(&w).await;
+    let nauw = w.hub_op(w.store.clone(), Limits { recipients: 1, ..Limits::default() }).await;
+    let neemt = async |brief: &Brief| nauw.aannemen(brief.van.oin, &brief.tekst()).await.map_err(|fout| fout.code());
+    assert_eq!(
+        neemt(&terug(&w, &plan, json!({})).aan(&[&w.om, &w.vt])).await.unwrap_err(),
+        ProblemCode::TeVeel,
+        "of its own choice"
+    );
+    let woord = terug(&w, &plan, json!({})).aan(&[&w.om]);
+    neemt(&woord).await.unwrap();
+    for wie in [&w.om, &w.vt] {
+        assert!(van(&w.postvak(wie).await, woord.id).is_some());
+    }
+    neemt(&terug(&w, &plan, json!({}))).await.unwrap();
 }

@@ -94,13 +94,19 @@ statements! {
         WHERE d.bericht = ?1 ORDER BY i.nr";
     BEANTWOORD = "SELECT b.van, b.berichttype, b.casus, (SELECT json_group_array(l.ontvanger) FROM levering l \
         WHERE l.bericht = b.nr) AS ontvangers, \
+        (SELECT json_group_array(l.ontvanger) FROM levering l WHERE l.bericht = b.nr AND l.staat NOT IN (3, 4)) AS bereikt, \
         (SELECT min(l.baan) FROM levering l WHERE l.bericht = b.nr) AS baan FROM bericht b WHERE b.id = ?1 ORDER BY b.nr";
     BERICHTTEKST = "SELECT bericht FROM bericht WHERE id = ?2 AND van = ?1";
     BESLUITEN = "SELECT s.nr, b.van, b.id AS bericht, s.deel, s.ontvanger, s.uitkomst, s.record FROM besluit s \
         LEFT JOIN bericht b ON b.nr = s.bericht WHERE s.nr > ?1 ORDER BY s.nr LIMIT ?2";
     DEELHOUDERS = "SELECT b.van, b.id AS bericht_id, b.casus, d.categorie, (SELECT json_group_array(l.ontvanger) \
-        FROM leveringsdeel ld CROSS JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr) AS houders \
+        FROM leveringsdeel ld CROSS JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr) AS houders, \
+        (SELECT json_group_array(l.ontvanger) FROM leveringsdeel ld CROSS JOIN levering l ON l.nr = ld.levering \
+        WHERE ld.deel = d.nr AND l.staat NOT IN (3, 4)) AS bereikt \
         FROM deel d CROSS JOIN bericht b ON b.nr = d.bericht WHERE d.id = ?1";
+    GEKREGEN_DELEN = "SELECT d.id AS deel FROM bericht b CROSS JOIN deel d ON d.bericht = b.nr WHERE b.id = ?2 AND b.van = ?1 \
+        AND EXISTS (SELECT 1 FROM leveringsdeel ld CROSS JOIN levering l ON l.nr = ld.levering \
+        WHERE ld.deel = d.nr AND l.ontvanger = ?3) ORDER BY d.nr";
     TELLINGEN = "SELECT soort, sleutel, aantal FROM telling";
 
     // Deliveries.

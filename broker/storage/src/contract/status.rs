@@ -91,15 +91,22 @@ pub async fn who_got_a_part_is_found(plek: &dyn Plek) {
     aannemen(&*store, &een).await;
     let mut gevonden = store.deelhouders(deel).await.expect("read").expect("a part");
     gevonden.houders.sort();
+    gevonden.bereikt.sort();
     let verwacht = Deelhouders {
         van: oin(1),
         bericht: een.bericht.id,
         casus: Some(casus),
         categorie: Categorie::Incident,
         houders: vec![oin(2), oin(3)],
+        bereikt: vec![oin(2), oin(3)],
     };
     assert_eq!(gevonden, verwacht);
     assert!(store.deelhouders(proef.deel()).await.expect("read").is_none());
+    // Of its recipients each by its own parts; of another's message nothing.
+    for (wie, delen) in [(2, vec![deel]), (4, vec![ander]), (5, vec![]), (1, vec![])] {
+        assert_eq!(store.gekregen_delen(oin(1), een.bericht.id, oin(wie)).await.expect("read"), delen, "{wie}");
+    }
+    assert!(store.gekregen_delen(oin(2), een.bericht.id, oin(3)).await.expect("read").is_empty());
 }
 
 /// All messages under an id, each with who got it.
@@ -116,6 +123,8 @@ pub async fn what_an_answer_refers_to_is_found(plek: &dyn Plek) {
     let [eerste, tweede] = &mut gevonden[..] else { unreachable!("two messages") };
     eerste.ontvangers.sort();
     assert_eq!((eerste.van, eerste.casus, &eerste.ontvangers), (oin(5), Some(casus), &vec![oin(2), oin(3)]));
+    eerste.bereikt.sort();
+    assert_eq!(eerste.bereikt, eerste.ontvangers);
     assert_eq!(eerste.berichttype, een.bericht.berichttype);
     assert_eq!(eerste.baan, Some(een.bericht.urgentie), "the lane in which they got it");
     assert_eq!((tweede.van, tweede.casus, tweede.ontvangers.len(), tweede.baan), (oin(1), None, 0, None));

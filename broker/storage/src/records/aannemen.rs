@@ -143,6 +143,8 @@ pub struct Beantwoord {
     pub casus: Option<CasusRef>,
     /// Who got it.
     pub ontvangers: Vec<Oin>,
+    /// Those of them who have it or can fetch it: not for whom it is held, or has lapsed.
+    pub bereikt: Vec<Oin>,
     /// The lane in which they got it; absent where nobody did.
     pub baan: Option<Urgentie>,
 }
@@ -160,4 +162,6 @@ pub struct Deelhouders {
     pub categorie: Categorie,
     /// To whom it was delivered, or waits to be.
     pub houders: Vec<Oin>,
+    /// Those of them who have it or can fetch it: not for whom it is held, or has lapsed.
+    pub bereikt: Vec<Oin>,
 }

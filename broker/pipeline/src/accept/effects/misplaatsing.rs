@@ -2,16 +2,18 @@
 //! acute and reported by one of its recipients still goes to the others.
 
 use inbreng_domain::{
-    BerichtId, DeelId, Oin,
+    BerichtId, DeelId,
     problem::ProblemCode,
-    vocabulary::Urgentie,
     zaak::{Feitsoort, Misplaatsing},
 };
 use inbreng_storage::{Store, Zaakgevolg};
 use serde::Deserialize;
 
 use super::Stelling;
-use crate::Fout;
+use crate::{
+    Fout,
+    decide::gemeld::{self, Gemeld},
+};
 
 #[derive(Debug, Deserialize)]
 struct Verklaring {
@@ -21,34 +23,30 @@ struct Verklaring {
 }
 
 /// The report, under its own number: its owner answers that. That its sender sent or received the message was seen when it was
-/// looked up.
+/// looked up. Of a part each reports once: while a report stands another adds nothing, and what its owner found right is not stopped
+/// by the same one again.
 pub(super) async fn melden(store: &dyn Store, stelling: &Stelling<'_>) -> Result<Zaakgevolg, Fout> {
     let Verklaring { bericht, delen } = stelling.verklaring()?;
     let van = stelling.bericht.van;
-    let (eigenaar, alleen_melder) = match van_ander(store, stelling, bericht).await? {
-        Some(ander) => (ander.van, ander.acuut),
-        None => (van, false),
-    };
-    let melding = Misplaatsing { eigenaar, bericht, delen, geldt: true, alleen_melder };
-    stelling.volgend(Feitsoort::Misplaatsing, stelling.bericht.id.to_string(), &melding)
-}
-
-/// The message that is reported, where another sent it than who reports.
-async fn van_ander(store: &dyn Store, stelling: &Stelling<'_>, bericht: BerichtId) -> Result<Option<Gemeld>, Fout> {
-    let van = stelling.bericht.van;
     let casus = stelling.situatie.zaak.casus;
-    let alle = store.beantwoord(bericht).await?;
-    if alle.iter().any(|b| b.casus == casus && b.van == van) {
-        return Ok(None);
+    let eigen = store.beantwoord(bericht).await?.iter().any(|b| b.casus == casus && b.van == van);
+    let (eigenaar, delen, alleen_melder) = if eigen {
+        (van, delen, false)
+    } else {
+        let anders = || Fout::new(ProblemCode::NietGelijk).at("/data/bericht/verklaring/bericht");
+        let Gemeld { van, acuut, delen } = gemeld::vinden(store, van, casus, bericht, &delen).await?.ok_or_else(anders)?;
+        (van, delen, acuut)
+    };
+    let eerder: Vec<Misplaatsing> = stelling.situatie.zaak.feiten().meldingen(eigenaar, bericht, van).cloned().collect();
+    // Nothing named is the whole message of its owner, or of another the statement alone: each once.
+    let bekend = eerder.iter().any(|e| e.delen.is_empty());
+    let nieuw = |deel: &DeelId| !(eigen && bekend) && !eerder.iter().any(|e| e.delen.contains(deel));
+    let over: Vec<DeelId> = delen.iter().copied().filter(nieuw).collect();
+    if over.is_empty() && (bekend || !delen.is_empty()) {
+        return Err(Fout::new(ProblemCode::AlGemeld).at("/data/bericht/verklaring"));
     }
-    let gekregen = alle.into_iter().find(|b| b.casus == casus && b.ontvangers.contains(&van));
-    Ok(gekregen.map(|b| Gemeld { van: b.van, acuut: b.baan == Some(Urgentie::Acuut) }))
-}
-
-/// A message of which one of its recipients says that it is not in its place.
-struct Gemeld {
-    van: Oin,
-    acuut: bool,
+    let melding = Misplaatsing { eigenaar, bericht, delen: over, geldt: true, alleen_melder };
+    stelling.volgend(Feitsoort::Misplaatsing, stelling.bericht.id.to_string(), &melding)
 }
 
 /// The owner's word on a report (45): yes, nothing was wrong, and the parts go their way again; no, they stay where they are.
