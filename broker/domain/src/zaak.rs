@@ -1,7 +1,7 @@
 //! What messages state about a case: embargo (48), flag (57), place on the list of participants (56), and what the owner of a
 //! part says of it (45–47, 59). Statements are numbered by who makes them; of one setter about one subject the highest counts.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     BerichtId, CasusRef, Datum, DeelId, Oin, PersoonRef, Tijdstip, TypeNaam,
@@ -143,8 +143,22 @@ pub struct Misplaatsing {
     pub geldt: bool,
     /// Whether they stop for its reporter alone: one of the recipients of an acute message. One mistaken or malicious report must not
     /// keep from the others, nor from who gets it where nobody reads it, what a life may hang on; its owner may.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, alias = "blijft_voor", deserialize_with = "alleen_melder", skip_serializing_if = "std::ops::Not::not")]
     pub alleen_melder: bool,
+}
+
+/// Earlier it was written by naming to whom the parts still went.
+fn alleen_melder<'de, D: Deserializer<'de>>(invoer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Geschreven {
+        Nu(bool),
+        Eerder(Vec<Oin>),
+    }
+    Ok(match Geschreven::deserialize(invoer)? {
+        Geschreven::Nu(ja) => ja,
+        Geschreven::Eerder(anderen) => !anderen.is_empty(),
+    })
 }
 
 /// Who of this case is who of a case that it is joined with (58). References alone: who it is the hub does not know (R42).
@@ -233,6 +247,19 @@ mod tests {
         let deelnemer = Deelnemer { partner: oin, rol: Deelname::Deskundige, vanaf: Some(at(10)), tot: Some(at(20)) };
         assert_eq!([9, 10, 19, 20].map(|n| deelnemer.rol_op(at(n)) == Deelname::Deskundige), [false, true, true, false]);
         assert_eq!(Deelnemer::doorlopend(oin, Deelname::Ja).rol_op(at(0)), Deelname::Ja);
+    }
+
+    #[test]
+    fn a_report_that_was_stored_earlier_is_read() {
+        let oin = Oin::parse("00000001003214345000").unwrap();
+        let bericht = "01a2075f-1b1f-7a36-ba66-fe14b3860427";
+        let van = |rest: &str| -> Misplaatsing {
+            let tekst = format!(r#"{{"eigenaar":"{oin}","bericht":"{bericht}","delen":[],"geldt":true{rest}}}"#);
+            serde_json::from_str(&tekst).unwrap()
+        };
+        let alleen = |rest: &str| van(rest).alleen_melder;
+        assert!(!alleen("") && !alleen(r#","blijft_voor":[]"#) && !alleen(r#","alleen_melder":false"#));
+        assert!(alleen(&format!(r#","blijft_voor":["{oin}"]"#)) && alleen(r#","alleen_melder":true"#));
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(super) async fn melden(store: &dyn Store, stelling: &Stelling<'_>) -> Result
     let eerder: Vec<Misplaatsing> = stelling.situatie.zaak.feiten().meldingen(eigenaar, bericht, van).cloned().collect();
     // Nothing named is the whole message of its owner, or of another the statement alone: each once.
     let bekend = eerder.iter().any(|e| e.delen.is_empty());
-    let nieuw = |deel: &DeelId| !(eigen && bekend) && !eerder.iter().any(|e| e.delen.contains(deel));
+    let nieuw = |deel: &DeelId| !(eigen && bekend || eerder.iter().any(|e| e.delen.contains(deel)));
     let over: Vec<DeelId> = delen.iter().copied().filter(nieuw).collect();
     if over.is_empty() && (bekend || !delen.is_empty()) {
         return Err(Fout::new(ProblemCode::AlGemeld).at("/data/bericht/verklaring"));
