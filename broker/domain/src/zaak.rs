@@ -137,8 +137,11 @@ pub struct Misplaatsing {
     pub eigenaar: Oin,
     /// The message in which they came.
     pub bericht: BerichtId,
-    /// Which; none: all of them, where their owner reports it itself. Of another's report none of them: it got the statement alone.
+    /// Which; none: all of them, unless [`Self::alleen_verklaring`].
     pub delen: Vec<DeelId>,
+    /// Whether its reporter got the statement alone: then no part stops.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alleen_verklaring: bool,
     /// False after their owner said that nothing was wrong.
     pub geldt: bool,
     /// Whether they stop for its reporter alone: one of the recipients of an acute message. One mistaken or malicious report must not
@@ -260,6 +263,7 @@ mod tests {
         let alleen = |rest: &str| van(rest).alleen_melder;
         assert!(!alleen("") && !alleen(r#","blijft_voor":[]"#) && !alleen(r#","alleen_melder":false"#));
         assert!(alleen(&format!(r#","blijft_voor":["{oin}"]"#)) && alleen(r#","alleen_melder":true"#));
+        assert!(!van("").alleen_verklaring, "who named no part then stopped them all, and still does");
     }
 
     #[test]

@@ -185,14 +185,13 @@ impl Zaakfeiten {
 
     /// What was done to this part since it was sent, as far as it touches this recipient: the worst of it (R1, R31).
     pub(crate) fn stilgelegd(&self, labels: &Labels, ontvanger: Oin) -> Option<Stilgelegd> {
-        // No part named is the whole message, where it is its owner who says so.
-        let over = |door: Oin, eigenaar: Oin, bericht: BerichtId, delen: &[DeelId]| {
-            let deze = delen.is_empty() && door == eigenaar || delen.contains(&labels.id);
-            deze && eigenaar == labels.eigenaar && bericht == labels.bericht
+        let over = |eigenaar: Oin, bericht: BerichtId, delen: &[DeelId]| {
+            eigenaar == labels.eigenaar && bericht == labels.bericht && (delen.is_empty() || delen.contains(&labels.id))
         };
-        let terug = self.teruggenomen.iter().filter(|(door, t)| over(*door, *door, t.bericht, &t.delen)).map(|(_, t)| t.wijze);
+        let terug = self.teruggenomen.iter().filter(|(door, t)| over(*door, t.bericht, &t.delen)).map(|(_, t)| t.wijze);
         let raakt = |(melder, m): &&(Oin, Misplaatsing)| {
-            m.geldt && over(*melder, m.eigenaar, m.bericht, &m.delen) && (!m.alleen_melder || *melder == ontvanger)
+            let stopt = m.geldt && !m.alleen_verklaring && over(m.eigenaar, m.bericht, &m.delen);
+            stopt && (!m.alleen_melder || *melder == ontvanger)
         };
         let gemeld = self.misplaatst.iter().filter(raakt).map(|_| Stilgelegd::Bevroren);
         terug.chain(gemeld).max()

@@ -45,7 +45,8 @@ pub(super) async fn melden(store: &dyn Store, stelling: &Stelling<'_>) -> Result
     if over.is_empty() && (bekend || !delen.is_empty()) {
         return Err(Fout::new(ProblemCode::AlGemeld).at("/data/bericht/verklaring"));
     }
-    let melding = Misplaatsing { eigenaar, bericht, delen: over, geldt: true, alleen_melder };
+    let alleen_verklaring = !eigen && over.is_empty();
+    let melding = Misplaatsing { eigenaar, bericht, delen: over, alleen_verklaring, geldt: true, alleen_melder };
     stelling.volgend(Feitsoort::Misplaatsing, stelling.bericht.id.to_string(), &melding)
 }
 
