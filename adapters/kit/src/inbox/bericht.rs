@@ -57,7 +57,7 @@ pub(super) async fn pagina(
         None => None,
     };
     let wat = ontvangen.as_ref().map_or("", |o| eigenaar::wat(&o.soort, &o.verklaring));
-    // About what belongs to no case the hub takes no request and no report of its recipient.
+    // For what belongs to no case there is no file to ask.
     let in_zaak = omgeving.opslag.bericht(&post.bericht.to_string()).await?.is_some_and(|b| b.casus.is_some());
     let inhoud = html! {
         p.klein { a href="/inbox" { "← Berichten" } }
@@ -202,13 +202,9 @@ fn vervolg(omgeving: &Omgeving, post: &Post, in_zaak: bool) -> Markup {
             @for soort in &antwoorden { a.knop.tweede href=(pad(&soort.naam.to_string())) { (soort.titel) } }
         }
         h2 { "Anders" }
-        @if in_zaak {
-            div.knoppen {
-                a.knop.tweede href=(pad(DOSSIER)) { "Vragen of het in ons dossier mag" }
-                a.knop.tweede href=(pad(MISPLAATST)) { "Dit is verkeerd bezorgd" }
-            }
-        } @else {
-            p { "Dit bericht hoort bij geen zaak. Is het verkeerd bezorgd, bel dan de afzender: die neemt het terug." }
+        div.knoppen {
+            @if in_zaak { a.knop.tweede href=(pad(DOSSIER)) { "Vragen of het in ons dossier mag" } }
+            a.knop.tweede href=(pad(MISPLAATST)) { "Dit is verkeerd bezorgd" }
         }
     }
 }

@@ -208,6 +208,38 @@ async fn a_person_reads_answers_asks_and_reports() {
     ggz.stoppen().await;
 }
 
+/// A school that reads on the page: what it got has no case (Handle with Care), and may be for another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_person_reports_what_has_no_case() {
+    let regio = Regio::nieuw().await;
+    let politie = regio.partner(Partner::Politie).await;
+    let mut school = regio.postvak(Partner::School).await;
+    school.aanmelden("intern-begeleider").await;
+    politie.systeem.antwoordt("/eigenaar/misplaatsing", json!({"kenmerk": "VB-1"}));
+    let melding = fixture("politie/fixtures/handle-with-care/cas.json");
+    assert_eq!(politie.post("/handle-with-care?wacht=20", &melding).await.status, 202);
+    let bericht = school.berichten(1).await.remove(0);
+    let pagina = school.get(&bericht).await;
+    assert!(!pagina.tekst.contains("dossier-verzoek"), "no case, no file: {}", pagina.tekst);
+
+    let pad = format!("{bericht}/antwoord/misplaatsing");
+    assert!(pagina.tekst.contains(&pad), "{}", pagina.tekst);
+    let vel = school.get(&pad).await;
+    let velden = [
+        ("formulier", veld(&vel, "formulier")),
+        ("kenmerk", veld(&vel, "kenmerk")),
+        ("reden", "verkeerde-ontvanger"),
+        ("actie", "stuur"),
+    ];
+    let verstuurd = school.post(&pad, &velden).await;
+    assert_eq!(verstuurd.status, 303, "{}", verstuurd.tekst);
+    let uitslag = school.get(verstuurd.naar.as_deref().unwrap()).await;
+    assert!(uitslag.tekst.contains("<h1>Verstuurd"), "{}", uitslag.tekst);
+    let woord = politie.systeem.ontvangt("/eigenaar/misplaatsing").await;
+    assert_eq!(woord["over"]["kenmerk"], melding["registratienummer"], "{woord}");
+    school.stoppen().await;
+}
+
 /// A partner without a system informs: two categories filled in on the page, received in their fields by the system of who asked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_person_answers_with_content_in_two_categories() {
