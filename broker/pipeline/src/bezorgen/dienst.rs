@@ -108,7 +108,7 @@ async fn brengen(hub: Arc<Hub>, mut lijn: Bezorglijn, vakken: Arc<Vakken>, ontva
             }
         };
         let vak = ronde.geen_ruimte.map(|(baan, haperend)| (baan, vakken.vak(baan, haperend).clone()));
-        let geleerd = tokio::select! {
+        let mut geleerd = tokio::select! {
             biased;
             _ = stopt.wait_for(|s| *s) => break,
             Some(klaar) = lijn.klaar() => Some(klaar),
@@ -121,7 +121,7 @@ async fn brengen(hub: Arc<Hub>, mut lijn: Bezorglijn, vakken: Arc<Vakken>, ontva
         if lijn.druk() {
             tokio::time::sleep(SAMENKOMEN).await;
         }
-        for klaar in geleerd.into_iter().chain(std::iter::from_fn(|| lijn.al_klaar()).collect::<Vec<_>>()) {
+        while let Some(klaar) = geleerd.take().or_else(|| lijn.al_klaar()) {
             if let Err(fout) = lijn.leren(klaar).await {
                 tracing::error!(gebeurtenis = "bezorgen-hapert", partner = %ontvanger, code = %fout.code());
             }

@@ -14,7 +14,7 @@ use super::{
     Bezorger, Breker, Doorgang,
     dood::{self, Gestorven},
     poging::{MARGE, Poging},
-    ruimte::{Bytes, Ruimte, Vakken},
+    ruimte::{Bytes, Ruimte, Vakken, in_baan},
     uitslag::Afloop,
 };
 use crate::{Fout, Hub, herstel, herzien};
@@ -145,8 +145,7 @@ impl Bezorglijn {
         for (genomen, plaats) in genomen.into_iter().zip(plaatsen) {
             let (hub, bezorger, bestemming) = (Arc::clone(&self.hub), Arc::clone(&self.bezorger), Arc::clone(bestemming));
             let (ontvanger, vak) = (self.ontvanger, self.vakken.vak(baan, doorgang != Doorgang::Vrij).clone());
-            let [acuut, normaal] = &self.bytes;
-            let eigen = if baan == Urgentie::Acuut { acuut } else { normaal }.clone();
+            let eigen = in_baan(&self.bytes, baan).clone();
             *self.onderweg.entry(baan).or_default() += 1;
             self.bezig.spawn(async move {
                 let poging = Poging { hub: &hub, bezorger: &*bezorger, ontvanger, bestemming: &bestemming, genomen, tot };

@@ -91,11 +91,15 @@ impl Vakken {
     }
 
     pub(super) const fn vak(&self, baan: Urgentie, haperend: bool) -> &Vak {
-        let [acuut, normaal] = if haperend { &self.haperend } else { &self.gezond };
-        match baan {
-            Urgentie::Acuut => acuut,
-            Urgentie::Normaal => normaal,
-        }
+        in_baan(if haperend { &self.haperend } else { &self.gezond }, baan)
+    }
+}
+
+/// Of what each lane has one of, acute first.
+pub(super) const fn in_baan<T>([acuut, normaal]: &[T; 2], baan: Urgentie) -> &T {
+    match baan {
+        Urgentie::Acuut => acuut,
+        Urgentie::Normaal => normaal,
     }
 }
 
