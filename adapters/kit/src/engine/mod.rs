@@ -203,9 +203,9 @@ impl Omgeving {
 
     /// Tells a human: in the log, and where `GET /gezondheid` shows it. Neither says anything about a person.
     pub(crate) async fn alarm(&self, soort: &str, sleutel: impl std::fmt::Display, uitleg: &str) -> Result<(), Werkfout> {
-        let sleutel = sleutel.to_string();
-        tracing::error!(soort, over = sleutel, "alarm");
-        Ok(self.opslag.alarmeren(soort, &sleutel, uitleg, self.clock.now()).await?)
+        let mut tx = self.opslag.begin().await?;
+        self.alarm_in(&mut tx, soort, sleutel, uitleg).await?;
+        Ok(tx.vastleggen().await?)
     }
 
     /// The same, durable with what it comes of.

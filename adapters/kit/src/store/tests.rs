@@ -348,7 +348,9 @@ async fn an_alarm_is_there_with_what_it_comes_of_or_not_at_all() {
 async fn the_same_alarm_again_is_one_that_was_seen_more_often() {
     let p = Proef::nieuw().await;
     for (soort, sleutel) in [("proef", "a"), ("proef", "a"), ("proef", "b"), ("ander", "a"), ("proef", "a")] {
-        p.opslag.alarmeren(soort, sleutel, "Uitleg.", nu()).await.unwrap();
+        let mut tx = p.opslag.begin().await.unwrap();
+        tx.alarmeren(soort, sleutel, "Uitleg.", nu()).await.unwrap();
+        tx.vastleggen().await.unwrap();
     }
     let alarmen = p.opslag.alarmen().await.unwrap();
     let mut gezien: Vec<_> = alarmen.iter().map(|a| (a.soort.as_str(), a.aantal)).collect();

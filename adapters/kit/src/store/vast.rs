@@ -171,16 +171,6 @@ impl Opslag {
         tx.vastleggen().await
     }
 
-    /// Raises an alarm about something (`sleutel`). The same about the same again is one alarm that was seen more often.
-    ///
-    /// # Errors
-    /// [`Opslagfout`].
-    pub async fn alarmeren(&self, soort: &str, sleutel: &str, uitleg: &str, nu: Tijdstip) -> Result<(), Opslagfout> {
-        let mut tx = self.begin().await?;
-        tx.alarmeren(soort, sleutel, uitleg, nu).await?;
-        tx.vastleggen().await
-    }
-
     /// The newest alarms.
     ///
     /// # Errors
@@ -203,7 +193,8 @@ impl Opslag {
 }
 
 impl Transactie {
-    /// Raises an alarm with what it comes of: no crash has one without the other.
+    /// Raises an alarm about something (`sleutel`), with what it comes of: no crash has one without the other. The same about the same
+    /// again is one alarm that was seen more often.
     ///
     /// # Errors
     /// [`Opslagfout`].
