@@ -12,7 +12,6 @@ use inbreng_domain::{
     vocabulary::JaNee,
 };
 use inbreng_harness::{Deelnemer, Partner, Regio, slug};
-use inbreng_policy::Bundel;
 use inbreng_proof::{Typ, jws, sha256};
 use serde_json::{Value, json};
 use time::Duration;
@@ -20,7 +19,7 @@ use time::Duration;
 use crate::{
     hub,
     verminken::{Verklaring, typen},
-    versies::{Concept, dag, tegen_incidenten},
+    versies::{Concept, dag, geldend, strenger},
 };
 
 /// On a version.
@@ -69,14 +68,8 @@ async fn an_act_on_a_version_that_was_changed_has_no_effect() {
     let regio = Regio::maken();
     let hub = hub(&regio, "hub", "");
     let [politie, vt, ggz] = ["politie", "veilig-thuis", "ggz"].map(|naam| Deelnemer::new(&regio, &hub, naam));
-    let tekst = std::fs::read_to_string(regio.pad("voorbeeldregio.jws")).unwrap();
-    let geldend: Bundel = serde_json::from_value(jws::unverified_payload(tekst.trim()).unwrap()).unwrap();
-    let strenger = |nummer| {
-        let mut bundel = geldend.clone();
-        bundel.versie = nummer;
-        bundel.rijen.push(tegen_incidenten(&geldend));
-        Concept::maken(&bundel, "niet-toegelaten")
-    };
+    let geldend = geldend(&regio);
+    let strenger = |nummer| Concept::maken(&strenger(&geldend, nummer), "niet-toegelaten");
     let (deze, ander) = (strenger(4), strenger(5));
     use Versiehandeling::{Goedkeuren, Indienen, Intrekken, Simuleren, Testen};
     let mut gebruikt = BTreeSet::new();

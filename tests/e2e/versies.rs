@@ -125,8 +125,22 @@ fn code(antwoord: &Antwoord, status: u16) -> String {
     antwoord.probleem().code.as_str().to_owned()
 }
 
+/// The version that is in force in a region that was just made.
+pub(crate) fn geldend(regio: &Regio) -> Bundel {
+    let tekst = std::fs::read_to_string(regio.pad("voorbeeldregio.jws")).unwrap();
+    serde_json::from_value(jws::unverified_payload(tekst.trim()).unwrap()).unwrap()
+}
+
+/// The same under another number, with one row more.
+pub(crate) fn strenger(geldend: &Bundel, nummer: u32) -> Bundel {
+    let mut bundel = geldend.clone();
+    bundel.versie = nummer;
+    bundel.rijen.push(tegen_incidenten(geldend));
+    bundel
+}
+
 /// No incident data for Veilig Thuis any more: what is decided by it is easily told from what is not.
-pub(crate) fn tegen_incidenten(bundel: &Bundel) -> Rij {
+fn tegen_incidenten(bundel: &Bundel) -> Rij {
     let voorbeeld = bundel.rijen.iter().find(|r| r.effect == Effect::Tegenhouden && r.uitkomst == Some(Handhaving::Weigeren));
     Rij {
         laag: Laag::Convenant,
@@ -192,14 +206,8 @@ async fn a_version_lives_over_http_and_switches_in_two_processes_at_once() {
     let [politie, vt, ggz, om] = ["politie", "veilig-thuis", "ggz", "om"].map(|naam| Deelnemer::new(&regio, &a, naam));
     let [politie_b, vt_b, ggz_b] = ["politie", "veilig-thuis", "ggz"].map(|naam| Deelnemer::new(&regio, &b, naam));
     assert_eq!(melden(&regio, &politie, &vt, regio.beleid).await, "202");
-    let tekst = std::fs::read_to_string(regio.pad("voorbeeldregio.jws")).unwrap();
-    let geldend: Bundel = serde_json::from_value(jws::unverified_payload(tekst.trim()).unwrap()).unwrap();
-    let strenger = |nummer| {
-        let mut bundel = geldend.clone();
-        bundel.versie = nummer;
-        bundel.rijen.push(tegen_incidenten(&geldend));
-        bundel
-    };
+    let geldend = geldend(&regio);
+    let strenger = |nummer| strenger(&geldend, nummer);
     use Versiehandeling::{Goedkeuren, Simuleren, Terugdraaien, Testen};
 
     // A version that fails its own table stays a draft; one that loosens the minimum says which rule it breaks.

@@ -16,8 +16,8 @@ fn mutatie(nummer: &str, huishouden: &str) -> Value {
     mutatie
 }
 
-/// Waits until this adapter has so many deliveries of this type, past that state.
-async fn in_postbus(bij: &Draaiend, soort: &str, stand: &str) -> Value {
+/// Waits until this adapter has a delivery of this type, in that state.
+pub async fn in_postbus(bij: &Draaiend, soort: &str, stand: &str) -> Value {
     let is = |l: &&Value| l["soort"] == soort && l["stand"] == stand;
     let postbus = bij.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.iter().any(|l| is(&l)))).await;
     postbus["leveringen"].as_array().unwrap().iter().find(is).unwrap().clone()

@@ -3,7 +3,10 @@
 
 use serde_json::{Value, json};
 
-use crate::regio::{Draaiend, Partner, Regio, fixture};
+use crate::{
+    eigenaar::in_postbus,
+    regio::{Draaiend, Partner, Regio, fixture},
+};
 
 const PAD: &str = "/mutaties/huiselijk-geweld";
 const OUD: &str = "Haar partner controleert haar post en geld.";
@@ -61,25 +64,30 @@ fn staken(status: &Value) -> Option<(&str, &str)> {
     Some((plicht["naam"].as_str()?, plicht["stand"].as_str()?))
 }
 
-/// Waits until the delivery of this type is there, in that state.
-async fn in_postbus(bij: &Draaiend, soort: &str, stand: &str) -> Value {
-    let is = |l: &&Value| l["soort"] == soort && l["stand"] == stand;
-    let postbus = bij.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.iter().any(|l| is(&l)))).await;
-    postbus["leveringen"].as_array().unwrap().iter().find(is).unwrap().clone()
+/// Police and Veilig Thuis, whose own system names what it gets.
+async fn politie_en_vt(regio: &Regio) -> (Draaiend, Draaiend) {
+    let politie = regio.partner(Partner::Politie).await;
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    vt.systeem.antwoordt("/meldingen/politie", json!({"meldingnummer": "M-1", "dossiernummer": "D-1"}));
+    (politie, vt)
+}
+
+/// The same, with a correction behind a report that Veilig Thuis' system does not take yet.
+async fn gemeld_en_verbeterd(regio: &Regio, kenmerk: &str, soort: &str) -> (Draaiend, Draaiend) {
+    let (politie, vt) = politie_en_vt(regio).await;
+    vt.systeem.kapot(true);
+    gemeld(&politie).await;
+    in_postbus(&vt, "incidentmelding", "geopend").await;
+    rectificatie(&politie, kenmerk, soort).await;
+    vt.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.iter().any(|l| l["soort"] == "rectificatie"))).await;
+    (politie, vt)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_part_that_was_corrected_before_it_was_handed_over_never_is() {
     let regio = Regio::nieuw().await;
-    let politie = regio.partner(Partner::Politie).await;
-    let vt = regio.partner(Partner::VeiligThuis).await;
-    vt.systeem.antwoordt("/meldingen/politie", json!({"meldingnummer": "M-1", "dossiernummer": "D-1"}));
-    vt.systeem.kapot(true);
-    gemeld(&politie).await;
-    in_postbus(&vt, "incidentmelding", "geopend").await;
-    rectificatie(&politie, "RE-1", "verbeterd").await;
+    let (politie, vt) = gemeld_en_verbeterd(&regio, "RE-1", "verbeterd").await;
     // Also where the adapter is stopped after it took the word.
-    vt.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.iter().any(|l| l["soort"] == "rectificatie"))).await;
     let vt = vt.herstart(&regio).await;
     vt.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.iter().any(|l| l["weigeringscode"] == "teruggenomen")))
         .await;
@@ -101,9 +109,7 @@ async fn a_part_that_was_corrected_before_it_was_handed_over_never_is() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn who_has_the_old_part_is_told_what_it_is_now_and_stops_by_reading_that() {
     let regio = Regio::nieuw().await;
-    let politie = regio.partner(Partner::Politie).await;
-    let vt = regio.partner(Partner::VeiligThuis).await;
-    vt.systeem.antwoordt("/meldingen/politie", json!({"meldingnummer": "M-1", "dossiernummer": "D-1"}));
+    let (politie, vt) = politie_en_vt(&regio).await;
     gemeld(&politie).await;
     assert!(vt.systeem.ontvangt("/meldingen/politie").await.to_string().contains(OUD));
     vt.rust().await;
@@ -131,14 +137,7 @@ async fn who_has_the_old_part_is_told_what_it_is_now_and_stops_by_reading_that()
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_the_person_says_of_it_stands_beside_the_part_and_stops_nothing() {
     let regio = Regio::nieuw().await;
-    let politie = regio.partner(Partner::Politie).await;
-    let vt = regio.partner(Partner::VeiligThuis).await;
-    vt.systeem.antwoordt("/meldingen/politie", json!({"meldingnummer": "M-1", "dossiernummer": "D-1"}));
-    vt.systeem.kapot(true);
-    gemeld(&politie).await;
-    in_postbus(&vt, "incidentmelding", "geopend").await;
-    rectificatie(&politie, "ZW-1", "zienswijze").await;
-    vt.tot("/postbus", |p| p["leveringen"].as_array().is_some_and(|l| l.iter().any(|l| l["soort"] == "rectificatie"))).await;
+    let (politie, vt) = gemeld_en_verbeterd(&regio, "ZW-1", "zienswijze").await;
     vt.systeem.kapot(false);
 
     let melding = vt.systeem.ontvangt("/meldingen/politie").await;
