@@ -25,7 +25,7 @@ use crate::table::{Figure, Table};
 use crate::{Extent, Outcome, step};
 
 /// Receipts under way at a time, per recipient.
-const RECEIPTS: usize = 16;
+const RECEIPTS: usize = 64;
 
 /// What a run gave.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io,
+    io::{self, Read},
     path::Path,
     sync::Arc,
     time::Duration,
@@ -43,9 +43,11 @@ impl Default for Grenzen {
     }
 }
 
-const PAGINA: u32 = 4096;
-/// After so many pages the write-ahead log goes to the database: 64 MiB.
-const WAL_PAGINAS: &str = "16384";
+/// Bytes of a page in a new file. A message with its ciphertext takes some ten thousand: on pages of 4096 it is cut in more pieces,
+/// each written by itself, and half of most pages stays empty.
+const PAGINA: u64 = 8192;
+/// After so many bytes the write-ahead log goes to the database.
+const WAL_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Prepares the file; gives the writer, still idle, and the readers.
 pub(super) async fn openen(
@@ -103,22 +105,36 @@ fn basisopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// Bytes of a page: of an older file what its header says (a power of two, where 1 stands for 65,536).
+fn pagina(path: &Path) -> u64 {
+    let mut kop = [0; 18];
+    let gelezen = File::open(path).and_then(|mut bestand| bestand.read_exact(&mut kop));
+    let [.., hoog, laag] = kop;
+    match (gelezen, u16::from_be_bytes([hoog, laag])) {
+        (Ok(()), 1) => 65_536,
+        (Ok(()), bytes @ 512..) => bytes.into(),
+        // Nothing was written yet.
+        _ => PAGINA,
+    }
+}
+
 pub(super) fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptions {
+    let pagina = pagina(path);
     let opties = basisopties(path, grenzen)
-        .page_size(PAGINA)
+        .pragma("page_size", pagina.to_string())
         .auto_vacuum(SqliteAutoVacuum::None)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         // R40: what is deleted is overwritten, not only forgotten.
         .pragma("secure_delete", "ON")
         // What is written and erased between two checkpoints never reaches the database file.
-        .pragma("wal_autocheckpoint", WAL_PAGINAS)
+        .pragma("wal_autocheckpoint", (WAL_BYTES / pagina).to_string())
         // R40: where the log begins again, what it held is cut off with it.
         .pragma("journal_size_limit", "0")
         .pragma("cache_size", "-16384")
         .thread_name(|_| "opslag-schrijver".to_owned());
     match grenzen.bytes {
-        Some(bytes) => opties.pragma("max_page_count", (bytes / u64::from(PAGINA)).max(1).to_string()),
+        Some(bytes) => opties.pragma("max_page_count", (bytes / pagina).max(1).to_string()),
         None => opties,
     }
 }

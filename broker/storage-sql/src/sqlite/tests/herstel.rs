@@ -38,6 +38,26 @@ async fn the_writer_syncs_each_commit_and_overwrites_what_it_deletes() {
 }
 
 #[tokio::test]
+async fn the_size_limit_counts_in_the_pages_that_a_file_has() {
+    const GRENS: i64 = 4 * 1024 * 1024;
+    for (eerder, verwacht) in [(None, 8192), (Some(4096), 4096)] {
+        let map = Map::nieuw();
+        if let Some(bytes) = eerder {
+            let opties = SqliteConnectOptions::new().filename(map.bestand()).create_if_missing(true).page_size(bytes);
+            let mut oud = opties.connect().await.unwrap();
+            sqlx::query("PRAGMA user_version = 1").execute(&mut oud).await.unwrap();
+            oud.close().await.unwrap();
+        }
+        let grenzen = Grenzen { bytes: Some(GRENS.unsigned_abs()), ..Grenzen::default() };
+        let _store = begrensd(&map, grenzen).await;
+        let mut schrijver = schrijfopties(&map.bestand(), grenzen).connect().await.unwrap();
+        let pagina: i64 = sqlx::query_scalar("PRAGMA page_size").fetch_one(&mut schrijver).await.unwrap();
+        let hoogstens: i64 = sqlx::query_scalar("PRAGMA max_page_count").fetch_one(&mut schrijver).await.unwrap();
+        assert_eq!((pagina, hoogstens * pagina), (verwacht, GRENS));
+    }
+}
+
+#[tokio::test]
 async fn a_full_store_says_so_and_goes_on_reading_and_delivering() {
     let (map, proef) = (Map::nieuw(), Proef::default());
     let store = begrensd(&map, Grenzen { bytes: Some(1024 * 1024), ..Grenzen::default() }).await;
