@@ -85,7 +85,13 @@ pub(super) struct Gekend {
 pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Option<Opening>) -> Result<Toets, Toetsfout> {
     let mut verzoek = v.verzoek.clone();
     verzoek.opening = opening;
-    let antwoord = omgeving.hub.toetsen(&verzoek).await?;
+    let antwoord = omgeving.hub.toetsen(&verzoek).await.map_err(|fout| {
+        let mut fout = Toetsfout::from(fout);
+        if let Toetsfout::Geweigerd(problem) = &mut fout {
+            woord::niemand_meer(v, problem);
+        }
+        fout
+    })?;
     let nu = omgeving.clock.now();
     let soort = omgeving
         .catalogus

@@ -143,8 +143,10 @@ async fn what_the_person_says_of_it_stands_beside_the_part_and_stops_nothing() {
     let melding = vt.systeem.ontvangt("/meldingen/politie").await;
     assert!(melding.to_string().contains(OUD), "{melding}");
     let woord = vt.systeem.ontvangt("/eigenaar/rectificatie").await;
-    assert!(woord["over"]["bericht"].is_string(), "{woord}");
+    assert_eq!(woord["over"]["kenmerk"], "M-1", "the own system has named the report by then: {woord}");
     assert!(woord["wat"].as_str().unwrap().contains("blijft staan"), "{woord}");
+    let plichten = woord["delen"][0]["verplichtingen"].as_array().unwrap();
+    assert!(plichten.iter().all(|v| v["soort"] != "nieuwe-versie-gebruiken"), "there is no new version: {woord}");
     assert_eq!(lezen(&vt, &woord).await["uitspraken"][0]["uitspraak"], EIGEN);
     let status = politie.tot("/verzonden/ZW-1", |s| s["ontvangers"][0]["status"]["ontvangenOp"].is_string()).await;
     assert_eq!(staken(&status), None, "nobody has to stop: {status}");
