@@ -23,7 +23,7 @@ pub async fn in_postbus(bij: &Draaiend, soort: &str, stand: &str) -> Value {
     postbus["leveringen"].as_array().unwrap().iter().find(is).unwrap().clone()
 }
 
-async fn intrekken(bij: &Draaiend, over: &str) {
+pub async fn intrekken(bij: &Draaiend, over: &str) {
     let lichaam = json!({"kenmerk": format!("IN-{over}"), "over": over, "verklaring": {"reden": "onjuist"}});
     let antwoord = bij.post("/eigenaar/intrekking?wacht=20", &lichaam).await;
     assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
@@ -59,44 +59,6 @@ async fn a_recall_without_a_mapping_arrives_and_names_what_it_is_about() {
     assert_eq!(ggz.post(&format!("/postbus/{id}/gelezen"), &json!({"functie": "behandelaar"})).await.status, 204);
     vt.tot(&kenmerk, |s| s["ontvangers"][0]["status"]["gelezenOp"].is_string() && moet(s, "voldaan")).await;
     assert_eq!(ggz.get("/gezondheid").await.json["alarmen"], json!([]));
-}
-
-/// Its recipient left the directory: the recall is in force at the hub, and its owner hears by name whom to call. A new version has
-/// nobody to go to, and its owner hears what it can do.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn what_only_one_has_who_left_is_recalled_and_its_owner_calls_them() {
-    let mut regio = Regio::nieuw().await;
-    let vt = regio.partner(Partner::VeiligThuis).await;
-    let ggz = regio.partner(Partner::Ggz).await;
-    ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
-    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
-    assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await.status, 202);
-    ggz.systeem.ontvangt("/verzoeken").await;
-    ggz.rust().await;
-    let kenmerk = verzoek["verzoeknummer"].as_str().unwrap();
-    vt.tot(&format!("/verzonden/{kenmerk}"), |s| s["ontvangers"][0]["bewijs"] == "klopt").await;
-    ggz.stoppen().await;
-    regio.vertrekt(Partner::Ggz);
-    let vt = vt.herstart(&regio).await;
-
-    let verbetering = json!({
-        "kenmerk": "RE-1", "over": kenmerk, "delen": [0], "verklaring": {"soort": "verbeterd"},
-        "inhoud": [{
-            "categorie": "persoon", "grondslagen": ["wettelijke-taak"], "functie": "vertrouwensarts",
-            "betrokkenen": [{"sleutel": "PT-1", "leeftijdsgroep": "18+"}],
-            "inhoud": {"personen": [{"ref": {"$persoon": "PT-1"}, "naam": {"achternaam": "Testpersoon Guave"}}]},
-        }],
-    });
-    let geweigerd = vt.post("/eigenaar/rectificatie?wacht=20", &verbetering).await;
-    assert_eq!((geweigerd.status, &geweigerd.json["code"]), (422, &json!("ontvanger-onbekend")), "{geweigerd:?}");
-    assert!(geweigerd.json["detail"].as_str().unwrap().contains("Trek het deel in"), "{geweigerd:?}");
-
-    intrekken(&vt, kenmerk).await;
-    let gezondheid = vt.get("/gezondheid").await.json;
-    let [alarm] = &gezondheid["alarmen"].as_array().unwrap()[..] else { panic!("{gezondheid}") };
-    assert_eq!(alarm["soort"], "houder-niet-bereikt");
-    let uitleg = alarm["uitleg"].as_str().unwrap();
-    assert!(uitleg.contains("Bel GGZ Voorbeeldregio") && uitleg.contains(kenmerk), "{uitleg}");
 }
 
 /// Who has no place for it in its system keeps it in its adapter: it is refused by nobody, holds nobody up, and a human is told.
