@@ -1,13 +1,19 @@
 //! What a night stands on, and what can befall it: one hub with a store of its own, or two that share a PostgreSQL and a RabbitMQ
 //! over lines that can be cut, with partners who reach either.
 
-use std::{fs, net::SocketAddr, path::Path, time::Duration};
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::Path,
+    time::Duration,
+};
 
+use inbreng_domain::terugroep::{Bestemming, Bezorgschema};
 use inbreng_harness::{
     Adapter, Hub, Regio,
     postgres::{self, SOCKET, Server},
     rabbitmq::Makelaar,
-    wachten_tot,
+    slug, wachten_tot,
 };
 
 use crate::{
@@ -19,6 +25,10 @@ use crate::{
 pub const PROGRAMMA: &str = env!("CARGO_BIN_EXE_inbreng");
 /// Who has an adapter.
 pub const PARTNERS: [&str; 4] = ["politie", "veilig-thuis", "ggz", "school"];
+/// To whom the hub brings, beside what it fetches itself: whoever gets most, in cases and in both lanes.
+pub const GEBRACHT: &str = "veilig-thuis";
+/// The hub may call this machine.
+const HIER: &str = "[bezorgen]\nnetten = [\"127.0.0.0/8\", \"::1/128\"]\n";
 /// A single node of RabbitMQ 3.10 that is killed within a second or two of making a queue elects no leader for it afterwards
 /// (docs/operations/rabbitmq.md): that is not what this is about.
 const NA_HET_MAKEN: Duration = Duration::from_secs(5);
@@ -53,7 +63,7 @@ impl Grond {
     /// One hub.
     pub fn een() -> Self {
         let regio = Regio::maken();
-        let hub = Hub::in_kamer(Path::new(PROGRAMMA), &regio, "hub", "");
+        let hub = Hub::in_kamer(Path::new(PROGRAMMA), &regio, "hub", HIER);
         let tempo = Tempo { tussen: Duration::from_millis(900), weg: Duration::from_millis(250), lang: 0 };
         Self { tempo, hubadres: hub.adres, hubs: vec![hub], adapters: Vec::new(), diensten: None, regio }
     }
@@ -72,7 +82,7 @@ impl Grond {
             let map = postgres::kamer(&regio, naam, &Server::url_via(&url, &sokkel));
             let bus = tabel.replace(&format!(":{}/", makelaar.poort()), &format!(":{}/", adres.port()));
             let config = map.join("hub.toml");
-            fs::write(&config, format!("{}{bus}", fs::read_to_string(&config).unwrap())).unwrap();
+            fs::write(&config, format!("{}{bus}{HIER}", fs::read_to_string(&config).unwrap())).unwrap();
             hubs.push(Hub::in_map(Path::new(PROGRAMMA), &map));
         }
         for hub in &hubs {
@@ -88,10 +98,29 @@ impl Grond {
     /// Starts the adapters; the own system of each is at this address, under its name.
     pub async fn adapters_starten(&mut self, eigen: SocketAddr) {
         for naam in PARTNERS {
-            let tabellen = format!("[eigen_systeem]\nadres = \"http://{eigen}/{naam}\"\ngeheim = \"geheim\"\n");
+            let terugroep = if naam == GEBRACHT { self.terugroep(naam) } else { String::new() };
+            let tabellen = format!("[eigen_systeem]\nadres = \"http://{eigen}/{naam}\"\ngeheim = \"geheim\"\n{terugroep}");
             let programma = Path::new(PROGRAMMA);
             self.adapters.push(Adapter::starten_met(programma, &self.regio, naam, self.hubadres, &tabellen).await);
         }
+    }
+
+    /// Where the hub brings to this adapter, in each of its lives, and the statement that says so.
+    fn terugroep(&self, naam: &str) -> String {
+        let poort = vaste_poort();
+        // Tried again within a second, and for longer than any night lasts.
+        let schema = Bezorgschema::new(vec![1], 5, 1_000, 259_200).unwrap();
+        let adres = format!("https://localhost:{poort}/leveringen").parse().unwrap();
+        let verzoek = self.regio.pki.terugroep(&slug(naam), 1, Some(Bestemming { adres, schema })).unwrap();
+        let verklaring = self.regio.pad("terugroep.json");
+        fs::write(&verklaring, serde_json::to_vec(&verzoek).unwrap()).unwrap();
+        format!("[terugroep]\nluister = \"127.0.0.1:{poort}\"\nverklaring = \"{}\"\n", verklaring.display())
+    }
+
+    /// How much was brought to whom the hub brings, as its adapter says.
+    pub fn gebracht(&self) -> usize {
+        let adapter = PARTNERS.iter().position(|naam| *naam == GEBRACHT).and_then(|n| self.adapters.get(n));
+        adapter.map_or(0, |adapter| adapter.logtekst().matches("levering bezorgd").count())
     }
 
     /// Everyone whom something can befall.
@@ -223,6 +252,14 @@ impl Drop for Grond {
             staart("PostgreSQL", &diensten.database.logtekst(), |r| !r.contains("shut"));
         }
     }
+}
+
+/// A port that nobody listens on, and that no connection of this machine gets by chance while its adapter is down: below those
+/// (32,768 and on).
+fn vaste_poort() -> u16 {
+    let begin = u16::try_from(std::process::id() % 10_000).unwrap();
+    let vrij = |poort: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *poort)).is_ok();
+    (20_000 + begin..32_000).find(vrij).unwrap()
 }
 
 /// What the scripts of `compose/lokaal` call it.

@@ -84,7 +84,9 @@ async fn overleven(grond: Grond, aantal: usize, duur: Duration) {
     op_volgorde(&plan, &regels);
     let bevestigd = standen.values().filter(|s| *s == "bevestigd").count();
     nacht.hub_klopt(bevestigd).await;
-    eprintln!("{} sent, {bevestigd} accepted, {} times something went wrong", plan.len(), nacht.storingen);
+    let gebracht = nacht.gebracht();
+    assert!(gebracht > 0, "nothing was brought to {}", grond::GEBRACHT);
+    eprintln!("{} sent, {bevestigd} accepted, {gebracht} brought, {} times something went wrong", plan.len(), nacht.storingen);
 }
 
 /// Every message that was confirmed was taken by its recipient, under one delivery, and by nobody else; what was refused by

@@ -120,6 +120,11 @@ impl Nacht {
         standen
     }
 
+    /// How much the hubs brought, beside what was fetched.
+    pub fn gebracht(&self) -> usize {
+        self.grond.gebracht()
+    }
+
     /// The hubs count what was accepted, each once; their log is whole, has every leaf, and continues every head that was kept.
     pub async fn hub_klopt(&mut self, bevestigd: usize) {
         let mut bladen = 0;

@@ -32,6 +32,7 @@ mod tamper_log;
 mod tamper_policy;
 mod tamper_statements;
 mod teruggezet;
+mod teruggezet_sleutels;
 mod toezicht;
 mod verminken;
 mod versies;

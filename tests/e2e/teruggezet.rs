@@ -363,7 +363,7 @@ async fn what_a_person_asked_after_the_copy_is_owed_again() {
 }
 
 /// What waits for the own system.
-async fn open(adapter: &Adapter) -> Vec<Value> {
+pub(crate) async fn open(adapter: &Adapter) -> Vec<Value> {
     adapter.postbus().await.into_iter().filter(|l| l["lichaam"].is_object()).collect()
 }
 

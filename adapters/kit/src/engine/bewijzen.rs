@@ -1,16 +1,19 @@
 //! Whether what we sealed arrived: each recipient's own signed receipt, compared with what we sent. A hub can leave a part
 //! out; it cannot sign that it arrived.
 
+mod oordeel;
+
 use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inbreng_domain::{
     BerichtId, DeelId, Envelope, Oin, Tijdstip,
     antwoorden::{Aannameantwoord, Leveringstand, Ontvangerstatus, Statusantwoord},
-    receipts::{Ontvangerstand, Ontvangst, Weigeringscode},
+    receipts::{Ontvangerstand, Weigeringscode},
     terugroep::Bezorging,
 };
-use inbreng_proof::{Typ, VerifyingKey, jws};
+use inbreng_proof::VerifyingKey;
+use oordeel::{Gevonden, niet_getoond, onthouden, oordelen};
 use time::Duration;
 
 use super::{Omgeving, Werkfout};
@@ -23,9 +26,6 @@ pub(super) const EERST: Duration = Duration::seconds(5);
 const LANGSTE: Duration = Duration::minutes(15);
 /// The same of an acute one.
 const LANGSTE_ACUUT: Duration = Duration::minutes(1);
-
-/// After which what was kept ready for a later step is asked after no more.
-const TERUGVAL_VOORBIJ: Duration = Duration::days(1);
 
 /// What each recipient of an accepted message must sign for: by what we sealed, and by what the hub said, signed, that it
 /// would deliver.
@@ -59,6 +59,8 @@ pub(super) fn verwacht(envelop: &Envelope, antwoord: &Aannameantwoord) -> Vec<Be
             mag,
             stand: Bewijsstand::Open,
             pogingen: 0,
+            getekend: Vec::new(),
+            sinds: None,
         })
     };
     ontvangers.into_iter().filter_map(bewijs).collect()
@@ -84,24 +86,45 @@ pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) ->
     let mut standen = Vec::new();
     let bewijzen = omgeving.opslag.bewijzen(status.id).await?;
     let getekend: Vec<Oin> = bewijzen.iter().filter(|b| b.stand == Bewijsstand::Klopt).map(|b| b.ontvanger).collect();
-    for bewijs in bewijzen {
-        let getoond = status.ontvangers.iter().find(|o| o.ontvanger == bewijs.ontvanger);
-        let gevonden = match getoond {
-            None => niet_getoond(&bewijs, status, &getekend, omgeving.clock.now()),
-            Some(getoond) => oordelen(omgeving, &bewijs, getoond, &onthouden(status, bewijs.ontvanger)).await?,
+    for mut bewijs in bewijzen {
+        let nu = omgeving.clock.now();
+        let getoond: Vec<&Ontvangerstatus> = status.ontvangers.iter().filter(|o| o.ontvanger == bewijs.ontvanger).collect();
+        let (gevonden, ervoor_getekend) = match &getoond[..] {
+            [] => (niet_getoond(&bewijs, status, &getekend, nu), Vec::new()),
+            getoond => {
+                let sleutels = if getoond.iter().any(|g| g.ontvangst.is_some()) {
+                    sleutels(omgeving, bewijs.ontvanger).await?
+                } else {
+                    Vec::new()
+                };
+                oordelen(&bewijs, getoond, &onthouden(status, bewijs.ontvanger), &sleutels)
+            }
         };
+        // What it once signed for it has, also where a hub that was put back knows less.
+        if ervoor_getekend.iter().any(|deel| !bewijs.getekend.contains(deel)) {
+            omgeving.opslag.bewijs_getekend(bewijs.bericht, bewijs.ontvanger, &ervoor_getekend).await?;
+        }
+        let begonnen = getoond.iter().any(|g| g.stand != Leveringstand::InBehandeling);
+        if begonnen && bewijs.sinds.is_none() && bewijs.moet.is_empty() && !bewijs.mag.is_empty() {
+            // All of it waited until now: it cannot have been fetched before.
+            omgeving.opslag.bewijs_sinds(bewijs.bericht, bewijs.ontvanger, nu).await?;
+            bewijs.sinds = Some(nu);
+        }
         let stand = match gevonden {
             Gevonden::NogNiet => {
                 // That somebody read it counts for nothing without a signature for having it.
                 let zonder = |g: &Ontvangerstatus| matches!(g.stand, Leveringstand::Gelezen | Leveringstand::Beantwoord);
-                let wacht = getoond.is_some_and(|g| (g.stand == Leveringstand::Onderweg || zonder(g)) && g.bezorging.is_none());
-                if wacht {
-                    niet_opgehaald(omgeving, &bewijs, status.aangenomen_op).await?;
+                let wacht = |g: &&Ontvangerstatus| {
+                    (g.stand == Leveringstand::Onderweg || zonder(g)) && g.ontvangst.is_none() && g.bezorging.is_none()
+                };
+                if getoond.iter().any(wacht) {
+                    niet_opgehaald(omgeving, &bewijs, bewijs.sinds.unwrap_or(status.aangenomen_op)).await?;
                 }
                 Bewijsstand::Open
             }
             Gevonden::NietBezorgd => {
-                dode_letter(omgeving, &bewijs, getoond.and_then(|g| g.bezorging.as_ref())).await?;
+                let dood = getoond.iter().find(|g| g.stand == Leveringstand::DodeLetter);
+                dode_letter(omgeving, &bewijs, dood.and_then(|g| g.bezorging.as_ref())).await?;
                 Bewijsstand::Open
             }
             Gevonden::Verlopen => {
@@ -132,77 +155,6 @@ pub(crate) async fn vergelijken(omgeving: &Omgeving, status: &Statusantwoord) ->
     Ok(standen)
 }
 
-/// What was found of one recipient.
-#[derive(Debug, PartialEq, Eq)]
-enum Gevonden {
-    NogNiet,
-    /// The hub could not bring it: a dead letter, until someone has it brought again or its recipient fetches it.
-    NietBezorgd,
-    /// Nobody fetched it within its term, and its content has left the hub (R40).
-    Verlopen,
-    Klopt,
-    /// Less than was sealed, as the hub says openly.
-    Onthouden,
-    /// By its recipient, with a code; or by a decision that was taken again.
-    Geweigerd(Option<Weigeringscode>),
-    WijktAf(&'static str),
-}
-
-/// A hub that no longer shows a recipient it took on has something to explain. Of whom all was held there is nothing to show until
-/// it goes, or is refused after all.
-fn niet_getoond(bewijs: &Bewijs, status: &Statusantwoord, getekend: &[Oin], nu: Tijdstip) -> Gevonden {
-    let mut over = status.besluiten.iter().filter(|b| b.ontvanger == bewijs.ontvanger).map(|b| b.stand).peekable();
-    if over.peek().is_some() && over.clone().all(|stand| stand == Ontvangerstand::Geweigerd) {
-        Gevonden::Geweigerd(None)
-    } else if bewijs.moet.is_empty() && over.clone().any(|stand| stand == Ontvangerstand::InBehandeling) {
-        Gevonden::NogNiet
-    } else if bewijs.moet.is_empty() && over.any(|stand| stand == Ontvangerstand::Terugval) {
-        // Kept ready for when nobody reads it: read by one who signed for it, or long after its step, it goes there no more.
-        let gelezen = |o: &Ontvangerstatus| {
-            matches!(o.stand, Leveringstand::Gelezen | Leveringstand::Beantwoord) && getekend.contains(&o.ontvanger)
-        };
-        let voorbij = nu.since(status.aangenomen_op) > TERUGVAL_VOORBIJ;
-        if voorbij || status.ontvangers.iter().any(gelezen) { Gevonden::Onthouden } else { Gevonden::NogNiet }
-    } else {
-        Gevonden::WijktAf("het knooppunt toont deze ontvanger niet")
-    }
-}
-
-/// The parts that the hub says it holds or refuses: decided again since they were sent (a recall, an embargo, a consent that
-/// was withdrawn). It may withhold; it may not do so unseen.
-fn onthouden(status: &Statusantwoord, ontvanger: Oin) -> Vec<DeelId> {
-    let niet = |stand| matches!(stand, Ontvangerstand::Geweigerd | Ontvangerstand::InBehandeling | Ontvangerstand::Terugval);
-    status.besluiten.iter().filter(|b| b.ontvanger == ontvanger && niet(b.stand)).filter_map(|b| b.deel).collect()
-}
-
-async fn oordelen(
-    omgeving: &Omgeving,
-    bewijs: &Bewijs,
-    getoond: &Ontvangerstatus,
-    onthouden: &[DeelId],
-) -> Result<Gevonden, Werkfout> {
-    let Some(tekst) = &getoond.ontvangst else {
-        return Ok(match getoond.stand {
-            // Said openly, whether by the recipient or by a decision that was taken again.
-            Leveringstand::Geweigerd => Gevonden::Geweigerd(getoond.weigering),
-            Leveringstand::Vervallen => Gevonden::Geweigerd(None),
-            Leveringstand::Ontvangen => Gevonden::WijktAf("het knooppunt zegt ontvangen, zonder handtekening van de ontvanger"),
-            Leveringstand::DodeLetter => Gevonden::NietBezorgd,
-            Leveringstand::Verlopen => Gevonden::Verlopen,
-            // Read or answered says nothing about the receipt, which may still be on its way.
-            Leveringstand::Onderweg | Leveringstand::InBehandeling | Leveringstand::Gelezen | Leveringstand::Beantwoord => {
-                Gevonden::NogNiet
-            }
-        });
-    };
-    for sleutel in sleutels(omgeving, bewijs.ontvanger).await? {
-        if let Ok(ontvangst) = jws::verify::<Ontvangst>(tekst, Typ::Ontvangst, &sleutel) {
-            return Ok(past(bewijs, &ontvangst, onthouden));
-        }
-    }
-    Ok(Gevonden::WijktAf("de handtekening is niet van de ontvanger"))
-}
-
 /// The keys that a partner signs or has signed with, the newest first.
 async fn sleutels(omgeving: &Omgeving, oin: Oin) -> Result<Vec<VerifyingKey>, Werkfout> {
     let gids = omgeving.boek.gids();
@@ -212,27 +164,6 @@ async fn sleutels(omgeving: &Omgeving, oin: Oin) -> Result<Vec<VerifyingKey>, We
         sleutels.extend(VerifyingKey::from_certificate_der(&der));
     }
     Ok(sleutels)
-}
-
-/// Whether a receipt is for what we sent: all that must arrive, nothing that we did not seal for it, each once.
-fn past(bewijs: &Bewijs, ontvangst: &Ontvangst, onthouden: &[DeelId]) -> Gevonden {
-    let Ontvangst { bericht, digest, delen, ontvanger, .. } = ontvangst;
-    let eenmaal: BTreeSet<_> = delen.iter().map(ToString::to_string).collect();
-    if *bericht != bewijs.bericht || *ontvanger != bewijs.ontvanger {
-        Gevonden::WijktAf("de ontvanger tekende voor een ander bericht")
-    } else if *digest != bewijs.digest {
-        Gevonden::WijktAf("de ontvanger kreeg een andere tekst")
-    } else if bewijs.moet.iter().any(|id| !delen.contains(id) && !onthouden.contains(id))
-        || delen.is_empty() && bewijs.moet.is_empty() && !bewijs.mag.is_empty()
-    {
-        Gevonden::WijktAf("er kwamen delen niet aan")
-    } else if eenmaal.len() != delen.len() || delen.iter().any(|id| !bewijs.mag.contains(id)) {
-        Gevonden::WijktAf("er kwamen delen aan die er niet in zaten")
-    } else if bewijs.moet.iter().any(|id| !delen.contains(id)) {
-        Gevonden::Onthouden
-    } else {
-        Gevonden::Klopt
-    }
 }
 
 /// What was sent and cannot be brought, a human must know: waiting does not mend it.
@@ -275,11 +206,11 @@ async fn geweigerd(omgeving: &Omgeving, bewijs: &Bewijs, code: Weigeringscode) -
 }
 
 /// Its recipient fetches, and does not come for it: waiting may mend that, and the sender must not think that it arrived.
-async fn niet_opgehaald(omgeving: &Omgeving, bewijs: &Bewijs, aangenomen_op: Tijdstip) -> Result<(), Werkfout> {
+async fn niet_opgehaald(omgeving: &Omgeving, bewijs: &Bewijs, sinds: Tijdstip) -> Result<(), Werkfout> {
     let Bewijs { bericht, ontvanger, .. } = bewijs;
     let acuut = omgeving.opslag.is_acuut(*bericht).await?;
     let hoogstens = omgeving.termijnen.niet_opgehaald(acuut);
-    if omgeving.clock.now().since(aangenomen_op) < hoogstens || !omgeving.opslag.bewijs_waarschuwen(*bericht, *ontvanger).await? {
+    if omgeving.clock.now().since(sinds) < hoogstens || !omgeving.opslag.bewijs_waarschuwen(*bericht, *ontvanger).await? {
         return Ok(());
     }
     let naam = omgeving.naam(*ontvanger);
@@ -302,58 +233,4 @@ async fn alarm(omgeving: &Omgeving, bewijs: &Bewijs, waarom: &str) -> Result<(),
 
 fn sleutel(bericht: BerichtId, ontvanger: Oin) -> String {
     format!("{bericht}/{ontvanger}")
-}
-
-#[cfg(test)]
-mod tests {
-    use inbreng_domain::{Digest, LeveringId};
-    use inbreng_proof::SystemRandomness;
-
-    use super::*;
-    use crate::testsleutels::{GGZ, VEILIG_THUIS, nu, oin};
-
-    #[test]
-    fn a_receipt_is_for_what_was_sent_or_an_alarm() {
-        let id = || DeelId::mint(nu(), &SystemRandomness);
-        let (een, twee, gehouden, vreemd) = (id(), id(), id(), id());
-        let bericht = BerichtId::mint(nu(), &SystemRandomness);
-        let bewijs = Bewijs {
-            bericht,
-            ontvanger: oin(VEILIG_THUIS),
-            digest: Digest::from_bytes([1; 32]),
-            moet: vec![een, twee],
-            mag: vec![een, twee, gehouden],
-            stand: Bewijsstand::Open,
-            pogingen: 0,
-        };
-        let goed = Ontvangst {
-            levering: LeveringId::mint(nu(), &SystemRandomness),
-            bericht,
-            digest: bewijs.digest,
-            delen: vec![een, twee],
-            ontvanger: bewijs.ontvanger,
-            tijd: nu(),
-        };
-        assert_eq!(past(&bewijs, &goed, &[]), Gevonden::Klopt);
-        assert_eq!(past(&bewijs, &Ontvangst { delen: vec![een, gehouden, twee], ..goed.clone() }, &[]), Gevonden::Klopt);
-        // All of it was held at first: which part goes, a later decision says; that none of it came is not what was sent.
-        let los = Bewijs { moet: Vec::new(), ..bewijs.clone() };
-        assert_eq!(past(&los, &Ontvangst { delen: vec![gehouden], ..goed.clone() }, &[]), Gevonden::Klopt);
-        assert!(matches!(past(&los, &Ontvangst { delen: Vec::new(), ..goed.clone() }, &[]), Gevonden::WijktAf(_)));
-        // Withheld openly is withheld; a second part that is gone with it is not.
-        let minder = Ontvangst { delen: vec![een], ..goed.clone() };
-        assert_eq!(past(&bewijs, &minder, &[twee]), Gevonden::Onthouden);
-        assert!(matches!(past(&bewijs, &minder, &[een]), Gevonden::WijktAf(_)));
-        for (wat, ontvangst) in [
-            ("a part left out", Ontvangst { delen: vec![een], ..goed.clone() }),
-            ("all left out", Ontvangst { delen: vec![], ..goed.clone() }),
-            ("one more", Ontvangst { delen: vec![een, twee, vreemd], ..goed.clone() }),
-            ("one twice", Ontvangst { delen: vec![een, twee, twee], ..goed.clone() }),
-            ("another text", Ontvangst { digest: Digest::from_bytes([2; 32]), ..goed.clone() }),
-            ("another message", Ontvangst { bericht: BerichtId::mint(nu(), &SystemRandomness), ..goed.clone() }),
-            ("another recipient", Ontvangst { ontvanger: oin(GGZ), ..goed.clone() }),
-        ] {
-            assert!(matches!(past(&bewijs, &ontvangst, &[]), Gevonden::WijktAf(_)), "{wat}");
-        }
-    }
 }

@@ -16,6 +16,9 @@ const NOG_NIET: &str = "checkpoint-nog-niet";
 /// How old that may grow while the hub answers.
 const UITERLIJK: Duration = Duration::minutes(15);
 
+/// How long after it was put back from a copy a hub may show what stood in that copy.
+const NASLEEP: Duration = Duration::days(1);
+
 /// What is wrong with a log head.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Checkpointfout {
@@ -43,6 +46,15 @@ pub(super) async fn ophalen(omgeving: &Omgeving) -> Result<(), Werkfout> {
         herstel::volgen(omgeving, &kop).await?;
     }
     alsnog(omgeving).await
+}
+
+/// Whether the hub was put back from a copy not long ago, as its head says. Then its directory is that of the copy, until each has said
+/// again what came after.
+pub(super) async fn is_teruggezet(omgeving: &Omgeving) -> Result<bool, Werkfout> {
+    let jws = omgeving.hub.checkpoint().await?;
+    melden(omgeving, vergelijken(omgeving, &jws).await).await?;
+    let op = lezen(omgeving, &jws).ok().and_then(|kop| hersteld_op(&kop));
+    Ok(op.is_some_and(|op| omgeving.clock.now().since(op) < NASLEEP))
 }
 
 /// Compares the log head in another's message with ours.

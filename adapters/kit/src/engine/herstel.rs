@@ -31,6 +31,10 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
             punt.op, punt.tot
         );
         omgeving.alarm("knooppunt-hersteld", punt.wortel, &uitleg).await?;
+        // Our own keys first: others wait for them with what they sealed for these.
+        if let Err(fout) = omgeving.verversen().await {
+            tracing::warn!(reden = %fout, "gids na het terugzetten nog niet ververst");
+        }
         omgeving.wek_uit.notify_one();
     }
     if omgeving.opslag.nazendingen_open().await? > 0 {
@@ -43,6 +47,7 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
         return Ok(());
     }
     woorden(omgeving, punt).await?;
+    omgeving.verversen().await?;
     let nazending = Nazending {
         hub: omgeving.knooppunt_oin,
         partner: omgeving.organisatie.oin,

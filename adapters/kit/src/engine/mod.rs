@@ -45,8 +45,11 @@ use std::{
 
 use arc_swap::ArcSwap;
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{Clock, ConvenantId, Oin, ProblemCode, Randomness};
-use inbreng_proof::VerifyingKey;
+use inbreng_domain::{
+    Clock, ConvenantId, Oin, ProblemCode, Randomness,
+    gids::{Gidsvermelding, Vermelding},
+};
+use inbreng_proof::{VerifyingKey, jws};
 use tokio::sync::{Notify, watch};
 
 pub use aannemen::{Aangenomen, Aanneemfout, Uitslag};
@@ -194,6 +197,18 @@ impl Omgeving {
     /// What people call a partner; its number where the directory does not know it.
     pub(crate) fn naam(&self, oin: Oin) -> String {
         self.boek.gids().partner(oin).map_or_else(|| oin.to_string(), |p| p.vermelding.naam.clone())
+    }
+
+    /// The same, and of one that is connected no more as the covenant manager last named it.
+    pub(crate) async fn naam_ooit(&self, oin: Oin) -> Result<String, Opslagfout> {
+        if self.boek.gids().partner(oin).is_none()
+            && let Some(tekst) = self.opslag.gids_van(oin).await?
+            && let Ok(gids) = serde_json::from_str::<Gidsvermelding>(&tekst)
+            && let Ok(vermelding) = jws::unverified_payload::<Vermelding>(&gids.vermelding.verklaring)
+        {
+            return Ok(vermelding.naam);
+        }
+        Ok(self.naam(oin))
     }
 
     /// The covenant that we send under.

@@ -83,6 +83,7 @@ pub(super) async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool,
         van: envelop.source.oin(),
         digest,
         over: over.as_deref(),
+        na: woord::naast(&levering),
         ruw: &ruw,
         nu: omgeving.clock.now(),
     };

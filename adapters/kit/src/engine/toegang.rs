@@ -194,6 +194,8 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
         mag: vec![taak.deel],
         stand: Bewijsstand::Open,
         pogingen: 0,
+        getekend: Vec::new(),
+        sinds: Some(omgeving.clock.now()),
     }))
 }
 

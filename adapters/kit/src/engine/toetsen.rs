@@ -19,7 +19,7 @@ use inbreng_proof::Partner;
 use super::{
     Omgeving,
     boek::Boekfout,
-    terugval,
+    checkpoint, terugval,
     voorbereiden::{Voorbereiddeel, Voorbereiding},
     woord,
 };
@@ -85,7 +85,13 @@ pub(super) struct Gekend {
 pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Option<Opening>) -> Result<Toets, Toetsfout> {
     let mut verzoek = v.verzoek.clone();
     verzoek.opening = opening;
-    let antwoord = omgeving.hub.toetsen(&verzoek).await?;
+    let antwoord = omgeving.hub.toetsen(&verzoek).await.map_err(|fout| {
+        let mut fout = Toetsfout::from(fout);
+        if let Toetsfout::Geweigerd(problem) = &mut fout {
+            woord::niemand_meer(v, problem);
+        }
+        fout
+    })?;
     let nu = omgeving.clock.now();
     let soort = omgeving
         .catalogus
@@ -98,7 +104,11 @@ pub(super) async fn toetsen(omgeving: &Omgeving, v: &Voorbereiding, opening: Opt
     let kring = woord::kring(omgeving, v).await?;
     let mut gekend = Vec::with_capacity(antwoord.ontvangers.len());
     for ontvanger in &antwoord.ontvangers {
-        let partner = omgeving.boek.vastpinnen(&ontvanger.gids, &omgeving.opslag, nu).await.map_err(boekfout)?;
+        let partner = match omgeving.boek.vastpinnen(&ontvanger.gids, &omgeving.opslag, nu).await {
+            Ok(partner) => partner,
+            Err(fout @ Boekfout::Pin(Pinfout::Ouder(_))) => return Err(ouder(omgeving, fout).await),
+            Err(fout) => return Err(boekfout(fout)),
+        };
         rol_toetsen(omgeving, v, soort, &beleid, &kring, ontvanger, &partner)?;
         gekend.push(Gekend { oin: ontvanger.oin, partner });
     }
@@ -135,6 +145,15 @@ async fn beleid(omgeving: &Omgeving, antwoord: &Toetsantwoord, nu: Tijdstip) -> 
     }
     omgeving.boek.verversen(&omgeving.hub, &omgeving.opslag, nu).await.map_err(|e| Toetsfout::Later(Box::new(e)))?;
     omgeving.boek.beleid(antwoord.beleid).ok_or_else(|| Toetsfout::Later("hub decides on an unknown policy".into()))
+}
+
+/// A hub that was put back from a copy shows what stood in it, until whose statement it is says it again; any other lies.
+async fn ouder(omgeving: &Omgeving, fout: Boekfout) -> Toetsfout {
+    match checkpoint::is_teruggezet(omgeving).await {
+        Ok(true) => Toetsfout::Later(Box::new(fout)),
+        Ok(false) => boekfout(fout),
+        Err(fout) => Toetsfout::Later(Box::new(fout)),
+    }
 }
 
 fn boekfout(fout: Boekfout) -> Toetsfout {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use inbreng_domain::gids::{Gidsvermelding, Sleutelverklaring};
 use inbreng_proof::jws;
 
-use super::{Omgeving, Werkfout, sleutelbos::Tekenaar};
+use super::{Omgeving, Werkfout, checkpoint, sleutelbos::Tekenaar};
 use crate::sealing::Zegelsleutel;
 
 impl Omgeving {
@@ -26,18 +26,24 @@ impl Omgeving {
     }
 
     /// Reads TLS files and keys again, publishes a new key statement, fetches directory and policy again; who put something
-    /// back is an alarm.
+    /// back is an alarm. A hub that was put back from a copy is one already, and our people heard of that.
     pub(super) async fn verversen(&self) -> Result<(), Werkfout> {
         if let Some(tls) = self.tls.veranderd().map_err(Werkfout::intern)? {
             self.hub.vernieuwen(tls)?;
             tracing::info!("TLS opnieuw gelezen");
         }
         self.sleutels_herlezen().await?;
-        for oin in self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await? {
+        let teruggezet = self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;
+        let hersteld = !teruggezet.is_empty() && checkpoint::is_teruggezet(self).await?;
+        for oin in &teruggezet {
+            if hersteld {
+                tracing::warn!(%oin, "gidsvermelding is ouder: het knooppunt is teruggezet uit een kopie");
+                continue;
+            }
             let uitleg = format!("De gidsvermelding van {oin} is ouder dan een eerdere. Ze telt niet.");
             self.alarm("gids-teruggezet", oin, &uitleg).await?;
         }
-        if self.sleutels_plaatsen().await? {
+        if self.sleutels_plaatsen(teruggezet.contains(&self.organisatie.oin)).await? {
             self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;
         }
         let tekenaar = self.tekenaar()?;
@@ -63,14 +69,18 @@ impl Omgeving {
         }
     }
 
-    /// Publishes our newest key statement where the directory does not show it yet. True when it did.
-    async fn sleutels_plaatsen(&self) -> Result<bool, Werkfout> {
-        let Some(eigen) = self.bos.load().gids() else { return Ok(false) };
+    /// Publishes our newest key statement where the directory does not show it yet, or shows an older one again (`ouder`): then the
+    /// newest that ever stood there. True when it did.
+    async fn sleutels_plaatsen(&self, ouder: bool) -> Result<bool, Werkfout> {
+        let stond = if ouder { self.opslag.gids_van(self.organisatie.oin).await? } else { None };
+        let stond: Option<Gidsvermelding> = stond.and_then(|tekst| serde_json::from_str(&tekst).ok());
+        let kandidaten = stond.into_iter().chain(self.bos.load().gids().map(|g| (*g).clone()));
+        let nieuwste = kandidaten.filter_map(|g| Some((nieuwste(&g)?, g))).max_by_key(|(sleutel, _)| sleutel.volgnummer);
+        let Some((nieuw, eigen)) = nieuwste else { return Ok(false) };
         let gids = self.boek.gids();
         // Without a directory entry there is nothing that a key could be added to.
         let Some(getoond) = gids.partner(self.organisatie.oin) else { return Ok(false) };
-        let Some(nieuw) = nieuwste(&eigen) else { return Ok(false) };
-        if getoond.sleutels.first().is_some_and(|s| s.volgnummer >= nieuw.volgnummer) {
+        if !ouder && getoond.sleutels.first().is_some_and(|s| s.volgnummer >= nieuw.volgnummer) {
             return Ok(false);
         }
         if !self.bos.load().zegels().iter().any(|z| z.kid() == nieuw.kid) {

@@ -121,6 +121,12 @@ async fn andere_sleutels(omgeving: &Omgeving, envelop: &str, problem: Box<Proble
         Ok(false) if problem.code == ProblemCode::HandtekeningOngeldig && !staat_in_gids(omgeving) => {
             Zendfout::Later("our signing certificate is not the one in the directory".into())
         }
+        Ok(false) if problem.code == ProblemCode::SleutelOnbekend => match checkpoint::is_teruggezet(omgeving).await {
+            // Its directory is that of the copy: whose key this is says so again.
+            Ok(true) => Zendfout::Later("the hub was put back, and has not heard of this key again".into()),
+            Ok(false) => Zendfout::Geweigerd(problem),
+            Err(fout) => fout.into(),
+        },
         Ok(false) => Zendfout::Geweigerd(problem),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use inbreng_domain::{
-    Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef, TypeNaam,
+    Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef, Problem, ProblemCode, TypeNaam,
     antwoorden::Aannameantwoord,
     levering::Levering,
     receipts::{Bewijsbesluit, Ontvangerstand},
@@ -52,13 +52,21 @@ struct Besluit {
 /// waits for that.
 pub(super) fn over(levering: &Levering, zaak: &str) -> Option<String> {
     let soort = levering.bericht.berichttype.naam();
-    if !eigenaar::stopt(soort) {
+    let verklaring = &levering.bericht.data.bericht.verklaring;
+    if !eigenaar::stopt(soort) || eigenaar::is_zienswijze(verklaring) {
         return None;
     }
     if soort.as_str() == TOESTEMMING_INGETROKKEN {
         return Some(zaak.to_owned());
     }
-    Some(eigenaar::over(&levering.bericht.data.bericht.verklaring).map(|id| id.to_string()).unwrap_or_default())
+    Some(eigenaar::over(verklaring).map(|id| id.to_string()).unwrap_or_default())
+}
+
+/// The message that a person's own view stands beside: it stops nothing, and says nothing to whoever has not that message.
+pub(super) fn naast(levering: &Levering) -> Option<BerichtId> {
+    let verklaring = &levering.bericht.data.bericht.verklaring;
+    let is = levering.bericht.berichttype.naam().as_str() == RECTIFICATIE && eigenaar::is_zienswijze(verklaring);
+    eigenaar::over(verklaring).filter(|_| is)
 }
 
 /// Does what a verified word says, as far as it is about what its sender owns.
@@ -155,15 +163,27 @@ pub(super) async fn niet_bereikt(
     let bewijzen = omgeving.opslag.bewijzen(over).await?;
     let delen = eigenaar::delen(&bericht.verklaring);
     let gemist = gemist(&bewijzen, &delen, &antwoord.besluiten);
-    let een = |oin| {
-        let naam = omgeving.naam(oin);
+    let mut meldingen = Vec::new();
+    for oin in gemist {
+        let naam = omgeving.naam_ooit(oin).await?;
         let uitleg = format!(
             "{naam} kreeg uw bericht {kenmerk} en hoort niet van het knooppunt dat u het intrekt of verbetert. Bel {naam}: zij \
              mogen het niet meer gebruiken."
         );
-        Melding { soort: "houder-niet-bereikt", sleutel: format!("{}/{oin}", bericht.id), uitleg }
-    };
-    Ok(gemist.map(een).collect())
+        meldingen.push(Melding { soort: "houder-niet-bereikt", sleutel: format!("{}/{oin}", bericht.id), uitleg });
+    }
+    Ok(meldingen)
+}
+
+/// Of a correction for which the hub finds nobody: a part is sealed for somebody, and nobody who has the old one is connected any more.
+/// To take it back goes without.
+pub(super) fn niemand_meer(v: &Voorbereiding, problem: &mut Problem) {
+    let correctie = v.verzoek.berichttype.naam().as_str() == RECTIFICATIE && v.verzoek.geadresseerden.is_empty();
+    if correctie && problem.code == ProblemCode::OntvangerOnbekend {
+        "Niemand die dit deel kreeg, is nog aangesloten, dus er is niemand om de verbetering voor te verzegelen. Trek het deel in \
+         (intrekking): dat geldt meteen, en u hoort wie u moet bellen."
+            .clone_into(&mut problem.detail);
+    }
 }
 
 /// Who signed for one of these parts (none named: for any), and hears nothing of it now or later.
@@ -176,8 +196,11 @@ fn gemist<'a>(
     let hoort = |oin: Oin| {
         besluiten.iter().any(|b| b.ontvanger == oin && matches!(b.stand, Toegestaan | ToegestaanMetPlicht | InBehandeling))
     };
-    let kreeg =
-        |b: &&Bewijs| b.stand == Bewijsstand::Klopt && (delen.is_empty() || delen.iter().any(|deel| b.mag.contains(deel)));
+    // Also where another part of it is still on its way, or is withheld.
+    let kreeg = move |b: &&Bewijs| match delen {
+        [] => b.stand == Bewijsstand::Klopt || !b.getekend.is_empty(),
+        delen => delen.iter().any(|deel| b.getekend.contains(deel)),
+    };
     bewijzen.iter().filter(kreeg).map(|b| b.ontvanger).filter(move |oin| !hoort(*oin))
 }
 
@@ -273,6 +296,8 @@ mod tests {
             mag: vec![deel],
             stand,
             pogingen: 1,
+            getekend: if stand == Bewijsstand::Open { Vec::new() } else { vec![deel] },
+            sinds: None,
         };
         let bewijzen = [
             bewijs(VEILIG_THUIS, een, Bewijsstand::Klopt),

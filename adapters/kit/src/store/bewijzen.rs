@@ -22,6 +22,10 @@ pub struct Bewijs {
     pub stand: Bewijsstand,
     /// How often was looked.
     pub pogingen: u32,
+    /// The parts that it signed for, in whatever delivery: it has them.
+    pub getekend: Vec<DeelId>,
+    /// Since when there is something to fetch, where that is later than the message: what waited, or was given further.
+    pub sinds: Option<Tijdstip>,
 }
 
 /// Whether a recipient signed for what we sent it.
@@ -77,6 +81,8 @@ fn bewijs(row: &SqliteRow) -> Result<Bewijs, Opslagfout> {
         mag: delen("mag")?,
         stand: row.try_get::<&str, _>("stand")?.parse()?,
         pogingen: row.try_get("pogingen")?,
+        getekend: delen("getekend")?,
+        sinds: row.try_get::<Option<i64>, _>("sinds")?.map(Tijdstip::from_unix_millis),
     })
 }
 
@@ -88,8 +94,8 @@ impl Transactie {
     pub async fn bewijs_verwachten(&mut self, verwacht: &Bewijs, wanneer: Tijdstip) -> Result<(), Opslagfout> {
         let tekst = |delen: &[DeelId]| serde_json::to_string(delen).map_err(|_| Opslagfout::Waarde("delen"));
         sqlx::query(
-            "INSERT INTO bewijs (bericht, ontvanger, digest, moet, mag, stand, volgende_poging) VALUES (?, ?, ?, ?, ?, ?, ?) \
-             ON CONFLICT DO NOTHING",
+            "INSERT INTO bewijs (bericht, ontvanger, digest, moet, mag, stand, volgende_poging, sinds) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(verwacht.bericht.to_string())
         .bind(verwacht.ontvanger.to_string())
@@ -98,6 +104,7 @@ impl Transactie {
         .bind(tekst(&verwacht.mag)?)
         .bind(verwacht.stand.as_str())
         .bind(millis(wanneer))
+        .bind(verwacht.sinds.map(millis))
         .execute(&mut *self.0)
         .await?;
         Ok(())
@@ -150,6 +157,37 @@ impl Opslag {
     pub async fn bewijs_stand(&self, bericht: BerichtId, ontvanger: Oin, stand: Bewijsstand) -> Result<(), Opslagfout> {
         sqlx::query("UPDATE bewijs SET stand = ? WHERE bericht = ? AND ontvanger = ?")
             .bind(stand.as_str())
+            .bind(bericht.to_string())
+            .bind(ontvanger.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// It signed for these parts.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn bewijs_getekend(&self, bericht: BerichtId, ontvanger: Oin, delen: &[DeelId]) -> Result<(), Opslagfout> {
+        sqlx::query(
+            "UPDATE bewijs SET getekend = (SELECT json_group_array(value) FROM (SELECT value FROM json_each(getekend) UNION \
+             SELECT value FROM json_each(?3))) WHERE bericht = ?1 AND ontvanger = ?2",
+        )
+        .bind(bericht.to_string())
+        .bind(ontvanger.to_string())
+        .bind(serde_json::to_string(delen).map_err(|_| Opslagfout::Waarde("delen"))?)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// From now on there is something for it to fetch.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn bewijs_sinds(&self, bericht: BerichtId, ontvanger: Oin, sinds: Tijdstip) -> Result<(), Opslagfout> {
+        sqlx::query("UPDATE bewijs SET sinds = ? WHERE bericht = ? AND ontvanger = ?")
+            .bind(millis(sinds))
             .bind(bericht.to_string())
             .bind(ontvanger.to_string())
             .execute(&self.pool)

@@ -111,6 +111,7 @@ mod tests {
                 van: oin(GGZ),
                 digest: inbreng_proof::sha256(b"bericht"),
                 over: None,
+                na: None,
                 ruw: "{}",
                 nu: nu(),
             };

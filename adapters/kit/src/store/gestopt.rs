@@ -243,6 +243,17 @@ mod tests {
     }
 
     async fn komt_van(opslag: &Opslag, van: &str, baan: Urgentie, bericht: BerichtId, over: Option<&str>) -> LeveringId {
+        opnemen(opslag, van, baan, bericht, (over, None)).await
+    }
+
+    /// Takes a delivery of this message, which stops the one (`over`) or stands beside the other (`na`).
+    async fn opnemen(
+        opslag: &Opslag,
+        van: &str,
+        baan: Urgentie,
+        bericht: BerichtId,
+        (over, na): (Option<&str>, Option<BerichtId>),
+    ) -> LeveringId {
         let levering = LeveringId::mint(nu(), &SystemRandomness);
         let soort = TypeNaam::parse("incidentmelding").unwrap();
         let nieuw = Nieuwkomer {
@@ -254,6 +265,7 @@ mod tests {
             van: oin(van),
             digest: inbreng_proof::sha256(b"bericht"),
             over,
+            na,
             ruw: "{}",
             nu: nu(),
         };
@@ -318,6 +330,41 @@ mod tests {
         assert_eq!(beurt(&opslag, false, &[]).await, [vreemd, zaakwoord]);
         assert!(opslag.staat_stil(acuut, nu()).await.unwrap());
         assert!(!opslag.staat_stil(acuut, nu().plus(time::Duration::seconds(61))).await.unwrap());
+    }
+
+    /// In whatever lane: the own system cannot say what it is about before it has that.
+    #[tokio::test]
+    async fn what_stands_beside_a_message_comes_after_it_and_holds_up_nobody_where_that_is_frozen() {
+        let (_map, opslag) = opslag().await;
+        let (een, ander) = (BerichtId::mint(nu(), &SystemRandomness), BerichtId::mint(nu(), &SystemRandomness));
+        let nieuw = || BerichtId::mint(nu(), &SystemRandomness);
+        let melding = komt_van(&opslag, GGZ, Urgentie::Acuut, een, None).await;
+        let ernaast = opnemen(&opslag, GGZ, Urgentie::Normaal, nieuw(), (None, Some(een))).await;
+        let later = komt(&opslag, nieuw(), None).await;
+        assert_eq!(beurt(&opslag, false, &[]).await, [melding], "and what comes after it in its lane waits as always");
+        // Frozen: it waits with it, and nobody waits for it.
+        let gemeld = zegt(&opslag, GGZ, MISPLAATSING, een).await;
+        assert_eq!(beurt(&opslag, false, &[]).await, [later]);
+        let mut tx = opslag.begin().await.unwrap();
+        tx.vrijgeven(gemeld, oin(GGZ)).await.unwrap();
+        tx.vastleggen().await.unwrap();
+        opslag.post_zet(melding, crate::store::Instand::Afgeleverd).await.unwrap();
+        assert_eq!(beurt(&opslag, false, &[]).await, [melding, ernaast], "the own system has it");
+        opslag.post_zet(ernaast, crate::store::Instand::Afgeleverd).await.unwrap();
+        // Beside what is not here, what another sent, or what was taken back: there is nothing to wait for.
+        komt_van(&opslag, VEILIG_THUIS, Urgentie::Acuut, ander, None).await;
+        let los = [nieuw(), ander].map(|na| (None, Some(na)));
+        opslag.post_zet(later, crate::store::Instand::Gemeld).await.unwrap();
+        for over in los {
+            let levering = opnemen(&opslag, GGZ, Urgentie::Normaal, nieuw(), over).await;
+            assert!(beurt(&opslag, false, &[]).await.contains(&levering), "{over:?}");
+            opslag.post_zet(levering, crate::store::Instand::Gemeld).await.unwrap();
+        }
+        let weg = komt_van(&opslag, GGZ, Urgentie::Acuut, nieuw(), None).await;
+        let naast_weg = opnemen(&opslag, GGZ, Urgentie::Normaal, nieuw(), (None, Some(post(&opslag, weg).await.bericht))).await;
+        assert!(!beurt(&opslag, false, &[]).await.contains(&naast_weg));
+        zegt(&opslag, GGZ, INTREKKING, post(&opslag, weg).await.bericht).await;
+        assert!(beurt(&opslag, false, &[]).await.contains(&naast_weg));
     }
 
     #[tokio::test]

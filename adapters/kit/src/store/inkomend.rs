@@ -92,6 +92,8 @@ pub struct Nieuwkomer<'a> {
     pub digest: Digest,
     /// Of a word that stops something: the message or the case that it is about, as it says.
     pub over: Option<&'a str>,
+    /// The message that it stands beside, as it says: of its sender, handed over before it.
+    pub na: Option<BerichtId>,
     /// The delivery as it came.
     pub ruw: &'a str,
     /// When.
@@ -176,8 +178,8 @@ impl Transactie {
     /// [`Opslagfout`].
     pub async fn post_opnemen(&mut self, nieuw: &Nieuwkomer<'_>) -> Result<bool, Opslagfout> {
         let done = sqlx::query(
-            "INSERT INTO inkomend (levering, bericht, zaak, baan, soort, van, stand, digest, ruw, opgehaald_op, over) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'opgehaald', ?7, ?8, ?9, ?11) ON CONFLICT (levering) DO UPDATE \
+            "INSERT INTO inkomend (levering, bericht, zaak, baan, soort, van, stand, digest, ruw, opgehaald_op, over, na) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'opgehaald', ?7, ?8, ?9, ?11, ?12) ON CONFLICT (levering) DO UPDATE \
              SET stand = CASE stand WHEN 'gemeld' THEN 'afgeleverd' ELSE 'geweigerd' END, ruw = excluded.ruw, \
              pogingen = 0, afwijzingen = 0, volgende_poging = 0 \
              WHERE stand IN ('gemeld', 'weigering-gemeld') AND digest = excluded.digest AND afgehandeld_op < ?9 - ?10",
@@ -193,6 +195,7 @@ impl Transactie {
         .bind(millis(nieuw.nu))
         .bind(OPNIEUW_AANGEBODEN)
         .bind(nieuw.over)
+        .bind(nieuw.na.map(|id| id.to_string()))
         .execute(&mut *self.0)
         .await?;
         // What its owner stopped may come again, or later than the word that stops it.
@@ -249,6 +252,9 @@ impl Opslag {
     /// that it names, or for a minute the whole case. It is handed on once nothing of that is being handed over any more, so that the
     /// own system never hears of it in the wrong order.
     ///
+    /// What stands beside a message waits, in whatever lane, until that is handed over. Where that is frozen it waits too, and holds up
+    /// nobody.
+    ///
     /// # Errors
     /// [`Opslagfout`].
     pub async fn post_aan_de_beurt(&self, beurt: &Beurt<'_>) -> Result<Vec<Post>, Opslagfout> {
@@ -261,11 +267,15 @@ impl Opslag {
              AND (i.stop IS 'terug' OR (i.over IS NOT NULL AND i.stand = 'opgehaald') \
                OR NOT EXISTS (SELECT 1 FROM inkomend e WHERE e.zaak = i.zaak AND e.baan = i.baan AND e.volgorde < i.volgorde \
                  AND e.stand IN ('opgehaald', 'geopend') AND e.stop IS NULL AND (i.over IS NULL OR e.over IS NOT NULL) \
+                 AND NOT EXISTS (SELECT 1 FROM inkomend f WHERE f.bericht = e.na AND f.van = e.van AND f.stop IS 'bevroren' \
+                   AND f.stand IN ('opgehaald', 'geopend')) \
                  AND NOT (e.afwijzingen > 1 AND e.soort IN (SELECT value FROM json_each(?6))))) \
              AND (i.over IS NOT NULL OR i.stand IN ('afgeleverd', 'geweigerd') OR NOT EXISTS (SELECT 1 FROM inkomend w \
                WHERE w.stand = 'opgehaald' AND (w.over = i.bericht AND w.van = i.van OR w.over = i.zaak AND w.opgehaald_op > ?7))) \
              AND NOT (i.over IS NOT NULL AND i.stand = 'geopend' AND EXISTS (SELECT 1 FROM inkomend b WHERE b.over IS NULL \
                AND b.volgorde IN (SELECT value FROM json_each(?4)) AND i.over IN (b.bericht, b.zaak))) \
+             AND NOT (i.stand IN ('opgehaald', 'geopend') AND EXISTS (SELECT 1 FROM inkomend b WHERE b.bericht = i.na AND b.van = i.van \
+               AND b.stand IN ('opgehaald', 'geopend') AND b.stop IS NOT 'terug')) \
              ORDER BY i.baan = 'acuut' DESC, i.over IS NOT NULL DESC, i.volgende_poging, i.volgorde LIMIT ?5",
         )
         .bind(millis(beurt.nu))

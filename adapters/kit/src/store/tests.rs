@@ -69,6 +69,7 @@ impl Proef {
             van: oin(GGZ),
             digest: inbreng_proof::sha256(b"bericht"),
             over: None,
+            na: None,
             ruw: "{}",
             nu: nu(),
         };

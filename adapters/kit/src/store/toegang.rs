@@ -125,7 +125,7 @@ impl Opslag {
     }
 
     /// Given: the recipient must sign for it, which is looked after from `wanneer`. One that had other parts of the message
-    /// already may sign for this one too.
+    /// already must sign for this one too.
     ///
     /// # Errors
     /// [`Opslagfout`].
@@ -133,23 +133,25 @@ impl Opslag {
         let mut tx = self.begin().await?;
         tx.bewijs_verwachten(verwacht, wanneer).await?;
         for deel in &verwacht.mag {
+            // Of what was only kept for a fallback it may have been said that it went nowhere; what it signed for before it has.
             sqlx::query(
-                "UPDATE bewijs SET mag = json_insert(mag, '$[#]', ?3) WHERE bericht = ?1 AND ontvanger = ?2 \
-                 AND NOT EXISTS (SELECT 1 FROM json_each(mag) WHERE value = ?3)",
+                "UPDATE bewijs SET mag = CASE WHEN EXISTS (SELECT 1 FROM json_each(mag) WHERE value = ?3) THEN mag \
+                   ELSE json_insert(mag, '$[#]', ?3) END, \
+                 moet = CASE WHEN EXISTS (SELECT 1 FROM json_each(moet) WHERE value = ?3) THEN moet \
+                   ELSE json_insert(moet, '$[#]', ?3) END, \
+                 stand = iif(EXISTS (SELECT 1 FROM json_each(getekend) WHERE value = ?3), stand, 'open'), \
+                 volgende_poging = iif(EXISTS (SELECT 1 FROM json_each(getekend) WHERE value = ?3), volgende_poging, ?4), \
+                 sinds = iif(EXISTS (SELECT 1 FROM json_each(getekend) WHERE value = ?3), sinds, ?5) \
+                 WHERE bericht = ?1 AND ontvanger = ?2",
             )
             .bind(verwacht.bericht.to_string())
             .bind(verwacht.ontvanger.to_string())
             .bind(deel.to_string())
+            .bind(millis(wanneer))
+            .bind(verwacht.sinds.map(millis))
             .execute(&mut *tx.0)
             .await?;
         }
-        // What was only kept for a fallback, and went nowhere, is given now.
-        sqlx::query("UPDATE bewijs SET stand = 'open', volgende_poging = ?3 WHERE bericht = ?1 AND ontvanger = ?2 AND stand = 'onthouden'")
-            .bind(verwacht.bericht.to_string())
-            .bind(verwacht.ontvanger.to_string())
-            .bind(millis(wanneer))
-            .execute(&mut *tx.0)
-            .await?;
         sqlx::query("UPDATE toegang SET stand = 'gegeven', opnieuw = 0, gegeven_op = ?2 WHERE volgorde = ?1 AND stand = 'open'")
             .bind(volgorde)
             .bind(millis(wanneer))
@@ -224,17 +226,26 @@ mod tests {
             mag: vec![deel],
             stand: crate::store::Bewijsstand::Open,
             pogingen: 0,
+            getekend: Vec::new(),
+            sinds: Some(nu),
         };
         opslag.toegang_gegeven(een.volgorde, &verwacht(paren[0].0), nu).await.unwrap();
         assert_eq!(opslag.bewijzen(verzoek).await.unwrap(), [verwacht(paren[0].0)], "it must sign for it");
-        // One more part for the same recipient: it may sign for both.
+        // One more part for the same recipient, which signed for the first: it must sign for both.
+        opslag.bewijs_getekend(verzoek, oin, &[paren[0].0]).await.unwrap();
+        opslag.bewijs_stand(verzoek, oin, crate::store::Bewijsstand::Klopt).await.unwrap();
+        opslag.toegang_gegeven(een.volgorde, &verwacht(paren[0].0), nu).await.unwrap();
+        let stand = async || opslag.bewijzen(verzoek).await.unwrap()[0].stand;
+        assert_eq!(stand().await, crate::store::Bewijsstand::Klopt, "the same again");
         opslag.toegang_gegeven(een.volgorde, &verwacht(paren[1].0), nu).await.unwrap();
         let samen = opslag.bewijzen(verzoek).await.unwrap();
-        assert_eq!((samen.len(), &samen[0].mag), (1, &vec![paren[0].0, paren[1].0]));
+        let beide = vec![paren[0].0, paren[1].0];
+        assert_eq!((samen.len(), &samen[0].mag, &samen[0].moet, &samen[0].getekend), (1, &beide, &beide, &vec![beide[0]]));
+        assert_eq!(stand().await, crate::store::Bewijsstand::Open);
         // What was sealed for it before went nowhere; by our yes it is to be signed for after all.
         opslag.bewijs_stand(verzoek, oin, crate::store::Bewijsstand::Onthouden).await.unwrap();
-        opslag.toegang_gegeven(een.volgorde, &verwacht(paren[0].0), nu).await.unwrap();
-        assert_eq!(opslag.bewijzen(verzoek).await.unwrap()[0].stand, crate::store::Bewijsstand::Open);
+        opslag.toegang_gegeven(een.volgorde, &verwacht(paren[1].0), nu).await.unwrap();
+        assert_eq!(stand().await, crate::store::Bewijsstand::Open);
         opslag.toegang_later(twee.volgorde, Tijdstip::from_unix_millis(2000)).await.unwrap();
         assert!(opslag.toegang_aan_de_beurt(nu, 10).await.unwrap().is_empty());
         assert_eq!(opslag.toegang_aan_de_beurt(Tijdstip::from_unix_millis(2000), 10).await.unwrap()[0].pogingen, 1);

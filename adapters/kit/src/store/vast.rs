@@ -152,6 +152,15 @@ impl Opslag {
         rows.iter().map(|r| Ok(r.try_get("gids")?)).collect()
     }
 
+    /// The pinned directory entry of one organisation, as JSON: also of one that is connected no more.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn gids_van(&self, oin: Oin) -> Result<Option<String>, Opslagfout> {
+        let row = sqlx::query("SELECT gids FROM pin WHERE oin = ?").bind(oin.to_string()).fetch_optional(&self.pool).await?;
+        Ok(row.map(|r| r.try_get("gids")).transpose()?)
+    }
+
     /// A kept value.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ pub async fn in_postbus(bij: &Draaiend, soort: &str, stand: &str) -> Value {
     postbus["leveringen"].as_array().unwrap().iter().find(is).unwrap().clone()
 }
 
-async fn intrekken(bij: &Draaiend, over: &str) {
+pub async fn intrekken(bij: &Draaiend, over: &str) {
     let lichaam = json!({"kenmerk": format!("IN-{over}"), "over": over, "verklaring": {"reden": "onjuist"}});
     let antwoord = bij.post("/eigenaar/intrekking?wacht=20", &lichaam).await;
     assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");

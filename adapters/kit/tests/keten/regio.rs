@@ -16,7 +16,7 @@ use inbreng_api::{
 };
 use inbreng_bus::embedded::EmbeddedBus;
 use inbreng_catalogue::Catalogus;
-use inbreng_certs::{Partnerspec, Pki, PkiSpec};
+use inbreng_certs::{Certificaatsoort, Partnerspec, Pki, PkiSpec};
 use inbreng_domain::{
     Clock, Code, Oin, Randomness, clock::SystemClock, gids::Medeondertekend, limits::Limits, vocabulary::Partnertype,
 };
@@ -115,6 +115,8 @@ pub struct Regio {
     pub bundel: String,
     /// What everyone signed to whom the covenant is open.
     pub toetredingen: Vec<Medeondertekend>,
+    /// The hub, past its API.
+    hub: Arc<Hub>,
     adres: String,
     _stop: watch::Sender<bool>,
 }
@@ -160,9 +162,10 @@ impl Regio {
         let adres = format!("https://localhost:{}", socket.local_addr().unwrap().port());
         let knooppunt = knooppunt(map.path(), &pki, catalogus, &bundel, stopt).await;
         knooppunt.hub.partijen_vullen(toetredingen.clone()).await.unwrap();
+        let hub = Arc::clone(&knooppunt.hub);
         let netwerk = Netwerk { werkers: Some(1), ..Netwerk::default() };
         tokio::spawn(inbreng_api::luisteren(web::Data::new(knooppunt), socket, netwerk).unwrap());
-        Self { map, pki, bundel, toetredingen, adres, _stop: stop }
+        Self { map, pki, bundel, toetredingen, hub, adres, _stop: stop }
     }
 
     /// Starts a partner: its own system and its adapter.
@@ -193,6 +196,13 @@ impl Regio {
         let nu = clock().now().unix_millis();
         let gedaan = sqlite_doet(&self.pad("hub.db"), &format!("UPDATE aangehouden SET vanaf = {nu} WHERE vanaf > {nu}")).await;
         assert!(gedaan > 0, "nothing is kept");
+    }
+
+    /// A partner leaves: its certificates are revoked, and the hub has heard of it.
+    pub fn vertrekt(&mut self, wie: Partner) {
+        let soorten = [Certificaatsoort::Tls, Certificaatsoort::Ondertekening];
+        self.pki.intrekken(&Code::parse(wie.slug()).unwrap(), &soorten).unwrap();
+        self.hub.ankers_vervangen(self.pki.anchors().unwrap());
     }
 
     /// Starts a partner whose adapter calls another hub.

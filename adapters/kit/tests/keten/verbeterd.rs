@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    eigenaar::in_postbus,
-    regio::{Draaiend, Partner, Regio, fixture},
+    eigenaar::{in_postbus, intrekken},
+    regio::{Antwoord, Draaiend, Partner, Regio, fixture},
 };
 
 const PAD: &str = "/mutaties/huiselijk-geweld";
@@ -28,6 +28,11 @@ async fn gemeld(politie: &Draaiend) {
 
 /// What happened, said anew, or what she says of it herself.
 async fn rectificatie(politie: &Draaiend, kenmerk: &str, soort: &str) {
+    let antwoord = zeggen(politie, kenmerk, soort).await;
+    assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+}
+
+async fn zeggen(politie: &Draaiend, kenmerk: &str, soort: &str) -> Antwoord {
     let wie = json!({"$persoon": "700127"});
     let (categorie, inhoud) = if soort == "zienswijze" {
         ("mening", json!({"uitspraken": [{"ref": wie, "uitspraak": EIGEN, "gezegdOp": "2026-11-22", "tegen": "wijkagent"}]}))
@@ -46,8 +51,7 @@ async fn rectificatie(politie: &Draaiend, kenmerk: &str, soort: &str) {
             "betrokkenen": [{"sleutel": "700127", "leeftijdsgroep": "18+"}], "inhoud": inhoud,
         }],
     });
-    let antwoord = politie.post("/eigenaar/rectificatie?wacht=20", &lichaam).await;
-    assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+    politie.post("/eigenaar/rectificatie?wacht=20", &lichaam).await
 }
 
 /// What this correction says to who may view it.
@@ -143,12 +147,38 @@ async fn what_the_person_says_of_it_stands_beside_the_part_and_stops_nothing() {
     let melding = vt.systeem.ontvangt("/meldingen/politie").await;
     assert!(melding.to_string().contains(OUD), "{melding}");
     let woord = vt.systeem.ontvangt("/eigenaar/rectificatie").await;
-    assert!(woord["over"]["bericht"].is_string(), "{woord}");
+    assert_eq!(woord["over"]["kenmerk"], "M-1", "the own system has named the report by then: {woord}");
     assert!(woord["wat"].as_str().unwrap().contains("blijft staan"), "{woord}");
+    let plichten = woord["delen"][0]["verplichtingen"].as_array().unwrap();
+    assert!(plichten.iter().all(|v| v["soort"] != "nieuwe-versie-gebruiken"), "there is no new version: {woord}");
     assert_eq!(lezen(&vt, &woord).await["uitspraken"][0]["uitspraak"], EIGEN);
     let status = politie.tot("/verzonden/ZW-1", |s| s["ontvangers"][0]["status"]["ontvangenOp"].is_string()).await;
     assert_eq!(staken(&status), None, "nobody has to stop: {status}");
     vt.rust().await;
     assert_eq!(vt.systeem.aantal(), 2, "the report, whole, and her view");
     assert_eq!(politie.get("/gezondheid").await.json["alarmen"], json!([]));
+}
+
+/// Who has the report left the directory. A new version has nobody to be sealed for, and its owner hears what it can do instead: the
+/// recall is in force at the hub, and names whom to call.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_only_one_has_who_left_is_recalled_and_its_owner_calls_them() {
+    let mut regio = Regio::nieuw().await;
+    let (politie, vt) = politie_en_vt(&regio).await;
+    gemeld(&politie).await;
+    vt.systeem.ontvangt("/meldingen/politie").await;
+    politie.tot("/verzonden/PL-1", |s| s["ontvangers"][0]["bewijs"] == "klopt").await;
+    vt.stoppen().await;
+    regio.vertrekt(Partner::VeiligThuis);
+    let politie = politie.herstart(&regio).await;
+
+    let geweigerd = zeggen(&politie, "RE-1", "verbeterd").await;
+    assert_eq!((geweigerd.status, &geweigerd.json["code"]), (422, &json!("ontvanger-onbekend")), "{geweigerd:?}");
+    assert!(geweigerd.json["detail"].as_str().unwrap().contains("Trek het deel in"), "{geweigerd:?}");
+    intrekken(&politie, "PL-1").await;
+    let gezondheid = politie.get("/gezondheid").await.json;
+    let [alarm] = &gezondheid["alarmen"].as_array().unwrap()[..] else { panic!("{gezondheid}") };
+    assert_eq!(alarm["soort"], "houder-niet-bereikt");
+    let uitleg = alarm["uitleg"].as_str().unwrap();
+    assert!(uitleg.contains("Bel Veilig Thuis Voorbeeldregio") && uitleg.contains("PL-1"), "{uitleg}");
 }

@@ -151,7 +151,8 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
     let van = gids.aangeslotene(envelop.data.bericht.van, nu)?;
     let beleid = beleid(hub, envelop, nu).await?;
     let ondertekenaar = van.certificaat.thumbprint.as_str();
-    let nagezonden = hub.herstel.punt().is_some_and(|punt| envelop.data.bericht.tijd <= punt.op);
+    let geschreven = envelop.data.bericht.tijd;
+    let nagezonden = hub.herstel.punt().filter(|punt| geschreven <= punt.op).map(|_| geschreven);
     let omgeving = Omgeving { gids: &gids.gids, ondertekenaar, hub: hub.oin, soort, nu, nagezonden };
     let verzegeld = verzegeling(tekst, envelop, &omgeving)?;
 
@@ -219,7 +220,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         nu,
     };
     let besluiten = Besluiten::nemen(&situatie, &ontvangers, &delen)?;
-    let terugval = Terugval::nemen(&situatie, envelop, &verzegeld, &ontvangers, nagezonden)?;
+    let terugval = Terugval::nemen(&situatie, envelop, &verzegeld, &ontvangers, nagezonden.is_some())?;
     iedereen_krijgt_iets(soort, &ontvangers, &besluiten)?;
     if besluiten.afloop() == Afloop::Geweigerd {
         if zaak.is_verwacht {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Deel, Digest, Oin, Tijdstip,
+    gids::Sleutelverklaring,
     part::{Deelbewijs, Toegangsverklaring},
     problem::ProblemCode,
     vocabulary::Toegangswijze,
@@ -42,8 +43,9 @@ pub(crate) struct Omgeving<'a> {
     pub(crate) hub: Oin,
     pub(crate) soort: &'a Definitie,
     pub(crate) nu: Tijdstip,
-    /// Whether it may have been accepted before, by a hub that lost it since: its bytes are fixed, and it cannot be sealed again.
-    pub(crate) nagezonden: bool,
+    /// When it was written, where it may have been accepted before by a hub that lost it since: its bytes are fixed, and it cannot be
+    /// sealed again.
+    pub(crate) nagezonden: Option<Tijdstip>,
 }
 
 /// Checks one part. `digest` is that of the whole part object, already compared with the `kop`.
@@ -134,7 +136,8 @@ fn vorm<'t>(deel: &Deel, tekst: Part<'t>, omgeving: &Omgeving<'_>, pad: &str) ->
     if gelijk { Ok(Vorm { labels, inhoud, inhoud_digest, wraps }) } else { Err(ongeldig("/eigenaarsbewijs")) }
 }
 
-/// One wrap for the owner and one for each recipient, each under the key that this partner publishes now.
+/// One wrap for the owner and one for each recipient, each under the key that this partner publishes now; of what comes again to a hub
+/// that was put back, under the one that it published then.
 ///
 /// Whether a statement was signed is verified by each recipient: the hub spends one verification on a message, and the `kop`
 /// binds these bytes to their sender.
@@ -164,7 +167,9 @@ fn wraps(
         let (kid, wrap) = match wrap_voor(deel, vorm, ontvanger, omgeving, &format!("{pad}/oin")) {
             // What was accepted with a fallback that is there no more is accepted again without: nothing acute is refused for it.
             Err(_)
-                if omgeving.nagezonden && verklaring.wijze == Toegangswijze::Terugval && ligt_erbij(deel, vorm, verklaring) =>
+                if omgeving.nagezonden.is_some()
+                    && verklaring.wijze == Toegangswijze::Terugval
+                    && ligt_erbij(deel, vorm, verklaring) =>
             {
                 weggelaten += 1;
                 continue;
@@ -196,7 +201,8 @@ fn ligt_erbij(deel: &Deel, vorm: &Vorm<'_>, verklaring: &Toegangsverklaring) -> 
     matches!((wraps.next(), wraps.next()), (Some((_, tekst)), None) if sha256(tekst.as_str().as_bytes()) == verklaring.wrap)
 }
 
-/// The current key of this partner, and the text of the wrap under it.
+/// The current key of this partner, and the text of the wrap under it. What cannot be sealed again may be under a key that was in force
+/// when it was written: who renewed its key since keeps the former to open what was sealed for it.
 fn wrap_voor<'a>(
     deel: &'a Deel,
     vorm: &Vorm<'_>,
@@ -207,7 +213,12 @@ fn wrap_voor<'a>(
     let partner = omgeving.gids.partner(oin).ok_or_else(|| Fout::new(ProblemCode::OntvangerOnbekend).at(pad))?;
     let onbekend = || Fout::new(ProblemCode::SleutelOnbekend).at(pad);
     let huidig = partner.sleutel(omgeving.nu).ok_or_else(onbekend)?;
-    let mut under = deel.inhoud.recipients.iter().zip(&vorm.wraps).filter(|(wrap, _)| wrap.header.kid == huidig.kid);
+    let toen = |kid: &str| {
+        let in_kracht = |s: &Sleutelverklaring, op: Tijdstip| s.geldig_vanaf <= op && op < s.geldig_tot;
+        omgeving.nagezonden.is_some_and(|op| partner.sleutel_met_kid(kid).is_some_and(|s| in_kracht(s, op)))
+    };
+    let past = |kid: &str| kid == huidig.kid || toen(kid);
+    let mut under = deel.inhoud.recipients.iter().zip(&vorm.wraps).filter(|(wrap, _)| past(&wrap.header.kid));
     match (under.next(), under.next()) {
         (Some((wrap, tekst)), None) => Ok((&wrap.header.kid, tekst.as_str().to_owned())),
         (Some(_), Some(_)) => Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(pad)),

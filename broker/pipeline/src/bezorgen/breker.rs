@@ -17,6 +17,8 @@ const LANGSTE: Duration = Duration::from_secs(60);
 pub struct Breker {
     mislukt: u32,
     tot: Option<Tijdstip>,
+    /// It answered at least once since this process started.
+    bekend: bool,
 }
 
 /// What may be done for a recipient now.
@@ -24,6 +26,8 @@ pub struct Breker {
 pub enum Doorgang {
     /// Whatever is due.
     Vrij,
+    /// Nobody here knows yet whether it answers: one at a time in each lane.
+    Nieuw,
     /// It failed just now: one at a time in each lane.
     Voorzichtig,
     /// One delivery in all, to see whether it is back.
@@ -40,6 +44,7 @@ impl Breker {
             Some(tot) if nu < tot => Doorgang::Dicht(tot),
             Some(_) => Doorgang::Proef,
             None if self.mislukt > 0 => Doorgang::Voorzichtig,
+            None if !self.bekend => Doorgang::Nieuw,
             None => Doorgang::Vrij,
         }
     }
@@ -47,7 +52,7 @@ impl Breker {
     /// The recipient answered as it should, or at least answered for itself. True: it had failed before, and is back.
     pub fn gelukt(&mut self) -> bool {
         let was_dicht = self.tot.is_some();
-        *self = Self::default();
+        *self = Self { bekend: true, ..Self::default() };
         was_dicht
     }
 
@@ -79,18 +84,20 @@ mod tests {
         #[test]
         fn it_follows_the_last_results(seed: u64, gebeurtenissen in proptest::collection::vec((any::<bool>(), 0i64..120), 1..60)) {
             let (random, schema) = (SeededRandomness::new(seed), Bezorgschema::default());
-            let (mut breker, mut nu, mut op_rij) = (Breker::default(), Tijdstip::from_unix_millis(0), 0);
+            let (mut breker, mut nu, mut op_rij, mut bekend) = (Breker::default(), Tijdstip::from_unix_millis(0), 0, false);
+            prop_assert_eq!(breker.doorgang(nu), Doorgang::Nieuw);
             for (gelukt, later) in gebeurtenissen {
                 nu = nu.plus(time::Duration::seconds(later));
                 if gelukt {
                     prop_assert_eq!(breker.gelukt(), op_rij >= DREMPEL);
-                    op_rij = 0;
+                    (op_rij, bekend) = (0, true);
                 } else {
                     op_rij += 1;
                     prop_assert_eq!(breker.mislukt(nu, &schema, &random), op_rij == DREMPEL);
                 }
                 match breker.doorgang(nu) {
-                    Doorgang::Vrij => prop_assert_eq!(op_rij, 0),
+                    Doorgang::Vrij => prop_assert!(op_rij == 0 && bekend),
+                    Doorgang::Nieuw => prop_assert!(false, "something happened by now"),
                     Doorgang::Voorzichtig => prop_assert!((1..DREMPEL).contains(&op_rij)),
                     Doorgang::Dicht(tot) => {
                         prop_assert!(op_rij >= DREMPEL);

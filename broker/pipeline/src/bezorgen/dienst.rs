@@ -107,7 +107,7 @@ async fn brengen(hub: Arc<Hub>, mut lijn: Bezorglijn, vakken: Arc<Vakken>, ontva
                 continue;
             }
         };
-        let vak = ronde.geen_ruimte.map(|(baan, haperend)| (baan, vakken.vak(baan, haperend).clone()));
+        let vak = ronde.geen_ruimte.map(|(baan, kamer)| (baan, vakken.vak(baan, kamer).clone()));
         let mut geleerd = tokio::select! {
             biased;
             _ = stopt.wait_for(|s| *s) => break,

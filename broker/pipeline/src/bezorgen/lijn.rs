@@ -14,7 +14,7 @@ use super::{
     Bezorger, Breker, Doorgang,
     dood::{self, Gestorven},
     poging::{MARGE, Poging},
-    ruimte::{Bytes, Ruimte, Vakken, in_baan},
+    ruimte::{Bytes, Kamer, Ruimte, Vakken, in_baan},
     uitslag::Afloop,
 };
 use crate::{Fout, Hub, herstel, herzien};
@@ -60,7 +60,7 @@ pub(super) struct Ronde {
     /// When the next round makes sense, unless something happens before.
     pub(super) weer_op: Option<Tijdstip>,
     /// A lane for which there was no room.
-    pub(super) geen_ruimte: Option<(Urgentie, bool)>,
+    pub(super) geen_ruimte: Option<(Urgentie, Kamer)>,
 }
 
 impl Bezorglijn {
@@ -94,14 +94,14 @@ impl Bezorglijn {
         for baan in BANEN {
             let vrij = self.vrij(doorgang, baan);
             vol &= vrij == 0;
-            let vak = self.vakken.vak(baan, doorgang != Doorgang::Vrij);
+            let vak = self.vakken.vak(baan, Kamer::van(doorgang));
             let gewacht = plaats.take_if(|(voor, _)| *voor == baan);
             let mut plaatsen: Vec<_> = gewacht.into_iter().map(|(_, plaats)| plaats).collect();
             plaatsen.extend(std::iter::from_fn(|| vak.plaats()).take(vrij.saturating_sub(plaatsen.len())));
             plaatsen.truncate(vrij);
             if plaatsen.is_empty() {
                 if vrij > 0 {
-                    ronde.geen_ruimte.get_or_insert((baan, doorgang != Doorgang::Vrij));
+                    ronde.geen_ruimte.get_or_insert((baan, Kamer::van(doorgang)));
                 }
                 continue;
             }
@@ -124,7 +124,7 @@ impl Bezorglijn {
         let vrij = match doorgang {
             Doorgang::Dicht(_) => 0,
             Doorgang::Proef => 1u32.saturating_sub(BANEN.into_iter().map(onderweg).sum::<u32>()),
-            Doorgang::Voorzichtig => 1u32.saturating_sub(onderweg(baan)),
+            Doorgang::Nieuw | Doorgang::Voorzichtig => 1u32.saturating_sub(onderweg(baan)),
             Doorgang::Vrij => self.per_ontvanger.saturating_sub(onderweg(baan)),
         };
         usize::try_from(vrij).unwrap_or(0)
@@ -144,7 +144,7 @@ impl Bezorglijn {
         let aantal = u32::try_from(genomen.len()).unwrap_or(0);
         for (genomen, plaats) in genomen.into_iter().zip(plaatsen) {
             let (hub, bezorger, bestemming) = (Arc::clone(&self.hub), Arc::clone(&self.bezorger), Arc::clone(bestemming));
-            let (ontvanger, vak) = (self.ontvanger, self.vakken.vak(baan, doorgang != Doorgang::Vrij).clone());
+            let (ontvanger, vak) = (self.ontvanger, self.vakken.vak(baan, Kamer::van(doorgang)).clone());
             let eigen = in_baan(&self.bytes, baan).clone();
             *self.onderweg.entry(baan).or_default() += 1;
             self.bezig.spawn(async move {

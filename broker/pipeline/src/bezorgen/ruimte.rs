@@ -1,21 +1,23 @@
 //! How much is brought at a time: per recipient, per lane and in all, in deliveries and in bytes. What failed last has room of
-//! its own, so that recipients that hang, however many, take none of the others'.
+//! its own, and so has what never answered yet, so that recipients that hang, however many, take none of the others'.
 
 use std::sync::Arc;
 
 use inbreng_domain::vocabulary::Urgentie;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::Doorgang;
+
 /// Bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ruimte {
     /// Deliveries under way for one recipient, in each lane.
     pub per_ontvanger: u32,
-    /// Deliveries under way in each lane, of all recipients that did not fail last.
+    /// Deliveries under way in each lane, of all recipients that answered last; a quarter more of those of which nobody knows yet.
     pub gezond: u32,
     /// Deliveries under way in each lane, of all that did.
     pub haperend: u32,
-    /// MiB under way, in each lane, of either; of one recipient a quarter of it.
+    /// MiB under way, in each lane, of either; of one recipient a quarter of it, and so of all of which nobody knows yet.
     pub mebibytes: u32,
 }
 
@@ -53,6 +55,27 @@ fn semafoor(n: u32) -> Arc<Semaphore> {
     Arc::new(Semaphore::new(usize::try_from(n.max(1)).unwrap_or(1)))
 }
 
+/// How a recipient last did, as far as this process has seen: whose room it uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kamer {
+    /// It answered.
+    Gezond,
+    /// It was not tried yet.
+    Nieuw,
+    /// It failed.
+    Haperend,
+}
+
+impl Kamer {
+    pub(super) const fn van(doorgang: Doorgang) -> Self {
+        match doorgang {
+            Doorgang::Vrij => Self::Gezond,
+            Doorgang::Nieuw => Self::Nieuw,
+            Doorgang::Voorzichtig | Doorgang::Proef | Doorgang::Dicht(_) => Self::Haperend,
+        }
+    }
+}
+
 /// One lane, of recipients of one kind.
 #[derive(Debug, Clone)]
 pub(super) struct Vak {
@@ -62,8 +85,8 @@ pub(super) struct Vak {
 }
 
 impl Vak {
-    fn new(plaatsen: u32, mebibytes: u32) -> Self {
-        Self { plaatsen: semafoor(plaatsen), bytes: Bytes::new(mebibytes.max(1).saturating_mul(1024)) }
+    fn new(plaatsen: u32, kibibytes: u32) -> Self {
+        Self { plaatsen: semafoor(plaatsen), bytes: Bytes::new(kibibytes) }
     }
 
     /// A place, if there is one now.
@@ -81,17 +104,28 @@ impl Vak {
 #[derive(Debug)]
 pub(super) struct Vakken {
     gezond: [Vak; 2],
+    nieuw: [Vak; 2],
     haperend: [Vak; 2],
 }
 
 impl Vakken {
     pub(super) fn new(ruimte: Ruimte) -> Self {
-        let twee = |plaatsen: u32| [Vak::new(plaatsen, ruimte.mebibytes), Vak::new(plaatsen, ruimte.mebibytes)];
-        Self { gezond: twee(ruimte.gezond), haperend: twee(ruimte.haperend) }
+        let kibibytes = ruimte.mebibytes.max(1).saturating_mul(1024);
+        let twee = |plaatsen: u32, kibibytes: u32| [Vak::new(plaatsen, kibibytes), Vak::new(plaatsen, kibibytes)];
+        Self {
+            gezond: twee(ruimte.gezond, kibibytes),
+            nieuw: twee(ruimte.gezond / 4, kibibytes / 4),
+            haperend: twee(ruimte.haperend, kibibytes),
+        }
     }
 
-    pub(super) const fn vak(&self, baan: Urgentie, haperend: bool) -> &Vak {
-        in_baan(if haperend { &self.haperend } else { &self.gezond }, baan)
+    pub(super) const fn vak(&self, baan: Urgentie, kamer: Kamer) -> &Vak {
+        let banen = match kamer {
+            Kamer::Gezond => &self.gezond,
+            Kamer::Nieuw => &self.nieuw,
+            Kamer::Haperend => &self.haperend,
+        };
+        in_baan(banen, baan)
     }
 }
 
@@ -109,10 +143,22 @@ mod tests {
 
     use super::*;
 
-    const BANEN: [Urgentie; 2] = [Urgentie::Acuut, Urgentie::Normaal];
-
     fn klein() -> Vakken {
-        Vakken::new(Ruimte { per_ontvanger: 1, gezond: 2, haperend: 1, mebibytes: 1 })
+        Vakken::new(Ruimte { per_ontvanger: 1, gezond: 8, haperend: 1, mebibytes: 1 })
+    }
+
+    /// Every room there is.
+    fn kamers() -> impl Iterator<Item = (Urgentie, Kamer)> {
+        let kamers = [Kamer::Gezond, Kamer::Nieuw, Kamer::Haperend];
+        [Urgentie::Acuut, Urgentie::Normaal].into_iter().flat_map(move |baan| kamers.map(|kamer| (baan, kamer)))
+    }
+
+    const fn groot(kamer: Kamer) -> usize {
+        match kamer {
+            Kamer::Gezond => 8,
+            Kamer::Nieuw => 2,
+            Kamer::Haperend => 1,
+        }
     }
 
     /// Every place that there is now.
@@ -127,27 +173,30 @@ mod tests {
 
     #[test]
     fn a_full_room_is_full_and_takes_nothing_of_another() {
-        for (baan, haperend) in BANEN.into_iter().flat_map(|baan| [(baan, false), (baan, true)]) {
+        for (baan, kamer) in kamers() {
             let vakken = klein();
-            let plaatsen = alle(vakken.vak(baan, haperend));
-            assert_eq!(plaatsen.len(), if haperend { 1 } else { 2 }, "{baan} {haperend}");
-            for (ander, ook) in BANEN.into_iter().flat_map(|baan| [(baan, false), (baan, true)]) {
+            let plaatsen = alle(vakken.vak(baan, kamer));
+            assert_eq!(plaatsen.len(), groot(kamer), "{baan} {kamer:?}");
+            for (ander, ook) in kamers() {
                 let vrij = alle(vakken.vak(ander, ook)).len();
-                let verwacht = if (ander, ook) == (baan, haperend) { 0 } else { 1 + usize::from(!ook) };
-                assert_eq!(vrij, verwacht, "{ander} {ook} beside {baan} {haperend}");
+                let verwacht = if (ander, ook) == (baan, kamer) { 0 } else { groot(ook) };
+                assert_eq!(vrij, verwacht, "{ander} {ook:?} beside {baan} {kamer:?}");
             }
             drop(plaatsen);
-            assert_eq!(alle(vakken.vak(baan, haperend)).len(), if haperend { 1 } else { 2 }, "given back");
+            assert_eq!(alle(vakken.vak(baan, kamer)).len(), groot(kamer), "given back");
         }
     }
 
     #[tokio::test]
     async fn bytes_of_what_hangs_are_no_bytes_of_what_does_not() {
         let vakken = klein();
-        let [hapert, gezond] = [true, false].map(|haperend| vakken.vak(Urgentie::Normaal, haperend));
+        let [hapert, nieuw, gezond] =
+            [Kamer::Haperend, Kamer::Nieuw, Kamer::Gezond].map(|kamer| vakken.vak(Urgentie::Normaal, kamer));
         let bezet = meteen(hapert.bytes.nemen(1 << 20)).await.unwrap();
         assert!(meteen(hapert.bytes.nemen(1)).await.is_none(), "all of it is taken");
-        assert!(meteen(vakken.vak(Urgentie::Acuut, true).bytes.nemen(1 << 20)).await.is_some());
+        assert!(meteen(vakken.vak(Urgentie::Acuut, Kamer::Haperend).bytes.nemen(1 << 20)).await.is_some());
+        let _onbekend = meteen(nieuw.bytes.nemen(1 << 18)).await.unwrap();
+        assert!(meteen(nieuw.bytes.nemen(1)).await.is_none(), "a quarter, and no more");
         assert!(meteen(gezond.bytes.nemen(1 << 20)).await.is_some());
         drop(bezet);
         assert!(meteen(hapert.bytes.nemen(1)).await.is_some());
@@ -157,7 +206,7 @@ mod tests {
     #[tokio::test]
     async fn bytes_are_counted_in_whole_kibibytes_and_never_more_than_there_are() {
         let vakken = klein();
-        let vak = vakken.vak(Urgentie::Normaal, false);
+        let vak = vakken.vak(Urgentie::Normaal, Kamer::Gezond);
         let mut genomen = Vec::new();
         for (omvang, over) in [(0, 1_023), (1, 1_022), (1_024, 1_021), (1_025, 1_019), (1_019 << 10, 0)] {
             genomen.push(meteen(vak.bytes.nemen(omvang)).await.unwrap());
@@ -178,7 +227,7 @@ mod tests {
     async fn one_recipient_leaves_three_quarters_of_the_bytes_to_the_others() {
         let ruimte = Ruimte { per_ontvanger: 16, gezond: 64, haperend: 16, mebibytes: 4 };
         let (vakken, eigen) = (Vakken::new(ruimte), Bytes::van_een(ruimte));
-        let vak = vakken.vak(Urgentie::Acuut, false);
+        let vak = vakken.vak(Urgentie::Acuut, Kamer::Gezond);
         let _hangt = (meteen(eigen.nemen(1 << 20)).await.unwrap(), meteen(vak.bytes.nemen(1 << 20)).await.unwrap());
         assert!(meteen(eigen.nemen(1)).await.is_none());
         assert!(meteen(vak.bytes.nemen(3 << 20)).await.is_some());
@@ -187,7 +236,7 @@ mod tests {
     #[tokio::test]
     async fn who_waited_first_gets_the_place_that_comes_free() {
         let vakken = klein();
-        let vak = vakken.vak(Urgentie::Normaal, true);
+        let vak = vakken.vak(Urgentie::Normaal, Kamer::Haperend);
         let bezet = vak.plaats().unwrap();
         let (eerste, tweede) = (vak.wachten(), vak.wachten());
         tokio::pin!(eerste, tweede);
@@ -205,8 +254,8 @@ mod tests {
     #[tokio::test]
     async fn there_is_room_for_one_at_least() {
         let vakken = Vakken::new(Ruimte { per_ontvanger: 0, gezond: 0, haperend: 0, mebibytes: 0 });
-        for (baan, haperend) in BANEN.into_iter().flat_map(|baan| [(baan, false), (baan, true)]) {
-            let vak = vakken.vak(baan, haperend);
+        for (baan, kamer) in kamers() {
+            let vak = vakken.vak(baan, kamer);
             assert_eq!(alle(vak).len(), 1);
             assert!(meteen(vak.bytes.nemen(u64::MAX)).await.is_some());
         }

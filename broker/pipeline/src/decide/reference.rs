@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 
 use inbreng_catalogue::{Definitie, Gevolg, Naar, NaarWoord};
 use inbreng_domain::{BerichtId, CasusRef, DeelId, Labels, Oin, problem::ProblemCode, vocabulary::Categorie};
+use inbreng_proof::Gids;
 use inbreng_storage::{Deelhouders, Store};
 use serde_json::Value;
 
 use crate::{Fout, decide::gemeld};
+
+/// A correction that takes nothing back: its owner does not agree, and adds what the person says of it.
+const ZIENSWIJZE: &str = "zienswijze";
 
 /// Whom a type may go to by what it refers to.
 #[derive(Debug)]
@@ -20,22 +24,29 @@ pub(crate) struct Verwijzing {
     pub(crate) vanzelf: Vec<Oin>,
     /// The category of the part referred to.
     categorie: Option<Categorie>,
+    /// Whether its sender owns what it refers to.
+    eigen: bool,
+    /// Whether it stands beside the part that it refers to, as the person's own view, and takes the place of nothing.
+    ernaast: bool,
 }
 
 impl Verwijzing {
-    /// Whether it is held for all to whom it was sent, or has lapsed: then nobody is told, and it is stopped all the same.
-    pub(crate) const fn heeft_niemand(&self) -> bool {
-        self.vanzelf.is_empty()
+    /// Whether its owner can tell nobody: it is held for all to whom it was sent, or has lapsed, or who has it is connected no more.
+    /// It is stopped all the same.
+    pub(crate) fn heeft_niemand(&self, gids: &Gids) -> bool {
+        self.eigen && !self.vanzelf.iter().any(|oin| gids.partner(*oin).is_some())
     }
 
-    /// What takes the place of a part is of its category, or the view of the person concerned beside it (R31).
+    /// What takes the place of a part is of its category, or the view of the person concerned beside it; where there is nothing but that
+    /// view, it is of that category (R31).
     ///
     /// # Errors
     /// `niet-gelijk` at the part that is about something else.
     pub(crate) fn past_bij<'l>(&self, delen: impl Iterator<Item = &'l Labels>, pad: &str) -> Result<(), Fout> {
         let Some(categorie) = self.categorie else { return Ok(()) };
         for (i, labels) in delen.enumerate() {
-            if labels.categorie != categorie && labels.categorie != Categorie::Mening {
+            let past = labels.categorie == Categorie::Mening || labels.categorie == categorie && !self.ernaast;
+            if !past {
                 return Err(Fout::new(ProblemCode::NietGelijk).at(format!("{pad}/{i}/labels/categorie")));
             }
         }
@@ -67,6 +78,12 @@ pub(crate) async fn vinden(
         vanzelf: if zonder_deel { bereikt } else { houders.clone() },
         kring: houders,
         categorie,
+        eigen: true,
+        ernaast: veld(verklaring, "soort") == Some(ZIENSWIJZE),
+    };
+    let van_ander = |eigenaar: Oin| {
+        let kring = vec![eigenaar];
+        Verwijzing { vanzelf: kring.clone(), kring, categorie: None, eigen: false, ernaast: false }
     };
     let eigen_deel = async |deel: DeelId| -> Result<Deelhouders, Fout> {
         let gevonden = store.deelhouders(deel).await?;
@@ -97,9 +114,9 @@ pub(crate) async fn vinden(
         if naar_eigenaar && bericht.ontvangers.contains(&van) {
             if soort.gevolgen.contains(&Gevolg::DelenBevriezen) {
                 let gemeld = gemeld::vinden(store, van, casus, id, &delen).await?.ok_or_else(anders)?;
-                return Ok(Some(Verwijzing { kring: vec![gemeld.van], vanzelf: vec![gemeld.van], categorie: None }));
+                return Ok(Some(van_ander(gemeld.van)));
             }
-            return Ok(Some(Verwijzing { kring: vec![bericht.van], vanzelf: vec![bericht.van], categorie: None }));
+            return Ok(Some(van_ander(bericht.van)));
         }
     }
     Err(anders())

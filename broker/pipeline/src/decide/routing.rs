@@ -117,10 +117,10 @@ pub(crate) fn oplossen(vraag: &Routevraag<'_>) -> Result<Vec<Ontvanger>, Fout> {
     if vraag.verwijzing.is_some_and(|v| ontvangers.iter().any(|o| !v.kring.contains(&o.oin()))) {
         return Err(Fout::new(ProblemCode::NietGelijk).at(vraag.pad));
     }
-    // What nobody has yet is taken back from nobody.
+    // What nobody has yet, or nobody who is still connected, is taken back from nobody.
     let niemand = vraag.geadresseerden.is_empty()
         && vraag.soort.delen.zonder_delen.is_some()
-        && vraag.verwijzing.is_some_and(Verwijzing::heeft_niemand);
+        && vraag.verwijzing.is_some_and(|v| v.heeft_niemand(vraag.gids));
     if ontvangers.is_empty() && vraag.soort.routering == Routering::Partner && !niemand {
         return Err(Fout::new(ProblemCode::OntvangerOnbekend).at(vraag.pad));
     }

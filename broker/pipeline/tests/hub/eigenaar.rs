@@ -212,11 +212,17 @@ async fn of_what_is_corrected_only_the_new_version_is_handed_out() {
         let open = w.hub.plichten(w.vt.oin).await.unwrap().plichten;
         open.into_iter().filter(|p| p.soort.as_str() == "gebruik-staken").count()
     };
-    w.aangenomen(&verbetering("zienswijze")).await;
+    let mut anders = verbetering("zienswijze");
+    anders.delen[0].categorie = Categorie::Hulp;
+    assert_eq!(w.code(&anders).await, ProblemCode::NietGelijk, "that would be another version");
+    let zienswijze = verbetering("zienswijze");
+    let besluiten = w.aangenomen(&zienswijze).await.besluiten;
+    assert!(besluiten.iter().flat_map(|b| &b.verplichtingen).all(|v| v.soort.as_str() != "nieuwe-versie-gebruiken"));
     assert!(van(&w.postvak(&w.vt).await, antwoord.id).is_some());
     assert_eq!(staken().await, 0, "nor is anyone to stop");
     let nieuw = verbetering("verbeterd");
-    w.aangenomen(&nieuw).await;
+    let besluiten = w.aangenomen(&nieuw).await.besluiten;
+    assert!(besluiten.iter().flat_map(|b| &b.verplichtingen).any(|v| v.soort.as_str() == "nieuwe-versie-gebruiken"));
     assert_eq!(staken().await, 1);
     let leveringen = w.ontvangt(&w.vt).await;
     assert!(van(&leveringen, antwoord.id).is_none());

@@ -180,6 +180,47 @@ async fn who_is_down_for_a_day_costs_the_others_nothing() {
     assert!(t.w.hub.dode_letters(weg.oin, None).await.unwrap().dode_letters.is_empty());
 }
 
+/// Whom nobody knows yet, as after a hub starts, and who hangs: that it does shows only when its time is over. Until then it takes
+/// nothing of who answered before.
+#[tokio::test]
+async fn who_never_answered_have_one_room_and_take_nothing_of_the_others() {
+    let schema = Bezorgschema::new(vec![10], 60, 100, 259_200).unwrap();
+    let t = Toneel::nieuw(&schema, Ruimte { per_ontvanger: 4, gezond: 4, haperend: 1, mebibytes: 1 }).await;
+    let [om, vt, ggz, politie] = t.allen();
+    let mut bekend = [(ggz, t.lijn(ggz)), (politie, t.lijn(politie))];
+    let (mut acuut, mut normaal) = (Vec::new(), vec![t.signaal(Urgentie::Normaal).await]);
+    for (_, lijn) in &mut bekend {
+        lijn.leegmaken().await.unwrap();
+    }
+    t.doet(om, Doet::Hangt);
+    t.doet(vt, Doet::Hangt);
+    let bij_om = apart(t.lijn(om));
+    t.kwam(om, 1).await;
+    let mut bij_vt = t.lijn(vt);
+    assert_eq!(bij_vt.leegmaken().await.unwrap(), 0, "a quarter of four is one, and that hangs");
+    for _ in 0..4 {
+        acuut.push(t.signaal(Urgentie::Acuut).await);
+        normaal.push(t.signaal(Urgentie::Normaal).await);
+        for (wie, lijn) in &mut bekend {
+            lijn.leegmaken().await.unwrap();
+            t.nam_alles(wie, &acuut, &normaal);
+        }
+    }
+    assert_eq!((t.gekomen(om).len(), t.gekomen(vt).len()), (1, 0), "still");
+    // Its time is over: it failed, and leaves that room to the next that nobody knows.
+    t.doet(vt, Doet::Neemt);
+    t.doet(om, Doet::Neemt);
+    let mut bij_om = bij_om.await.unwrap();
+    for _ in 0..4 {
+        bij_vt.leegmaken().await.unwrap();
+        t.w.clock.advance(Duration::minutes(1));
+        bij_om.leegmaken().await.unwrap();
+    }
+    for wie in [om, vt] {
+        t.nam_alles(wie, &acuut, &normaal);
+    }
+}
+
 #[tokio::test]
 async fn who_hang_together_have_one_room_and_take_nothing_of_the_others() {
     let schema = Bezorgschema::new(vec![10], 60, 100, 259_200).unwrap();

@@ -166,6 +166,32 @@ async fn for_whom_it_is_held_hears_nothing_of_its_recall() {
     }
 }
 
+/// Who has it is connected no more: its owner can tell nobody, and it is taken back all the same, at once.
+#[tokio::test]
+async fn what_only_those_have_who_left_is_taken_back_all_the_same() {
+    let w = Wereld::new().await;
+    let plan = twee_sporen(&w).await;
+    w.ontvangt(&w.om).await;
+    w.hub.ankers_vervangen(w.pki.anchors(&[w.om.serial.clone(), w.vt.serial.clone()]));
+    let woord = terug(&w, &plan, json!({}));
+    assert!(w.hub.toetsen(w.wijkteam.oin, &crate::check::verzoek(&woord)).await.unwrap().ontvangers.is_empty());
+    assert!(w.aangenomen(&woord).await.besluiten.is_empty());
+    // By name they cannot be found; a new version has nobody to be sealed for; and a report goes to its owner or to nobody.
+    assert_eq!(w.code(&terug(&w, &plan, json!({})).aan(&[&w.om])).await, ProblemCode::OntvangerOnbekend);
+    let verbetering = Brief::new(&w, &w.wijkteam, "rectificatie")
+        .in_casus(plan.casus.unwrap())
+        .zegt(json!({"bericht": plan.id, "deel": plan.delen[0].id, "soort": "verbeterd"}));
+    let nieuw = Stuk::new(Categorie::Plan, Doel::Verantwoording, Grondslag::Convenant, &[&w.om]);
+    assert_eq!(w.code(&verbetering.met(nieuw)).await, ProblemCode::OntvangerOnbekend);
+
+    // Back again, they find what was not fetched taken back.
+    w.hub.ankers_vervangen(w.pki.anchors(&[]));
+    assert!(van(&w.postvak(&w.vt).await, plan.id).is_none());
+    let mut standen = crate::eigenaar::stand(&w, &w.wijkteam, plan.id).await;
+    standen.sort_by_key(|s| *s == Leveringstand::Vervallen);
+    assert_eq!(standen, [Leveringstand::Ontvangen, Leveringstand::Vervallen]);
+}
+
 /// More have it than a message may have recipients: by what its owner gave further, or a fallback.
 #[tokio::test]
 async fn what_more_have_than_a_message_may_go_to_is_taken_back_from_all() {
