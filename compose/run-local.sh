@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A region as it stands in compose.yaml, on this machine from Debian's packages, without Docker: PostgreSQL, RabbitMQ, two hubs on
-# them, and for nine partners an adapter and an own system, each a process of its own. Half of the adapters speak to one hub.
+# A region as it stands in compose.yaml, on this machine from Debian's packages, without Docker: PostgreSQL, three nodes of RabbitMQ, two
+# hubs on them, and for nine partners an adapter and an own system, each a process of its own. Half of the adapters speak to one hub.
 #
 #   compose/run-local.sh [MAP] up       starts what does not run (the first time it plays the demo's night, to have a region)
 #   compose/run-local.sh [MAP] down     stops everything
@@ -59,7 +59,7 @@ config() { # nummer
 
 [bus]
 soort = "rabbitmq"
-urls = ["$(cat "$map/rabbitmq/url")"]
+urls = [$(sed 's/.*/"&"/' "$map"/rabbitmq*/url | paste -sd ,)]
 wachtwoord_bestand = "$map/rabbitmq/wachtwoord"
 tls_wortel = "$map/rabbitmq/ca.pem"
 EINDE
@@ -84,6 +84,7 @@ up() {
     fi
     "$hier/lokaal/postgres.sh" "$map/postgres" start
     "$hier/lokaal/rabbitmq.sh" "$map/rabbitmq" start
+    for n in 2 3; do "$hier/lokaal/rabbitmq.sh" "$map/rabbitmq-$n" bij "$map/rabbitmq"; done
     config 1
     config 2
     if [ ! -e "$map/overgezet" ]; then
@@ -120,7 +121,10 @@ down() {
     for pid in "$map"/pid/adapter-* "$map"/pid/systeem-* "$map"/pid/hub-*; do
         if [ -e "$pid" ]; then stoppen "${pid##*/}"; fi
     done
-    if [ -e "$map/rabbitmq/poorten" ]; then "$hier/lokaal/rabbitmq.sh" "$map/rabbitmq" end; fi
+    # The one that has the port mapper last.
+    for pid in "$map/rabbitmq-3" "$map/rabbitmq-2" "$map/rabbitmq"; do
+        if [ -e "$pid/poorten" ]; then "$hier/lokaal/rabbitmq.sh" "$pid" end; fi
+    done
     if [ -e "$map/postgres/data" ]; then "$hier/lokaal/postgres.sh" "$map/postgres" stop || true; fi
 }
 

@@ -4,13 +4,13 @@
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
 use inbreng_domain::terugroep::{Bestemming, Bezorgschema};
 use inbreng_harness::{
-    Adapter, Hub, Regio,
+    Adapter, Hub, Klok, Regio,
     postgres::{self, SOCKET, Server},
     rabbitmq::Makelaar,
     slug, wachten_tot,
@@ -23,6 +23,8 @@ use crate::{
 
 /// The program of this build.
 pub const PROGRAMMA: &str = env!("CARGO_BIN_EXE_inbreng");
+/// What two hubs are called.
+const NAMEN: [&str; 2] = ["eerste", "tweede"];
 /// Who has an adapter.
 pub const PARTNERS: [&str; 4] = ["politie", "veilig-thuis", "ggz", "school"];
 /// To whom the hub brings, beside what it fetches itself: whoever gets most, in cases and in both lanes.
@@ -41,7 +43,11 @@ pub struct Grond {
     pub adapters: Vec<Adapter>,
     /// How fast things go wrong on it.
     pub tempo: Tempo,
+    /// What runs as adapters, and where their mappings lie.
+    adapterprogramma: (PathBuf, PathBuf),
     hubadres: SocketAddr,
+    /// Of each hub, where one can be had.
+    klokken: Vec<Klok>,
     diensten: Option<Diensten>,
     /// Certificates and policy.
     pub regio: Regio,
@@ -63,17 +69,31 @@ impl Grond {
     /// One hub.
     pub fn een() -> Self {
         let regio = Regio::maken();
-        let hub = Hub::in_kamer(Path::new(PROGRAMMA), &regio, "hub", HIER);
+        let klokken = klokken(&regio, &["hub"]);
+        Self::een_op(&programma(Path::new(PROGRAMMA), &klokken, 0), regio, klokken, dit())
+    }
+
+    /// One hub of this program, with adapters of another.
+    pub fn een_op(programma: &Path, regio: Regio, klokken: Vec<Klok>, adapterprogramma: (PathBuf, PathBuf)) -> Self {
+        let hub = Hub::in_kamer(programma, &regio, "hub", HIER);
         let tempo = Tempo { tussen: Duration::from_millis(900), weg: Duration::from_millis(250), lang: 0 };
-        Self { tempo, hubadres: hub.adres, hubs: vec![hub], adapters: Vec::new(), diensten: None, regio }
+        let (hubadres, hubs, adapters) = (hub.adres, vec![hub], Vec::new());
+        Self { tempo, adapterprogramma, hubadres, hubs, adapters, klokken, diensten: None, regio }
     }
 
     /// Two hubs, and what they need.
     pub async fn twee() -> Self {
-        let (regio, database, makelaar) = (Regio::maken(), Server::starten(), Makelaar::starten());
+        let regio = Regio::maken();
+        let klokken = klokken(&regio, &NAMEN);
+        Self::twee_op(Path::new(PROGRAMMA), regio, klokken, dit()).await
+    }
+
+    /// Two hubs of this program, with adapters of another.
+    pub async fn twee_op(hubprogramma: &Path, regio: Regio, klokken: Vec<Klok>, adapterprogramma: (PathBuf, PathBuf)) -> Self {
+        let (database, makelaar) = (Server::starten(), Makelaar::starten());
         let (url, tabel) = (database.basis(), makelaar.tabel());
         let (mut hubs, mut naar_database, mut naar_makelaar) = (Vec::new(), Vec::new(), Vec::new());
-        for naam in ["eerste", "tweede"] {
+        for (n, naam) in NAMEN.into_iter().enumerate() {
             let sokkel = regio.pad(&format!("lijn-{naam}"));
             fs::create_dir(&sokkel).unwrap();
             naar_database.push(Lijn::van_pad(&sokkel.join(SOCKET), database.socket()));
@@ -83,7 +103,7 @@ impl Grond {
             let bus = tabel.replace(&format!(":{}/", makelaar.poort()), &format!(":{}/", adres.port()));
             let config = map.join("hub.toml");
             fs::write(&config, format!("{}{bus}{HIER}", fs::read_to_string(&config).unwrap())).unwrap();
-            hubs.push(Hub::in_map(Path::new(PROGRAMMA), &map));
+            hubs.push(Hub::in_map(&programma(hubprogramma, &klokken, n), &map));
         }
         for hub in &hubs {
             wachten_tot("the bus", async || (hub.readyz().await["bus"]["verbonden"] == true).then_some(())).await;
@@ -92,7 +112,7 @@ impl Grond {
         let (verdeler, hubadres) = Lijn::naar(hubs.iter().map(|hub| hub.adres).collect()).await;
         let diensten = Diensten { database, makelaar, url, naar_database, naar_makelaar, _verdeler: verdeler };
         let tempo = Tempo { tussen: Duration::from_millis(1500), weg: Duration::from_millis(3000), lang: 6 };
-        Self { tempo, hubadres, hubs, adapters: Vec::new(), diensten: Some(diensten), regio }
+        Self { tempo, adapterprogramma, hubadres, hubs, adapters: Vec::new(), klokken, diensten: Some(diensten), regio }
     }
 
     /// Starts the adapters; the own system of each is at this address, under its name.
@@ -100,8 +120,8 @@ impl Grond {
         for naam in PARTNERS {
             let terugroep = if naam == GEBRACHT { self.terugroep(naam) } else { String::new() };
             let tabellen = format!("[eigen_systeem]\nadres = \"http://{eigen}/{naam}\"\ngeheim = \"geheim\"\n{terugroep}");
-            let programma = Path::new(PROGRAMMA);
-            self.adapters.push(Adapter::starten_met(programma, &self.regio, naam, self.hubadres, &tabellen).await);
+            let (programma, mappen) = &self.adapterprogramma;
+            self.adapters.push(Adapter::starten_uit(programma, &self.regio, naam, self.hubadres, &tabellen, mappen).await);
         }
     }
 
@@ -128,6 +148,11 @@ impl Grond {
         let mut allen: Vec<Wie> = (0..PARTNERS.len()).map(Wie::Adapter).collect();
         for hub in 0..self.hubs.len() {
             allen.push(Wie::Hub(hub));
+            if self.klokken.is_empty() {
+                eprintln!("not tried: the clock of hub {hub}, since libfaketime is not here");
+            } else {
+                allen.push(Wie::Klok(hub));
+            }
             if self.diensten.is_some() {
                 allen.extend([Wie::LijnDatabase(hub), Wie::LijnMakelaar(hub)]);
             }
@@ -152,7 +177,7 @@ impl Grond {
             Wie::Adapter(_) => 0,
             Wie::Hub(_) => 1,
             Wie::LijnDatabase(_) | Wie::LijnMakelaar(_) => 2,
-            Wie::Database | Wie::Makelaar | Wie::Schijf => 3,
+            Wie::Database | Wie::Makelaar | Wie::Schijf | Wie::Klok(_) => 3,
         });
         for (wie, hoe) in &wat {
             self.treffen(*wie, *hoe);
@@ -174,6 +199,7 @@ impl Grond {
             (Wie::Database, _) => self.diensten().database.doe(slecht(hoe)),
             (Wie::Makelaar, _) => self.diensten().makelaar.doe(slecht(hoe)),
             (Wie::Schijf, _) => self.schijf_vol(true),
+            (Wie::Klok(n), _) => self.klokken[n].zetten(sprong(hoe)),
             (Wie::LijnDatabase(n), _) => self.diensten().naar_database[n].wordt(stand(hoe)),
             (Wie::LijnMakelaar(n), _) => self.diensten().naar_makelaar[n].wordt(stand(hoe)),
         }
@@ -188,6 +214,7 @@ impl Grond {
             (Wie::Database, _) => self.diensten().database.doe(goed(hoe)),
             (Wie::Makelaar, _) => self.diensten().makelaar.doe(goed(hoe)),
             (Wie::Schijf, _) => self.schijf_vol(false),
+            (Wie::Klok(n), _) => self.klokken[n].zetten(0),
             (Wie::LijnDatabase(n), _) => self.diensten().naar_database[n].wordt(Stand::Open),
             (Wie::LijnMakelaar(n), _) => self.diensten().naar_makelaar[n].wordt(Stand::Open),
         }
@@ -232,6 +259,22 @@ impl Grond {
     }
 }
 
+/// A clock for each of these hubs; none where there is nothing to make them with.
+fn klokken(regio: &Regio, namen: &[&str]) -> Vec<Klok> {
+    let klok = |naam: &&str| Klok::voor(Path::new(PROGRAMMA), &regio.pad(&format!("klok-{naam}")));
+    if Klok::is_er() { namen.iter().map(klok).collect() } else { Vec::new() }
+}
+
+/// What to start as this hub.
+fn programma(hub: &Path, klokken: &[Klok], n: usize) -> PathBuf {
+    klokken.get(n).map_or_else(|| hub.to_owned(), |klok| klok.programma().to_owned())
+}
+
+/// Adapters of this build.
+fn dit() -> (PathBuf, PathBuf) {
+    (PROGRAMMA.into(), Path::new(env!("CARGO_MANIFEST_DIR")).join("../../adapters"))
+}
+
 /// What went wrong at a hub is told together with what the test says.
 impl Drop for Grond {
     fn drop(&mut self) {
@@ -268,6 +311,15 @@ const fn slecht(hoe: Hoe) -> &'static str {
         Hoe::Dood => "kill",
         Hoe::Stil => "pause",
         Hoe::Herstart => "stop",
+    }
+}
+
+/// By how many seconds a clock is wrong.
+const fn sprong(hoe: Hoe) -> i64 {
+    match hoe {
+        Hoe::Dood => 3_600,
+        Hoe::Stil => -86_400,
+        Hoe::Herstart => -60,
     }
 }
 

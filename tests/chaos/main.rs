@@ -20,6 +20,7 @@ mod grootboek;
 mod lijn;
 mod merk;
 mod nacht;
+mod opvolging;
 mod plan;
 mod storing;
 
@@ -77,16 +78,21 @@ async fn overleven(grond: Grond, aantal: usize, duur: Duration) {
 
     let mut nacht = Nacht::beginnen(grond, toeval(2)).await;
     nacht.doorstaan(&plan, duur, &toeval(3)).await;
-    let standen = nacht.tot_rust(&plan).await;
-
-    let regels = nacht.boek.regels();
-    aangekomen(&plan, &standen, &nacht.boek.per_bericht());
-    op_volgorde(&plan, &regels);
-    let bevestigd = standen.values().filter(|s| *s == "bevestigd").count();
-    nacht.hub_klopt(bevestigd).await;
+    let bevestigd = kloppen(&mut nacht, &plan).await;
     let gebracht = nacht.gebracht();
     assert!(gebracht > 0, "nothing was brought to {}", grond::GEBRACHT);
     eprintln!("{} sent, {bevestigd} accepted, {gebracht} brought, {} times something went wrong", plan.len(), nacht.storingen);
+}
+
+/// Waits until it is quiet, and compares everything. How many were accepted.
+async fn kloppen(nacht: &mut Nacht, plan: &[Bericht]) -> usize {
+    let standen = nacht.tot_rust(plan).await;
+    let regels = nacht.boek.regels();
+    aangekomen(plan, &standen, &nacht.boek.per_bericht());
+    op_volgorde(plan, &regels);
+    let bevestigd = standen.values().filter(|s| *s == "bevestigd").count();
+    nacht.hub_klopt(bevestigd).await;
+    bevestigd
 }
 
 /// Every message that was confirmed was taken by its recipient, under one delivery, and by nobody else; what was refused by

@@ -26,7 +26,8 @@ const GEDULD: Duration = Duration::from_secs(300);
 
 /// A night.
 pub struct Nacht {
-    grond: Grond,
+    /// Whatever runs.
+    pub grond: Grond,
     /// What the own systems were given.
     pub boek: Arc<Grootboek>,
     /// Heads of the log that someone kept.
@@ -46,7 +47,7 @@ impl Nacht {
     }
 
     /// Someone keeps the head that the log has now, as each hub says it.
-    async fn kop_bewaren(&mut self) {
+    pub async fn kop_bewaren(&mut self) {
         self.grond.gereed().await;
         for hub in &self.grond.hubs {
             let om = Deelnemer::new(&self.grond.regio, hub, "om");
@@ -54,8 +55,8 @@ impl Nacht {
         }
     }
 
-    /// Has everything sent, spread over this time, while things go wrong until all of it is taken and nobody was spared.
-    pub async fn doorstaan(&mut self, plan: &[Bericht], duur: Duration, toeval: &SeededRandomness) {
+    /// Has everything sent, spread over this time; counts who has sent all of theirs.
+    pub fn laten_zenden(&self, plan: &[Bericht], duur: Duration) -> (tokio::task::JoinSet<()>, Arc<AtomicUsize>) {
         let klaar = Arc::new(AtomicUsize::new(0));
         let mut zenders = tokio::task::JoinSet::new();
         let begin = Instant::now();
@@ -69,6 +70,13 @@ impl Nacht {
                 klaar.fetch_add(1, Ordering::SeqCst);
             });
         }
+        (zenders, klaar)
+    }
+
+    /// Has everything sent, spread over this time, while things go wrong until all of it is taken and nobody was spared.
+    pub async fn doorstaan(&mut self, plan: &[Bericht], duur: Duration, toeval: &SeededRandomness) {
+        let begin = Instant::now();
+        let (mut zenders, klaar) = self.laten_zenden(plan, duur);
         let is_klaar = || klaar.load(Ordering::SeqCst) == PARTNERS.len();
         let mut eerste = true;
         while eerste || !is_klaar() {

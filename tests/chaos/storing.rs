@@ -19,6 +19,8 @@ pub enum Wie {
     Makelaar,
     /// The disk of the store: full, however.
     Schijf,
+    /// The clock of a hub's machine, by its place.
+    Klok(usize),
     /// The line from a hub, by its place, to PostgreSQL.
     LijnDatabase(usize),
     /// The line from a hub, by its place, to RabbitMQ.
@@ -28,11 +30,11 @@ pub enum Wie {
 /// What befalls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hoe {
-    /// `kill -9`; of a line: cut.
+    /// `kill -9`; of a line: cut; of a clock: an hour ahead.
     Dood,
-    /// It stands still (`SIGSTOP`) and goes on where it was.
+    /// It stands still (`SIGSTOP`) and goes on where it was; of a clock: a day back.
     Stil,
-    /// Asked to end, and started again; of a line: it forgets its connections and tells nobody.
+    /// Asked to end, and started again; of a line: it forgets its connections and tells nobody; of a clock: a minute back.
     Herstart,
 }
 
@@ -60,7 +62,7 @@ pub struct Tempo {
 
 /// Longer than RabbitMQ and the hub wait for a sign of life (twenty seconds).
 const LANG: Duration = Duration::from_secs(12);
-/// How long a disk is full at least: so long that somebody notices.
+/// How long a disk is full and a clock wrong at least: so long that somebody notices.
 const VOL: Duration = Duration::from_secs(2);
 /// Of a hundred, how many come two at once.
 const SAMEN: u64 = 25;
@@ -82,7 +84,7 @@ pub fn ronde(toeval: &SeededRandomness, allen: &[Wie], tempo: &Tempo) -> Vec<Sto
         if kans(toeval, tempo.lang) {
             weg += LANG + tot(toeval, LANG);
         }
-        if wie == [Wie::Schijf] {
+        if wie.iter().any(|wie| matches!(wie, Wie::Schijf | Wie::Klok(_))) {
             weg += VOL;
         }
         let wat = wie.into_iter().map(|wie| (wie, hoe(toeval))).collect();
@@ -107,7 +109,16 @@ fn tot(toeval: &SeededRandomness, hoogstens: Duration) -> Duration {
 #[test]
 fn a_round_is_the_same_by_its_seed_and_spares_nobody() {
     let tempo = Tempo { tussen: Duration::from_secs(1), weg: Duration::from_secs(1), lang: 10 };
-    let allen = [Wie::Hub(0), Wie::Hub(1), Wie::Adapter(0), Wie::Database, Wie::Makelaar, Wie::Schijf, Wie::LijnMakelaar(1)];
+    let allen = [
+        Wie::Hub(0),
+        Wie::Hub(1),
+        Wie::Adapter(0),
+        Wie::Database,
+        Wie::Makelaar,
+        Wie::Schijf,
+        Wie::LijnMakelaar(1),
+        Wie::Klok(1),
+    ];
     let een = |seed| ronde(&SeededRandomness::new(seed), &allen, &tempo);
     assert_eq!(een(7), een(7));
     assert!((0..9).any(|seed| een(seed) != een(7)));

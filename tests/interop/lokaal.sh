@@ -36,6 +36,11 @@ draait || fout "something does not run"
 for n in 1 2; do tot "hub $n is not ready" gereed "$n"; done
 sturen Z-2026-9001
 tot "the first message does not arrive" aangekomen Z-2026-9001
+[ "$("$hier/compose/lokaal/rabbitmq.sh" "$map/rabbitmq-2" ctl cluster_status --formatter json | grep -o '"running_nodes":\[[^]]*\]' | grep -o '@' | wc -l)" = 3 ] ||
+    fout "RabbitMQ is no cluster of three"
+"$hier/compose/lokaal/rabbitmq.sh" "$map/rabbitmq" kill
+sturen Z-2026-9003
+tot "the message of while a node of RabbitMQ was dead does not arrive" aangekomen Z-2026-9003
 kill -9 "$(cat "$map/pid/hub-1")"
 sturen Z-2026-9002
 lokaal up >>"$map.log"

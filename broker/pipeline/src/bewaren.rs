@@ -134,9 +134,11 @@ fn termijnen(hub: &Hub) -> Termijnen {
     hub.termijnen.get().copied().unwrap_or_default()
 }
 
-/// One sweep by the process of this name; `None` while another has the task, or the hub gives nothing out.
+/// One sweep by the process of this name; `None` while another has the task, the hub gives nothing out, or its
+/// clock jumped and nobody has looked yet.
 pub(crate) async fn ronde(hub: &Hub, wie: &str) -> Result<Option<Opgeruimd>, Fout> {
-    if !herstel::geeft_uit(hub).await? || !nemen(hub, wie).await? {
+    // What is too old by a clock that jumped may be no such thing, and what is swept does not come back.
+    if !hub.klok_vertrouwd() || !herstel::geeft_uit(hub).await? || !nemen(hub, wie).await? {
         return Ok(None);
     }
     let Termijnen { onbezorgd, verwijzing } = termijnen(hub);

@@ -30,7 +30,9 @@ use crate::{
     },
     authzen, beheer, bewaren, bezorgen, check, cursor,
     directory::Gidsboek,
-    herstel, log, mailbox, noodgebruik, overzicht,
+    herstel,
+    klok::Klokstand,
+    log, mailbox, noodgebruik, overzicht,
     policies::Beleidskast,
     reading, statements, status, strengheid, toetsing, verder, views, words,
 };
@@ -57,6 +59,7 @@ pub struct Hub {
     pub(crate) termijnen: OnceLock<bewaren::Termijnen>,
     pub(crate) terugroepen: bezorgen::Terugroepboek,
     pub(crate) herstel: herstel::Herstel,
+    pub(crate) klok: Klokstand,
 }
 
 impl Hub {

@@ -19,6 +19,7 @@ mod fout;
 pub mod herstel;
 mod herzien;
 mod hub;
+mod klok;
 mod leaf;
 mod log;
 pub mod logexport;
@@ -43,6 +44,7 @@ mod words;
 
 pub use fout::Fout;
 pub use hub::Hub;
+pub use klok::Klokbeeld;
 pub use narekenen::{Logfout, Narekening};
 pub use policies::BundelFout;
 pub use spoor::Spoor;

@@ -9,8 +9,8 @@ use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
 use inbreng_storage::Store;
 
 use crate::{
-    BundelFout, Fout, Hub, beheer, bezorgen::Terugroepboek, cursor::Plekken, directory::Gidsboek, herstel::Herstel, log::Kop,
-    policies::Beleidskast, strengheid::Maanden,
+    BundelFout, Fout, Hub, beheer, bezorgen::Terugroepboek, cursor::Plekken, directory::Gidsboek, herstel::Herstel,
+    klok::Klokstand, log::Kop, policies::Beleidskast, strengheid::Maanden,
 };
 
 /// The parts of a hub.
@@ -86,6 +86,7 @@ impl Hub {
             termijnen: OnceLock::new(),
             terugroepen: Terugroepboek::default(),
             herstel,
+            klok: Klokstand::default(),
         });
         hub.terugroepen.herladen(hub.store()).await?;
         beheer::inlezen::inlezen(&hub, &beleid).await?;

@@ -27,6 +27,7 @@ use crate::{
 pub const VELDEN: &[&str] = &[
     "aantal",
     "adres",
+    "afwijking",
     "beheer",
     "bestand",
     "bladen",
@@ -46,6 +47,7 @@ pub const VELDEN: &[&str] = &[
     "reden",
     "redenen",
     "route",
+    "seconden",
     "sleutel",
     "status",
     "tot",

@@ -36,6 +36,9 @@ pub async fn bewaken(config: Arc<Config>, knooppunt: Data<Knooppunt>) {
             _ = klok.tick() => false,
             gekregen = hup.recv() => gekregen.is_some(),
         };
+        if let Err(fout) = knooppunt.hub.klok_bewaken().await {
+            tracing::warn!(gebeurtenis = "klok-niet-ingehaald", oorzaak = keten(&fout));
+        }
         // A planned policy version is made ready before its instant, and what came into force is written down.
         if let Err(fout) = knooppunt.hub.beleid_bijhouden().await {
             tracing::warn!(gebeurtenis = "beleid-niet-bijgehouden", oorzaak = keten(&fout));
@@ -44,6 +47,10 @@ pub async fn bewaken(config: Arc<Config>, knooppunt: Data<Knooppunt>) {
         // A change counts when it has rested for one look: several files are replaced one after the other.
         let gerust = nu == vorige && nu != in_gebruik;
         vorige.clone_from(&nu);
+        if gevraagd && knooppunt.hub.klok().afwijking != time::Duration::ZERO {
+            knooppunt.hub.klok_staat_goed();
+            tracing::warn!(gebeurtenis = "klok-vertrouwd");
+        }
         if gevraagd || gerust {
             herladen(&config, &knooppunt).await;
             in_gebruik = nu;

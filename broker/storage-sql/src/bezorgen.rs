@@ -12,6 +12,7 @@ use inbreng_storage::{
     StoreResult, Terugroepregel, Terugroepuitslag, Verlopen, Wachtend,
 };
 use serde_json::json;
+use time::Duration;
 
 use super::{
     SqlStore,
@@ -25,6 +26,9 @@ use super::{
     stapel::Stapelfout,
     verbinding::{Rij, Verbinding, Zin, vraag},
 };
+
+/// No attempt is under way for so long: the longest time for an answer, and what reading and writing take.
+const LANGST_ONDERWEG: Duration = Duration::minutes(2);
 
 /// A write about bringing.
 #[derive(Debug)]
@@ -106,6 +110,7 @@ async fn uitvoeren(tx: &mut Verbinding, werk: &Bezorgwerk) -> Result<Uitslag, St
         Bezorgwerk::Afronden(afronding) => afronden(tx, afronding).await.map(Uitslag::Afgerond),
         Bezorgwerk::Versnellen { ontvanger, nu } => {
             let vraag = vraag(sql::BEZORGING_VERSNELLEN).bind(ontvanger.to_string()).bind(nu.unix_millis());
+            let vraag = vraag.bind(nu.plus(LANGST_ONDERWEG).unix_millis());
             Ok(Uitslag::Afgerond(vraag.execute(tx).await? > 0))
         }
         Bezorgwerk::Inschrijven { ontvanger, nu } => {

@@ -166,7 +166,8 @@ pub trait Bezorgingen: Send + Sync {
     async fn bezorging_afronden(&self, afronding: Afronding) -> StoreResult<bool>;
     /// When something is due next after this moment; `None` when nothing is.
     async fn volgende_bezorging(&self, ontvanger: Oin, na: Tijdstip) -> StoreResult<Option<Tijdstip>>;
-    /// The recipient is back: what waits for its next attempt is due at once.
+    /// The recipient is back, or the clock was set back: what waits beyond `nu` for its next attempt is due at once. What is under way
+    /// stays with whoever has it, unless it would be for more than two minutes from `nu`: no attempt lasts so long.
     async fn bezorging_versnellen(&self, ontvanger: Oin, nu: Tijdstip) -> StoreResult<()>;
     /// Starts the clock of what is new, and gives what has waited since before `voor` and is not being brought now.
     async fn verlopen_bezorgingen(

@@ -1,7 +1,10 @@
 //! Two hubs and the RabbitMQ between them: while it is gone everything is accepted, what waits is seen, and it comes in order; and
 //! what lies at it says nothing of anybody.
 
-use inbreng_harness::{Kanaries, rabbitmq::Makelaar};
+use inbreng_harness::{
+    Kanaries,
+    rabbitmq::{Cluster, Makelaar},
+};
 
 use super::{
     knooppunten::{hubs_op, ontvangen},
@@ -76,6 +79,64 @@ async fn a_broker_that_is_gone_holds_no_message_up_on_rabbitmq() {
     }
     let verstuurd: Vec<_> = casus.iter().map(|brief| brief.id.to_string()).collect();
     assert_eq!(punt.genomen(), verstuurd, "in order, each once");
+}
+
+/// Three nodes that are one broker: every queue lies on all of them, and whichever is killed, the hubs are with the others within a moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs RabbitMQ and PostgreSQL: cargo xtask test --only rabbitmq"]
+async fn a_node_of_three_that_is_killed_takes_nothing_with_it_on_rabbitmq() {
+    const KNOPEN: usize = 3;
+    let (regio, cluster) = (Regio::maken(), Cluster::starten(KNOPEN));
+    let (hubs, url) = hubs_op(&regio, &cluster.tabel());
+    let vt = Deelnemer::new(&regio, &hubs[0], "veilig-thuis");
+    let punt = punt(&regio, &vt, "veilig-thuis", Gedrag::Tekent);
+    aanmelden(&regio, &vt, "veilig-thuis", 1, punt.adres, schema(1, 5, 100)).await;
+    verbonden(&hubs, true).await;
+    let overal = async || {
+        let alle = || {
+            let rijen = cluster.rijen(2);
+            (rijen.len() > 1 && rijen.iter().all(|(_, knopen)| *knopen == KNOPEN)).then_some(())
+        };
+        wachten_tot("every queue on every node", async || tokio::task::block_in_place(alle)).await;
+    };
+    overal().await;
+    tokio::time::sleep(NA_HET_MAKEN).await;
+    let politie: Vec<_> = hubs.iter().map(|hub| Deelnemer::new(&regio, hub, "politie")).collect();
+    let mut casus = Vec::new();
+    vijf(&regio, &politie, &vt.partner, &mut casus).await;
+
+    // First the one that both hubs are connected to, then the next.
+    for knoop in 0..2 {
+        let eerder = hubs[0].getal("inbreng_bus_verbindingen_total").await;
+        vijf(&regio, &politie, &vt.partner, &mut casus).await;
+        cluster.doe(knoop, "kill");
+        // Without it: accepted, brought, and confirmed by the two that are left.
+        vijf(&regio, &politie, &vt.partner, &mut casus).await;
+        ontvangen(&hubs).await;
+        if knoop == 0 {
+            let elders = async || (hubs[0].getal("inbreng_bus_verbindingen_total").await > eerder).then_some(());
+            wachten_tot("a connection to another node", elders).await;
+        }
+        verbonden(&hubs, true).await;
+        vijf(&regio, &politie, &vt.partner, &mut casus).await;
+        ontvangen(&hubs).await;
+        for hub in &hubs {
+            let alles = async || (hub.readyz().await["bus"]["onbevestigd"] == 0).then_some(());
+            wachten_tot("every sign to be confirmed by two nodes", alles).await;
+        }
+        cluster.doe(knoop, "start");
+        overal().await;
+    }
+    vijf(&regio, &politie, &vt.partner, &mut casus).await;
+    ontvangen(&hubs).await;
+    let verstuurd: Vec<_> = casus.iter().map(|brief| brief.id.to_string()).collect();
+    assert_eq!(punt.genomen(), verstuurd, "in order, each once");
+    assert_eq!(hubs[1].tellingen().await["berichten"], verstuurd.len());
+    let kop = politie[0].checkpoint().await;
+    for hub in hubs {
+        assert!(hub.stoppen());
+    }
+    crate::log_klopt(Path::new(&url), &kop, &regio.pki.knooppuntmap().ondertekening_pem());
 }
 
 /// Numbers of organisations and deliveries travel, and nothing else: not in its files, of whatever age, nor in its memory.

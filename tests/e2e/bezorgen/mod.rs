@@ -21,7 +21,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{PROGRAMMA, hub, log_verify, mutatie};
-use punt::{Gedrag, Punt, ontvangst};
+use punt::ontvangst;
+pub(crate) use punt::{Gedrag, Punt};
 
 /// The hub may call this machine, which no hub may that is not told.
 const HIER: &str = "[bezorgen]\nnetten = [\"127.0.0.0/8\", \"::1/128\"]\n";

@@ -78,9 +78,23 @@ impl Adapter {
 
     /// The same, with further tables in its configuration.
     pub async fn starten_met(programma: &Path, regio: &Regio, naam: &str, hub: SocketAddr, tabellen: &str) -> Self {
+        // The own folder of each kind of partner lies beside the tests.
+        let mappen = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../adapters");
+        Self::starten_uit(programma, regio, naam, hub, tabellen, &mappen).await
+    }
+
+    /// The same, with the mapping of a partner of its kind in another folder of partners.
+    pub async fn starten_uit(
+        programma: &Path,
+        regio: &Regio,
+        naam: &str,
+        hub: SocketAddr,
+        tabellen: &str,
+        mappen: &Path,
+    ) -> Self {
         let map = regio.pad(&format!("adapter-{naam}"));
         fs::create_dir_all(&map).unwrap();
-        fs::write(map.join("adapter.toml"), format!("{}{tabellen}", config(regio, naam, hub))).unwrap();
+        fs::write(map.join("adapter.toml"), format!("{}{tabellen}", config(regio, naam, hub, mappen))).unwrap();
         fs::write(map.join("geheim"), GEHEIM).unwrap();
         let (child, adres) = draaien(programma, &map);
         let mut koppen = reqwest::header::HeaderMap::new();
@@ -121,6 +135,14 @@ impl Adapter {
         self.child = child;
         *self.ingang.adres.lock().unwrap() = adres;
         self.gereed().await;
+    }
+
+    /// Asks it to stop, waits, and starts this program on its store. True when it ended well.
+    pub async fn vervangen(&mut self, programma: &Path) -> bool {
+        let goed = self.ten_einde();
+        self.programma = programma.to_owned();
+        self.herstarten().await;
+        goed
     }
 
     /// Where its own system reaches it.
@@ -225,11 +247,10 @@ fn draaien(programma: &Path, map: &Path) -> (Child, SocketAddr) {
     }
 }
 
-fn config(regio: &Regio, naam: &str, hub: SocketAddr) -> String {
+fn config(regio: &Regio, naam: &str, hub: SocketAddr, mappen: &Path) -> String {
     let partner = regio.partner(naam);
     let (pki, knooppunt) = (regio.pki.dir().display(), regio.knooppunt());
-    // The own folder of each kind of partner lies beside the tests.
-    let mapping = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../adapters").join(naam).join("mapping.toml");
+    let mapping = mappen.join(naam).join("mapping.toml");
     let (eigen, mapping) = (partner.map.pad().display(), mapping.display());
     let (oin, poort) = (partner.oin, hub.port());
     format!(

@@ -110,6 +110,13 @@ impl Hub {
         crate::geheugen::van(self.child.id())
     }
 
+    /// The value of a line without labels on its page of numbers.
+    pub async fn getal(&self, naam: &str) -> i64 {
+        let bladzijde = reqwest::get(format!("http://{}/metrics", self.beheer)).await.unwrap().text().await.unwrap();
+        let regel = bladzijde.lines().find_map(|r| r.strip_prefix(naam)?.strip_prefix(' '));
+        regel.unwrap_or_else(|| panic!("no {naam} in\n{bladzijde}")).parse().unwrap()
+    }
+
     /// All that operators see of it, one after the other.
     pub async fn voor_beheerders(&self) -> String {
         let mut alles = String::new();

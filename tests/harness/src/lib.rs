@@ -21,10 +21,12 @@ mod deelnemer;
 pub mod geheugen;
 mod hub;
 mod kanarie;
+mod klok;
 mod partner;
 pub mod postgres;
 pub mod rabbitmq;
 mod regio;
+mod schijf;
 mod script;
 
 use std::time::{Duration, Instant};
@@ -36,8 +38,10 @@ pub use client::{Aanroep, Client, Tokenaanvraag, blad, nu};
 pub use deelnemer::{Deelnemer, inzageverzoek};
 pub use hub::Hub;
 pub use kanarie::{Kanaries, Vondst};
+pub use klok::Klok;
 pub use partner::Partner;
 pub use regio::{Regio, slug};
+pub use schijf::Schijf;
 
 /// Asks until something is there, at first every few milliseconds and later less often, so that asking keeps nobody from
 /// the work; fails the test when it takes far longer than it should.

@@ -18,13 +18,20 @@ pub fn tabel() -> String {
 }
 
 fn tabel_op(map: &Path) -> String {
-    let url = std::fs::read_to_string(map.join("url")).unwrap();
+    tabel_van(&[map])
+}
+
+/// Of a broker with a node in each of these folders.
+fn tabel_van(mappen: &[&Path]) -> String {
+    let urls: Vec<String> =
+        mappen.iter().map(|map| format!("\"{}\"", std::fs::read_to_string(map.join("url")).unwrap().trim())).collect();
+    let map = mappen[0];
     let (wachtwoord, wortel) = (map.join("wachtwoord"), map.join("ca.pem"));
     let naam = format!("proef-hub-{}-{}", process::id(), TELLER.fetch_add(1, Ordering::Relaxed));
     format!(
-        "\n[bus]\nsoort = \"rabbitmq\"\nurls = [\"{}\"]\nwachtwoord_bestand = \"{}\"\ntls_wortel = \"{}\"\nnaam = \"{naam}\"\n\
+        "\n[bus]\nsoort = \"rabbitmq\"\nurls = [{}]\nwachtwoord_bestand = \"{}\"\ntls_wortel = \"{}\"\nnaam = \"{naam}\"\n\
          bevestigen_seconden = 2\n",
-        url.trim(),
+        urls.join(", "),
         wachtwoord.display(),
         wortel.display()
     )
@@ -67,5 +74,50 @@ impl Makelaar {
     pub fn geheugen(&self) -> Vec<u8> {
         let pid = std::fs::read_to_string(self.map().join("pid")).unwrap();
         crate::geheugen::van(pid.trim().parse().unwrap())
+    }
+}
+
+/// Several nodes that are one broker, of a test's own. Ends when dropped: the first, which has the port mapper, last.
+#[derive(Debug)]
+pub struct Cluster {
+    verdere: Vec<Script>,
+    eerste: Script,
+}
+
+impl Cluster {
+    /// Starts so many nodes.
+    pub fn starten(knopen: usize) -> Self {
+        let eerste = Script::nieuw("rabbitmq", "rabbitmq");
+        eerste.doe("start");
+        let bij = |_| {
+            let script = Script::nieuw("rabbitmq", "rabbitmq");
+            let _said = script.vragen(&["bij", eerste.map().to_str().unwrap()]);
+            script
+        };
+        Self { verdere: (1..knopen).map(bij).collect(), eerste }
+    }
+
+    fn knoop(&self, n: usize) -> &Script {
+        n.checked_sub(1).map_or(&self.eerste, |n| &self.verdere[n])
+    }
+
+    /// `start`, `stop`, `kill`, `pause`, `resume`, of one of them.
+    pub fn doe(&self, n: usize, wat: &str) {
+        self.knoop(n).doe(wat);
+    }
+
+    /// The queues that hubs share, as this node sees them: name, and how many nodes that have it are there.
+    pub fn rijen(&self, n: usize) -> Vec<(String, usize)> {
+        let woorden = ["ctl", "list_queues", "-p", "inbreng", "--formatter", "json", "name", "type", "online"];
+        let gezegd = self.knoop(n).vragen(&woorden);
+        let rijen: Vec<serde_json::Value> = serde_json::from_str(&gezegd).unwrap_or_else(|e| panic!("{e}: {gezegd}"));
+        let quorum = rijen.iter().filter(|rij| rij["type"] == "quorum");
+        quorum.map(|rij| (rij["name"].as_str().unwrap().to_owned(), rij["online"].as_array().unwrap().len())).collect()
+    }
+
+    /// The table `[bus]` for hubs on it.
+    pub fn tabel(&self) -> String {
+        let mappen: Vec<&Path> = std::iter::once(&self.eerste).chain(&self.verdere).map(Script::map).collect();
+        tabel_van(&mappen)
     }
 }

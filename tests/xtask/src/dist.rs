@@ -4,18 +4,21 @@
 use std::fs;
 use std::path::Path;
 
-use crate::run::{Outcome, cargo, output, program, run, target, workdir};
+use crate::run::{Outcome, cargo, is_root, output, program, root, run, target, workdir};
 use crate::tools;
 
 /// The package of a program, and what must be in its Debian package.
 struct Product {
     package: &'static str,
+    /// Its unit, and as what systemd would start it.
+    unit: (&'static str, &'static str),
     holds: &'static [&'static str],
 }
 
 const PRODUCTS: [Product; 2] = [
     Product {
         package: "inbreng",
+        unit: ("inbreng.service", "inbreng.service"),
         holds: &[
             "./usr/bin/inbreng",
             "./usr/lib/systemd/system/inbreng.service",
@@ -25,13 +28,19 @@ const PRODUCTS: [Product; 2] = [
     },
     Product {
         package: "inbreng-adapter",
+        unit: ("inbreng-adapter@.service", "inbreng-adapter@proef.service"),
         holds: &["./usr/bin/inbreng-adapter", "./usr/lib/systemd/system/inbreng-adapter@.service"],
     },
 ];
 
 /// Makes all of it in `target/xtask/dist`.
 pub fn dist() -> Outcome {
-    tools::debian(&[("dpkg-deb", "dpkg"), ("dpkg-shlibdeps", "dpkg-dev"), ("sha256sum", "coreutils")])?;
+    tools::debian(&[
+        ("dpkg-deb", "dpkg"),
+        ("dpkg-shlibdeps", "dpkg-dev"),
+        ("sha256sum", "coreutils"),
+        ("systemd-analyze", "systemd"),
+    ])?;
     let (deb, sbom) = (tools::cargo_deb()?, tools::cargo_sbom()?);
     let folder = workdir().join("dist");
     if folder.exists() {
@@ -49,6 +58,12 @@ pub fn dist() -> Outcome {
         let list = output(program(&sbom).args(["--cargo-package", product.package, "--output-format", "spdx_json_2_3"]))?;
         write(&folder.join(format!("{}.spdx.json", product.package)), &list)?;
         opened(&folder, product)?;
+    }
+
+    if is_root() {
+        run(program(root().join("tests/interop/deb.sh")).arg(&folder))?;
+    } else {
+        println!("  NOT TRIED: installing the packages on a copy of this machine, which takes root");
     }
 
     let mut names: Vec<String> = Vec::new();
@@ -72,10 +87,7 @@ fn opened(folder: &Path, product: &Product) -> Outcome {
     if let Some(missing) = product.holds.iter().find(|h| !contents.lines().any(|l| l.ends_with(*h))) {
         return Err(format!("{} is not in {}", missing, deb.display()));
     }
-    let list = fs::read_to_string(folder.join(format!("{}.spdx.json", product.package))).map_err(|e| e.to_string())?;
-    if !list.contains("\"rustls\"") {
-        return Err(format!("the SBOM of {} does not name rustls", product.package));
-    }
+    listed(&folder.join(format!("{}.spdx.json", product.package)))?;
     let elsewhere = folder.join(format!("{}.uitgepakt", product.package));
     run(program("dpkg-deb").arg("--extract").arg(&deb).arg(&elsewhere))?;
     let version = output(program(elsewhere.join("usr/bin").join(product.package)).arg("--version"))?;
@@ -84,7 +96,50 @@ fn opened(folder: &Path, product: &Product) -> Outcome {
     if !version.contains(expected) {
         return Err(format!("{} says {version} where {expected} was packed", product.package));
     }
+    unit(&elsewhere, product)?;
     fs::remove_dir_all(&elsewhere).map_err(|e| format!("cannot remove {}: {e}", elsewhere.display()))
+}
+
+/// The list of a program is SPDX that can be read, and names what it stands on with version and licence.
+fn listed(path: &Path) -> Outcome {
+    let wrong = |what: &str| format!("{}: {what}", path.display());
+    let text = fs::read_to_string(path).map_err(|e| wrong(&e.to_string()))?;
+    let list: serde_json::Value = serde_json::from_str(&text).map_err(|e| wrong(&e.to_string()))?;
+    let word = |of: &serde_json::Value, key: &str| of.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+    if !word(&list, "spdxVersion").is_some_and(|v| v.starts_with("SPDX-2.")) {
+        return Err(wrong("is not SPDX 2"));
+    }
+    let packages = list.get("packages").and_then(|p| p.as_array()).map(Vec::as_slice).unwrap_or_default();
+    for name in ["rustls", "sqlx", "tokio", "inbreng-proof"] {
+        let found = packages.iter().find(|p| word(p, "name").as_deref() == Some(name));
+        let found = found.ok_or_else(|| wrong(&format!("does not name {name}")))?;
+        if !["versionInfo", "licenseDeclared"].iter().all(|key| word(found, key).is_some_and(|v| !v.is_empty())) {
+            return Err(wrong(&format!("says neither version nor licence of {name}")));
+        }
+    }
+    println!("  {}: {} packages", path.display(), packages.len());
+    Ok(())
+}
+
+/// How exposed a unit may be, in tenths, as `systemd-analyze security` counts (0 to 100; lower is better).
+const EXPOSED: &str = "--threshold=15";
+
+/// The unit as it was packed: systemd understands all of it, and finds it closed.
+fn unit(elsewhere: &Path, product: &Product) -> Outcome {
+    let (name, instance) = product.unit;
+    let packed = fs::read_to_string(elsewhere.join("usr/lib/systemd/system").join(name)).map_err(|e| format!("{name}: {e}"))?;
+    // Where its program lies here.
+    let here = packed.replace("=/usr/bin/inbreng", &format!("={}/usr/bin/inbreng", elsewhere.display()));
+    let copy = elsewhere.join(name);
+    write(&copy, &here)?;
+    let said = program("systemd-analyze").args(["verify", "--man=no"]).arg(elsewhere.join(instance)).output();
+    let said = said.map_err(|e| format!("cannot start systemd-analyze: {e}"))?;
+    // It warns of what it does not understand, and ends well all the same.
+    let warnings = String::from_utf8_lossy(&said.stderr);
+    if !said.status.success() || !warnings.trim().is_empty() {
+        return Err(format!("{name}: {warnings}"));
+    }
+    output(program("systemd-analyze").args(["security", "--offline=true", "--no-pager", EXPOSED]).arg(copy)).map(drop)
 }
 
 fn write(path: &Path, text: &str) -> Outcome {

@@ -7,10 +7,13 @@ mod bench;
 mod dist;
 mod docs;
 mod edges;
+mod klok;
 mod nextest;
+mod opvolging;
 mod postgres;
 mod rabbitmq;
 mod run;
+mod schijf;
 mod suites;
 mod tools;
 

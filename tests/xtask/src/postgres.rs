@@ -1,13 +1,12 @@
 //! A PostgreSQL of the tests' own: made, started on a socket in a directory of its own, and thrown away.
 
 use std::{
-    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use crate::nextest;
-use crate::run::{Outcome, output, program, run};
+use crate::run::{Outcome, is_root, output, program, run};
 
 /// Whatever needs a server says so by a name, and is left out of any other run.
 const TESTS: &str = "package(inbreng-storage-sql) & test(/^postgres::/) | (test(on_postgres) - test(on_rabbitmq))";
@@ -42,7 +41,7 @@ impl Server {
         let map = std::env::temp_dir().join(format!("inbreng-postgres-{}", std::process::id()));
         std::fs::create_dir_all(&map).map_err(|e| format!("cannot make {}: {e}", map.display()))?;
         let server = Self { bin, map };
-        if root() {
+        if is_root() {
             // It does not run as root, and the package brings a user.
             run(program("chown").arg("postgres").arg(&server.map))?;
         }
@@ -70,7 +69,7 @@ impl Server {
 
     fn als_eigenaar(&self, wat: &str) -> Command {
         let programma = self.bin.join(wat);
-        if !root() {
+        if !is_root() {
             return in_map(program(programma), &self.map);
         }
         let mut command = program("runuser");
@@ -91,10 +90,6 @@ impl Drop for Server {
 fn in_map(mut command: Command, map: &Path) -> Command {
     command.current_dir(map);
     command
-}
-
-fn root() -> bool {
-    std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }
 
 /// The programs of the server, of the version that this Debian release has.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::postgres::Durable;
 use crate::run::{Outcome, program, root, run};
-use crate::{nextest, postgres, tools};
+use crate::{klok, nextest, postgres, tools};
 
 /// Whatever needs a broker says so by a name, and is left out of any other run.
 const TESTS: &str = "package(inbreng-bus) & test(/^amqp::tests::/) | test(on_rabbitmq)";
@@ -17,8 +17,9 @@ pub fn test() -> Outcome {
     // Its packages bring `openssl`, with which the broker's certificates are made.
     let database = postgres::Server::starten(Durable::No)?;
     let broker = Broker::starten()?;
+    let library = klok::bibliotheek()?;
     nextest::tests(&["--workspace", "-E", TESTS, "--run-ignored", "all"], |command| {
-        command.env("INBRENG_RABBITMQ", &broker.map).env("INBRENG_POSTGRES", database.url());
+        command.env("INBRENG_RABBITMQ", &broker.map).env("INBRENG_POSTGRES", database.url()).env(klok::NAAM, library);
     })
 }
 

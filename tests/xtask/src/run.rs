@@ -1,5 +1,6 @@
 //! Runs a command in the workspace and turns a failure into a sentence.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -19,6 +20,11 @@ pub fn workdir() -> PathBuf {
 /// The target directory in use.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Whether we may do everything here.
+pub fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }
 
 /// `cargo`, as the one that runs us.

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::run::{Outcome, cargo, program, root, run, target, workdir};
-use crate::{dist, docs, edges, nextest, postgres, rabbitmq, tools};
+use crate::{dist, docs, edges, klok, nextest, opvolging, postgres, rabbitmq, schijf, tools};
 
 struct Step {
     name: &'static str,
@@ -18,6 +18,8 @@ const STEPS: &[Step] = &[
     Step { name: "tests", what: "unit, property, contract and end-to-end tests", run: tests },
     Step { name: "postgres", what: "the store, and hubs that share it, on a PostgreSQL of their own", run: postgres::test },
     Step { name: "rabbitmq", what: "the bus, and hubs that share it, on a RabbitMQ of their own", run: rabbitmq::test },
+    Step { name: "klok", what: "a hub whose clock jumps while messages flow", run: klok::test },
+    Step { name: "schijf", what: "hubs and adapters on a full disk", run: schijf::test },
     Step { name: "jose", what: "sealing and signing against an independent library, and a partner written in Python", run: jose },
     Step { name: "casbin", what: "the policy's questions against an independent Casbin", run: casbin },
     Step {
@@ -40,6 +42,11 @@ const LONG: &[Step] = &[
         name: "chaos",
         what: "a night of 2,000 messages in which hub and adapters are killed, and ten minutes of two hubs that lose everything",
         run: chaos,
+    },
+    Step {
+        name: "opvolging",
+        what: "hubs and adapters of the former version are replaced while partners send; needs this repository's history",
+        run: opvolging::test,
     },
     Step { name: "fuzz", what: "every parser of outside bytes, a minute each", run: fuzz },
     Step { name: "dist", what: "Debian packages with checksums and SBOM, opened again", run: dist::dist },
@@ -100,7 +107,10 @@ fn lints() -> Outcome {
 }
 
 fn tests() -> Outcome {
-    nextest::tests(&["--workspace"], |_| ())
+    let library = klok::bibliotheek()?;
+    nextest::tests(&["--workspace"], |command| {
+        command.env(klok::NAAM, library);
+    })
 }
 
 fn jose() -> Outcome {
@@ -140,9 +150,10 @@ fn documents_against_hub(examples: &str) -> Outcome {
 fn chaos() -> Outcome {
     let _installed = postgres::programs()?;
     rabbitmq::aanwezig()?;
-    let tests = ["--workspace", "-E", "binary(chaos)", "--run-ignored", "all", "--no-capture"];
+    let library = klok::bibliotheek()?;
+    let tests = ["--workspace", "-E", "binary(chaos) - test(/^opvolging::/)", "--run-ignored", "all", "--no-capture"];
     nextest::tests(&tests, |command| {
-        command.env("INBRENG_CHAOS_BERICHTEN", "2000").env("INBRENG_CHAOS_MINUTEN", "10");
+        command.env("INBRENG_CHAOS_BERICHTEN", "2000").env("INBRENG_CHAOS_MINUTEN", "10").env(klok::NAAM, library);
     })
 }
 

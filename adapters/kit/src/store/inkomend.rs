@@ -5,7 +5,7 @@ use inbreng_domain::{
 };
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Opslag, Opslagfout, Stop, Transactie, millis, parsed};
+use super::{LANGSTE_UITSTEL, Opslag, Opslagfout, Stop, Transactie, millis, parsed};
 use crate::eigenaar;
 
 /// How long after our word a page of the mailbox may still show a delivery as open, in milliseconds: it was asked before.
@@ -261,7 +261,7 @@ impl Opslag {
         let bezig = serde_json::to_string(beurt.bezig).map_err(|_| Opslagfout::Waarde("bezig"))?;
         let rows = sqlx::query(
             "SELECT i.* FROM inkomend i WHERE i.stand IN ('opgehaald', 'geopend', 'afgeleverd', 'geweigerd') \
-             AND i.volgende_poging <= ?1 AND (i.pogingen > 0) = ?2 AND NOT (?3 AND i.stand = 'geopend' AND i.stop IS NOT 'terug') \
+             AND i.volgende_poging NOT BETWEEN ?1 AND ?8 AND (i.pogingen > 0) = ?2 AND NOT (?3 AND i.stand = 'geopend' AND i.stop IS NOT 'terug') \
              AND i.volgorde NOT IN (SELECT value FROM json_each(?4)) \
              AND NOT (i.stop IS 'bevroren' AND i.stand IN ('opgehaald', 'geopend')) \
              AND (i.stop IS 'terug' OR (i.over IS NOT NULL AND i.stand = 'opgehaald') \
@@ -278,13 +278,14 @@ impl Opslag {
                AND b.stand IN ('opgehaald', 'geopend') AND b.stop IS NOT 'terug')) \
              ORDER BY i.baan = 'acuut' DESC, i.over IS NOT NULL DESC, i.volgende_poging, i.volgorde LIMIT ?5",
         )
-        .bind(millis(beurt.nu))
+        .bind(millis(beurt.nu) + 1)
         .bind(beurt.herhaald)
         .bind(beurt.zelf_ophalen)
         .bind(bezig)
         .bind(i64::try_from(beurt.hoogstens).unwrap_or(i64::MAX))
         .bind(serde_json::to_string(&eigenaar::SOORTEN).map_err(|_| Opslagfout::Waarde("soorten"))?)
         .bind(millis(beurt.nu.plus(-ZAAK_WACHT)))
+        .bind(millis(beurt.nu.plus(LANGSTE_UITSTEL)))
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(post).collect()

@@ -48,6 +48,10 @@ pub enum Opslagfout {
     Waarde(&'static str),
 }
 
+/// Longer is no message and no delivery put off (`hub::pauze`: a minute). What waits for an instant beyond was put off by a clock that
+/// ran ahead and was set back since, and has its turn.
+const LANGSTE_UITSTEL: time::Duration = time::Duration::minutes(5);
+
 /// The store. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Opslag {

@@ -1,5 +1,7 @@
 //! The store: order, exactly-once taking, survival of a restart, pins that never go back.
 
+use std::collections::BTreeSet;
+
 use inbreng_domain::{
     BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, PersoonRef, TypeNaam, receipts::Weigeringscode, vocabulary::Urgentie,
 };
@@ -106,6 +108,10 @@ async fn a_case_keeps_its_order_and_acute_overtakes() {
     // One that waits holds up its own case and lane only.
     p.opslag.zending_later(a1.volgorde, nu().plus(Duration::MINUTE)).await.unwrap();
     assert_eq!(p.beurt().await, ["a3", "b1"]);
+    // Nothing is put off until tomorrow: that was by a clock that ran ahead.
+    p.opslag.zending_later(a1.volgorde, nu().plus(Duration::DAY)).await.unwrap();
+    assert_eq!(p.beurt().await, ["a3", "a1", "b1"]);
+    p.opslag.zending_later(a1.volgorde, nu().plus(Duration::MINUTE)).await.unwrap();
     p.bevestigd(a1.volgorde, None).await;
     assert_eq!(p.beurt().await, ["a3", "a2", "b1"]);
 }
@@ -275,6 +281,10 @@ async fn what_failed_before_is_asked_for_apart() {
     let bezig = [herhaald[0].volgorde];
     let rest = p.opslag.post_aan_de_beurt(&Beurt { bezig: &bezig, ..vraag }).await.unwrap();
     assert_eq!(rest.iter().map(|p| p.levering).collect::<Vec<_>>(), [b]);
+    // Put off by a clock that ran ahead.
+    p.opslag.post_later(a, nu().plus(Duration::DAY)).await.unwrap();
+    let herhaald = p.opslag.post_aan_de_beurt(&vraag).await.unwrap();
+    assert_eq!(herhaald.iter().map(|p| p.levering).collect::<BTreeSet<_>>(), BTreeSet::from([a, b]));
     // What opens waits for a system that fetches by itself; what does not open yet has its turn.
     p.opslag.post_zet(c, Instand::Geopend).await.unwrap();
     let zelf = Beurt { herhaald: false, zelf_ophalen: true, ..vraag };

@@ -3,7 +3,7 @@
 use inbreng_domain::{BerichtId, CasusRef, Tijdstip, TypeNaam, vocabulary::Urgentie};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Opslag, Opslagfout, Transactie, millis, parsed};
+use super::{LANGSTE_UITSTEL, Opslag, Opslagfout, Transactie, millis, parsed};
 use crate::eigenaar::{INTREKKING, RECTIFICATIE};
 
 /// How far a message is on its way to the hub.
@@ -215,13 +215,14 @@ impl Opslag {
     /// [`Opslagfout`].
     pub async fn aan_de_beurt(&self, nu: Tijdstip, hoogstens: u32) -> Result<Vec<Zending>, Opslagfout> {
         let rows = sqlx::query(
-            "SELECT u.* FROM uitgaand u WHERE u.stand NOT IN ('bevestigd', 'geweigerd') AND u.volgende_poging <= ? \
+            "SELECT u.* FROM uitgaand u WHERE u.stand NOT IN ('bevestigd', 'geweigerd') AND u.volgende_poging NOT BETWEEN ? AND ? \
              AND NOT EXISTS (SELECT 1 FROM uitgaand e WHERE e.zaak = u.zaak AND e.volgorde < u.volgorde \
                AND e.stand NOT IN ('bevestigd', 'geweigerd') \
                AND (e.baan = u.baan OR EXISTS (SELECT 1 FROM casus c WHERE c.ref = u.zaak AND c.geopend = 0))) \
              ORDER BY u.baan = 'acuut' DESC, u.volgorde LIMIT ?",
         )
-        .bind(millis(nu))
+        .bind(millis(nu) + 1)
+        .bind(millis(nu.plus(LANGSTE_UITSTEL)))
         .bind(hoogstens)
         .fetch_all(&self.pool)
         .await?;

@@ -19,7 +19,8 @@ impl Partner {
     /// The partner of this request.
     ///
     /// # Errors
-    /// `geen-certificaat`, `certificaat-ingetrokken`, `intrekkingslijst-verlopen`, `partner-onbekend`.
+    /// `geen-certificaat`, `certificaat-ingetrokken`, `intrekkingslijst-verlopen`, `partner-onbekend`; `beleid-verouderd` where that
+    /// cannot be told, because the clock jumped.
     pub(crate) fn van(req: &HttpRequest) -> Result<Self, Antwoordfout> {
         let knooppunt = knooppunt(req)?;
         let Some(Verbinding(certificaat)) = req.conn_data::<Verbinding>() else {
@@ -32,7 +33,9 @@ impl Partner {
         }
         let oin = certificaat.oin().ok_or(ProblemCode::PartnerOnbekend)?;
         if !knooppunt.hub.kent(oin) {
-            return Err(ProblemCode::PartnerOnbekend.into());
+            // By a clock that was set back, every statement of the directory is of later.
+            let code = if knooppunt.hub.klok_vertrouwd() { ProblemCode::PartnerOnbekend } else { ProblemCode::BeleidVerouderd };
+            return Err(code.into());
         }
         Ok(Self { oin, certificaat: Rc::clone(certificaat) })
     }

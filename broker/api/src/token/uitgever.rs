@@ -20,6 +20,8 @@ use crate::identity::Bereiken;
 pub const GEEN_LANGER_DAN: u64 = 300;
 /// How long a verified token may be believed without verifying it again.
 const ONTHOUDEN: Duration = Duration::from_secs(60);
+/// So far a clock may go back, before what was verified is verified again: as far as clocks may differ.
+const ACHTERUIT: Duration = Duration::from_secs(SPELING);
 /// Verified tokens kept at most; a token is about half a KiB.
 const ONTHOUDEN_HOOGSTENS: u64 = 10_000;
 /// `typ` of an access token (RFC 9068 §2.1), so that nothing else signed by the hub passes for one.
@@ -73,6 +75,8 @@ pub struct Geldig {
     /// For what.
     pub bereiken: Bereiken,
     verloopt: Tijdstip,
+    /// When it was verified. A clock that was set back since looks at it again.
+    gezien: Tijdstip,
     onthouden_tot: Tijdstip,
 }
 
@@ -180,6 +184,7 @@ impl Uitgever {
             return Err(Tokenfout::TeLang);
         }
         if let Some(geldig) = self.onthouden.get(token)
+            && geldig.gezien.since(nu) <= ACHTERUIT
             && nu < geldig.onthouden_tot
             && nu < geldig.verloopt
         {
@@ -201,6 +206,7 @@ impl Uitgever {
             vingerafdruk: data.claims.cnf.thumbprint,
             bereiken: data.claims.scope.parse().map_err(|_| Tokenfout::AnderSoort)?,
             verloopt: Tijdstip::from_unix_millis(millis),
+            gezien: nu,
             onthouden_tot: nu.plus(ONTHOUDEN.try_into().unwrap_or_default()),
         })
     }

@@ -41,7 +41,8 @@ impl Breker {
     #[must_use]
     pub fn doorgang(&self, nu: Tijdstip) -> Doorgang {
         match self.tot {
-            Some(tot) if nu < tot => Doorgang::Dicht(tot),
+            // Further away than it was ever put: the clock was set back meanwhile.
+            Some(tot) if nu < tot && tot.since(nu) <= LANGSTE => Doorgang::Dicht(tot),
             Some(_) => Doorgang::Proef,
             None if self.mislukt > 0 => Doorgang::Voorzichtig,
             None if !self.bekend => Doorgang::Nieuw,

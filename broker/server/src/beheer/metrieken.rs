@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use inbreng_api::Knooppunt;
 use inbreng_bus::{Busstand, Bustellers};
+use inbreng_pipeline::Klokbeeld;
 use inbreng_storage::Tellingen;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
@@ -58,6 +59,7 @@ pub(super) fn bladzijde(knooppunt: &Knooppunt, stand: Stand, tellingen: Option<&
     }
     registry.register("gereed", "Of dit onderdeel doet wat het moet (1) of niet (0)", gereed);
     tijden(knooppunt, &mut registry);
+    klok(knooppunt.hub.klok(), &mut registry);
     if let Some(bus) = knooppunt.hub.bus() {
         busstand(bus, &mut registry);
     }
@@ -91,6 +93,17 @@ fn tijden(knooppunt: &Knooppunt, registry: &mut Registry) {
         "intrekkingslijsten_geldig_tot_tijdstip_seconden",
         "Tot wanneer de intrekkingslijsten gelden; daarna wordt iedereen geweigerd (Unix-tijd)",
         seconden(vertrouwen.lijsten_tot()),
+    );
+}
+
+/// How the clock of this machine behaves.
+fn klok(beeld: Klokbeeld, registry: &mut Registry) {
+    let Klokbeeld { keer, afwijking } = beeld;
+    registry.register("klok_verspringingen", "Hoe vaak de klok van deze machine versprong", ConstCounter::new(keer));
+    registry.register(
+        "klok_afwijking_seconden",
+        "Hoe ver de klok vooruit staat (of achter) door verspringen, zolang niemand zei dat zij goed staat",
+        ConstGauge::new(afwijking.whole_seconds()),
     );
 }
 

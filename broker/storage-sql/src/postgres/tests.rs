@@ -2,6 +2,7 @@
 
 mod contract;
 mod kill;
+mod naast_elkaar;
 mod overzetten;
 mod plannen;
 mod samen;

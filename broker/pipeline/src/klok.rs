@@ -1,0 +1,155 @@
+//! A clock that jumps. A hub counts its terms by the clock of its machine, and has beside it one that never jumps: where the two part
+//! within a moment, the machine's was set. That is reported; what cannot be undone waits until somebody has looked; and what waits for
+//! an instant that lies behind the jump is due at once.
+
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use inbreng_domain::Tijdstip;
+use time::Duration;
+
+use crate::{Fout, Hub};
+
+/// What is a jump: more than a machine that stood still for a moment, or a clock that is led gently, ever differs.
+const SPRONG: Duration = Duration::seconds(10);
+/// How far the clock may be from where it would be without jumps, before nothing ends by its age alone.
+const VERTROUWD: Duration = Duration::minutes(1);
+
+/// How the clock has behaved since it is watched.
+#[derive(Debug, Default)]
+pub(crate) struct Klokstand {
+    /// When both clocks were read last; nothing while nobody watches.
+    vorige: Mutex<Option<(Tijdstip, Instant)>>,
+    keer: AtomicU64,
+    afwijking_millis: AtomicI64,
+    /// It was set back, and what waits for an instant behind that has not been made due.
+    teruggezet: AtomicBool,
+}
+
+/// What there is to say of the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Klokbeeld {
+    /// How often it jumped.
+    pub keer: u64,
+    /// How far it is from where it would be without its jumps: ahead, or behind (negative).
+    pub afwijking: Duration,
+}
+
+impl Klokstand {
+    /// Compares this reading of both clocks with the one before; gives the jump, where there was one.
+    fn nakijken(&self, wand: Tijdstip, vast: Instant) -> Option<Duration> {
+        let (toen_wand, toen_vast) = self.vorige.lock().unwrap_or_else(PoisonError::into_inner).replace((wand, vast))?;
+        let verlopen = Duration::try_from(vast.saturating_duration_since(toen_vast)).unwrap_or_default();
+        let sprong = wand.since(toen_wand) - verlopen;
+        if sprong.abs() < SPRONG {
+            return None;
+        }
+        self.keer.fetch_add(1, Ordering::Relaxed);
+        let millis = i64::try_from(sprong.whole_milliseconds()).unwrap_or(0);
+        self.afwijking_millis.fetch_add(millis, Ordering::Relaxed);
+        self.teruggezet.fetch_or(sprong.is_negative(), Ordering::SeqCst);
+        Some(sprong)
+    }
+
+    fn beeld(&self) -> Klokbeeld {
+        let afwijking = Duration::milliseconds(self.afwijking_millis.load(Ordering::Relaxed));
+        Klokbeeld { keer: self.keer.load(Ordering::Relaxed), afwijking }
+    }
+
+    fn wordt_bekeken(&self) -> bool {
+        self.vorige.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Whether what is too old by this clock may be taken to be too old.
+    fn vertrouwd(&self) -> bool {
+        self.beeld().afwijking.abs() < VERTROUWD
+    }
+}
+
+impl Hub {
+    /// Looks whether the clock has jumped since the last look, and does what that asks. Called now and then by who watches; nothing
+    /// is a jump before the first call.
+    ///
+    /// # Errors
+    /// When the store does not answer; the next call does what is left.
+    pub async fn klok_bewaken(&self) -> Result<(), Fout> {
+        self.klok_nakijken();
+        if !self.klok.teruggezet.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let nu = self.clock.now();
+        for ontvanger in self.terugroepen.ontvangers() {
+            self.store.bezorging_versnellen(ontvanger, nu).await?;
+        }
+        self.klok.teruggezet.store(false, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// How the clock has behaved since it is watched.
+    #[must_use]
+    pub fn klok(&self) -> Klokbeeld {
+        self.klok.beeld()
+    }
+
+    /// Somebody has looked: the clock is right as it stands now.
+    pub fn klok_staat_goed(&self) {
+        self.klok.afwijking_millis.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether the clock can be believed at this moment, however short ago it jumped: what ends by its age asks this first. Where it jumped, who was known may seem unknown, and who is unknown for
+    /// another reason is asked to come back.
+    #[must_use]
+    pub fn klok_vertrouwd(&self) -> bool {
+        if self.klok.wordt_bekeken() {
+            self.klok_nakijken();
+        }
+        self.klok.vertrouwd()
+    }
+
+    fn klok_nakijken(&self) {
+        let Some(sprong) = self.klok.nakijken(self.clock.now(), Instant::now()) else { return };
+        let afwijking = self.klok.beeld().afwijking.whole_seconds();
+        tracing::warn!(gebeurtenis = "klok-versprongen", seconden = sprong.whole_seconds(), afwijking);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEGIN: i64 = 1_795_000_000_000;
+
+    /// A look after so many milliseconds, of which the machine's clock makes so many.
+    fn kijken(stand: &Klokstand, begin: Instant, na: u64, wand: i64) -> Option<Duration> {
+        stand.nakijken(Tijdstip::from_unix_millis(BEGIN + wand), begin + std::time::Duration::from_millis(na))
+    }
+
+    #[test]
+    fn a_jump_is_seen_either_way_and_ends_when_the_clock_is_back() {
+        let (stand, begin) = (Klokstand::default(), Instant::now());
+        assert!(!stand.wordt_bekeken());
+        assert_eq!(kijken(&stand, begin, 0, 0), None, "nothing to compare with");
+        assert!(stand.wordt_bekeken());
+        // Led gently, or a machine that stood still: both clocks went on.
+        assert_eq!(kijken(&stand, begin, 1_000, 1_500), None);
+        assert_eq!(kijken(&stand, begin, 301_000, 301_200), None);
+        assert_eq!(stand.beeld(), Klokbeeld { keer: 0, afwijking: Duration::ZERO });
+
+        let uur = 3_600_000;
+        assert_eq!(kijken(&stand, begin, 302_000, 302_200 + uur), Some(Duration::HOUR));
+        assert!(!stand.vertrouwd());
+        assert_eq!(kijken(&stand, begin, 303_000, 303_200 + uur), None, "it goes on from there");
+        assert_eq!(kijken(&stand, begin, 304_000, 304_200), Some(-Duration::HOUR));
+        assert_eq!(stand.beeld(), Klokbeeld { keer: 2, afwijking: Duration::ZERO });
+        assert!(stand.vertrouwd());
+
+        assert_eq!(kijken(&stand, begin, 305_000, 305_200 - 24 * uur), Some(-Duration::DAY));
+        assert!(!stand.vertrouwd());
+        assert_eq!(stand.beeld(), Klokbeeld { keer: 3, afwijking: -Duration::DAY });
+    }
+}

@@ -1,0 +1,176 @@
+//! No room: a store that may not grow, a disk that is full, of a hub and of an adapter. Whoever brings something is told so and keeps
+//! it; what is there is read and goes on; and when there is room again everything does, without anybody starting anything.
+
+use std::{collections::BTreeSet, path::Path};
+
+use inbreng_domain::ProblemCode;
+use inbreng_harness::{Adapter, Brief, Deelnemer, Hub, Regio, Schijf, wachten_tot};
+use serde_json::{Value, json};
+
+use crate::{PROGRAMMA, log_klopt, mutatie};
+
+const PAD: &str = "/mutaties/huiselijk-geweld";
+/// Messages that must be enough to fill what is left.
+const GENOEG: usize = 400;
+
+fn melding(regio: &Regio, van: &Deelnemer, aan: &Deelnemer) -> Brief {
+    Brief::incidentmelding(regio, &van.partner, &aan.partner, &"Er was ruzie, en hij bleef staan. ".repeat(60))
+}
+
+/// Sends until there is no room. What was accepted, and the first that was not.
+async fn vullen(regio: &Regio, van: &Deelnemer, aan: &Deelnemer) -> (Vec<String>, Brief) {
+    let mut aangenomen = Vec::new();
+    for _ in 0..GENOEG {
+        let brief = melding(regio, van, aan);
+        let antwoord = van.sturen(brief.bytes()).await;
+        if antwoord.status == 202 {
+            aangenomen.push(brief.id.to_string());
+            continue;
+        }
+        let problem = antwoord.probleem();
+        assert_eq!((problem.code, problem.status), (ProblemCode::SchijfVol, 507));
+        return (aangenomen, brief);
+    }
+    panic!("never full");
+}
+
+fn berichten(postvak: &[Value]) -> BTreeSet<String> {
+    postvak.iter().map(|l| l["bericht"]["id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Everything in a mailbox, of which one look gives a part.
+async fn alles(wie: &Deelnemer) -> BTreeSet<String> {
+    let (mut gezien, mut na) = (BTreeSet::new(), String::new());
+    loop {
+        let bladzij = wie.ophalen("postvak", &format!("/postvak?wacht=0{na}")).await.met_status(200).json();
+        let leveringen = bladzij["leveringen"].as_array().unwrap();
+        gezien.extend(berichten(leveringen));
+        match bladzij["verder"].as_str() {
+            Some(verder) if !leveringen.is_empty() => na = format!("&na={verder}"),
+            _ => return gezien,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_may_not_grow_says_507_and_what_is_signed_for_makes_room() {
+    let regio = Regio::maken();
+    let map = regio.kamer("krap", "");
+    let config = map.join("hub.toml");
+    let tekst = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, tekst.replace("pad = \"hub.sqlite\"", "pad = \"hub.sqlite\"\ngrootste_mib = 2")).unwrap();
+    let hub = Hub::in_map(Path::new(PROGRAMMA), &map);
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let (aangenomen, vol) = vullen(&regio, &politie, &vt).await;
+    assert_eq!(alles(&vt).await, aangenomen.iter().cloned().collect(), "all that was accepted, and nothing of what was not");
+    assert_eq!(hub.readyz().await["gereed"], true, "it reads, and brings");
+    for levering in vt.postvak().await {
+        vt.ontvangen(&levering).await;
+    }
+    let _accepted = politie.sturen(vol.bytes()).await.met_status(202);
+    assert_eq!(hub.tellingen().await["berichten"], aangenomen.len() + 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a file system of its own: cargo xtask test --only schijf"]
+async fn a_hub_on_a_full_disk_refuses_by_507_reads_and_goes_on_by_itself() {
+    let regio = Regio::maken();
+    let schijf = Schijf::maken(&regio.pad("vol"));
+    let hub = Hub::in_kamer(Path::new(PROGRAMMA), &regio, "vol", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let adapter = Adapter::starten(Path::new(PROGRAMMA), &regio, "politie", hub.adres).await;
+    let mut verwacht = BTreeSet::new();
+    for _ in 0..3 {
+        let brief = melding(&regio, &politie, &vt);
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+        verwacht.insert(brief.id.to_string());
+    }
+    let _token_while_there_is_room = vt.postvak().await;
+
+    schijf.vol(true);
+    let (aangenomen, vol) = vullen(&regio, &politie, &vt).await;
+    verwacht.extend(aangenomen);
+    assert_eq!(alles(&vt).await, verwacht, "what was accepted is read; nothing is half there");
+    let stand = hub.readyz().await;
+    assert!(stand["opslag"] == true && hub.getal("inbreng_leveringen_open").await > 0, "{stand}");
+    // An adapter keeps what its own system gave it.
+    let (status, antwoord) = adapter.sturen(PAD, &mutatie(1)).await;
+    assert_eq!(status, 202, "{antwoord}");
+    wachten_tot("the hub to have refused it", async || {
+        let vol = hub.logregels("geweigerd").iter().filter(|r| r["code"] == "schijf-vol").count();
+        (vol > 1).then_some(())
+    })
+    .await;
+
+    schijf.vol(false);
+    let _accepted = politie.sturen(vol.bytes()).await.met_status(202);
+    adapter.rust().await;
+    verwacht.insert(vol.id.to_string());
+    verwacht.insert(antwoord["bericht"].as_str().unwrap().to_owned());
+    assert_eq!(alles(&vt).await, verwacht, "each once");
+    for levering in vt.postvak().await {
+        vt.ontvangen(&levering).await;
+    }
+    assert_eq!(hub.tellingen().await["berichten"], verwacht.len());
+    assert_eq!(adapter.ophalen("/gezondheid").await.1["alarmen"], json!([]));
+    let (kop, map) = (politie.checkpoint().await, hub.map().to_owned());
+    assert!(hub.stoppen());
+    log_klopt(&map.join("hub.sqlite"), &kop, &regio.pki.knooppuntmap().ondertekening_pem());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a file system of its own: cargo xtask test --only schijf"]
+async fn an_adapter_on_a_full_disk_takes_nothing_it_could_lose() {
+    let regio = Regio::maken();
+    let hub = crate::hub(&regio, "hub", "");
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let verzendschijf = Schijf::maken(&regio.pad("adapter-politie"));
+    let ontvangschijf = Schijf::maken(&regio.pad("adapter-veilig-thuis"));
+    let afzender = Adapter::starten(Path::new(PROGRAMMA), &regio, "politie", hub.adres).await;
+    let ontvanger = Adapter::starten(Path::new(PROGRAMMA), &regio, "veilig-thuis", hub.adres).await;
+    let mut verwacht = BTreeSet::new();
+
+    // Its own system hears that it was not taken, and offers it again.
+    verzendschijf.vol(true);
+    let mut nummer = 0;
+    let geweigerd = loop {
+        assert!(nummer < GENOEG, "never full");
+        let (status, antwoord) = afzender.sturen(PAD, &mutatie(nummer)).await;
+        if status != 202 {
+            assert_eq!((status, &antwoord["code"]), (503, &json!("opslag-niet-beschikbaar")), "{antwoord}");
+            break nummer;
+        }
+        verwacht.insert(antwoord["bericht"].as_str().unwrap().to_owned());
+        nummer += 1;
+    };
+    verzendschijf.vol(false);
+    let (status, antwoord) = afzender.sturen(PAD, &mutatie(geweigerd)).await;
+    assert_eq!(status, 202, "{antwoord}");
+    verwacht.insert(antwoord["bericht"].as_str().unwrap().to_owned());
+    afzender.rust().await;
+    wachten_tot("everything at its recipient", async || (ontvanger.postbus().await.len() == verwacht.len()).then_some(())).await;
+
+    // What it cannot keep stays at the hub: no receipt is signed for it.
+    ontvangschijf.vol(true);
+    let mut later = BTreeSet::new();
+    for _ in 0..30 {
+        let brief = melding(&regio, &politie, &vt);
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+        later.insert(brief.id.to_string());
+    }
+    wachten_tot("it to be full", async || ontvanger.logtekst().contains("full").then_some(())).await;
+    let daar = |postbus: &[Value]| postbus.iter().map(|l| l["bericht"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>();
+    let (bij_knooppunt, gehouden) = (alles(&vt).await, daar(&ontvanger.postbus().await));
+    for bericht in &later {
+        assert!(bij_knooppunt.contains(bericht) || gehouden.contains(bericht), "{bericht} is nowhere");
+    }
+    assert!(!later.is_subset(&gehouden), "it was never full");
+    ontvangschijf.vol(false);
+    verwacht.extend(later);
+    wachten_tot("everything after that too", async || (ontvanger.postbus().await.len() >= verwacht.len()).then_some(())).await;
+    let postbus = ontvanger.postbus().await;
+    assert_eq!((postbus.len(), daar(&postbus)), (verwacht.len(), verwacht), "each once");
+    for adapter in [&afzender, &ontvanger] {
+        assert_eq!(adapter.ophalen("/gezondheid").await.1["alarmen"], json!([]));
+    }
+}
