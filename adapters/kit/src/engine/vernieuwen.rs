@@ -25,7 +25,7 @@ impl Omgeving {
         passend.or_else(|| bos.zegels().first()).cloned().ok_or_else(|| Werkfout::intern("no encryption key"))
     }
 
-    /// Reads TLS files and keys again, publishes a new key statement, fetches directory and policy again; who put something
+    /// Reads TLS files and keys again, publishes or makes a new key statement, fetches directory and policy again; who put something
     /// back is an alarm.
     pub(super) async fn verversen(&self) -> Result<(), Werkfout> {
         if let Some(tls) = self.tls.veranderd().map_err(Werkfout::intern)? {
@@ -33,20 +33,19 @@ impl Omgeving {
             tracing::info!("TLS opnieuw gelezen");
         }
         self.sleutels_herlezen().await?;
-        for oin in self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await? {
-            let uitleg = format!("De gidsvermelding van {oin} is ouder dan een eerdere. Ze telt niet.");
-            self.alarm("gids-teruggezet", oin, &uitleg).await?;
-        }
-        if self.sleutels_plaatsen().await? {
+        let opgevallen = self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;
+        self.opgevallen(opgevallen).await?;
+        if self.sleutels_plaatsen().await? | self.sleutel_wisselen().await? {
             self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;
         }
+        self.sleutels_bewaken().await?;
         let tekenaar = self.tekenaar()?;
         self.hub.ondertekenen_met(tekenaar.sleutel.kid(), &tekenaar.pem).await?;
         Ok(())
     }
 
     /// What cannot be read is an alarm, and what was in use stays so.
-    async fn sleutels_herlezen(&self) -> Result<(), Werkfout> {
+    pub(super) async fn sleutels_herlezen(&self) -> Result<(), Werkfout> {
         match self.sleutelbron.veranderd() {
             Ok(None) => Ok(()),
             Ok(Some(nieuw)) => {

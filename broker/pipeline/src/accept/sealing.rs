@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
     Deel, Digest, Oin, Tijdstip,
+    gids::Sleutelverklaring,
     part::{Deelbewijs, Toegangsverklaring},
     problem::ProblemCode,
     vocabulary::Toegangswijze,
 };
 use inbreng_proof::{
-    Gids, Typ,
+    Gids, Partner, Typ,
     canonical::{Part, canonical_string},
     deel::{Gedekt, check_gedekt, check_jwe_shape},
     encoding,
@@ -196,6 +197,14 @@ fn ligt_erbij(deel: &Deel, vorm: &Vorm<'_>, verklaring: &Toegangsverklaring) -> 
     matches!((wraps.next(), wraps.next()), (Some((_, tekst)), None) if sha256(tekst.as_str().as_bytes()) == verklaring.wrap)
 }
 
+/// The key that is sealed for now: `sleutel-bevroren` where it is frozen, `sleutel-onbekend` where there is none.
+pub(crate) fn zegelsleutel(partner: &Partner, nu: Tijdstip) -> Result<&Sleutelverklaring, Fout> {
+    partner.sleutel(nu).ok_or_else(|| match partner.nieuwste_in(nu) {
+        Some(_) => Fout::new(ProblemCode::SleutelBevroren),
+        None => Fout::new(ProblemCode::SleutelOnbekend),
+    })
+}
+
 /// The current key of this partner, and the text of the wrap under it.
 fn wrap_voor<'a>(
     deel: &'a Deel,
@@ -206,7 +215,7 @@ fn wrap_voor<'a>(
 ) -> Result<(&'a str, String), Fout> {
     let partner = omgeving.gids.partner(oin).ok_or_else(|| Fout::new(ProblemCode::OntvangerOnbekend).at(pad))?;
     let onbekend = || Fout::new(ProblemCode::SleutelOnbekend).at(pad);
-    let huidig = partner.sleutel(omgeving.nu).ok_or_else(onbekend)?;
+    let huidig = zegelsleutel(partner, omgeving.nu).map_err(|fout| fout.at(pad))?;
     let mut under = deel.inhoud.recipients.iter().zip(&vorm.wraps).filter(|(wrap, _)| wrap.header.kid == huidig.kid);
     match (under.next(), under.next()) {
         (Some((wrap, tekst)), None) => Ok((&wrap.header.kid, tekst.as_str().to_owned())),

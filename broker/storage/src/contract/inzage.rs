@@ -125,6 +125,7 @@ fn aanvulling(proef: &Proef, bericht: &Aanname, deel: DeelId, wie: u32, feiten: 
         casus: bericht.bericht.casus,
         wrap: NieuweWrap { deel, ontvanger, wrap: "wrap".to_owned(), toegang, wijze },
         inhoud: None,
+        vervangt: false,
         levering: NieuweLevering {
             id: proef.levering(),
             ontvanger,

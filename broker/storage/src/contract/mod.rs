@@ -120,6 +120,7 @@ macro_rules! store_contract {
             cases_that_count_as_one_are_found
             who_asked_for_an_overview_is_answered
             the_directory_replaces_and_moves_the_facts
+            a_frozen_key_stays_frozen
             leaves_are_numbered_without_gaps
             proofs_hold_for_every_leaf_at_every_size
             nodes_are_given_in_their_places
