@@ -56,6 +56,7 @@ pub use aannemen::{Aangenomen, Aanneemfout, Uitslag};
 pub use boek::{Ankers, Boek, Boekfout, Opgevallen};
 pub(crate) use boek::{Gehouden, activeringsnummer, gehouden, volgt_op};
 pub use inzien::Leesfout;
+pub(crate) use sleutelbos::eigen_sleutels;
 pub use sleutelbos::{Bosfout, Sleutelbos, Sleutelbron};
 pub(crate) use wisselen::{bewaarde_sleutel, volgende_verklaring};
 

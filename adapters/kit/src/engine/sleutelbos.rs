@@ -174,7 +174,7 @@ fn geldig_tot(pad: &Path) -> Option<i64> {
 }
 
 /// The encryption keys that the adapter made itself, newest first by their number. A folder that is not there yet holds none.
-fn eigen_sleutels(map: &Path) -> Result<Vec<PathBuf>, Bosfout> {
+pub(crate) fn eigen_sleutels(map: &Path) -> Result<Vec<PathBuf>, Bosfout> {
     let fout = |e| Bosfout::Bestand(map.to_owned(), e);
     let gelezen = match std::fs::read_dir(map) {
         Ok(gelezen) => gelezen,

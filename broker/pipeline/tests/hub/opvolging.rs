@@ -74,7 +74,7 @@ async fn a_lost_key_is_replaced_by_the_word_of_the_covenant_manager() {
 #[tokio::test]
 async fn attack_6_a_frozen_key_is_sealed_for_and_read_under_by_nobody() {
     let mut w = Wereld::new().await;
-    let elders = w.tweede_hub().await;
+    let elders = w.hub_erbij(w.clock.clone()).await;
     let (_, deel) = inzagedeel(&w).await;
     let melding = w.melding().0;
     let jws = w.vt.bevroren(0, 0);
