@@ -234,7 +234,7 @@ pub(super) struct Herwikkeld {
     pub(super) bij_inhoud: Vec<serde_json::Value>,
     /// `[deel, ontvanger, wrap, sleutel, toegang]`
     pub(super) apart: Vec<serde_json::Value>,
-    /// The same, in the place of a wrap of a view-only part under a key that was frozen.
+    /// The same with the number of the part, in the place of a wrap of a view-only part under a key that was frozen.
     pub(super) vervangen: Vec<serde_json::Value>,
 }
 
