@@ -2,11 +2,14 @@
 
 use inbreng_domain::{
     Code, ConvenantId, Digest, Tijdstip,
-    gids::{Bevestiging, Gidsvermelding, MAX_KEY_DAYS, Medeondertekend, Sleutelverklaring, Vermelding},
+    gids::{
+        Bevestiging, Gidsvermelding, MAX_KEY_DAYS, Medeondertekend, Sleutelaanleiding, Sleutelverklaring, Sleutelvermelding,
+        Vermelding,
+    },
 };
 use inbreng_proof::{
     SigningKey,
-    gids::{certificaatketen, medeonderteken, sign_sleutel, sign_vermelding, verklaring_digest},
+    gids::{bevestigen, certificaatketen, medeonderteken, opvolgen, sign_sleutel, sign_vermelding, verklaring_digest},
     jwk::{jwk_of_point, jwk_thumbprint},
 };
 use openssl::{
@@ -52,7 +55,7 @@ impl Pki {
         let vermelding =
             vermelding(&regel, &self.keten(slug)?, &self.register.convenanten, self.nu(), self.register.geldig_dagen);
         let verklaring = self.medeondertekend(sign_vermelding(&sleutel, &vermelding)?)?;
-        let mut gids = Gidsvermelding { vermelding: verklaring, sleutels: Vec::new() };
+        let mut gids = Gidsvermelding { vermelding: verklaring, sleutels: Vec::new(), bevriezingen: Vec::new() };
         self.sleutel_toevoegen(slug, &map, &mut gids)?;
         self.gids_schrijven(&map, &gids)
     }
@@ -61,10 +64,10 @@ impl Pki {
     pub(crate) fn alles_medeondertekenen(&self) -> Result<(), PkiFout> {
         for partner in self.partners() {
             let map = self.partnermap(&partner.slug)?;
-            let Gidsvermelding { vermelding, sleutels } = self.gidsvermelding(&partner.slug)?;
+            let Gidsvermelding { vermelding, sleutels, bevriezingen } = self.gidsvermelding(&partner.slug)?;
             let vermelding = self.medeondertekend(vermelding.verklaring)?;
-            let sleutels = sleutels.into_iter().map(|s| self.medeondertekend(s.verklaring)).collect::<Result<_, _>>()?;
-            self.gids_schrijven(&map, &Gidsvermelding { vermelding, sleutels })?;
+            let sleutels = sleutels.into_iter().map(|s| self.opnieuw_bevestigd(s)).collect::<Result<_, _>>()?;
+            self.gids_schrijven(&map, &Gidsvermelding { vermelding, sleutels, bevriezingen })?;
         }
         Ok(())
     }
@@ -80,8 +83,28 @@ impl Pki {
         regel.sleutel = nummer;
         regel.sleutel_digest = Some(verklaring_digest(&jws));
         bestanden::schrijven(&map.verzegeling_key(nummer), &geheim.private_key_to_pem_pkcs8()?, Leesbaar::Eigenaar)?;
-        gids.sleutels.insert(0, self.medeondertekend(jws)?);
+        let vermelding = match gids.sleutels.first() {
+            Some(vorige) => {
+                let oud = SigningKey::of_encryption_key(&bestanden::lezen(&map.verzegeling_key(nummer - 1))?)?;
+                opvolgen(&oud, &vorige.verklaring, jws)?
+            }
+            // The first one, or the first under another certificate: nothing is shown that could prove it.
+            None => {
+                let aanleiding = if nummer == 1 { Sleutelaanleiding::Eerste } else { Sleutelaanleiding::Certificaat };
+                bevestigen(&self.beheerdersleutel()?, jws, aanleiding, self.nu())?
+            }
+        };
+        gids.sleutels.insert(0, vermelding);
         Ok(nummer)
+    }
+
+    /// The word of the covenant manager under its new key, where it had given one.
+    fn opnieuw_bevestigd(&self, vermelding: Sleutelvermelding) -> Result<Sleutelvermelding, PkiFout> {
+        if vermelding.medeondertekening.is_none() {
+            return Ok(vermelding);
+        }
+        let opnieuw = bevestigen(&self.beheerdersleutel()?, vermelding.verklaring, Sleutelaanleiding::Certificaat, self.nu())?;
+        Ok(Sleutelvermelding { opvolging: vermelding.opvolging, ..opnieuw })
     }
 
     fn medeondertekend(&self, jws: String) -> Result<Medeondertekend, PkiFout> {

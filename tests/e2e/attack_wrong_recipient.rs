@@ -18,11 +18,15 @@ use crate::{
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_1_a_hub_that_names_someone_else_gets_nothing() {
-    let regio = Regio::maken();
+    let mut regio = Regio::maken();
     let hub = LyingHub::starten(&regio);
+    let eerst = regio.pki.gidsvermelding(&slug("veilig-thuis")).unwrap();
+    regio.pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
+    let mut onbewezen = regio.pki.gidsvermelding(&slug("veilig-thuis")).unwrap();
+    onbewezen.sleutels[0].opvolging = None;
     let politie = Adapter::starten(PROGRAMMA.as_ref(), &regio, "politie", hub.adres).await;
     let vreemd = regio.pki.vreemde_pki(&regio.pad("vreemd")).unwrap();
-    let gids = |naam: &str| regio.pki.gidsvermelding(&slug(naam)).unwrap();
+    let gids = |naam: &str| if naam == "veilig-thuis" { eerst.clone() } else { regio.pki.gidsvermelding(&slug(naam)).unwrap() };
     let [vt, ggz] = ["veilig-thuis", "ggz"].map(|naam| Toetsontvanger {
         geadresseerde: None,
         oin: regio.partner(naam).oin,
@@ -56,6 +60,7 @@ async fn attack_1_a_hub_that_names_someone_else_gets_nothing() {
         ("keys of another partner", met(Toetsontvanger { gids: andere_sleutels, ..vt.clone() })),
         ("keys of the hub's own making", met(Toetsontvanger { gids: eigen_sleutel, ..vt.clone() })),
         ("keys that nobody countersigned", met(Toetsontvanger { gids: ongetekend, ..vt.clone() })),
+        ("a key that the one before it does not prove", met(Toetsontvanger { gids: onbewezen, ..vt.clone() })),
         (
             "someone beside the addressee",
             Box::new(move |v| {

@@ -25,6 +25,8 @@ const fn waar(typ: Typ) -> Waar {
         Typ::Deel => Daar("every_change_of_a_delivery_is_refused_under_signature", "tests/e2e/tamper_delivery.rs"),
         Typ::Vermelding
         | Typ::Sleutel
+        | Typ::Opvolging
+        | Typ::Bevriezing
         | Typ::Terugroep
         | Typ::Ontvangst
         | Typ::Gelezen

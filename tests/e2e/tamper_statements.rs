@@ -1,17 +1,21 @@
-//! The statements that a partner hands in about deliveries, its directory entry, its keys and its callback are changed in every place, one at a time, on its way: none of them has any effect,
+//! The statements that a partner hands in about deliveries, its directory entry, its keys, what proves or freezes one, and its callback are changed in every place, one at a time, on its way: none of them has any effect,
 //! and unchanged it has. (Messages: `bad_message`; deliveries at their recipient: `tamper_delivery`; the log: `tamper_log`; acts: `tamper_acts`.)
 
 use inbreng_domain::{
     Clock, Code, DeelId, LeveringId, Randomness,
     antwoorden::Sleutelverzoek,
     clock::SystemClock,
-    gids::Medeondertekend,
+    gids::{Bevriesreden, Bevriezing, Medeondertekend, Sleutelverklaring, Sleutelvermelding, Vermelding},
     receipts::{Gelezen, Inzageverzoek, Ontvangst, Weigering, Weigeringscode},
     terugroep::{Bestemming, Bezorgschema, Terugroepverzoek},
     vocabulary::Doel,
 };
 use inbreng_harness::{Brief, Deelnemer, Hub, Partner, Regio, Stuk, slug};
-use inbreng_proof::{SystemRandomness, Typ, digest_of, encoding, jws};
+use inbreng_proof::{
+    SystemRandomness, Typ, digest_of, encoding,
+    gids::{sign_bevriezing, verklaring_digest},
+    jws,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -21,13 +25,15 @@ use crate::{
 };
 
 /// What is signed for these uses is tampered with here.
-pub const TYPEN: [Typ; 8] = [
+pub const TYPEN: [Typ; 10] = [
     Typ::Inzage,
     Typ::Ontvangst,
     Typ::Gelezen,
     Typ::Weigering,
     Typ::Vermelding,
     Typ::Sleutel,
+    Typ::Opvolging,
+    Typ::Bevriezing,
     Typ::Terugroep,
     Typ::Medeondertekening,
 ];
@@ -68,7 +74,8 @@ fn woorden(vt: &Partner, brief: &Brief, leveringen: &[Value]) -> Vec<Verklaring>
     ]
 }
 
-/// The directory statement, the newest key statement and the callback, each by its partner and by the covenant manager.
+/// The directory statement, the first key statement and the callback, each by its partner and by the covenant manager; the proof of the
+/// next key, and a freeze.
 fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
     let gids = regio.pki.gidsvermelding(&slug("veilig-thuis")).unwrap();
     let mut alle = Vec::new();
@@ -83,15 +90,32 @@ fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
             alle.push(Verklaring { wat, methode: Method::PUT, pad: pad.clone(), bereik: "gids", gezien: None, jws, inpakken });
         }
     };
-    beide(["directory", "directory, countersigned"], "vermelding", gids.vermelding, |m| json!(m));
-    let sleutel = gids.sleutels.into_iter().next_back().unwrap();
-    beide(["key", "key, countersigned"], "sleutels", sleutel, |m| json!(Sleutelverzoek { sleutels: vec![m] }));
+    beide(["directory", "directory, countersigned"], "vermelding", gids.vermelding.clone(), |m| json!(m));
+    let eerste = gids.sleutels.last().unwrap().clone();
+    let sleutel =
+        Medeondertekend { verklaring: eerste.verklaring.clone(), medeondertekening: eerste.medeondertekening.clone().unwrap() };
+    beide(["key", "key, countersigned"], "sleutels", sleutel, |m| json!(Sleutelverzoek { sleutels: vec![m.into()] }));
     let bestemming = Bestemming { adres: "https://localhost:9/leveringen".parse().unwrap(), schema: Bezorgschema::default() };
     let terugroep = regio.pki.terugroep(&slug("veilig-thuis"), 1, Some(bestemming)).unwrap();
     let echt = Medeondertekend { verklaring: terugroep.verklaring, medeondertekening: terugroep.medeondertekening.unwrap() };
     beide(["callback", "callback, countersigned"], "terugroep", echt, |m| {
         json!(Terugroepverzoek { verklaring: m.verklaring, medeondertekening: Some(m.medeondertekening) })
     });
+    // The next key, which the first proves; and then the first is frozen.
+    let tweede = gids.sleutels[0].clone();
+    let (pad, jws, laatste) =
+        (format!("/partners/{}/sleutels", vt.oin), tweede.opvolging.clone().unwrap(), verklaring_digest(&tweede.verklaring));
+    let gelezen: Sleutelverklaring = jws::unverified_payload(&eerste.verklaring).unwrap();
+    let inpakken: Inpakken = Box::new(move |jws| {
+        let tweede = Sleutelvermelding { opvolging: Some(jws.to_owned()), ..tweede.clone() };
+        json!(Sleutelverzoek { sleutels: vec![tweede, eerste.clone()] })
+    });
+    alle.push(Verklaring { wat: "proof of a key", methode: Method::PUT, pad, bereik: "gids", gezien: None, jws, inpakken });
+    let vermelding: Vermelding = jws::unverified_payload(&gids.vermelding.verklaring).unwrap();
+    let (kid, reden, tijd) = (gelezen.kid, Bevriesreden::Gelekt, SystemClock.now());
+    let bevriezing = Bevriezing { oin: vt.oin, kid, laatste, reden, certificaten: vermelding.certificaten, tijd };
+    let jws = sign_bevriezing(&vt.sleutel, &bevriezing).unwrap();
+    alle.push(Verklaring::los("freeze", "gids", format!("/partners/{}/bevriezingen", vt.oin), jws));
     alle
 }
 
@@ -101,8 +125,9 @@ async fn gids_zoals_die_is(hub: &Hub, wie: &Deelnemer) -> (Value, Vec<u8>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_was_changed_has_no_effect() {
-    let regio = Regio::maken();
+    let mut regio = Regio::maken();
     let hub = hub(&regio, "hub", "");
+    regio.pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
     let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
     let doel = Doel::Beoordelen;
     let brief = || {

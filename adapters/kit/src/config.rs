@@ -143,6 +143,10 @@ pub struct Sleutels {
     /// it that is newer than the directory's is published.
     #[serde(default)]
     pub gidsvermelding: Option<PathBuf>,
+    /// A folder of the adapter's own. With it the adapter replaces its encryption key itself, in time, proven by the one before it, and
+    /// keeps the keys that it made there.
+    #[serde(default)]
+    pub wisselmap: Option<PathBuf>,
 }
 
 /// Our store.
@@ -259,7 +263,13 @@ impl Config {
             &mut self.opslag.pad,
             &mut self.luister.geheim,
         ];
-        let eigen = self.eigen_systeem.as_mut().map(|e| &mut e.geheim).into_iter().chain(&mut self.sleutels.gidsvermelding);
+        let eigen = self
+            .eigen_systeem
+            .as_mut()
+            .map(|e| &mut e.geheim)
+            .into_iter()
+            .chain(&mut self.sleutels.gidsvermelding)
+            .chain(&mut self.sleutels.wisselmap);
         let eigen = eigen.chain(self.inbox.as_mut().map(|i| &mut i.geheim));
         let terugroep = self.terugroep.as_mut().and_then(|t| t.verklaring.as_mut());
         for pad in paden.into_iter().chain(&mut self.sleutels.verzegeling).chain(eigen).chain(terugroep) {

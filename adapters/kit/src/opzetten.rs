@@ -217,6 +217,7 @@ tls_sleutel = "tls.key"
 ondertekening_certificaat = "ondertekening.pem"
 ondertekening_sleutel = "ondertekening.key"
 verzegeling = ["verzegeling-1.key"]   # nieuwste eerst; een oude blijft staan tot niets meer ermee opengaat
+wisselmap = "sleutels"                # hierin maakt de adapter zelf de volgende, veertien dagen voor het einde; neem haar mee in uw kopie
 # gidsvermelding = "gids.json"        # uw vermelding, medeondertekend; een nieuwe sleutel daarin wordt vanzelf geplaatst
 
 # Wat de adapter heeft aangenomen staat hier veilig. Bewaar het op een schijf die blijft.

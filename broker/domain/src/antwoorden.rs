@@ -3,7 +3,7 @@
 
 use crate::{
     BerichtId, Berichttype, Code, ConvenantId, Deel, DeelId, Digest, GemeenteCode, Oin, RegelId, Tijdstip, Toegang, TypeNaam,
-    gids::{Gidsvermelding, Medeondertekend},
+    gids::{Gidsvermelding, Medeondertekend, Sleutelvermelding},
     jwe::{Inhoud, Sleutelwrap},
     receipts::{Bewijsbesluit, Weigeringscode},
     terugroep::{Bezorging, Bezorgschema},
@@ -338,17 +338,17 @@ pub struct Vermeldingverzoek {
     pub verklaring: String,
     /// Compact JWS of the covenant manager over it.
     pub medeondertekening: String,
-    /// The key statements, newest first, each with both signatures; absent: those that stand stay.
+    /// The key statements, newest first; absent: those that stand stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sleutels: Option<Vec<Medeondertekend>>,
+    pub sleutels: Option<Vec<Sleutelvermelding>>,
 }
 
 /// A partner's own key statements, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sleutelverzoek {
-    /// Each signed by the partner and countersigned by the covenant manager.
-    pub sleutels: Vec<Medeondertekend>,
+    /// Each signed by the partner, and proven by the key before it or confirmed by the covenant manager.
+    pub sleutels: Vec<Sleutelvermelding>,
 }
 
 /// The log's newest signed head.

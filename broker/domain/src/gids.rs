@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Code, ConvenantId, Digest, GemeenteCode, Oin, Tijdstip,
     jwe::Jwk,
+    macros::vocabulary,
     vocabulary::{JaNee, Partnertype},
 };
 
@@ -82,6 +83,91 @@ pub struct Medeondertekening {
     pub verklaring: Digest,
     /// When.
     pub tijd: Tijdstip,
+    /// Of a key statement: why the covenant manager confirmed it out of band. Demanded from [`bevestiging_vanaf`] on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bevestigt: Option<Sleutelaanleiding>,
+}
+
+/// From when a countersignature of a key statement says why (2027-01-01T00:00:00.000Z). What was countersigned before counts until
+/// its key statement ends, which is at most [`MAX_KEY_DAYS`] later.
+#[must_use]
+pub fn bevestiging_vanaf() -> Tijdstip {
+    Tijdstip::from_unix_millis(1_798_761_600_000)
+}
+
+vocabulary!(
+    /// Why the covenant manager confirms an encryption key that no previous key proves.
+    Sleutelaanleiding, "sleutelaanleiding" {
+        /// The organisation's first key.
+        Eerste = "eerste",
+        /// The previous private key is gone.
+        Verloren = "verloren",
+        /// The previous key is frozen.
+        Bevroren = "bevroren",
+        /// A new signing certificate begins a new row of statements.
+        Certificaat = "certificaat",
+    }
+);
+
+/// That the holder of the previous encryption key made the next statement: payload of `inbreng-opvolging+jws`, signed by the previous
+/// encryption key (`kid` is its thumbprint).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opvolging {
+    /// SHA-256 over the bytes of the compact JWS of the new statement.
+    pub verklaring: Digest,
+    /// The same of the statement of the key that signs this.
+    pub vorige: Digest,
+}
+
+vocabulary!(
+    /// Why a key is frozen.
+    Bevriesreden, "bevriesreden" {
+        /// Somebody else has, or may have, the private key.
+        Gelekt = "gelekt",
+        /// Nobody has the private key any more.
+        Verloren = "verloren",
+    }
+);
+
+/// That an encryption key is not sealed for any more: payload of `inbreng-bevriezing+jws`, signed by the key's organisation or by the
+/// covenant manager. In force at once, and for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bevriezing {
+    /// Whose key.
+    pub oin: Oin,
+    /// Which one: its thumbprint.
+    pub kid: String,
+    /// Digest of the newest key statement that stands. A later one that rests on the frozen key does not count.
+    pub laatste: Digest,
+    /// Why.
+    pub reden: Bevriesreden,
+    /// Certificates of the organisation's signing key, leaf first, as in [`Vermelding`]; none where the covenant manager signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificaten: Vec<String>,
+    /// When.
+    pub tijd: Tijdstip,
+}
+
+/// A key statement with what it rests on: the word of the covenant manager, the proof by the previous key, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sleutelvermelding {
+    /// Compact JWS of the partner over a [`Sleutelverklaring`].
+    pub verklaring: String,
+    /// Compact JWS of the covenant manager over a [`Medeondertekening`] of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub medeondertekening: Option<String>,
+    /// Compact JWS of the previous encryption key over an [`Opvolging`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opvolging: Option<String>,
+}
+
+impl From<Medeondertekend> for Sleutelvermelding {
+    fn from(beide: Medeondertekend) -> Self {
+        Self { verklaring: beide.verklaring, medeondertekening: Some(beide.medeondertekening), opvolging: None }
+    }
 }
 
 /// A statement with both signatures, as it is stored, served and pinned.
@@ -100,6 +186,9 @@ pub struct Medeondertekend {
 pub struct Gidsvermelding {
     /// The directory statement.
     pub vermelding: Medeondertekend,
-    /// The key statements in force or still needed, newest first.
-    pub sleutels: Vec<Medeondertekend>,
+    /// The key statements in force or still needed, newest first; back to one that the covenant manager confirmed.
+    pub sleutels: Vec<Sleutelvermelding>,
+    /// Compact JWS over a [`Bevriezing`] each: the keys that are frozen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bevriezingen: Vec<String>,
 }

@@ -40,6 +40,8 @@ schemas!(
     "gidsvermelding",
     "vermelding",
     "sleutelverklaring",
+    "opvolging",
+    "bevriezing",
     "medeondertekening",
     "checkpoint",
     "beheerhandeling",

@@ -3,8 +3,15 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use arc_swap::ArcSwap;
-use inbreng_domain::{Oin, Tijdstip, gids::Gidsvermelding, problem::ProblemCode};
-use inbreng_proof::{Anchors, Gids, Partner, VerifyingKey};
+use inbreng_domain::{
+    Oin, Tijdstip,
+    gids::{Bevriezing, Gidsvermelding},
+    problem::ProblemCode,
+};
+use inbreng_proof::{
+    Anchors, Gids, Partner, VerifyingKey,
+    gids::{Gidsfout, Gidsfoutsoort, verify_bevriezing},
+};
 use inbreng_storage::{Gidsregel, Store};
 use time::Duration;
 use tokio::sync::Mutex;
@@ -92,10 +99,22 @@ impl Gidsboek {
         self.anchors.store(anchors);
     }
 
+    /// Verifies a freeze against the present anchors.
+    pub(crate) fn bevriezing(&self, jws: &str, nu: Tijdstip) -> Result<Bevriezing, Fout> {
+        verify_bevriezing(jws, &self.anchors.load(), &self.beheerder, nu).map_err(|fout| {
+            Fout::new(ProblemCode::HandtekeningOngeldig).door(Box::<dyn std::error::Error + Send + Sync>::from(fout))
+        })
+    }
+
     /// Verifies statements of one partner against the present anchors; its keys must hold too.
     pub(crate) fn verifieren(&self, gids: &Gidsvermelding, nu: Tijdstip) -> Result<Partner, Fout> {
-        let ongeldig =
-            |error| Fout::new(ProblemCode::HandtekeningOngeldig).door(Box::<dyn std::error::Error + Send + Sync>::from(error));
+        let ongeldig = |fout: Gidsfout| {
+            let code = match fout.soort {
+                Gidsfoutsoort::SleutelOnbewezen | Gidsfoutsoort::Opvolging(_) => ProblemCode::OpvolgingOnbewezen,
+                _ => ProblemCode::HandtekeningOngeldig,
+            };
+            Fout::new(code).door(Box::<dyn std::error::Error + Send + Sync>::from(fout))
+        };
         match inbreng_proof::gids::verify_gidsvermelding(gids, &self.anchors.load(), &self.beheerder, nu) {
             Ok((partner, None)) => Ok(partner),
             Ok((_, Some(fout))) | Err(fout) => Err(ongeldig(fout)),

@@ -10,7 +10,7 @@ use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     BerichtId, Clock, DeelId, Digest, GemeenteCode, LeveringId, Oin, Randomness, Tijdstip,
     authzen::{Antwoord as Evaluatieantwoord, Evaluatie},
-    gids::{Gidsvermelding, Medeondertekend},
+    gids::{Gidsvermelding, Medeondertekend, Sleutelvermelding},
     limits::Limits,
     noodgebruik::{Nooddrempel, Noodgebruik},
     overzicht::Overzicht,
@@ -28,7 +28,7 @@ use crate::{
         Aangeslotene, Berichttypen, Checkpointantwoord, Convenanten, Insluitingsbewijs, Inzageantwoord, Logboekcontrole,
         Partners, Plichten, Routering, Samenhangbewijs, Statusantwoord,
     },
-    authzen, beheer, bewaren, bezorgen, check, cursor,
+    authzen, beheer, bevriezing, bewaren, bezorgen, check, cursor,
     directory::Gidsboek,
     herstel,
     klok::Klokstand,
@@ -248,10 +248,20 @@ impl Hub {
     /// A partner places its own key statements, newest first.
     ///
     /// # Errors
-    /// As [`Hub::vermelding_plaatsen`].
+    /// As [`Hub::vermelding_plaatsen`], and `opvolging-onbewezen`, `sleutel-bevroren`.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn sleutels_plaatsen(&self, van: Oin, sleutels: Vec<Medeondertekend>) -> Result<(), Fout> {
+    pub async fn sleutels_plaatsen(&self, van: Oin, sleutels: Vec<Sleutelvermelding>) -> Result<(), Fout> {
         statements::sleutels(self, van, sleutels).await
+    }
+
+    /// A key of `oin` is frozen (compact JWS), by that organisation itself or by the covenant manager, through whoever is connected.
+    ///
+    /// # Errors
+    /// `handtekening-ongeldig`, `bron-niet-eigen`, `niet-gelijk` (of another than the path names), `niet-gevonden` (no such key or
+    /// statement).
+    #[tracing::instrument(level = "debug", skip_all)]
+    pub async fn sleutel_bevriezen(&self, van: Oin, oin: Oin, bevriezing: String) -> Result<(), Fout> {
+        bevriezing::bevriezen(self, van, oin, bevriezing).await
     }
 
     /// A partner places where its deliveries are brought, or that they are not. Gives the number of the statement.

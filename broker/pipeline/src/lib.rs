@@ -9,6 +9,7 @@ mod accept;
 pub mod adl;
 mod authzen;
 pub mod beheer;
+mod bevriezing;
 pub mod bewaren;
 pub mod bezorgen;
 mod check;

@@ -2,7 +2,7 @@
 
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
-    gids::{Gidsvermelding, Medeondertekend, Sleutelverklaring, Vermelding},
+    gids::{Gidsvermelding, Medeondertekend, Sleutelverklaring, Sleutelvermelding, Vermelding},
     problem::ProblemCode,
 };
 use inbreng_proof::{Partner, gids::verklaring_digest, jws::unverified_payload};
@@ -10,7 +10,7 @@ use inbreng_storage::Gidsregel;
 use serde::Serialize;
 
 use crate::{
-    Fout, Hub, herzien,
+    Fout, Hub, bevriezing, herzien,
     leaf::{self, Soort},
 };
 
@@ -31,8 +31,8 @@ pub(crate) async fn vermelding(hub: &Hub, van: Oin, nieuw: Medeondertekend) -> R
     if huidig.as_ref().is_some_and(|g| g.vermelding == nieuw) {
         return Ok(());
     }
-    let sleutels = huidig.as_ref().map(|g| g.sleutels.clone()).unwrap_or_default();
-    let gids = Gidsvermelding { vermelding: nieuw, sleutels };
+    let (sleutels, bevriezingen) = huidig.as_ref().map(|g| (g.sleutels.clone(), g.bevriezingen.clone())).unwrap_or_default();
+    let gids = Gidsvermelding { vermelding: nieuw, sleutels, bevriezingen };
     let nu = hub.clock.now();
     let partner = eigen(hub, van, &gids, nu)?;
     let volgnummer = partner.vermelding.volgnummer;
@@ -45,16 +45,18 @@ pub(crate) async fn vermelding(hub: &Hub, van: Oin, nieuw: Medeondertekend) -> R
 
 /// A partner's own directory statement with its key statements. So a new signing certificate is placed: it signs the key
 /// statements too, and those of before no longer verify under it.
-pub(crate) async fn samen(hub: &Hub, van: Oin, gids: Gidsvermelding) -> Result<(), Fout> {
+pub(crate) async fn samen(hub: &Hub, van: Oin, mut gids: Gidsvermelding) -> Result<(), Fout> {
     if gelezen(&gids.vermelding)?.oin != van {
         return Err(Fout::new(ProblemCode::BronNietEigen));
     }
     let huidig = huidige(hub, van).await?;
+    gids.bevriezingen = huidig.as_ref().map(|g| g.bevriezingen.clone()).unwrap_or_default();
     if huidig.as_ref() == Some(&gids) {
         return Ok(());
     }
     let nu = hub.clock.now();
     let partner = eigen(hub, van, &gids, nu)?;
+    telt(&partner)?;
     let volgnummer = partner.vermelding.volgnummer;
     if let Some(huidig) = &huidig {
         hoger(gelezen(&huidig.vermelding)?.volgnummer, volgnummer)?;
@@ -77,7 +79,7 @@ fn volgt_op(huidig: &Gidsvermelding, partner: &Partner) -> Result<(), Fout> {
 
 /// The newest key statement that stands, verified or not, with its digest.
 fn nieuwste(gids: &Gidsvermelding) -> Option<(Sleutelverklaring, Digest)> {
-    let lezen = |s: &Medeondertekend| {
+    let lezen = |s: &Sleutelvermelding| {
         let verklaring: Sleutelverklaring = unverified_payload(&s.verklaring).ok()?;
         Some((verklaring, verklaring_digest(&s.verklaring)))
     };
@@ -85,15 +87,16 @@ fn nieuwste(gids: &Gidsvermelding) -> Option<(Sleutelverklaring, Digest)> {
 }
 
 /// A partner's own key statements: a chain that goes on from what stands.
-pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Medeondertekend>) -> Result<(), Fout> {
+pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Sleutelvermelding>) -> Result<(), Fout> {
     let huidig = huidige(hub, van).await?.ok_or_else(|| Fout::new(ProblemCode::PartnerOnbekend))?;
     if huidig.sleutels == nieuw {
         return Ok(());
     }
     let nu = hub.clock.now();
     let oud = eigen(hub, van, &huidig, nu)?;
-    let gids = Gidsvermelding { vermelding: huidig.vermelding.clone(), sleutels: nieuw };
+    let gids = Gidsvermelding { sleutels: nieuw, ..huidig.clone() };
     let partner = eigen(hub, van, &gids, nu)?;
+    telt(&partner)?;
     let Some(nieuwste) = partner.sleutels.first() else {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/sleutels"));
     };
@@ -104,21 +107,30 @@ pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Medeondertekend>) -
             return Err(Fout::new(ProblemCode::NietGelijk).at("/sleutels"));
         }
     }
-    let record = Gidsrecord {
-        oin: van,
-        volgnummer: nieuwste.volgnummer,
-        verklaring: gids.sleutels.first().map_or_else(|| verklaring_digest(""), |s| verklaring_digest(&s.verklaring)),
-    };
+    let digest = self::nieuwste(&gids).map_or_else(|| verklaring_digest(""), |(_, digest)| digest);
+    let record = Gidsrecord { oin: van, volgnummer: nieuwste.volgnummer, verklaring: digest };
     plaatsen(hub, Soort::Sleutel, record, gids, nu).await
 }
 
-/// Statements that come with the installation: those that are new or newer are placed. Gives how many.
+/// What is placed must count: a key that is frozen, or that rests on one, is no new key.
+fn telt(partner: &Partner) -> Result<(), Fout> {
+    let Some(nieuwste) = partner.sleutels.first() else { return Ok(()) };
+    if partner.is_bevroren(&nieuwste.kid) || partner.vervallen.contains(&nieuwste.volgnummer) {
+        return Err(Fout::new(ProblemCode::SleutelBevroren).at("/sleutels"));
+    }
+    Ok(())
+}
+
+/// Statements that come with the installation: those that are new or newer are placed, and so is what is frozen. Gives how many.
 pub(crate) async fn vullen(hub: &Hub, vermeldingen: Vec<Gidsvermelding>) -> Result<usize, Fout> {
     let mut geplaatst = 0;
     for gids in vermeldingen {
         let nu = hub.clock.now();
         let partner = hub.gids.verifieren(&gids, nu)?;
         let oin = partner.vermelding.oin;
+        for bevriezing in &gids.bevriezingen {
+            bevriezing::uit_installatie(hub, oin, bevriezing).await?;
+        }
         if let Some(huidig) = huidige(hub, oin).await? {
             // What stands may no longer verify: its certificate was revoked, and this is what comes in its place.
             let oud = (gelezen(&huidig.vermelding)?.volgnummer, nieuwste(&huidig).map_or(0, |(s, _)| s.volgnummer));
@@ -147,7 +159,7 @@ fn hoogste(partner: &Partner) -> u32 {
 }
 
 /// What stands in the store, verified or not: a statement that has expired still counts for numbering.
-async fn huidige(hub: &Hub, oin: Oin) -> Result<Option<Gidsvermelding>, Fout> {
+pub(crate) async fn huidige(hub: &Hub, oin: Oin) -> Result<Option<Gidsvermelding>, Fout> {
     let (regels, _) = hub.store.gids().await?;
     Ok(regels.into_iter().find(|r| r.oin == oin).map(|r| r.gids))
 }

@@ -13,9 +13,10 @@ use inbreng_domain::{
     vocabulary::{Partnertype, Toegangswijze},
 };
 use inbreng_proof::{
-    CanonicalText, Typ,
+    CanonicalText, Partner, Typ,
     deel::{Gedekt, check_gedekt},
     jwe::check_wrap_shape,
+    jws::unverified_payload,
     sha256,
     toelichting::{ToelichtingError, check_toelichting},
 };
@@ -57,6 +58,8 @@ struct Gebracht {
     wrap: String,
     /// Where it was brought again.
     inhoud: Option<String>,
+    /// Whether it takes the place of a wrap under a key that was frozen since.
+    vervangt: bool,
 }
 
 /// Takes a further wrap, or says why not. The same again changes nothing.
@@ -117,9 +120,11 @@ async fn controleren(
     let wraptekst =
         tekst.root().member("wrap").filter(|w| w.member("header").is_some()).ok_or_else(ongeldig)?.as_str().to_owned();
     let onbekend = || Fout::new(ProblemCode::OntvangerOnbekend).at("/toegang/oin");
-    let huidig = gids.gids.partner(toegang.oin).ok_or_else(onbekend)?.sleutel(nu);
-    let kid = huidig.map(|s| s.kid.as_str()).filter(|kid| *kid == wrap.header.kid);
-    let kid = kid.ok_or_else(|| Fout::new(ProblemCode::SleutelOnbekend).at("/wrap"))?;
+    let ontvanger = gids.gids.partner(toegang.oin).ok_or_else(onbekend)?;
+    let kid = accept::zegelsleutel(ontvanger, nu).map_err(|fout| fout.at("/wrap"))?.kid.as_str();
+    if kid != wrap.header.kid {
+        return Err(Fout::new(ProblemCode::SleutelOnbekend).at("/wrap"));
+    }
     let over = Gedekt {
         deel: labels.id,
         ontvanger: toegang.oin,
@@ -140,8 +145,17 @@ async fn controleren(
     if naar_school && toegang.toelichting.is_some() {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/toegang/toelichting"));
     }
+    let vervangt = verklaring.wijze == Toegangswijze::Inzage && ligt_bevroren(hub, ontvanger, labels.id).await?;
     let wrap = toelichting::samen(wraptekst, toegang.toelichting.as_ref())?;
-    Ok(Gebracht { labels, deel, verklaring, jws: toegang.verklaring, wrap, inhoud })
+    Ok(Gebracht { labels, deel, verklaring, jws: toegang.verklaring, wrap, inhoud, vervangt })
+}
+
+/// Whether this recipient has the key of a view-only part under a key of its own that was frozen since. What was taken back stays so.
+async fn ligt_bevroren(hub: &Hub, ontvanger: &Partner, deel: DeelId) -> Result<bool, Fout> {
+    let Some(eerder) = hub.store.inzagedeel(ontvanger.vermelding.oin, deel).await? else { return Ok(false) };
+    let bevroren =
+        || unverified_payload::<Toegangsverklaring>(&eerder.sleutel.toegang).is_ok_and(|v| ontvanger.is_bevroren(&v.sleutel));
+    Ok(eerder.wijze == Toegangswijze::Inzage && !eerder.sleutel.wrap.is_empty() && bevroren())
 }
 
 /// Decides and writes, once.
@@ -213,6 +227,7 @@ async fn poging(hub: &Hub, van: Oin, gebracht: &Gebracht) -> Result<Aanvullingsu
             wijze: verklaring.wijze,
         },
         inhoud: gebracht.inhoud.clone(),
+        vervangt: gebracht.vervangt,
         levering,
         besluiten,
         plichten,

@@ -5,17 +5,25 @@
 
 mod build;
 mod sign;
+mod sleutels;
+mod vries;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use inbreng_domain::{
     GemeenteCode, Oin, Tijdstip,
-    gids::{Gidsvermelding, Sleutelverklaring, Vermelding},
+    gids::{Bevriezing, Gidsvermelding, Sleutelverklaring, Vermelding},
     vocabulary::Partnertype,
 };
 
 pub use build::{Gidsfout, Gidsfoutsoort, check_medeondertekening, verify_gidsvermelding};
-pub use sign::{certificaatketen, medeonderteken, sign_sleutel, sign_vermelding, verklaring_digest};
+pub use sign::{
+    bevestigen, certificaatketen, medeonderteken, opvolgen, sign_bevriezing, sign_sleutel, sign_vermelding, verklaring_digest,
+};
+pub use vries::verify_bevriezing;
 
 use crate::certificate::SigningCertificate;
 
@@ -26,17 +34,35 @@ pub struct Partner {
     pub vermelding: Vermelding,
     /// The certificate it signs with.
     pub certificaat: SigningCertificate,
-    /// Its encryption keys, newest first: past and future ones too.
+    /// Its encryption keys, newest first: past, future and frozen ones too.
     pub sleutels: Vec<Sleutelverklaring>,
+    /// Numbers of the key statements that count for nothing, since they rest on a key that was frozen before them.
+    pub vervallen: BTreeSet<u32>,
+    /// The keys that are frozen.
+    pub bevriezingen: Vec<Bevriezing>,
     /// The statements as they were signed.
     pub gids: Gidsvermelding,
 }
 
 impl Partner {
-    /// The key to seal for at this instant: the newest in force.
+    /// The key to seal for at this instant: the newest in force. Where that one is frozen there is none: what it replaced does not come
+    /// back.
     #[must_use]
     pub fn sleutel(&self, nu: Tijdstip) -> Option<&Sleutelverklaring> {
-        self.sleutels.iter().find(|s| s.geldig_vanaf <= nu && nu < s.geldig_tot)
+        self.nieuwste_in(nu).filter(|s| !self.is_bevroren(&s.kid))
+    }
+
+    /// The newest key statement in force, frozen or not.
+    #[must_use]
+    pub fn nieuwste_in(&self, nu: Tijdstip) -> Option<&Sleutelverklaring> {
+        let mut tellend = self.sleutels.iter().filter(|s| !self.vervallen.contains(&s.volgnummer));
+        tellend.find(|s| s.geldig_vanaf <= nu && nu < s.geldig_tot)
+    }
+
+    /// Whether this key is frozen.
+    #[must_use]
+    pub fn is_bevroren(&self, kid: &str) -> bool {
+        self.bevriezingen.iter().any(|b| b.kid == kid)
     }
 
     /// A key by its thumbprint, in force or not.

@@ -138,7 +138,11 @@ impl TestPki {
 
     /// Anchors with these partners' certificates revoked.
     pub(crate) fn anchors(&self, revoked: &[Vec<u8>]) -> Anchors {
-        let crls = self.root_crl(&[], dagen(30)) + &self.tussen_crl(revoked, dagen(30));
+        self.anchors_tot(dagen(30), revoked)
+    }
+
+    pub(crate) fn anchors_tot(&self, tot: Tijdstip, revoked: &[Vec<u8>]) -> Anchors {
+        let crls = self.root_crl(&[], tot) + &self.tussen_crl(revoked, tot);
         Anchors::from_pem(&self.root_pem, &self.tussen_pem, &crls).unwrap()
     }
 }

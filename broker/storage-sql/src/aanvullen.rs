@@ -25,9 +25,15 @@ impl<'a> Stapel<'a> {
         // A wrap that only waits for nobody to read the message holds up no owner who gives the part itself.
         let bewaard = self.bewaard.contains(&(a.wrap.deel, a.wrap.ontvanger));
         if self.wraps.contains(&(a.wrap.deel, a.wrap.ontvanger)) && !bewaard {
-            if self.verloren {
-                let NieuweWrap { deel, ontvanger, wrap, toegang, .. } = &a.wrap;
-                self.herwikkeld.apart.push(serde_json::json!([deel, ontvanger, wrap, sleutel, toegang]));
+            let NieuweWrap { deel: id, ontvanger, wrap, toegang, .. } = &a.wrap;
+            if a.vervangt {
+                self.herwikkeld.vervangen.push(serde_json::json!([deel, ontvanger, wrap, sleutel, toegang]));
+                a.besluiten.iter().for_each(|b| self.besluit(Some(bericht), b));
+                a.bladen.iter().for_each(|b| self.blad(b));
+            } else if self.verloren {
+                self.herwikkeld.apart.push(serde_json::json!([id, ontvanger, wrap, sleutel, toegang]));
+            }
+            if a.vervangt || self.verloren {
                 self.hoogste_sleutel = self.hoogste_sleutel.max(Some(sleutel));
             }
             return Ok(Aanvullingsuitslag::AlGegeven);

@@ -1,6 +1,6 @@
 //! What the writer is asked, and what it answers.
 
-use inbreng_domain::{BerichtId, Code, LeveringId, Oin, Tijdstip};
+use inbreng_domain::{BerichtId, Code, Digest, LeveringId, Oin, Tijdstip};
 use inbreng_storage::{
     Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Genomen, Herziening, Herzieningsuitslag, Inzage,
     Inzagegrens, Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, NieuwOverzicht, Partijschrift,
@@ -51,6 +51,13 @@ pub(super) enum Werk {
     Gids {
         oin: Oin,
         record: String,
+        blad: Box<NieuwBlad>,
+    },
+    /// A key of this organisation is frozen.
+    Bevriezing {
+        oin: Oin,
+        digest: Digest,
+        verklaring: String,
         blad: Box<NieuwBlad>,
     },
     Bladen(Vec<NieuwBlad>),
@@ -135,6 +142,7 @@ impl Werk {
             Self::Verlopen { wat, .. } => wat.iter().map(|(_, b)| b.record.len()).sum(),
             Self::Bladen(bladen) => bladen.iter().map(|b| b.record.len()).sum(),
             Self::Bewaren(_) | Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
+            Self::Bevriezing { verklaring, .. } => verklaring.len(),
         }
     }
 }

@@ -282,6 +282,7 @@ impl Sleutels {
                 | Werk::Bezorgen(_)
                 | Werk::Bewaren(_)
                 | Werk::Gids { .. }
+                | Werk::Bevriezing { .. }
                 | Werk::Bladen(_)
                 | Werk::Sluiten => {}
             }

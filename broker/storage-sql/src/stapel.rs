@@ -171,6 +171,7 @@ pub(super) struct Uitgaand<'a> {
     pub(super) inzage: Rijen<'a>,
     pub(super) overzicht: Rijen<'a>,
     pub(super) gids: Rijen<'a>,
+    pub(super) bevriezing: Rijen<'a>,
     pub(super) jti: Rijen<'a>,
     pub(super) blad: Rijen<'a>,
 }
@@ -196,14 +197,16 @@ impl<'a> Uitgaand<'a> {
             inzage: Rijen::voor(&sql::INZAGE),
             overzicht: Rijen::voor(&sql::OVERZICHT),
             gids: Rijen::voor(&sql::GIDS),
+            bevriezing: Rijen::voor(&sql::BEVRIEZING),
             jti: Rijen::voor(&sql::JTI),
             blad: Rijen::voor(&sql::BLAD),
         }
     }
 
     /// What may stand once, and what a later write may change: in the order of the writes.
-    fn in_volgorde(self) -> [Rijen<'a>; 7] {
-        [self.zaak, self.deelnemer, self.verantwoordelijkheid, self.toestemming, self.feit, self.overzicht, self.gids]
+    fn in_volgorde(self) -> [Rijen<'a>; 8] {
+        let Self { zaak, deelnemer, verantwoordelijkheid, toestemming, feit, overzicht, gids, bevriezing, .. } = self;
+        [zaak, deelnemer, verantwoordelijkheid, toestemming, feit, overzicht, gids, bevriezing]
     }
 
     /// Takes out what one write only adds.
@@ -233,20 +236,22 @@ pub(super) struct Herwikkeld {
     pub(super) bij_inhoud: Vec<serde_json::Value>,
     /// `[deel, ontvanger, wrap, sleutel, toegang]`
     pub(super) apart: Vec<serde_json::Value>,
+    /// The same with the number of the part, in the place of a wrap of a view-only part under a key that was frozen.
+    pub(super) vervangen: Vec<serde_json::Value>,
 }
 
 impl Herwikkeld {
     const fn is_leeg(&self) -> bool {
-        self.bij_inhoud.is_empty() && self.apart.is_empty()
+        self.bij_inhoud.is_empty() && self.apart.is_empty() && self.vervangen.is_empty()
     }
 
     async fn schrijven(&self, tx: &mut Verbinding) -> Result<(), sqlx::Error> {
-        static TERUG: Reeks = Reeks::van(&[sql::WRAPS_BIJ_INHOUD_TERUG, sql::WRAPS_TERUG]);
+        static TERUG: Reeks = Reeks::van(&[sql::WRAPS_BIJ_INHOUD_TERUG, sql::WRAPS_TERUG, sql::WRAPS_VERVANGEN]);
         if self.is_leeg() {
             return Ok(());
         }
         let lijst = |rijen: &Vec<serde_json::Value>| vec![Param::from(json!(rijen).to_string())];
-        TERUG.doen(tx, [lijst(&self.bij_inhoud), lijst(&self.apart)]).await
+        TERUG.doen(tx, [lijst(&self.bij_inhoud), lijst(&self.apart), lijst(&self.vervangen)]).await
     }
 }
 
@@ -359,6 +364,12 @@ impl<'a> Stapel<'a> {
             Werk::Partij(schrift) => Ok(Uitslag::Partij(self.partijschrift(schrift))),
             Werk::Gids { oin, record, blad } => {
                 self.uit.gids.rij([Waarde::eigen(oin), Waarde::Tekst(record)]);
+                self.stand.gids += 1;
+                self.blad(blad);
+                Ok(Uitslag::Klaar)
+            }
+            Werk::Bevriezing { oin, digest, verklaring, blad } => {
+                self.uit.bevriezing.rij([Waarde::eigen(oin), Waarde::eigen(digest), Waarde::Tekst(verklaring)]);
                 self.stand.gids += 1;
                 self.blad(blad);
                 Ok(Uitslag::Klaar)

@@ -157,9 +157,12 @@ pub trait Plichten: Send + Sync {
 /// Directory statements.
 #[async_trait]
 pub trait Gidsen: Send + Sync {
-    /// Replaces or adds a partner's statements, with a log leaf; bumps [`Feitenstand::gids`].
+    /// Replaces or adds a partner's statements, with a log leaf; bumps [`Feitenstand::gids`]. Its freezes are left as they stand.
     async fn gids_bijwerken(&self, regel: Gidsregel, blad: NieuwBlad) -> StoreResult<()>;
-    /// All partners, and the state for [`Feitenstand::gids`].
+    /// Adds a freeze of a partner's key (compact JWS, with its digest) for ever, with a log leaf; bumps [`Feitenstand::gids`]. The same again
+    /// is there once.
+    async fn sleutel_bevriezen(&self, oin: Oin, digest: Digest, verklaring: String, blad: NieuwBlad) -> StoreResult<()>;
+    /// All partners with their freezes, and the state for [`Feitenstand::gids`].
     async fn gids(&self) -> StoreResult<(Vec<Gidsregel>, u64)>;
 }
 

@@ -35,6 +35,7 @@ from referencing import Registry, Resource
 JWE_KOP = '{"alg":"ECDH-ES+A256KW","enc":"A256GCM"}'
 MATEN = [1024 * k for k in (1, 4, 16, 64, 256, 1024, 4096)]
 LANGSTE_SLEUTEL = timedelta(days=90)
+BEVESTIGING_VANAF = datetime(2027, 1, 1, tzinfo=timezone.utc)
 
 
 class Geweigerd(Exception):
@@ -132,16 +133,21 @@ def los(jws: str) -> str:
 
 def controleren(tekst: str, typ: str, cert: x509.Certificate, payload=None) -> dict:
     """The verified payload. `payload` is given where the signature is detached."""
+    return controleren_met(tekst, typ, publiek(cert), vingerafdruk(cert), payload)
+
+
+def controleren_met(tekst: str, typ: str, sleutel: JWK, kid: str, payload=None) -> dict:
+    """The same under a bare key, by the name that it goes by."""
     kop, midden, handtekening = tekst.split(".")
     if payload is not None:
         if midden:
             raise Geweigerd("the signature should be detached")
         midden = base64url_encode(canoniek(payload))
-    if base64url_decode(kop) != canoniek({"alg": "ES256", "kid": vingerafdruk(cert), "typ": typ}):
+    if base64url_decode(kop) != canoniek({"alg": "ES256", "kid": kid, "typ": typ}):
         raise Geweigerd(f"not a {typ} of this signer")
     jws = JWS()
     jws.allowed_algs = ["ES256"]
-    jws.deserialize(f"{kop}.{midden}.{handtekening}", publiek(cert))
+    jws.deserialize(f"{kop}.{midden}.{handtekening}", sleutel)
     inhoud = lezen(jws.payload)
     if canoniek(inhoud) != jws.payload:
         raise Geweigerd("what is signed is not in canonical form")
@@ -172,7 +178,7 @@ class Vertrouwen:
         self.tussen.verify_directly_issued_by(self.wortel)
 
     def partner(self, gids) -> Partner:
-        """Verifies a directory statement, its chain, its countersignature, and the newest key statement."""
+        """Verifies a directory statement, its chain, its countersignature, and the row of key statements."""
         nu = datetime.now(timezone.utc)
         jws = gids["vermelding"]["verklaring"]
         vermelding = lezen(base64url_decode(jws.split(".")[1]))
@@ -183,21 +189,74 @@ class Vertrouwen:
         controleren(jws, "inbreng-vermelding+jws", cert)
         self._medeondertekend(gids["vermelding"])
         self._geldig(vermelding, nu)
-        for kandidaat in gids["sleutels"]:  # newest first
-            sleutel = controleren(kandidaat["verklaring"], "inbreng-sleutel+jws", cert)
-            self._medeondertekend(kandidaat)
-            van, tot = van_moment(sleutel["geldigVanaf"]), van_moment(sleutel["geldigTot"])
-            jwk = JWK(**sleutel["jwk"])
-            if sleutel["oin"] != vermelding["oin"] or sleutel["kid"] != jwk.thumbprint() or tot - van > LANGSTE_SLEUTEL:
-                raise Geweigerd("the key statement does not hold")
-            if van <= nu < tot:
+        bevroren = self._bevroren(gids, vermelding["oin"])
+        for sleutel in reversed(self._sleutels(gids, vermelding["oin"], cert, bevroren)):  # newest first
+            if van_moment(sleutel["geldigVanaf"]) <= nu < van_moment(sleutel["geldigTot"]):
+                if sleutel["kid"] in bevroren:
+                    raise Geweigerd("the key of this partner is frozen")
+                jwk = JWK(**sleutel["jwk"])
                 return Partner(vermelding["oin"], vermelding["partnertype"], cert, jwk, sleutel["kid"])
         raise Geweigerd("this partner has no key now")
+
+    def _sleutels(self, gids, oin, cert, bevroren):
+        """The key statements that count, oldest first: each follows on the one before it, and rests on its proof or on the word of the
+        covenant manager (docs/wire.md, "Keys")."""
+        rij = [(k, controleren(k["verklaring"], "inbreng-sleutel+jws", cert)) for k in gids["sleutels"]]
+        rij.sort(key=lambda paar: paar[1]["volgnummer"])
+        digests = [digest(k["verklaring"].encode()) for k, _ in rij]
+        tellend, vorige = [], None
+        for plaats, (k, sleutel) in enumerate(rij):
+            van, tot = van_moment(sleutel["geldigVanaf"]), van_moment(sleutel["geldigTot"])
+            jwk = JWK(**sleutel["jwk"])
+            if sleutel["oin"] != oin or sleutel["kid"] != jwk.thumbprint() or not timedelta() < tot - van <= LANGSTE_SLEUTEL:
+                raise Geweigerd("the key statement does not hold")
+            if vorige is not None and (
+                sleutel["volgnummer"] != vorige["volgnummer"] + 1 or sleutel.get("vorige") != digests[plaats - 1]
+            ):
+                raise Geweigerd("the key statements do not follow on each other")
+            telt = self._bevestigd(k)
+            if "opvolging" in k and vorige is not None:
+                bewijs = controleren_met(k["opvolging"], "inbreng-opvolging+jws", JWK(**vorige["jwk"]), vorige["kid"])
+                if bewijs != {"verklaring": digests[plaats], "vorige": digests[plaats - 1]}:
+                    raise Geweigerd("the previous key proved something else")
+                stond = all(laatste in digests[plaats:] for laatste in bevroren.get(vorige["kid"], []))
+                telt = telt or (bool(tellend) and tellend[-1] is vorige and stond)
+            elif not telt:
+                raise Geweigerd("the key is neither proven by the previous one nor confirmed")
+            if telt:
+                tellend.append(sleutel)
+            vorige = sleutel
+        return tellend
+
+    def _bevestigd(self, vermelding) -> bool:
+        """Whether the covenant manager confirmed this key; from BEVESTIGING_VANAF on it says why."""
+        if "medeondertekening" not in vermelding:
+            return False
+        mede = self._medeondertekend(vermelding)
+        return "bevestigt" in mede or van_moment(mede["tijd"]) < BEVESTIGING_VANAF
+
+    def _bevroren(self, gids, oin) -> dict:
+        """Per frozen key the digests of the newest statements that stand, by the covenant manager or by the partner itself."""
+        bevroren: dict = {}
+        for jws in gids.get("bevriezingen", []):
+            gelezen = lezen(base64url_decode(jws.split(".")[1]))
+            door = self.beheerder
+            if "certificaten" in gelezen:
+                door = x509.load_der_x509_certificate(base64.b64decode(gelezen["certificaten"][0]))
+                door.verify_directly_issued_by(self.tussen)
+                if oin_van(door) != oin:
+                    raise Geweigerd("the freeze is of another organisation")
+            woord = controleren(jws, "inbreng-bevriezing+jws", door)
+            if woord["oin"] != oin:
+                raise Geweigerd("the freeze is of another organisation")
+            bevroren.setdefault(woord["kid"], []).append(woord["laatste"])
+        return bevroren
 
     def _medeondertekend(self, paar):
         mede = controleren(paar["medeondertekening"], "inbreng-medeondertekening+jws", self.beheerder)
         if mede["verklaring"] != digest(paar["verklaring"].encode()):
             raise Geweigerd("countersigned was something else")
+        return mede
 
     @staticmethod
     def _geldig(verklaring, nu):

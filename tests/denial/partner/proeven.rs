@@ -6,7 +6,7 @@ use inbreng_domain::{
     antwoorden::{Sleutelverzoek, Verklaringverzoek},
     clock::SystemClock,
     envelope::MEDIA_TYPE,
-    gids::Gidsvermelding,
+    gids::{Bevriesreden, Bevriezing, Gidsvermelding, Vermelding},
     overzicht::Overzichtverzoek,
     receipts::{Gelezen, Herstelpunt, Nazending, Ontvangst, Toetsoordeel, Toetsuitslag, Weigering, Weigeringscode},
     terugroep::{Herbezorging, Terugroepverzoek},
@@ -15,7 +15,11 @@ use inbreng_domain::{
     vocabulary::{Categorie, Doel, Toegangswijze},
 };
 use inbreng_harness::{Antwoord, Brief, Deelnemer, Partner, Stuk, ondertekenen, slug};
-use inbreng_proof::{Typ, digest_of, gids::medeonderteken, jws, sha256};
+use inbreng_proof::{
+    Typ, digest_of,
+    gids::{medeonderteken, sign_bevriezing, verklaring_digest},
+    jws, sha256,
+};
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::json;
@@ -393,7 +397,47 @@ fn gids(toneel: &Toneel) -> Vec<Proef> {
         }
         alle.push(proef(operatie, "the other's, as its own", onder_eigen_naam, verzoek(derde, &van_vt), None));
     }
+    alle.extend(bevriezing(toneel));
     alle
+}
+
+/// Nobody freezes another's key, with the other's own word or with its own; nor one that it does not have.
+fn bevriezing(toneel: &Toneel) -> Vec<Proef> {
+    const POST: &str = "POST /partners/{oin}/bevriezingen";
+    let (vt, derde) = (&toneel.vt.partner, &toneel.derde.partner);
+    let niemand = Oin::parse("00000099000000999000").unwrap();
+    let gids = toneel.regio.pki.gidsvermelding(&slug("veilig-thuis")).unwrap();
+    let laatste = verklaring_digest(&gids.sleutels[0].verklaring);
+    let woord = |naam: &str, van: &Partner, over: Oin| {
+        let gids = toneel.regio.pki.gidsvermelding(&slug(naam)).unwrap();
+        let vermelding: Vermelding = jws::unverified_payload(&gids.vermelding.verklaring).unwrap();
+        let bevriezing = Bevriezing {
+            oin: over,
+            kid: vt.zegel.kid().to_owned(),
+            laatste,
+            reden: Bevriesreden::Gelekt,
+            certificaten: vermelding.certificaten,
+            tijd: SystemClock.now(),
+        };
+        sign_bevriezing(&van.sleutel, &bevriezing).unwrap()
+    };
+    let post = |oin: Oin, verklaring: String| {
+        Verzoek::new(Method::POST, "gids", format!("/partners/{oin}/bevriezingen")).json(&Verklaringverzoek { verklaring })
+    };
+    let (van_vt, eigen) = (woord("veilig-thuis", vt, vt.oin), woord("om", derde, vt.oin));
+    let naamloos = ProblemCode::NietGevonden;
+    vec![
+        proef(POST, "with the other's own word", ProblemCode::BronNietEigen, post(vt.oin, van_vt.clone()), None),
+        proef(
+            POST,
+            "with its own word",
+            ProblemCode::HandtekeningOngeldig,
+            post(vt.oin, eigen.clone()),
+            Some(post(niemand, eigen)),
+        ),
+        proef(POST, "the other's, as its own", ProblemCode::NietGelijk, post(derde.oin, van_vt), None),
+        proef(POST, "a key that it does not have", naamloos, post(derde.oin, woord("om", derde, derde.oin)), None),
+    ]
 }
 
 /// Where another's deliveries are brought is that other's alone, to see and to say.

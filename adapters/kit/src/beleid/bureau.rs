@@ -39,6 +39,8 @@ pub(super) struct Bureau {
     opslag: PathBuf,
     pub partnertype: Partnertype,
     vertrouwen: config::Vertrouwen,
+    /// Where the adapter keeps the encryption keys that it makes itself.
+    pub wisselmap: Option<PathBuf>,
     certificaat: PathBuf,
     sleutel: SigningKey,
 }
@@ -94,6 +96,7 @@ impl Bureau {
             beheerder,
             opslag: config.opslag.pad,
             partnertype: config.organisatie.partnertype,
+            wisselmap: config.sleutels.wisselmap,
             certificaat: config.sleutels.ondertekening_certificaat,
             vertrouwen: config.vertrouwen,
             sleutel,

@@ -10,7 +10,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use inbreng_adapter::{
     Config,
-    beleid::{Beleidopdracht, Partijopdracht, partij_uitvoeren, uitvoeren},
+    beleid::{Beleidopdracht, Partijopdracht, Sleutelopdracht, partij_uitvoeren, sleutel_uitvoeren, uitvoeren},
     check,
     check::{Ernst, Verslag},
     concept::Vertaling as _,
@@ -108,6 +108,11 @@ enum Opdracht {
     Partij {
         #[command(subcommand)]
         opdracht: Partijopdracht,
+    },
+    /// De verzegelingssleutels: zien, bevriezen, en een nieuwe na verlies. De adapter hoeft niet te draaien.
+    Sleutel {
+        #[command(subcommand)]
+        opdracht: Sleutelopdracht,
     },
     /// Controleert een mapping, en laat zien wat een bericht van uw systeem zou worden. Zonder knooppunt en zonder sleutels.
     Mapping {
@@ -253,6 +258,11 @@ async fn main() -> ExitCode {
         Opdracht::Opnieuw { config, kenmerk, functie, ontvanger } => {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
             uitslag(opnieuw(&config, &kenmerk, functie, ontvanger).await)
+        }
+        Opdracht::Sleutel { opdracht } => {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            let gedaan = sleutel_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
+            uitslag(gedaan.map_err(|fout| fout.to_string()))
         }
         Opdracht::Beleid { opdracht } => {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();

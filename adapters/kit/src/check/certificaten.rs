@@ -13,7 +13,7 @@ use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime, p
 use time::Duration;
 
 use super::Verslag;
-use crate::{config::Config, sealing::Zegelsleutel};
+use crate::{config::Config, engine::eigen_sleutels, sealing::Zegelsleutel};
 
 /// A certificate that ends within this time is asked for anew now.
 const BIJNA: Duration = Duration::days(30);
@@ -287,10 +287,12 @@ fn gids(verslag: &mut Verslag, config: &Config, nu: Tijdstip) {
             "Zet de gidsvermelding van de eigen organisatie neer.",
         );
     }
+    let wissel = config.sleutels.wisselmap.as_deref().map(eigen_sleutels).and_then(Result::ok).unwrap_or_default();
     let eigen: Vec<String> = config
         .sleutels
         .verzegeling
         .iter()
+        .chain(&wissel)
         .filter_map(|pad| std::fs::read(pad).ok())
         .filter_map(|pem| Zegelsleutel::from_pem(&pem).ok().map(|s| s.kid().to_owned()))
         .collect();

@@ -9,13 +9,13 @@ use inbreng_domain::{
     ConvenantId, Digest, Oin, Tijdstip,
     antwoorden::Convenantweergave,
     convenant::{Bundelkop, Partijen},
-    gids::Gidsvermelding,
+    gids::{Gidsvermelding, Vermelding},
     versie::Activering,
 };
 use inbreng_policy::{Beleid, Bundel};
 use inbreng_proof::{
     Anchors, CertificateError, Gids, Partner, SigningCertificate, Typ, VerifyingKey, digest_of,
-    gids::{verify_gidsvermelding, verklaring_digest},
+    gids::{Gidsfoutsoort, verify_bevriezing, verify_gidsvermelding, verklaring_digest},
     jws,
 };
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,19 @@ pub struct Boek {
     gids: ArcSwap<Gids>,
     beleid: ArcSwap<Vec<Arc<Beleid>>>,
     partijen: Partijboek,
+}
+
+/// What a human must look at after the directory was fetched.
+#[derive(Debug, Default)]
+pub struct Opgevallen {
+    /// Whose entry went back behind one seen before: someone replays.
+    pub teruggezet: Vec<Oin>,
+    /// Whose entry shows a key that neither the one before it proves nor the covenant manager confirmed. The one seen before counts.
+    pub onbewezen: Vec<Oin>,
+}
+
+const fn is_onbewezen(soort: &Gidsfoutsoort) -> bool {
+    matches!(soort, Gidsfoutsoort::SleutelOnbewezen | Gidsfoutsoort::Opvolging(_))
 }
 
 /// A bundle as it is kept.
@@ -163,18 +176,21 @@ impl Boek {
     }
 
     /// Fetches directory and policies again, and reads the revocation lists again. An entry that does not verify is left
-    /// out; the others count. Gives the entries that went back behind one seen before: someone replays.
+    /// out; the others count. Gives what a human must look at.
     ///
     /// # Errors
     /// [`Boekfout`] when hub, store or trust files cannot be had.
-    pub async fn verversen(&self, hub: &Knooppunt, opslag: &Opslag, nu: Tijdstip) -> Result<Vec<Oin>, Boekfout> {
+    pub async fn verversen(&self, hub: &Knooppunt, opslag: &Opslag, nu: Tijdstip) -> Result<Opgevallen, Boekfout> {
         // Before the hub is asked: one that keeps silent wins no time for who was revoked.
         self.lijsten_herlezen(opslag, nu).await?;
-        let mut teruggezet = Vec::new();
+        let mut opgevallen = Opgevallen::default();
         for partner in hub.partners().await?.partners {
             match self.vastpinnen(&partner.gids, opslag, nu).await {
                 Ok(_) => {}
-                Err(Boekfout::Pin(Pinfout::Ouder(oin) | Pinfout::Dubbel(oin))) => teruggezet.push(oin),
+                Err(Boekfout::Pin(Pinfout::Ouder(oin) | Pinfout::Dubbel(oin))) => opgevallen.teruggezet.push(oin),
+                Err(Boekfout::Gids(fout)) if is_onbewezen(&fout.soort) => {
+                    opgevallen.onbewezen.push(fout.oin.unwrap_or(partner.oin))
+                }
                 Err(fout @ (Boekfout::Opslag(_) | Boekfout::Pin(Pinfout::Opslag(_)))) => return Err(fout),
                 Err(fout) => tracing::warn!(oin = %partner.oin, reden = %fout, "gidsvermelding geweigerd"),
             }
@@ -183,7 +199,7 @@ impl Boek {
         let convenanten = hub.convenanten().await?.convenanten;
         self.partijen.aannemen(&convenanten, opslag, &self.ankers.load_full(), &self.beheerder, nu).await?;
         self.beleid_aannemen(convenanten, opslag, nu).await?;
-        Ok(teruggezet)
+        Ok(opgevallen)
     }
 
     /// Reads the trust files again, and judges by them everyone who was pinned.
@@ -197,6 +213,7 @@ impl Boek {
     /// # Errors
     /// [`Boekfout`].
     pub async fn vastpinnen(&self, gids: &Gidsvermelding, opslag: &Opslag, nu: Tijdstip) -> Result<Partner, Boekfout> {
+        let gids = &self.met_bevriezingen(gids, opslag, nu).await?;
         let (partner, sleutelfout) = verify_gidsvermelding(gids, &self.ankers.load(), &self.beheerder, nu)?;
         if let Some(fout) = sleutelfout {
             return Err(fout.into());
@@ -224,6 +241,23 @@ impl Boek {
             opslag.ondertekenaar_leren(partner.vermelding.oin, &partner.certificaat.thumbprint, certificaat).await?;
         }
         Ok(partner)
+    }
+
+    /// The entry with every freeze that was seen before: what is left out now was signed all the same. One that does not hold is not kept.
+    async fn met_bevriezingen(&self, gids: &Gidsvermelding, opslag: &Opslag, nu: Tijdstip) -> Result<Gidsvermelding, Boekfout> {
+        let mut samen = gids.clone();
+        let Ok(vermelding) = jws::unverified_payload::<Vermelding>(&gids.vermelding.verklaring) else { return Ok(samen) };
+        let ankers = self.ankers.load();
+        let houdt = |jws: &String| verify_bevriezing(jws, &ankers, &self.beheerder, nu).is_ok_and(|b| b.oin == vermelding.oin);
+        samen.bevriezingen.retain(houdt);
+        let gezien = opslag.gids_van(vermelding.oin).await?;
+        let gezien = gezien.and_then(|tekst| serde_json::from_str::<Gidsvermelding>(&tekst).ok());
+        for eerder in gezien.into_iter().flat_map(|g| g.bevriezingen) {
+            if !samen.bevriezingen.contains(&eerder) {
+                samen.bevriezingen.push(eerder);
+            }
+        }
+        Ok(samen)
     }
 
     /// Judges a signing certificate (DER) that was verified before, with the revocation lists of now.

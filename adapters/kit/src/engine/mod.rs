@@ -10,6 +10,7 @@ mod boek;
 mod checkpoint;
 mod eigenbesluit;
 mod herstel;
+mod herwikkelen;
 mod inzien;
 mod klaarzetten;
 mod melden;
@@ -24,6 +25,7 @@ mod plaatshouders;
 mod plichten;
 mod postvak;
 mod sleutelbos;
+mod sleutelwacht;
 mod terugval;
 mod toegang;
 mod toestemmingen;
@@ -36,6 +38,7 @@ mod verzenden;
 mod volgen;
 mod voorbereiden;
 mod vrijetekst;
+mod wisselen;
 mod woord;
 
 use std::{
@@ -53,10 +56,12 @@ use inbreng_proof::{VerifyingKey, jws};
 use tokio::sync::{Notify, watch};
 
 pub use aannemen::{Aangenomen, Aanneemfout, Uitslag};
-pub use boek::{Ankers, Boek, Boekfout};
+pub use boek::{Ankers, Boek, Boekfout, Opgevallen};
 pub(crate) use boek::{Gehouden, activeringsnummer, gehouden, volgt_op};
 pub use inzien::Leesfout;
+pub(crate) use sleutelbos::eigen_sleutels;
 pub use sleutelbos::{Bosfout, Sleutelbos, Sleutelbron};
+pub(crate) use wisselen::{bewaarde_sleutel, volgende_verklaring};
 
 use crate::{
     concept::{Vertaalfout, Vertaling},
@@ -262,8 +267,9 @@ async fn zenden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
             tracing::error!(reden = %fout, "verzender hapert");
             0
         };
-        let gedaan =
-            verzenden::ronde(omgeving).await.unwrap_or_else(hapert) + toegang::ronde(omgeving).await.unwrap_or_else(hapert);
+        let gedaan = verzenden::ronde(omgeving).await.unwrap_or_else(hapert)
+            + toegang::ronde(omgeving).await.unwrap_or_else(hapert)
+            + herwikkelen::ronde(omgeving).await.unwrap_or_else(hapert);
         let rust = async {
             if gedaan == 0 {
                 let _ = tokio::time::timeout(KIJKEN, omgeving.wek_uit.notified()).await;

@@ -120,7 +120,9 @@ impl Sleutelbron {
         };
         let pem = geheim(&paden.ondertekening_sleutel)?;
         let certificaat = geheim(&paden.ondertekening_certificaat)?;
-        let zegels = paden.verzegeling.iter().map(|pad| geheim(pad)).collect::<Result<Vec<_>, _>>()?;
+        let mut zegelpaden = paden.wisselmap.as_deref().map(eigen_sleutels).transpose()?.unwrap_or_default();
+        zegelpaden.extend_from_slice(&paden.verzegeling);
+        let zegels = zegelpaden.iter().map(|pad| geheim(pad)).collect::<Result<Vec<_>, _>>()?;
         let gids = paden.gidsvermelding.as_deref().map(geheim).transpose()?;
         let alles: Vec<&[u8]> =
             [&pem, &certificaat].into_iter().chain(&zegels).chain(&gids).map(|tekst| tekst.as_bytes()).collect();
@@ -133,7 +135,7 @@ impl Sleutelbron {
         let der = CertificateDer::from_pem_slice(certificaat.as_bytes()).map_err(|e| fout(e.to_string().into()))?;
         let sleutel = SigningKey::from_pem(&pem, &der).map_err(|e| fout(e.into()))?;
         let mut bos = Vec::with_capacity(zegels.len());
-        for (pad, tekst) in paden.verzegeling.iter().zip(&zegels) {
+        for (pad, tekst) in zegelpaden.iter().zip(&zegels) {
             bos.push(Zegelsleutel::from_pem(tekst.as_bytes()).map_err(|e| Bosfout::Verzegeling(pad.clone(), e))?);
         }
         let gids = match (&paden.gidsvermelding, gids) {
@@ -146,6 +148,17 @@ impl Sleutelbron {
 }
 
 impl Sleutelbron {
+    /// Where the adapter keeps the encryption keys that it makes itself, if it does.
+    ///
+    /// # Errors
+    /// [`Bosfout`] when the configuration cannot be read again.
+    pub fn wisselmap(&self) -> Result<Option<PathBuf>, Bosfout> {
+        match &self.config {
+            Some(bestand) => Ok(Config::lezen(bestand)?.sleutels.wisselmap),
+            None => Ok(self.paden.wisselmap.clone()),
+        }
+    }
+
     /// Until when our certificates hold, in Unix time; one that cannot be read is left out.
     #[must_use]
     pub fn certificaten_geldig_tot(&self) -> Vec<(&'static str, i64)> {
@@ -158,6 +171,30 @@ fn geldig_tot(pad: &Path) -> Option<i64> {
     let certificaat = openssl::x509::X509::from_pem(&std::fs::read(pad).ok()?).ok()?;
     let verschil = openssl::asn1::Asn1Time::from_unix(0).ok()?.diff(certificaat.not_after()).ok()?;
     Some(i64::from(verschil.days) * 86_400 + i64::from(verschil.secs))
+}
+
+/// The encryption keys that the adapter made itself, newest first by their number. A folder that is not there yet holds none.
+pub(crate) fn eigen_sleutels(map: &Path) -> Result<Vec<PathBuf>, Bosfout> {
+    let fout = |e| Bosfout::Bestand(map.to_owned(), e);
+    let gelezen = match std::fs::read_dir(map) {
+        Ok(gelezen) => gelezen,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(fout(e)),
+    };
+    let mut gevonden = Vec::new();
+    for een in gelezen {
+        let pad = een.map_err(fout)?.path();
+        let naam = pad.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        let nummer = naam.strip_prefix("verzegeling-").and_then(|n| n.strip_suffix(".key")).and_then(|n| n.parse::<u32>().ok());
+        gevonden.extend(nummer.map(|nummer| (nummer, pad)));
+    }
+    gevonden.sort_unstable_by_key(|(nummer, _)| std::cmp::Reverse(*nummer));
+    Ok(gevonden.into_iter().map(|(_, pad)| pad).collect())
+}
+
+/// Where the adapter keeps the key of this number.
+pub(crate) fn sleutelpad(map: &Path, nummer: u32) -> PathBuf {
+    map.join(format!("verzegeling-{nummer}.key"))
 }
 
 fn geheim(pad: &Path) -> Result<Zeroizing<String>, Bosfout> {

@@ -200,7 +200,7 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
 }
 
 /// Offers the wrap; the part itself only where its content has left the hub. Gives why it is not to be, if so.
-async fn aanbieden(
+pub(super) async fn aanbieden(
     omgeving: &Omgeving,
     deel: &Deel,
     voor: &Voor,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use inbreng_domain::gids::{Gidsvermelding, Sleutelverklaring};
 use inbreng_proof::jws;
 
-use super::{Omgeving, Werkfout, checkpoint, sleutelbos::Tekenaar};
+use super::{Omgeving, Werkfout, sleutelbos::Tekenaar};
 use crate::sealing::Zegelsleutel;
 
 impl Omgeving {
@@ -25,7 +25,7 @@ impl Omgeving {
         passend.or_else(|| bos.zegels().first()).cloned().ok_or_else(|| Werkfout::intern("no encryption key"))
     }
 
-    /// Reads TLS files and keys again, publishes a new key statement, fetches directory and policy again; who put something
+    /// Reads TLS files and keys again, publishes or makes a new key statement, fetches directory and policy again; who put something
     /// back is an alarm. A hub that was put back from a copy is one already, and our people heard of that.
     pub(super) async fn verversen(&self) -> Result<(), Werkfout> {
         if let Some(tls) = self.tls.veranderd().map_err(Werkfout::intern)? {
@@ -33,26 +33,20 @@ impl Omgeving {
             tracing::info!("TLS opnieuw gelezen");
         }
         self.sleutels_herlezen().await?;
-        let teruggezet = self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;
-        let hersteld = !teruggezet.is_empty() && checkpoint::is_teruggezet(self).await?;
-        for oin in &teruggezet {
-            if hersteld {
-                tracing::warn!(%oin, "gidsvermelding is ouder: het knooppunt is teruggezet uit een kopie");
-                continue;
-            }
-            let uitleg = format!("De gidsvermelding van {oin} is ouder dan een eerdere. Ze telt niet.");
-            self.alarm("gids-teruggezet", oin, &uitleg).await?;
-        }
-        if self.sleutels_plaatsen(teruggezet.contains(&self.organisatie.oin)).await? {
+        let opgevallen = self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;
+        let ouder = opgevallen.teruggezet.contains(&self.organisatie.oin);
+        self.opgevallen(opgevallen).await?;
+        if self.sleutels_plaatsen(ouder).await? | self.sleutel_wisselen().await? {
             self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;
         }
+        self.sleutels_bewaken().await?;
         let tekenaar = self.tekenaar()?;
         self.hub.ondertekenen_met(tekenaar.sleutel.kid(), &tekenaar.pem).await?;
         Ok(())
     }
 
     /// What cannot be read is an alarm, and what was in use stays so.
-    async fn sleutels_herlezen(&self) -> Result<(), Werkfout> {
+    pub(super) async fn sleutels_herlezen(&self) -> Result<(), Werkfout> {
         match self.sleutelbron.veranderd() {
             Ok(None) => Ok(()),
             Ok(Some(nieuw)) => {

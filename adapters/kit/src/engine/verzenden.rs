@@ -97,7 +97,10 @@ async fn vooruit(omgeving: &Omgeving, zending: &Zending) -> Result<(), Zendfout>
         Ok(antwoord) => bevestigd(omgeving, zending, &envelop, antwoord).await,
         Err(Hubfout::Probleem(problem)) if problem.code == ProblemCode::OpnieuwToetsen => Err(Zendfout::Opnieuw),
         Err(Hubfout::Probleem(problem))
-            if matches!(problem.code, ProblemCode::SleutelOnbekend | ProblemCode::HandtekeningOngeldig) =>
+            if matches!(
+                problem.code,
+                ProblemCode::SleutelOnbekend | ProblemCode::SleutelBevroren | ProblemCode::HandtekeningOngeldig
+            ) =>
         {
             Err(andere_sleutels(omgeving, &envelop, problem).await)
         }
@@ -147,6 +150,13 @@ fn is_verouderd(omgeving: &Omgeving, envelop: &str) -> Result<bool, Werkfout> {
     Ok(envelop.data.delen.iter().any(|deel| deel.inhoud.recipients.iter().any(|wrap| !van_nu(deel, &wrap.header.kid))))
 }
 
+/// Whether the key that our own parts would be sealed for is frozen.
+fn eigen_bevroren(omgeving: &Omgeving) -> bool {
+    let gids = omgeving.boek.gids();
+    let nieuwste = gids.partner(omgeving.organisatie.oin).and_then(|p| Some((p, p.nieuwste_in(omgeving.clock.now())?)));
+    nieuwste.is_some_and(|(p, s)| p.is_bevroren(&s.kid))
+}
+
 /// Whether others verify what we sign now.
 fn staat_in_gids(omgeving: &Omgeving) -> bool {
     let gids = omgeving.boek.gids();
@@ -157,6 +167,10 @@ fn staat_in_gids(omgeving: &Omgeving) -> bool {
 /// Checks and seals; the bytes are durable before anyone gets them.
 async fn verzegelen(omgeving: &Omgeving, zending: &Zending) -> Result<String, Zendfout> {
     let bewaard = zending.voorbereiding.as_deref().ok_or_else(|| Werkfout::intern("nothing to seal"))?;
+    if eigen_bevroren(omgeving) {
+        // The owner is a recipient of its own parts: they wait for our next key.
+        return Err(Zendfout::Later("our own encryption key is frozen".into()));
+    }
     let v = voorbereiding(omgeving, bewaard)?;
     let opening = opening(omgeving, &v).await?;
     let toets = match toetsen(omgeving, &v, opening).await {

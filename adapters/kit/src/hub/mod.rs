@@ -16,7 +16,7 @@ use inbreng_domain::{
         Aannameantwoord, Checkpointantwoord, Convenanten, Inzageantwoord, Partners, Plichten, Samenhangbewijs, Sleutelverzoek,
         Statusantwoord, Toegangsverzoek, Verklaringverzoek,
     },
-    gids::Medeondertekend,
+    gids::Sleutelvermelding,
     overzicht::Overzicht,
     terugroep::{Dodeletters, Terugroepverzoek},
     toets::{Toetsantwoord, Toetsverzoek},
@@ -138,10 +138,20 @@ impl Knooppunt {
     ///
     /// # Errors
     /// [`Hubfout`].
-    pub async fn sleutels_plaatsen(&self, eigen: Oin, sleutels: Vec<Medeondertekend>) -> Result<(), Hubfout> {
+    pub async fn sleutels_plaatsen(&self, eigen: Oin, sleutels: Vec<Sleutelvermelding>) -> Result<(), Hubfout> {
         let lichaam =
             serde_json::to_vec(&Sleutelverzoek { sleutels }).map_err(|_| Hubfout::Antwoord("request cannot be written"))?;
         self.doen(&Aanroep::put(Bereik::Gids, format!("/partners/{eigen}/sleutels"), Lichaam::Json(lichaam))).await.map(drop)
+    }
+
+    /// Brings a freeze of a key of this organisation.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn sleutel_bevriezen(&self, van: Oin, verklaring: String) -> Result<(), Hubfout> {
+        let lichaam =
+            serde_json::to_vec(&Verklaringverzoek { verklaring }).map_err(|_| Hubfout::Antwoord("request cannot be written"))?;
+        self.doen(&Aanroep::post(Bereik::Gids, format!("/partners/{van}/bevriezingen"), Lichaam::Json(lichaam))).await.map(drop)
     }
 
     /// "Mag dit?".

@@ -11,6 +11,7 @@ use openssl::{
     nid::Nid,
     pkey::{HasPublic, PKey, Private, Public},
 };
+use zeroize::Zeroizing;
 
 /// Why a key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +72,15 @@ impl Zegelsleutel {
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.kid
+    }
+
+    /// The private key as PKCS#8 PEM, to be kept.
+    ///
+    /// # Errors
+    /// [`Sleutelfout::Openssl`].
+    pub(crate) fn pem(&self) -> Result<Zeroizing<String>, Sleutelfout> {
+        let pem = Zeroizing::new(self.prive.private_key_to_pem_pkcs8()?);
+        Ok(Zeroizing::new(std::str::from_utf8(&pem).map_err(|_| Sleutelfout::Kromme)?.to_owned()))
     }
 
     pub(super) const fn prive(&self) -> &PKey<Private> {

@@ -4,6 +4,7 @@ mod bewijzen;
 mod gelezen;
 mod gestopt;
 mod herstel;
+mod herwikkelen;
 mod inkomend;
 mod klaargezet;
 mod koppen;
@@ -26,6 +27,7 @@ use sqlx::{
 pub use bewijzen::{Bewijs, Bewijsstand};
 pub use gelezen::Lezing;
 pub use gestopt::{Ingetrokken, Stop, Stopwoord};
+pub use herwikkelen::Herwikkeltaak;
 pub use inkomend::{Beurt, Instand, Nieuwkomer, Post};
 pub use klaargezet::Klaargezet;
 pub use nummers::{Berichtnummer, Zaak};

@@ -35,7 +35,7 @@ pub enum Pinfout {
 }
 
 /// Every kind of alarm that there is.
-pub const ALARMSOORTEN: [&str; 30] = [
+pub const ALARMSOORTEN: [&str; 33] = [
     "acuut-geweigerd-door-ontvanger",
     "acuut-niet-opgehaald",
     "acuut-ongelezen",
@@ -59,7 +59,10 @@ pub const ALARMSOORTEN: [&str; 30] = [
     "ontvangst-wijkt-af",
     "ontvangstbewijs-ongeldig",
     "plicht-te-laat",
+    "sleutel-bevroren",
+    "sleutel-onbewezen",
     "sleutel-ontbreekt",
+    "sleutel-vreemd",
     "sleutels-onleesbaar",
     "sleutelverklaring-geweigerd",
     "terugroep-niet-geplaatst",
@@ -141,6 +144,15 @@ impl Opslag {
         .await
         .map_err(Opslagfout::from)?;
         Ok(tx.vastleggen().await?)
+    }
+
+    /// The pinned directory entry of one partner, as JSON.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn gids_van(&self, oin: Oin) -> Result<Option<String>, Opslagfout> {
+        let row = sqlx::query("SELECT gids FROM pin WHERE oin = ?").bind(oin.to_string()).fetch_optional(&self.pool).await?;
+        Ok(row.map(|r| r.try_get("gids")).transpose()?)
     }
 
     /// The pinned directory entries, as JSON.

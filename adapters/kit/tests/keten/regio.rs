@@ -260,6 +260,7 @@ impl Regio {
                 ondertekening_sleutel: eigen.ondertekening_key(),
                 verzegeling: vec![eigen.verzegeling_key(1)],
                 gidsvermelding: None,
+                wisselmap: None,
             },
             opslag: config::Opslag { pad: self.map.path().join(format!("{}.db", wie.slug())) },
             luister: config::Luister { adres: "127.0.0.1:0".parse().unwrap(), geheim: self.geheim("adapter", GEHEIM) },

@@ -46,6 +46,7 @@ fn operatie() -> Operatie {
         ProblemCode::DigestOngelijk,
         ProblemCode::VerzegelingOngeldig,
         ProblemCode::SleutelOnbekend,
+        ProblemCode::SleutelBevroren,
         ProblemCode::OntvangerOnbekend,
         ProblemCode::CasusOngeldig,
         ProblemCode::BerichtBestaatAnders,

@@ -40,6 +40,7 @@ fn operatie() -> Operatie {
         ProblemCode::NietGevonden,
         ProblemCode::NietToegestaan,
         ProblemCode::InzageHerhaald,
+        ProblemCode::SleutelBevroren,
         ProblemCode::HandtekeningOngeldig,
         ProblemCode::NietGelijk,
         ProblemCode::BeleidVerouderd,

@@ -3,6 +3,7 @@
 mod beheer;
 mod berichten;
 mod berichttypen;
+mod bevriezing;
 mod checkpoint;
 mod convenanten;
 mod gelezen;
@@ -52,6 +53,7 @@ pub(crate) fn eindpunten() -> Vec<Eindpunt> {
         routering::eindpunt(),
         vermelding::eindpunt(),
         sleutels::eindpunt(),
+        bevriezing::eindpunt(),
         terugroep_lezen::eindpunt(),
         terugroep::eindpunt(),
         checkpoint::eindpunt(),

@@ -27,7 +27,8 @@ fn operatie() -> Operatie {
         "sleutelsPlaatsen",
         "Gids",
         "Plaats de eigen sleutelverklaringen",
-        "De eigen verzegelingssleutels, nieuwste eerst: elk ondertekend, medeondertekend en genummerd, met de digest van de vorige.",
+        "De eigen verzegelingssleutels, nieuwste eerst: elk ondertekend en genummerd, met de digest van de vorige. Elk is bewezen door \
+         de vorige sleutel of bevestigd door de convenantbeheerder; de oudste die meegaat is bevestigd.",
     )
     .parameter(parameters::oin())
     .inhoud(Mediatype::Json, "Sleutelverzoek")
@@ -36,6 +37,8 @@ fn operatie() -> Operatie {
         ProblemCode::BronNietEigen,
         ProblemCode::HandtekeningOngeldig,
         ProblemCode::NietGelijk,
+        ProblemCode::OpvolgingOnbewezen,
+        ProblemCode::SleutelBevroren,
         ProblemCode::OpslagNietBeschikbaar,
         ProblemCode::SchijfVol,
     ])

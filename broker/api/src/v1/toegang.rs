@@ -47,6 +47,7 @@ fn operatie() -> Operatie {
         ProblemCode::HandtekeningOngeldig,
         ProblemCode::VerzegelingOngeldig,
         ProblemCode::SleutelOnbekend,
+        ProblemCode::SleutelBevroren,
         ProblemCode::OntvangerOnbekend,
         ProblemCode::BeleidVerouderd,
         ProblemCode::OpslagNietBeschikbaar,

@@ -42,6 +42,8 @@ fn operatie() -> Operatie {
         ProblemCode::BronNietEigen,
         ProblemCode::HandtekeningOngeldig,
         ProblemCode::NietGelijk,
+        ProblemCode::OpvolgingOnbewezen,
+        ProblemCode::SleutelBevroren,
         ProblemCode::OpslagNietBeschikbaar,
         ProblemCode::SchijfVol,
     ])
@@ -53,7 +55,10 @@ async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload
     let Vermeldingverzoek { verklaring, medeondertekening, sleutels } = invoer::verzoek(&req, payload).await?;
     let vermelding = Medeondertekend { verklaring, medeondertekening };
     match sleutels {
-        Some(sleutels) => knooppunt.hub.gids_plaatsen(toegang.oin, Gidsvermelding { vermelding, sleutels }).await?,
+        Some(sleutels) => {
+            let gids = Gidsvermelding { vermelding, sleutels, bevriezingen: Vec::new() };
+            knooppunt.hub.gids_plaatsen(toegang.oin, gids).await?;
+        }
         None => knooppunt.hub.vermelding_plaatsen(toegang.oin, vermelding).await?,
     }
     Ok(HttpResponse::NoContent().finish())

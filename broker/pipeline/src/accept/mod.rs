@@ -40,6 +40,7 @@ use crate::{
     read,
 };
 use intrekking::Verteld;
+pub(crate) use sealing::zegelsleutel;
 use sealing::{Omgeving, Verzegeld};
 use signature::Ondertekend;
 use terugval::Terugval;

@@ -12,7 +12,7 @@ use inbreng_domain::{
     vocabulary::Toegangswijze,
 };
 use inbreng_proof::{
-    Gids, Typ,
+    Gids, Partner, Typ,
     canonical::{Part, canonical_string},
     deel::{Gedekt, check_gedekt, check_jwe_shape},
     encoding,
@@ -201,6 +201,14 @@ fn ligt_erbij(deel: &Deel, vorm: &Vorm<'_>, verklaring: &Toegangsverklaring) -> 
     matches!((wraps.next(), wraps.next()), (Some((_, tekst)), None) if sha256(tekst.as_str().as_bytes()) == verklaring.wrap)
 }
 
+/// The key that is sealed for now: `sleutel-bevroren` where it is frozen, `sleutel-onbekend` where there is none.
+pub(crate) fn zegelsleutel(partner: &Partner, nu: Tijdstip) -> Result<&Sleutelverklaring, Fout> {
+    partner.sleutel(nu).ok_or_else(|| match partner.nieuwste_in(nu) {
+        Some(_) => Fout::new(ProblemCode::SleutelBevroren),
+        None => Fout::new(ProblemCode::SleutelOnbekend),
+    })
+}
+
 /// The current key of this partner, and the text of the wrap under it. What cannot be sealed again may be under a key that was in force
 /// when it was written: who renewed its key since keeps the former to open what was sealed for it.
 fn wrap_voor<'a>(
@@ -212,10 +220,11 @@ fn wrap_voor<'a>(
 ) -> Result<(&'a str, String), Fout> {
     let partner = omgeving.gids.partner(oin).ok_or_else(|| Fout::new(ProblemCode::OntvangerOnbekend).at(pad))?;
     let onbekend = || Fout::new(ProblemCode::SleutelOnbekend).at(pad);
-    let huidig = partner.sleutel(omgeving.nu).ok_or_else(onbekend)?;
+    let huidig = zegelsleutel(partner, omgeving.nu).map_err(|fout| fout.at(pad))?;
     let toen = |kid: &str| {
         let in_kracht = |s: &Sleutelverklaring, op: Tijdstip| s.geldig_vanaf <= op && op < s.geldig_tot;
-        omgeving.nagezonden.is_some_and(|op| partner.sleutel_met_kid(kid).is_some_and(|s| in_kracht(s, op)))
+        !partner.is_bevroren(kid)
+            && omgeving.nagezonden.is_some_and(|op| partner.sleutel_met_kid(kid).is_some_and(|s| in_kracht(s, op)))
     };
     let past = |kid: &str| kid == huidig.kid || toen(kid);
     let mut under = deel.inhoud.recipients.iter().zip(&vorm.wraps).filter(|(wrap, _)| past(&wrap.header.kid));

@@ -30,6 +30,7 @@ mod misplaatsing;
 mod mutation;
 mod naast_elkaar;
 mod nood;
+mod opvolging;
 mod overzicht;
 mod partijen;
 mod reading;

@@ -238,6 +238,11 @@ async fn a_check_names_for_whom_to_seal_beforehand() {
 
 /// The owner's own wrap of a part of its own: for this recipient and purpose.
 fn eigen_wrap(van: &Organisatie, deel: &Deel, voor: &Organisatie, doel: Doel) -> Vec<u8> {
+    wrap_als(van, deel, voor, doel, Toegangswijze::Meegeleverd)
+}
+
+/// The same, with how the key comes.
+pub fn wrap_als(van: &Organisatie, deel: &Deel, voor: &Organisatie, doel: Doel, wijze: Toegangswijze) -> Vec<u8> {
     let wrap = wrap(&voor.kid());
     let verklaring = Toegangsverklaring {
         deel: deel.labels.id,
@@ -245,7 +250,7 @@ fn eigen_wrap(van: &Organisatie, deel: &Deel, voor: &Organisatie, doel: Doel) ->
         ontvanger: voor.oin,
         sleutel: voor.kid(),
         wrap: wrap_digest(&wrap).unwrap(),
-        wijze: Toegangswijze::Meegeleverd,
+        wijze,
         doel,
         gebruik: Vec::new(),
         genoemd: JaNee::Nee,

@@ -5,19 +5,23 @@ use std::{collections::BTreeMap, sync::Arc};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inbreng_domain::{
     Oin, Tijdstip,
-    gids::{Gidsvermelding, MAX_KEY_DAYS, Medeondertekend, Medeondertekening, Sleutelverklaring, Vermelding},
+    gids::{Gidsvermelding, MAX_KEY_DAYS, Medeondertekend, Medeondertekening, Vermelding},
 };
 use time::Duration;
 
-use super::{Gids, Partner, sign::verklaring_digest};
+use super::{
+    Gids, Partner,
+    sign::verklaring_digest,
+    sleutels::{Reeks, check_sleutels},
+    vries::bevriezingen,
+};
 use crate::{
     certificate::{Anchors, CertificateError, SigningCertificate},
-    jwk::{check_jwk, jwk_thumbprint},
     jws::{self, JwsError, Typ, VerifyingKey},
 };
 
 /// How far the clock of the covenant manager may run ahead.
-const CLOCK_SKEW: Duration = Duration::minutes(5);
+pub(super) const CLOCK_SKEW: Duration = Duration::minutes(5);
 
 /// A statement that was refused, and whose it says it is.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +79,15 @@ pub enum Gidsfoutsoort {
     /// Key statements that do not follow on each other.
     #[error("key statements do not follow on each other")]
     SleutelKeten,
+    /// The proof by the previous key does not hold, or there is no previous key to hold it against.
+    #[error("proof by the previous key does not hold")]
+    Opvolging(#[source] Option<JwsError>),
+    /// A key statement that neither the previous key proves nor the covenant manager confirmed.
+    #[error("key statement is neither proven by the previous key nor confirmed")]
+    SleutelOnbewezen,
+    /// A freeze that cannot be read, or that neither the organisation nor the covenant manager signed.
+    #[error("freeze does not hold")]
+    Bevriezing(#[source] JwsError),
 }
 
 impl Gids {
@@ -135,11 +148,13 @@ pub fn verify_gidsvermelding(
         .map_err(|e| Gidsfout { oin: None, soort: Gidsfoutsoort::Vermelding(e) })?;
     let fout = |soort| Gidsfout { oin: Some(vermelding.oin), soort };
     let certificaat = check_vermelding(gids, &vermelding, anchors, convenantbeheerder, nu).map_err(fout)?;
-    let (sleutels, sleutelfout) = match check_sleutels(gids, &certificaat, convenantbeheerder, nu) {
-        Ok(sleutels) => (sleutels, None),
-        Err(soort) => (Vec::new(), Some(fout(soort))),
-    };
-    Ok((Partner { vermelding, certificaat, sleutels, gids: gids.clone() }, sleutelfout))
+    let bevriezingen = bevriezingen(gids, vermelding.oin, anchors, convenantbeheerder, nu);
+    let (Reeks { sleutels, vervallen }, sleutelfout) =
+        match check_sleutels(gids, &certificaat, convenantbeheerder, &bevriezingen, nu) {
+            Ok(reeks) => (reeks, None),
+            Err(soort) => (Reeks::default(), Some(fout(soort))),
+        };
+    Ok((Partner { vermelding, certificaat, sleutels, vervallen, bevriezingen, gids: gids.clone() }, sleutelfout))
 }
 
 fn check_vermelding(
@@ -177,51 +192,23 @@ pub fn check_medeondertekening(
     beheerder: &VerifyingKey,
     nu: Tijdstip,
 ) -> Result<Tijdstip, Gidsfoutsoort> {
-    let mede: Medeondertekening = jws::verify(&verklaring.medeondertekening, Typ::Medeondertekening, beheerder)
-        .map_err(Gidsfoutsoort::Medeondertekening)?;
-    if mede.verklaring != verklaring_digest(&verklaring.verklaring) {
+    mede_van(&verklaring.verklaring, &verklaring.medeondertekening, beheerder, nu).map(|mede| mede.tijd)
+}
+
+/// The covenant manager's word on this statement.
+pub(super) fn mede_van(
+    verklaring: &str,
+    medeondertekening: &str,
+    beheerder: &VerifyingKey,
+    nu: Tijdstip,
+) -> Result<Medeondertekening, Gidsfoutsoort> {
+    let mede: Medeondertekening =
+        jws::verify(medeondertekening, Typ::Medeondertekening, beheerder).map_err(Gidsfoutsoort::Medeondertekening)?;
+    if mede.verklaring != verklaring_digest(verklaring) {
         return Err(Gidsfoutsoort::AndereVerklaring);
     }
     if mede.tijd > nu.plus(CLOCK_SKEW) {
         return Err(Gidsfoutsoort::Toekomst);
     }
-    Ok(mede.tijd)
-}
-
-/// All key statements, newest first. Each is signed and countersigned; each names the digest of the one before it. The
-/// oldest shown may have predecessors that are no longer shown, but a first one has none.
-fn check_sleutels(
-    gids: &Gidsvermelding,
-    certificaat: &SigningCertificate,
-    beheerder: &VerifyingKey,
-    nu: Tijdstip,
-) -> Result<Vec<Sleutelverklaring>, Gidsfoutsoort> {
-    let mut sleutels = Vec::with_capacity(gids.sleutels.len());
-    for verklaring in &gids.sleutels {
-        let sleutel: Sleutelverklaring =
-            jws::verify(&verklaring.verklaring, Typ::Sleutel, &certificaat.key).map_err(Gidsfoutsoort::Sleutel)?;
-        check_medeondertekening(verklaring, beheerder, nu)?;
-        check_sleutel(&sleutel, certificaat.oin)?;
-        sleutels.push((sleutel, verklaring_digest(&verklaring.verklaring)));
-    }
-    sleutels.sort_by_key(|(s, _)| std::cmp::Reverse(s.volgnummer));
-    let volgend = sleutels.iter().zip(sleutels.iter().skip(1)).all(|((nieuw, _), (oud, digest))| {
-        nieuw.volgnummer.checked_sub(1) == Some(oud.volgnummer) && nieuw.vorige == Some(*digest)
-    });
-    let begin = sleutels.last().is_none_or(|(s, _)| s.volgnummer >= 1 && s.vorige.is_none() == (s.volgnummer == 1));
-    if volgend && begin { Ok(sleutels.into_iter().map(|(s, _)| s).collect()) } else { Err(Gidsfoutsoort::SleutelKeten) }
-}
-
-fn check_sleutel(sleutel: &Sleutelverklaring, oin: Oin) -> Result<(), Gidsfoutsoort> {
-    if sleutel.oin != oin {
-        return Err(Gidsfoutsoort::SleutelAnder);
-    }
-    if sleutel.kid != jwk_thumbprint(&sleutel.jwk) || check_jwk(&sleutel.jwk).is_err() {
-        return Err(Gidsfoutsoort::SleutelVorm);
-    }
-    let duur = sleutel.geldig_tot.since(sleutel.geldig_vanaf);
-    if duur <= Duration::ZERO || duur > Duration::days(MAX_KEY_DAYS) {
-        return Err(Gidsfoutsoort::SleutelDuur);
-    }
-    Ok(())
+    Ok(mede)
 }

@@ -3,7 +3,10 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inbreng_domain::{
     Digest, Tijdstip,
-    gids::{Medeondertekend, Medeondertekening, Sleutelverklaring, Vermelding},
+    gids::{
+        Bevriezing, Medeondertekend, Medeondertekening, Opvolging, Sleutelaanleiding, Sleutelverklaring, Sleutelvermelding,
+        Vermelding,
+    },
 };
 
 use crate::{
@@ -32,9 +35,43 @@ pub fn sign_sleutel(partner: &SigningKey, sleutel: &Sleutelverklaring) -> Result
 /// # Errors
 /// [`JwsError`] when signing fails.
 pub fn medeonderteken(beheerder: &SigningKey, verklaring: String, tijd: Tijdstip) -> Result<Medeondertekend, JwsError> {
-    let mede = Medeondertekening { verklaring: verklaring_digest(&verklaring), tijd };
+    let mede = Medeondertekening { verklaring: verklaring_digest(&verklaring), tijd, bevestigt: None };
     let medeondertekening = jws::sign(beheerder, Typ::Medeondertekening, &mede)?;
     Ok(Medeondertekend { verklaring, medeondertekening })
+}
+
+/// Confirms a key statement, as the covenant manager, who has asked the organisation out of band.
+///
+/// # Errors
+/// [`JwsError`] when signing fails.
+pub fn bevestigen(
+    beheerder: &SigningKey,
+    verklaring: String,
+    aanleiding: Sleutelaanleiding,
+    tijd: Tijdstip,
+) -> Result<Sleutelvermelding, JwsError> {
+    let mede = Medeondertekening { verklaring: verklaring_digest(&verklaring), tijd, bevestigt: Some(aanleiding) };
+    let medeondertekening = Some(jws::sign(beheerder, Typ::Medeondertekening, &mede)?);
+    Ok(Sleutelvermelding { verklaring, medeondertekening, opvolging: None })
+}
+
+/// Proves a new key statement by the key of the statement before it. `oud` is that encryption key
+/// ([`SigningKey::of_encryption_key`]), `vorige` its statement (compact JWS).
+///
+/// # Errors
+/// [`JwsError`] when signing fails.
+pub fn opvolgen(oud: &SigningKey, vorige: &str, verklaring: String) -> Result<Sleutelvermelding, JwsError> {
+    let opvolging = Opvolging { verklaring: verklaring_digest(&verklaring), vorige: verklaring_digest(vorige) };
+    let opvolging = Some(jws::sign(oud, Typ::Opvolging, &opvolging)?);
+    Ok(Sleutelvermelding { verklaring, medeondertekening: None, opvolging })
+}
+
+/// Freezes a key, as its organisation or as the covenant manager.
+///
+/// # Errors
+/// [`JwsError`] when signing fails.
+pub fn sign_bevriezing(door: &SigningKey, bevriezing: &Bevriezing) -> Result<String, JwsError> {
+    jws::sign(door, Typ::Bevriezing, bevriezing)
 }
 
 /// The digest by which a signed statement is named: in a countersignature, and by the key statement that follows it.

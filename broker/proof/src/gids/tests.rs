@@ -3,7 +3,7 @@
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use inbreng_domain::{
     Digest,
-    gids::{MAX_KEY_DAYS, Medeondertekend},
+    gids::{MAX_KEY_DAYS, Medeondertekend, Sleutelvermelding},
 };
 use serde_json::json;
 
@@ -14,6 +14,8 @@ use crate::{
     jws::{JwsError, SigningKey},
     testpki::{GGZ, Getekend, POLITIE, TestPki, dagen, nu, oin},
 };
+
+mod opvolging;
 
 struct Streek {
     pki: TestPki,
@@ -43,8 +45,9 @@ impl Streek {
         medeonderteken(&self.beheerder.key(), verklaring, nu()).unwrap()
     }
 
-    fn gids(&self, vermelding: &Vermelding, sleutels: Vec<Medeondertekend>) -> Gidsvermelding {
-        Gidsvermelding { vermelding: self.mede(sign_vermelding(&self.politie.key(), vermelding).unwrap()), sleutels }
+    fn gids(&self, vermelding: &Vermelding, sleutels: Vec<Sleutelvermelding>) -> Gidsvermelding {
+        let vermelding = self.mede(sign_vermelding(&self.politie.key(), vermelding).unwrap());
+        Gidsvermelding { vermelding, sleutels, bevriezingen: vec![] }
     }
 
     fn build(&self, gidsen: &[Gidsvermelding]) -> (Gids, Vec<Gidsfout>) {
@@ -60,7 +63,7 @@ impl Streek {
     }
 
     /// What key statements are refused for; the partner itself stays, without keys.
-    fn keys_refused(&self, sleutels: Vec<Medeondertekend>) -> Gidsfoutsoort {
+    fn keys_refused(&self, sleutels: Vec<Sleutelvermelding>) -> Gidsfoutsoort {
         let (gids, mut fouten) = self.build(&[self.gids(&self.vermelding(&self.politie, POLITIE), sleutels)]);
         assert!(gids.partner(oin(POLITIE)).unwrap().sleutels.is_empty());
         assert_eq!(fouten.len(), 1);
@@ -83,11 +86,11 @@ fn sleutel(nummer: u32, vorige: Option<Digest>) -> Sleutelverklaring {
 }
 
 /// Signed key statements 1 to `n`, newest first.
-fn reeks(streek: &Streek, key: &SigningKey, n: u32) -> Vec<Medeondertekend> {
-    let mut reeks: Vec<Medeondertekend> = Vec::new();
+fn reeks(streek: &Streek, key: &SigningKey, n: u32) -> Vec<Sleutelvermelding> {
+    let mut reeks: Vec<Sleutelvermelding> = Vec::new();
     for nummer in 1..=n {
         let vorige = reeks.first().map(|m| verklaring_digest(&m.verklaring));
-        reeks.insert(0, streek.mede(sign_sleutel(key, &sleutel(nummer, vorige)).unwrap()));
+        reeks.insert(0, streek.mede(sign_sleutel(key, &sleutel(nummer, vorige)).unwrap()).into());
     }
     reeks
 }
@@ -131,6 +134,7 @@ fn both_must_have_signed() {
     let with = |mede: String| Gidsvermelding {
         vermelding: Medeondertekend { verklaring: jws.clone(), medeondertekening: mede },
         sleutels: vec![],
+        bevriezingen: vec![],
     };
     // The hub, or the partner itself, countersigns.
     let own = medeonderteken(&s.politie.key(), jws.clone(), nu()).unwrap().medeondertekening;
@@ -142,10 +146,11 @@ fn both_must_have_signed() {
     assert!(matches!(s.refused(with(later)), Gidsfoutsoort::Toekomst));
     // The covenant manager signs in a partner's place.
     let forged = sign_vermelding(&s.beheerder.key(), &s.vermelding(&s.politie, POLITIE)).unwrap();
-    let forged = Gidsvermelding { vermelding: s.mede(forged), sleutels: vec![] };
+    let forged = Gidsvermelding { vermelding: s.mede(forged), sleutels: vec![], bevriezingen: vec![] };
     assert!(matches!(s.refused(forged), Gidsfoutsoort::Vermelding(JwsError::Kid)));
     // A key statement passed off as a directory statement.
-    let wrong = Gidsvermelding { vermelding: reeks(&s, &s.politie.key(), 1).remove(0), sleutels: vec![] };
+    let wrong = s.mede(reeks(&s, &s.politie.key(), 1).remove(0).verklaring);
+    let wrong = Gidsvermelding { vermelding: wrong, sleutels: vec![], bevriezingen: vec![] };
     assert!(matches!(s.refused(wrong), Gidsfoutsoort::Vermelding(JwsError::Shape(_))));
 }
 
@@ -203,9 +208,9 @@ fn key_statements_follow_on_each_other() {
     // Another second statement than the one that the third names.
     let mut fork = good.clone();
     let vorige = Some(verklaring_digest(&good[2].verklaring));
-    fork[1] = s.mede(sign_sleutel(&key, &sleutel(2, vorige)).unwrap());
+    fork[1] = s.mede(sign_sleutel(&key, &sleutel(2, vorige)).unwrap()).into();
     assert!(matches!(s.keys_refused(fork), Gidsfoutsoort::SleutelKeten));
-    let sign = |v: &Sleutelverklaring| vec![s.mede(sign_sleutel(&key, v).unwrap())];
+    let sign = |v: &Sleutelverklaring| vec![s.mede(sign_sleutel(&key, v).unwrap()).into()];
     let first_with_a_past = sleutel(1, Some(crate::sha256(b"x")));
     assert!(matches!(s.keys_refused(sign(&first_with_a_past)), Gidsfoutsoort::SleutelKeten));
     assert!(matches!(s.keys_refused(sign(&sleutel(2, None))), Gidsfoutsoort::SleutelKeten));
@@ -218,7 +223,7 @@ fn a_key_statement_is_the_partners_own() {
     let key = s.politie.key();
     let ggz = s.pki.partner(GGZ);
     assert!(matches!(s.keys_refused(reeks(&s, &ggz.key(), 1)), Gidsfoutsoort::Sleutel(JwsError::Kid)));
-    let sign = |v: &Sleutelverklaring| vec![s.mede(sign_sleutel(&key, v).unwrap())];
+    let sign = |v: &Sleutelverklaring| vec![s.mede(sign_sleutel(&key, v).unwrap()).into()];
     let of_another = Sleutelverklaring { oin: oin(GGZ), ..sleutel(1, None) };
     assert!(matches!(s.keys_refused(sign(&of_another)), Gidsfoutsoort::SleutelAnder));
     let misnamed = Sleutelverklaring { kid: sleutel(1, None).kid, ..sleutel(1, None) };
@@ -233,7 +238,7 @@ fn a_key_statement_is_the_partners_own() {
     assert!(matches!(s.keys_refused(sign(&backwards)), Gidsfoutsoort::SleutelDuur));
     // Signed by the partner, not seen by the covenant manager.
     let own = medeonderteken(&key, sign_sleutel(&key, &sleutel(1, None)).unwrap(), nu()).unwrap();
-    assert!(matches!(s.keys_refused(vec![own]), Gidsfoutsoort::Medeondertekening(_)));
+    assert!(matches!(s.keys_refused(vec![own.into()]), Gidsfoutsoort::Medeondertekening(_)));
 }
 
 #[test]

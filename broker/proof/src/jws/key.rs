@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, ParsedPublicKey};
+use inbreng_domain::jwe::Jwk;
 use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 
-use crate::{certificate, encoding};
+use crate::{
+    certificate, encoding,
+    jwk::{jwk_of_point, jwk_thumbprint, point_of_jwk},
+};
 
 /// Why a key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +44,7 @@ impl SigningKey {
     /// # Errors
     /// [`KeyError`] when either cannot be read, is not P-256, or they do not belong together.
     pub fn from_pem(pkcs8_pem: &str, certificate_der: &[u8]) -> Result<Self, KeyError> {
-        let der = PrivatePkcs8KeyDer::from_pem_slice(pkcs8_pem.as_bytes()).map_err(|_| KeyError::Pem)?;
-        let pair =
-            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der.secret_pkcs8_der()).map_err(|_| KeyError::Private)?;
+        let pair = pair(pkcs8_pem)?;
         let public = VerifyingKey::from_certificate_der(certificate_der)?;
         if pair.public_key().as_ref() != public.point() {
             return Err(KeyError::Mismatch);
@@ -50,7 +52,17 @@ impl SigningKey {
         Ok(Self { pair: Arc::new(pair), public })
     }
 
-    /// Base64url of the SHA-256 of the certificate.
+    /// Takes a PKCS#8 PEM text of an encryption key, for the one thing that it signs: its successor. Named by its thumbprint (RFC 7638).
+    ///
+    /// # Errors
+    /// [`KeyError`] when it cannot be read or is not on P-256.
+    pub fn of_encryption_key(pkcs8_pem: &str) -> Result<Self, KeyError> {
+        let pair = pair(pkcs8_pem)?;
+        let jwk = jwk_of_point(pair.public_key().as_ref())?;
+        Ok(Self { pair: Arc::new(pair), public: VerifyingKey::of_jwk(&jwk)? })
+    }
+
+    /// Base64url of the SHA-256 of the certificate; of an encryption key its thumbprint.
     #[must_use]
     pub fn kid(&self) -> &str {
         self.public.kid()
@@ -65,6 +77,11 @@ impl SigningKey {
     pub(super) fn pair(&self) -> &EcdsaKeyPair {
         &self.pair
     }
+}
+
+fn pair(pkcs8_pem: &str) -> Result<EcdsaKeyPair, KeyError> {
+    let der = PrivatePkcs8KeyDer::from_pem_slice(pkcs8_pem.as_bytes()).map_err(|_| KeyError::Pem)?;
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der.secret_pkcs8_der()).map_err(|_| KeyError::Private)
 }
 
 impl std::fmt::Debug for SigningKey {
@@ -93,6 +110,14 @@ impl VerifyingKey {
         Self::new(certificate::p256_point(der)?, certificate::thumbprint(der))
     }
 
+    /// An encryption key, named by its thumbprint (RFC 7638): for the proof of its successor.
+    ///
+    /// # Errors
+    /// [`KeyError::Public`] when it is not a point on the curve.
+    pub fn of_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::new(point_of_jwk(jwk)?, jwk_thumbprint(jwk))
+    }
+
     /// A bare point, with the name it goes by.
     ///
     /// # Errors
@@ -106,7 +131,7 @@ impl VerifyingKey {
         Ok(Self(Arc::new(Inner { public, point, kid })))
     }
 
-    /// The name: base64url of the SHA-256 of the certificate.
+    /// The name: base64url of the SHA-256 of the certificate; of an encryption key its thumbprint.
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.0.kid

@@ -15,6 +15,10 @@ pub enum Typ {
     Vermelding,
     /// An encryption key, by the partner.
     Sleutel,
+    /// That the holder of an encryption key made the next key statement, by that encryption key.
+    Opvolging,
+    /// That an encryption key is sealed for no more, by the partner or the covenant manager.
+    Bevriezing,
     /// A callback, by the partner.
     Terugroep,
     /// A dead letter is to be brought again, by its sender or its recipient.
@@ -60,6 +64,8 @@ impl Typ {
         Self::Toegang,
         Self::Vermelding,
         Self::Sleutel,
+        Self::Opvolging,
+        Self::Bevriezing,
         Self::Terugroep,
         Self::Herbezorging,
         Self::Medeondertekening,
@@ -89,6 +95,8 @@ impl Typ {
             Self::Toegang => "inbreng-toegang+jws",
             Self::Vermelding => "inbreng-vermelding+jws",
             Self::Sleutel => "inbreng-sleutel+jws",
+            Self::Opvolging => "inbreng-opvolging+jws",
+            Self::Bevriezing => "inbreng-bevriezing+jws",
             Self::Terugroep => "inbreng-terugroep+jws",
             Self::Herbezorging => "inbreng-herbezorging+jws",
             Self::Medeondertekening => "inbreng-medeondertekening+jws",

@@ -410,7 +410,8 @@ statements! {
         UNION SELECT l.ontvanger FROM levering l WHERE l.staat = 3 AND l.tot <= $1";
 
     // Directory, with its state in the same snapshot.
-    GIDSEN = "SELECT s.gids AS stand, g.oin, g.record FROM stand s LEFT JOIN gids g ON true WHERE s.id = 1 ORDER BY g.oin";
+    GIDSEN = "SELECT s.gids AS stand, g.oin, g.record, \
+        (SELECT coalesce(json_agg(b.verklaring ORDER BY b.digest)::text, '[]') FROM bevriezing b WHERE b.oin = g.oin) AS bevroren FROM stand s LEFT JOIN gids g ON true WHERE s.id = 1 ORDER BY g.oin";
 
     // Policy versions: few of them, with long content that is read alone.
     /// `[digest, …]`
@@ -515,6 +516,9 @@ statements! {
     WRAPS_TERUG = "UPDATE wrap SET wrap = k.value ->> 2, sleutel = (k.value ->> 3)::bigint, toegang = k.value ->> 4 \
         FROM jsonb_array_elements($1::jsonb) k(value) JOIN deel d ON d.id = k.value ->> 0 \
         WHERE wrap.deel = d.nr AND wrap.ontvanger = k.value ->> 1 AND wrap.sleutel = 0";
+    WRAPS_VERVANGEN = "UPDATE wrap SET wrap = k.value ->> 2, sleutel = (k.value ->> 3)::bigint, toegang = k.value ->> 4 \
+        FROM jsonb_array_elements($1::jsonb) k(value) \
+        WHERE wrap.deel = (k.value ->> 0)::bigint AND wrap.ontvanger = k.value ->> 1 AND wrap.wijze = 'inzage'";
     // Terms (R40).
     OPRUIMTAAK_NEMEN = "INSERT INTO bewaartaak (id, wie, genomen_tot, bladen) VALUES (1, $1, $3::bigint, 0) ON CONFLICT (id) DO UPDATE SET \
         wie = excluded.wie, genomen_tot = excluded.genomen_tot WHERE bewaartaak.genomen_tot <= $2 OR bewaartaak.wie = excluded.wie";

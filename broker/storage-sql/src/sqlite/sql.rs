@@ -362,7 +362,8 @@ statements! {
         UNION SELECT l.ontvanger FROM levering l WHERE l.staat = 3 AND l.tot <= ?1";
 
     // Directory, with its state in the same snapshot.
-    GIDSEN = "SELECT s.gids AS stand, g.oin, g.record FROM stand s LEFT JOIN gids g WHERE s.id = 1 ORDER BY g.oin";
+    GIDSEN = "SELECT s.gids AS stand, g.oin, g.record, (SELECT json_group_array(b.verklaring) FROM bevriezing b WHERE b.oin = g.oin) \
+        AS bevroren FROM stand s LEFT JOIN gids g WHERE s.id = 1 ORDER BY g.oin";
 
     // Policy versions: few of them, with long content that is read alone.
     /// `[digest, …]`
@@ -461,6 +462,9 @@ statements! {
     /// `[[deel, ontvanger, wrap, sleutel, toegang], …]`
     WRAPS_TERUG = "UPDATE wrap SET wrap = k.value ->> 2, sleutel = k.value ->> 3, toegang = k.value ->> 4 FROM json_each(?) k \
         CROSS JOIN deel d ON d.id = k.value ->> 0 WHERE wrap.deel = d.nr AND wrap.ontvanger = k.value ->> 1 AND wrap.sleutel = 0";
+    /// The same with the number of the part, of what may only be viewed and lies under a key that was frozen.
+    WRAPS_VERVANGEN = "UPDATE wrap SET wrap = k.value ->> 2, sleutel = k.value ->> 3, toegang = k.value ->> 4 FROM json_each(?) k \
+        WHERE wrap.deel = k.value ->> 0 AND wrap.ontvanger = k.value ->> 1 AND wrap.wijze = 'inzage'";
     // Terms (R40).
     OPRUIMTAAK_NEMEN = "INSERT INTO bewaartaak (id, wie, genomen_tot, bladen) VALUES (1, ?1, ?3, 0) ON CONFLICT (id) DO UPDATE SET \
         wie = excluded.wie, genomen_tot = excluded.genomen_tot WHERE bewaartaak.genomen_tot <= ?2 OR bewaartaak.wie = excluded.wie";

@@ -125,6 +125,7 @@ fn aanvulling(proef: &Proef, bericht: &Aanname, deel: DeelId, wie: u32, feiten: 
         casus: bericht.bericht.casus,
         wrap: NieuweWrap { deel, ontvanger, wrap: "wrap".to_owned(), toegang, wijze },
         inhoud: None,
+        vervangt: false,
         levering: NieuweLevering {
             id: proef.levering(),
             ontvanger,
@@ -175,6 +176,39 @@ pub async fn a_further_wrap_brings_its_part_to_one_more(plek: &dyn Plek) {
     assert_eq!((open.delen[0].inhoud.as_str(), open.bericht_id), ("verzegeld", bericht.bericht.id));
     assert_eq!(store.berichttekst(oin(1), bericht.bericht.id).await.expect("read"), Some(bericht.bericht.bericht.clone()));
     assert_eq!(store.berichttekst(oin(2), bericht.bericht.id).await.expect("read"), None);
+}
+
+/// The key of a view-only part takes the place of the one that lies under a key that was frozen, with its leaf and without a further
+/// delivery. What travels with its content does not.
+pub async fn a_wrap_under_a_frozen_key_makes_room(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let (casus, een, twee) = (proef.casus(), proef.deel(), proef.deel());
+    let bericht = Bouw::van(&proef, oin(1))
+        .opent(casus)
+        .deel(een, "inhoud")
+        .deel(twee, "inhoud-twee")
+        .geeft(een, oin(2), Toegangswijze::Inzage)
+        .geeft(een, oin(3), Toegangswijze::Inzage)
+        .geeft(twee, oin(2), Toegangswijze::Meegeleverd)
+        .af();
+    aannemen(&*store, &bericht).await;
+    let feiten = Feitenstand { casus: store.zaakstand(casus).await.expect("read").stand, gids: 0 };
+    let geven = async |deel, vervangt| {
+        let basis = aanvulling(&proef, &bericht, deel, 2, feiten);
+        let (wrap, toegang) = ("nieuw".to_owned(), Some("nieuw woord".to_owned()));
+        let wrap = NieuweWrap { wrap, toegang, ..basis.wrap };
+        store.aanvullen(Aanvulling { wrap, vervangt, ..basis }).await.expect("answer")
+    };
+    let ligt = async |wie: u32, deel| store.inzagedeel(oin(wie), deel).await.expect("read").expect("there").sleutel.wrap;
+    let (voor, bladen) = (ligt(2, een).await, store.hoofd().await.expect("read").0);
+    assert_eq!((geven(een, false).await, ligt(2, een).await), (AlGegeven, voor.clone()));
+    assert_eq!(store.hoofd().await.expect("read").0, bladen);
+    assert_eq!((geven(een, true).await, ligt(2, een).await), (AlGegeven, "nieuw".to_owned()));
+    assert_eq!(store.hoofd().await.expect("read").0, bladen + 1);
+    assert_ne!(ligt(3, een).await, "nieuw", "another's stays");
+    let erbij = ligt(2, twee).await;
+    assert_eq!((geven(twee, true).await, ligt(2, twee).await), (AlGegeven, erbij));
+    assert_eq!(store.open_leveringen(oin(2), 10).await.expect("read").len(), 1);
 }
 
 /// A wrap that only waits for nobody to read the message holds up no owner who gives that part itself: it is given now, in the owner's

@@ -91,6 +91,7 @@ macro_rules! store_contract {
             a_reading_waits_for_no_older_facts
             a_reading_needs_a_delivery
             a_further_wrap_brings_its_part_to_one_more
+            a_wrap_under_a_frozen_key_makes_room
             an_owner_gives_what_was_kept_for_a_fallback
             status_is_for_the_sender_alone
             status_tells_per_recipient_what_happened
@@ -120,6 +121,7 @@ macro_rules! store_contract {
             cases_that_count_as_one_are_found
             who_asked_for_an_overview_is_answered
             the_directory_replaces_and_moves_the_facts
+            a_frozen_key_stays_frozen
             leaves_are_numbered_without_gaps
             proofs_hold_for_every_leaf_at_every_size
             nodes_are_given_in_their_places

@@ -68,6 +68,9 @@ pub struct Aanvulling {
     pub wrap: NieuweWrap,
     /// The content again, where the owner brought it: RFC 8785 text of the JWE without `recipients`.
     pub inhoud: Option<String>,
+    /// Whether it takes the place of the wrap of a view-only part that this recipient has under a key that was frozen since. Then there is
+    /// no further delivery.
+    pub vervangt: bool,
     /// The delivery, of this part alone.
     pub levering: NieuweLevering,
     /// The decision.
@@ -87,7 +90,8 @@ pub struct Aanvulling {
 pub enum Aanvullingsuitslag {
     /// Written now.
     Vastgelegd,
-    /// This recipient has a wrap of this part already. One that is only kept for a fallback is replaced.
+    /// This recipient has a wrap of this part already. One that is only kept for a fallback is replaced; and so is the wrap of a view-only
+    /// part where [`Aanvulling::vervangt`] says so, with the leaves and decisions.
     AlGegeven,
     /// The content has left, and was not brought again. Nothing was written.
     InhoudWeg,

@@ -5,11 +5,15 @@ use inbreng_certs::{Certificaatsoort, Partnerspec, Pki, PkiSpec};
 use inbreng_domain::{
     BerichtId, CasusRef, Clock, Code, PersoonRef, TypeNaam,
     clock::SystemClock,
+    gids::{Bevriesreden, Bevriezing, Sleutelaanleiding},
     part::Betrokkene,
     vocabulary::{Categorie, Doel, Leeftijdsgroep, Partnertype, Toestemmingsstand},
 };
 use inbreng_policy::toestemming;
-use inbreng_proof::SystemRandomness;
+use inbreng_proof::{
+    SystemRandomness,
+    gids::{bevestigen, sign_bevriezing},
+};
 use serde_json::json;
 
 use super::*;
@@ -85,6 +89,81 @@ async fn attack_6_an_old_key_statement_is_sealed_for_by_nobody() {
     let boek = o.boek().await;
     assert_eq!(boek.gids().partner(vt()).unwrap().sleutel(nu()).unwrap().kid, kid);
     assert!(matches!(boek.vastpinnen(&oud, &o.opslag, nu()).await, Err(Boekfout::Pin(Pinfout::Ouder(_)))));
+}
+
+/// A hub that shows a key which the one before it does not prove, with whatever is at hand in its place: what was seen before counts.
+#[tokio::test]
+async fn attack_6_a_key_without_proof_or_confirmation_is_sealed_for_by_nobody() {
+    let mut o = Opstelling::nieuw().await;
+    let boek = o.boek().await;
+    let eerste = boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap().sleutel(nu()).unwrap().kid.clone();
+    o.pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
+    let goed = o.gids();
+    let met = |opvolging: Option<String>, mede: Option<String>| {
+        let mut vals = goed.clone();
+        (vals.sleutels[0].opvolging, vals.sleutels[0].medeondertekening) = (opvolging, mede);
+        vals
+    };
+    let ggz = o.pki.gidsvermelding(&slug("ggz")).unwrap();
+    let ander = jws::sign(
+        &o.pki.ondertekensleutel(&slug("veilig-thuis")).unwrap(),
+        Typ::Opvolging,
+        &jws::unverified_payload::<Value>(goed.sleutels[0].opvolging.as_ref().unwrap()).unwrap(),
+    );
+    for vals in [
+        met(None, None),
+        met(Some(ander.unwrap()), None),
+        met(None, goed.sleutels[1].medeondertekening.clone()),
+        met(None, ggz.sleutels[0].medeondertekening.clone()),
+    ] {
+        assert!(matches!(boek.vastpinnen(&vals, &o.opslag, nu()).await, Err(Boekfout::Gids(_))));
+    }
+    let geldend = |boek: &Boek| boek.gids().partner(vt()).unwrap().sleutel(nu()).map(|s| s.kid.clone());
+    assert_eq!(geldend(&o.boek().await), Some(eerste));
+    let tweede = boek.vastpinnen(&goed, &o.opslag, nu()).await.unwrap().sleutel(nu()).unwrap().kid.clone();
+    assert_eq!(geldend(&o.boek().await), Some(tweede), "the proven one counts");
+}
+
+/// Frozen for good, by the owner or by the covenant manager: also for a hub that hides it afterwards.
+#[tokio::test]
+async fn attack_6_a_frozen_key_is_sealed_for_by_nobody() {
+    for door_beheerder in [false, true] {
+        let mut o = Opstelling::nieuw().await;
+        let boek = o.boek().await;
+        let zonder = o.gids();
+        let kid = boek.vastpinnen(&zonder, &o.opslag, nu()).await.unwrap().sleutel(nu()).unwrap().kid.clone();
+        let vermelding: Vermelding = jws::unverified_payload(&zonder.vermelding.verklaring).unwrap();
+        let bevriezing = |certificaten| Bevriezing {
+            oin: vt(),
+            kid: kid.clone(),
+            laatste: verklaring_digest(&zonder.sleutels[0].verklaring),
+            reden: Bevriesreden::Gelekt,
+            certificaten,
+            tijd: nu(),
+        };
+        let eigen = bevriezing(vermelding.certificaten);
+        let (echt, vals) = if door_beheerder {
+            let echt = sign_bevriezing(&o.pki.beheerdersleutel().unwrap(), &bevriezing(Vec::new())).unwrap();
+            (echt, sign_bevriezing(&o.pki.ondertekensleutel(&slug("ggz")).unwrap(), &bevriezing(Vec::new())).unwrap())
+        } else {
+            let echt = sign_bevriezing(&o.pki.ondertekensleutel(&slug("veilig-thuis")).unwrap(), &eigen).unwrap();
+            (echt, sign_bevriezing(&o.pki.ondertekensleutel(&slug("ggz")).unwrap(), &eigen).unwrap())
+        };
+        let met = |jws: &str| Gidsvermelding { bevriezingen: vec![jws.to_owned()], ..zonder.clone() };
+        let partner = boek.vastpinnen(&met(&vals), &o.opslag, nu()).await.unwrap();
+        assert_eq!(partner.sleutel(nu()).map(|s| s.kid.as_str()), Some(kid.as_str()), "another freezes nothing");
+        assert!(boek.vastpinnen(&met(&echt), &o.opslag, nu()).await.unwrap().sleutel(nu()).is_none());
+        assert!(boek.vastpinnen(&zonder, &o.opslag, nu()).await.unwrap().sleutel(nu()).is_none(), "it was seen");
+        assert!(o.boek().await.gids().partner(vt()).unwrap().sleutel(nu()).is_none(), "nor after a restart");
+        // It proves nothing; what the covenant manager confirms is sealed for.
+        o.pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
+        let mut tweede = o.gids();
+        assert!(boek.vastpinnen(&tweede, &o.opslag, nu()).await.unwrap().sleutel(nu()).is_none());
+        let jws = tweede.sleutels[0].verklaring.clone();
+        let beheerder = o.pki.beheerdersleutel().unwrap();
+        tweede.sleutels[0] = bevestigen(&beheerder, jws, Sleutelaanleiding::Bevroren, nu()).unwrap();
+        assert!(boek.vastpinnen(&tweede, &o.opslag, nu()).await.unwrap().sleutel(nu()).is_some());
+    }
 }
 
 #[tokio::test]

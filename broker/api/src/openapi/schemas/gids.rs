@@ -36,7 +36,7 @@ pub(super) fn components() -> Vec<Component> {
                     vec![
                         moet("verklaring", naar("Jws")),
                         moet("medeondertekening", naar("Jws")),
-                        mag("sleutels", lijst("Medeondertekend")),
+                        mag("sleutels", lijst("Sleutelvermelding")),
                     ],
                 ),
                 json!({ "verklaring": JWS, "medeondertekening": JWS, "sleutels": [medeondertekend()] }),
@@ -45,7 +45,7 @@ pub(super) fn components() -> Vec<Component> {
         (
             "Sleutelverzoek",
             met_voorbeeld(
-                object("Sleutelverklaringen, nieuwste eerst.", vec![moet("sleutels", lijst("Medeondertekend"))]),
+                object("Sleutelverklaringen, nieuwste eerst.", vec![moet("sleutels", lijst("Sleutelvermelding"))]),
                 json!({ "sleutels": [medeondertekend()] }),
             ),
         ),

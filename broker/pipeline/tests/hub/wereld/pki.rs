@@ -3,14 +3,19 @@
 use inbreng_domain::{
     Oin, Tijdstip,
     convenant::{Convenanttekst, Toetreding, Uittreding},
-    gids::{Bevestiging, Gidsvermelding, Medeondertekend, Sleutelverklaring, Vermelding},
+    gids::{
+        Bevestiging, Bevriesreden, Bevriezing, Gidsvermelding, Medeondertekend, Sleutelaanleiding, Sleutelverklaring,
+        Sleutelvermelding, Vermelding,
+    },
     versie::Beheerfunctie,
     vocabulary::{JaNee, Partnertype},
 };
 use inbreng_proof::{
     Anchors, SigningKey,
     deel::jwk_thumbprint,
-    gids::{certificaatketen, medeonderteken, sign_sleutel, sign_vermelding, verklaring_digest},
+    gids::{
+        bevestigen, certificaatketen, medeonderteken, opvolgen, sign_bevriezing, sign_sleutel, sign_vermelding, verklaring_digest,
+    },
     jwk::jwk_of_point,
     partijen::{sign_toetreding, sign_uittreding},
 };
@@ -45,6 +50,8 @@ pub struct Organisatie {
     pub serial: Vec<u8>,
     pub gids: Gidsvermelding,
     pub sleutelverklaringen: Vec<Sleutelverklaring>,
+    /// The private halves of these, to prove the next with.
+    pub zegels: Vec<SigningKey>,
 }
 
 impl Organisatie {
@@ -108,8 +115,49 @@ impl Organisatie {
         sign_uittreding(&self.sleutel, &uittreding).unwrap()
     }
 
-    /// Adds a newer encryption key; gives the whole statement.
+    /// Adds a newer encryption key that the covenant manager countersigned; gives the whole statement.
     pub fn nieuwe_sleutel(&mut self, beheerder: &SigningKey) -> Gidsvermelding {
+        self.sleutel_erbij(|jws, _| medeonderteken(beheerder, jws, nu()).unwrap().into())
+    }
+
+    /// Adds one that the key before it proves.
+    pub fn bewezen_sleutel(&mut self) -> Gidsvermelding {
+        self.sleutel_erbij(|jws, vorige| {
+            let (zegel, vorige) = vorige.unwrap();
+            opvolgen(zegel, vorige, jws).unwrap()
+        })
+    }
+
+    /// Adds one that rests on nothing: what a stolen signing key can make.
+    pub fn onbewezen_sleutel(&mut self) -> Gidsvermelding {
+        self.sleutel_erbij(|verklaring, _| Sleutelvermelding { verklaring, medeondertekening: None, opvolging: None })
+    }
+
+    /// Adds one that the covenant manager confirmed out of band.
+    pub fn bevestigde_sleutel(&mut self, beheerder: &SigningKey, aanleiding: Sleutelaanleiding) -> Gidsvermelding {
+        self.sleutel_erbij(|jws, _| bevestigen(beheerder, jws, aanleiding, nu()).unwrap())
+    }
+
+    /// A freeze of one of its keys, by itself: 0 is the newest, `laatste` the newest statement that stands.
+    pub fn bevriezing(&self, welke: usize, laatste: usize) -> Bevriezing {
+        Bevriezing {
+            oin: self.oin,
+            kid: self.sleutelverklaringen[welke].kid.clone(),
+            laatste: verklaring_digest(&self.gids.sleutels[laatste].verklaring),
+            reden: Bevriesreden::Gelekt,
+            certificaten: certificaatketen(&self.keten),
+            tijd: nu(),
+        }
+    }
+
+    pub fn bevroren(&self, welke: usize, laatste: usize) -> String {
+        sign_bevriezing(&self.sleutel, &self.bevriezing(welke, laatste)).unwrap()
+    }
+
+    fn sleutel_erbij(
+        &mut self,
+        gestaafd: impl FnOnce(String, Option<(&SigningKey, &str)>) -> Sleutelvermelding,
+    ) -> Gidsvermelding {
         let punt = KeyPair::generate().unwrap();
         let jwk = jwk_of_point(punt.public_key_raw()).unwrap();
         let vorige = self.gids.sleutels.first().map(|s| verklaring_digest(&s.verklaring));
@@ -122,9 +170,11 @@ impl Organisatie {
             geldig_vanaf: dagen(-5),
             geldig_tot: dagen(60),
         };
-        let getekend = medeonderteken(beheerder, sign_sleutel(&self.sleutel, &sleutel).unwrap(), nu()).unwrap();
-        self.gids.sleutels.insert(0, getekend);
+        let eerder = self.zegels.first().zip(self.gids.sleutels.first().map(|v| v.verklaring.as_str()));
+        let gestaafd = gestaafd(sign_sleutel(&self.sleutel, &sleutel).unwrap(), eerder);
+        self.gids.sleutels.insert(0, gestaafd);
         self.sleutelverklaringen.insert(0, sleutel);
+        self.zegels.insert(0, SigningKey::of_encryption_key(&punt.serialize_pem()).unwrap());
         self.gids.clone()
     }
 }
@@ -171,8 +221,9 @@ impl Pki {
             sleutel,
             keten,
             serial,
-            gids: Gidsvermelding { vermelding: leeg, sleutels: Vec::new() },
+            gids: Gidsvermelding { vermelding: leeg, sleutels: Vec::new(), bevriezingen: Vec::new() },
             sleutelverklaringen: Vec::new(),
+            zegels: Vec::new(),
         };
         let vermelding = sign_vermelding(&organisatie.sleutel, &organisatie.vermelding(1)).unwrap();
         organisatie.gids.vermelding = medeonderteken(beheerder, vermelding, nu()).unwrap();

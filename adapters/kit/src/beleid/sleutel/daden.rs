@@ -1,0 +1,266 @@
+//! What is done, one function each. A key that the one before it cannot prove goes through three hands: the organisation makes it, the
+//! covenant manager confirms it out of band on its own machine, and the organisation brings it. Freezing takes one.
+
+use std::path::Path;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use inbreng_domain::{
+    Clock, Oin, Tijdstip,
+    gids::{Bevriesreden, Bevriezing, Sleutelaanleiding, Sleutelverklaring, Sleutelvermelding},
+};
+use inbreng_proof::{
+    Anchors, Partner, SigningCertificate, Typ,
+    gids::{bevestigen as bevestigd, sign_bevriezing, sign_sleutel, verify_gidsvermelding, verklaring_digest},
+    jwk::jwk_thumbprint,
+    jws,
+};
+use serde::{Deserialize, Serialize};
+
+use super::opdracht::Beheerderbestanden;
+use crate::{
+    beleid::{
+        bureau::{Bureau, ankers, sleutel},
+        fout::Fout,
+        opdracht::{laten_zien, vragen},
+        stappen::{schrijven, tonen},
+    },
+    engine::{bewaarde_sleutel, volgende_verklaring},
+};
+
+/// What is typed about a freeze.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bevriesopgave<'a> {
+    pub kid: &'a str,
+    pub reden: Bevriesreden,
+    pub laatste: Option<u32>,
+    pub oin: Option<Oin>,
+    /// Certificate and key of the covenant manager.
+    pub beheerder: Option<(&'a Path, &'a Path)>,
+}
+
+/// What goes to the covenant manager: a key statement, and the certificates that it is verified with.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Aanvraag {
+    verklaring: String,
+    certificaten: Vec<String>,
+}
+
+/// One key, as it is shown.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sleutelregel {
+    volgnummer: u32,
+    kid: String,
+    geldig_vanaf: Tijdstip,
+    geldig_tot: Tijdstip,
+    /// `in-gebruik`, `wacht`, `voorbij`, `bevroren` or `telt-niet`.
+    stand: &'static str,
+}
+
+pub(super) async fn lijst(bureau: &Bureau, oin: Option<Oin>, json: bool) -> Result<String, Fout> {
+    let partner = ophalen(bureau, oin.unwrap_or(bureau.eigen)).await?;
+    tonen(json, &regels(&partner, bureau.clock.now()), |regels| in_woorden(&partner.vermelding.naam, regels))
+}
+
+fn regels(partner: &Partner, nu: Tijdstip) -> Vec<Sleutelregel> {
+    let geldend = partner.sleutel(nu).map(|s| s.volgnummer);
+    let regel = |s: &Sleutelverklaring| Sleutelregel {
+        volgnummer: s.volgnummer,
+        kid: s.kid.clone(),
+        geldig_vanaf: s.geldig_vanaf,
+        geldig_tot: s.geldig_tot,
+        stand: if partner.is_bevroren(&s.kid) {
+            "bevroren"
+        } else if partner.vervallen.contains(&s.volgnummer) {
+            "telt-niet"
+        } else if geldend == Some(s.volgnummer) {
+            "in-gebruik"
+        } else if nu < s.geldig_vanaf {
+            "wacht"
+        } else {
+            "voorbij"
+        },
+    };
+    partner.sleutels.iter().map(regel).collect()
+}
+
+fn in_woorden(naam: &str, regels: &[Sleutelregel]) -> String {
+    let mut tekst = format!("Sleutels van {naam}, nieuwste eerst:");
+    for r in regels {
+        let woorden = match r.stand {
+            "bevroren" => "bevroren: er wordt niet meer voor verzegeld",
+            "telt-niet" => "telt niet: zij rust op een sleutel die was bevroren",
+            "in-gebruik" => "in gebruik: hiervoor verzegelen anderen",
+            "wacht" => "gaat nog in",
+            _ => "vervangen of voorbij",
+        };
+        tekst.push_str(&format!("\n  {:>3}  {}  {} tot {}\n       {woorden}", r.volgnummer, r.kid, r.geldig_vanaf, r.geldig_tot));
+    }
+    if regels.is_empty() {
+        tekst.push_str("\n  geen");
+    }
+    tekst
+}
+
+/// The entry of an organisation as the hub shows it, verified here.
+async fn ophalen(bureau: &Bureau, oin: Oin) -> Result<Partner, Fout> {
+    let partners = bureau.hub.partners().await?.partners;
+    let gids = partners.into_iter().find(|p| p.oin == oin).map(|p| p.gids).ok_or_else(|| {
+        Fout::new(format!("Organisatie {oin} staat niet in de gids."), "Kijk of het OIN klopt, of vraag de convenantbeheerder.")
+    })?;
+    let (partner, fout) = verify_gidsvermelding(&gids, &bureau.ankers()?, &bureau.beheerder, bureau.clock.now())
+        .map_err(|fout| Fout::klopt_niet(&format!("de gidsvermelding van {oin} ({})", fout.soort)))?;
+    match fout {
+        Some(fout) => Err(Fout::klopt_niet(&format!("de sleutels van {oin} ({})", fout.soort))),
+        None if partner.vermelding.oin == oin => Ok(partner),
+        None => Err(Fout::klopt_niet("de gidsvermelding is van een andere organisatie")),
+    }
+}
+
+/// Freezes a key, as its organisation or as the covenant manager.
+pub(super) async fn bevriezen(bureau: &Bureau, opgave: &Bevriesopgave<'_>, ja: bool, json: bool) -> Result<String, Fout> {
+    let oin = opgave.oin.unwrap_or(bureau.eigen);
+    let partner = ophalen(bureau, oin).await?;
+    let sleutelverklaring = partner.sleutel_met_kid(opgave.kid).ok_or_else(|| {
+        Fout::new(
+            "Deze sleutel staat niet in de gids.",
+            "Bekijk met `sleutel lijst` welke sleutels er zijn, en geef de kid over.",
+        )
+    })?;
+    let nummer = opgave.laatste.unwrap_or(sleutelverklaring.volgnummer);
+    let laatste = partner.gids.sleutels.iter().find(|v| nummer_van(v) == Some(nummer)).ok_or_else(|| {
+        Fout::new(
+            format!("Sleutelverklaring {nummer} staat niet in de gids."),
+            "Geef met --laatste een nummer uit `sleutel lijst`.",
+        )
+    })?;
+    if nummer < sleutelverklaring.volgnummer {
+        return Err(Fout::new("De sleutel zelf moet blijven staan.", "Geef met --laatste haar eigen nummer, of een hoger."));
+    }
+    let naam = &partner.vermelding.naam;
+    laten_zien(&format!(
+        "Bevriezen: sleutel {} van {naam} ({}).\nReden: {}.\nDe sleutelverklaringen tot en met {nummer} blijven staan; een latere die \
+         op deze sleutel rust, telt niet.",
+        sleutelverklaring.volgnummer, opgave.kid, opgave.reden
+    ));
+    vragen("Dit geldt meteen, voor iedereen, en is niet terug te draaien.", ja)?;
+    let mut bevriezing = Bevriezing {
+        oin,
+        kid: opgave.kid.to_owned(),
+        laatste: verklaring_digest(&laatste.verklaring),
+        reden: opgave.reden,
+        certificaten: Vec::new(),
+        tijd: bureau.clock.now(),
+    };
+    let jws = match opgave.beheerder {
+        Some((certificaat, pad)) => sign_bevriezing(&sleutel(certificaat, pad)?.0, &bevriezing),
+        None => {
+            bevriezing.certificaten = bureau.certificaten()?;
+            sign_bevriezing(bureau.sleutel(), &bevriezing)
+        }
+    };
+    bureau.hub.sleutel_bevriezen(oin, jws.map_err(|e| niet_getekend(&e))?).await?;
+    let na = ophalen(bureau, oin).await?;
+    if !na.is_bevroren(opgave.kid) {
+        return Err(Fout::klopt_niet("de bevriezing staat niet in de gids"));
+    }
+    tonen(json, &regels(&na, bureau.clock.now()), |regels| format!("Bevroren.\n\n{}", in_woorden(naam, regels)))
+}
+
+fn nummer_van(vermelding: &Sleutelvermelding) -> Option<u32> {
+    jws::unverified_payload::<Sleutelverklaring>(&vermelding.verklaring).ok().map(|s| s.volgnummer)
+}
+
+/// Makes a key that the one before it cannot prove, and its statement.
+pub(super) async fn nieuw(bureau: &Bureau, map: Option<&Path>, uit: &Path) -> Result<String, Fout> {
+    let map = map.or(bureau.wisselmap.as_deref()).ok_or_else(|| {
+        Fout::new(
+            "Het is niet bekend waar de sleutel moet komen.",
+            "Geef een map met --map, of zet sleutels.wisselmap in de configuratie.",
+        )
+    })?;
+    let eigen = ophalen(bureau, bureau.eigen).await?;
+    let nummer = eigen.sleutels.first().map_or(0, |s| s.volgnummer).saturating_add(1);
+    let gemaakt = bewaarde_sleutel(map, nummer).map_err(|e| Fout::bestand(map, e))?;
+    let (verklaring, _) = volgende_verklaring(bureau.eigen, &eigen, &gemaakt, bureau.clock.now())
+        .ok_or_else(|| Fout::klopt_niet("de laatste sleutelverklaring is niet te lezen"))?;
+    let verklaring = sign_sleutel(bureau.sleutel(), &verklaring).map_err(|e| niet_getekend(&e))?;
+    schrijven(uit, &Aanvraag { verklaring, certificaten: bureau.certificaten()? })?;
+    Ok(format!(
+        "Sleutel {nummer} staat in {}. Haar kid: {}.\nStuur {} naar de convenantbeheerder, en lees de kid voor als die u belt.",
+        map.display(),
+        gemaakt.kid(),
+        uit.display()
+    ))
+}
+
+/// Confirms a key, as the covenant manager.
+pub(super) fn bevestigen(
+    pad: &Path,
+    aanleiding: Sleutelaanleiding,
+    beheerder: &Beheerderbestanden,
+    uit: &Path,
+    ja: bool,
+    clock: &dyn Clock,
+) -> Result<String, Fout> {
+    let tekst = std::fs::read(pad).map_err(|e| Fout::bestand(pad, e))?;
+    let aanvraag: Aanvraag = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))?;
+    let (anchors, nu) = (ankers(&beheerder.root, &beheerder.tussen, &beheerder.crl)?, clock.now());
+    let (certificaat, verklaring) = gelezen(&aanvraag, &anchors, nu)?;
+    laten_zien(&format!(
+        "Bevestigen: sleutel {} van {} (OIN {}), {} tot {}.\nAanleiding: {aanleiding}.\nKid: {}\n\nBel de organisatie op een nummer dat \
+         u al had, en laat de kid voorlezen.",
+        verklaring.volgnummer, certificaat.naam, verklaring.oin, verklaring.geldig_vanaf, verklaring.geldig_tot, verklaring.kid
+    ));
+    vragen("U hebt de organisatie gesproken, en de kid is dezelfde.", ja)?;
+    let (sleutel, _) = sleutel(&beheerder.certificaat, &beheerder.sleutel)?;
+    schrijven(uit, &bevestigd(&sleutel, aanvraag.verklaring, aanleiding, nu).map_err(|e| niet_getekend(&e))?)?;
+    Ok(format!("Bevestigd: {}. Stuur dit terug naar de organisatie.", uit.display()))
+}
+
+/// The statement, signed under a certificate that holds now, by the organisation that it names.
+fn gelezen(aanvraag: &Aanvraag, anchors: &Anchors, nu: Tijdstip) -> Result<(SigningCertificate, Sleutelverklaring), Fout> {
+    let weiger = |waarom: &str| {
+        Fout::new(
+            format!("Dit is niet te bevestigen: {waarom}."),
+            "Bevestig niet. Vraag de organisatie om opnieuw te tekenen, met een certificaat dat geldt.",
+        )
+    };
+    let keten: Result<Vec<_>, _> = aanvraag.certificaten.iter().map(|c| STANDARD.decode(c)).collect();
+    let keten = keten.map_err(|_| weiger("het certificaat is niet te lezen"))?;
+    let certificaat = anchors.signing_certificate(&keten, nu).map_err(|_| weiger("het certificaat geldt niet"))?;
+    let verklaring: Sleutelverklaring = jws::verify(&aanvraag.verklaring, Typ::Sleutel, &certificaat.key)
+        .map_err(|_| weiger("de handtekening past niet bij het certificaat"))?;
+    if verklaring.oin != certificaat.oin {
+        return Err(weiger("het certificaat is van een andere organisatie"));
+    }
+    if verklaring.kid != jwk_thumbprint(&verklaring.jwk) {
+        return Err(weiger("de kid is niet die van de sleutel"));
+    }
+    Ok((certificaat, verklaring))
+}
+
+/// Brings a key that was confirmed, in front of those that stand.
+pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<String, Fout> {
+    let tekst = std::fs::read(pad).map_err(|e| Fout::bestand(pad, e))?;
+    let bevestigd: Sleutelvermelding = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))?;
+    let eigen = ophalen(bureau, bureau.eigen).await?;
+    let mut gids = eigen.gids.clone();
+    gids.sleutels.insert(0, bevestigd);
+    let (partner, fout) = verify_gidsvermelding(&gids, &bureau.ankers()?, &bureau.beheerder, bureau.clock.now())
+        .map_err(|fout| Fout::klopt_niet(&format!("de eigen gidsvermelding ({})", fout.soort)))?;
+    if let Some(fout) = fout {
+        return Err(Fout::new(
+            format!("Deze sleutel is niet te brengen ({}).", fout.soort),
+            "Maak haar opnieuw met `sleutel nieuw`, en laat haar opnieuw bevestigen: sinds zij gemaakt werd, is er iets veranderd.",
+        ));
+    }
+    bureau.hub.sleutels_plaatsen(bureau.eigen, gids.sleutels).await?;
+    let naam = &partner.vermelding.naam;
+    tonen(json, &regels(&partner, bureau.clock.now()), |regels| format!("Geplaatst.\n\n{}", in_woorden(naam, regels)))
+}
+
+fn niet_getekend(fout: &jws::JwsError) -> Fout {
+    Fout::new(format!("Ondertekenen lukt niet: {fout}."), "Draai `inbreng-adapter check`.")
+}

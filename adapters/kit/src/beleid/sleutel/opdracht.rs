@@ -1,0 +1,127 @@
+//! The commands about keys, as they are typed.
+
+use std::{path::PathBuf, sync::Arc};
+
+use clap::{Args, Subcommand};
+use inbreng_domain::{
+    Clock, Oin, Randomness,
+    gids::{Bevriesreden, Sleutelaanleiding},
+};
+
+use super::daden;
+use crate::beleid::{bureau::Bureau, fout::Fout, opdracht::Wie};
+
+/// The covenant manager's own files.
+#[derive(Debug, Args)]
+pub struct Beheerderbestanden {
+    /// Het ondertekeningscertificaat van de convenantbeheerder (PEM).
+    #[arg(long)]
+    pub(super) certificaat: PathBuf,
+    /// De sleutel daarbij (PEM).
+    #[arg(long)]
+    pub(super) sleutel: PathBuf,
+    /// De root waaronder organisaties hun certificaat hebben (PEM).
+    #[arg(long)]
+    pub(super) root: PathBuf,
+    /// De tussencertificaten (PEM).
+    #[arg(long)]
+    pub(super) tussen: PathBuf,
+    /// De lijsten met ingetrokken certificaten (PEM).
+    #[arg(long)]
+    pub(super) crl: PathBuf,
+}
+
+/// De verzegelingssleutels: zien, bevriezen, en een nieuwe na verlies.
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs, reason = "a comment is help for whoever types; what is flattened in has its own")]
+pub enum Sleutelopdracht {
+    /// De sleutels van een organisatie, elke handtekening nagekeken op deze machine.
+    Lijst {
+        #[command(flatten)]
+        wie: Wie,
+        /// Van deze organisatie (OIN); zonder: uw eigen.
+        #[arg(long)]
+        oin: Option<Oin>,
+    },
+    /// Bevriest een sleutel, meteen en voorgoed: er wordt niet meer voor verzegeld, en zij bewijst geen volgende.
+    Bevriezen {
+        #[command(flatten)]
+        wie: Wie,
+        /// De sleutel (kid), zoals `sleutel lijst` haar toont.
+        #[arg(long)]
+        kid: String,
+        /// Waarom: gelekt of verloren.
+        #[arg(long)]
+        reden: Bevriesreden,
+        /// Het nummer van de nieuwste sleutelverklaring die blijft staan; zonder: die van de sleutel zelf.
+        #[arg(long)]
+        laatste: Option<u32>,
+        /// Van deze organisatie (OIN); alleen de convenantbeheerder.
+        #[arg(long, requires = "certificaat")]
+        oin: Option<Oin>,
+        /// Het ondertekeningscertificaat van de convenantbeheerder (PEM); zonder: uw organisatie tekent zelf.
+        #[arg(long, requires = "sleutel")]
+        certificaat: Option<PathBuf>,
+        /// De sleutel daarbij (PEM).
+        #[arg(long, requires = "certificaat")]
+        sleutel: Option<PathBuf>,
+        /// Vraag niet om een ja (voor scripts).
+        #[arg(long)]
+        ja: bool,
+    },
+    /// Maakt een nieuwe sleutel die de vorige niet kan bewijzen. Daarna bevestigt de convenantbeheerder haar, en brengt u haar weg.
+    Nieuw {
+        #[command(flatten)]
+        wie: Wie,
+        /// De map waarin de sleutel komt; zonder: sleutels.wisselmap.
+        #[arg(long)]
+        map: Option<PathBuf>,
+        /// Het bestand dat naar de convenantbeheerder gaat.
+        #[arg(long)]
+        uit: PathBuf,
+    },
+    /// Bevestigt een nieuwe sleutel. Voor de convenantbeheerder, op de machine met zijn sleutel; zonder netwerk.
+    Bevestigen {
+        /// Wat de organisatie maakte.
+        verklaring: PathBuf,
+        /// Waarom: eerste, verloren, bevroren of certificaat.
+        #[arg(long)]
+        aanleiding: Sleutelaanleiding,
+        #[command(flatten)]
+        beheerder: Beheerderbestanden,
+        /// Het bestand dat terug gaat.
+        #[arg(long)]
+        uit: PathBuf,
+        /// Vraag niet om een ja (voor scripts).
+        #[arg(long)]
+        ja: bool,
+    },
+    /// Brengt een sleutel die is bevestigd naar het knooppunt.
+    Brengen {
+        #[command(flatten)]
+        wie: Wie,
+        /// Wat de convenantbeheerder bevestigde.
+        verklaring: PathBuf,
+    },
+}
+
+/// Does it; gives what to print.
+///
+/// # Errors
+/// [`Fout`], with a way out.
+pub async fn uitvoeren(opdracht: &Sleutelopdracht, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<String, Fout> {
+    let bureau = |wie: &Wie| Bureau::openen(&wie.config, Arc::clone(&clock), Arc::clone(&random));
+    match opdracht {
+        Sleutelopdracht::Lijst { wie, oin } => daden::lijst(&bureau(wie)?, *oin, wie.json).await,
+        Sleutelopdracht::Bevriezen { wie, kid, reden, laatste, oin, certificaat, sleutel, ja } => {
+            let beheerder = certificaat.as_deref().zip(sleutel.as_deref());
+            let opgave = daden::Bevriesopgave { kid, reden: *reden, laatste: *laatste, oin: *oin, beheerder };
+            daden::bevriezen(&bureau(wie)?, &opgave, *ja, wie.json).await
+        }
+        Sleutelopdracht::Nieuw { wie, map, uit } => daden::nieuw(&bureau(wie)?, map.as_deref(), uit).await,
+        Sleutelopdracht::Bevestigen { verklaring, aanleiding, beheerder, uit, ja } => {
+            daden::bevestigen(verklaring, *aanleiding, beheerder, uit, *ja, &*clock)
+        }
+        Sleutelopdracht::Brengen { wie, verklaring } => daden::brengen(&bureau(wie)?, verklaring, wie.json).await,
+    }
+}

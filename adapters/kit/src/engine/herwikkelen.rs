@@ -1,0 +1,100 @@
+//! After a recipient's key was frozen and there is a new one: the keys of view-only parts of ours that still lie at the hub are wrapped for
+//! it, by themselves (ADR 20). Who may read, and for what, stays as it was said; the hub decides anew.
+
+use std::collections::BTreeSet;
+
+use inbreng_domain::{Deel, DeelId, Envelope, Oin, part::Toegangsverklaring, vocabulary::Toegangswijze};
+use inbreng_proof::jws;
+
+use super::{Omgeving, Werkfout, toegang::aanbieden, verzenden::later};
+use crate::{sealing::Voor, store::Herwikkeltaak};
+
+/// Under which name is kept for which frozen keys everything was looked up.
+const NAGEZOCHT: &str = "bevroren-nagezocht";
+/// Wraps in one round.
+const PER_KEER: u32 = 16;
+
+/// Wraps again what is to be. How many were tried.
+pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
+    opdragen(omgeving).await?;
+    let nu = omgeving.clock.now();
+    let beurt = omgeving.opslag.herwikkelen_aan_de_beurt(nu, PER_KEER).await?;
+    for taak in &beurt {
+        match herwikkelen(omgeving, taak).await {
+            Ok(None) => omgeving.opslag.herwikkeld(taak.volgorde).await?,
+            Ok(Some(waarom)) => {
+                omgeving.opslag.herwikkeld(taak.volgorde).await?;
+                let uitleg = format!("Een eigen deel kon niet opnieuw worden verzegeld voor {}: {waarom}.", taak.ontvanger);
+                omgeving.alarm("toegang-niet-gegeven", taak.deel, &uitleg).await?;
+            }
+            Err(fout) => {
+                tracing::warn!(deel = %taak.deel, reden = %fout, pogingen = taak.pogingen, "herwikkelen wacht");
+                omgeving.opslag.herwikkelen_later(taak.volgorde, later(omgeving, taak.pogingen, nu)).await?;
+            }
+        }
+    }
+    Ok(beurt.len())
+}
+
+/// Looks up, once for each frozen key whose organisation has a new one, what of ours lies under it.
+async fn opdragen(omgeving: &Omgeving) -> Result<(), Werkfout> {
+    let (gids, nu) = (omgeving.boek.gids(), omgeving.clock.now());
+    let anderen = gids.partners().filter(|p| p.vermelding.oin != omgeving.organisatie.oin && p.sleutel(nu).is_some());
+    let bevroren: Vec<(Oin, String)> =
+        anderen.flat_map(|p| p.bevriezingen.iter().map(|b| (p.vermelding.oin, b.kid.clone()))).collect();
+    if bevroren.is_empty() {
+        return Ok(());
+    }
+    let bewaard = omgeving.opslag.vast(NAGEZOCHT).await?;
+    let mut nagezocht: BTreeSet<String> = bewaard.and_then(|tekst| serde_json::from_str(&tekst).ok()).unwrap_or_default();
+    for (oin, kid) in bevroren {
+        if !nagezocht.insert(kid.clone()) {
+            continue;
+        }
+        let mut delen = Vec::new();
+        for envelop in omgeving.opslag.verzonden_onder_sleutel(&kid).await? {
+            let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
+            delen.extend(envelop.data.delen.iter().filter(|d| gezegd(d, oin, &kid).is_some()).map(|d| d.labels.id));
+        }
+        let onthouden = serde_json::to_string(&nagezocht).map_err(Werkfout::intern)?;
+        let mut tx = omgeving.opslag.begin().await?;
+        tx.herwikkelen(oin, &kid, &delen, nu).await?;
+        tx.vasthouden(NAGEZOCHT, &onthouden).await?;
+        tx.vastleggen().await?;
+        tracing::info!(%oin, kid, delen = delen.len(), "delen onder een bevroren sleutel worden opnieuw verzegeld");
+    }
+    Ok(())
+}
+
+/// What we said of this recipient's access to a view-only part, under this key.
+fn gezegd(deel: &Deel, ontvanger: Oin, kid: &str) -> Option<Toegangsverklaring> {
+    let mut woorden = deel.toegang.iter().filter(|t| t.oin == ontvanger);
+    woorden.find_map(|t| {
+        let gezegd: Toegangsverklaring = jws::unverified_payload(&t.verklaring).ok()?;
+        (gezegd.wijze == Toegangswijze::Inzage && gezegd.sleutel == kid).then_some(gezegd)
+    })
+}
+
+/// Wraps one part again. Gives why it is not to be, if so.
+async fn herwikkelen(omgeving: &Omgeving, taak: &Herwikkeltaak) -> Result<Option<&'static str>, Werkfout> {
+    let Some(envelop) = omgeving.opslag.verzonden_met_deel(taak.deel).await? else { return Ok(None) };
+    let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
+    let met_id = |id: DeelId| envelop.data.delen.iter().find(|d| d.labels.id == id);
+    let Some((deel, gezegd)) = met_id(taak.deel).and_then(|d| Some((d, gezegd(d, taak.ontvanger, &taak.bevroren)?))) else {
+        return Ok(None);
+    };
+    let gids = omgeving.boek.gids();
+    let wie = gids.partner(taak.ontvanger).ok_or_else(|| Werkfout::intern("recipient is not in the verified directory now"))?;
+    let sleutel = wie.sleutel(omgeving.clock.now()).ok_or_else(|| Werkfout::intern("recipient has no valid key now"))?;
+    let voor = Voor {
+        oin: taak.ontvanger,
+        sleutel: sleutel.jwk.clone(),
+        wijze: gezegd.wijze,
+        doel: gezegd.doel,
+        gebruik: gezegd.gebruik,
+        genoemd: gezegd.genoemd,
+        bewaren_tot: gezegd.bewaren_tot,
+        verzoek: None,
+    };
+    aanbieden(omgeving, deel, &voor, None).await
+}
