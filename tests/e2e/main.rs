@@ -25,6 +25,7 @@ mod python_partner;
 mod reissue;
 mod secrecy;
 mod secrecy_rest;
+mod secrecy_table;
 mod tamper_acts;
 mod tamper_all;
 mod tamper_delivery;
