@@ -97,7 +97,7 @@ fn beleid(wat: &str, seeds: &[Vec<u8>], woorden: &[&str], opdracht: &[&str]) {
     let pad = map.path().join("gebogen");
     draaien(wat, seeds, woorden, RONDES, |bytes| {
         fs::write(&pad, bytes).unwrap();
-        let argumenten: Vec<&str> = opdracht.iter().map(|a| if *a == "{}" { pad.to_str().unwrap() } else { a }).collect();
+        let argumenten: Vec<&str> = opdracht.iter().map(|a| if *a == "{}" { pad.to_str().unwrap() } else { *a }).collect();
         ordelijk(wat, bytes, &draait(&argumenten));
     });
 }

@@ -14,6 +14,7 @@ use super::{
     fout::vertaald,
     opdracht::{Uitslag, Werk},
     rij::Lezen,
+    rijen::hex,
     sql,
     stapel::{Stapel, Stapelfout, staat},
     verbinding::{Rij, Verbinding, Zin, vraag},
@@ -284,8 +285,7 @@ async fn bladen_tot_kern(tx: &mut Verbinding, van: i64, tot: i64, soorten: &str)
     let mut kernen = Vec::with_capacity(rijen.len());
     for rij in &rijen {
         let kern = kern(&rij.bytes32("opening")?, rij.tekst_ref("record")?.as_bytes());
-        let cijfers: String = kern.iter().map(|b| format!("{b:02x}")).collect();
-        kernen.push(json!([rij.getal("nr")?, cijfers]));
+        kernen.push(json!([rij.getal("nr")?, hex(&kern)]));
     }
     if kernen.is_empty() {
         return Ok(0);

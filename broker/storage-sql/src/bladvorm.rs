@@ -67,8 +67,9 @@ async fn beginnen(tx: &mut Verbinding, blad: i64) -> Result<i64, Stapelfout> {
         Waarde::Getal(tijd.unix_millis()),
         Waarde::Tekst(&record),
     ]);
+    let rand = knopen::rand(&vraag(sql::RAND).fetch_all(&mut *tx).await?)?;
     rijen.schrijven(tx).await?;
-    knopen::bijschrijven(tx, blad, &[*hash.as_bytes()]).await?;
+    knopen::bijschrijven(&rand, blad, &[*hash.as_bytes()])?.schrijven(tx).await?;
     tracing::info!(gebeurtenis = "bladvorm", bladen = vanaf, "from this leaf on the hash of a leaf covers its kind");
     Ok(1)
 }

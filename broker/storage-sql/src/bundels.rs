@@ -69,13 +69,18 @@ async fn per_vorm(bundels: Vec<Bundel<'_>>, verbinding: &mut SqliteConnection) -
             continue;
         }
         while !bundels.is_empty() {
-            // Powers of two, so that few texts are needed for any number.
-            let samen = 1 << bundels.len().min(RIJEN / rijen.max(1)).max(1).ilog2();
+            let samen = samen(bundels.len().min(RIJEN / rijen.max(1)).max(1));
             let rest = bundels.split_off(samen);
             een_keer(vorm, std::mem::replace(&mut bundels, rest), verbinding).await?;
         }
     }
     Ok(())
+}
+
+/// How many of so many go together: numbers whose three highest bits alone are set, so that few texts are needed for any number,
+/// and at most a fifth stays for the next.
+const fn samen(aantal: usize) -> usize {
+    aantal & (usize::MAX << aantal.ilog2().saturating_sub(2))
 }
 
 /// Writes bundles of one shape in one hop.

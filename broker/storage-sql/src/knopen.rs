@@ -12,12 +12,11 @@ use super::{
     rij::Lezen,
     rijen::{Rijen, Waarde},
     sql,
-    stapel::Stapelfout,
-    verbinding::{Verbinding, vraag},
+    verbinding::{Rij, Verbinding, vraag},
 };
 
 /// Stored nodes by level and index; level 0 is the leaves.
-type Knopen = HashMap<(u8, u64), [u8; 32]>;
+pub(super) type Knopen = HashMap<(u8, u64), [u8; 32]>;
 
 /// Fetches these nodes, those that are there.
 pub(super) async fn ophalen(verbinding: &mut Verbinding, welke: &[(u8, u64)]) -> StoreResult<Knopen> {
@@ -25,14 +24,14 @@ pub(super) async fn ophalen(verbinding: &mut Verbinding, welke: &[(u8, u64)]) ->
         return Ok(Knopen::new());
     }
     let rijen = vraag(sql::KNOPEN).bind(json!(welke).to_string()).fetch_all(verbinding).await.map_err(vertaald)?;
-    let mut knopen = Knopen::with_capacity(rijen.len());
-    for rij in rijen {
-        let niveau = u8::try_from(rij.getal("niveau")?).map_err(|_| StoreError::Corrupt { what: "knoop.niveau" })?;
-        if let Some(hash) = rij.bytes32_of("hash")? {
-            knopen.insert((niveau, rij.aantal("nr")?), hash);
-        }
-    }
-    Ok(knopen)
+    rand(&rijen)
+}
+
+/// A node, if it is there.
+fn knoop(rij: &Rij) -> StoreResult<Option<((u8, u64), [u8; 32])>> {
+    let niveau = u8::try_from(rij.getal("niveau")?).map_err(|_| StoreError::Corrupt { what: "knoop.niveau" })?;
+    let plaats = (niveau, rij.aantal("nr")?);
+    Ok(rij.bytes32_of("hash")?.map(|hash| (plaats, hash)))
 }
 
 /// Root over the first leaves.
@@ -41,19 +40,20 @@ pub(super) async fn wortel(verbinding: &mut Verbinding, omvang: u64) -> StoreRes
     merkle::root(&knopen, omvang).map_err(onleesbaar)
 }
 
-/// Adds the nodes above the leaves that these new leaves complete.
-pub(super) async fn bijschrijven(tx: &mut Verbinding, omvang: i64, bladen: &[[u8; 32]]) -> Result<(), Stapelfout> {
-    if bladen.is_empty() {
-        return Ok(());
-    }
-    let omvang = u64::try_from(omvang).map_err(|_| StoreError::Corrupt { what: "stand.blad" })?;
-    let knopen = ophalen(tx, &merkle::nodes_for_append(omvang)).await?;
+/// The nodes that the next leaves are added to, of the answer to [`sql::RAND`].
+pub(super) fn rand(rijen: &[Rij]) -> StoreResult<Knopen> {
+    rijen.iter().filter_map(|rij| knoop(rij).transpose()).collect()
+}
+
+/// The nodes above the leaves that these new leaves complete. `rand` is the tree's right edge before them, of `omvang` leaves.
+pub(super) fn bijschrijven(rand: &Knopen, omvang: i64, bladen: &[[u8; 32]]) -> StoreResult<Rijen<'static>> {
     let mut rijen = Rijen::voor(&sql::KNOOP);
-    for knoop in merkle::append(&knopen, omvang, bladen).map_err(onleesbaar)?.into_iter().filter(|k| k.level > 0) {
+    let omvang = u64::try_from(omvang).map_err(|_| StoreError::Corrupt { what: "stand.blad" })?;
+    for knoop in merkle::append(rand, omvang, bladen).map_err(onleesbaar)?.into_iter().filter(|k| k.level > 0) {
         let nr = i64::try_from(knoop.index).map_err(|_| StoreError::Corrupt { what: "stand.blad" })?;
         rijen.rij([Waarde::Getal(knoop.level.into()), Waarde::Getal(nr), Waarde::Hash(knoop.hash)]);
     }
-    Ok(rijen.schrijven(tx).await?)
+    Ok(rijen)
 }
 
 /// A node that should be there is not.

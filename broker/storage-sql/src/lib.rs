@@ -33,6 +33,7 @@ mod plichten;
 pub mod postgres;
 mod rij;
 mod rijen;
+mod ronde;
 mod schrijver;
 mod sql;
 pub mod sqlite;

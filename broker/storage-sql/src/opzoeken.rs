@@ -13,6 +13,7 @@ use super::{
     aannemen::{genoemde_zaken, zaken_van},
     bewaren::Bewaarstapel,
     bezorgen::Bezorgstapel,
+    knopen,
     opdracht::Werk,
     partijen::Partijstapel,
     rij::Lezen,
@@ -28,6 +29,7 @@ impl<'a> Stapel<'a> {
         static LADEN: Reeks = Reeks::van(&[
             sql::BEGIN,
             sql::STAND,
+            sql::RAND,
             sql::BEKENDE_BERICHTEN,
             sql::BERICHTNUMMERS,
             sql::BEKENDE_DELEN,
@@ -40,6 +42,7 @@ impl<'a> Stapel<'a> {
         let params = [
             Vec::new(),
             Vec::new(),
+            Vec::new(),
             lijst(&sleutels.berichten),
             lijst(&sleutels.nummers),
             lijst(&sleutels.delen),
@@ -47,7 +50,7 @@ impl<'a> Stapel<'a> {
             lijst(&sleutels.leveringen),
             lijst(&sleutels.nonces),
         ];
-        let [_begin, stand, berichten, nummers, delen, zaken, leveringen, nonces] = LADEN.lezen(tx, params).await?;
+        let [_begin, stand, rand, berichten, nummers, delen, zaken, leveringen, nonces] = LADEN.lezen(tx, params).await?;
         // Read once nobody else writes: a wait for the file must not make a decision look newer than it is.
         let nu = clock.now();
         let rij = stand.first().ok_or(StoreError::Corrupt { what: "stand" })?;
@@ -67,6 +70,7 @@ impl<'a> Stapel<'a> {
         let verloren = komt_weer && vraag(sql::WRAPS_GEVRAAGD).fetch_optional(&mut *tx).await?.is_some();
         let mut stapel = Self {
             begin: stand,
+            rand: knopen::rand(&rand)?,
             stand,
             nu,
             versies: Versiestapel::laden(tx, werken).await?,

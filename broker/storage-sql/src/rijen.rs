@@ -68,6 +68,19 @@ impl<'a> Waarde<'a> {
         }
     }
 
+    /// In a JSON array; bytes in hexadecimal digits.
+    fn json(&self) -> serde_json::Value {
+        match self {
+            Self::Getal(n) => (*n).into(),
+            Self::Tekst(t) => (*t).into(),
+            Self::Eigen(t) => t.as_str().into(),
+            Self::Bytes(b) => hex(b.as_slice()).into(),
+            Self::Hash(h) => hex(h).into(),
+            Self::Blob(b) => hex(b).into(),
+            Self::Leeg => serde_json::Value::Null,
+        }
+    }
+
     fn binden(self, naar: &mut SqliteArguments) -> Result<(), sqlx::Error> {
         match self {
             Self::Getal(n) => naar.add(n),
@@ -116,6 +129,13 @@ impl<'a> Rijen<'a> {
         self.waarden.into_iter().try_for_each(|waarde| waarde.binden(naar))
     }
 
+    /// The statement that takes all rows as one JSON array, the same for any number of them, and that array.
+    pub(super) fn als_json(self) -> (Arc<str>, String) {
+        let rijen: Vec<Vec<serde_json::Value>> =
+            self.waarden.chunks(self.tabel.kolommen()).map(|rij| rij.iter().map(Waarde::json).collect()).collect();
+        (json_tekst(self.tabel), serde_json::json!(rijen).to_string())
+    }
+
     /// Adds a row. The array's length is the number of columns of its table; the contract suite writes every table.
     pub(super) fn rij<const N: usize>(&mut self, waarden: [Waarde<'a>; N]) {
         debug_assert_eq!(N, self.tabel.kolommen(), "{}", self.tabel.kop);
@@ -158,6 +178,29 @@ pub(super) fn tekst(tabel: &'static Invoeging, rijen: usize) -> Arc<str> {
     static TEKSTEN: LazyLock<Mutex<Teksten>> = LazyLock::new(Mutex::default);
     let mut teksten = TEKSTEN.lock().unwrap_or_else(PoisonError::into_inner);
     Arc::clone(teksten.entry((tabel.kop, rijen)).or_insert_with(|| zin(tabel, rijen).into()))
+}
+
+/// The statement for rows in one JSON array. Made of constants only.
+pub(super) fn json_tekst(tabel: &'static Invoeging) -> Arc<str> {
+    static TEKSTEN: LazyLock<Mutex<HashMap<&'static str, Arc<str>>>> = LazyLock::new(Mutex::default);
+    let mut teksten = TEKSTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let maak = || {
+        let kolommen = tabel.soorten.bytes().enumerate().map(|(nr, soort)| match soort {
+            b'b' => format!("unhex(k.value ->> {nr})"),
+            _ => format!("k.value ->> {nr}"),
+        });
+        let kolommen = kolommen.collect::<Vec<_>>().join(", ");
+        // Without a condition SQLite would take ON CONFLICT for the condition of a join.
+        format!("{} SELECT {kolommen} FROM json_each(?) k WHERE true{}", tabel.kop, tabel.staart).into()
+    };
+    Arc::clone(teksten.entry(tabel.kop).or_insert_with(maak))
+}
+
+/// Bytes in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const CIJFERS: &[u8; 16] = b"0123456789abcdef";
+    let cijfer = |n: u8| char::from(CIJFERS[usize::from(n & 15)]);
+    bytes.iter().flat_map(|b| [cijfer(b >> 4), cijfer(*b)]).collect()
 }
 
 /// The statement for this many rows.

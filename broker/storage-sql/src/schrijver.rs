@@ -25,7 +25,8 @@ pub(crate) const STAPEL: usize = 256;
 /// About how many bytes go in one transaction at most.
 const STAPEL_BYTES: usize = 32 * 1024 * 1024;
 /// From this many writes in the last transaction on, the next one waits a moment for company: a transaction has a price of
-/// its own (its statements, its flush), and under load that is paid once for many. Who comes alone waits for nobody.
+/// its own (its statements, its flush), and under load that is paid once for many. Who comes alone waits for nobody, and nobody
+/// waits where as many are there already.
 const DRUK: usize = 4;
 /// How long it waits.
 const SAMENKOMEN: Duration = Duration::from_millis(2);
@@ -111,7 +112,7 @@ impl Schrijver {
     pub(super) async fn werken(mut self) {
         let mut sluiters = Vec::new();
         while let Some(opdracht) = self.volgende().await {
-            if self.vorige >= DRUK {
+            if self.vorige >= DRUK && self.wachtrij.len() < DRUK {
                 tokio::time::sleep(SAMENKOMEN).await;
             }
             let stapel = self.aanvullen(opdracht);

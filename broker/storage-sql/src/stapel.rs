@@ -19,13 +19,15 @@ use super::{
     bezorgen::Bezorgstapel,
     bladwijzer,
     bundels::{self, Bundel},
-    fout, knopen,
+    fout,
+    knopen::{self, Knopen},
     logstand::Logstand,
     opdracht::{Uitslag, Werk},
     partijen::Partijstapel,
     plichten,
     rij::Lezen,
     rijen::{Rijen, Waarde},
+    ronde::Ronde,
     sql,
     verbinding::{Param, Reeks, Verbinding, vraag},
     versies::Versiestapel,
@@ -252,6 +254,8 @@ impl Herwikkeld {
 #[derive(Debug)]
 pub(super) struct Stapel<'a> {
     pub(super) begin: Stand,
+    /// The log's right edge before its first leaf.
+    pub(super) rand: Knopen,
     pub(super) stand: Stand,
     /// When the batch began to be written.
     pub(super) nu: Tijdstip,
@@ -445,7 +449,6 @@ impl<'a> Stapel<'a> {
 
     /// Writes what was gathered and commits; says whether ciphertext left.
     async fn schrijven(mut self, tx: &mut Verbinding) -> Result<bool, Stapelfout> {
-        static SLOT: Reeks = Reeks::van(&[sql::STAND_BIJWERKEN, sql::COMMIT]);
         for (casus, zaak) in self.zaken.iter().filter(|(_, z)| z.gewijzigd) {
             self.uit.zaak.rij([
                 Waarde::Getal(zaak.nr),
@@ -464,31 +467,36 @@ impl<'a> Stapel<'a> {
             tellingen.rij([Waarde::Tekst(soort), Waarde::Tekst(sleutel), Waarde::Getal(*erbij)]);
         }
         self.loslaten(tx).await?;
-        for rijen in self.uit.in_volgorde() {
-            rijen.schrijven(tx).await?;
-        }
+        // What the other rows refer to.
+        let mut eerst = Ronde::default();
+        self.uit.in_volgorde().into_iter().for_each(|rijen| eerst.rijen(rijen));
         if !self.verbonden.is_empty() {
-            vraag(sql::BERICHTEN_VERBINDEN).bind(json!(self.verbonden).to_string()).execute(&mut *tx).await?;
+            eerst.zin(sql::BERICHTEN_VERBINDEN, [json!(self.verbonden).to_string().into()]);
         }
+        eerst.doen(tx).await?;
         bundels::schrijven(self.bundels, tx).await?;
         self.versies.schrijven(tx).await?;
         self.partijen.schrijven(tx).await?;
-        tellingen.schrijven(tx).await?;
         plichten::voldoen(tx, &self.voldoeningen, &self.gelezen, &self.getoetst).await?;
-        knopen::bijschrijven(tx, self.begin.blad, &self.bladen).await?;
-        let gewijzigd: Vec<_> = self.leveringen.values().filter(|l| l.gewijzigd).map(Levering::wijziging).collect();
-        if !gewijzigd.is_empty() {
-            vraag(sql::LEVERINGEN_BIJWERKEN).bind(json!(gewijzigd).to_string()).execute(&mut *tx).await?;
-        }
         self.herwikkeld.schrijven(tx).await?;
         let teruggenomen = terugnemen(tx, &self.teruggenomen).await?;
         let ingeruild = !self.ingeruild.is_empty();
-        let gewist = wissen(tx, &self.ontvangen, &self.losgelaten).await?;
+        // What rests on all of it, and the commit.
+        let mut slot = Ronde::default();
+        slot.rijen(tellingen);
+        slot.rijen(knopen::bijschrijven(&self.rand, self.begin.blad, &self.bladen)?);
+        let gewijzigd: Vec<_> = self.leveringen.values().filter(|l| l.gewijzigd).map(Levering::wijziging).collect();
+        if !gewijzigd.is_empty() {
+            slot.zin(sql::LEVERINGEN_BIJWERKEN, [json!(gewijzigd).to_string().into()]);
+        }
+        let gewist = wissen(&mut slot, &self.ontvangen, &self.losgelaten);
         let Stand { gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien } = self.stand;
         let herzien = herzien + self.zaken.values().map(|z| z.herzien).sum::<i64>() - self.herzien_bij_begin;
         let gewezen = bladwijzer::bijwerken(tx, gewezen, blad).await?;
         let stand = [gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien].map(Param::from);
-        SLOT.doen(tx, [stand.into(), Vec::new()]).await?;
+        slot.zin(sql::STAND_BIJWERKEN, stand);
+        slot.zin(sql::COMMIT, []);
+        slot.doen(tx).await?;
         Ok(gewist || teruggenomen || ingeruild || self.bewaring.heeft_gewist())
     }
 }
@@ -522,20 +530,15 @@ async fn terugnemen(tx: &mut Verbinding, teruggenomen: &[serde_json::Value]) -> 
 }
 
 /// R40: of the parts in these ended deliveries, and of those that are held no more, the ones that nobody waits for lose
-/// ciphertext and wraps.
-async fn wissen(tx: &mut Verbinding, geeindigd: &[i64], losgelaten: &[i64]) -> Result<bool, Stapelfout> {
-    static WISSEN: Reeks = Reeks::van(&[sql::INHOUD_WISSEN, sql::WRAPS_WISSEN]);
+/// ciphertext and wraps. Says whether there may be such.
+fn wissen(slot: &mut Ronde<'_>, geeindigd: &[i64], losgelaten: &[i64]) -> bool {
     if geeindigd.is_empty() && losgelaten.is_empty() {
-        return Ok(false);
+        return false;
     }
-    let vrij = vraag(sql::VRIJE_DELEN).bind(json!(geeindigd).to_string()).bind(json!(losgelaten).to_string());
-    let delen = vrij.fetch_all(&mut *tx).await?.iter().map(|rij| rij.getal("nr")).collect::<StoreResult<Vec<_>>>()?;
-    if delen.is_empty() {
-        return Ok(false);
-    }
-    let delen = json!(delen).to_string();
-    WISSEN.doen(tx, [vec![Param::from(&delen)], vec![Param::from(delen)]]).await?;
-    Ok(true)
+    let welke = || [Param::from(json!(geeindigd).to_string()), json!(losgelaten).to_string().into()];
+    slot.zin(sql::VRIJE_INHOUD_WISSEN, welke());
+    slot.zin(sql::VRIJE_WRAPS_WISSEN, welke());
+    true
 }
 
 /// As `levering.staat` holds it.

@@ -84,6 +84,17 @@ impl From<&[u8]> for Param {
 }
 
 impl Param {
+    /// Adds it to the values of a statement.
+    pub(crate) fn binden(self, naar: &mut SqliteArguments) -> Result<(), sqlx::Error> {
+        use sqlx::Arguments;
+        match self {
+            Self::Getal(getal) => naar.add(getal),
+            Self::Tekst(tekst) => naar.add(tekst),
+            Self::Bytes(bytes) => naar.add(bytes),
+        }
+        .map_err(sqlx::Error::Encode)
+    }
+
     /// Keys come as one JSON array; without a key nothing is found.
     fn is_lege_lijst(&self) -> bool {
         matches!(self, Self::Tekst(Some(tekst)) if tekst == "[]")
@@ -386,16 +397,8 @@ impl Reeks {
 }
 
 fn sqlite_argumenten(params: Vec<Param>) -> Result<SqliteArguments, sqlx::Error> {
-    use sqlx::Arguments;
     let mut argumenten = SqliteArguments::default();
-    for param in params {
-        match param {
-            Param::Getal(getal) => argumenten.add(getal),
-            Param::Tekst(tekst) => argumenten.add(tekst),
-            Param::Bytes(bytes) => argumenten.add(bytes),
-        }
-        .map_err(sqlx::Error::Encode)?;
-    }
+    params.into_iter().try_for_each(|param| param.binden(&mut argumenten))?;
     Ok(argumenten)
 }
 

@@ -1,8 +1,25 @@
 //! Every statement of the store on PostgreSQL, in one place: the test on query plans reads them all. `sqlite/sql.rs` has the
 //! same. Keys come as one JSON array; numbers in it are cast, and what is read as a number is a `bigint`.
 
+/// What is done with the parts that nobody waits for any more.
+macro_rules! vrije_delen {
+    ($begin:literal, $einde:literal) => {
+        concat!(
+            $begin,
+            "SELECT d.nr FROM (SELECT ld.deel FROM jsonb_array_elements($1::jsonb) k(value) JOIN leveringsdeel ld \
+            ON ld.levering = k.value::bigint \
+            UNION SELECT value::bigint FROM jsonb_array_elements($2::jsonb) j(value)) keuze JOIN deel d ON d.nr = keuze.deel \
+            WHERE d.wacht = 0 \
+            AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
+            AND NOT EXISTS (SELECT 1 FROM leveringsdeel x JOIN levering l ON l.nr = x.levering \
+            WHERE x.deel = d.nr AND l.staat NOT IN (1, 4, 5) AND (l.staat <> 2 OR l.uiterlijk IS NOT NULL))",
+            $einde
+        )
+    };
+}
+
 macro_rules! statements {
-    ($($(#[$doc:meta])* $naam:ident = $sql:literal;)+) => {
+    ($($(#[$doc:meta])* $naam:ident = $sql:expr;)+) => {
         $($(#[$doc])* pub(crate) const $naam: &str = $sql;)+
         /// All of them.
         #[cfg(test)]
@@ -70,15 +87,11 @@ statements! {
         AND aangehouden.deel = (k.value ->> 2)::bigint";
     TERUGVALWRAPS_WEG = "DELETE FROM wrap USING jsonb_array_elements($1::jsonb) k(value) \
         WHERE wrap.deel = (k.value ->> 2)::bigint AND wrap.ontvanger = k.value ->> 1 AND wrap.wijze = 'terugval'";
-    /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
-    /// neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
-    VRIJE_DELEN = "SELECT d.nr FROM (SELECT ld.deel FROM jsonb_array_elements($1::jsonb) k(value) JOIN leveringsdeel ld \
-        ON ld.levering = k.value::bigint \
-        UNION SELECT value::bigint FROM jsonb_array_elements($2::jsonb) j(value)) keuze JOIN deel d ON d.nr = keuze.deel \
-        WHERE d.wacht = 0 \
-        AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
-        AND NOT EXISTS (SELECT 1 FROM leveringsdeel x JOIN levering l ON l.nr = x.levering \
-        WHERE x.deel = d.nr AND l.staat NOT IN (1, 4, 5) AND (l.staat <> 2 OR l.uiterlijk IS NOT NULL))";
+    /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40) lose
+    /// their content: neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
+    VRIJE_INHOUD_WISSEN = vrije_delen!("DELETE FROM inhoud WHERE deel IN (", ")");
+    /// And with it the keys that travelled along.
+    VRIJE_WRAPS_WISSEN = vrije_delen!("DELETE FROM wrap WHERE deel IN (", ") AND wijze <> 'inzage'");
     /// The next two in one hop.
     INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
     WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)) \
@@ -467,6 +480,11 @@ statements! {
         FROM jsonb_array_elements($1::jsonb) k(value) \
         LEFT JOIN knoop n ON n.niveau = (k.value ->> 0)::bigint AND n.nr = (k.value ->> 1)::bigint \
         LEFT JOIN blad b ON (k.value ->> 0)::bigint = 0 AND b.nr = (k.value ->> 1)::bigint";
+    /// The tree's right edge: the complete nodes that the next leaves are added to.
+    RAND = "SELECT n.niveau::bigint AS niveau, (s.blad >> n.niveau) - 1 AS nr, coalesce(k.hash, b.hash) AS hash FROM stand s \
+        CROSS JOIN generate_series(0, 62) n(niveau) \
+        LEFT JOIN knoop k ON k.niveau = n.niveau AND k.nr = (s.blad >> n.niveau) - 1 \
+        LEFT JOIN blad b ON n.niveau = 0 AND b.nr = s.blad - 1 WHERE s.id = 1 AND (s.blad >> n.niveau) & 1 = 1";
     /// Newest leaf's time.
     JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";
 

@@ -1,7 +1,22 @@
 //! Every statement of the store on SQLite, in one place: the test on query plans reads them all. `postgres/sql.rs` has the same.
 
+/// What is done with the parts that nobody waits for any more.
+macro_rules! vrije_delen {
+    ($begin:literal, $einde:literal) => {
+        concat!(
+            $begin,
+            "SELECT d.nr FROM (SELECT ld.deel FROM json_each(?) k CROSS JOIN leveringsdeel ld ON ld.levering = k.value \
+            UNION SELECT value FROM json_each(?)) keuze CROSS JOIN deel d ON d.nr = keuze.deel WHERE d.wacht = 0 \
+            AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
+            AND NOT EXISTS (SELECT 1 FROM leveringsdeel x CROSS JOIN levering l ON l.nr = x.levering \
+            WHERE x.deel = d.nr AND l.staat NOT IN (1, 4, 5) AND (l.staat <> 2 OR l.uiterlijk IS NOT NULL))",
+            $einde
+        )
+    };
+}
+
 macro_rules! statements {
-    ($($(#[$doc:meta])* $naam:ident = $sql:literal;)+) => {
+    ($($(#[$doc:meta])* $naam:ident = $sql:expr;)+) => {
         $($(#[$doc])* pub(crate) const $naam: &str = $sql;)+
         /// All of them.
         #[cfg(test)]
@@ -12,8 +27,8 @@ macro_rules! statements {
 statements! {
     /// How far the counters are.
     STAND = "SELECT gids, bericht, deel, levering, zaak, blad, beleid, gewezen, herzien FROM stand WHERE id = 1";
-    STAND_BIJWERKEN = "UPDATE stand SET gids = ?1, bericht = ?2, deel = ?3, levering = ?4, zaak = ?5, blad = ?6, beleid = ?7, \
-        gewezen = ?8, herzien = ?9 WHERE id = 1";
+    STAND_BIJWERKEN = "UPDATE stand SET gids = ?, bericht = ?, deel = ?, levering = ?, zaak = ?, blad = ?, beleid = ?, \
+        gewezen = ?, herzien = ? WHERE id = 1";
 
     // A batch is one transaction; these begin and end it in the hop of what comes next to them.
     BEGIN = "BEGIN IMMEDIATE";
@@ -55,7 +70,7 @@ statements! {
     LEVERINGEN_BIJWERKEN = "UPDATE levering SET staat = k.value ->> 1, afgehandeld_op = coalesce(k.value ->> 2, afgehandeld_op), \
         weigering = coalesce(k.value ->> 3, weigering), gelezen_op = coalesce(gelezen_op, k.value ->> 4), \
         herzien = k.value ->> 5, besluiten = coalesce(k.value ->> 6, besluiten), beleid = coalesce(k.value ->> 7, beleid), \
-        tot = iif(k.value ->> 7 IS NULL, tot, k.value ->> 8), uiterlijk = k.value ->> 9 FROM json_each(?1) k WHERE levering.nr = k.value ->> 0";
+        tot = iif(k.value ->> 7 IS NULL, tot, k.value ->> 8), uiterlijk = k.value ->> 9 FROM json_each(?) k WHERE levering.nr = k.value ->> 0";
     /// `[[bericht, ontvanger], …]`
     AANGEHOUDEN_WEG = "DELETE FROM aangehouden WHERE (ontvanger, bericht) IN (SELECT value ->> 1, value ->> 0 FROM json_each(?1))";
     /// `[[bericht, ontvanger, deel], …]`: what is kept for a fallback that its owner gave itself. The next two in one hop.
@@ -63,13 +78,11 @@ statements! {
         ON a.ontvanger = k.value ->> 1 AND a.bericht = k.value ->> 0 AND a.deel = k.value ->> 2)";
     TERUGVALWRAPS_WEG = "DELETE FROM wrap WHERE nr IN (SELECT w.nr FROM json_each(?) k CROSS JOIN wrap w ON w.deel = k.value ->> 2 \
         AND w.ontvanger = k.value ->> 1 AND w.wijze = 'terugval')";
-    /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40):
-    /// neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
-    VRIJE_DELEN = "SELECT d.nr FROM (SELECT ld.deel FROM json_each(?1) k CROSS JOIN leveringsdeel ld ON ld.levering = k.value \
-        UNION SELECT value FROM json_each(?2)) keuze CROSS JOIN deel d ON d.nr = keuze.deel WHERE d.wacht = 0 \
-        AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
-        AND NOT EXISTS (SELECT 1 FROM leveringsdeel x CROSS JOIN levering l ON l.nr = x.levering \
-        WHERE x.deel = d.nr AND l.staat NOT IN (1, 4, 5) AND (l.staat <> 2 OR l.uiterlijk IS NOT NULL))";
+    /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40) lose
+    /// their content: neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
+    VRIJE_INHOUD_WISSEN = vrije_delen!("DELETE FROM inhoud WHERE deel IN (", ")");
+    /// And with it the keys that travelled along.
+    VRIJE_WRAPS_WISSEN = vrije_delen!("DELETE FROM wrap WHERE deel IN (", ") AND wijze <> 'inzage'");
     /// The next two in one hop.
     INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value FROM json_each(?))";
     WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value FROM json_each(?)) AND wijze <> 'inzage'";
@@ -252,7 +265,7 @@ statements! {
         WHERE z.casus = ?1 AND d.eigenaar = ?2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";
 
     /// `[[van, bericht, zaak], …]`: of messages without a case.
-    BERICHTEN_VERBINDEN = "UPDATE bericht SET zaak = k.value ->> 2 FROM json_each(?1) k \
+    BERICHTEN_VERBINDEN = "UPDATE bericht SET zaak = k.value ->> 2 FROM json_each(?) k \
         WHERE bericht.id = k.value ->> 1 AND bericht.van = k.value ->> 0 AND bericht.casus IS NULL";
 
     // Duties.
@@ -416,6 +429,12 @@ statements! {
     KNOPEN = "SELECT k.value ->> 0 AS niveau, k.value ->> 1 AS nr, coalesce(n.hash, b.hash) AS hash FROM json_each(?1) k \
         LEFT JOIN knoop n ON n.niveau = k.value ->> 0 AND n.nr = k.value ->> 1 \
         LEFT JOIN blad b ON k.value ->> 0 = 0 AND b.nr = k.value ->> 1";
+    /// The tree's right edge: the complete nodes that the next leaves are added to.
+    RAND = "SELECT n.value AS niveau, (s.blad >> n.value) - 1 AS nr, coalesce(k.hash, b.hash) AS hash FROM stand s \
+        CROSS JOIN json_each('[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,\
+        32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53,54,55,56,57,58,59,60,61,62]') n \
+        LEFT JOIN knoop k ON k.niveau = n.value AND k.nr = (s.blad >> n.value) - 1 \
+        LEFT JOIN blad b ON n.value = 0 AND b.nr = s.blad - 1 WHERE s.id = 1 AND (s.blad >> n.value) & 1 = 1";
     /// Newest leaf's time.
     JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";
 

@@ -11,7 +11,7 @@ use crate::{
 
 /// Tables that stay small: one row, one row per partner, one row per kind of count, one per policy version; and what a statement
 /// picked out by a key itself.
-const KLEIN: [&str; 10] = ["stand", "s", "gids", "g", "telling", "v", "p", "keuze", "terugroep", "t"];
+const KLEIN: [&str; 11] = ["stand", "s", "gids", "g", "telling", "v", "p", "beleidsplan", "keuze", "terugroep", "t"];
 
 async fn lezer(store: &SqlStore) -> Verbinding {
     store.lezers.acquire().await.unwrap()
@@ -28,7 +28,7 @@ async fn no_statement_walks_a_big_table() {
     let map = Map::nieuw();
     let store = map.store().await;
     let mut lezer = lezer(&store).await;
-    let bulk = INVOEGINGEN.iter().map(|i| ("INSERT", rijen::tekst(i, 1)));
+    let bulk = INVOEGINGEN.iter().flat_map(|i| [rijen::tekst(i, 1), rijen::json_tekst(i)]).map(|zin| ("INSERT", zin));
     let alle = sql::ALLE.iter().map(|(naam, sql)| (*naam, (*sql).into())).chain(bulk);
     for (naam, sql) in alle.filter(|(_, sql)| !["PRAGMA", "BEGIN", "COMMIT", "ROLLBACK"].iter().any(|w| sql.starts_with(w))) {
         for stap in plan(&mut lezer, &sql).await {
