@@ -28,6 +28,7 @@ mod reissue;
 mod schijf;
 mod secrecy;
 mod secrecy_rest;
+mod secrecy_table;
 mod tamper_acts;
 mod tamper_all;
 mod tamper_delivery;

@@ -6,12 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use inbreng_domain::{Digest, receipts::Checkpoint};
+use inbreng_domain::{Digest, Tijdstip, receipts::Checkpoint};
 use inbreng_harness::{Brief, Deelnemer, Hub, Regio};
 use inbreng_proof::{
     SigningKey, Typ,
+    blad::{blad_hash, hash_zonder_soort},
     jws::{self, unverified_payload},
-    merkle::{self, blad_hash},
+    merkle,
 };
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -97,7 +98,9 @@ fn ingrepen(bladen: i64) -> Vec<Ingreep> {
         for (wat, zet) in [
             ("record changed", "record = record || ' '"),
             ("record emptied", "record = '{}'"),
-            ("salt changed", "zout = zeroblob(32)"),
+            ("salt changed", "opening = zeroblob(32)"),
+            ("kind changed", "soort = iif(soort = 'besluit', 'bericht', 'besluit')"),
+            ("moment changed", "tijd = tijd + 1"),
             ("hash changed", "hash = zeroblob(32)"),
         ] {
             let opdracht = format!("UPDATE blad SET {zet} WHERE nr = {nr}");
@@ -126,9 +129,9 @@ fn ingrepen(bladen: i64) -> Vec<Ingreep> {
         doe(format!("leaf {nr} removed and the rest moved up"), &opgeschoven, format!("knoop {} van niveau 1 ", nr / 2));
     }
     // As a sweep leaves a leaf whose term is over; but the older ones still have theirs.
-    let leeg = format!("UPDATE blad SET record = '', zout = zeroblob(32), soort = 'bericht' WHERE nr = {laatste}");
+    let leeg = format!("UPDATE blad SET record = '', opening = zeroblob(32), soort = 'bericht' WHERE nr = {laatste}");
     doe(format!("record of leaf {laatste} gone"), &[leeg], format!("blad {laatste} is leeg"));
-    let erbij = format!("INSERT INTO blad SELECT {bladen}, hash, zout, soort, tijd, record FROM blad WHERE nr = 0");
+    let erbij = format!("INSERT INTO blad SELECT {bladen}, hash, opening, soort, tijd, record FROM blad WHERE nr = 0");
     let vooruit = "UPDATE stand SET blad = blad + 1".to_owned();
     let achter = format!("blad {bladen} staat achter het eind");
     doe("a leaf behind the end".to_owned(), std::slice::from_ref(&erbij), achter);
@@ -221,6 +224,67 @@ async fn a_byte_that_was_flipped_in_the_file_is_found() {
     }
 }
 
+/// A store as it was before the hash of a leaf covered its kind (ADR 19): goes over by itself, and from then on what the old leaves are is
+/// fixed too. A leaf of after is no leaf of before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_of_before_goes_over_and_no_leaf_is_passed_off_as_another() {
+    let mut stuk = Bewijsstuk::nieuw().await;
+    let db = stuk.hub.map().join("hub.sqlite");
+    let mut verbinding = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&db)).await.unwrap();
+    herschrijven(&mut verbinding, |_, _, zout, record| hash_zonder_soort(zout, record)).await;
+    for opdracht in [
+        "ALTER TABLE blad RENAME COLUMN opening TO zout",
+        "ALTER TABLE stand DROP COLUMN soort_vanaf",
+        "DELETE FROM _sqlx_migrations WHERE version >= 105",
+    ] {
+        sqlx::query(opdracht).execute(&mut verbinding).await.unwrap();
+    }
+    verbinding.close().await.unwrap();
+    stuk.hub.herstarten();
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&stuk.regio, &stuk.hub, naam));
+    for _ in 0..3 {
+        let brief = Brief::incidentmelding(&stuk.regio, &politie.partner, &vt.partner, "Er was weer ruzie.");
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+    }
+    let kop = vt.checkpoint().await;
+    std::fs::write(&stuk.kop, &kop).unwrap();
+    let kop: Checkpoint = unverified_payload(kop.trim()).unwrap();
+    assert_eq!(kop.soort_vanaf, Some(u64::try_from(stuk.bladen).unwrap()));
+    stuk.hub.kill_9();
+    let (vanaf, eind) = (stuk.bladen, i64::try_from(kop.omvang).unwrap());
+    assert!(eind > vanaf + 3, "{kop:?}");
+    let (db, verbinding) = stuk.kopie("eerlijk").await;
+    verbinding.close().await.unwrap();
+    let (klopt, uitslag) = stuk.met_kop(&db);
+    assert!(klopt && uitslag["bladen"] == eind, "{uitslag}");
+
+    let leeg = "record = '', opening = zeroblob(32)";
+    let alles_ervoor = |nr: i64| format!("UPDATE blad SET soort = 'bericht', {leeg} WHERE nr < {nr}");
+    let soort_van = |nr: i64| format!("soort = iif(soort = 'besluit', 'bericht', 'besluit') WHERE nr = {nr}");
+    let mut ingrepen: Vec<(String, Vec<String>)> = Vec::new();
+    for nr in [0, vanaf - 1, vanaf, vanaf + 1, eind - 1] {
+        ingrepen.push((format!("kind of leaf {nr}"), vec![format!("UPDATE blad SET {}", soort_van(nr))]));
+        ingrepen.push((format!("moment of leaf {nr}"), vec![format!("UPDATE blad SET tijd = tijd - 1 WHERE nr = {nr}")]));
+        let ook = format!("UPDATE blad SET {leeg}, {}", soort_van(nr));
+        ingrepen.push((format!("leaf {nr} of another kind, without its record"), vec![alles_ervoor(nr), ook]));
+    }
+    ingrepen.push(("all leaves of before, and the one between".to_owned(), vec![alles_ervoor(vanaf + 1)]));
+    ingrepen.push(("all but the last as leaves of before".to_owned(), vec![alles_ervoor(eind - 1)]));
+    ingrepen.push(("the beginning put elsewhere".to_owned(), vec!["UPDATE stand SET soort_vanaf = soort_vanaf + 1".to_owned()]));
+    for (i, (wat, opdrachten)) in ingrepen.into_iter().enumerate() {
+        let (db, mut verbinding) = stuk.kopie(&format!("soort-{i}")).await;
+        for opdracht in opdrachten {
+            sqlx::query(sqlx::AssertSqlSafe(opdracht)).execute(&mut verbinding).await.unwrap();
+        }
+        verbinding.close().await.unwrap();
+        // By the log alone, and by who kept a head.
+        for (klopt, uitslag) in [log_verify(&db, None), stuk.met_kop(&db)] {
+            assert!(!klopt && uitslag["ok"] == false, "{wat}: {uitslag}");
+        }
+        std::fs::remove_dir_all(db.parent().unwrap()).unwrap();
+    }
+}
+
 /// Every leaf, node and count made to fit again: by itself such a log holds. Against a kept head it does not.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_rewritten_with_care_is_found_by_who_kept_a_head() {
@@ -232,7 +296,7 @@ async fn a_log_rewritten_with_care_is_found_by_who_kept_a_head() {
     ] {
         let (db, mut verbinding) = stuk.kopie(naam).await;
         sqlx::query(opdracht).execute(&mut verbinding).await.unwrap();
-        herschrijven(&mut verbinding).await;
+        herschrijven(&mut verbinding, blad_hash).await;
         verbinding.close().await.unwrap();
         let (klopt, uitslag) = log_verify(&db, None);
         assert!(klopt, "{naam}: {uitslag}");
@@ -242,12 +306,14 @@ async fn a_log_rewritten_with_care_is_found_by_who_kept_a_head() {
 }
 
 /// Numbers, hashes, nodes and counts anew, over the records that are left.
-async fn herschrijven(verbinding: &mut SqliteConnection) {
-    let rijen = sqlx::query("SELECT nr, zout, record FROM blad ORDER BY nr").fetch_all(&mut *verbinding).await.unwrap();
+async fn herschrijven(verbinding: &mut SqliteConnection, hash: fn(&str, Tijdstip, &[u8; 32], &[u8]) -> Digest) {
+    let rijen =
+        sqlx::query("SELECT nr, opening, soort, tijd, record FROM blad ORDER BY nr").fetch_all(&mut *verbinding).await.unwrap();
     let mut hashes = Vec::new();
     for (nieuw, rij) in (0i64..).zip(&rijen) {
-        let zout: [u8; 32] = rij.get::<Vec<u8>, _>("zout").try_into().unwrap();
-        let hash = *blad_hash(&zout, rij.get::<String, _>("record").as_bytes()).as_bytes();
+        let zout: [u8; 32] = rij.get::<Vec<u8>, _>("opening").try_into().unwrap();
+        let (soort, tijd) = (rij.get::<String, _>("soort"), Tijdstip::from_unix_millis(rij.get("tijd")));
+        let hash = *hash(&soort, tijd, &zout, rij.get::<String, _>("record").as_bytes()).as_bytes();
         hashes.push(hash);
         let zet = sqlx::query("UPDATE blad SET nr = ?1, hash = ?2 WHERE nr = ?3").bind(nieuw).bind(hash.as_slice());
         zet.bind(rij.get::<i64, _>("nr")).execute(&mut *verbinding).await.unwrap();

@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use inbreng_adapter::{concept::Vertaling as _, mapping::Mapping};
+use inbreng_adapter::{Config, concept::Vertaling as _, mapping::Mapping};
 use inbreng_catalogue::Catalogus;
 use serde_json::Value;
 
@@ -64,6 +64,57 @@ pub fn mapping(bytes: &[u8]) {
     match Mapping::lezen(tekst) {
         Ok(mapping) => drop(mapping.toetsen(&CATALOGUS)),
         Err(fout) => assert!(!fout.to_string().is_empty()),
+    }
+}
+
+/// A configuration as an installation has it.
+pub const CONFIGURATIE: &str = r#"
+mapping = "mapping.toml"
+[organisatie]
+oin = "00000099000000003000"
+naam = "Organisatie politie (test)"
+partnertype = "politie"
+systeem = "eigen"
+[knooppunt]
+adres = "https://localhost:8443"
+oin = "00000001999999990000"
+certificaat = "knooppunt.pem"
+[vertrouwen]
+root = "root.pem"
+tussen = "tussen.pem"
+crl = "crl.pem"
+convenantbeheerder = "convenantbeheerder.pem"
+[sleutels]
+tls_certificaat = "tls.pem"
+tls_sleutel = "tls.key"
+ondertekening_certificaat = "ondertekening.pem"
+ondertekening_sleutel = "ondertekening.key"
+verzegeling = ["verzegeling-1.key"]
+[opslag]
+pad = "adapter.sqlite"
+[luister]
+adres = "127.0.0.1:0"
+geheim = "geheim"
+[eigen_systeem]
+adres = "https://systeem.example"
+geheim = "systeem-geheim"
+"#;
+
+/// A configuration file: unreadable, refused with a reason, or one that listens on this machine alone, hands on over TLS or on this
+/// machine, and can open what comes.
+pub fn configuratie(bytes: &[u8]) {
+    let Ok(tekst) = std::str::from_utf8(bytes) else { return };
+    let Ok(config) = toml::from_str::<Config>(tekst) else { return };
+    match config.toetsen() {
+        Err(fout) => assert!(!fout.to_string().is_empty()),
+        Ok(config) => {
+            assert!(config.luister.adres.ip().is_loopback() && !config.sleutels.verzegeling.is_empty());
+            if let Some(eigen) = &config.eigen_systeem {
+                let adres = eigen.adres.trim().to_lowercase();
+                let hier = adres.starts_with("http:") && ["127.", "localhost", "::1"].iter().any(|naam| adres.contains(naam));
+                assert!(config.inbox.is_none() && (hier || adres.starts_with("https:")), "{adres}");
+            }
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! The entry points of the fuzz targets over seeds and mutations of them, in every test run and without a fuzzer; those of the
 //! policy stand at the policy (`policy/tests/fuzz_ingangen.rs`). [`hub`] goes over TLS, to every operation that takes a
-//! body; [`postvak`] to the pages and the operations of an adapter.
+//! body; [`postvak`] to the pages and the operations of an adapter;
+//! [`bestanden`] gives files to the program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod adapter;
+mod bestanden;
 mod draad;
 mod hub;
+mod makelaar;
 #[allow(dead_code, reason = "the tests of the policy use the rest")]
 mod mutaties;
 mod postvak;
@@ -89,7 +92,7 @@ fn statements_of_parties() {
 /// outsiders send, by where it is read.
 #[test]
 fn every_parser_of_outside_bytes_has_its_target() {
-    const PARSERS: [(&str, &str); 21] = [
+    const PARSERS: [(&str, &str); 23] = [
         ("any JSON", "json"),
         ("a message", "envelop"),
         ("a part and its JWE", "deel"),
@@ -104,6 +107,8 @@ fn every_parser_of_outside_bytes_has_its_target() {
         ("what is answered to a delivery", "bezorgantwoord"),
         ("words of the wire", "woorden"),
         ("what an adapter keeps", "bewaard"),
+        ("a message of a broker", "busbericht"),
+        ("the configuration of an adapter", "configuratie"),
         ("a mapping file", "mapping"),
         ("a message of the own system", "eigen_bericht"),
         ("a policy bundle", "bundels"),
@@ -114,7 +119,7 @@ fn every_parser_of_outside_bytes_has_its_target() {
     ];
     let hier = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz");
     let lees = |naam: &str| std::fs::read_to_string(hier.join(naam)).unwrap_or_else(|e| panic!("{naam}: {e}"));
-    let bronnen = ["draad", "adapter", "beleid"].map(|module| (module, lees(&format!("{module}.rs"))));
+    let bronnen = ["draad", "adapter", "beleid", "makelaar"].map(|module| (module, lees(&format!("{module}.rs"))));
     let in_elke_loop = [lees("main.rs"), lees("../../policy/tests/fuzz_ingangen.rs")].concat();
     let manifest = lees("Cargo.toml");
     let mut gevonden = Vec::new();
@@ -138,9 +143,9 @@ fn every_parser_of_outside_bytes_has_its_target() {
 
 #[test]
 fn exports_of_the_log() {
-    let heel = ZENDING.logboek();
-    let kort = heel.split_inclusive(|b| *b == b'\n').take(2).flatten().copied().collect();
-    draaien("exports", &[heel, kort], &["bericht", "herstel", "", "opgeruimd"], 1_500, draad::uitvoer);
+    let mut seeds = ZENDING.logboeken();
+    seeds.push(seeds[0].split_inclusive(|b| *b == b'\n').take(2).flatten().copied().collect());
+    draaien("exports", &seeds, &["bericht", "herstel", "", "opgeruimd", "bladvorm"], 1_500, draad::uitvoer);
 }
 
 #[test]
@@ -173,6 +178,36 @@ fn words_of_the_wire() {
         r#"{"rol":"veilig-thuis"}"#,
     ];
     draaien("words", &seeds.map(|s| s.as_bytes().to_vec()), &WOORDEN, 20_000, draad::woorden);
+}
+
+#[test]
+fn messages_of_a_broker() {
+    let oin = "00000099000000003000";
+    let levering = "0192f3a1-7c4e-7d3a-9b1c-2f4e5d6c7b8a";
+    let wek: Vec<&str> = vec![oin; 500];
+    let verbruik: Vec<_> = ["gewoon", "acuut", "token", "misser", "acuut-na-missers"]
+        .map(|emmer| serde_json::json!({"partner": oin, "emmer": emmer, "aantal": u32::MAX}))
+        .into();
+    let seeds = [
+        format!("werk {levering}\n{}", serde_json::json!({"ontvanger": oin, "levering": levering})),
+        "beurt -\n".to_owned(),
+        "hier ander-proces\n".to_owned(),
+        format!("wek ander-proces\n{}", serde_json::json!(wek)),
+        format!("wek dit-proces\n{}", serde_json::json!([oin])),
+        format!("omroep ander-proces\n{}", serde_json::json!(verbruik)),
+        format!("omroep ander-proces\n{}", "[".repeat(70_000)),
+        "- -\n".to_owned(),
+    ];
+    let woorden = ["ontvanger", "levering", "partner", "emmer", "aantal", "acuut", "00000099000000004000", ""];
+    draaien("messages of a broker", &seeds.map(String::into_bytes), &woorden, 4_000, makelaar::busbericht);
+}
+
+#[test]
+fn configurations_of_an_adapter() {
+    let seeds = [adapter::CONFIGURATIE.as_bytes().to_vec()];
+    let woorden =
+        ["127.0.0.1:0", "0.0.0.0:80", "https://localhost:1", "", "politie", "inbox", "eigen_systeem", "../..", "geheim"];
+    draaien("adapter configurations", &seeds, &woorden, 2_000, adapter::configuratie);
 }
 
 #[test]

@@ -228,7 +228,7 @@ where
             if delen.elders.len() > OPRUIMEN_VANAF {
                 delen.elders.clear();
             }
-            for Verbruik { partner, emmer, aantal } in verbruik {
+            for Verbruik { partner, emmer, aantal } in verbruik.iter().take(OPRUIMEN_VANAF) {
                 let schuld = delen.elders.entry((*partner, *emmer)).or_default();
                 *schuld = schuld.saturating_add(*aantal).min(self.inhoud(*emmer));
             }

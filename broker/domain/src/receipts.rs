@@ -87,7 +87,7 @@ impl Bewijsbesluit {
     }
 }
 
-/// How a log leaf is made from its record: `HMAC-SHA-256(zout, RFC 8785 form of the record)`.
+/// How a log leaf is made from its record: over its kind, its moment and `HMAC-SHA-256(zout, RFC 8785 form of the record)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bladopening {
@@ -231,6 +231,10 @@ pub struct Checkpoint {
     pub wortel: Digest,
     /// When.
     pub tijd: Tijdstip,
+    /// From which leaf on the hash of a leaf covers its kind; absent in a head of before any did. It never changes, but by a
+    /// restoration from a copy of before that leaf.
+    #[serde(default, rename = "soortVanaf", skip_serializing_if = "Option::is_none")]
+    pub soort_vanaf: Option<u64>,
     /// From which copy the hub was put back, the last time that it was: what came after it is not in this log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hersteld: Option<Herstelpunt>,

@@ -3,7 +3,7 @@
 //! leaves of the log, so that nothing of it can be forgotten and every process on one store knows the same.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -12,7 +12,12 @@ use inbreng_domain::{
     problem::ProblemCode,
     receipts::{Herstelpunt, Nazending},
 };
-use inbreng_proof::{Typ, sha256};
+use inbreng_proof::{
+    Typ,
+    blad::OVERGANG,
+    merkle::{nodes_for_root, root},
+    sha256,
+};
 use inbreng_storage::Store;
 use serde::{Deserialize, Serialize};
 
@@ -92,7 +97,7 @@ pub async fn stand(store: &dyn Store) -> Result<Option<Herstelstand>, Fout> {
 async fn standen(store: &dyn Store) -> Result<Vec<Herstelstand>, Fout> {
     let mut standen: Vec<Herstelstand> = Vec::new();
     for een in store.herstelbladen().await? {
-        let (soort, record) = (een.blad.soort.as_str(), een.blad.record.as_str());
+        let (soort, record) = (een.soort.as_str(), een.record.as_str());
         match (soort.as_ref(), standen.last_mut()) {
             ("herstel", _) => standen.push(Herstelstand {
                 punt: gelezen(record)?,
@@ -141,7 +146,7 @@ pub async fn merken_sinds(
     clock: &dyn Clock,
     random: &dyn Randomness,
 ) -> Result<Herstelpunt, Fout> {
-    let (omvang, wortel) = store.hoofd().await?;
+    let (omvang, wortel) = gekopieerd(store).await?;
     let nu = clock.now();
     // A copy without leaves has nothing: then everything may be lost. What earlier restorations are still owed is owed now.
     let tot = jongste(store).await?.unwrap_or(Tijdstip::from_unix_millis(0));
@@ -153,6 +158,21 @@ pub async fn merken_sinds(
     Ok(punt)
 }
 
+/// How many leaves the copy has, and their root. The leaf that begins the second form counts for none of the copy where it is the last:
+/// it came when the copy was opened, and the hub that the copy is of may have another leaf there.
+async fn gekopieerd(store: &dyn Store) -> Result<(u64, Digest), Fout> {
+    let (omvang, wortel) = store.hoofd().await?;
+    let Some(laatste) = omvang.checked_sub(1) else { return Ok((omvang, wortel)) };
+    if !store.bladen(laatste, 1).await?.first().is_some_and(|blad| &*blad.soort.as_str() == OVERGANG) {
+        return Ok((omvang, wortel));
+    }
+    let welke = nodes_for_root(laatste);
+    let knopen: HashMap<_, _> =
+        welke.iter().copied().zip(store.knopen(&welke).await?).filter_map(|(plaats, hash)| Some((plaats, hash?))).collect();
+    let wortel = root(&knopen, laatste).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
+    Ok((laatste, wortel))
+}
+
 /// The moment of the newest leaf.
 ///
 /// # Errors
@@ -160,8 +180,7 @@ pub async fn merken_sinds(
 pub async fn jongste(store: &dyn Store) -> Result<Option<Tijdstip>, Fout> {
     let (omvang, _) = store.hoofd().await?;
     let Some(index) = omvang.checked_sub(1) else { return Ok(None) };
-    let Some(blad) = store.bladen(index, 1).await?.pop() else { return Ok(None) };
-    Ok(store.bladen_van(&[blad.soort.as_str().as_ref()], index, 1).await?.pop().map(|b| b.tijd))
+    Ok(store.bladen(index, 1).await?.pop().map(|blad| blad.tijd))
 }
 
 /// Has a hub give out again without those who have not come in. Gives false where who they are is not what was said: nobody is

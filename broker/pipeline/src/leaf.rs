@@ -1,7 +1,7 @@
 //! Leaves for the log: a record without content or person, its salt, its hash.
 
 use inbreng_domain::{Code, Randomness, Tijdstip, problem::ProblemCode, receipts::Bladopening};
-use inbreng_proof::{canonical_string, encoding, merkle::blad_hash};
+use inbreng_proof::{blad::blad_hash, canonical_string, encoding};
 use inbreng_storage::NieuwBlad;
 use serde::Serialize;
 
@@ -94,8 +94,8 @@ pub(crate) fn maken<T: Serialize>(soort: Soort, record: &T, nu: Tijdstip, random
     let record = record.map_err(|e| intern(e.into()))?;
     let mut zout = [0; 32];
     random.fill(&mut zout);
-    let hash = blad_hash(&zout, record.as_bytes());
     let soort = Code::parse(soort.as_str()).map_err(|e| intern(e.into()))?;
+    let hash = blad_hash(&soort.as_str(), nu, &zout, record.as_bytes());
     Ok(NieuwBlad { soort, record, zout, hash, tijd: nu })
 }
 

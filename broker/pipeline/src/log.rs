@@ -25,8 +25,8 @@ pub(crate) async fn checkpoint(hub: &Hub) -> Result<Checkpointantwoord, Fout> {
     {
         return Ok(Checkpointantwoord { checkpoint: laatste.1.clone() });
     }
-    let tijd: Tijdstip = hub.clock.now();
-    let kop = Checkpoint { hub: hub.oin, omvang, wortel, tijd, hersteld: hub.herstel.punt() };
+    let (tijd, soort_vanaf): (Tijdstip, _) = (hub.clock.now(), Some(hub.store.soort_vanaf().await?));
+    let kop = Checkpoint { hub: hub.oin, omvang, wortel, tijd, soort_vanaf, hersteld: hub.herstel.punt() };
     let checkpoint =
         jws::sign(&hub.sleutel, Typ::Checkpoint, &kop).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
     hub.kop.0.store(Some(Arc::new((omvang, checkpoint.clone()))));

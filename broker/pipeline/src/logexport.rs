@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Write};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use inbreng_domain::{Code, Digest};
+use inbreng_domain::{Code, Digest, Tijdstip};
 use inbreng_storage::Blad;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,9 @@ const BLADZIJDE: usize = 4096;
 struct Regel {
     index: u64,
     soort: Code,
+    /// Absent in an export of before the hash of a leaf covered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tijd: Option<Tijdstip>,
     record: String,
     zout: String,
     hash: Digest,
@@ -24,7 +27,8 @@ struct Regel {
 impl Regel {
     fn blad(self) -> Option<Blad> {
         let zout = URL_SAFE_NO_PAD.decode(&self.zout).ok()?.try_into().ok()?;
-        Some(Blad { index: self.index, soort: self.soort, record: self.record, zout, hash: self.hash })
+        let tijd = self.tijd.unwrap_or(Tijdstip::from_unix_millis(0));
+        Some(Blad { index: self.index, soort: self.soort, tijd, record: self.record, zout, hash: self.hash })
     }
 }
 
@@ -64,7 +68,8 @@ pub fn lezen<E: From<Exportfout>>(bron: impl BufRead, mut neem: impl FnMut(&[Bla
 /// When `doel` takes no more.
 pub fn schrijven(mut doel: impl Write, blad: Blad) -> io::Result<()> {
     let zout = URL_SAFE_NO_PAD.encode(blad.zout);
-    let regel = Regel { index: blad.index, soort: blad.soort, record: blad.record, zout, hash: blad.hash };
+    let Blad { index, soort, tijd, record, hash, .. } = blad;
+    let regel = Regel { index, soort, tijd: Some(tijd), record, zout, hash };
     serde_json::to_writer(&mut doel, &regel)?;
     doel.write_all(b"\n")
 }

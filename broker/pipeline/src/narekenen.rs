@@ -3,8 +3,11 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
-use inbreng_domain::Digest;
-use inbreng_proof::merkle::{Accumulator, MerkleError, Node, blad_hash};
+use inbreng_domain::{Digest, receipts::Checkpoint};
+use inbreng_proof::{
+    blad::{OVERGANG, Overgang, Soortenreeks, hash_van_kern, hash_zonder_soort, kern},
+    merkle::{Accumulator, MerkleError, Node},
+};
 use inbreng_storage::{Blad, Logboek, StoreError};
 
 /// Leaves that are read at once.
@@ -24,12 +27,35 @@ pub enum Logfout {
         /// What it says it is.
         gevonden: u64,
     },
-    /// A leaf whose record, salt and hash do not belong together.
+    /// A leaf whose record, salt, kind, moment and hash do not belong together.
     #[error("leaf {0} does not fit its hash")]
     Hash(u64),
     /// A leaf without its record behind an older one that still has it: records end in the order in which they came (R40).
     #[error("leaf {0} has lost its record before an older one")]
     Gesnoeid(u64),
+    /// A leaf whose hash does not cover its kind, behind one whose hash does (ADR 19).
+    #[error("the hash of leaf {0} does not cover its kind, and that of an older one does")]
+    Vorm(u64),
+    /// Hashes begin to cover kinds at a leaf that does not say so, or a leaf says so elsewhere.
+    #[error("leaf {0} is not where hashes begin to cover kinds, or does not say so")]
+    Overgang(u64),
+    /// The leaves from which hashes cover no kind have other kinds or moments than the leaf behind them says.
+    #[error("leaves before leaf {0} have another kind or moment than it says")]
+    Soorten(u64),
+    /// Hashes begin to cover kinds elsewhere than the store or a head says, or nowhere.
+    #[error("hashes cover kinds from another leaf than leaf {bewaard} on")]
+    SoortVanaf {
+        /// Where they should.
+        bewaard: u64,
+    },
+    /// A head that someone kept has another root, or counts more leaves than there are.
+    #[error("the kept head of {kop} leaves is not of this log")]
+    Kop {
+        /// Its size.
+        kop: u64,
+        /// How many leaves there are, where those are fewer.
+        omvang: Option<u64>,
+    },
     /// A stored node that is not the one that follows from the leaves.
     #[error("node {index} of level {niveau} is another than follows from the leaves")]
     Knoop {
@@ -63,10 +89,14 @@ impl Logfout {
             Self::Ontbreekt(blad)
             | Self::Hash(blad)
             | Self::Gesnoeid(blad)
+            | Self::Vorm(blad)
+            | Self::Overgang(blad)
+            | Self::Soorten(blad)
+            | Self::SoortVanaf { bewaard: blad }
             | Self::Buiten { blad }
             | Self::Volgorde { verwacht: blad, .. } => Some(*blad),
             Self::Knoop { niveau: 0, index } => Some(*index),
-            Self::Knoop { .. } | Self::Wortel | Self::Boom(_) | Self::Opslag(_) => None,
+            Self::Knoop { .. } | Self::Kop { .. } | Self::Wortel | Self::Boom(_) | Self::Opslag(_) => None,
         }
     }
 }
@@ -80,13 +110,18 @@ pub struct Narekening {
     gesnoeid: u64,
     /// Whether a leaf was passed that may lose its record and has it.
     heel: bool,
+    /// The leaf from which hashes cover the kind, once it has been passed.
+    soort_vanaf: Option<u64>,
+    /// Kinds and moments of the leaves up to there.
+    soorten: Soortenreeks,
 }
 
 impl Narekening {
     /// Begins, with sizes at which the root will be asked, and nodes that will be needed for proofs.
     pub fn met(merken: impl IntoIterator<Item = u64>, knopen: impl IntoIterator<Item = (u8, u64)>) -> Result<Self, Logfout> {
         let boom = Accumulator::keeping(knopen);
-        let mut narekening = Self { boom, merken: merken.into_iter().map(|m| (m, None)).collect(), gesnoeid: 0, heel: false };
+        let merken = merken.into_iter().map(|m| (m, None)).collect();
+        let mut narekening = Self { boom, merken, ..Self::default() };
         narekening.merken()?;
         Ok(narekening)
     }
@@ -109,27 +144,93 @@ impl Narekening {
                 if blad.index != verwacht {
                     return Err(Logfout::Volgorde { verwacht, gevonden: blad.index });
                 }
-                // Of what was pruned the hash stands for itself: the nodes above it, and every head that was signed, still hold it.
-                let hash = if blad.is_gesnoeid() {
+                if blad.is_gesnoeid() {
                     if self.heel {
                         return Err(Logfout::Gesnoeid(verwacht));
                     }
                     self.gesnoeid += 1;
-                    blad.hash
                 } else {
                     self.heel |= blad.is_snoeibaar();
-                    blad_hash(&blad.zout, blad.record.as_bytes())
-                };
-                if hash != blad.hash {
-                    return Err(Logfout::Hash(verwacht));
                 }
-                hashes.push(*hash.as_bytes());
+                self.blad(blad)?;
+                hashes.push(*blad.hash.as_bytes());
             }
             gemaakt.extend(self.boom.grow(&hashes)?);
             self.merken()?;
             rest = dan;
         }
         Ok(gemaakt)
+    }
+
+    /// Whether the hash of a leaf is over what stands there, in the form that its place asks (ADR 19).
+    fn blad(&mut self, blad: &Blad) -> Result<(), Logfout> {
+        let (soort, gesnoeid) = (blad.soort.as_str(), blad.is_gesnoeid());
+        let kern = if gesnoeid { blad.zout } else { kern(&blad.zout, blad.record.as_bytes()) };
+        let met_soort = hash_van_kern(&soort, blad.tijd, &kern) == blad.hash;
+        match self.soort_vanaf {
+            Some(_) if met_soort && *soort == *OVERGANG => Err(Logfout::Overgang(blad.index)),
+            Some(_) if met_soort => Ok(()),
+            Some(_) if !gesnoeid && hash_zonder_soort(&blad.zout, blad.record.as_bytes()) == blad.hash => {
+                Err(Logfout::Vorm(blad.index))
+            }
+            Some(_) => Err(Logfout::Hash(blad.index)),
+            None if met_soort => self.begint(blad),
+            // Of what was pruned the hash stands for itself: the nodes above it, and every head that was signed, still hold it.
+            None if gesnoeid && blad.zout == [0; 32]
+                || !gesnoeid && hash_zonder_soort(&blad.zout, blad.record.as_bytes()) == blad.hash =>
+            {
+                self.soorten.bij(&soort, blad.tijd);
+                Ok(())
+            }
+            None => Err(Logfout::Hash(blad.index)),
+        }
+    }
+
+    /// The first leaf whose hash covers its kind: the first of all, or one that says what stands before it.
+    fn begint(&mut self, blad: &Blad) -> Result<(), Logfout> {
+        if (blad.index == 0) == (&*blad.soort.as_str() == OVERGANG) {
+            return Err(Logfout::Overgang(blad.index));
+        }
+        if blad.index > 0 {
+            let overgang: Overgang = serde_json::from_str(&blad.record).map_err(|_| Logfout::Overgang(blad.index))?;
+            if overgang.vanaf != blad.index {
+                return Err(Logfout::Overgang(blad.index));
+            }
+            if overgang.soorten != self.soorten.digest() {
+                return Err(Logfout::Soorten(blad.index));
+            }
+        }
+        self.soort_vanaf = Some(blad.index);
+        Ok(())
+    }
+
+    /// Whether hashes cover kinds from this leaf on; of a log without leaves there is nothing to say.
+    ///
+    /// # Errors
+    /// [`Logfout::SoortVanaf`]
+    pub const fn soort_vanaf(&self, bewaard: u64) -> Result<(), Logfout> {
+        match self.soort_vanaf {
+            Some(vanaf) if vanaf == bewaard => Ok(()),
+            None if self.omvang() == 0 => Ok(()),
+            _ => Err(Logfout::SoortVanaf { bewaard }),
+        }
+    }
+
+    /// Whether this is the log of a head that someone kept: its root at the size of the head, and where hashes begin to cover kinds.
+    /// In a head of before any did they may only begin behind it.
+    ///
+    /// # Errors
+    /// [`Logfout::Kop`] and [`Logfout::SoortVanaf`].
+    pub fn past_bij(&self, kop: &Checkpoint) -> Result<(), Logfout> {
+        if self.wortel_bij(kop.omvang) != Some(kop.wortel) {
+            let omvang = self.wortel_bij(kop.omvang).is_none().then_some(self.omvang());
+            return Err(Logfout::Kop { kop: kop.omvang, omvang });
+        }
+        match (kop.soort_vanaf, self.soort_vanaf) {
+            (Some(bewaard), _) => self.soort_vanaf(bewaard),
+            (None, Some(vanaf)) if vanaf < kop.omvang => Err(Logfout::SoortVanaf { bewaard: kop.omvang }),
+            (None, _) => Ok(()),
+        }
     }
 
     fn merken(&mut self) -> Result<(), Logfout> {
@@ -161,7 +262,7 @@ impl Narekening {
             };
             match omvang.cmp(&gelezen) {
                 Ordering::Less => return Err(Logfout::Buiten { blad: omvang }),
-                Ordering::Equal if wortel == self.boom.root()? => return Ok(()),
+                Ordering::Equal if wortel == self.boom.root()? => return self.soort_vanaf(store.soort_vanaf().await?),
                 Ordering::Equal => return Err(Logfout::Wortel),
                 Ordering::Greater if store.bladen(gelezen, 1).await?.is_empty() => return Err(Logfout::Ontbreekt(gelezen)),
                 Ordering::Greater => {}
@@ -211,3 +312,6 @@ impl Narekening {
         &self.boom
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -199,9 +199,9 @@ impl Telling {
         loop {
             let bladen = store.bladen_van(&NIET_GEDEELD, volgende, BLADZIJDE).await?;
             let Some(laatste) = bladen.last() else { return Ok(()) };
-            volgende = laatste.blad.index + 1;
+            volgende = laatste.index + 1;
             for blad in bladen.iter().filter(|b| b.tijd >= maand.begin() && b.tijd < maand.einde()) {
-                if let Ok(record) = serde_json::from_str::<Record>(&blad.blad.record) {
+                if let Ok(record) = serde_json::from_str::<Record>(&blad.record) {
                     self.erbij(record.van, Strengheidssoort::NietGedeeldMetReden, record.regel);
                 }
             }

@@ -23,6 +23,7 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// SHA-256 over pieces.
+#[derive(Clone)]
 pub(crate) struct Sha256(digest::Context);
 
 impl Sha256 {

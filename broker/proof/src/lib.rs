@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod bericht;
+pub mod blad;
 pub mod canonical;
 pub mod casus;
 pub mod certificate;
@@ -16,6 +17,7 @@ pub mod jwe;
 pub mod jwk;
 pub mod jws;
 pub mod merkle;
+pub mod ontvangstbewijs;
 pub mod partijen;
 pub mod random;
 pub mod strict;

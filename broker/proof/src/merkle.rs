@@ -11,7 +11,7 @@ mod verify;
 
 pub use accumulator::Accumulator;
 pub use grow::{Node, append};
-pub use hash::{blad_hash, empty_root, leaf_hash, node_hash};
+pub use hash::{empty_root, leaf_hash, node_hash};
 pub use prove::{
     consistency_proof, inclusion_proof, nodes_for_append, nodes_for_consistency, nodes_for_inclusion, nodes_for_root, root,
 };

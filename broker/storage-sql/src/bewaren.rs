@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use async_trait::async_trait;
 use inbreng_domain::{LeveringId, Tijdstip};
+use inbreng_proof::blad::kern;
 use inbreng_storage::{Bewaren, Leveringsstaat, NieuwBlad, SNOEIBARE_BLADEN, Snoeisel, StoreError, StoreResult, Verstreken};
 use serde_json::json;
 
@@ -13,6 +14,7 @@ use super::{
     fout::vertaald,
     opdracht::{Uitslag, Werk},
     rij::Lezen,
+    rijen::hex,
     sql,
     stapel::{Stapel, Stapelfout, staat},
     verbinding::{Rij, Verbinding, Zin, vraag},
@@ -269,10 +271,26 @@ async fn bladen_snoeien(tx: &mut Verbinding, grens: Tijdstip, hoogstens: u32) ->
     if tot <= van {
         return Ok((0, Stap { gezet: false, verder: false }));
     }
-    let snoeien = vraag(sql::SNOEI_BLADEN).bind(van).bind(tot).bind(json!(SNOEIBARE_BLADEN).to_string());
-    let bladen = snoeien.execute(&mut *tx).await?;
+    let soorten = json!(SNOEIBARE_BLADEN).to_string();
+    let vorm = vraag(sql::SOORT_VANAF).fetch_one(&mut *tx).await?.getal("soort_vanaf")?.clamp(van, tot);
+    let snoeien = vraag(sql::SNOEI_BLADEN).bind(van).bind(vorm).bind(&soorten);
+    let bladen = snoeien.execute(&mut *tx).await? + bladen_tot_kern(tx, vorm, tot, &soorten).await?;
     vraag(sql::OPRUIMPLEK_ZETTEN).bind(tot).execute(&mut *tx).await?;
     Ok((bladen, Stap { gezet: true, verder: tot == eind }))
+}
+
+/// Of leaves whose hash covers their kind the kernel stays, so that it can still be checked. Gives how many.
+async fn bladen_tot_kern(tx: &mut Verbinding, van: i64, tot: i64, soorten: &str) -> Result<u64, Stapelfout> {
+    let rijen = vraag(sql::SNOEIBARE_BLADEN).bind(van).bind(tot).bind(soorten).fetch_all(&mut *tx).await?;
+    let mut kernen = Vec::with_capacity(rijen.len());
+    for rij in &rijen {
+        let kern = kern(&rij.bytes32("opening")?, rij.tekst_ref("record")?.as_bytes());
+        kernen.push(json!([rij.getal("nr")?, hex(&kern)]));
+    }
+    if kernen.is_empty() {
+        return Ok(0);
+    }
+    Ok(vraag(sql::SNOEI_BLADEN_TOT_KERN).bind(json!(kernen).to_string()).execute(tx).await?)
 }
 
 async fn beeindigen(tx: &mut Verbinding, tot: Tijdstip, nu: Tijdstip, hoogstens: u32) -> Result<u64, Stapelfout> {

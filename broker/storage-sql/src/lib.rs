@@ -9,6 +9,7 @@ mod aanvullen;
 mod berichten;
 mod bewaren;
 mod bezorgen;
+mod bladvorm;
 mod bladwijzer;
 mod bundels;
 mod fout;

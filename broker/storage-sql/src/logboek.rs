@@ -9,16 +9,21 @@ use super::{
     SqlStore, bladwijzer,
     fout::vertaald,
     knopen::{self, onleesbaar},
+    naslag,
     opdracht::Werk,
     rij::Lezen,
     sql,
-    verbinding::{Rij, Verbinding, vraag},
+    verbinding::{Verbinding, vraag},
 };
 
 #[async_trait]
 impl Logboek for SqlStore {
     async fn bladen_toevoegen(&self, bladen: Vec<NieuwBlad>) -> StoreResult<()> {
         self.schrijf(Werk::Bladen(bladen)).await.map(drop)
+    }
+
+    async fn soort_vanaf(&self) -> StoreResult<u64> {
+        vraag(sql::SOORT_VANAF).fetch_one(&mut self.lezer().await?).await.map_err(vertaald)?.aantal("soort_vanaf")
     }
 
     async fn hoofd(&self) -> StoreResult<(u64, Digest)> {
@@ -61,16 +66,7 @@ impl Logboek for SqlStore {
         let Ok(vanaf) = i64::try_from(vanaf) else { return Ok(Vec::new()) };
         let rijen = vraag(sql::BLADEN).bind(vanaf).bind(i64::from(hoogstens));
         let rijen = rijen.fetch_all(&self.lezers).await.map_err(vertaald)?;
-        let lezen = |r: &Rij| {
-            Ok(Blad {
-                index: r.aantal("nr")?,
-                soort: r.ontleed("soort")?,
-                record: r.tekst("record")?,
-                zout: r.bytes32("zout")?,
-                hash: r.hash("hash")?,
-            })
-        };
-        rijen.iter().map(lezen).collect()
+        rijen.iter().map(naslag::blad).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use inbreng_domain::Tijdstip;
-use inbreng_storage::{Blad, Bladmoment, Naslag, StoreError, StoreResult, Zending};
+use inbreng_storage::{Blad, Naslag, StoreError, StoreResult, Zending};
 use serde_json::json;
 
 use super::{
@@ -15,14 +15,14 @@ use super::{
 
 #[async_trait]
 impl Naslag for SqlStore {
-    async fn bladen_van(&self, soorten: &[&str], vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Bladmoment>> {
+    async fn bladen_van(&self, soorten: &[&str], vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Blad>> {
         let Ok(vanaf) = i64::try_from(vanaf) else { return Ok(Vec::new()) };
         let rijen = vraag(sql::BLADEN_VAN).bind(vanaf).bind(json!(soorten).to_string()).bind(i64::from(hoogstens));
-        rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(bladmoment).collect()
+        rijen.fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(blad).collect()
     }
 
-    async fn herstelbladen(&self) -> StoreResult<Vec<Bladmoment>> {
-        vraag(sql::HERSTELBLADEN).fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(bladmoment).collect()
+    async fn herstelbladen(&self) -> StoreResult<Vec<Blad>> {
+        vraag(sql::HERSTELBLADEN).fetch_all(&self.lezers).await.map_err(vertaald)?.iter().map(blad).collect()
     }
 
     async fn verzonden(&self, zendingen: &[Zending]) -> StoreResult<Vec<Option<Tijdstip>>> {
@@ -39,13 +39,14 @@ impl Naslag for SqlStore {
     }
 }
 
-fn bladmoment(r: &Rij) -> StoreResult<Bladmoment> {
-    let blad = Blad {
+/// A leaf as it stands in its row.
+pub(super) fn blad(r: &Rij) -> StoreResult<Blad> {
+    Ok(Blad {
         index: r.aantal("nr")?,
         soort: r.ontleed("soort")?,
+        tijd: r.tijd("tijd")?,
         record: r.tekst("record")?,
-        zout: r.bytes32("zout")?,
+        zout: r.bytes32("opening")?,
         hash: r.hash("hash")?,
-    };
-    Ok(Bladmoment { blad, tijd: r.tijd("tijd")? })
+    })
 }

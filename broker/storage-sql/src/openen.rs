@@ -7,7 +7,7 @@ use inbreng_storage::StoreError;
 use sqlx::migrate::MigrateError;
 
 use super::{
-    bladwijzer,
+    bladvorm, bladwijzer,
     kast::Kastfout,
     rij::Lezen,
     sql,
@@ -53,6 +53,7 @@ impl OpenFout {
 
 /// What is still to be done once the schema is there, and what is worth saying.
 pub(super) async fn voorbereiden(verbinding: &mut Verbinding, clock: &dyn Clock) -> Result<(), OpenFout> {
+    bladvorm::overgaan(verbinding).await.map_err(OpenFout::inhalen)?;
     bladwijzer::inhalen(verbinding).await.map_err(OpenFout::inhalen)?;
     klok_controleren(verbinding, clock).await
 }

@@ -196,7 +196,8 @@ pub(super) fn json_tekst(tabel: &'static Invoeging) -> Arc<str> {
     Arc::clone(teksten.entry(tabel.kop).or_insert_with(maak))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     const CIJFERS: &[u8; 16] = b"0123456789abcdef";
     let cijfer = |n: u8| char::from(CIJFERS[usize::from(n & 15)]);
     bytes.iter().flat_map(|b| [cijfer(b >> 4), cijfer(*b)]).collect()

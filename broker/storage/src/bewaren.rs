@@ -7,7 +7,8 @@ use inbreng_domain::{BerichtId, LeveringId, Oin, Tijdstip};
 
 use crate::{NieuwBlad, StoreResult};
 
-/// The kinds of leaf that are evidence of decisions and deliveries: after the term their record and salt go, their hash stays.
+/// The kinds of leaf that are evidence of decisions and deliveries: after the term their record and salt go, their hash stays,
+/// and what that hash is over beside them.
 /// What says who partners, parties and versions were stays as it is: older signatures are checked against it.
 pub const SNOEIBARE_BLADEN: [&str; 15] = [
     "bericht",

@@ -17,7 +17,7 @@ mod versies;
 
 pub use bewaren::*;
 pub use bezorging::*;
-pub use naslag::{Bladmoment, HERSTELBLADEN, Naslag, Zending};
+pub use naslag::{HERSTELBLADEN, Naslag, Zending};
 pub use overzicht::{NieuwOverzicht, OntvangenDeel, Ontvangenplek, Overzichten};
 pub use partijen::*;
 pub use records::*;

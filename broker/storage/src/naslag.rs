@@ -1,18 +1,9 @@
-//! Looking back: leaves of some kinds with their moment, and whether something was sent.
+//! Looking back: leaves of some kinds, and whether something was sent.
 
 use async_trait::async_trait;
 use inbreng_domain::{DeelId, Oin, Tijdstip};
 
 use crate::{Blad, StoreResult};
-
-/// A leaf with its moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bladmoment {
-    /// The leaf.
-    pub blad: Blad,
-    /// When it was made.
-    pub tijd: Tijdstip,
-}
 
 /// A part for a recipient, by its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,9 +24,9 @@ pub const HERSTELBLADEN: [&str; 3] = ["herstel", "nazending", "heropening"];
 #[async_trait]
 pub trait Naslag: Send + Sync {
     /// Leaves of these kinds from `vanaf`, in order, at most `hoogstens`.
-    async fn bladen_van(&self, soorten: &[&str], vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Bladmoment>>;
+    async fn bladen_van(&self, soorten: &[&str], vanaf: u64, hoogstens: u32) -> StoreResult<Vec<Blad>>;
     /// The leaves of [`HERSTELBLADEN`], in order: a few, of a log that may be long.
-    async fn herstelbladen(&self) -> StoreResult<Vec<Bladmoment>> {
+    async fn herstelbladen(&self) -> StoreResult<Vec<Blad>> {
         self.bladen_van(&HERSTELBLADEN, 0, u32::MAX).await
     }
     /// For each of these, in order, when a message with that part was first accepted in which its delivery to that recipient was

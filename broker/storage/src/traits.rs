@@ -171,6 +171,8 @@ pub trait Gidsen: Send + Sync {
 pub trait Logboek: Send + Sync {
     /// Adds leaves that belong to no other write.
     async fn bladen_toevoegen(&self, bladen: Vec<NieuwBlad>) -> StoreResult<()>;
+    /// From which leaf on the hash of a leaf covers its kind (ADR 19).
+    async fn soort_vanaf(&self) -> StoreResult<u64>;
     /// Number of leaves and RFC 6962 root.
     async fn hoofd(&self) -> StoreResult<(u64, Digest)>;
     /// The index of a leaf hash.

@@ -69,6 +69,15 @@ def digest(waarde) -> str:
     return "sha-256:" + base64url_encode(hashlib.sha256(data).digest())
 
 
+def bladhash(bewijs) -> str:
+    """The leaf in the log that a receipt opens: over its kind, its moment, and the record under the salt of the receipt."""
+    record = {k: v for k, v in bewijs.items() if k != "blad"} | {"besluiten": digest(bewijs["besluiten"])}
+    kern = hmac.new(base64url_decode(bewijs["blad"]["zout"]), canoniek(record), hashlib.sha256).digest()
+    ms = (van_moment(bewijs["aangenomenOp"]) - datetime.fromtimestamp(0, timezone.utc)) // timedelta(milliseconds=1)
+    soort = b"bericht"
+    return digest(b"\0inbreng-blad-v2:" + len(soort).to_bytes(8, "big") + soort + ms.to_bytes(8, "big") + kern)
+
+
 def lezen(tekst) -> dict:
     """Reads JSON, and refuses a member that comes twice."""
 
@@ -502,6 +511,8 @@ class Knooppunt:
         bewijs = controleren(aangenomen["ontvangstbewijs"], "inbreng-ontvangstbewijs+jws", self.cert)
         if (bewijs["bericht"], bewijs["van"], bewijs["digest"]) != (bericht_id, self.zegel.oin, digest(envelop)):
             raise Geweigerd("the receipt is for another message")
+        if bewijs["blad"]["hash"] != bladhash(bewijs):
+            raise Geweigerd("the receipt opens no leaf of its own")
         return bericht_id, bewijs, aangenomen["besluiten"]
 
     # receiving

@@ -2,7 +2,7 @@
 //! what lies at it says nothing of anybody.
 
 use inbreng_harness::{
-    Kanaries,
+    Geheim, Kanaries, Klasse,
     rabbitmq::{Cluster, Makelaar},
 };
 
@@ -14,9 +14,6 @@ use super::{
 /// A single node of RabbitMQ 3.10 that is killed within a second or two of making a queue elects no leader for it afterwards
 /// (docs/operations/rabbitmq.md): that is not what this is about.
 const NA_HET_MAKEN: Duration = Duration::from_secs(5);
-
-const VRIJE_TEKST: &str = "Zij durft niet naar huis zolang hij daar is.";
-const MOTIEF: &str = "De behandelaar vreest voor haar leven vannacht.";
 
 async fn verbonden(hubs: &[Hub], of: bool) {
     for hub in hubs {
@@ -149,12 +146,10 @@ async fn a_broker_holds_numbers_and_nothing_else_on_rabbitmq() {
     tokio::time::sleep(NA_HET_MAKEN).await;
     let vt = Deelnemer::new(&regio, &hubs[1], "veilig-thuis");
     let politie = Deelnemer::new(&regio, &hubs[0], "politie");
-    let mut geheim = vec![VRIJE_TEKST.to_owned(), MOTIEF.to_owned()];
+    let mut geheim: Vec<String> = Klasse::ALLE.into_iter().flat_map(Klasse::woorden).map(|w| (*w).to_owned()).collect();
     let mut leveringen = Vec::new();
     for _ in 0..10 {
-        let mut stuk = Stuk::incident(Doel::Beoordelen, VRIJE_TEKST, &[&vt.partner]);
-        stuk.inhoud["verantwoording"] = json!({ "noodzaak": MOTIEF });
-        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, VRIJE_TEKST).met(stuk);
+        let brief = Geheim::melding(&regio, &politie.partner, &vt.partner);
         let bytes = brief.bytes();
         let envelop: Value = serde_json::from_slice(&bytes).unwrap();
         sturen(&politie, &brief).await;

@@ -62,8 +62,8 @@ impl Kanaries {
     }
 }
 
-/// As it is, in lower and upper case, in UTF-16 of both orders, in hexadecimal, as JSON escapes it, and the three ways in
-/// which each base64 could hold its middle.
+/// As it is, in lower and upper case, in UTF-16 of both orders, in hexadecimal, as JSON escapes it with other letters as they are and
+/// without, as an address does, and the three ways in which each base64 could hold its middle.
 fn alle_vormen(tekst: &str) -> Vec<Vec<u8>> {
     let mut vormen: BTreeSet<Vec<u8>> =
         [tekst.to_owned(), tekst.to_lowercase(), tekst.to_uppercase()].map(String::into_bytes).into();
@@ -73,6 +73,12 @@ fn alle_vormen(tekst: &str) -> Vec<Vec<u8>> {
     vormen.insert(hex.to_uppercase().into_bytes());
     vormen.insert(hex.into_bytes());
     vormen.insert(tekst.replace(' ', "%20").into_bytes());
+    let json = serde_json::to_string(tekst).unwrap();
+    let json = &json[1..json.len() - 1];
+    vormen.insert(json.as_bytes().to_vec());
+    vormen.insert(json.encode_utf16().map(ontdaan).collect::<String>().into_bytes());
+    // JSON within JSON: an answer in a log line.
+    vormen.insert(json.replace('\\', "\\\\").replace('"', "\\\"").into_bytes());
     for verschuiving in 0..3 {
         let opgevuld = [&vec![b'x'; verschuiving], tekst.as_bytes()].concat();
         for gecodeerd in [URL_SAFE_NO_PAD.encode(&opgevuld), STANDARD_NO_PAD.encode(&opgevuld)] {
@@ -82,6 +88,14 @@ fn alle_vormen(tekst: &str) -> Vec<Vec<u8>> {
         }
     }
     vormen.into_iter().collect()
+}
+
+/// A unit of UTF-16 as JSON may write it: other than ASCII by its number.
+fn ontdaan(eenheid: u16) -> String {
+    match u8::try_from(eenheid) {
+        Ok(ascii) if ascii.is_ascii() => char::from(ascii).to_string(),
+        _ => format!("\\u{eenheid:04x}"),
+    }
 }
 
 fn bestanden(map: &Path) -> Vec<PathBuf> {
@@ -101,16 +115,20 @@ fn bestanden(map: &Path) -> Vec<PathBuf> {
 mod tests {
     use super::*;
 
-    const TEKST: &str = "Testpersoon Kanarie?>";
+    const TEKST: &str = "Testpersoon \"Kanarië\"?>";
 
     #[test]
     fn a_text_is_found_however_it_lies() {
         let kanaries = Kanaries::new([TEKST, "geel veertje"]);
         for om in ["", "a", "ab", "abc", "abcd"] {
             let tekst = format!("{om}{TEKST}{om}");
-            let vormen: [Vec<u8>; 8] = [
+            let json = serde_json::to_string(&tekst).unwrap();
+            let vormen: [Vec<u8>; 11] = [
                 tekst.clone().into_bytes(),
                 tekst.to_uppercase().into_bytes(),
+                json.clone().into_bytes(),
+                json.replace('ë', "\\u00eb").into_bytes(),
+                serde_json::to_string(&json).unwrap().into_bytes(),
                 tekst.encode_utf16().flat_map(u16::to_le_bytes).collect(),
                 tekst.encode_utf16().flat_map(u16::to_be_bytes).collect(),
                 tekst.bytes().flat_map(|b| format!("{b:02x}").into_bytes()).collect(),

@@ -4,7 +4,8 @@
 //! program in a process of its own. A [`Client`] is a TLS connection that can ask anything, also what is wrong; a
 //! [`Deelnemer`] is a partner on such a connection that knows the calls. A [`Brief`] is a message before it is sealed; what
 //! comes out is really sealed and signed, and can be made wrong before and after. An [`Adapter`] is a process too, and the
-//! test its own system. [`Kanaries`] looks for plaintext.
+//! test its own system. [`Kanaries`] looks for plaintext, and
+//! [`Geheim`] is what of.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,6 +19,7 @@ mod antwoord;
 mod brief;
 mod client;
 mod deelnemer;
+mod geheim;
 pub mod geheugen;
 mod hub;
 mod kanarie;
@@ -28,6 +30,7 @@ pub mod rabbitmq;
 mod regio;
 mod schijf;
 mod script;
+mod verzamelaar;
 
 use std::time::{Duration, Instant};
 
@@ -36,12 +39,14 @@ pub use antwoord::Antwoord;
 pub use brief::{Brief, Stuk, naar, ondertekenen, ondertekenen_kop, ondertekenen_waarde};
 pub use client::{Aanroep, Client, Tokenaanvraag, blad, nu};
 pub use deelnemer::{Deelnemer, inzageverzoek};
+pub use geheim::{Geheim, Klasse};
 pub use hub::Hub;
 pub use kanarie::{Kanaries, Vondst};
 pub use klok::Klok;
 pub use partner::Partner;
 pub use regio::{Regio, slug};
 pub use schijf::Schijf;
+pub use verzamelaar::Verzamelaar;
 
 /// Asks until something is there, at first every few milliseconds and later less often, so that asking keeps nobody from
 /// the work; fails the test when it takes far longer than it should.

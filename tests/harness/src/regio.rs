@@ -55,6 +55,15 @@ impl Regio {
     /// A region under a covenant of another name, which all to whom it is open have signed, but these. Whoever is no party has
     /// confirmed the rules of the example covenants alone.
     pub fn met_convenant(convenant: &str, zonder: &[&str]) -> Self {
+        Self::bouwen(convenant, zonder, &[])
+    }
+
+    /// A region in which these partners are registered for emergencies (R9).
+    pub fn met_noodontvangers(nood: &[&str]) -> Self {
+        Self::bouwen("voorbeeldregio", &[], nood)
+    }
+
+    fn bouwen(convenant: &str, zonder: &[&str], nood: &[&str]) -> Self {
         let map = tempfile::tempdir().unwrap();
         let partners = PARTNERS
             .iter()
@@ -65,7 +74,7 @@ impl Regio {
                 partnertype: soort.parse().unwrap(),
                 gebied: vec!["0518".parse().unwrap()],
                 functies: vec![slug("piketdesk"), slug("aandachtsfunctionaris")],
-                noodontvanger: false,
+                noodontvanger: nood.contains(naam),
                 namen: vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
             })
             .collect();

@@ -117,6 +117,9 @@ async fn vergelijken(omgeving: &Omgeving, jws: &str) -> Result<(), Checkpointfou
         }
     };
     verify_consistency(eerst.0, &eerst.1, dan.0, &dan.1, &pad).map_err(|_| Checkpointfout::Gesplitst)?;
+    if !soort_blijft(&oud, &nieuw) {
+        return Err(Checkpointfout::Gesplitst);
+    }
     let later = match hersteld_op(&nieuw).cmp(&hersteld_op(&oud)) {
         Ordering::Equal => nieuw.omvang > oud.omvang,
         anders => anders == Ordering::Greater,
@@ -151,15 +154,34 @@ async fn ouder(omgeving: &Omgeving, tot: u64, nieuw: &Checkpoint) -> Result<(), 
 /// Which two heads must be of one log, the smaller first. A hub that was put back from a copy goes on from that: of the log before
 /// it, what counts more leaves than the copy is gone, and only the copy itself can be compared.
 fn paar(een: &Checkpoint, ander: &Checkpoint) -> [(u64, Digest); 2] {
-    let (vroeg, laat) = match hersteld_op(een).cmp(&hersteld_op(ander)) {
-        Ordering::Equal if een.omvang <= ander.omvang => (een, ander),
-        Ordering::Less => (een, ander),
-        Ordering::Equal | Ordering::Greater => (ander, een),
-    };
+    let (vroeg, laat) = op_volgorde(een, ander);
     let kop = |k: &Checkpoint| (k.omvang, k.wortel);
     match &laat.hersteld {
         Some(punt) if vroeg.hersteld != laat.hersteld && punt.omvang < vroeg.omvang => [(punt.omvang, punt.wortel), kop(laat)],
         _ => [kop(vroeg), kop(laat)],
+    }
+}
+
+fn op_volgorde<'a>(een: &'a Checkpoint, ander: &'a Checkpoint) -> (&'a Checkpoint, &'a Checkpoint) {
+    match hersteld_op(een).cmp(&hersteld_op(ander)) {
+        Ordering::Equal if een.omvang <= ander.omvang => (een, ander),
+        Ordering::Less => (een, ander),
+        Ordering::Equal | Ordering::Greater => (ander, een),
+    }
+}
+
+/// Whether two heads agree on the leaf from which the hash of a leaf covers its kind (ADR 19): else what was said of a leaf could be
+/// said otherwise. It comes once, behind what was there; and anew where the copy that a hub was put back from is of before it.
+fn soort_blijft(een: &Checkpoint, ander: &Checkpoint) -> bool {
+    let (vroeg, laat) = op_volgorde(een, ander);
+    let kopie = laat.hersteld.as_ref().filter(|_| vroeg.hersteld != laat.hersteld).map(|punt| punt.omvang);
+    let samen = kopie.map_or(vroeg.omvang, |kopie| kopie.min(vroeg.omvang));
+    match (vroeg.soort_vanaf, laat.soort_vanaf) {
+        (Some(vroeg), Some(laat)) if vroeg == laat => true,
+        (Some(vroeg), Some(laat)) => kopie.is_some() && vroeg >= samen && laat >= samen,
+        (None, Some(laat)) => laat >= samen,
+        (Some(_), None) => false,
+        (None, None) => true,
     }
 }
 
@@ -212,7 +234,7 @@ mod tests {
             tot: nu(),
             op: nu().plus(Duration::seconds(seconden)),
         });
-        Checkpoint { hub: oin(VEILIG_THUIS), omvang, wortel: wortel(omvang), tijd: nu(), hersteld }
+        Checkpoint { hub: oin(VEILIG_THUIS), omvang, wortel: wortel(omvang), tijd: nu(), soort_vanaf: None, hersteld }
     }
 
     #[test]
@@ -233,6 +255,34 @@ mod tests {
         ] {
             assert_eq!(van(paar(&een, &ander)), verwacht);
             assert_eq!(van(paar(&ander, &een)), verwacht);
+        }
+    }
+
+    #[test]
+    fn where_hashes_begin_to_cover_kinds_never_moves() {
+        let vanaf = |omvang, hersteld, soort_vanaf| Checkpoint { soort_vanaf, ..kop(omvang, hersteld) };
+        let terug = Some((5, 1));
+        for (een, ander, verwacht) in [
+            (vanaf(7, None, None), vanaf(9, None, None), true),
+            (vanaf(7, None, Some(3)), vanaf(9, None, Some(3)), true),
+            (vanaf(7, None, Some(3)), vanaf(9, None, Some(4)), false),
+            (vanaf(7, None, Some(3)), vanaf(9, None, Some(8)), false),
+            (vanaf(7, None, Some(3)), vanaf(9, None, None), false),
+            // It begins behind what a head of before it counts.
+            (vanaf(7, None, None), vanaf(9, None, Some(7)), true),
+            (vanaf(7, None, None), vanaf(9, None, Some(6)), false),
+            (vanaf(7, None, None), vanaf(9, None, Some(0)), false),
+            // Put back from a copy of after it, and of before it.
+            (vanaf(7, None, Some(3)), vanaf(9, terug, Some(3)), true),
+            (vanaf(7, None, Some(3)), vanaf(9, terug, Some(5)), false),
+            (vanaf(7, None, Some(6)), vanaf(9, terug, Some(5)), true),
+            (vanaf(7, None, Some(6)), vanaf(9, terug, Some(4)), false),
+            (vanaf(7, None, None), vanaf(9, terug, Some(5)), true),
+            (vanaf(7, None, None), vanaf(9, terug, Some(4)), false),
+            (vanaf(7, terug, Some(3)), vanaf(9, terug, Some(5)), false),
+        ] {
+            assert_eq!(soort_blijft(&een, &ander), verwacht, "{een:?} {ander:?}");
+            assert_eq!(soort_blijft(&ander, &een), verwacht, "{een:?} {ander:?}");
         }
     }
 }

@@ -1,7 +1,8 @@
-//! The hub's receipt for a message: it counts when the hub signed it over exactly what was sent, with the decisions that it tells.
+//! The hub's receipt for a message: it counts when the hub signed it over exactly what was sent, with the decisions that it tells, and
+//! when it opens the leaf that the message has in the log.
 
 use inbreng_domain::{BerichtId, Oin, antwoorden::Aannameantwoord, receipts::Ontvangstbewijs};
-use inbreng_proof::{Typ, VerifyingKey, jws};
+use inbreng_proof::{Typ, VerifyingKey, jws, ontvangstbewijs::opent_blad};
 
 /// What a receipt must be over: the number of the message, its sender, and its envelope in RFC 8785 form.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,9 @@ pub(super) fn controleren(over: Waarover<'_>, antwoord: &Aannameantwoord, knoopp
     if bewijs.bericht != over.bericht || bewijs.van != over.van || bewijs.digest != digest {
         return Err("receipt is for another message");
     }
+    if !matches!(opent_blad(&bewijs), Ok(true)) {
+        return Err("receipt opens no leaf of its own");
+    }
     if bewijs.besluiten == antwoord.besluiten { Ok(()) } else { Err("decisions differ from the receipt") }
 }
 
@@ -29,7 +33,7 @@ mod tests {
         DeelId, Digest,
         receipts::{Bewijsbesluit, Bladopening, Ontvangerstand},
     };
-    use inbreng_proof::sha256;
+    use inbreng_proof::{ontvangstbewijs::bladhash, sha256};
 
     use super::*;
     use crate::testsleutels::{GGZ, VEILIG_THUIS, nu, oin, ondertekening, random};
@@ -46,7 +50,7 @@ mod tests {
             verplichtingen: Vec::new(),
             alternatieven: Vec::new(),
         };
-        Ontvangstbewijs {
+        met_blad(Ontvangstbewijs {
             bericht: BerichtId::mint(nu(), &random()),
             van: oin(GGZ),
             digest: sha256(ENVELOP.as_bytes()),
@@ -54,7 +58,13 @@ mod tests {
             beleid: Digest::from_bytes([1; 32]),
             besluiten: vec![besluit],
             blad: Bladopening { zout: "A".repeat(43), hash: Digest::from_bytes([2; 32]) },
-        }
+        })
+    }
+
+    /// With the leaf that it then has.
+    fn met_blad(mut bewijs: Ontvangstbewijs) -> Ontvangstbewijs {
+        bewijs.blad.hash = bladhash(&bewijs, &[0; 32]).unwrap();
+        bewijs
     }
 
     fn antwoord(ontvangstbewijs: String) -> Aannameantwoord {
@@ -85,8 +95,14 @@ mod tests {
             Ontvangstbewijs { digest: sha256(b"anders"), ..bewijs() },
             Ontvangstbewijs { besluiten: Vec::new(), ..bewijs() },
         ] {
+            let elders = met_blad(elders);
             assert!(geldt(jws::sign(&hub, Typ::Ontvangstbewijs, &elders).unwrap()).is_err(), "{elders:?}");
         }
+        // Over this message, with the leaf of something else.
+        let mut los = bewijs();
+        los.blad.hash = sha256(b"ander blad");
+        let los = geldt(jws::sign(&hub, Typ::Ontvangstbewijs, &los).unwrap());
+        assert_eq!(los, Err("receipt opens no leaf of its own"));
         let mut strenger = antwoord(goed);
         strenger.besluiten[0].stand = Ontvangerstand::Geweigerd;
         assert_eq!(controleren(over, &strenger, hub.verifying_key()), Err("decisions differ from the receipt"));

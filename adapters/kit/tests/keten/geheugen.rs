@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 
-use inbreng_harness::{Kanaries, wachten_tot};
+use inbreng_harness::{Geheim, Kanaries, Klasse, wachten_tot};
 use serde_json::{Value, json};
 
 use crate::{
@@ -13,37 +13,16 @@ use crate::{
 
 const PAD: &str = "/mutaties/huiselijk-geweld";
 
-/// Of a person, or written by one.
-fn kanaries() -> Kanaries {
-    Kanaries::new([
-        "De buurvrouw hoorde verzonnen geschreeuw achter de rietkraag.",
-        "Testpersoon Zilverreiger",
-        "Testpersoon Roerdomp",
-        "Verzonnen Rietkraagdreef",
-        "Zij durft niet naar huis zolang hij daar is.",
-        "De officier beslist vandaag over voorwaarden.",
-        "Testpersoon Guave",
-        "Hij komt zijn afspraken na.",
-        "Onder invloed van alcohol neemt het gevaar toe.",
-        "Stoornis in de impulsbeheersing.",
-    ])
-}
-
 fn mutatie(nummer: &str) -> Value {
-    let mut mutatie = fixture("politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json");
+    let mut mutatie = Geheim::in_mutatie(fixture("politie/fixtures/mutaties/huiselijk-geweld/01-olijf.json"));
     mutatie["registratienummer"] = json!(nummer);
-    mutatie["toedracht"] = json!("De buurvrouw hoorde verzonnen geschreeuw achter de rietkraag.");
-    for (n, naam) in ["Testpersoon Zilverreiger", "Testpersoon Roerdomp"].into_iter().enumerate() {
-        mutatie["betrokkenen"][n]["achternaam"] = json!(naam);
-        mutatie["betrokkenen"][n]["adres"]["straat"] = json!("Verzonnen Rietkraagdreef");
-    }
     mutatie
 }
 
 /// Nothing of it is left: not at once, since a connection that may bring more is kept open for a while with what it brought last.
 async fn vergeet(wie: &Proces, wat: &str) {
     wie.rust().await;
-    wachten_tot(wat, async || kanaries().in_bytes(&wie.geheugen()).is_empty().then_some(())).await;
+    wachten_tot(wat, async || Geheim::kanaries().in_bytes(&wie.geheugen()).is_empty().then_some(())).await;
     // The search reaches what the adapter does hold: its own number.
     let eigen = wie.oin();
     assert!(!Kanaries::new([eigen]).in_bytes(&wie.geheugen()).is_empty());
@@ -58,10 +37,12 @@ async fn nothing_that_was_handed_on_is_found_in_the_memory_of_a_running_adapter(
 
     // The search finds what it looks for, where it is being handled: a message of which the last byte has not come.
     let tekst = mutatie("PL-1").to_string();
+    let erin = Geheim::klassen_in(tekst.as_bytes());
+    assert_eq!(erin.len(), 4, "its form has no room for a motive: {erin:?}");
     let mut half = politie.verbinding(PAD, tekst.len());
     half.write_all(&tekst.as_bytes()[..tekst.len() - 1]).unwrap();
     let gevonden = wachten_tot("half a message to be in memory", async || {
-        Some(kanaries().in_bytes(&politie.geheugen())).filter(|g| g.len() == 4)
+        Some(Geheim::klassen_in(&politie.geheugen())).filter(|g| *g == erin)
     });
     gevonden.await;
     drop(half);
@@ -73,11 +54,11 @@ async fn nothing_that_was_handed_on_is_found_in_the_memory_of_a_running_adapter(
     }
     assert_eq!(politie.post(&format!("/toets{PAD}"), &mutatie("PL-3")).await, 200);
     let mut fout = mutatie("PL-4");
-    fout["betrokkenen"][0]["rol"] = json!("Zij durft niet naar huis zolang hij daar is.");
+    fout["betrokkenen"][0]["rol"] = json!(Geheim::INHOUD);
     assert!((400..500).contains(&politie.post(&format!("{PAD}?wacht=20"), &fout).await));
     for _ in 0..2 {
         let gekregen = vt.systeem.ontvangt("/meldingen/politie").await.to_string();
-        assert_eq!(kanaries().in_bytes(gekregen.as_bytes()).len(), 4, "{gekregen}");
+        assert_eq!(Geheim::klassen_in(gekregen.as_bytes()), erin, "{gekregen}");
     }
     vergeet(&politie, "what was sent to be gone").await;
     vergeet(&vt, "what was handed on to be gone").await;
@@ -90,11 +71,17 @@ async fn nothing_that_was_viewed_is_found_in_the_memory_of_who_viewed_it() {
     let ggz = Proces::start(&regio, Partner::Ggz).await;
     ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
     ggz.systeem.personen("patientnummer", &["PT-55012"]);
-    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    let mut verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    verzoek["clienten"][0]["achternaam"] = json!(Geheim::NAAM);
+    verzoek["waarom"] = json!(Geheim::MELDING);
     assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await, 202);
     ggz.systeem.ontvangt("/verzoeken").await;
     ggz.rust().await;
-    let dossier = fixture("ggz/fixtures/antwoorden/1-medisch-op-convenant.json");
+    let mut dossier = fixture("ggz/fixtures/antwoorden/1-medisch-op-convenant.json");
+    dossier["toelichting_zorg"] = json!(Geheim::INHOUD);
+    dossier["gevaar"]["toelichting"] = json!(Geheim::MELDING);
+    dossier["medisch"]["waarom_nodig"] = json!(Geheim::MOTIEF);
+    dossier["medisch"]["gegevens"][0]["omschrijving"] = json!(Geheim::INHOUD);
     assert_eq!(ggz.post("/antwoorden?wacht=20", &dossier).await, 202);
     let binnen = vt.systeem.ontvangt("/informatie/antwoorden").await;
     vt.rust().await;
@@ -104,8 +91,9 @@ async fn nothing_that_was_viewed_is_found_in_the_memory_of_who_viewed_it() {
         gelezen.push(vt.post_json(&pad, &json!({"functie": "vertrouwensarts", "doel": "beoordelen"})).await);
     }
     assert!(gelezen.iter().all(|g| g["inhoud"].is_object()), "{gelezen:?}");
-    let getoond = json!([verzoek, dossier, gelezen]).to_string();
-    assert!(kanaries().in_bytes(getoond.as_bytes()).len() == 5, "{getoond}");
+    let getoond = Geheim::klassen_in(json!([verzoek, dossier]).to_string().as_bytes());
+    assert_eq!(getoond, [Klasse::Inhoud, Klasse::Naam, Klasse::Motief].into());
+    assert!(Geheim::klassen_in(json!(gelezen).to_string().as_bytes()).contains(&Klasse::Inhoud), "{gelezen:?}");
     vergeet(&ggz, "what its owner sealed to be gone").await;
     vergeet(&vt, "what was viewed to be gone").await;
 }

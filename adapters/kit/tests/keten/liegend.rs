@@ -15,7 +15,7 @@ use inbreng_domain::{
     receipts::{Bewijsbesluit, Bladopening, Ontvangerstand, Ontvangstbewijs},
     toets::{Toetsantwoord, Toetsbesluit, Toetsontvanger, Toetsverzoek},
 };
-use inbreng_proof::{SigningKey, Typ, digest_of, jws};
+use inbreng_proof::{SigningKey, Typ, digest_of, jws, ontvangstbewijs::bladhash};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ async fn berichten(leugen: web::Data<Leugen>, envelop: web::Bytes) -> HttpRespon
         })
         .collect();
     let digest = inbreng_proof::sha256(&envelop);
-    let bewijs = Ontvangstbewijs {
+    let mut bewijs = Ontvangstbewijs {
         bericht: serde_json::from_value(waarde["id"].clone()).unwrap(),
         van: serde_json::from_value(waarde["data"]["bericht"]["van"].clone()).unwrap(),
         digest,
@@ -103,6 +103,7 @@ async fn berichten(leugen: web::Data<Leugen>, envelop: web::Bytes) -> HttpRespon
         besluiten: besluiten.clone(),
         blad: Bladopening { zout: "A".repeat(43), hash: digest },
     };
+    bewijs.blad.hash = bladhash(&bewijs, &[0; 32]).unwrap();
     let jws = jws::sign(sleutel, Typ::Ontvangstbewijs, &bewijs).unwrap();
     HttpResponse::Accepted().json(Aannameantwoord { ontvangstbewijs: jws, besluiten, waarschuwingen: Vec::new() })
 }

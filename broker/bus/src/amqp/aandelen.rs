@@ -145,7 +145,7 @@ impl Afname<'_> {
         let instellingen = &staat.instellingen;
         // Whatever comes out of a shard, comes to who has it.
         staat.aandeel(aandeel, true);
-        match bericht::lezen(&bericht) {
+        match bericht::lezen(bericht.properties.kind().as_ref().map(ShortString::as_str), &bericht.data) {
             Some(Gelezen::Werk(ontvanger)) => {
                 staat.brengers.wekken(&[ontvanger].into());
                 // The work is in the store: should this process end now, whoever gets the shard looks there.
@@ -167,7 +167,9 @@ impl Afname<'_> {
 
     /// What another process tells.
     fn horen(&mut self, bericht: Delivery) {
-        let Some((van, roep)) = bericht::horen(&self.staat.zelf, bericht) else { return };
+        let (van, soort) = (bericht.properties.message_id().as_ref(), bericht.properties.kind().as_ref());
+        let (van, soort) = (van.map(ShortString::as_str), soort.map(ShortString::as_str));
+        let Some((van, roep)) = bericht::horen(&self.staat.zelf, van, soort, bericht.data) else { return };
         match roep {
             Roep::Hier if self.anderen.len() < MEESTE_ANDEREN => {
                 self.anderen.insert(van, Instant::now());

@@ -1,7 +1,8 @@
-//! What stands in a message at the broker: identifiers, nothing of a person or a case.
+//! What stands in a message at the broker: identifiers, nothing of a person or a case. And what is believed of whatever comes from one:
+//! whose work to look for in the store, and no more.
 
 use inbreng_domain::{LeveringId, Oin};
-use lapin::{BasicProperties, message::Delivery};
+use lapin::BasicProperties;
 use serde::{Deserialize, Serialize};
 
 use super::uitbak::Stuk;
@@ -17,7 +18,7 @@ struct Teken {
 
 /// What came out of a shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gelezen {
+pub enum Gelezen {
     /// A recipient has work.
     Werk(Oin),
     /// The turn.
@@ -29,6 +30,9 @@ const BEURT: &str = "beurt";
 const HIER: &str = "hier";
 const WEK: &str = "wek";
 const OMROEP: &str = "omroep";
+/// No message of ours is larger, in bytes: a broker that sends more is not read.
+pub const MEESTE: usize = 64 * 1024;
+
 /// Kept on disk by every node of the queue.
 const BLIJVEND: u8 = 2;
 
@@ -48,18 +52,19 @@ pub(super) fn schrijven(stuk: &Stuk) -> (Vec<u8>, BasicProperties) {
     }
 }
 
-/// What came out of a shard; `None` where it is nothing of ours.
-pub(super) fn lezen(bericht: &Delivery) -> Option<Gelezen> {
-    match bericht.properties.kind().as_ref()?.as_str() {
+/// What came out of a shard, by its kind and its body; `None` where it is nothing of ours.
+#[must_use]
+pub fn lezen(soort: Option<&str>, inhoud: &[u8]) -> Option<Gelezen> {
+    match soort? {
         BEURT => Some(Gelezen::Beurt),
-        WERK => serde_json::from_slice(&bericht.data).ok().map(|teken: Teken| Gelezen::Werk(teken.ontvanger)),
+        WERK if inhoud.len() <= MEESTE => serde_json::from_slice(inhoud).ok().map(|teken: Teken| Gelezen::Werk(teken.ontvanger)),
         _ => None,
     }
 }
 
 /// What one process tells all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Roep {
+pub enum Roep {
     /// That it is there.
     Hier,
     /// Whose mailboxes have something.
@@ -78,15 +83,17 @@ pub(super) fn roepen(van: &str, roep: Roep) -> (Vec<u8>, BasicProperties) {
     (inhoud, BasicProperties::default().with_type(soort.into()).with_message_id(van.into()))
 }
 
-/// What another process told, and which; `None` of what this one told itself, and of what it does not know.
-pub(super) fn horen(zelf: &str, bericht: Delivery) -> Option<(String, Roep)> {
-    let van = bericht.properties.message_id().as_ref().map(|van| van.as_str().to_owned()).filter(|van| van != zelf)?;
-    let soort = bericht.properties.kind().as_ref()?.as_str().to_owned();
-    let roep = match soort.as_str() {
+/// What another process told, by the name that it goes by, its kind and its body; `None` of what this one told itself, and of what it
+/// does not know.
+#[must_use]
+pub fn horen(zelf: &str, van: Option<&str>, soort: Option<&str>, inhoud: Vec<u8>) -> Option<(String, Roep)> {
+    let van = van.filter(|van| *van != zelf)?;
+    let roep = match soort? {
         HIER => Roep::Hier,
-        WEK => Roep::Wek(serde_json::from_slice(&bericht.data).ok()?),
-        OMROEP => Roep::Omroep(bericht.data),
+        _ if inhoud.len() > MEESTE => return None,
+        WEK => Roep::Wek(serde_json::from_slice(&inhoud).ok()?),
+        OMROEP => Roep::Omroep(inhoud),
         _ => return None,
     };
-    Some((van, roep))
+    Some((van.to_owned(), roep))
 }

@@ -6,7 +6,7 @@
 
 mod aanbieden;
 mod aandelen;
-mod bericht;
+pub mod bericht;
 mod plaats;
 mod staat;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use inbreng_domain::{
     problem::ProblemCode,
     receipts::{Bewijsbesluit, Ontvangstbewijs},
 };
-use inbreng_proof::{SigningKey, Typ, digest_of, jws, sha256};
+use inbreng_proof::{SigningKey, Typ, digest_of, jws, ontvangstbewijs::Berichtrecord, sha256};
 use inbreng_storage::{NieuwBesluit, NieuwBlad};
 use serde::Serialize;
 
@@ -15,19 +15,6 @@ use crate::{
     decide::Beslissing,
     leaf::{self, Soort},
 };
-
-/// The record behind a message's leaf. Whoever holds the receipt can make it: the same fields, with the digest of
-/// `besluiten` in the place of the list, and without `blad`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Berichtrecord {
-    bericht: BerichtId,
-    van: Oin,
-    digest: Digest,
-    aangenomen_op: Tijdstip,
-    beleid: Digest,
-    besluiten: Digest,
-}
 
 /// The record behind a decision's leaf: the outcome, and the digest of the full record in the store.
 #[derive(Debug, Serialize)]

@@ -56,7 +56,7 @@ impl<'s, S: Store + ?Sized> Beslissingenlog<'s, S> {
         };
         let bladen = self.store.bladen_van(&SOORTEN, volgende, BLADZIJDE).await?;
         let Some(laatste) = bladen.last() else { return Ok(None) };
-        self.volgende = Some(laatste.blad.index + 1);
+        self.volgende = Some(laatste.index + 1);
         let voorbij = |tot: Tijdstip| bladen.iter().all(|b| b.tijd >= tot.plus(begin::SPELING));
         if self.tot.is_some_and(voorbij) {
             return Ok(None);
@@ -64,12 +64,12 @@ impl<'s, S: Store + ?Sized> Beslissingenlog<'s, S> {
         let mut regels = Vec::new();
         for blad in &bladen {
             // Of a decision whose evidence ended nothing is left to show (R40).
-            if blad.blad.is_gesnoeid() || !projectie::valt_in(blad.tijd, self.vanaf, self.tot) {
+            if blad.is_gesnoeid() || !projectie::valt_in(blad.tijd, self.vanaf, self.tot) {
                 continue;
             }
-            let Ok(record) = serde_json::from_str::<Bladrecord>(&blad.blad.record) else {
+            let Ok(record) = serde_json::from_str::<Bladrecord>(&blad.record) else {
                 // The log itself is what counts; what this version cannot read is left to the one that wrote it.
-                tracing::warn!(blad = blad.blad.index, "a leaf about a decision is in no known form");
+                tracing::warn!(blad = blad.index, "a leaf about a decision is in no known form");
                 continue;
             };
             let besluit = match record.record {

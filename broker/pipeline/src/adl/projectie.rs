@@ -4,7 +4,7 @@
 use inbreng_domain::{Besluit, Code, DeelId, Digest, Oin, RegelId, Tijdstip, Uitkomst, vocabulary::Doel};
 use inbreng_policy::{Vastlegging, Verzoek};
 use inbreng_proof::hmac_sha256;
-use inbreng_storage::Bladmoment;
+use inbreng_storage::Blad;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -75,14 +75,14 @@ struct Paar {
 
 /// The record of a leaf. `besluit` is what the store has of the decision on a message, `verteld` what it has of those of an overview.
 pub(super) fn regel(
-    blad: &Bladmoment,
+    blad: &Blad,
     record: Bladrecord,
     besluit: Option<Vastlegging<'static>>,
     verteld: &[Vastlegging<'static>],
     resource: &Map<String, Value>,
 ) -> Logregel {
     let (trace_id, span_id, parent_span_id) = spoor(blad, record.spoor.as_ref());
-    let soort = blad.blad.soort.to_string();
+    let soort = blad.soort.to_string();
     let semantiek = record.semantiek.clone();
     let meervoud = semantiek.is_some() || !verteld.is_empty() || record.besluiten.as_ref().is_some_and(|b| b.len() > 1);
     let (vrager, functie) = (record.ontvanger, record.functie.clone());
@@ -101,7 +101,7 @@ pub(super) fn regel(
         event_name: if meervoud { Gebeurtenis::Evaluaties } else { Gebeurtenis::Evaluatie },
         timestamp: u64::try_from(blad.tijd.unix_millis()).unwrap_or(0),
         status,
-        attributes: Kenmerken { beleid, informatie: verwijzing(blad.blad.index, blad.blad.hash), soort },
+        attributes: Kenmerken { beleid, informatie: verwijzing(blad.index, blad.hash), soort },
         resource: resource.clone(),
         body,
     }
@@ -109,8 +109,8 @@ pub(super) fn regel(
 
 /// Trace and span: of the caller where it gave one. What is our own comes from the leaf's salt, which is random and in no
 /// answer, so that nobody can link one record to another by it.
-fn spoor(blad: &Bladmoment, spoor: Option<&Spoor>) -> (String, String, Option<String>) {
-    let eigen = hmac_sha256(&blad.blad.zout, b"inbreng-adl-v1");
+fn spoor(blad: &Blad, spoor: Option<&Spoor>) -> (String, String, Option<String>) {
+    let eigen = hmac_sha256(&blad.zout, b"inbreng-adl-v1");
     let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
     let (trace, rest) = eigen.split_at(16);
     let (span, _) = rest.split_at(8);

@@ -9,8 +9,11 @@ use inbreng_domain::{
 };
 use inbreng_policy::{Beleid, Naspel, Vastlegging};
 use inbreng_proof::{
-    Typ, canonical, canonical_string, digest_of, encoding, jws,
-    merkle::{blad_hash, verify_consistency, verify_inclusion},
+    Typ,
+    blad::blad_hash,
+    canonical, canonical_string, digest_of, encoding, jws,
+    merkle::{verify_consistency, verify_inclusion},
+    ontvangstbewijs::opent_blad,
 };
 use serde_json::{Value, json};
 
@@ -29,13 +32,14 @@ async fn who_holds_a_receipt_can_prove_that_the_log_holds_it() {
     }
     let bewijs: Ontvangstbewijs =
         jws::verify(&antwoord.ontvangstbewijs, Typ::Ontvangstbewijs, w.hub_sleutel.verifying_key()).unwrap();
+    assert!(opent_blad(&bewijs).unwrap());
     // The record follows from the receipt alone.
     let record = json!({
         "bericht": bewijs.bericht, "van": bewijs.van, "digest": bewijs.digest, "aangenomenOp": bewijs.aangenomen_op,
         "beleid": bewijs.beleid, "besluiten": digest_of(&bewijs.besluiten).unwrap(),
     });
     let zout = encoding::decode_array(&bewijs.blad.zout).unwrap();
-    assert_eq!(blad_hash(&zout, &canonical(&record).unwrap()), bewijs.blad.hash);
+    assert_eq!(blad_hash("bericht", bewijs.aangenomen_op, &zout, &canonical(&record).unwrap()), bewijs.blad.hash);
 
     let checkpoint = hoofd(&w, &w.hub.checkpoint().await.unwrap().checkpoint);
     let insluiting = w.hub.insluitingsbewijs(bewijs.blad.hash, Some(checkpoint.omvang)).await.unwrap();
@@ -54,6 +58,7 @@ async fn heads_follow_on_each_other_and_are_signed_once_per_size() {
     let tweede = w.hub.checkpoint().await.unwrap();
     let (een, twee) = (hoofd(&w, &eerste.checkpoint), hoofd(&w, &tweede.checkpoint));
     assert!(twee.omvang > een.omvang);
+    assert_eq!((een.soort_vanaf, twee.soort_vanaf), (Some(0), Some(0)));
     let samenhang = w.hub.samenhangbewijs(een.omvang, twee.omvang).await.unwrap();
     verify_consistency(een.omvang, &een.wortel, twee.omvang, &twee.wortel, &samenhang.pad).unwrap();
     let fout = w.hub.samenhangbewijs(een.omvang, twee.omvang + 1).await.unwrap_err();

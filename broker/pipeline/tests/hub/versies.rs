@@ -596,7 +596,7 @@ async fn a_version_that_cannot_be_used_stops_deciding() {
             uitslag: None,
         };
         let record = "{}".to_owned();
-        let hash = inbreng_proof::merkle::blad_hash(&[0; 32], record.as_bytes());
+        let hash = inbreng_proof::blad::blad_hash("versie", nu(), &[0; 32], record.as_bytes());
         let blad = NieuwBlad { soort: "versie".parse().unwrap(), record, zout: [0; 32], hash, tijd: nu() };
         let schrift = Versieschrift {
             versie: concept.versie,

@@ -2,7 +2,7 @@
 
 use inbreng_domain::Digest;
 
-use crate::hash::{Sha256, hmac_sha256, sha256};
+use crate::hash::{Sha256, sha256};
 
 /// Hash of a leaf: SHA-256 of `00` and the data.
 #[must_use]
@@ -27,11 +27,4 @@ pub fn node_hash(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
 #[must_use]
 pub fn empty_root() -> Digest {
     sha256(&[])
-}
-
-/// Hash of the leaf for a record: over HMAC-SHA-256 of the record under a salt of its own, so that who sees a leaf cannot
-/// guess the record, and who holds the salt can show it.
-#[must_use]
-pub fn blad_hash(zout: &[u8; 32], record: &[u8]) -> Digest {
-    leaf_hash(&hmac_sha256(zout, record))
 }

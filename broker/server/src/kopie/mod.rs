@@ -28,7 +28,7 @@ pub use restore::{Restoreopties, restore};
 
 use crate::{
     bevinding::keten,
-    logboek::{Uitkomst, in_woorden, kop, vergelijken},
+    logboek::{Uitkomst, in_woorden, kop},
     opslaglezer::openen,
 };
 
@@ -72,7 +72,7 @@ async fn inhoud_van(store: &SqlStore, bewaard: &Bewaard) -> Uitkomst<Inhoud> {
     let mut narekening = Narekening::met(kop.iter().map(|k| k.omvang), []).map_err(|e| in_woorden(&e))?;
     narekening.uit_opslag(store).await.map_err(|e| format!("het logboek klopt niet: {}", in_woorden(&e)))?;
     if let Some(kop) = kop {
-        vergelijken(&kop, narekening.wortel_bij(kop.omvang), narekening.omvang())?;
+        narekening.past_bij(&kop).map_err(|e| in_woorden(&e))?;
     }
     let Tellingen { berichten, leveringen, open, .. } = store.tellingen().await.map_err(|e| keten(&e))?;
     let (bladen, wortel) = (narekening.omvang(), narekening.wortel().map_err(|e| in_woorden(&e))?);

@@ -7,7 +7,7 @@ mod verify;
 
 use std::{io::Write, path::Path, process::ExitCode};
 
-use inbreng_domain::{Digest, receipts::Checkpoint, schermtekst};
+use inbreng_domain::{receipts::Checkpoint, schermtekst};
 use inbreng_pipeline::Logfout;
 use inbreng_proof::{Typ, VerifyingKey, jws};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
@@ -31,15 +31,6 @@ pub fn kop(checkpoint: &Path, certificaat: &Path) -> Uitkomst<Checkpoint> {
         .map_err(|e| format!("{} is niet door dit certificaat ondertekend ({})", checkpoint.display(), keten(&e)))
 }
 
-/// The root at the size of a head is the head's.
-pub fn vergelijken(kop: &Checkpoint, wortel: Option<Digest>, omvang: u64) -> Uitkomst<()> {
-    match wortel {
-        Some(wortel) if wortel == kop.wortel => Ok(()),
-        Some(_) => Err(format!("bij {} bladen was de wortel volgens de bewaarde kop een andere", kop.omvang)),
-        None => Err(format!("de bewaarde kop telt {} bladen, dit logboek maar {omvang}", kop.omvang)),
-    }
-}
-
 /// What is wrong with a log, in Dutch.
 pub fn in_woorden(fout: &Logfout) -> String {
     match fout {
@@ -47,6 +38,20 @@ pub fn in_woorden(fout: &Logfout) -> String {
         Logfout::Volgorde { verwacht, gevonden } => format!("op de plaats van blad {verwacht} staat blad {gevonden}"),
         Logfout::Hash(blad) => format!("blad {blad} past niet bij zijn hash"),
         Logfout::Gesnoeid(blad) => format!("blad {blad} is leeg, terwijl een ouder blad zijn inhoud nog heeft"),
+        Logfout::Vorm(blad) => format!("de hash van blad {blad} gaat niet over zijn soort, die van een ouder blad wel"),
+        Logfout::Overgang(blad) => {
+            format!("bij blad {blad} is niet gezegd vanaf waar een hash over de soort gaat, of voor de tweede keer")
+        }
+        Logfout::Soorten(blad) => {
+            format!("de bladen vóór blad {blad} hebben een andere soort of tijd dan dat blad zegt")
+        }
+        Logfout::SoortVanaf { bewaard } => {
+            format!("de hash van een blad gaat niet precies vanaf blad {bewaard} over zijn soort, terwijl dat is bewaard")
+        }
+        Logfout::Kop { kop, omvang: None } => format!("bij {kop} bladen was de wortel volgens de bewaarde kop een andere"),
+        Logfout::Kop { kop, omvang: Some(omvang) } => {
+            format!("de bewaarde kop telt {kop} bladen, dit logboek maar {omvang}")
+        }
         Logfout::Knoop { niveau, index } => {
             format!("knoop {index} van niveau {niveau} is een andere dan uit de bladen volgt")
         }

@@ -10,7 +10,7 @@ use inbreng_proof::merkle;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Uitkomst, bron, in_woorden, kop, uitspreken, vergelijken};
+use super::{Uitkomst, bron, in_woorden, kop, uitspreken};
 use crate::{bevinding::keten, cli::Logplaats, opslaglezer::met_runtime};
 
 /// What is proven.
@@ -110,7 +110,7 @@ async fn bewijzen(opties: &Bewijsopties) -> Uitkomst<Bewijs> {
     let mut narekening = Narekening::met(merken, knopen).map_err(|e| in_woorden(&e))?;
     bron::narekenen(&opties.plaats, &mut narekening).await?;
     for kop in [&nu, &eerder].into_iter().flatten() {
-        vergelijken(kop, narekening.wortel_bij(kop.omvang), narekening.omvang())?;
+        narekening.past_bij(kop).map_err(|e| in_woorden(&e))?;
     }
     let wortel = narekening.wortel_bij(omvang).ok_or_else(|| format!("het logboek telt geen {omvang} bladen"))?;
     let knopen = narekening.boom().kept();

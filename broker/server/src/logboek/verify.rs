@@ -6,7 +6,7 @@ use inbreng_domain::Digest;
 use inbreng_pipeline::Narekening;
 use serde_json::json;
 
-use super::{Uitkomst, bron, in_woorden, kop, uitspreken, vergelijken};
+use super::{Uitkomst, bron, in_woorden, kop, uitspreken};
 use crate::{cli::Logbron, opslaglezer::met_runtime};
 
 /// Recomputes a log.
@@ -37,7 +37,7 @@ async fn narekenen(opties: &Logbron) -> Uitkomst<(u64, u64, Digest)> {
     let mut narekening = Narekening::met(kop.iter().map(|k| k.omvang), []).map_err(|e| in_woorden(&e))?;
     bron::narekenen(&opties.plaats, &mut narekening).await?;
     if let Some(kop) = kop {
-        vergelijken(&kop, narekening.wortel_bij(kop.omvang), narekening.omvang())?;
+        narekening.past_bij(&kop).map_err(|e| in_woorden(&e))?;
     }
     Ok((narekening.omvang(), narekening.gesnoeid(), narekening.wortel().map_err(|e| in_woorden(&e))?))
 }

@@ -447,6 +447,9 @@ statements! {
 
     // Log.
     OMVANG = "SELECT blad FROM stand WHERE id = 1";
+    SOORT_VANAF = "SELECT soort_vanaf FROM stand WHERE id = 1";
+    /// The leaf with which the second form begins is there, or there is no leaf before it.
+    SOORT_VANAF_ZETTEN = "UPDATE stand SET soort_vanaf = $1, blad = $2 WHERE id = 1";
     /// Leaf by leaf, of those that are in no run yet.
     BLADINDEX = "SELECT min(nr) AS nr FROM blad WHERE nr >= $1 AND hash = $2";
     BLAD_MET_HASH = "SELECT nr FROM blad WHERE nr = $1 AND hash = $2";
@@ -462,12 +465,12 @@ statements! {
     BLADWIJZERS = "SELECT w.nr, w.wijzers FROM jsonb_array_elements($1::jsonb) k(value) JOIN bladwijzer w ON w.nr = \
         k.value::bigint \
         WHERE position($2 IN w.wijzers) > 0";
-    BLADEN = "SELECT nr, soort, record, zout, hash FROM blad WHERE nr >= $1 ORDER BY nr LIMIT $2";
+    BLADEN = "SELECT nr, soort, record, opening, hash, tijd FROM blad WHERE nr >= $1 ORDER BY nr LIMIT $2";
     /// Of the kinds `[soort, …]`.
-    BLADEN_VAN = "SELECT nr, soort, record, zout, hash, tijd FROM blad \
+    BLADEN_VAN = "SELECT nr, soort, record, opening, hash, tijd FROM blad \
         WHERE nr >= $1 AND soort IN (SELECT k.value #>> '{}' FROM jsonb_array_elements($2::jsonb) k(value)) ORDER BY nr LIMIT $3";
     /// By the index of their own, which names them as here.
-    HERSTELBLADEN = "SELECT nr, soort, record, zout, hash, tijd FROM blad \
+    HERSTELBLADEN = "SELECT nr, soort, record, opening, hash, tijd FROM blad \
         WHERE soort IN ('herstel', 'nazending', 'heropening') ORDER BY nr";
     /// `[[deel, eigenaar, ontvanger], …]`
     VERZONDEN = "SELECT k.key - 1 AS plaats, min(b.aangenomen_op) AS tijd FROM jsonb_array_elements($1::jsonb) WITH \
@@ -568,8 +571,13 @@ statements! {
     /// Of the leaves from one place to another: up to where they are older than the limit.
     SNOEIBARE_BLADEN_TOT = "SELECT coalesce((SELECT min(b.nr) FROM blad b WHERE b.nr >= $1::bigint AND b.nr < $2::bigint AND b.tijd > $3::bigint), \
         least($2::bigint, (SELECT s.blad FROM stand s WHERE s.id = 1))) AS tot";
-    SNOEI_BLADEN = "UPDATE blad SET record = '', zout = decode(repeat('00', 32), 'hex') WHERE nr >= $1 AND nr < $2 AND record <> '' \
+    SNOEI_BLADEN = "UPDATE blad SET record = '', opening = decode(repeat('00', 32), 'hex') WHERE nr >= $1 AND nr < $2 AND record <> '' \
         AND soort IN (SELECT value FROM jsonb_array_elements_text($3::jsonb) k(value))";
+    SNOEIBARE_BLADEN = "SELECT nr, opening, record FROM blad WHERE nr >= $1 AND nr < $2 AND record <> '' \
+        AND soort IN (SELECT value FROM jsonb_array_elements_text($3::jsonb) k(value)) ORDER BY nr";
+    /// `[[nr, kern], …]`, in hexadecimal digits.
+    SNOEI_BLADEN_TOT_KERN = "UPDATE blad SET record = '', opening = decode(k.value ->> 1, 'hex') FROM jsonb_array_elements($1::jsonb) k(value) \
+        WHERE blad.nr = (k.value ->> 0)::bigint";
     TE_BEEINDIGEN_ZAKEN = "SELECT z.nr FROM zaak z WHERE z.gesloten_op <= $1 AND z.beeindigd_op IS NULL \
         AND NOT EXISTS (SELECT 1 FROM zaak y WHERE y.groep = z.groep AND (y.gesloten_op IS NULL OR y.gesloten_op > $1)) \
         AND NOT EXISTS (SELECT 1 FROM zaak y JOIN bericht b ON b.zaak = y.nr JOIN levering l ON l.bericht = b.nr \

@@ -401,6 +401,9 @@ statements! {
 
     // Log.
     OMVANG = "SELECT blad FROM stand WHERE id = 1";
+    SOORT_VANAF = "SELECT soort_vanaf FROM stand WHERE id = 1";
+    /// The leaf with which the second form begins is there, or there is no leaf before it.
+    SOORT_VANAF_ZETTEN = "UPDATE stand SET soort_vanaf = ?1, blad = ?2 WHERE id = 1";
     /// Leaf by leaf, of those that are in no run yet.
     BLADINDEX = "SELECT min(nr) AS nr FROM blad WHERE nr >= ?1 AND hash = ?2";
     BLAD_MET_HASH = "SELECT nr FROM blad WHERE nr = ?1 AND hash = ?2";
@@ -413,12 +416,12 @@ statements! {
     /// `[nr, …]`, of those the rows that may hold the beginning of a hash.
     BLADWIJZERS = "SELECT w.nr, w.wijzers FROM json_each(?1) k CROSS JOIN bladwijzer w ON w.nr = k.value \
         WHERE instr(w.wijzers, ?2) > 0";
-    BLADEN = "SELECT nr, soort, record, zout, hash FROM blad WHERE nr >= ?1 ORDER BY nr LIMIT ?2";
+    BLADEN = "SELECT nr, soort, record, opening, hash, tijd FROM blad WHERE nr >= ?1 ORDER BY nr LIMIT ?2";
     /// Of the kinds `[soort, …]`.
-    BLADEN_VAN = "SELECT nr, soort, record, zout, hash, tijd FROM blad \
+    BLADEN_VAN = "SELECT nr, soort, record, opening, hash, tijd FROM blad \
         WHERE nr >= ?1 AND soort IN (SELECT value FROM json_each(?2)) ORDER BY nr LIMIT ?3";
     /// By the index of their own, which names them as here.
-    HERSTELBLADEN = "SELECT nr, soort, record, zout, hash, tijd FROM blad INDEXED BY blad_herstel \
+    HERSTELBLADEN = "SELECT nr, soort, record, opening, hash, tijd FROM blad INDEXED BY blad_herstel \
         WHERE soort IN ('herstel', 'nazending', 'heropening') ORDER BY nr";
     /// `[[deel, eigenaar, ontvanger], …]`
     VERZONDEN = "SELECT k.key AS plaats, min(b.aangenomen_op) AS tijd FROM json_each(?1) k \
@@ -511,8 +514,13 @@ statements! {
     /// Of the leaves from one place to another: up to where they are older than the limit.
     SNOEIBARE_BLADEN_TOT = "SELECT coalesce((SELECT min(b.nr) FROM blad b WHERE b.nr >= ?1 AND b.nr < ?2 AND b.tijd > ?3), \
         min(?2, (SELECT s.blad FROM stand s WHERE s.id = 1))) AS tot";
-    SNOEI_BLADEN = "UPDATE blad SET record = '', zout = zeroblob(32) WHERE nr >= ?1 AND nr < ?2 AND record <> '' \
+    SNOEI_BLADEN = "UPDATE blad SET record = '', opening = zeroblob(32) WHERE nr >= ?1 AND nr < ?2 AND record <> '' \
         AND soort IN (SELECT value FROM json_each(?3))";
+    SNOEIBARE_BLADEN = "SELECT nr, opening, record FROM blad WHERE nr >= ?1 AND nr < ?2 AND record <> '' \
+        AND soort IN (SELECT value FROM json_each(?3)) ORDER BY nr";
+    /// `[[nr, kern], …]`, in hexadecimal digits.
+    SNOEI_BLADEN_TOT_KERN = "UPDATE blad SET record = '', opening = unhex(k.value ->> 1) FROM json_each(?1) k \
+        WHERE blad.nr = k.value ->> 0";
     TE_BEEINDIGEN_ZAKEN = "SELECT z.nr FROM zaak z WHERE z.gesloten_op <= ?1 AND z.beeindigd_op IS NULL \
         AND NOT EXISTS (SELECT 1 FROM zaak y WHERE y.groep = z.groep AND (y.gesloten_op IS NULL OR y.gesloten_op > ?1)) \
         AND NOT EXISTS (SELECT 1 FROM zaak y CROSS JOIN bericht b ON b.zaak = y.nr CROSS JOIN levering l ON l.bericht = b.nr \

@@ -1,5 +1,6 @@
 //! What only SQLite must do.
 
+mod bladvorm;
 mod bladwijzer;
 mod contract;
 mod eerder;

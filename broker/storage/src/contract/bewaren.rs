@@ -4,6 +4,7 @@ use inbreng_domain::{
     Tijdstip,
     vocabulary::{Toegangswijze::Meegeleverd, Toestemmingsstand},
 };
+use sha2::{Digest as _, Sha256};
 use time::Duration;
 
 use super::{
@@ -153,6 +154,7 @@ pub async fn evidence_ends_and_every_proof_keeps_holding(plek: &dyn Plek) {
     bladen.extend(jong.bladen.iter().map(|b| b.hash));
     let (omvang, wortel) = store.hoofd().await.expect("read");
     let bewijs = store.insluitingsbewijs(1, omvang).await.expect("read");
+    let heel = store.bladen(0, 99).await.expect("read");
 
     assert_eq!(snoeien(&*store, tot).await, (4, 13), "four messages; the leaf of each message, and of each word");
     for (nr, bericht) in alle.iter().enumerate() {
@@ -168,6 +170,13 @@ pub async fn evidence_ends_and_every_proof_keeps_holding(plek: &dyn Plek) {
     assert_eq!(store.bladindex(bladen[1]).await.expect("read"), Some(1), "a leaf is found by its hash");
     let gelezen = store.bladen(0, 99).await.expect("read");
     assert_eq!(gelezen.iter().map(|b| b.hash).collect::<Vec<_>>(), bladen);
+    // What their hash is over beside kind and moment is there in the place of the salt.
+    for (blad, eerder) in gelezen.iter().zip(&heel).filter(|(blad, _)| blad.is_gesnoeid()) {
+        assert_eq!(
+            (blad.zout, &blad.soort, blad.tijd),
+            (hmac(&eerder.zout, eerder.record.as_bytes()), &eerder.soort, eerder.tijd)
+        );
+    }
     let gesnoeid: Vec<_> = gelezen.iter().map(crate::Blad::is_gesnoeid).collect();
     assert_eq!(gesnoeid.iter().filter(|g| **g).count(), 13);
     let vermelding = &gelezen[13];
@@ -176,6 +185,17 @@ pub async fn evidence_ends_and_every_proof_keeps_holding(plek: &dyn Plek) {
     // Again finds nothing, also after reopening.
     assert_eq!(snoeien(&*plek.openen().await, tot).await, (0, 0));
     assert_eq!(store.tellingen().await.expect("read").gesnoeid, 4);
+}
+
+/// HMAC-SHA-256 under a key of 32 bytes (RFC 2104).
+fn hmac(sleutel: &[u8; 32], data: &[u8]) -> [u8; 32] {
+    let blok = |met: u8| {
+        let mut blok = [met; 64];
+        blok.iter_mut().zip(sleutel).for_each(|(b, s)| *b ^= s);
+        blok
+    };
+    let binnen = Sha256::new().chain_update(blok(0x36)).chain_update(data).finalize();
+    Sha256::new().chain_update(blok(0x5c)).chain_update(binnen).finalize().into()
 }
 
 /// Unknown from then on; what joined cases share counts until the last of them is closed long enough; consent stays with the

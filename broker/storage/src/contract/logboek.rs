@@ -59,6 +59,7 @@ pub async fn leaves_are_numbered_without_gaps(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());
     assert_eq!(store.hoofd().await.expect("read"), (0, wortel_van(&[])));
     assert!(store.bladen(0, 10).await.expect("read").is_empty());
+    assert_eq!(store.soort_vanaf().await.expect("read"), 0, "of a new log every leaf");
     let eerste: Vec<_> = (0..3).map(|_| proef.blad("toets")).collect();
     store.bladen_toevoegen(eerste.clone()).await.expect("write");
     store.bladen_toevoegen(Vec::new()).await.expect("write");
@@ -69,7 +70,7 @@ pub async fn leaves_are_numbered_without_gaps(plek: &dyn Plek) {
     assert_eq!(bladen.len(), 4);
     for (index, (blad, gegeven)) in (0u64..).zip(bladen.iter().zip(verwacht)) {
         assert_eq!((blad.index, &blad.soort, &blad.record), (index, &gegeven.soort, &gegeven.record));
-        assert_eq!((blad.zout, blad.hash), (gegeven.zout, gegeven.hash));
+        assert_eq!((blad.zout, blad.hash, blad.tijd), (gegeven.zout, gegeven.hash, gegeven.tijd));
         assert_eq!(store.bladindex(blad.hash).await.expect("read"), Some(index));
     }
     assert_eq!(store.bladindex(proef.blad("toets").hash).await.expect("read"), None);

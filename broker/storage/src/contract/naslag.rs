@@ -14,11 +14,11 @@ pub async fn leaves_are_found_by_kind(plek: &dyn Plek) {
     let bladen: Vec<_> = ["toets", "ontvangst", "besluit", "toets"].map(|soort| proef.blad(soort)).to_vec();
     store.bladen_toevoegen(bladen.clone()).await.expect("write");
     let alle = store.bladen_van(&["toets", "besluit"], 0, 9).await.expect("read");
-    assert_eq!(alle.iter().map(|b| b.blad.index).collect::<Vec<_>>(), [0, 2, 3]);
+    assert_eq!(alle.iter().map(|b| b.index).collect::<Vec<_>>(), [0, 2, 3]);
     for gevonden in &alle {
-        let gegeven = &bladen[usize::try_from(gevonden.blad.index).expect("small")];
-        assert_eq!((&gevonden.blad.record, gevonden.tijd), (&gegeven.record, gegeven.tijd));
-        assert_eq!((&gevonden.blad.soort, gevonden.blad.hash), (&gegeven.soort, gegeven.hash));
+        let gegeven = &bladen[usize::try_from(gevonden.index).expect("small")];
+        assert_eq!((&gevonden.record, gevonden.tijd), (&gegeven.record, gegeven.tijd));
+        assert_eq!((&gevonden.soort, gevonden.hash), (&gegeven.soort, gegeven.hash));
     }
     assert_eq!(store.bladen_van(&["toets", "besluit"], 1, 1).await.expect("read"), alle[1..2]);
     assert_eq!(store.bladen_van(&["inzage"], 0, 9).await.expect("read"), []);
@@ -34,7 +34,7 @@ pub async fn leaves_of_a_restoration_are_found(plek: &dyn Plek) {
         ["toets", "herstel", "bericht", "nazending", "heropening", "nazending", "herstel"].map(|s| proef.blad(s)).into();
     store.bladen_toevoegen(bladen).await.expect("write");
     let gevonden = store.herstelbladen().await.expect("read");
-    assert_eq!(gevonden.iter().map(|b| b.blad.index).collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
+    assert_eq!(gevonden.iter().map(|b| b.index).collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
     assert_eq!(gevonden, store.bladen_van(&HERSTELBLADEN, 0, 9).await.expect("read"));
 }
 

@@ -12,7 +12,7 @@ pub struct NieuwBlad {
     pub record: String,
     /// 32 random bytes.
     pub zout: [u8; 32],
-    /// RFC 6962 leaf hash over `HMAC-SHA-256(zout, record)`.
+    /// RFC 6962 leaf hash over kind, moment and `HMAC-SHA-256(zout, record)`: `inbreng_proof::blad`.
     pub hash: Digest,
     /// When.
     pub tijd: Tijdstip,
@@ -34,9 +34,12 @@ pub struct Blad {
     pub index: u64,
     /// Kind.
     pub soort: Code,
+    /// When it was made.
+    pub tijd: Tijdstip,
     /// Text of the record; empty once it was pruned (R40): then only its hash stands.
     pub record: String,
-    /// Salt.
+    /// Salt; once the record was pruned, what stands in its place: HMAC-SHA-256 of the record under it, or zeros of a leaf whose
+    /// hash does not cover its kind (ADR 19).
     pub zout: [u8; 32],
     /// Leaf hash.
     pub hash: Digest,

@@ -1,6 +1,7 @@
 //! Leaves are found by their hash wherever they stand: in a full block, in a run, or in neither yet.
 
 use inbreng_domain::Digest;
+use inbreng_proof::merkle::nodes_for_append;
 use inbreng_storage::{Logboek, contract::Proef};
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
 
@@ -47,6 +48,11 @@ async fn an_older_store_gets_its_runs_when_it_is_opened() {
         INSERT INTO blad (nr, hash, zout, soort, tijd, record) SELECT nr, randomblob(32), zeroblob(32), 'toets', nr, '{}' FROM n";
     sqlx::query(vullen).bind(BLADEN).execute(&mut oud).await.unwrap();
     sqlx::query("UPDATE stand SET blad = ?1").bind(BLADEN).execute(&mut oud).await.unwrap();
+    // What the next leaf rests on.
+    for (niveau, nr) in nodes_for_append(u64::try_from(BLADEN).unwrap()).into_iter().filter(|(niveau, _)| *niveau > 0) {
+        let knoop = sqlx::query("INSERT INTO knoop (niveau, nr, hash) VALUES (?1, ?2, randomblob(32))").bind(niveau);
+        knoop.bind(i64::try_from(nr).unwrap()).execute(&mut oud).await.unwrap();
+    }
     oud.close().await.unwrap();
 
     let store = map.store().await;
