@@ -146,15 +146,6 @@ impl Opslag {
         Ok(tx.vastleggen().await?)
     }
 
-    /// The pinned directory entry of one partner, as JSON.
-    ///
-    /// # Errors
-    /// [`Opslagfout`].
-    pub async fn gids_van(&self, oin: Oin) -> Result<Option<String>, Opslagfout> {
-        let row = sqlx::query("SELECT gids FROM pin WHERE oin = ?").bind(oin.to_string()).fetch_optional(&self.pool).await?;
-        Ok(row.map(|r| r.try_get("gids")).transpose()?)
-    }
-
     /// The pinned directory entries, as JSON.
     ///
     /// # Errors
