@@ -1,4 +1,4 @@
-//! No room: a store that may not grow, a disk that is full, of a hub and of an adapter. Whoever brings something is told so and keeps
+//! No room: a store that may not grow, a disk that is full, of a hub. Whoever brings something is told so and keeps
 //! it; what is there is read and goes on; and when there is room again everything does, without anybody starting anything.
 
 use std::{collections::BTreeSet, path::Path};
@@ -116,61 +116,4 @@ async fn a_hub_on_a_full_disk_refuses_by_507_reads_and_goes_on_by_itself() {
     let (kop, map) = (politie.checkpoint().await, hub.map().to_owned());
     assert!(hub.stoppen());
     log_klopt(&map.join("hub.sqlite"), &kop, &regio.pki.knooppuntmap().ondertekening_pem());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs a file system of its own: cargo xtask test --only schijf"]
-async fn an_adapter_on_a_full_disk_takes_nothing_it_could_lose() {
-    let regio = Regio::maken();
-    let hub = crate::hub(&regio, "hub", "");
-    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
-    let verzendschijf = Schijf::maken(&regio.pad("adapter-politie"));
-    let ontvangschijf = Schijf::maken(&regio.pad("adapter-veilig-thuis"));
-    let afzender = Adapter::starten(Path::new(PROGRAMMA), &regio, "politie", hub.adres).await;
-    let ontvanger = Adapter::starten(Path::new(PROGRAMMA), &regio, "veilig-thuis", hub.adres).await;
-    let mut verwacht = BTreeSet::new();
-
-    // Its own system hears that it was not taken, and offers it again.
-    verzendschijf.vol(true);
-    let mut nummer = 0;
-    let geweigerd = loop {
-        assert!(nummer < GENOEG, "never full");
-        let (status, antwoord) = afzender.sturen(PAD, &mutatie(nummer)).await;
-        if status != 202 {
-            assert_eq!((status, &antwoord["code"]), (503, &json!("opslag-niet-beschikbaar")), "{antwoord}");
-            break nummer;
-        }
-        verwacht.insert(antwoord["bericht"].as_str().unwrap().to_owned());
-        nummer += 1;
-    };
-    verzendschijf.vol(false);
-    let (status, antwoord) = afzender.sturen(PAD, &mutatie(geweigerd)).await;
-    assert_eq!(status, 202, "{antwoord}");
-    verwacht.insert(antwoord["bericht"].as_str().unwrap().to_owned());
-    afzender.rust().await;
-    wachten_tot("everything at its recipient", async || (ontvanger.postbus().await.len() == verwacht.len()).then_some(())).await;
-
-    // What it cannot keep stays at the hub: no receipt is signed for it.
-    ontvangschijf.vol(true);
-    let mut later = BTreeSet::new();
-    for _ in 0..30 {
-        let brief = melding(&regio, &politie, &vt);
-        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
-        later.insert(brief.id.to_string());
-    }
-    wachten_tot("it to be full", async || ontvanger.logtekst().contains("full").then_some(())).await;
-    let daar = |postbus: &[Value]| postbus.iter().map(|l| l["bericht"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>();
-    let (bij_knooppunt, gehouden) = (alles(&vt).await, daar(&ontvanger.postbus().await));
-    for bericht in &later {
-        assert!(bij_knooppunt.contains(bericht) || gehouden.contains(bericht), "{bericht} is nowhere");
-    }
-    assert!(!later.is_subset(&gehouden), "it was never full");
-    ontvangschijf.vol(false);
-    verwacht.extend(later);
-    wachten_tot("everything after that too", async || (ontvanger.postbus().await.len() >= verwacht.len()).then_some(())).await;
-    let postbus = ontvanger.postbus().await;
-    assert_eq!((postbus.len(), daar(&postbus)), (verwacht.len(), verwacht), "each once");
-    for adapter in [&afzender, &ontvanger] {
-        assert_eq!(adapter.ophalen("/gezondheid").await.1["alarmen"], json!([]));
-    }
 }

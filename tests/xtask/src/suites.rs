@@ -19,7 +19,7 @@ const STEPS: &[Step] = &[
     Step { name: "postgres", what: "the store, and hubs that share it, on a PostgreSQL of their own", run: postgres::test },
     Step { name: "rabbitmq", what: "the bus, and hubs that share it, on a RabbitMQ of their own", run: rabbitmq::test },
     Step { name: "klok", what: "a hub whose clock jumps while messages flow", run: klok::test },
-    Step { name: "schijf", what: "hubs and adapters on a full disk", run: schijf::test },
+    Step { name: "schijf", what: "a hub on a full disk", run: schijf::test },
     Step { name: "jose", what: "sealing and signing against an independent library, and a partner written in Python", run: jose },
     Step { name: "casbin", what: "the policy's questions against an independent Casbin", run: casbin },
     Step {

@@ -407,7 +407,7 @@ async fn a_hub_that_was_put_back_has_everything_only_when_all_is_answered() {
         tx.vastleggen().await.unwrap();
     };
     bevestigen(eerste).await;
-    proef.opslag.zending_later(tweede, nu().plus(Duration::HOUR)).await.unwrap();
+    proef.opslag.zending_later(tweede, nu().plus(Duration::MINUTE)).await.unwrap();
     assert_eq!(proef.beurt().await, Vec::<String>::new());
 
     assert!(proef.opslag.nazenden("punt", nu().plus(-Duration::MINUTE)).await.unwrap());
