@@ -42,7 +42,13 @@ async function bekijken(naam) {
   const opzij = {};
   for (const [maat, venster] of [["breed", BREED], ["smal", SMAL]]) {
     await page.setViewportSize(venster);
-    opzij[maat] = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    // What sticks out, innermost first; nothing where nothing does.
+    opzij[maat] = await page.evaluate(() => {
+      const breedte = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= breedte) return [];
+      const buiten = [...document.querySelectorAll("body *")].filter((el) => el.getBoundingClientRect().right > breedte + 1);
+      return buiten.reverse().slice(0, 5).map((el) => el.outerHTML.slice(0, 160));
+    });
   }
   await page.setViewportSize(BREED);
   await page.evaluate(axe);
@@ -101,6 +107,9 @@ async function aanmelden(functie) {
 async function antwoord() {
   await aanmelden("behandelaar");
   await bekijken("berichten");
+  // The list renews itself until a person stops that.
+  await naar("a[href='/inbox?stil']");
+  await enter();
   await naar("td a");
   await enter();
   await bekijken("bericht");

@@ -51,7 +51,7 @@ fn chromium_reads_the_report() {
     let page = lines.next().unwrap();
     assert!(page["nagekeken"].as_u64().unwrap() > 10, "axe ran: {page}");
     assert_eq!(page["overtredingen"], json!([]), "{page}");
-    assert_eq!(page["opzij"]["breed"], false, "{page}");
+    assert_eq!(page["opzij"]["breed"], json!([]), "{page}");
     let headings = page["koppen"].as_array().unwrap();
     assert_eq!(headings.first(), Some(&json!("H1 Een nacht in de Voorbeeldregio")));
     assert!(headings.len() > 16 && headings.iter().skip(1).all(|h| h.as_str().unwrap().starts_with("H2 ")), "{headings:?}");

@@ -57,26 +57,28 @@ pub(super) fn woord(code: &str) -> String {
 
 /// What a label says to who reads: the same words as the form asks, without what is meant for who fills it in.
 pub(super) fn gelezen(label: &str) -> String {
-    let kort = match label {
+    let einde = [";", " (BCP", ", zo kort als kan"].into_iter().filter_map(|teken| label.find(teken)).min();
+    let kort = einde.and_then(|einde| label.get(..einde)).unwrap_or(label);
+    match kort {
         "Adres in Nederland" => "Adres",
-        "Alles van de zaak, alles over een persoon, of een deel; steeds alleen van de zetter zelf" => "Wat eronder valt",
+        "Alles van de zaak, alles over een persoon, of een deel" => "Wat eronder valt",
         "Bij omvang deel" => "Deel",
         "Bij omvang persoon" => "Persoon",
-        "Bron" | "Hoe weet u dit?" => "Hoe dit bekend is",
         "Dag 8, 12:00" => "Advies nodig voor",
         "Deel van de termijn dat voorbij is, in honderdsten" => "Deel van de termijn dat voorbij is, in procenten",
+        "Hoe weet u dit?" => "Hoe dit bekend is",
         "In welk soort bericht u het wilt doorgeven" => "In welk soort bericht het zou doorgaan",
+        "Naam van een persoon" => "Naam",
         "Organisatie-identificatienummer" => "Organisatie",
-        "Telt op; het hoogste geldt" => "Volgnummer",
+        "Telt op" => "Volgnummer",
         "Toevoegen, een andere rol geven of beëindigen" | "Zetten of opheffen" | "Zetten, verlengen of opheffen" => {
             "Wat er gebeurt"
         }
         "Waarom u dit deelt" => "Waarom dit is gedeeld",
         "Wat is uw antwoord?" => "Antwoord",
-        _ => label,
-    };
-    let einde = [";", " (BCP", ", zo kort als kan"].into_iter().filter_map(|teken| kort.find(teken)).min();
-    einde.and_then(|einde| kort.get(..einde)).unwrap_or(kort).to_owned()
+        _ => kort,
+    }
+    .to_owned()
 }
 
 /// A language by its two letters (BCP 47), where it is one that is often spoken here; else the letters.

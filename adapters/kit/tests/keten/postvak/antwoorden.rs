@@ -253,7 +253,7 @@ async fn advice_is_filled_in_with_its_steps_also_where_nobody_was_named() {
     ];
     for (zaak, gevraagd, variant) in [
         ("casus = { eigen = \"/dossier\" }", json!({"nummer": "AV-1", "dossier": "LD-1", "vraag": "Wat nu?"}), Value::Null),
-        ("variant = \"anoniem\"", json!({"nummer": "AV-2", "vraag": "Wat nu?"}), json!("anoniem")),
+        ("variant = \"anoniem\"\ncasus = \"geen\"", json!({"nummer": "AV-2", "vraag": "Wat nu?"}), json!("anoniem")),
     ] {
         let (regio, school, vt, binnen) = advies(zaak, &gevraagd, &velden).await;
         assert_eq!(binnen["variant"], variant, "{binnen}");

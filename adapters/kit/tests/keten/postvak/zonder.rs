@@ -74,7 +74,7 @@ async fn a_person_sends_what_may_go_after_reading_why_the_rest_may_not() {
         assert_eq!(verstuurd.status, 303, "{}", verstuurd.tekst);
         let uitslag = ggz.get(verstuurd.naar.as_deref().unwrap()).await;
         assert!(
-            uitslag.tekst.contains("<h1>Verstuurd") && uitslag.tekst.contains("Deel 2: <strong>Geweigerd"),
+            uitslag.tekst.contains("<h1>Verstuurd") && uitslag.tekst.contains("Deel 3: <strong>Geweigerd"),
             "{}",
             uitslag.tekst
         );
