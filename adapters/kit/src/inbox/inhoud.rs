@@ -161,7 +161,7 @@ fn geordend<'v>(waarde: &'v Value, leden: &'v Map<String, Value>, schema: Option
 /// What a member is called: by its schema, else by its own name.
 fn label(naam: &str, schema: Option<&Value>) -> String {
     // The words of what can be one thing only say what it is, not what it is called.
-    let woorden = schema.filter(|s| schema::vast(s).is_none()).and_then(schema::woorden);
+    let woorden = schema.filter(|s| schema::vast(s).is_none()).and_then(|s| schema::label(naam, s));
     woorden.map_or_else(|| leesbaar(naam), |(titel, _)| gelezen(&titel))
 }
 

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use inbreng_catalogue::Catalogus;
 use serde_json::{Map, Value};
 
+use super::bladzijde::leesbaar;
+
 /// The pieces that the schemas refer to.
 static GEDEELD: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(Catalogus::gedeelde_schemas()).unwrap_or_default());
 
@@ -60,7 +62,7 @@ pub(super) fn vast_in_woorden(lid: &Value) -> Option<String> {
 }
 
 /// The label and the words below it: at the place itself, else where it refers to. Of a description the first sentence is the label.
-pub(super) fn woorden(lid: &Value) -> Option<(String, Option<String>)> {
+fn woorden(lid: &Value) -> Option<(String, Option<String>)> {
     [lid, gevolgd(lid)].into_iter().find_map(|s| {
         let tekst = |naam| s.get(naam).and_then(Value::as_str).map(zonder_bron);
         match (tekst("title"), tekst("description")) {
@@ -72,6 +74,16 @@ pub(super) fn woorden(lid: &Value) -> Option<(String, Option<String>)> {
             (None, None) => None,
         }
     })
+}
+
+/// What a member is called. Where only the shared piece has words and those say no more than that it is a person or a day, its own
+/// name says which: `verdachte` is no mere `Persoon`.
+pub(super) fn label(naam: &str, lid: &Value) -> Option<(String, Option<String>)> {
+    let zonder_eigen = lid.get("title").or_else(|| lid.get("description")).is_none();
+    if zonder_eigen && naam != "ref" && matches!(stuk(lid), Some("persoonRef" | "datum" | "tijdstip" | "code")) {
+        return Some((leesbaar(naam), None));
+    }
+    woorden(lid)
 }
 
 fn kop(tekst: &str) -> String {
@@ -124,5 +136,8 @@ mod tests {
             assert_eq!(woorden(&lid), Some((titel.to_owned(), uitleg.map(str::to_owned))), "{lid}");
         }
         assert_eq!(woorden(&json!({ "type": "string" })), None);
+        let persoon = json!({ "$ref": "gemeenschappelijk.json#/$defs/persoonRef" });
+        assert_eq!(label("verdachte", &persoon).unwrap().0, "Verdachte");
+        assert_eq!(label("ref", &persoon).unwrap().0, "Persoon");
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{HOOGSTENS, Veld, Veldsoort};
-use crate::inbox::schema::{self, gevolgd, leden, stuk, vast, vast_in_woorden, woorden};
+use crate::inbox::schema::{self, gevolgd, leden, stuk, vast, vast_in_woorden};
 
 /// One of the forms that a content may have.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ pub(in crate::inbox) fn velden(schema: &Value) -> Option<Vec<Veld>> {
     for (naam, lid) in leden {
         let moet = verplicht.contains(&naam.as_str());
         let vast = vast(lid).filter(|_| moet).cloned().map(Veldsoort::Vast);
-        match (vast.or_else(|| soort(lid, over_bericht)), woorden(lid)) {
+        match (vast.or_else(|| soort(lid, over_bericht)), schema::label(naam, lid)) {
             (Some(soort), Some((titel, uitleg))) => {
                 velden.push(Veld { naam: naam.clone(), titel, uitleg, verplicht: moet, soort });
             }
