@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
         run: schemathesis,
     },
     Step { name: "api-regels", what: "NL GOV API Design Rules on the served documents", run: api_rules },
+    Step { name: "pagina", what: "the pages for people in Chromium: by keyboard, and axe on each", run: pages },
     Step { name: "beleid", what: "decision tables by the command", run: tables },
     Step { name: "compose", what: "compose.yaml by its schema, and against the files that it mounts", run: compose },
     Step { name: "demo", what: "the night, in a release build", run: demo },
@@ -126,6 +127,14 @@ fn casbin() -> Outcome {
     let tests = ["-p", "inbreng-policy", "-E", "test(pycasbin_gives)", "--run-ignored", "all"];
     nextest::tests(&tests, |command| {
         command.env("INBRENG_PYTHON", python);
+    })
+}
+
+fn pages() -> Outcome {
+    let browser = tools::browser()?;
+    let tests = ["-p", "inbreng-adapter", "-p", "inbreng", "-E", "test(chromium)", "--run-ignored", "all"];
+    nextest::tests(&tests, |command| {
+        command.env("INBRENG_BROWSER", browser);
     })
 }
 

@@ -10,6 +10,8 @@ const PYTHON: &str =
     concat!(include_str!("../../../docs/partners/python/requirements.txt"), "\n", include_str!("../../interop/requirements.txt"));
 const COMPOSE: &str = "docker-compose==1.29.2";
 const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.0";
+/// A browser's driver, and the rules of accessibility that it holds a page against. The browser itself is Debian's.
+const BROWSER: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
 const CARGO_DENY: &str = "0.20.2";
 const CARGO_DEB: &str = "3.6.2";
 const CARGO_SBOM: &str = "0.10.0";
@@ -60,6 +62,21 @@ pub fn spectral() -> Outcome<PathBuf> {
         run(program("npm").args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&dir).arg(SPECTRAL))?;
     }
     Ok(bin)
+}
+
+/// Chromium, with what drives it and what it is held against: a folder with their packages.
+pub fn browser() -> Outcome<PathBuf> {
+    debian(&[("chromium", "chromium"), ("npm", "npm")])?;
+    let dir = workdir().join("browser");
+    let stamp = dir.join("geinstalleerd");
+    let wanted = BROWSER.join(" ");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(dir);
+    }
+    std::fs::create_dir_all(&dir).map_err(|e| format!("cannot make {}: {e}", dir.display()))?;
+    run(program("npm").args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&dir).args(BROWSER))?;
+    std::fs::write(&stamp, wanted).map_err(|e| format!("cannot write {}: {e}", stamp.display()))?;
+    Ok(dir)
 }
 
 /// `cargo-nextest`, the test runner.

@@ -2,7 +2,7 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use inbreng_domain::{BerichtId, Problem, ProblemCode, antwoorden::Aannameantwoord, receipts::Bewijsbesluit};
+use inbreng_domain::{BerichtId, DeelId, Problem, ProblemCode, antwoorden::Aannameantwoord, receipts::Bewijsbesluit};
 use inbreng_proof::canonical;
 use serde_json::{Value, json};
 
@@ -234,20 +234,24 @@ pub(super) async fn bereid(omgeving: &Omgeving, concept: Concept, tx: &mut Trans
     Ok(voorbereiden(omgeving, concept, convenant, tx).await?)
 }
 
+/// What would become of a message.
+#[derive(Debug)]
+pub(crate) struct Getoetst {
+    /// What was decided, per recipient and part.
+    pub besluiten: Vec<Bewijsbesluit>,
+    /// What the user should look at again.
+    pub waarschuwingen: Vec<String>,
+    /// What the decisions call its parts, in the order of the message.
+    pub delen: Vec<DeelId>,
+}
+
 /// "Mag dit?": prepares and checks as if it were to be sent, and leaves no trace here.
-pub(crate) async fn vragen(
-    omgeving: &Omgeving,
-    pad: &str,
-    lichaam: &Value,
-) -> Result<(Vec<Bewijsbesluit>, Vec<String>), Aanneemfout> {
+pub(crate) async fn vragen(omgeving: &Omgeving, pad: &str, lichaam: &Value) -> Result<Getoetst, Aanneemfout> {
     vragen_concept(omgeving, omgeving.vertaling.uitgaand(pad, lichaam)?).await
 }
 
 /// The same of a message that no mapping made.
-pub(crate) async fn vragen_concept(
-    omgeving: &Omgeving,
-    concept: Concept,
-) -> Result<(Vec<Bewijsbesluit>, Vec<String>), Aanneemfout> {
+pub(crate) async fn vragen_concept(omgeving: &Omgeving, concept: Concept) -> Result<Getoetst, Aanneemfout> {
     let mut tx = omgeving.opslag.begin().await?;
     let voorbereid = bereid(omgeving, concept, &mut tx).await;
     tx.vergeten().await?;
@@ -257,9 +261,12 @@ pub(crate) async fn vragen_concept(
         Some(opening) => Some(opening),
         None => opening(omgeving, &voorbereiding).await?,
     };
+    let delen = voorbereiding.verzoek.delen.iter().map(|deel| deel.labels.id).collect();
     match toetsen(omgeving, &voorbereiding, opening).await {
-        Ok(toets) => Ok((toets.besluiten, waarschuwingen)),
-        Err(Toetsfout::Geweigerd(problem)) if !problem.besluiten.is_empty() => Ok((problem.besluiten, waarschuwingen)),
+        Ok(toets) => Ok(Getoetst { besluiten: toets.besluiten, waarschuwingen, delen }),
+        Err(Toetsfout::Geweigerd(problem)) if !problem.besluiten.is_empty() => {
+            Ok(Getoetst { besluiten: problem.besluiten, waarschuwingen, delen })
+        }
         Err(Toetsfout::Geweigerd(problem)) => Err(Aanneemfout::Probleem(problem)),
         Err(Toetsfout::Ontvanger(waarom)) => {
             tracing::error!(waarom, "knooppunt wijst verkeerde ontvanger aan");

@@ -72,7 +72,7 @@ use crate::{
     store::{Opslag, Opslagfout, Transactie},
 };
 
-pub(crate) use aannemen::{aannemen, aannemen_concept, uitslag, vragen, vragen_concept, wachten};
+pub(crate) use aannemen::{Getoetst, aannemen, aannemen_concept, uitslag, vragen, vragen_concept, wachten};
 pub(crate) use afleveren::{afgeleverd, verifieren};
 pub(crate) use bewijzen::vergelijken;
 pub(crate) use inzien::{gelezen, inzien};

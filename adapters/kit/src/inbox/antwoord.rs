@@ -4,11 +4,9 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
-use inbreng_catalogue::Definitie;
+use inbreng_catalogue::{Deelname, Definitie};
 use inbreng_domain::{
-    DeelId, Geadresseerde, Problem, ProblemCode, TypeNaam,
-    envelope::NaarPartner,
-    receipts::{Bewijsbesluit, Ontvangerstand},
+    Code, DeelId, Geadresseerde, Problem, ProblemCode, TypeNaam, envelope::NaarPartner, receipts::Ontvangerstand,
     vocabulary::Urgentie,
 };
 use maud::{Markup, html};
@@ -20,15 +18,15 @@ use super::{
     deelvel::Deelvel,
     eigen_formulier,
     formulier::{self, Fout, Over, Veld, Veldsoort, Weergave, gekozen},
-    inhoud::{Personen, Persoon},
     lijst, naar,
+    personen::{Personen, Persoon},
     sessie::willekeurig,
     verzonden,
 };
 use crate::{
     concept::{Casuskeuze, Concept},
     eigenaar,
-    engine::{self, Aanneemfout, Omgeving},
+    engine::{self, Aanneemfout, Getoetst, Omgeving},
     store::{Berichtnummer, Post},
 };
 
@@ -36,6 +34,9 @@ use crate::{
 const WACHT: Duration = Duration::from_secs(10);
 /// The field of the explanation for another purpose (R28), which goes with what is given and not with the answer.
 const ANDER_DOEL: &str = "ander-doel";
+/// The field of the variant.
+const VARIANT: &str = "variant";
+const VARIANT_VRAAG: &str = "In welke vorm?";
 /// The button of who saw what may not go, and sends the rest.
 const ZONDER: &str = "zonder";
 /// The button of who was warned and sends all the same.
@@ -53,6 +54,8 @@ struct Vel<'o> {
     reeks: String,
     velden: Vec<Veld>,
     onderdelen: Vec<Deelvel>,
+    /// The variant that an answer usually has.
+    variant: Option<Code>,
 }
 
 /// What stands above and below a form that is shown again.
@@ -75,13 +78,15 @@ impl<'o> Vel<'o> {
         }
         // Opened once it is known under its number; what was never opened cannot be answered.
         let ontvangen = bericht::openen(omgeving, &post).await?;
-        let personen = ontvangen.map(|o| Personen::van(&o).0).unwrap_or_default();
+        let personen = ontvangen.as_ref().map(|o| Personen::van(&o.delen).0).unwrap_or_default();
         let nummer = omgeving.opslag.bericht(&post.bericht.to_string()).await?.ok_or_else(onbekend)?;
+        let gevraagd = ontvangen.and_then(|o| o.variant);
+        let variant = gewone_variant(soort, gevraagd.as_ref(), nummer.casus.is_none());
         let delen = omgeving.opslag.delen(post.bericht).await?;
         let velden = omgeving.catalogus.verklaringschema(&naam).and_then(formulier::velden).ok_or_else(onbekend)?;
         let onderdelen = bericht::onderdelen(omgeving, soort, &post, personen.is_empty());
         let reeks = format!("inbox:{}:{}", soort.naam, post.bericht);
-        Ok(Self { omgeving, sessie, post, nummer, delen, personen, soort, reeks, velden, onderdelen })
+        Ok(Self { omgeving, sessie, post, nummer, delen, personen, soort, reeks, velden, onderdelen, variant })
     }
 
     fn over(&self) -> Over<'_> {
@@ -109,7 +114,35 @@ impl<'o> Vel<'o> {
         let delen = delen.flat_map(|v| self.delen.iter().map(|d| (v.naam.clone(), d.to_string())));
         let enige = self.moet_delen() && self.onderdelen.len() == 1;
         let onderdelen = self.onderdelen.iter().flat_map(|o| o.gewoonlijk(self.over(), &self.sessie.functie, enige));
-        delen.chain(onderdelen).collect()
+        let variant = self.variant.iter().map(|v| (VARIANT.to_owned(), v.to_string()));
+        delen.chain(variant).chain(onderdelen).collect()
+    }
+
+    /// The variant that was picked: one of its type, or none.
+    fn gekozen_variant(&self, ingevuld: &[(String, String)]) -> Result<Option<Code>, Fout> {
+        let Some(tekst) = gekozen(ingevuld, VARIANT) else { return Ok(None) };
+        let bekend = self.soort.varianten.iter().find(|v| *v.code.as_str() == *tekst);
+        bekend.map(|v| Some(v.code.clone())).ok_or_else(|| Fout {
+            veld: VARIANT.to_owned(),
+            titel: VARIANT_VRAAG.to_owned(),
+            tekst: "Kies uit de lijst.".to_owned(),
+        })
+    }
+
+    fn variant_vragen(&self, weergave: &Weergave<'_>) -> Markup {
+        let nu = gekozen(weergave.ingevuld, VARIANT);
+        html! {
+            @if !self.soort.varianten.is_empty() {
+                label for=(VARIANT) { (VARIANT_VRAAG) span.klein { " (mag leeg)" } }
+                (weergave.foutregel(VARIANT))
+                select id=(VARIANT) name=(VARIANT) {
+                    option value="" { "Gewoon" }
+                    @for variant in &self.soort.varianten {
+                        option value=(variant.code.as_str()) selected[nu == Some(&*variant.code.as_str())] { (variant.omschrijving) }
+                    }
+                }
+            }
+        }
     }
 
     /// What was filled in, as a message.
@@ -117,6 +150,10 @@ impl<'o> Vel<'o> {
         let (gewoonlijk, catalogus) = (self.gewoonlijk(), &self.omgeving.catalogus);
         let mut verklaring = formulier::lezen(&self.velden, "", ingevuld, self.over());
         let mut fouten = std::mem::take(&mut verklaring.fouten);
+        let variant = self.gekozen_variant(ingevuld).unwrap_or_else(|fout| {
+            fouten.push(fout);
+            None
+        });
         let mut delen = Vec::new();
         for onderdeel in &self.onderdelen {
             match onderdeel.lezen(catalogus, self.soort, ingevuld, &gewoonlijk, self.over(), &self.sessie.functie) {
@@ -141,7 +178,7 @@ impl<'o> Vel<'o> {
         Ok(Concept {
             kenmerk: gekozen(ingevuld, "kenmerk").map(|k| format!("inbox-{k}")),
             soort: self.soort.naam.clone(),
-            variant: None,
+            variant,
             // What is said on something acute waits behind nothing that is not.
             urgentie: self.post.baan,
             casus,
@@ -168,6 +205,7 @@ impl<'o> Vel<'o> {
                 input type="hidden" name="kenmerk" value=(gekozen(ingevuld, "kenmerk").map_or_else(|| willekeurig(&*self.omgeving.random), str::to_owned));
                 // What the enter key does.
                 button.overslaan name="actie" value="toets" tabindex="-1" aria-hidden="true" { "Mag dit?" }
+                (self.variant_vragen(&weergave))
                 (weergave.velden(&self.velden, ""))
                 @if self.kan_ander_doel() {
                     label for=(ANDER_DOEL) { "Waarom is dit nodig voor dat doel?" }
@@ -243,9 +281,11 @@ pub(super) async fn versturen(
         Ok(concept) => concept,
         Err(fouten) => return opnieuw(&Opnieuw { fouten: &fouten, ..Opnieuw::default() }),
     };
+    let onderwerpen: Vec<String> =
+        concept.delen.iter().map(|d| bericht::onderwerp(&omgeving, &vel.soort.naam, d.categorie)).collect();
     if !matches!(actie, "stuur" | ZONDER | GEZIEN) {
         return match engine::vragen_concept(&omgeving, concept).await {
-            Ok((besluiten, waarschuwingen)) => opnieuw(&met(getoetst(&omgeving, &besluiten, &waarschuwingen))),
+            Ok(getoetst) => opnieuw(&met(tonen(&omgeving, &getoetst, &onderwerpen))),
             Err(Aanneemfout::Probleem(problem)) => opnieuw(&met(melding(&problem.detail))),
             Err(fout) => Err(fout.into()),
         };
@@ -253,11 +293,11 @@ pub(super) async fn versturen(
     if actie == "stuur" && concept.urgentie == Urgentie::Normaal && concept.delen.len() > 1 {
         // Who sends several parts hears beforehand which may not go. What is acute waits for no second look, and while the hub cannot
         // be asked the message waits in its place: the decision comes with the answer.
-        if let Ok((besluiten, waarschuwingen)) = engine::vragen_concept(&omgeving, concept.clone()).await
-            && besluiten.iter().any(|b| b.stand == Ontvangerstand::Geweigerd)
+        if let Ok(getoetst) = engine::vragen_concept(&omgeving, concept.clone()).await
+            && getoetst.besluiten.iter().any(|b| b.stand == Ontvangerstand::Geweigerd)
         {
             let bevestigen = Some((ZONDER, "Versturen zonder wat niet mag"));
-            return opnieuw(&Opnieuw { bevestigen, ..met(getoetst(&omgeving, &besluiten, &waarschuwingen)) });
+            return opnieuw(&Opnieuw { bevestigen, ..met(tonen(&omgeving, &getoetst, &onderwerpen)) });
         }
     }
     match engine::aannemen_concept(&omgeving, concept, &zonder_actie(&ingevuld), actie == GEZIEN).await {
@@ -275,6 +315,14 @@ pub(super) async fn versturen(
     }
 }
 
+/// The variant that an answer has unless somebody picks another: that of the question (R39: who asks without naming anyone gets an
+/// answer without), or, once that is gone, the one that belongs to no case where the question belonged to none.
+fn gewone_variant(soort: &Definitie, gevraagd: Option<&Code>, zonder_casus: bool) -> Option<Code> {
+    let zelfde = gevraagd.and_then(|v| soort.variant(v));
+    let zonder = || soort.varianten.iter().find(|v| zonder_casus && v.deelname == Some(Deelname::Geen));
+    zelfde.or_else(zonder).map(|v| v.code.clone())
+}
+
 /// What was filled in, whichever button sent it: the same message by either.
 fn zonder_actie(ingevuld: &[(String, String)]) -> Vec<(String, String)> {
     ingevuld.iter().filter(|(naam, _)| naam != "actie").cloned().collect()
@@ -284,11 +332,12 @@ fn melding(tekst: &str) -> Markup {
     html! { div.melding.fout role="alert" { (tekst) } }
 }
 
-fn getoetst(omgeving: &Omgeving, besluiten: &[Bewijsbesluit], waarschuwingen: &[String]) -> Markup {
+fn tonen(omgeving: &Omgeving, getoetst: &Getoetst, onderwerpen: &[String]) -> Markup {
+    let namen: Vec<(DeelId, String)> = getoetst.delen.iter().copied().zip(onderwerpen.iter().cloned()).collect();
     html! {
         h2 { "Mag dit?" }
-        (verzonden::besluiten(omgeving, besluiten))
-        @for waarschuwing in waarschuwingen { div.melding { (waarschuwing) } }
+        (verzonden::besluiten(omgeving, &getoetst.besluiten, &namen))
+        @for waarschuwing in &getoetst.waarschuwingen { div.melding { (waarschuwing) } }
         p.klein { "Er is nog niets verstuurd." }
     }
 }

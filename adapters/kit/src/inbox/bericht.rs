@@ -5,8 +5,13 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use inbreng_catalogue::{Definitie, Van, VanWoord};
-use inbreng_domain::{DeelId, LeveringId, Problem, ProblemCode, receipts::Weigeringscode, vocabulary::Doel};
+use inbreng_domain::{
+    DeelId, LeveringId, Problem, ProblemCode, TypeNaam,
+    receipts::Weigeringscode,
+    vocabulary::{Categorie, Doel},
+};
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::{
     Gedeeld, Ingevuld, Paginafout, Sessie,
@@ -14,8 +19,10 @@ use super::{
     deelvel::{Deelvel, deelvellen},
     eigen_formulier, formulier,
     formulier::gekozen,
-    inhoud::{Personen, waarde},
-    lijst, naar, tijd,
+    lijst, naar,
+    namen::Namen,
+    schema, tijd,
+    woorden::{self, woord},
 };
 use crate::{
     concept::{Deelinhoud, Eigennummers, Ontvangen, OntvangenDeel},
@@ -57,6 +64,10 @@ pub(super) async fn pagina(
         None => None,
     };
     let wat = ontvangen.as_ref().map_or("", |o| eigenaar::wat(&o.soort, &o.verklaring));
+    let namen = match &ontvangen {
+        Some(ontvangen) => Namen::van(&omgeving, ontvangen).await?,
+        None => Namen::default(),
+    };
     // For what belongs to no case there is no file to ask.
     let in_zaak = omgeving.opslag.bericht(&post.bericht.to_string()).await?.is_some_and(|b| b.casus.is_some());
     let inhoud = html! {
@@ -70,7 +81,7 @@ pub(super) async fn pagina(
             div.melding { (wat) " Het gaat over " a href={ "/inbox/bericht/" (over.levering) } { "dit bericht" } "." }
         }
         @match &ontvangen {
-            Some(ontvangen) => (geopend(&sessie, &post, ontvangen)),
+            Some(ontvangen) => (geopend(&omgeving, &sessie, &post, ontvangen, &namen)),
             None => (dicht(&omgeving, &sessie, &post).await?),
         }
         @if !matches!(post.stand, Instand::Geweigerd | Instand::WeigeringGemeld | Instand::Vastgelopen) {
@@ -80,20 +91,20 @@ pub(super) async fn pagina(
     Ok(super::html(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), &titel, &inhoud)))
 }
 
-fn geopend(sessie: &Sessie, post: &Post, ontvangen: &Ontvangen) -> Markup {
-    let personen = Personen::van(ontvangen);
+fn geopend(omgeving: &Omgeving, sessie: &Sessie, post: &Post, ontvangen: &Ontvangen, namen: &Namen) -> Markup {
     let leeg = ontvangen.verklaring.as_object().is_none_or(serde_json::Map::is_empty);
     html! {
         @if let Some(zin) = &ontvangen.zin { div.melding.goed { (zin) } }
         @if !leeg {
             h2 { "Wat het bericht zegt" }
-            (waarde(&ontvangen.verklaring, &personen))
+            (namen.geheel(&ontvangen.verklaring, omgeving.catalogus.verklaringschema(&ontvangen.soort)))
         }
         @if !ontvangen.delen.is_empty() { h2 { "De delen" } }
-        @if personen.alle().count() > 0 {
-            p.klein { "Over: " (personen.alle().collect::<Vec<_>>().join(", ")) ". Het bericht noemt personen alleen bij nummer, tenzij een deel hun naam bevat." }
+        @if namen.personen.alle().count() > 0 {
+            p { "Over " (namen.personen.alle().collect::<Vec<_>>().join(", ")) "." }
+            p.klein { "Wie in het bericht geen naam heeft, heet hier persoon 1, persoon 2: op deze pagina steeds dezelfde." }
         }
-        @for deel in &ontvangen.delen { (een_deel(sessie, post, deel, &personen)) }
+        @for (nummer, deel) in (1..).zip(&ontvangen.delen) { (een_deel(omgeving, sessie, post, nummer, deel, namen)) }
         h2 { "Bevestigen" }
         form.vel method="post" action={ "/inbox/bericht/" (post.levering) "/bevestigen" } {
             (verborgen(sessie))
@@ -107,13 +118,28 @@ fn geopend(sessie: &Sessie, post: &Post, ontvangen: &Ontvangen) -> Markup {
     }
 }
 
-fn een_deel(sessie: &Sessie, post: &Post, deel: &OntvangenDeel, personen: &Personen) -> Markup {
+/// What people call the content of a part: the title of its schema, else its category.
+pub(super) fn onderwerp(omgeving: &Omgeving, soort: &TypeNaam, categorie: Categorie) -> String {
+    let titel = omgeving.catalogus.inhoudschema(soort, categorie).and_then(schema::titel);
+    titel.map_or_else(|| woord(categorie.as_str()), str::to_owned)
+}
+
+/// By the type in which its owner made it, which is not always that of the message.
+fn soort_van(deel: &OntvangenDeel) -> &TypeNaam {
+    deel.labels.berichttype.naam()
+}
+
+fn inhoudschema<'o>(omgeving: &'o Omgeving, deel: &OntvangenDeel) -> Option<&'o Value> {
+    omgeving.catalogus.inhoudschema(soort_van(deel), deel.labels.categorie)
+}
+
+fn een_deel(omgeving: &Omgeving, sessie: &Sessie, post: &Post, nummer: usize, deel: &OntvangenDeel, namen: &Namen) -> Markup {
     html! {
         section.deel {
-            h3 { (leesbaar(deel.labels.categorie.as_str())) }
+            h3 { "Deel " (nummer) ": " (onderwerp(omgeving, soort_van(deel), deel.labels.categorie)) }
             @if !deel.zin.is_empty() { p.klein { (deel.zin) } }
             @match &deel.inhoud {
-                Deelinhoud::Open(inhoud) => (waarde(inhoud, personen)),
+                Deelinhoud::Open(inhoud) => (namen.geheel(inhoud, inhoudschema(omgeving, deel))),
                 Deelinhoud::AlleenInzage(_) => (inzageformulier(sessie, &post.levering, deel.labels.id, deel.labels.doel)),
             }
             (toelichting(deel))
@@ -132,16 +158,20 @@ fn toelichting(deel: &OntvangenDeel) -> Markup {
     }
 }
 
+/// On which ground and for what it was shared, and what holds of it.
 fn voorwaarden(deel: &OntvangenDeel) -> Markup {
+    let doel = leesbaar(deel.doel.unwrap_or(deel.labels.doel).as_str()).to_lowercase();
+    let gronden: Vec<String> = deel.labels.grondslagen.iter().map(|g| woord(g.as_str()).to_lowercase()).collect();
     let gebruik: Vec<String> = deel.gebruik.iter().map(|g| leesbaar(g.as_str()).to_lowercase()).collect();
     html! {
         div.plicht {
+            "Gedeeld voor: " (doel) ". Grond: " (gronden.join(", ")) ". "
             @if gebruik.is_empty() { "Alleen lezen: niet in het eigen dossier, niet doorgeven." } @else { "Naast lezen mag: " (gebruik.join(", ")) "." }
             @if let Some(vanaf) = deel.oud_vanaf { " Dit geldt als oud vanaf " (tijd::dag(vanaf)) "." }
             @if let Some(tot) = deel.bewaren_tot { " Bewaren mag tot " (tijd::leesbaar(tot)) "." }
             @if !deel.verplichtingen.is_empty() {
                 ul { @for plicht in &deel.verplichtingen {
-                    li { (leesbaar(&plicht.soort.as_str())) @if let Some(uiterlijk) = plicht.uiterlijk { ", uiterlijk " (tijd::leesbaar(uiterlijk)) } span.klein { " (" (plicht.regel) ")" } }
+                    li { (woorden::plicht(&plicht.soort)) @if let Some(uiterlijk) = plicht.uiterlijk { " Uiterlijk " (tijd::leesbaar(uiterlijk)) "." } span.klein { " (" (plicht.regel) ")" } }
                 } }
             }
         }
@@ -224,8 +254,8 @@ pub(super) fn antwoorden<'o>(omgeving: &'o Omgeving, post: &Post) -> Vec<&'o Def
             Van::Woord(_) => true,
         })
     };
-    // What is nothing without a part is offered where a form can ask one of its parts, and the page need not choose a variant.
-    let met_delen = |d: &Definitie| d.varianten.is_empty() && !onderdelen(omgeving, d, post, false).is_empty();
+    // What is nothing without a part is offered where a form can ask one of its parts.
+    let met_delen = |d: &Definitie| !onderdelen(omgeving, d, post, false).is_empty();
     let past = |d: &&Definitie| {
         d.antwoord_op.contains(&post.soort)
             && mag(d)
@@ -283,13 +313,25 @@ pub(super) async fn inzage(
     let deel = deel.parse().map_err(|_| Problem::new(ProblemCode::NietGevonden))?;
     let doel = gekozen(&ingevuld, "doel").and_then(|d| d.parse().ok()).ok_or_else(|| Problem::new(ProblemCode::VeldOngeldig))?;
     let gelezen = engine::inzien(&omgeving, deel, sessie.functie.clone(), doel).await?;
-    let titel = format!("Ingezien: {}", leesbaar(gelezen.labels.categorie.as_str()).to_lowercase());
+    let titel = format!("Ingezien: {}", onderwerp(&omgeving, soort_van(&gelezen), gelezen.labels.categorie).to_lowercase());
+    // The same person has the same number as on the page of the message, while that is still here.
+    let ontvangen = openen(&omgeving, &post).await?;
+    let andere = ontvangen.iter().flat_map(|o| &o.delen).filter(|d| d.labels.id != deel);
+    let samen: Vec<&OntvangenDeel> = match ontvangen.as_ref().and_then(|o| o.delen.iter().position(|d| d.labels.id == deel)) {
+        Some(plek) => {
+            let mut samen: Vec<&OntvangenDeel> = andere.collect();
+            samen.insert(plek.min(samen.len()), &gelezen);
+            samen
+        }
+        None => vec![&gelezen],
+    };
+    let namen = Namen::zoeken(&omgeving, &samen, &Value::Null).await?;
     let inhoud = html! {
         p.klein { a href={ "/inbox/bericht/" (post.levering) } { "← " (lijst::titel(&omgeving, &post)) } }
         h1 { (titel) }
         div.melding { "Dit staat alleen nu op uw scherm. Het wordt nergens bewaard, en deze inzage is vastgelegd." }
         section.deel {
-            @if let Some(inhoud) = gelezen.inhoud.open() { (waarde(inhoud, &Personen::default())) }
+            @if let Some(inhoud) = gelezen.inhoud.open() { (namen.geheel(inhoud, inhoudschema(&omgeving, &gelezen))) }
             (toelichting(&gelezen))
             (voorwaarden(&gelezen))
         }

@@ -23,7 +23,9 @@ const BELEID: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 const KOPPEN: &[(&str, &str)] = &[
     ("content-security-policy", BELEID),
     ("cache-control", "no-store"),
-    ("referrer-policy", "no-referrer"),
+    // To ourselves only. With `no-referrer` a browser sends our own forms with `Origin: null` (Fetch, "append a request Origin
+    // header"), which is refused.
+    ("referrer-policy", "same-origin"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("cross-origin-opener-policy", "same-origin"),

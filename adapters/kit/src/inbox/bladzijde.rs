@@ -8,27 +8,14 @@ use super::sessie::Sessie;
 /// The stylesheet; pages have no other style, and no script.
 pub(super) const STIJL: &str = include_str!("stijl.css");
 
-/// How often a page that renews itself is asked again, in seconds.
-const VERVERSEN: u32 = 30;
-
 /// A whole page.
 pub(super) fn blad(organisatie: &str, sessie: Option<&Sessie>, titel: &str, inhoud: &Markup) -> String {
-    kader(organisatie, sessie, titel, inhoud, None)
-}
-
-/// A whole page that renews itself at this address, without a script.
-pub(super) fn blad_dat_ververst(organisatie: &str, sessie: &Sessie, titel: &str, inhoud: &Markup, waar: &str) -> String {
-    kader(organisatie, Some(sessie), titel, inhoud, Some(waar))
-}
-
-fn kader(organisatie: &str, sessie: Option<&Sessie>, titel: &str, inhoud: &Markup, ververst: Option<&str>) -> String {
     html! {
         (DOCTYPE)
         html lang="nl" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                @if let Some(waar) = ververst { meta http-equiv="refresh" content={ (VERVERSEN) "; url=" (waar) }; }
                 title { (titel) " · Postvak van " (organisatie) }
                 link rel="stylesheet" href="/inbox/stijl.css";
             }

@@ -11,7 +11,11 @@ use inbreng_domain::{
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::formulier::{self, Fout, Over, Veld, Veldsoort, Weergave, alle, gekozen, is_begonnen, woord};
+use super::{
+    formulier::{self, Fout, Over, Veld, Veldsoort, Vorm, Weergave, alle, gekozen, is_begonnen},
+    schema,
+    woorden::woord,
+};
 use crate::concept::Conceptdeel;
 
 /// What the box of a category that goes along says.
@@ -24,6 +28,8 @@ const OVER_NIEMAND: [Categorie; 6] =
 #[derive(Debug)]
 pub(super) struct Deelvel {
     categorie: Categorie,
+    /// What its names in the form end with: the category, and where its content has several forms which one.
+    sleutel: String,
     titel: String,
     velden: Vec<Veld>,
     gronden: Vec<Grondslag>,
@@ -44,7 +50,7 @@ pub(super) fn deelvellen(
             && (r.van.is_empty() || r.van.contains(&wij))
             && voor.is_none_or(|v| r.naar.is_empty() || r.naar.contains(&v.into()))
     };
-    let een = |categorie: Categorie| {
+    let van_categorie = |categorie: Categorie| {
         let regels: Vec<&Regelbron> =
             soort.delen.regels.iter().filter(|r| r.categorieen.contains(&categorie)).filter(geldt).collect();
         let mut gronden: Vec<Grondslag> = Vec::new();
@@ -53,18 +59,24 @@ pub(super) fn deelvellen(
                 gronden.push(*grond);
             }
         }
-        let schema = catalogus.inhoudschema(&soort.naam, categorie)?;
-        let mut velden = formulier::velden(schema)?;
-        if gronden.is_empty() || zonder_personen && formulier::vraagt_persoon(&velden) {
-            return None;
-        }
-        if regels.iter().all(|r| r.noodzaak_toelichten) {
-            noodzaak_vragen(&mut velden);
-        }
-        let titel = formulier::titel(schema).map_or_else(|| woord(categorie.as_str()), str::to_owned);
-        Some(Deelvel { categorie, titel, velden, gronden, doelen: soort.doelen.clone() })
+        let schema = catalogus.inhoudschema(&soort.naam, categorie).filter(|_| !gronden.is_empty());
+        let titel = schema.and_then(schema::titel).map_or_else(|| woord(categorie.as_str()), str::to_owned);
+        let een = move |Vorm { wat, mut velden }: Vorm| {
+            if zonder_personen && formulier::vraagt_persoon(&velden) {
+                return None;
+            }
+            if regels.iter().all(|r| r.noodzaak_toelichten) {
+                noodzaak_vragen(&mut velden);
+            }
+            let (sleutel, titel) = match wat {
+                None => (categorie.to_string(), titel.clone()),
+                Some((woord, uitleg)) => (format!("{categorie}-{woord}"), format!("{titel}. {uitleg}")),
+            };
+            Some(Deelvel { categorie, sleutel, titel, velden, gronden: gronden.clone(), doelen: soort.doelen.clone() })
+        };
+        schema.map(formulier::vormen).into_iter().flatten().filter_map(een)
     };
-    soort.categorieen().into_iter().filter_map(een).collect()
+    soort.categorieen().into_iter().flat_map(van_categorie).collect()
 }
 
 /// Where no rule lets it go without (R7), why it is needed is asked for like the rest.
@@ -80,7 +92,7 @@ fn noodzaak_vragen(velden: &mut [Veld]) {
 
 impl Deelvel {
     fn naam(&self, wat: &str) -> String {
-        format!("{wat}.{}", self.categorie)
+        format!("{wat}.{}", self.sleutel)
     }
 
     fn is_gekozen(&self, ingevuld: &[(String, String)]) -> bool {
@@ -145,7 +157,7 @@ impl Deelvel {
         let binnen = |veld: &str| {
             veld == naam
                 || veld.strip_prefix(&naam).is_some_and(|r| r.starts_with('.'))
-                || veld.ends_with(&format!(".{}", self.categorie))
+                || veld.ends_with(&format!(".{}", self.sleutel))
         };
         let open = self.is_gekozen(weergave.ingevuld)
             || self.is_begonnen(weergave.ingevuld, gewoonlijk)

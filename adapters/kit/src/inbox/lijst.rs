@@ -1,6 +1,6 @@
 //! What came in.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use inbreng_domain::{receipts::Weigeringscode, vocabulary::Urgentie};
 use maud::{Markup, html};
 
@@ -12,8 +12,17 @@ use crate::{
 
 /// Messages on the page.
 const HOOGSTENS: u32 = 100;
+/// How often the page renews itself, in seconds.
+const VERVERSEN: u32 = 30;
+/// The query of a page that does not: a person can stop what moves by itself (WCAG 2.2.1 and 2.2.2).
+const STIL: &str = "stil";
 
-pub(super) async fn pagina(omgeving: Gedeeld, sessie: web::ReqData<Sessie>) -> Result<HttpResponse, Paginafout> {
+pub(super) async fn pagina(
+    omgeving: Gedeeld,
+    sessie: web::ReqData<Sessie>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Paginafout> {
+    let stil = req.query_string() == STIL;
     let post = omgeving.opslag.postbus_acuut_eerst(HOOGSTENS).await?;
     let acuut = post.iter().filter(|p| is_nieuw(p) && p.baan == Urgentie::Acuut).count();
     let inhoud = html! {
@@ -33,12 +42,22 @@ pub(super) async fn pagina(omgeving: Gedeeld, sessie: web::ReqData<Sessie>) -> R
                 tbody { @for een in &post { (rij(&omgeving, een)) } }
             }
         }
-        p.klein { "Deze pagina ververst vanzelf. " a href="/inbox" { "Nu ophalen" } }
+        p.klein {
+            @if stil {
+                "Deze pagina ververst niet vanzelf. " a href={ "/inbox?" (STIL) } { "Nu ophalen" } " · " a href="/inbox" { "Weer vanzelf verversen" }
+            } @else {
+                "Deze pagina ververst elke halve minuut. " a href="/inbox" { "Nu ophalen" } " · " a href={ "/inbox?" (STIL) } { "Niet vanzelf verversen" }
+            }
+        }
     };
     // In the title a number and nothing of a message: it shows on a taskbar (R37).
     let titel = if acuut > 0 { format!("({acuut} acuut) Berichten") } else { "Berichten".to_owned() };
-    let waar = format!("/inbox?{VANZELF}");
-    Ok(super::html(bladzijde::blad_dat_ververst(&omgeving.organisatie.naam, &sessie, &titel, &inhoud, &waar)))
+    let mut antwoord = HttpResponse::Ok();
+    antwoord.content_type("text/html; charset=utf-8");
+    if !stil {
+        antwoord.insert_header((header::REFRESH, format!("{VERVERSEN}; url=/inbox?{VANZELF}")));
+    }
+    Ok(antwoord.body(bladzijde::blad(&omgeving.organisatie.naam, Some(&sessie), &titel, &inhoud)))
 }
 
 /// Whether a person has yet to read it, and may.

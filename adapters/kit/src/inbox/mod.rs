@@ -18,10 +18,15 @@ mod deelvel;
 mod formulier;
 mod inhoud;
 mod lijst;
+mod namen;
+mod personen;
+mod regels;
+mod schema;
 mod sessie;
 mod tijd;
 mod toegang;
 mod verzonden;
+mod woorden;
 
 use actix_web::{HttpResponse, http::header, middleware::from_fn, web};
 use inbreng_domain::{Problem, ProblemCode};

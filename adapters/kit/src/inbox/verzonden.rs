@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use inbreng_domain::{
-    Problem, ProblemCode,
+    DeelId, Problem, ProblemCode,
     antwoorden::{Plichtregel, Plichtstand},
     receipts::{Bewijsbesluit, Ontvangerstand},
 };
@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::{
     Gedeeld, Paginafout, Sessie,
     bladzijde::{self, leesbaar},
-    tijd,
+    tijd, woorden,
 };
 use crate::{
     engine::{self, Omgeving},
@@ -39,12 +39,16 @@ pub(super) async fn pagina(
         Uitstand::Bevestigd => omgeving.hub.status(uitslag.aangenomen.bericht).await.map(|s| s.plichten).unwrap_or_default(),
         _ => Vec::new(),
     };
+    let delen = omgeving.opslag.delen(uitslag.aangenomen.bericht).await?;
+    // Of one part only nobody asks which.
+    let namen: Vec<(DeelId, String)> =
+        (1..).zip(delen.iter().filter(|_| delen.len() > 1)).map(|(n, d)| (*d, format!("Deel {n}"))).collect();
     let inhoud = html! {
         p.klein { a href="/inbox" { "← Berichten" } }
         h1 { (titel) }
         div class={ "melding " (soort) } { (uitleg) }
         @for waarschuwing in &uitslag.aangenomen.waarschuwingen { div.melding { (waarschuwing) } }
-        (besluiten(&omgeving, &uitslag.besluiten))
+        (besluiten(&omgeving, &uitslag.besluiten, &namen))
         (openstaand(&omgeving, &plichten))
         p.klein { "Kenmerk: " (uitslag.aangenomen.kenmerk) }
     };
@@ -61,7 +65,7 @@ fn openstaand(omgeving: &Omgeving, plichten: &[Plichtregel]) -> Markup {
                 tbody { @for plicht in plichten {
                     tr {
                         td { (omgeving.naam(plicht.schuldenaar)) }
-                        td { (leesbaar(&plicht.soort.as_str())) }
+                        td { (woorden::plicht(&plicht.soort)) }
                         td { (tijd::leesbaar(plicht.uiterlijk)) }
                         td { span.stand.acuut[plicht.stand == Plichtstand::TeLaat] { (stand(plicht.stand)) } }
                     }
@@ -79,12 +83,14 @@ const fn stand(stand: Plichtstand) -> &'static str {
     }
 }
 
-/// Decisions, each with its sentence and what would be allowed instead.
-pub(super) fn besluiten(omgeving: &Omgeving, besluiten: &[Bewijsbesluit]) -> Markup {
+/// Decisions, each with its sentence and what would be allowed instead. `namen`: what people call the parts.
+pub(super) fn besluiten(omgeving: &Omgeving, besluiten: &[Bewijsbesluit], namen: &[(DeelId, String)]) -> Markup {
     html! {
         @for besluit in besluiten {
             @let geweigerd = besluit.stand == Ontvangerstand::Geweigerd;
             section class={ "melding " (if geweigerd { "fout" } else { "goed" }) } {
+                @if let Some((_, naam)) = namen.iter().find(|(deel, _)| besluit.deel == Some(*deel)) { (naam) ": " }
+                @if besluit.deel.is_none() && !namen.is_empty() { "Het bericht zelf: " }
                 strong { (leesbaar(besluit.stand.as_str())) }
                 " aan " (omgeving.naam(besluit.ontvanger)) ": "
                 (besluit.zin)
@@ -94,7 +100,8 @@ pub(super) fn besluiten(omgeving: &Omgeving, besluiten: &[Bewijsbesluit]) -> Mar
                     ul { @for alternatief in &besluit.alternatieven { li { (alternatief.zin) } } }
                 }
                 @if !besluit.verplichtingen.is_empty() {
-                    p.klein { "Plicht: " (besluit.verplichtingen.iter().map(|v| leesbaar(&v.soort.as_str()).to_lowercase()).collect::<Vec<_>>().join(", ")) }
+                    p.klein { "Plichten van wie het krijgt of stuurt:" }
+                    ul.klein { @for v in &besluit.verplichtingen { li { (woorden::plicht(&v.soort)) } } }
                 }
             }
         }

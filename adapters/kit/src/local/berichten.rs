@@ -143,6 +143,6 @@ pub(super) async fn toetsen(
     lichaam: web::Bytes,
 ) -> Result<HttpResponse, Antwoordfout> {
     let lichaam = json(&lichaam)?;
-    let (besluiten, waarschuwingen) = engine::vragen(&omgeving, &format!("/{pad}"), &lichaam).await?;
-    Ok(HttpResponse::Ok().json(json!({ "besluiten": besluiten, "waarschuwingen": waarschuwingen })))
+    let getoetst = engine::vragen(&omgeving, &format!("/{pad}"), &lichaam).await?;
+    Ok(HttpResponse::Ok().json(json!({ "besluiten": getoetst.besluiten, "waarschuwingen": getoetst.waarschuwingen })))
 }

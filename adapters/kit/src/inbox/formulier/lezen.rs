@@ -112,6 +112,7 @@ impl Lezer<'_> {
         Ok(match &veld.soort {
             Veldsoort::Bericht => Some(json!(self.over.bericht)),
             Veldsoort::Volgnummer => Some(json!({ "$volgnummer": self.over.reeks })),
+            Veldsoort::Vast(waarde) => Some(waarde.clone()),
             Veldsoort::Keuze(keuzes) => tekst.map(|t| uit_lijst(t, keuzes)).transpose()?,
             Veldsoort::JaNee => tekst
                 .map(|t| match t {

@@ -1,21 +1,20 @@
 //! Forms from the catalogue's schemas: of the statement of a message, and of the content of each of its parts. What a form cannot
-//! ask (another partner, one of several forms) it leaves out; where that is required, the type or the category is not offered.
+//! ask (another partner) it leaves out; where that is required, the type or the category is not offered.
 
 mod lezen;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod weergave;
-mod woorden;
 
 use inbreng_domain::{BerichtId, DeelId};
+use serde_json::Value;
 
-use super::inhoud::Persoon;
+use super::personen::Persoon;
 
 pub(super) use lezen::lezen;
-pub(super) use schema::{titel, velden};
+pub(super) use schema::{Vorm, velden, vormen};
 pub(super) use weergave::{Weergave, fouten};
-pub(super) use woorden::woord;
 
 /// Rows of a list that an empty form shows.
 const RIJEN: usize = 2;
@@ -68,6 +67,8 @@ pub(super) enum Veldsoort {
     Bericht,
     /// Counted by the adapter: not asked.
     Volgnummer,
+    /// Always this: not asked.
+    Vast(Value),
     /// Some of the parts of the message.
     Delen,
     /// These together.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use time::Duration;
 
 use super::*;
+use crate::inbox::schema::titel;
 
 const BERICHT: &str = "0190f3a1-7b1f-7c40-9a10-1f2e3d4c5b6a";
 const DEEL: &str = "0190f3a1-7b20-7cc1-8e21-3b2a9d4f5c61";
@@ -94,9 +95,23 @@ fn a_type_that_a_form_cannot_ask_is_not_offered() {
     assert_eq!(van("deelname"), None);
     // The parts in an owner's decision are not those of the message that is answered.
     assert!(van("eigenaar-besluit").unwrap().iter().all(|v| v.naam != "delen"));
-    // One of several forms in one category.
+}
+
+#[test]
+fn a_content_in_several_forms_is_asked_in_each() {
     let catalogus = Catalogus::ingebouwd().unwrap();
-    assert_eq!(velden(catalogus.inhoudschema(&naam("afdoeningsbericht"), Categorie::Straf).unwrap()), None);
+    let straf = catalogus.inhoudschema(&naam("afdoeningsbericht"), Categorie::Straf).unwrap();
+    let vormen = vormen(straf);
+    let wat: Vec<_> = vormen.iter().map(|v| v.wat.as_ref().unwrap().0.as_str()).collect();
+    assert_eq!(wat, ["keten", "slachtoffer", "hulpverlening"]);
+    let gelezen = lezen(
+        &vormen[2].velden,
+        "deel",
+        &paren(&[("deel.uitkomst", "sepot"), ("deel.beslotenOp", "2026-11-22")]),
+        over(&[], &[]),
+    );
+    assert_eq!(gelezen.waarde, json!({ "voor": "hulpverlening", "uitkomst": "sepot", "beslotenOp": "2026-11-22" }));
+    assert_eq!(gelezen.fouten, vec![]);
 }
 
 /// The fields of a content that a form asks, with all below them.
@@ -121,6 +136,7 @@ fn als_ingevuld(velden: &[Veld], inhoud: &Value, voor: &str, uit: &mut Vec<(Stri
         let tekst = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
         let mut terug = waarde.clone();
         match &veld.soort {
+            Veldsoort::Vast(_) => {}
             Veldsoort::Groep(binnen) => terug = als_ingevuld(binnen, waarde, &naam, uit),
             Veldsoort::Rijen(binnen, _) => {
                 let rijen = waarde.as_array().unwrap().iter().enumerate();
@@ -166,21 +182,16 @@ fn personen(inhoud: &Value) -> Vec<Persoon> {
 }
 
 /// The categories of every type that the page may offer, with their schema and fields.
-fn gevallen(catalogus: &Catalogus) -> Vec<(&Definitie, Categorie, &Value, Vec<Veld>)> {
+fn gevallen(catalogus: &Catalogus) -> Vec<(&Definitie, Categorie, &Value, Vorm)> {
     let mut uit = Vec::new();
     for soort in catalogus.definities() {
         let aangeboden =
             !soort.antwoord_op.is_empty() || matches!(soort.naam.as_str().as_ref(), "dossier-verzoek" | "misplaatsing");
         for categorie in soort.categorieen().into_iter().filter(|_| aangeboden) {
             let schema = catalogus.inhoudschema(&soort.naam, categorie).unwrap();
-            match velden(schema) {
-                Some(velden) => uit.push((soort, categorie, schema, velden)),
-                None => assert_eq!(
-                    (soort.naam.as_str().as_ref(), categorie),
-                    ("afdoeningsbericht", Categorie::Straf),
-                    "cannot be asked"
-                ),
-            }
+            let vormen = vormen(schema);
+            assert!(!vormen.is_empty(), "{} {categorie} cannot be asked", soort.naam);
+            uit.extend(vormen.into_iter().map(|vorm| (soort, categorie, schema, vorm)));
         }
     }
     assert!(uit.len() > 40, "{}", uit.len());
@@ -190,8 +201,10 @@ fn gevallen(catalogus: &Catalogus) -> Vec<(&Definitie, Categorie, &Value, Vec<Ve
 #[test]
 fn every_example_of_every_answer_comes_back_as_it_was_filled_in() {
     let catalogus = Catalogus::ingebouwd().unwrap();
-    for (soort, categorie, schema, velden) in gevallen(&catalogus) {
-        let voorbeelden = schema["examples"].as_array().unwrap();
+    for (soort, categorie, schema, Vorm { wat, velden }) in gevallen(&catalogus) {
+        // Of one of several forms those that are that form.
+        let van_vorm = |v: &&Value| wat.as_ref().is_none_or(|(woord, _)| v["voor"] == json!(woord));
+        let voorbeelden: Vec<&Value> = schema["examples"].as_array().unwrap().iter().filter(van_vorm).collect();
         assert!(!voorbeelden.is_empty());
         for voorbeeld in voorbeelden {
             let waar = format!("{} {categorie}: {voorbeeld}", soort.naam);
@@ -209,12 +222,15 @@ fn every_example_of_every_answer_comes_back_as_it_was_filled_in() {
 fn every_field_has_an_input_with_a_label_in_dutch() {
     let catalogus = Catalogus::ingebouwd().unwrap();
     let iemand = personen(&json!("AAECAwQFBgcICQoLDA0ODw"));
-    for (soort, categorie, schema, velden) in gevallen(&catalogus) {
+    for (soort, categorie, schema, Vorm { velden, .. }) in gevallen(&catalogus) {
         let weergave = Weergave { ingevuld: &[], fouten: &[], over: over(&[], &iemand) };
         let html = weergave.velden(&velden, "deel").into_string();
         let mut alle = Vec::new();
         alle_velden(&velden, "deel", &mut alle);
         for (naam, veld) in alle {
+            if matches!(veld.soort, Veldsoort::Vast(_)) {
+                continue;
+            }
             let waar = format!("{} {categorie} {naam}: {}", soort.naam, veld.titel);
             assert_eq!(html.matches(&format!(" id=\"{naam}\"")).count(), 1, "{waar}");
             if matches!(veld.soort, Veldsoort::Vinkjes(_) | Veldsoort::Personen | Veldsoort::Groep(_) | Veldsoort::Rijen(..)) {

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{Fout, HOOGSTENS, Over, RIJEN, Veld, Veldsoort, gekozen, in_gebruik, is_begonnen, woord};
+use super::{Fout, HOOGSTENS, Over, RIJEN, Veld, Veldsoort, gekozen, in_gebruik, is_begonnen};
+use crate::inbox::woorden::woord;
 
 /// A form as it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +50,7 @@ impl Weergave<'_> {
 
     fn veld(&self, veld: &Veld, naam: &str) -> Markup {
         match &veld.soort {
-            Veldsoort::Bericht | Veldsoort::Volgnummer => html! {},
+            Veldsoort::Bericht | Veldsoort::Volgnummer | Veldsoort::Vast(_) => html! {},
             // Nobody to point out: the content of the message is gone, or names nobody.
             Veldsoort::Persoon | Veldsoort::Personen if self.over.personen.is_empty() => html! {},
             Veldsoort::Vinkjes(_) | Veldsoort::Personen | Veldsoort::Delen | Veldsoort::Groep(_) | Veldsoort::Rijen(..) => {
