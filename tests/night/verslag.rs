@@ -124,7 +124,8 @@ pub fn the_same(page: &str, text: &str, last: &Value) {
 }
 
 fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
-    let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("no {from} in {text}"));
+    assert!(text.contains(from), "no {from} in {text}");
+    let (_, rest) = text.split_once(from).unwrap();
     rest.split(to).next().unwrap()
 }
 

@@ -163,7 +163,7 @@ pub async fn merken_sinds(
 async fn gekopieerd(store: &dyn Store) -> Result<(u64, Digest), Fout> {
     let (omvang, wortel) = store.hoofd().await?;
     let Some(laatste) = omvang.checked_sub(1) else { return Ok((omvang, wortel)) };
-    if !store.bladen(laatste, 1).await?.first().is_some_and(|blad| &*blad.soort.as_str() == OVERGANG) {
+    if store.bladen(laatste, 1).await?.first().is_none_or(|blad| &*blad.soort.as_str() != OVERGANG) {
         return Ok((omvang, wortel));
     }
     let welke = nodes_for_root(laatste);

@@ -15,8 +15,10 @@ use super::{
     verbinding::{Rij, Verbinding, vraag},
 };
 
-/// Stored nodes by level and index; level 0 is the leaves.
-pub(super) type Knopen = HashMap<(u8, u64), [u8; 32]>;
+/// Level and index of a node; level 0 is the leaves.
+type Plaats = (u8, u64);
+/// Stored nodes.
+pub(super) type Knopen = HashMap<Plaats, [u8; 32]>;
 
 /// Fetches these nodes, those that are there.
 pub(super) async fn ophalen(verbinding: &mut Verbinding, welke: &[(u8, u64)]) -> StoreResult<Knopen> {
@@ -28,7 +30,7 @@ pub(super) async fn ophalen(verbinding: &mut Verbinding, welke: &[(u8, u64)]) ->
 }
 
 /// A node, if it is there.
-fn knoop(rij: &Rij) -> StoreResult<Option<((u8, u64), [u8; 32])>> {
+fn knoop(rij: &Rij) -> StoreResult<Option<(Plaats, [u8; 32])>> {
     let niveau = u8::try_from(rij.getal("niveau")?).map_err(|_| StoreError::Corrupt { what: "knoop.niveau" })?;
     let plaats = (niveau, rij.aantal("nr")?);
     Ok(rij.bytes32_of("hash")?.map(|hash| (plaats, hash)))

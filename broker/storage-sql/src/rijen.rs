@@ -198,9 +198,7 @@ pub(super) fn json_tekst(tabel: &'static Invoeging) -> Arc<str> {
 
 /// Bytes in hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    const CIJFERS: &[u8; 16] = b"0123456789abcdef";
-    let cijfer = |n: u8| char::from(CIJFERS[usize::from(n & 15)]);
-    bytes.iter().flat_map(|b| [cijfer(b >> 4), cijfer(*b)]).collect()
+    bytes.iter().flat_map(|b| [b >> 4, b & 15]).filter_map(|cijfer| char::from_digit(cijfer.into(), 16)).collect()
 }
 
 /// The statement for this many rows.
