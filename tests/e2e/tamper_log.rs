@@ -235,6 +235,7 @@ async fn a_log_of_before_goes_over_and_no_leaf_is_passed_off_as_another() {
     for opdracht in [
         "ALTER TABLE blad RENAME COLUMN opening TO zout",
         "ALTER TABLE stand DROP COLUMN soort_vanaf",
+        "DROP TABLE bevriezing",
         "DELETE FROM _sqlx_migrations WHERE version >= 105",
     ] {
         sqlx::query(opdracht).execute(&mut verbinding).await.unwrap();

@@ -127,8 +127,8 @@ async fn gids_zoals_die_is(hub: &Hub, wie: &Deelnemer) -> (Value, Vec<u8>) {
 async fn a_statement_that_was_changed_has_no_effect() {
     let mut regio = Regio::maken();
     let hub = hub(&regio, "hub", "");
-    regio.pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
     let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    regio.pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
     let doel = Doel::Beoordelen;
     let brief = || {
         let stuk = || Stuk::incident(doel, "Er was ruzie.", &[&vt.partner]);

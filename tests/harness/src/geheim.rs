@@ -100,7 +100,7 @@ impl Geheim {
     /// A registration of the police that holds a word of every class that its form has room for.
     #[must_use]
     pub fn in_mutatie(mut mutatie: Value) -> Value {
-        mutatie["toedracht"] = json!(Self::MELDING);
+        mutatie["toedracht"] = json!(format!("{} {} {}", Self::MELDING, Self::INHOUD, Self::MOTIEF));
         for (n, naam) in [Self::NAAM, Self::TWEEDE_NAAM].into_iter().enumerate() {
             mutatie["betrokkenen"][n]["achternaam"] = json!(naam);
             mutatie["betrokkenen"][n]["adres"]["straat"] = json!(Self::STRAAT);
@@ -108,16 +108,6 @@ impl Geheim {
         mutatie["betrokkenen"][0]["bsn"] = json!(Self::BSN);
         mutatie["betrokkenen"][0]["telefoon"] = json!(Self::TELEFOON);
         mutatie
-    }
-
-    /// A call of a mental health service in an emergency: with the reason for which a professional breaks a secret.
-    #[must_use]
-    pub fn in_noodmelding(mut melding: Value) -> Value {
-        melding["patient"]["achternaam"] = json!(Self::NAAM);
-        melding["afweging"] = json!(Self::MOTIEF);
-        melding["waarom_nodig"] = json!(Self::MOTIEF);
-        melding["gevaar"]["toelichting"] = json!(Self::INHOUD);
-        melding
     }
 
     /// A message of which the parts hold a word of every class.

@@ -51,7 +51,12 @@ pub(super) async fn ophalen(omgeving: &Omgeving) -> Result<(), Werkfout> {
 /// Whether the hub was put back from a copy not long ago, as its head says. Then its directory is that of the copy, until each has said
 /// again what came after.
 pub(super) async fn is_teruggezet(omgeving: &Omgeving) -> Result<bool, Werkfout> {
-    let jws = omgeving.hub.checkpoint().await?;
+    let jws = match omgeving.hub.checkpoint().await {
+        Ok(jws) => jws,
+        // One that gives no head does not say so.
+        Err(fout) if !fout.is_tijdelijk() => return Ok(false),
+        Err(fout) => return Err(fout.into()),
+    };
     melden(omgeving, vergelijken(omgeving, &jws).await).await?;
     let op = lezen(omgeving, &jws).ok().and_then(|kop| hersteld_op(&kop));
     Ok(op.is_some_and(|op| omgeving.clock.now().since(op) < NASLEEP))

@@ -27,7 +27,7 @@ pub(super) struct Misluking {
 }
 
 /// Longest that a recipient can ask to be left alone, in seconds.
-pub(super) const LANGSTE_PAS_NA: u32 = 3_600;
+pub(super) const LANGSTE_PAS_NA: u32 = 600;
 
 /// What this answer, or its absence, means.
 pub(super) fn duiden(uitkomst: &Result<Antwoord, Bezorgfout>) -> Afloop {

@@ -8,6 +8,12 @@ use super::super::openen::SCHEMA;
 /// The newest migration that the former version has (`tests/chaos/vorige-versie`): those after it run beside that version.
 const VORIGE: i64 = 86;
 
+/// What breaks a hub of before on purpose, and why that is better. It answers 503 and writes nothing until it is replaced too.
+const OP_ZET: [(i64, &str); 1] = [
+    // ADR 19: a leaf of the first form behind one of the second would break the log.
+    (105, "ALTER TABLE blad RENAME COLUMN zout TO opening"),
+];
+
 /// What this statement does that a program of before could stumble over.
 fn bezwaar(zin: &str) -> Option<&'static str> {
     let woorden: Vec<String> = zin.split_whitespace().map(str::to_uppercase).collect();
@@ -33,7 +39,8 @@ fn zinnen(sql: &str) -> Vec<String> {
 fn bezwaren(schema: &Migrator) -> Vec<String> {
     let nieuw = schema.migrations.iter().filter(|m| m.version > VORIGE);
     let alle = nieuw.flat_map(|m| zinnen(m.sql.as_str()).into_iter().map(move |zin| (m.version, zin)));
-    alle.filter_map(|(versie, zin)| bezwaar(&zin).map(|waarom| format!("{versie}: {waarom}: {zin}"))).collect()
+    let overig = alle.filter(|(versie, zin)| !OP_ZET.contains(&(*versie, zin.as_str())));
+    overig.filter_map(|(versie, zin)| bezwaar(&zin).map(|waarom| format!("{versie}: {waarom}: {zin}"))).collect()
 }
 
 #[test]
