@@ -1,6 +1,9 @@
 //! The statements that a partner hands in about deliveries, its directory entry, its keys, what proves or freezes one, and its callback are changed in every place, one at a time, on its way: none of them has any effect,
 //! and unchanged it has. (Messages: `bad_message`; deliveries at their recipient: `tamper_delivery`; the log: `tamper_log`; acts: `tamper_acts`.)
 
+use std::{process::Command, sync::Arc};
+
+use inbreng_certs::Pki;
 use inbreng_domain::{
     Clock, Code, DeelId, LeveringId, Randomness,
     antwoorden::Sleutelverzoek,
@@ -76,8 +79,8 @@ fn woorden(vt: &Partner, brief: &Brief, leveringen: &[Value]) -> Vec<Verklaring>
 
 /// The directory statement, the first key statement and the callback, each by its partner and by the covenant manager; the proof of the
 /// next key, and a freeze.
-fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
-    let gids = regio.pki.gidsvermelding(&slug("veilig-thuis")).unwrap();
+fn gids(pki: &Pki, vt: &Partner) -> Vec<Verklaring> {
+    let gids = pki.gidsvermelding(&slug("veilig-thuis")).unwrap();
     let mut alle = Vec::new();
     let mut beide = |wat: [&'static str; 2], pad: &str, echt: Medeondertekend, om: fn(Medeondertekend) -> Value| {
         let pad = format!("/partners/{}/{pad}", vt.oin);
@@ -96,7 +99,7 @@ fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
         Medeondertekend { verklaring: eerste.verklaring.clone(), medeondertekening: eerste.medeondertekening.clone().unwrap() };
     beide(["key", "key, countersigned"], "sleutels", sleutel, |m| json!(Sleutelverzoek { sleutels: vec![m.into()] }));
     let bestemming = Bestemming { adres: "https://localhost:9/leveringen".parse().unwrap(), schema: Bezorgschema::default() };
-    let terugroep = regio.pki.terugroep(&slug("veilig-thuis"), 1, Some(bestemming)).unwrap();
+    let terugroep = pki.terugroep(&slug("veilig-thuis"), 1, Some(bestemming)).unwrap();
     let echt = Medeondertekend { verklaring: terugroep.verklaring, medeondertekening: terugroep.medeondertekening.unwrap() };
     beide(["callback", "callback, countersigned"], "terugroep", echt, |m| {
         json!(Terugroepverzoek { verklaring: m.verklaring, medeondertekening: Some(m.medeondertekening) })
@@ -119,16 +122,25 @@ fn gids(regio: &Regio, vt: &Partner) -> Vec<Verklaring> {
     alle
 }
 
+/// The keys of the region beside it, with one more: the hub reads the region's own.
+fn met_volgende_sleutel(regio: &Regio) -> Pki {
+    let (van, naar) = (regio.pad("pki"), regio.pad("pki-daarna"));
+    let gekopieerd = Command::new("cp").arg("-r").arg(van).arg(&naar).status().unwrap();
+    assert!(gekopieerd.success());
+    let mut pki = Pki::open(&naar, Arc::new(SystemClock)).unwrap();
+    pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
+    pki
+}
+
 async fn gids_zoals_die_is(hub: &Hub, wie: &Deelnemer) -> (Value, Vec<u8>) {
     (hub.tellingen().await, wie.ophalen("gids", "/partners").await.met_status(200).inhoud)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_was_changed_has_no_effect() {
-    let mut regio = Regio::maken();
+    let regio = Regio::maken();
     let hub = hub(&regio, "hub", "");
     let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
-    regio.pki.sleutel_vernieuwen(&slug("veilig-thuis")).unwrap();
     let doel = Doel::Beoordelen;
     let brief = || {
         let stuk = || Stuk::incident(doel, "Er was ruzie.", &[&vt.partner]);
@@ -141,7 +153,7 @@ async fn a_statement_that_was_changed_has_no_effect() {
     }
     let leveringen = vt.postvak().await;
     let mut alle = woorden(&vt.partner, &eerste, &leveringen);
-    alle.extend(gids(&regio, &vt.partner));
+    alle.extend(gids(&met_volgende_sleutel(&regio), &vt.partner));
     let teksten: Vec<String> = alle.iter().map(|v| v.jws.clone()).collect();
     let anderen: Vec<&str> = teksten.iter().map(String::as_str).collect();
 

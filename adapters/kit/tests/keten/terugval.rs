@@ -3,12 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    eigenaar::in_postbus,
-    regio::{Draaiend, Partner, Regio, fixture, oin},
-};
+use crate::regio::{Draaiend, Partner, Regio, fixture, oin};
 
-/// What the police of this test sends beside its own: two parts for the crisis service too, and one that is not.
+/// What the police of this test sends beside its own: one part for the crisis service too, and one that is not.
 const POLITIE: &str = r#"
 [[uitgaand]]
 pad = "/proef/huisverboden"
@@ -20,7 +17,7 @@ gemeente = { veld = "/gemeente", tabel = "gemeente" }
 peildatum = { veld = "/opgelegd", als = "datum", vorm = "RFC3339" }
 functie = "hulpofficier"
 geadresseerden = [{ rol = "wijkteam" }]
-negeren = ["/hulpofficier", "/rihg/signalen", "/rihg/formulier", "/motivering", "/adres", "/achterblijvers", "/kinderen"]
+negeren = ["/hulpofficier", "/rihg", "/motivering", "/adres", "/achterblijvers", "/kinderen"]
 [uitgaand.verklaring]
 opgelegdOp = { veld = "/opgelegd", als = "tijdstip" }
 eindigtOp = { veld = "/eindigt", als = "tijdstip" }
@@ -32,16 +29,6 @@ grondslagen = ["wettelijke-taak"]
 betrokkenen = [{ per = "/uithuisgeplaatste", sleutel = "./persoonsnummer", leeftijdsgroep = { sjabloon = "leeftijd" } }]
 ontvangers = [{ rol = "wijkteam" }, { rol = "crisisdienst" }]
 inhoud = { sjabloon = "huisverbod" }
-
-[[uitgaand.delen]]
-categorie = "risico"
-doel = "huisverbod"
-grondslagen = ["wettelijke-taak"]
-status = "feit"
-waargenomen_op = { veld = "/opgelegd", als = "datum", vorm = "RFC3339" }
-betrokkenen = [{ per = "/uithuisgeplaatste", sleutel = "./persoonsnummer", leeftijdsgroep = { sjabloon = "leeftijd" } }]
-ontvangers = [{ rol = "wijkteam" }, { rol = "crisisdienst" }]
-inhoud = { instrument = "rihg", uitkomst = { veld = "/rihg/uitkomst", tabel = "rihg" }, bron = { zekerheid = "feit", functie = "hulpofficier", waargenomenOp = { veld = "/opgelegd", als = "datum", vorm = "RFC3339" } } }
 
 [[uitgaand.delen]]
 categorie = "persoon"
@@ -128,47 +115,4 @@ async fn what_a_human_read_in_time_stays_where_it_is() {
     n.crisis.rust().await;
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     assert_eq!(n.crisis.systeem.aantal(), 0);
-}
-
-/// How the crisis service shows to the police: what was proven of each of its deliveries.
-fn bij_crisis(verzonden: &Value) -> Vec<(&str, &str)> {
-    let crisis = oin(Partner::Crisisdienst);
-    let alle = verzonden["ontvangers"].as_array().unwrap().iter().filter(|o| o["status"]["ontvanger"] == crisis.as_str());
-    alle.map(|o| (o["status"]["stand"].as_str().unwrap(), o["bewijs"].as_str().unwrap_or_default())).collect()
-}
-
-/// The wijkteam asks to pass on one of the two parts, for another purpose, and the police say yes (44, 45): that part goes to the crisis
-/// service at once, by its owner's word. What nobody asked for waits for its step, and goes then; neither goes twice.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn what_its_owner_gives_the_crisis_service_goes_at_once_and_the_rest_at_its_step() {
-    let n = nacht().await;
-    let gekregen = in_postbus(&n.wijkteam, "huisverbod-opgelegd", "gemeld").await;
-    n.politie.systeem.antwoordt("/eigenaar/doorverstrekking-verzoek", json!({"kenmerk": "V-1"}));
-    let vraag = json!({
-        "kenmerk": "DV-1", "over": gekregen["bericht"], "delen": [1], "variant": "ander-doel",
-        "verklaring": {"ontvangers": [oin(Partner::Crisisdienst)], "doel": "plan", "soort": "veiligheidssignaal"},
-    });
-    let antwoord = n.wijkteam.post("/eigenaar/doorverstrekking-verzoek?wacht=20", &vraag).await;
-    assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
-    n.politie.systeem.ontvangt("/eigenaar/doorverstrekking-verzoek").await;
-    n.politie.rust().await;
-    assert_eq!(n.crisis.systeem.aantal(), 0, "a request is no answer");
-    let ja = json!({"kenmerk": "EB-1", "antwoordOp": "V-1", "verklaring": {"besluit": "ja"}});
-    let antwoord = n.politie.post("/eigenaar/eigenaar-besluit?wacht=20", &ja).await;
-    assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
-
-    let gegeven = n.crisis.systeem.ontvangt("/spoed").await.to_string();
-    assert!(gegeven.contains("rihg") && gegeven.contains("\"plan\""), "{gegeven}");
-    assert!(!gegeven.contains("HV-2026-0043"), "that waits for its step: {gegeven}");
-    verzonden(&n, |v| bij_crisis(v) == [("ontvangen", "klopt")]).await;
-
-    n.regio.stap_nu().await;
-    let rest = n.crisis.systeem.ontvangt("/spoed").await.to_string();
-    assert!(rest.contains("HV-2026-0043") && !rest.contains("rihg"), "{rest}");
-    verzonden(&n, |v| bij_crisis(v) == [("ontvangen", "klopt"); 2]).await;
-    n.crisis.rust().await;
-    assert_eq!(n.crisis.systeem.aantal(), 2);
-    for partner in [&n.crisis, &n.politie, &n.wijkteam] {
-        assert_eq!(partner.get("/gezondheid").await.json["alarmen"], json!([]));
-    }
 }
