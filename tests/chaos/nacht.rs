@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How long anything may take, also while things go wrong: an adapter waits up to a minute between two attempts.
-const GEDULD: Duration = Duration::from_secs(300);
+const GEDULD: Duration = Duration::from_secs(70);
 
 /// A night.
 pub struct Nacht {
@@ -90,12 +90,27 @@ impl Nacht {
                 self.kop_bewaren().await;
                 // A sender that gave up says why.
                 while let Some(einde) = zenders.try_join_next() {
+                    if einde.is_err() {
+                        self.vertellen().await;
+                    }
                     einde.unwrap();
                 }
             }
             eerste = false;
         }
         zenders.join_all().await;
+    }
+
+    /// What everyone says of itself, for who looks into a night that failed.
+    async fn vertellen(&self) {
+        let einde = |tekst: String| tekst.lines().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n");
+        for (n, hub) in self.grond.hubs.iter().enumerate() {
+            eprintln!("hub {n}: {}\n{}", hub.tellingen().await, einde(hub.logtekst()));
+        }
+        for (naam, adapter) in PARTNERS.iter().zip(&self.grond.adapters) {
+            let (_, gezondheid) = adapter.ophalen("/gezondheid").await;
+            eprintln!("{naam}: {gezondheid}\n{}", einde(adapter.logtekst()));
+        }
     }
 
     /// Waits until nothing is on its way, and gives what each sender was told in the end.

@@ -8,7 +8,7 @@ use std::{
 use inbreng_bus::Bus;
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
-    BerichtId, Clock, DeelId, Digest, GemeenteCode, LeveringId, Oin, Randomness, Tijdstip,
+    BerichtId, Clock, DeelId, Digest, GemeenteCode, LeveringId, Oin, ProblemCode, Randomness, Tijdstip, Uitkomst,
     authzen::{Antwoord as Evaluatieantwoord, Evaluatie},
     gids::{Gidsvermelding, Medeondertekend, Sleutelvermelding},
     limits::Limits,
@@ -73,7 +73,7 @@ impl Hub {
     /// A [`Fout`] whose code says which check failed; nothing is stored then.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn aannemen(&self, van: Oin, body: &[u8]) -> Result<String, Fout> {
-        accept::aannemen(self, van, body).await
+        self.bij_klok(accept::aannemen(self, van, body).await)
     }
 
     /// "Mag dit?": decides on labels; stores no message, is logged as a check. `body` is a `Toetsverzoek`.
@@ -82,7 +82,12 @@ impl Hub {
     /// As [`Hub::aannemen`].
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn toetsen(&self, van: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
-        check::toetsen(self, van, body).await
+        let antwoord = self.bij_klok(check::toetsen(self, van, body).await)?;
+        let geweigerd = antwoord.besluiten.iter().any(|b| b.besluit.uitkomst == Uitkomst::Weigeren);
+        if geweigerd && !self.klok_vertrouwd() {
+            return Err(Fout::new(ProblemCode::BeleidVerouderd));
+        }
+        Ok(antwoord)
     }
 
     /// The same question as an AuthZEN access evaluation; logged as a check. Gives the answer that goes out.

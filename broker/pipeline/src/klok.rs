@@ -10,7 +10,7 @@ use std::{
     time::Instant,
 };
 
-use inbreng_domain::Tijdstip;
+use inbreng_domain::{ProblemCode, Tijdstip};
 use time::Duration;
 
 use crate::{Fout, Hub};
@@ -109,6 +109,17 @@ impl Hub {
             self.klok_nakijken();
         }
         self.klok.vertrouwd()
+    }
+
+    /// By a clock that jumped and that nobody has looked at nothing is refused for good: who was known, and what was in force, may not
+    /// be by that clock. Who asked is told to ask again.
+    pub(crate) fn bij_klok<T>(&self, uitkomst: Result<T, Fout>) -> Result<T, Fout> {
+        uitkomst.map_err(|fout| {
+            if matches!(fout.code().status(), 403 | 422) && !self.klok_vertrouwd() {
+                return Fout::new(ProblemCode::BeleidVerouderd).door(fout);
+            }
+            fout
+        })
     }
 
     fn klok_nakijken(&self) {

@@ -57,6 +57,29 @@ async fn without_a_store_nothing_is_accepted() {
     assert_eq!(fout.code(), ProblemCode::OpslagNietBeschikbaar);
 }
 
+/// By a clock that was set back no statement of the directory is in force yet. Who asks is told to ask again, until the clock is back or
+/// somebody has looked.
+#[tokio::test]
+async fn a_clock_that_jumped_refuses_nothing_for_good() {
+    let w = Wereld::new().await;
+    w.hub.klok_bewaken().await.unwrap();
+    let (melding, _) = w.melding();
+    let vraag = crate::check::verzoek(&melding);
+    let getoetst = async || w.hub.toetsen(w.politie.oin, &vraag).await.map(drop).map_err(|fout| fout.code());
+    let jaar = time::Duration::days(365);
+
+    w.clock.advance(-jaar);
+    assert_eq!(w.code(&melding).await, ProblemCode::BeleidVerouderd);
+    assert_eq!(getoetst().await, Err(ProblemCode::BeleidVerouderd));
+    w.hub.klok_staat_goed();
+    assert_eq!(w.code(&melding).await, ProblemCode::PartnerOnbekend);
+    assert_eq!(getoetst().await, Err(ProblemCode::PartnerOnbekend));
+
+    w.clock.advance(jaar);
+    assert_eq!(getoetst().await, Ok(()));
+    w.aangenomen(&melding).await;
+}
+
 #[tokio::test]
 async fn decisions_whose_facts_move_are_made_again() {
     let w = Wereld::new().await;
