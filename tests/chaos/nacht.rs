@@ -91,7 +91,7 @@ impl Nacht {
                 // A sender that gave up says why.
                 while let Some(einde) = zenders.try_join_next() {
                     if einde.is_err() {
-                        self.vertellen().await;
+                        self.vertellen(plan).await;
                     }
                     einde.unwrap();
                 }
@@ -102,7 +102,15 @@ impl Nacht {
     }
 
     /// What everyone says of itself, for who looks into a night that failed.
-    async fn vertellen(&self) {
+    async fn vertellen(&self, plan: &[Bericht]) {
+        for (naam, adapter) in PARTNERS.iter().zip(&self.grond.adapters) {
+            for bericht in plan.iter().filter(|b| b.van() == *naam) {
+                let (status, antwoord) = adapter.ophalen(&format!("/verzonden/{}", bericht.kenmerk())).await;
+                if status != 404 && !self.boek.heeft(bericht.nummer) {
+                    eprintln!("not taken: {bericht:?}: {antwoord}");
+                }
+            }
+        }
         let einde = |tekst: String| tekst.lines().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n");
         for (n, hub) in self.grond.hubs.iter().enumerate() {
             eprintln!("hub {n}: {}\n{}", hub.tellingen().await, einde(hub.logtekst()));

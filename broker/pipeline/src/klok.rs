@@ -20,6 +20,9 @@ const SPRONG: Duration = Duration::seconds(10);
 /// How far the clock may be from where it would be without jumps, before nothing ends by its age alone.
 const VERTROUWD: Duration = Duration::minutes(1);
 
+/// How long after a jump, also one that put it right, what was looked up before may still be believed by somebody.
+const NASLEEP: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// How the clock has behaved since it is watched.
 #[derive(Debug, Default)]
 pub(crate) struct Klokstand {
@@ -27,6 +30,8 @@ pub(crate) struct Klokstand {
     vorige: Mutex<Option<(Tijdstip, Instant)>>,
     keer: AtomicU64,
     afwijking_millis: AtomicI64,
+    /// When it jumped last, by the clock that does not.
+    laatste: Mutex<Option<Instant>>,
     /// It was set back, and what waits for an instant behind that has not been made due.
     teruggezet: AtomicBool,
 }
@@ -53,6 +58,7 @@ impl Klokstand {
         let millis = i64::try_from(sprong.whole_milliseconds()).unwrap_or(0);
         self.afwijking_millis.fetch_add(millis, Ordering::Relaxed);
         self.teruggezet.fetch_or(sprong.is_negative(), Ordering::SeqCst);
+        *self.laatste.lock().unwrap_or_else(PoisonError::into_inner) = Some(vast);
         Some(sprong)
     }
 
@@ -66,8 +72,10 @@ impl Klokstand {
     }
 
     /// Whether what is too old by this clock may be taken to be too old.
-    fn vertrouwd(&self) -> bool {
-        self.beeld().afwijking.abs() < VERTROUWD
+    fn vertrouwd(&self, vast: Instant) -> bool {
+        let laatste = *self.laatste.lock().unwrap_or_else(PoisonError::into_inner);
+        let rust = laatste.is_none_or(|sprong| vast.saturating_duration_since(sprong) >= NASLEEP);
+        rust && self.beeld().afwijking.abs() < VERTROUWD
     }
 }
 
@@ -99,6 +107,7 @@ impl Hub {
     /// Somebody has looked: the clock is right as it stands now.
     pub fn klok_staat_goed(&self) {
         self.klok.afwijking_millis.store(0, Ordering::Relaxed);
+        *self.klok.laatste.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Whether the clock can be believed at this moment, however short ago it jumped: what ends by its age asks this first. Where it jumped, who was known may seem unknown, and who is unknown for
@@ -108,7 +117,7 @@ impl Hub {
         if self.klok.wordt_bekeken() {
             self.klok_nakijken();
         }
-        self.klok.vertrouwd()
+        self.klok.vertrouwd(Instant::now())
     }
 
     /// By a clock that jumped and that nobody has looked at nothing is refused for good: who was known, and what was in force, may not
@@ -152,15 +161,18 @@ mod tests {
         assert_eq!(stand.beeld(), Klokbeeld { keer: 0, afwijking: Duration::ZERO });
 
         let uur = 3_600_000;
+        let vertrouwd = |na: u64| stand.vertrouwd(begin + std::time::Duration::from_millis(na));
+        assert!(vertrouwd(301_000));
         assert_eq!(kijken(&stand, begin, 302_000, 302_200 + uur), Some(Duration::HOUR));
-        assert!(!stand.vertrouwd());
+        assert!(!vertrouwd(302_000) && !vertrouwd(900_000));
         assert_eq!(kijken(&stand, begin, 303_000, 303_200 + uur), None, "it goes on from there");
         assert_eq!(kijken(&stand, begin, 304_000, 304_200), Some(-Duration::HOUR));
         assert_eq!(stand.beeld(), Klokbeeld { keer: 2, afwijking: Duration::ZERO });
-        assert!(stand.vertrouwd());
+        assert!(!vertrouwd(304_000) && !vertrouwd(313_999), "what was looked up by the other clock may still be about");
+        assert!(vertrouwd(314_000));
 
         assert_eq!(kijken(&stand, begin, 305_000, 305_200 - 24 * uur), Some(-Duration::DAY));
-        assert!(!stand.vertrouwd());
+        assert!(!vertrouwd(900_000));
         assert_eq!(stand.beeld(), Klokbeeld { keer: 3, afwijking: -Duration::DAY });
     }
 }

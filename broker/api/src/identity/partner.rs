@@ -26,16 +26,16 @@ impl Partner {
         let Some(Verbinding(certificaat)) = req.conn_data::<Verbinding>() else {
             return Err(ProblemCode::GeenCertificaat.into());
         };
+        // By a clock that was set back, every certificate, list and statement of the directory is of later.
+        let onzeker = |code| if knooppunt.hub.klok_vertrouwd() { code } else { ProblemCode::BeleidVerouderd }.into();
         match knooppunt.vertrouwen.hercontrole(certificaat, knooppunt.clock.now()) {
             Hercontrole::Geldig => {}
-            Hercontrole::Ingetrokken => return Err(ProblemCode::CertificaatIngetrokken.into()),
+            Hercontrole::Ingetrokken => return Err(onzeker(ProblemCode::CertificaatIngetrokken)),
             Hercontrole::LijstVerlopen => return Err(ProblemCode::IntrekkingslijstVerlopen.into()),
         }
         let oin = certificaat.oin().ok_or(ProblemCode::PartnerOnbekend)?;
         if !knooppunt.hub.kent(oin) {
-            // By a clock that was set back, every statement of the directory is of later.
-            let code = if knooppunt.hub.klok_vertrouwd() { ProblemCode::PartnerOnbekend } else { ProblemCode::BeleidVerouderd };
-            return Err(code.into());
+            return Err(onzeker(ProblemCode::PartnerOnbekend));
         }
         Ok(Self { oin, certificaat: Rc::clone(certificaat) })
     }
