@@ -242,9 +242,15 @@ impl Grond {
 
     /// Waits until every hub says that it is ready.
     pub async fn gereed(&self) {
-        for hub in &self.hubs {
-            wachten_tot("a hub to be ready", async || (hub.readyz().await["gereed"] == true).then_some(())).await;
+        for n in 0..self.hubs.len() {
+            self.hub_gereed(n).await;
         }
+    }
+
+    /// The same, of one.
+    pub async fn hub_gereed(&self, n: usize) {
+        let hub = &self.hubs[n];
+        wachten_tot("a hub to be ready", async || (hub.readyz().await["gereed"] == true).then_some(())).await;
     }
 
     /// Ends the hubs, each by `kill -9`, and says where their log is.

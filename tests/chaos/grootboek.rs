@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -22,6 +23,15 @@ const ZONDER_ANTWOORD: u64 = 4;
 pub struct Grootboek {
     toeval: SeededRandomness,
     regels: Mutex<Vec<Regel>>,
+    /// By message.
+    tijden: Mutex<BTreeMap<usize, Tijden>>,
+}
+
+/// When its sender's own system first offered a message, and when its recipient's first took it.
+#[derive(Debug, Default)]
+struct Tijden {
+    aangeboden: Option<Instant>,
+    genomen: Option<Instant>,
 }
 
 /// A message that an own system took, once per number of delivery.
@@ -38,7 +48,7 @@ pub struct Regel {
 impl Grootboek {
     /// Starts the own systems of everyone behind one address, each under its name.
     pub fn starten(toeval: SeededRandomness) -> (Arc<Self>, SocketAddr) {
-        let boek = Arc::new(Self { toeval, regels: Mutex::default() });
+        let boek = Arc::new(Self { toeval, regels: Mutex::default(), tijden: Mutex::default() });
         let gedeeld = web::Data::from(Arc::clone(&boek));
         let server = HttpServer::new(move || {
             App::new()
@@ -74,8 +84,20 @@ impl Grootboek {
         per
     }
 
+    /// The own system of its sender offers this message to its adapter now.
+    pub fn aangeboden(&self, nummer: usize) {
+        self.tijden.lock().unwrap().entry(nummer).or_default().aangeboden.get_or_insert_with(Instant::now);
+    }
+
+    /// How long each message that was taken was on its way.
+    pub fn onderweg(&self) -> Vec<Duration> {
+        let tijden = self.tijden.lock().unwrap();
+        tijden.values().filter_map(|t| Some(t.genomen?.saturating_duration_since(t.aangeboden?))).collect()
+    }
+
     /// Writes down what came; the same delivery again is one, as partners are asked to do.
     fn nemen(&self, regel: Regel) {
+        self.tijden.lock().unwrap().entry(regel.nummer).or_default().genomen.get_or_insert_with(Instant::now);
         let mut regels = self.regels.lock().unwrap();
         if !regels.contains(&regel) {
             regels.push(regel);

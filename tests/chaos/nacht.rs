@@ -49,10 +49,15 @@ impl Nacht {
     /// Someone keeps the head that the log has now, as each hub says it.
     pub async fn kop_bewaren(&mut self) {
         self.grond.gereed().await;
-        for hub in &self.grond.hubs {
-            let om = Deelnemer::new(&self.grond.regio, hub, "om");
-            self.koppen.push(wachten_tot("a head of the log", async || om.proberen_checkpoint().await).await);
+        for n in 0..self.grond.hubs.len() {
+            self.kop_bewaren_van(n).await;
         }
+    }
+
+    /// The same, of one hub.
+    pub async fn kop_bewaren_van(&mut self, n: usize) {
+        let om = Deelnemer::new(&self.grond.regio, &self.grond.hubs[n], "om");
+        self.koppen.push(wachten_tot("a head of the log", async || om.proberen_checkpoint().await).await);
     }
 
     /// Has everything sent, spread over this time; counts who has sent all of theirs.
@@ -151,6 +156,14 @@ impl Nacht {
         standen
     }
 
+    /// How long messages were on their way, from the first time that their sender's own system offered them to the own system that took
+    /// them: shortest first.
+    pub fn onderweg(&self) -> Vec<Duration> {
+        let mut duren = self.boek.onderweg();
+        duren.sort_unstable();
+        duren
+    }
+
     /// How much the hubs brought, beside what was fetched.
     pub fn gebracht(&self) -> usize {
         self.grond.gebracht()
@@ -194,6 +207,7 @@ async fn zenden(ingang: &Ingang, boek: &Grootboek, berichten: Vec<(Instant, Beri
         }
         let begin = Instant::now();
         let lichaam = bericht.lichaam();
+        boek.aangeboden(bericht.nummer);
         loop {
             match ingang.proberen(bericht.pad(), &lichaam).await {
                 Ok((202, _)) => break,

@@ -1,5 +1,5 @@
-//! A new version takes the place of the former while partners send: hubs one after the other, then adapters one after the other, each on
-//! the store that the former left. The former program is of an earlier commit of this repository (`vorige-versie`);
+//! A new version takes the place of the former while partners send: adapters one after the other, then hubs one after the other, each on
+//! the store that the former left (docs/operations/README.md). The former program is of an earlier commit of this repository (`vorige-versie`);
 //! `cargo xtask test --only opvolging` builds it and says where it lies.
 
 use std::{
@@ -9,8 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use inbreng_domain::{Clock, clock::SystemClock, randomness::SeededRandomness};
-use inbreng_harness::{Hub, Regio};
+use inbreng_domain::{Clock, Tijdstip, clock::SystemClock, randomness::SeededRandomness};
+use inbreng_harness::{Deelnemer, Hub, Regio, wachten_tot};
+use serde_json::Value;
 
 use crate::{
     getal,
@@ -24,11 +25,20 @@ use crate::{
 const TUSSEN: usize = 25;
 const DUUR: Duration = Duration::from_secs(60);
 const GEDULD: Duration = Duration::from_secs(180);
+/// So long a hub of before stands beside a new one: who replaces them by hand is no faster.
+const NAAST: Duration = Duration::from_secs(5);
 
 /// The former program, and the mappings that its partners had.
 fn vorige() -> (PathBuf, PathBuf) {
     let genoemd = |naam: &str| std::env::var_os(naam).unwrap_or_else(|| panic!("{naam}: cargo xtask test --only opvolging"));
     (genoemd("INBRENG_VORIGE").into(), Path::new(&genoemd("INBRENG_VORIGE_BRON")).join("adapters"))
+}
+
+/// A region under the policy that the former program ships: its successor may ask more of a covenant than it knows, and less.
+fn regio(programma: &Path) -> Regio {
+    let uit = Hub::uitvoeren(programma, &["policy", "export"]);
+    assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
+    Regio::van_eerder(serde_json::from_slice(&uit.stdout).unwrap())
 }
 
 async fn beginnen(grond: Grond, aantal: usize) -> (Nacht, Vec<Bericht>) {
@@ -54,75 +64,120 @@ async fn aangenomen(hub: &Hub) -> u64 {
     bladzijde.lines().find_map(|r| r.strip_prefix(regel)).map_or(0, |n| n.parse().unwrap())
 }
 
-/// One hub is replaced, and what happens goes on.
-async fn hub_vervangen(nacht: &mut Nacht, n: usize) {
-    let hub = &mut nacht.grond.hubs[n];
-    let goed = tokio::task::block_in_place(|| hub.vervangen(Path::new(PROGRAMMA)));
-    assert!(goed, "the former did not end well:\n{}", hub.logtekst());
-    nacht.kop_bewaren().await;
-}
-
-/// What the hubs refused for a while, by its code: none of it is a fault of theirs, and all of it was sent again.
-fn opgehouden(nacht: &Nacht) -> BTreeMap<String, usize> {
+/// What this hub refused for a while, by its code: none of it is a fault, and all of it is asked again.
+fn opgehouden(hub: &Hub) -> BTreeMap<String, usize> {
     let mut codes = BTreeMap::new();
-    for hub in &nacht.grond.hubs {
-        for regel in hub.logregels("geweigerd") {
-            let (status, code) = (regel["status"].as_u64().unwrap(), regel["code"].as_str().unwrap().to_owned());
-            assert!(status < 500 || status == 503, "a fault of the hub: {regel}");
-            *codes.entry(code).or_default() += 1;
-        }
+    for regel in hub.logregels("geweigerd") {
+        let (status, code) = (regel["status"].as_u64().unwrap(), regel["code"].as_str().unwrap().to_owned());
+        assert!(status < 500 || status == 503, "a fault of the hub: {regel}");
+        *codes.entry(code).or_default() += 1;
     }
     codes
 }
 
-/// Both hubs, and then every adapter.
+/// When this hub answered 503 to a partner, each time.
+fn even_niet(hub: &Hub) -> Vec<Tijdstip> {
+    let regels = hub.logregels("geweigerd").into_iter().filter(|regel| regel["status"] == 503);
+    regels.map(|regel| regel["tijd"].as_str().unwrap().parse().unwrap()).collect()
+}
+
+/// Every adapter, on the hubs of before.
+async fn adapters_vervangen(nacht: &mut Nacht, is_klaar: impl Fn() -> bool) {
+    for n in 0..nacht.grond.adapters.len() {
+        assert!(nacht.grond.adapters[n].vervangen(Path::new(PROGRAMMA)).await, "adapter {n} did not end well");
+        verder(nacht, &is_klaar).await;
+    }
+    let eerder: Vec<_> = nacht.grond.hubs.iter().flat_map(even_niet).collect();
+    assert_eq!(eerder, [], "a hub of before could not serve a new adapter");
+}
+
+/// One hub. Gives how long it was away.
+async fn hub_vervangen(nacht: &mut Nacht, n: usize) -> Duration {
+    let (hub, begin) = (&mut nacht.grond.hubs[n], Instant::now());
+    let goed = tokio::task::block_in_place(|| hub.vervangen(Path::new(PROGRAMMA)));
+    assert!(goed, "the former did not end well:\n{}", hub.logtekst());
+    nacht.grond.hub_gereed(n).await;
+    let weg = begin.elapsed();
+    nacht.kop_bewaren_van(n).await;
+    weg
+}
+
+/// Beside a hub whose leaves cover their kind, one of before writes nothing, and says so (ADR 19).
+async fn staat_stil(nacht: &mut Nacht, n: usize, eerder: u64) {
+    let hub = &nacht.grond.hubs[n];
+    wachten_tot("somebody to be held up", async || (!even_niet(hub).is_empty()).then_some(())).await;
+    tokio::time::sleep(NAAST).await;
+    // Nor does it sign heads of a log that it does not understand any more: they would not say where hashes begin to cover kinds.
+    let om = Deelnemer::new(&nacht.grond.regio, hub, "om");
+    let geen_kop = |regel: &Value| regel["route"] == "/v1/logboek/checkpoint" && regel["status"] == 503;
+    wachten_tot("a head to be asked", async || {
+        // Not every time it gives a token to ask with.
+        assert_eq!(om.proberen_checkpoint().await, None, "hub {n} signs heads beside a new one");
+        hub.logregels("geweigerd").iter().any(geen_kop).then_some(())
+    })
+    .await;
+    assert_eq!(aangenomen(hub).await, eerder, "hub {n} writes beside a new one");
+}
+
+/// Adapters, then hubs.
 async fn opvolgen(mut nacht: Nacht, plan: &[Bericht]) -> Nacht {
     let (mut zenders, klaar) = nacht.laten_zenden(plan, DUUR);
     let is_klaar = || klaar.load(Ordering::SeqCst) == PARTNERS.len();
     verder(&nacht, is_klaar).await;
-    for n in 0..nacht.grond.hubs.len() {
-        let blijvers: Vec<u64> = match nacht.grond.hubs.get(n + 1) {
-            Some(blijver) => vec![aangenomen(blijver).await],
-            None => Vec::new(),
-        };
-        hub_vervangen(&mut nacht, n).await;
-        verder(&nacht, is_klaar).await;
-        // The former version goes on beside the new one, on what that has made of the store.
-        for (blijver, eerder) in nacht.grond.hubs[n + 1..].iter().zip(blijvers) {
-            assert!(aangenomen(blijver).await > eerder, "the former version accepts nothing any more");
+    adapters_vervangen(&mut nacht, is_klaar).await;
+    let (hubs, begin) = (nacht.grond.hubs.len(), Instant::now());
+    for n in 0..hubs {
+        let weg = hub_vervangen(&mut nacht, n).await;
+        eprintln!("{:>6} ms hub {n} is new, and was away for {} ms", begin.elapsed().as_millis(), weg.as_millis());
+        if n + 1 < hubs {
+            let eerder = aangenomen(&nacht.grond.hubs[n + 1]).await;
+            staat_stil(&mut nacht, n + 1, eerder).await;
         }
     }
-    assert!(!is_klaar(), "all was sent before both hubs were replaced: nothing was tried");
-    for n in 0..nacht.grond.adapters.len() {
-        assert!(nacht.grond.adapters[n].vervangen(Path::new(PROGRAMMA)).await, "adapter {n} did not end well");
-        verder(&nacht, is_klaar).await;
-    }
+    assert!(!is_klaar(), "all was sent before the hubs were replaced: nothing was tried");
+    verder(&nacht, is_klaar).await;
     while let Some(einde) = zenders.join_next().await {
         einde.unwrap();
     }
     nacht
 }
 
+/// Compares everything, and says what was seen. How many messages were accepted.
+async fn afsluiten(nacht: &mut Nacht, plan: &[Bericht]) -> usize {
+    let bevestigd = kloppen(nacht, plan).await;
+    for (n, hub) in nacht.grond.hubs.iter().enumerate() {
+        let keren = even_niet(hub);
+        let lang = keren.first().zip(keren.last()).map(|(van, tot)| tot.since(*van).whole_milliseconds());
+        eprintln!("hub {n} refused: {:?}; {} times 503, over {} ms", opgehouden(hub), keren.len(), lang.unwrap_or(0));
+    }
+    let duren = nacht.onderweg();
+    let (helft, langst) = (duren[duren.len() / 2].as_millis(), duren[duren.len() - 1].as_millis());
+    let opgehouden = duren.iter().filter(|duur| duur.as_millis() > 1_000).count();
+    eprintln!(
+        "{} sent, {bevestigd} accepted: half within {helft} ms, {opgehouden} after more than a second, all in {langst}",
+        plan.len()
+    );
+    bevestigd
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[ignore = "needs the former version, RabbitMQ and PostgreSQL: cargo xtask test --only opvolging"]
 async fn two_hubs_of_the_former_version_are_replaced_one_by_one() {
     let (programma, mappen) = vorige();
-    let grond = Grond::twee_op(&programma, Regio::maken(), Vec::new(), (programma.clone(), mappen)).await;
+    let grond = Grond::twee_op(&programma, regio(&programma), Vec::new(), (programma.clone(), mappen)).await;
     let (nacht, plan) = beginnen(grond, 300).await;
     let mut nacht = opvolgen(nacht, &plan).await;
-    let bevestigd = kloppen(&mut nacht, &plan).await;
-    eprintln!("{} sent, {bevestigd} accepted, held up: {:?}", plan.len(), opgehouden(&nacht));
+    afsluiten(&mut nacht, &plan).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[ignore = "needs the former version: cargo xtask test --only opvolging"]
 async fn a_store_of_the_former_version_is_opened_where_it_lies() {
     let (programma, mappen) = vorige();
-    let grond = Grond::een_op(&programma, Regio::maken(), Vec::new(), (programma.clone(), mappen));
+    let grond = Grond::een_op(&programma, regio(&programma), Vec::new(), (programma.clone(), mappen));
     let (nacht, plan) = beginnen(grond, 200).await;
     let mut nacht = opvolgen(nacht, &plan).await;
-    let bevestigd = kloppen(&mut nacht, &plan).await;
-    eprintln!("{} sent, {bevestigd} accepted, held up: {:?}", plan.len(), opgehouden(&nacht));
+    let bevestigd = afsluiten(&mut nacht, &plan).await;
     // Every decision of either version is read, and comes out the same when it is made again.
     let (db, uit) = (nacht.grond.log(), nacht.grond.regio.pad("besluiten.jsonl"));
     let gezegd = Hub::uitvoeren(Path::new(PROGRAMMA), &["log", "besluiten", "--db", &db, "--uit", uit.to_str().unwrap()]);

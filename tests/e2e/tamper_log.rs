@@ -146,7 +146,7 @@ fn ingrepen(bladen: i64) -> Vec<Ingreep> {
         let rij = bladen >> niveau;
         for nr in BTreeSet::from([0, rij / 2, rij - 1]) {
             let genoemd = format!("knoop {nr} van niveau {niveau} is een andere");
-            let waar = format!("WHERE niveau = {niveau} AND nr = {nr}");
+            let waar = format!("WHERE laag = {niveau} AND nr = {nr}");
             let anders = format!("UPDATE knoop SET hash = zeroblob(32) {waar}");
             doe(format!("node {nr} of level {niveau} changed"), &[anders], genoemd.clone());
             doe(format!("node {nr} of level {niveau} removed"), &[format!("DELETE FROM knoop {waar}")], genoemd);
@@ -234,6 +234,7 @@ async fn a_log_of_before_goes_over_and_no_leaf_is_passed_off_as_another() {
     herschrijven(&mut verbinding, |_, _, zout, record| hash_zonder_soort(zout, record)).await;
     for opdracht in [
         "ALTER TABLE blad RENAME COLUMN opening TO zout",
+        "ALTER TABLE knoop RENAME COLUMN laag TO niveau",
         "ALTER TABLE stand DROP COLUMN soort_vanaf",
         "DROP TABLE bevriezing",
         "DELETE FROM _sqlx_migrations WHERE version >= 105",
@@ -321,7 +322,7 @@ async fn herschrijven(verbinding: &mut SqliteConnection, hash: fn(&str, Tijdstip
     }
     sqlx::query("DELETE FROM knoop").execute(&mut *verbinding).await.unwrap();
     for knoop in merkle::append(&HashMap::new(), 0, &hashes).unwrap().into_iter().filter(|k| k.level > 0) {
-        let zet = sqlx::query("INSERT INTO knoop (niveau, nr, hash) VALUES (?1, ?2, ?3)").bind(i64::from(knoop.level));
+        let zet = sqlx::query("INSERT INTO knoop (laag, nr, hash) VALUES (?1, ?2, ?3)").bind(i64::from(knoop.level));
         let nr = i64::try_from(knoop.index).unwrap();
         zet.bind(nr).bind(knoop.hash.as_slice()).execute(&mut *verbinding).await.unwrap();
     }

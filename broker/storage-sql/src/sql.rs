@@ -77,7 +77,7 @@ invoegingen! {
         medeondertekening)", "titititt", 0, "";
     BLAD = "INSERT INTO blad (nr, hash, opening, soort, tijd, record)", "ibbtit", 0, "";
     BLADWIJZER = "INSERT INTO bladwijzer (nr, wijzers)", "ib", 1, " ON CONFLICT (nr) DO UPDATE SET wijzers = excluded.wijzers";
-    KNOOP = "INSERT INTO knoop (niveau, nr, hash)", "iib", 0, "";
+    KNOOP = "INSERT INTO knoop (laag, nr, hash)", "iib", 0, "";
     TELLING = "INSERT INTO telling (soort, sleutel, aantal)", "tti", 2,
         " ON CONFLICT (soort, sleutel) DO UPDATE SET aantal = telling.aantal + excluded.aantal";
 }

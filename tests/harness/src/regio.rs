@@ -8,9 +8,14 @@ use std::{
 
 use inbreng_catalogue::Catalogus;
 use inbreng_certs::{Partnerspec, Pki, PkiSpec};
-use inbreng_domain::{Clock, Code, Digest, Oin, clock::SystemClock, convenant::Convenanttekst, gids::Medeondertekend};
+use inbreng_domain::{
+    Clock, Code, Digest, Oin,
+    clock::SystemClock,
+    convenant::Convenanttekst,
+    gids::{Gidsvermelding, Medeondertekend},
+};
 use inbreng_policy::{Bundel, Convenantbron, Deelpartij, Route};
-use inbreng_proof::digest_of;
+use inbreng_proof::{digest_of, gids::medeonderteken};
 use tempfile::TempDir;
 
 use crate::Partner;
@@ -55,15 +60,30 @@ impl Regio {
     /// A region under a covenant of another name, which all to whom it is open have signed, but these. Whoever is no party has
     /// confirmed the rules of the example covenants alone.
     pub fn met_convenant(convenant: &str, zonder: &[&str]) -> Self {
-        Self::bouwen(convenant, zonder, &[])
+        Self::bouwen(bundel(convenant), zonder, &[])
+    }
+
+    /// A region as it was before: under this version of the example covenant, which an earlier program wrote, and with keys that the
+    /// covenant manager countersigned without saying why (ADR 20).
+    pub fn van_eerder(mut bundel: Bundel) -> Self {
+        bundel.ondertekenaars.organisaties.clear();
+        bundel.routes = routes();
+        let regio = Self::bouwen(bundel, &[], &[]);
+        let (bestand, beheerder) = (regio.pad("pki/gids.json"), regio.pki.beheerdersleutel().unwrap());
+        let mut gids: Vec<Gidsvermelding> = serde_json::from_slice(&fs::read(&bestand).unwrap()).unwrap();
+        for sleutel in gids.iter_mut().flat_map(|g| &mut g.sleutels) {
+            *sleutel = medeonderteken(&beheerder, sleutel.verklaring.clone(), SystemClock.now()).unwrap().into();
+        }
+        fs::write(&bestand, serde_json::to_vec(&gids).unwrap()).unwrap();
+        regio
     }
 
     /// A region in which these partners are registered for emergencies (R9).
     pub fn met_noodontvangers(nood: &[&str]) -> Self {
-        Self::bouwen("voorbeeldregio", &[], nood)
+        Self::bouwen(bundel("voorbeeldregio"), &[], nood)
     }
 
-    fn bouwen(convenant: &str, zonder: &[&str], nood: &[&str]) -> Self {
+    fn bouwen(bundel: Bundel, zonder: &[&str], nood: &[&str]) -> Self {
         let map = tempfile::tempdir().unwrap();
         let partners = PARTNERS
             .iter()
@@ -80,7 +100,6 @@ impl Regio {
             .collect();
         let spec = PkiSpec { partners, ..PkiSpec::default() };
         let pki = Pki::create(&map.path().join("pki"), &spec, Arc::new(SystemClock)).unwrap();
-        let bundel = bundel(convenant);
         let toetredingen = toetredingen(&pki, &bundel, zonder);
         let regio = Self { map, pki, beleid: digest_of(&bundel).unwrap(), tekst: bundel.tekst(), toetredingen };
         fs::write(regio.pad("toetredingen.json"), serde_json::to_vec(&regio.toetredingen).unwrap()).unwrap();
@@ -185,7 +204,13 @@ fn bundel(convenant: &str) -> Bundel {
     let mut bron = Convenantbron::voorbeeldregio().unwrap();
     bron.convenant = convenant.parse().unwrap();
     bron.ondertekenaars.organisaties.clear();
-    bron.routes = PARTNERS
+    bron.routes = routes();
+    Bundel::genereren(&bron, &Catalogus::ingebouwd().unwrap()).unwrap()
+}
+
+/// Each of the region's organisations has its own role.
+fn routes() -> Vec<Route> {
+    PARTNERS
         .iter()
         .map(|(_, oin, soort)| Route {
             soort: None,
@@ -193,6 +218,5 @@ fn bundel(convenant: &str) -> Bundel {
             gemeente: None,
             partners: vec![oin.parse().unwrap()],
         })
-        .collect();
-    Bundel::genereren(&bron, &Catalogus::ingebouwd().unwrap()).unwrap()
+        .collect()
 }

@@ -480,12 +480,12 @@ statements! {
     /// `[[niveau, nr], …]`; level 0 is the leaves.
     KNOPEN = "SELECT (k.value ->> 0)::bigint AS niveau, (k.value ->> 1)::bigint AS nr, coalesce(n.hash, b.hash) AS hash \
         FROM jsonb_array_elements($1::jsonb) k(value) \
-        LEFT JOIN knoop n ON n.niveau = (k.value ->> 0)::bigint AND n.nr = (k.value ->> 1)::bigint \
+        LEFT JOIN knoop n ON n.laag = (k.value ->> 0)::bigint AND n.nr = (k.value ->> 1)::bigint \
         LEFT JOIN blad b ON (k.value ->> 0)::bigint = 0 AND b.nr = (k.value ->> 1)::bigint";
     /// The tree's right edge: the complete nodes that the next leaves are added to.
     RAND = "SELECT n.niveau::bigint AS niveau, (s.blad >> n.niveau) - 1 AS nr, coalesce(k.hash, b.hash) AS hash FROM stand s \
         CROSS JOIN generate_series(0, 62) n(niveau) \
-        LEFT JOIN knoop k ON k.niveau = n.niveau AND k.nr = (s.blad >> n.niveau) - 1 \
+        LEFT JOIN knoop k ON k.laag = n.niveau AND k.nr = (s.blad >> n.niveau) - 1 \
         LEFT JOIN blad b ON n.niveau = 0 AND b.nr = s.blad - 1 WHERE s.id = 1 AND (s.blad >> n.niveau) & 1 = 1";
     /// Newest leaf's time.
     JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";

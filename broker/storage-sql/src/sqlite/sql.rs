@@ -429,13 +429,13 @@ statements! {
         CROSS JOIN besluit x ON x.bericht = b.nr AND x.deel = d.id AND x.ontvanger = k.value ->> 2 GROUP BY k.key";
     /// `[[niveau, nr], …]`; level 0 is the leaves.
     KNOPEN = "SELECT k.value ->> 0 AS niveau, k.value ->> 1 AS nr, coalesce(n.hash, b.hash) AS hash FROM json_each(?1) k \
-        LEFT JOIN knoop n ON n.niveau = k.value ->> 0 AND n.nr = k.value ->> 1 \
+        LEFT JOIN knoop n ON n.laag = k.value ->> 0 AND n.nr = k.value ->> 1 \
         LEFT JOIN blad b ON k.value ->> 0 = 0 AND b.nr = k.value ->> 1";
     /// The tree's right edge: the complete nodes that the next leaves are added to.
     RAND = "SELECT n.value AS niveau, (s.blad >> n.value) - 1 AS nr, coalesce(k.hash, b.hash) AS hash FROM stand s \
         CROSS JOIN json_each('[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,\
         32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53,54,55,56,57,58,59,60,61,62]') n \
-        LEFT JOIN knoop k ON k.niveau = n.value AND k.nr = (s.blad >> n.value) - 1 \
+        LEFT JOIN knoop k ON k.laag = n.value AND k.nr = (s.blad >> n.value) - 1 \
         LEFT JOIN blad b ON n.value = 0 AND b.nr = s.blad - 1 WHERE s.id = 1 AND (s.blad >> n.value) & 1 = 1";
     /// Newest leaf's time.
     JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";

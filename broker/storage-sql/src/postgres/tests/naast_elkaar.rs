@@ -9,9 +9,11 @@ use super::super::openen::SCHEMA;
 const VORIGE: i64 = 86;
 
 /// What breaks a hub of before on purpose, and why that is better. It answers 503 and writes nothing until it is replaced too.
-const OP_ZET: [(i64, &str); 1] = [
+const OP_ZET: [(i64, &str); 2] = [
     // ADR 19: a leaf of the first form behind one of the second would break the log.
     (105, "ALTER TABLE blad RENAME COLUMN zout TO opening"),
+    // And a head that does not name where the second form begins would look like another log.
+    (111, "ALTER TABLE knoop RENAME COLUMN niveau TO laag"),
 ];
 
 /// What this statement does that a program of before could stumble over.

@@ -184,7 +184,7 @@ async fn a_missing_log_node_is_corruption_and_not_a_wrong_proof() {
     let store = map.store().await;
     store.bladen_toevoegen((0..8).map(|_| proef.blad("toets")).collect()).await.unwrap();
     let mut ander = SqliteConnectOptions::new().filename(map.bestand()).connect().await.unwrap();
-    sqlx::query("DELETE FROM knoop WHERE niveau = 2 AND nr = 1").execute(&mut ander).await.unwrap();
+    sqlx::query("DELETE FROM knoop WHERE laag = 2 AND nr = 1").execute(&mut ander).await.unwrap();
     for gelezen in [store.insluitingsbewijs(0, 8).await, store.samenhangbewijs(4, 8).await] {
         assert!(matches!(gelezen, Err(StoreError::Corrupt { .. })), "{gelezen:?}");
     }
