@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How long anything may take, also while things go wrong: an adapter waits up to a minute between two attempts.
-const GEDULD: Duration = Duration::from_secs(70);
+const GEDULD: Duration = Duration::from_secs(300);
 
 /// A night.
 pub struct Nacht {
@@ -116,7 +116,8 @@ impl Nacht {
                 }
             }
         }
-        let einde = |tekst: String| tekst.lines().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n");
+        let einde =
+            |tekst: String| tekst.lines().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n");
         for (n, hub) in self.grond.hubs.iter().enumerate() {
             eprintln!("hub {n}: {}\n{}", hub.tellingen().await, einde(hub.logtekst()));
         }
