@@ -1,5 +1,6 @@
-//! The statements that a partner hands in about deliveries, its directory entry, its keys, what proves or freezes one, and its callback are changed in every place, one at a time, on its way: none of them has any effect,
-//! and unchanged it has. (Messages: `bad_message`; deliveries at their recipient: `tamper_delivery`; the log: `tamper_log`; acts: `tamper_acts`.)
+//! The statements that a partner hands in about deliveries, its directory entry, its keys, what proves or freezes one, and its callback
+//! are changed in every place, one at a time, on its way: none of them has any effect, and unchanged it has. (Messages: `bad_message`;
+//! deliveries at their recipient: `tamper_delivery`; the log: `tamper_log`; acts: `tamper_acts`.)
 
 use std::{process::Command, sync::Arc};
 

@@ -110,8 +110,8 @@ impl Hub {
         *self.klok.laatste.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Whether the clock can be believed at this moment, however short ago it jumped: what ends by its age asks this first. Where it jumped, who was known may seem unknown, and who is unknown for
-    /// another reason is asked to come back.
+    /// Whether the clock can be believed at this moment, however short ago it jumped: what ends by its age asks this first, and so does
+    /// what is about to refuse. Where it jumped, who was known may seem unknown; who is unknown for another reason is asked to come back.
     #[must_use]
     pub fn klok_vertrouwd(&self) -> bool {
         if self.klok.wordt_bekeken() {
