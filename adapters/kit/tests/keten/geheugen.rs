@@ -37,8 +37,8 @@ async fn nothing_that_was_handed_on_is_found_in_the_memory_of_a_running_adapter(
 
     // The search finds what it looks for, where it is being handled: a message of which the last byte has not come.
     let tekst = mutatie("PL-1").to_string();
+    Geheim::is_vol("a registration of the police", tekst.as_bytes());
     let erin = Geheim::klassen_in(tekst.as_bytes());
-    assert_eq!(erin.len(), 4, "its form has no room for a motive: {erin:?}");
     let mut half = politie.verbinding(PAD, tekst.len());
     half.write_all(&tekst.as_bytes()[..tekst.len() - 1]).unwrap();
     let gevonden = wachten_tot("half a message to be in memory", async || {
