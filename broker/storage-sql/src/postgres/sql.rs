@@ -1,18 +1,19 @@
 //! Every statement of the store on PostgreSQL, in one place: the test on query plans reads them all. `sqlite/sql.rs` has the
 //! same. Keys come as one JSON array; numbers in it are cast, and what is read as a number is a `bigint`.
 
-/// What is done with the parts that nobody waits for any more.
+/// What is done with the parts that nobody waits for any more. Each condition is asked of each of those parts, `OFFSET 0` says so: else
+/// the statistics of a table that was small a minute ago make a walk along all parts of it.
 macro_rules! vrije_delen {
     ($begin:literal, $einde:literal) => {
         concat!(
             $begin,
-            "SELECT d.nr FROM (SELECT ld.deel FROM jsonb_array_elements($1::jsonb) k(value) JOIN leveringsdeel ld \
+            "SELECT keuze.deel FROM (SELECT ld.deel FROM jsonb_array_elements($1::jsonb) k(value) JOIN leveringsdeel ld \
             ON ld.levering = k.value::bigint \
-            UNION SELECT value::bigint FROM jsonb_array_elements($2::jsonb) j(value)) keuze JOIN deel d ON d.nr = keuze.deel \
-            WHERE d.wacht = 0 \
-            AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
+            UNION SELECT value::bigint FROM jsonb_array_elements($2::jsonb) j(value)) keuze \
+            WHERE (SELECT d.wacht FROM deel d WHERE d.nr = keuze.deel) = 0 \
+            AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = keuze.deel OFFSET 0) \
             AND NOT EXISTS (SELECT 1 FROM leveringsdeel x JOIN levering l ON l.nr = x.levering \
-            WHERE x.deel = d.nr AND l.staat NOT IN (1, 4, 5) AND (l.staat <> 2 OR l.uiterlijk IS NOT NULL))",
+            WHERE x.deel = keuze.deel AND l.staat NOT IN (1, 4, 5) AND (l.staat <> 2 OR l.uiterlijk IS NOT NULL) OFFSET 0)",
             $einde
         )
     };
@@ -190,10 +191,10 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM bezorging y WHERE y.levering = v.levering)";
     BEZORGING_OP_VOLGORDE = "UPDATE bezorging SET volgende = NULL WHERE ontvanger = $1 AND stand = 0 AND genomen_tot IS NULL \
         AND EXISTS (SELECT 1 FROM bezorging x WHERE x.ontvanger = bezorging.ontvanger AND x.baan = bezorging.baan \
-        AND x.lijn = bezorging.lijn AND x.stand = 0 AND x.levering < bezorging.levering)";
+        AND x.lijn = bezorging.lijn AND x.stand = 0 AND x.levering < bezorging.levering OFFSET 0)";
     BEZORGING_OPNIEUW_AAN_DE_BEURT = "UPDATE bezorging SET volgende = 0 WHERE ontvanger = $1 AND baan IN (0, 1) AND volgende > 0 \
         AND genomen_tot IS NULL";
-    BEZORGING_STOPPEN = "DELETE FROM bezorging WHERE ontvanger = $1 AND stand < 2";
+    BEZORGING_STOPPEN = "DELETE FROM bezorging WHERE ontvanger = $1 AND (stand + 0) < 2";
     BEZORGING_DODE_VERGETEN = "DELETE FROM bezorging WHERE ontvanger = $1 AND stand = 2";
     /// In each lane the first that nobody has taken.
     WACHTENDE_BEZORGINGEN = "SELECT t.oin, (SELECT l.id FROM levering l WHERE l.nr = (SELECT x.levering FROM bezorging x \
@@ -207,7 +208,7 @@ statements! {
         reden = CASE WHEN genomen_tot IS NULL THEN reden ELSE 'afgebroken' END, genomen_tot = $5 WHERE levering IN \
         (SELECT b.levering FROM bezorging b WHERE b.ontvanger = $1 AND b.baan = $2 AND b.volgende <= $4 AND NOT EXISTS \
         (SELECT 1 FROM bezorging x WHERE x.ontvanger = b.ontvanger AND x.baan = b.baan AND x.lijn = b.lijn AND x.stand = 0 \
-        AND x.levering < b.levering) ORDER BY b.volgende, b.levering LIMIT $3) RETURNING levering";
+        AND x.levering < b.levering OFFSET 0) ORDER BY b.volgende, b.levering LIMIT $3) RETURNING levering";
     /// `[levering, …]`
     GENOMEN = "SELECT l.id, l.omvang, b.pogingen, b.reden FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY k(value, \
         key) JOIN bezorging b ON b.levering = k.value::bigint \
@@ -239,8 +240,9 @@ statements! {
         AND (genomen_tot IS NULL OR genomen_tot > $3)";
     NIEUW_TE_BEZORGEN = "SELECT 1 FROM bezorging WHERE ontvanger = $1 AND sinds IS NULL LIMIT 1";
     BEZORGING_INSCHRIJVEN = "UPDATE bezorging SET sinds = $2 WHERE ontvanger = $1 AND sinds IS NULL";
+    /// In the words of its index, which are no other statement's.
     VERLOPEN_BEZORGINGEN = "SELECT l.id, b.pogingen, b.reden, b.status, b.stand FROM bezorging b \
-        JOIN levering l ON l.nr = b.levering WHERE b.ontvanger = $1 AND b.stand < 2 AND b.sinds <= $2 \
+        JOIN levering l ON l.nr = b.levering WHERE b.ontvanger = $1 AND (b.stand + 0) < 2 AND b.sinds <= $2 \
         AND coalesce(b.genomen_tot, 0) <= $3 ORDER BY b.sinds LIMIT $4";
     DODE_LETTERS_VAN = "SELECT l.nr, l.id, m.id AS bericht_id, m.berichttype, b.van, b.ontvanger, b.baan, b.pogingen, b.reden, \
         b.status, b.grens, b.dood_op FROM bezorging b JOIN levering l ON l.nr = b.levering \
