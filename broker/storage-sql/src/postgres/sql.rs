@@ -479,16 +479,16 @@ statements! {
         ORDINALITY k(value, key) \
         JOIN deel d ON d.id = k.value ->> 0 AND d.eigenaar = k.value ->> 1 JOIN bericht b ON b.nr = d.bericht \
         JOIN besluit x ON x.bericht = b.nr AND x.deel = d.id AND x.ontvanger = k.value ->> 2 GROUP BY k.key";
-    /// `[[niveau, nr], …]`; level 0 is the leaves.
-    KNOPEN = "SELECT (k.value ->> 0)::bigint AS niveau, (k.value ->> 1)::bigint AS nr, coalesce(n.hash, b.hash) AS hash \
-        FROM jsonb_array_elements($1::jsonb) k(value) \
-        LEFT JOIN knoop n ON n.laag = (k.value ->> 0)::bigint AND n.nr = (k.value ->> 1)::bigint \
-        LEFT JOIN blad b ON (k.value ->> 0)::bigint = 0 AND b.nr = (k.value ->> 1)::bigint";
+    /// `[[niveau, nr], …]`; level 0 is the leaves. Each by its whole key: as a join it could be all nodes of a level.
+    KNOPEN = "SELECT (k.value ->> 0)::bigint AS niveau, (k.value ->> 1)::bigint AS nr, CASE WHEN (k.value ->> 0)::bigint = 0 \
+        THEN (SELECT b.hash FROM blad b WHERE b.nr = (k.value ->> 1)::bigint) \
+        ELSE (SELECT n.hash FROM knoop n WHERE n.laag = (k.value ->> 0)::bigint AND n.nr = (k.value ->> 1)::bigint) END AS hash \
+        FROM jsonb_array_elements($1::jsonb) k(value)";
     /// The tree's right edge: the complete nodes that the next leaves are added to.
-    RAND = "SELECT n.niveau::bigint AS niveau, (s.blad >> n.niveau) - 1 AS nr, coalesce(k.hash, b.hash) AS hash FROM stand s \
-        CROSS JOIN generate_series(0, 62) n(niveau) \
-        LEFT JOIN knoop k ON k.laag = n.niveau AND k.nr = (s.blad >> n.niveau) - 1 \
-        LEFT JOIN blad b ON n.niveau = 0 AND b.nr = s.blad - 1 WHERE s.id = 1 AND (s.blad >> n.niveau) & 1 = 1";
+    RAND = "SELECT n.niveau::bigint AS niveau, (s.blad >> n.niveau) - 1 AS nr, CASE WHEN n.niveau = 0 \
+        THEN (SELECT b.hash FROM blad b WHERE b.nr = s.blad - 1) \
+        ELSE (SELECT k.hash FROM knoop k WHERE k.laag = n.niveau AND k.nr = (s.blad >> n.niveau) - 1) END AS hash \
+        FROM stand s CROSS JOIN generate_series(0, 62) n(niveau) WHERE s.id = 1 AND (s.blad >> n.niveau) & 1 = 1";
     /// Newest leaf's time.
     JONGSTE_BLAD = "SELECT tijd FROM blad WHERE nr = (SELECT blad - 1 FROM stand WHERE id = 1)";
 
