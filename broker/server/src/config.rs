@@ -23,6 +23,7 @@ use inbreng_pipeline::{
     bewaren::{TermijnOngeldig, Termijnen},
     bezorgen::Ruimte,
 };
+use inbreng_telemetry::Log;
 use serde::Deserialize;
 
 use self::vertalen::vertalen;
@@ -325,20 +326,6 @@ impl TryFrom<String> for Netadres {
     }
 }
 
-/// The log lines.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Log {
-    /// From which level.
-    pub niveau: Niveau,
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { niveau: Niveau::Info }
-    }
-}
-
 /// Traces for a collector.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -383,20 +370,6 @@ impl TryFrom<String> for Ontvangadres {
         });
         if goed { Ok(Self(text)) } else { Err("een adres als http://127.0.0.1:4318/v1/traces; buiten deze machine alleen https") }
     }
-}
-
-/// A level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Niveau {
-    /// Only what failed.
-    Error,
-    /// And what looks wrong.
-    Warn,
-    /// And what happened.
-    Info,
-    /// And how.
-    Debug,
 }
 
 impl Config {

@@ -122,7 +122,7 @@ async fn what_is_view_only_is_in_no_store_and_no_log_of_its_reader() {
     ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
     ggz.systeem.personen("patientnummer", &["PT-55012"]);
     // Everything that our own crates can say, is said.
-    let vt = Proces::start_met_log(&regio, Partner::VeiligThuis, "inbreng_adapter=trace,debug").await;
+    let vt = Proces::start_met_log(&regio, Partner::VeiligThuis, "debug").await;
     let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
     assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await, 202);
     ggz.systeem.ontvangt("/verzoeken").await;
