@@ -30,7 +30,7 @@ use self::vertalen::vertalen;
 use crate::{bevinding::Bevinding, bus::Bus, opslag::Opslag};
 
 /// The whole file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where partners connect.
@@ -71,7 +71,7 @@ pub struct Config {
 }
 
 /// The partner listener.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Partners {
     /// Address and port; port 0 takes a free one.
@@ -131,7 +131,7 @@ const fn mebibytes() -> u16 {
 }
 
 /// The operations listener.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Beheer {
     /// Address and port; loopback unless told otherwise, since it has no login.
@@ -147,7 +147,7 @@ impl Default for Beheer {
 }
 
 /// Certificates and keys, all PEM.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pki {
     /// Trust anchors.
@@ -169,7 +169,7 @@ pub struct Pki {
 }
 
 /// The policy.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Beleid {
     /// Policy bundles, one per covenant, each signed by the covenant manager.
@@ -203,7 +203,7 @@ const fn strengheid_dagen() -> u16 {
 }
 
 /// The directory to start from.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gids {
     /// Statements of partners (JSON array); added to the store where they are newer.
@@ -212,7 +212,7 @@ pub struct Gids {
 }
 
 /// How often each partner may ask.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Drempels {
     /// Ordinary requests per second.
@@ -235,7 +235,7 @@ impl Default for Drempels {
 }
 
 /// Bringing deliveries to callbacks.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bezorgen {
     /// Networks that may be called beside the public ones, such as `10.20.0.0/16`.
@@ -258,7 +258,7 @@ impl Default for Bezorgen {
 }
 
 /// How long things are kept (R40): shorter than the rule has it, never longer.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Bewaartekst")]
 pub struct Bewaren {
     termijnen: Termijnen,
@@ -327,7 +327,7 @@ impl TryFrom<String> for Netadres {
 }
 
 /// Traces for a collector.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sporen {
     /// Where the collector takes them: OTLP over HTTP, protobuf.
@@ -411,6 +411,27 @@ impl Config {
         paden.extend(&mut self.partners.adres_bestand);
         paden.extend(&mut self.beheer.adres_bestand);
         paden
+    }
+
+    /// What differs from another configuration and counts from the next start only; the rest counts from when it is read.
+    pub fn na_herstart(&self, ander: &Self) -> Vec<&'static str> {
+        let (pki, andere_pki) = (&self.pki, &ander.pki);
+        let (beleid, ander_beleid) = (&self.beleid, &ander.beleid);
+        let verschilt = [
+            ("partners", self.partners != ander.partners),
+            ("beheer", self.beheer != ander.beheer),
+            ("pki.ondertekening_certificaat", pki.ondertekening_certificaat != andere_pki.ondertekening_certificaat),
+            ("pki.ondertekening_sleutel", pki.ondertekening_sleutel != andere_pki.ondertekening_sleutel),
+            ("pki.convenantbeheerder", pki.convenantbeheerder != andere_pki.convenantbeheerder),
+            ("opslag", self.opslag != ander.opslag),
+            ("bus", self.bus != ander.bus),
+            ("beleid.strengheid_dagen", beleid.strengheid_dagen != ander_beleid.strengheid_dagen),
+            ("beleid.nood_drempel", beleid.nood_drempel != ander_beleid.nood_drempel),
+            ("bezorgen", self.bezorgen != ander.bezorgen),
+            ("grenzen", self.grenzen != ander.grenzen),
+            ("sporen", self.sporen != ander.sporen),
+        ];
+        verschilt.into_iter().filter_map(|(sleutel, anders)| anders.then_some(sleutel)).collect()
     }
 
     /// Limits of the API.
