@@ -99,7 +99,8 @@ async fn the_adapter_describes_itself_and_counts_without_persons() {
     // What the alert rules and the dashboard ask of an adapter is there.
     let vragen = concat!(
         include_str!("../../../../compose/prometheus/meldingen.yml"),
-        include_str!("../../../../compose/grafana/inbreng.json")
+        include_str!("../../../../compose/grafana/inbreng.json"),
+        include_str!("../../../../docs/operations/failures.md")
     );
     let gevraagd: BTreeSet<_> = vragen
         .split(|c: char| !(c.is_ascii_lowercase() || c == '_'))
