@@ -413,27 +413,6 @@ impl Config {
         paden
     }
 
-    /// What differs from another configuration and counts from the next start only; the rest counts from when it is read.
-    pub fn na_herstart(&self, ander: &Self) -> Vec<&'static str> {
-        let (pki, andere_pki) = (&self.pki, &ander.pki);
-        let (beleid, ander_beleid) = (&self.beleid, &ander.beleid);
-        let verschilt = [
-            ("partners", self.partners != ander.partners),
-            ("beheer", self.beheer != ander.beheer),
-            ("pki.ondertekening_certificaat", pki.ondertekening_certificaat != andere_pki.ondertekening_certificaat),
-            ("pki.ondertekening_sleutel", pki.ondertekening_sleutel != andere_pki.ondertekening_sleutel),
-            ("pki.convenantbeheerder", pki.convenantbeheerder != andere_pki.convenantbeheerder),
-            ("opslag", self.opslag != ander.opslag),
-            ("bus", self.bus != ander.bus),
-            ("beleid.strengheid_dagen", beleid.strengheid_dagen != ander_beleid.strengheid_dagen),
-            ("beleid.nood_drempel", beleid.nood_drempel != ander_beleid.nood_drempel),
-            ("bezorgen", self.bezorgen != ander.bezorgen),
-            ("grenzen", self.grenzen != ander.grenzen),
-            ("sporen", self.sporen != ander.sporen),
-        ];
-        verschilt.into_iter().filter_map(|(sleutel, anders)| anders.then_some(sleutel)).collect()
-    }
-
     /// Limits of the API.
     pub fn api_grenzen(&self) -> Grenzen {
         Grenzen {

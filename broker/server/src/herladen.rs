@@ -99,7 +99,7 @@ impl Herlader {
                 bestanden(&self.geldend, knooppunt).await;
             }
         }
-        for sleutel in self.geldend.na_herstart(&self.begonnen) {
+        for sleutel in na_herstart(&self.geldend, &self.begonnen) {
             tracing::warn!(gebeurtenis = "herstart-nodig", sleutel, wat = "wat hier veranderde, geldt pas na een herstart");
         }
         // Last: a level that says less says this too.
@@ -132,6 +132,27 @@ impl Herlader {
         paden.extend(beleid.toetredingen.clone());
         paden
     }
+}
+
+/// What differs between two configurations and counts from the next start only; the rest counts from when it is read.
+fn na_herstart(een: &Config, ander: &Config) -> Vec<&'static str> {
+    let (pki, andere_pki) = (&een.pki, &ander.pki);
+    let (beleid, ander_beleid) = (&een.beleid, &ander.beleid);
+    let verschilt = [
+        ("partners", een.partners != ander.partners),
+        ("beheer", een.beheer != ander.beheer),
+        ("pki.ondertekening_certificaat", pki.ondertekening_certificaat != andere_pki.ondertekening_certificaat),
+        ("pki.ondertekening_sleutel", pki.ondertekening_sleutel != andere_pki.ondertekening_sleutel),
+        ("pki.convenantbeheerder", pki.convenantbeheerder != andere_pki.convenantbeheerder),
+        ("opslag", een.opslag != ander.opslag),
+        ("bus", een.bus != ander.bus),
+        ("beleid.strengheid_dagen", beleid.strengheid_dagen != ander_beleid.strengheid_dagen),
+        ("beleid.nood_drempel", beleid.nood_drempel != ander_beleid.nood_drempel),
+        ("bezorgen", een.bezorgen != ander.bezorgen),
+        ("grenzen", een.grenzen != ander.grenzen),
+        ("sporen", een.sporen != ander.sporen),
+    ];
+    verschilt.into_iter().filter_map(|(sleutel, anders)| anders.then_some(sleutel)).collect()
 }
 
 /// Reads the files that a configuration names and puts them in use, or keeps what there is. False when they cannot be used.
