@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A region as it stands in compose.yaml, on this machine from Debian's packages, without Docker: PostgreSQL, three nodes of RabbitMQ, two
-# hubs on them, and for nine partners an adapter and an own system, each a process of its own. Half of the adapters speak to one hub.
+# hubs on them, and for nine partners an adapter and an own system, each a process of its own. Half of the adapters speak to one hub. Where
+# Debian's package prometheus is installed, a collector too, with the alert rules; Grafana is not in Debian, and not here.
 #
 #   compose/run-local.sh [MAP] up       starts what does not run (the first time it plays the demo's night, to have a region)
 #   compose/run-local.sh [MAP] down     stops everything
@@ -65,6 +66,47 @@ tls_wortel = "$map/rabbitmq/ca.pem"
 EINDE
 }
 
+# The collector: both hubs, and every adapter by its local secret. Read again when it runs: a process that was started again may have
+# another port.
+verzamelaar() {
+    local prometheus=${PROMETHEUS:-$(command -v prometheus || true)} dir=$map/prometheus adapter adres
+    if [ -z "$prometheus" ]; then
+        echo "no collector: prometheus is not installed (apt-get install --no-install-recommends prometheus)"
+        return
+    fi
+    mkdir -p "$dir"
+    [ -s "$dir/adres" ] || echo "127.0.0.1:$(poort)" >"$dir/adres"
+    adres=$(cat "$dir/adres")
+    {
+        echo 'global: { scrape_interval: 5s, evaluation_interval: 5s }'
+        echo "rule_files: [\"$hier/prometheus/meldingen.yml\", \"$hier/prometheus/meldingen-bus.yml\"]"
+        echo "scrape_configs:"
+        echo "  - job_name: inbreng"
+        echo "    static_configs: [{ targets: [\"$(cat "$map/hub-1/beheer.adres")\", \"$(cat "$map/hub-2/beheer.adres")\"] }]"
+        for adapter in "$regio"/adapters/*/; do
+            adapter=${adapter%/}
+            echo "  - job_name: adapter-${adapter##*/}"
+            echo "    authorization: { credentials_file: \"$adapter/geheim\" }"
+            echo "    static_configs: [{ targets: [\"$(cat "$adapter/adres")\"], labels: { job: inbreng-adapter } }]"
+        done
+    } >"$dir/prometheus.yml"
+    if leeft prometheus; then
+        kill -HUP "$(cat "$map/pid/prometheus")"
+        return
+    fi
+    setsid "$prometheus" --config.file="$dir/prometheus.yml" --storage.tsdb.path="$dir/data" --web.listen-address="$adres" \
+        >>"$map/log/prometheus.log" 2>&1 </dev/null &
+    echo $! >"$map/pid/prometheus"
+    for _ in $(seq 300); do
+        (: <"/dev/tcp/${adres%:*}/${adres#*:}") 2>/dev/null && return
+        leeft prometheus || break
+        sleep 0.1
+    done
+    echo "prometheus does not start:" >&2
+    tail -n 20 "$map/log/prometheus.log" >&2
+    exit 1
+}
+
 up() {
     if [ -z "${INBRENG:-}" ]; then
         (cd "$hier/.." && cargo build --release --quiet)
@@ -109,6 +151,7 @@ up() {
             -e "s|^adres = \"https://localhost:.*|adres = \"https://localhost:$(sed 's/.*://' "$hub/partners.adres")\"|" "$adapter/adapter.toml"
         starten "adapter-$naam" "$adapter/adres" "$INBRENG" adapter --config "$adapter/adapter.toml" --adres-bestand "$adapter/adres"
     done
+    verzamelaar
     status
 }
 
@@ -118,7 +161,7 @@ down() {
     for pid in "$map"/pid/*; do
         if [ -s "$pid" ]; then kill -TERM "$(cat "$pid")" 2>/dev/null || true; fi
     done
-    for pid in "$map"/pid/adapter-* "$map"/pid/systeem-* "$map"/pid/hub-*; do
+    for pid in "$map"/pid/adapter-* "$map"/pid/systeem-* "$map"/pid/hub-* "$map"/pid/prometheus; do
         if [ -e "$pid" ]; then stoppen "${pid##*/}"; fi
     done
     # The one that has the port mapper last.
@@ -138,6 +181,7 @@ status() {
         hub-*) echo "$naam: partners $(cat "$map/$naam/partners.adres"), beheer http://$(cat "$map/$naam/beheer.adres")" ;;
         adapter-*) echo "$naam: http://$(cat "$regio/adapters/${naam#adapter-}/adres")" ;;
         systeem-*) echo "$naam: http://$(cat "$regio/systemen/${naam#systeem-}/adres")" ;;
+        prometheus) echo "$naam: http://$(cat "$map/prometheus/adres")" ;;
         esac
     done
 }
@@ -145,7 +189,7 @@ status() {
 case $2 in
 up | down | status) "$2" ;;
 *)
-    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

@@ -5,7 +5,7 @@ set -euo pipefail
 hier=$(cd "$(dirname "$0")" && pwd)
 geheim=${1:-$hier/geheim}
 umask 077
-mkdir -p "$geheim"/hub/pki "$geheim"/postgres "$geheim"/rabbitmq/{1,2,3} "$geheim"/adapters/{politie,veilig-thuis}
+mkdir -p "$geheim"/hub/pki "$geheim"/toezicht "$geheim"/postgres "$geheim"/rabbitmq/{1,2,3} "$geheim"/adapters/{politie,veilig-thuis}
 cd "$geheim"
 
 wachtwoord() { [ -s "$1" ] || openssl rand -hex 24 | tr -d '\n' >"$1"; }
@@ -31,11 +31,21 @@ for n in 1 2 3; do certificaat "rabbitmq-$n" "rabbitmq/$n"; done
 cp intern-ca.pem hub/intern-ca.pem
 cp postgres/wachtwoord hub/postgres.wachtwoord
 cp rabbitmq/wachtwoord hub/rabbitmq.wachtwoord
+# Each hub shows its numbers in the collector's network alone.
+for n in 1 2; do sed "s/^adres = \"127.0.0.1:9090\"/adres = \"172.31.90.1$n:9090\"/" "$hier/hub/knooppunt.toml" >"hub/knooppunt-$n.toml"; done
+# An adapter shows its numbers to who knows its local secret.
+for adapter in politie veilig-thuis; do
+    if [ -s "adapters/$adapter/geheim" ]; then cp "adapters/$adapter/geheim" "toezicht/$adapter"; fi
+done
 # Who the images run as; as another user than root, give these folders to them yourself.
 if [ "$(id -u)" = 0 ]; then
     chown -R 990 hub adapters
     chown -R 999 postgres rabbitmq
+    chown -R 65534 toezicht
 fi
 for wat in pki/root.pem pki/knooppunt/tls.key beleid.jws toetredingen.json; do
     [ -e "hub/$wat" ] || echo "still to bring: $geheim/hub/$wat"
+done
+for adapter in politie veilig-thuis; do
+    [ -e "toezicht/$adapter" ] || echo "still to make: $geheim/adapters/$adapter (inbreng-adapter init); then run this again"
 done

@@ -6,6 +6,7 @@ mod export;
 mod hulp;
 mod logboek;
 mod paginas;
+mod storingen;
 mod tabellen;
 mod verleden;
 mod verschil;

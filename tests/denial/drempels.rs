@@ -25,13 +25,13 @@ fn krap(regio: &Regio) -> Hub {
     Hub::in_kamer(std::path::Path::new(env!("CARGO_BIN_EXE_inbreng")), regio, "krap", KRAP)
 }
 
-async fn lezen(wie: &Deelnemer) -> reqwest::Response {
+pub async fn lezen(wie: &Deelnemer) -> reqwest::Response {
     let token = wie.token("gids").await.unwrap();
     wie.client.aanroep(Method::GET, "/v1/partners").token(&token).sturen().await
 }
 
 /// Asks until it is too much; how often it was not.
-async fn tot_te_vaak(wie: &Deelnemer) -> usize {
+pub async fn tot_te_vaak(wie: &Deelnemer) -> usize {
     for keer in 0..100 {
         let antwoord = lezen(wie).await;
         if antwoord.status() == 429 {

@@ -5,6 +5,7 @@
 
 mod document;
 mod drempels;
+mod herladen;
 mod input;
 mod matrix;
 mod ondergrond;

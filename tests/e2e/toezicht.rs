@@ -8,8 +8,12 @@ use inbreng_harness::{Brief, Deelnemer, Regio};
 use crate::hub;
 
 /// What is written for a collector and for people who look at it.
-const VRAGEN: [&str; 2] =
-    [include_str!("../../compose/prometheus/meldingen.yml"), include_str!("../../compose/grafana/inbreng.json")];
+const VRAGEN: [&str; 4] = [
+    include_str!("../../compose/prometheus/meldingen.yml"),
+    include_str!("../../compose/grafana/inbreng.json"),
+    include_str!("../../docs/operations/failures.md"),
+    include_str!("../../docs/operations/capacity.md"),
+];
 
 /// Names of metrics in a text.
 fn namen(tekst: &str) -> BTreeSet<&str> {

@@ -41,7 +41,16 @@ eis({"hub-1", "hub-2", "postgres", "rabbitmq-1", "rabbitmq-2", "rabbitmq-3", "pr
 eis(any(naam.startswith("adapter-") for naam in diensten), "no adapter")
 
 # Every file that is mounted is in the checkout, or is made.
-subprocess.run([COMPOSE / "voorbereiden.sh", TIJDELIJK / "geheim"], check=True, stdout=subprocess.DEVNULL)
+def voorbereiden():
+    subprocess.run([COMPOSE / "voorbereiden.sh", TIJDELIJK / "geheim"], check=True, stdout=subprocess.DEVNULL)
+
+
+voorbereiden()
+adapters = sorted(naam for naam in diensten if naam.startswith("adapter-"))
+for adapter in adapters:
+    # As `inbreng-adapter init` leaves it; what reads its numbers gets a copy.
+    (TIJDELIJK / "geheim/adapters" / adapter.removeprefix("adapter-") / "geheim").write_text(f"geheim van {adapter}\n")
+voorbereiden()
 binnen = {}
 for naam, dienst in diensten.items():
     for volume in dienst.get("volumes", []):
@@ -89,7 +98,11 @@ for hub in ["hub-1", "hub-2"]:
     eis(wie == {"hub-1", "hub-2"}, f"{hub}: {kast} is on {volume}, which {wie} have")
     poort = toml["partners"]["adres"].rsplit(":")[-1]
     eis(diensten[hub]["ports"][0].endswith(f":{poort}"), f"{hub}: its port is not {poort}")
+    # The operators' port: on its address in the network of those who look, and on no other; published nowhere.
+    eis(toml["beheer"]["adres"] == f"{diensten[hub]['networks']['toezicht']['ipv4_address']}:9090", f"{hub}: {toml['beheer']}")
     eis(not any("9090" in p for p in diensten[hub]["ports"]), f"{hub}: operators' port is published")
+    zonder = [{**tomllib.loads(c.read_text()), "beheer": None} for c in [config, COMPOSE / "hub/knooppunt.toml"]]
+    eis(zonder[0] == zonder[1], f"{hub}: more than its operators' port differs")
     # The program itself reads it: nothing may be unknown, missing or wrong but the files that are not here.
     uit = subprocess.run([INBRENG, "check", "--config", config, "--json"], capture_output=True, text=True)
     for bevinding in json.loads(uit.stdout)["bevindingen"]:
@@ -124,15 +137,33 @@ eis(diensten["postgres"]["environment"]["POSTGRES_DB"] == hosts[0].path[1:], "th
 
 # The collector and the dashboard.
 prometheus = yaml.safe_load(pad("prometheus", "/etc/prometheus/prometheus.yml").read_text())
-doelen = prometheus["scrape_configs"][0]["static_configs"][0]["targets"]
+doelen = {doel: werk for werk in prometheus["scrape_configs"] for c in werk["static_configs"] for doel in c["targets"]}
 poort = toml["beheer"]["adres"].rsplit(":")[-1]
-eis(doelen == [f"hub-1:{poort}", f"hub-2:{poort}"], f"the collector asks {doelen}")
+eis(doelen.keys() == {f"hub-1:{poort}", f"hub-2:{poort}", *(f"{a}:8451" for a in adapters)}, f"the collector asks {doelen.keys()}")
+# Each adapter: what stands beside it listens where the collector is, hands on its numbers alone, and gets its secret.
+luik = (COMPOSE / "haproxy/metingen.cfg").read_text()
+eis('bind "${METINGEN}:8451"\n' in luik and "deny unless { method GET } { path /metrics }\n" in luik, "what is shown of an adapter")
+eis("127.0.0.1:8450\n" in luik and 'adres = "127.0.0.1:8450"' in (COMPOSE.parent / "adapters/kit/src/opzetten.rs").read_text(), "where it listens")
+for adapter in adapters:
+    naast = [d for d in diensten.values() if d.get("network_mode") == f"service:{adapter}"]
+    adres = diensten[adapter]["networks"]["metingen"]["ipv4_address"]
+    eis([d["environment"]["METINGEN"] for d in naast] == [adres], f"{adapter}: nothing shows its numbers at {adres}")
+    werk = doelen.get(f"{adapter}:8451", {"static_configs": [], "authorization": {"credentials_file": ""}})
+    eis([c["labels"]["job"] for c in werk["static_configs"]] == ["inbreng-adapter"], f"{adapter}: the rules ask for another job")
+    geheim = pad("prometheus", werk["authorization"]["credentials_file"])
+    eis(geheim is not None and geheim.read_text() == f"geheim van {adapter}\n", f"{adapter}: its secret is not the collector's")
+# Who looks, and who is looked at, and nobody else: no partner reaches the numbers of a hub, nor of another's adapter by the collector.
+leden = {netwerk: {naam for naam, d in diensten.items() if netwerk in d.get("networks", [])} for netwerk in compose["networks"]}
+eis(leden["toezicht"] == {"hub-1", "hub-2", "prometheus", "grafana"}, f"toezicht: {leden['toezicht']}")
+eis(leden["metingen"] == {"prometheus", *adapters}, f"metingen: {leden['metingen']}")
+for netwerk in ["toezicht", "metingen", "intern"]:
+    eis(compose["networks"][netwerk]["internal"] is True, f"{netwerk} has a way out")
+luistert = f"--web.listen-address={diensten['prometheus']['networks']['toezicht']['ipv4_address']}:9090"
+eis(luistert in diensten["prometheus"]["command"], "the collector shows what it has in other networks too")
 for regels in prometheus["rule_files"]:
     eis(pad("prometheus", f"/etc/prometheus/{regels}").is_file(), regels)
 bron = yaml.safe_load(pad("grafana", "/etc/grafana/provisioning/datasources/inbreng.yaml").read_text())
 eis(urllib.parse.urlsplit(bron["datasources"][0]["url"]).hostname in diensten, "the dashboard's source")
-for hub in ["hub-1", "hub-2"]:
-    eis("toezicht" in diensten[hub]["networks"], f"{hub} is not seen")
 
 if fouten:
     sys.exit("\n".join(fouten))

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `compose/run-local.sh` from end to end: everything starts, a message goes from one hub's partner to the other's, one hub is killed
-# and the next message goes all the same, `up` starts what was killed, the log of both is one and whole, everything stops.
+# and the next message goes all the same, `up` starts what was killed, the log of both is one and whole, the collector reads all of them
+# all the while, everything stops.
 #
 #   lokaal.sh MAP PROGRAMMA
 set -euo pipefail
@@ -29,11 +30,18 @@ aangekomen() { # its recipient signed for it, and the sender's adapter has verif
     local adapter=$map/regio/adapters/wijkteam-zuid
     curl -s -H "Authorization: Bearer $(cat "$adapter/geheim")" "http://$(cat "$adapter/adres")/verzonden/$1" | grep -q '"bewijs":"klopt"'
 }
+verzamelt() { # both hubs and every adapter answer the collector
+    local gezien
+    gezien=$(curl -s "http://$(cat "$map/prometheus/adres")/api/v1/targets?state=active" | grep -o '"health":"up"' | wc -l)
+    [ "$gezien" = $((2 + $(find "$map/regio/adapters" -mindepth 1 -maxdepth 1 -type d | wc -l))) ]
+}
 draait() { ! lokaal status | grep -q 'does not run'; }
 
 lokaal up >"$map.log"
 draait || fout "something does not run"
 for n in 1 2; do tot "hub $n is not ready" gereed "$n"; done
+tot "the collector does not read all" verzamelt
+curl -s "http://$(cat "$map/prometheus/adres")/api/v1/rules" | grep -q KnooppuntWeg || fout "the collector has no rules"
 sturen Z-2026-9001
 tot "the first message does not arrive" aangekomen Z-2026-9001
 [ "$("$hier/compose/lokaal/rabbitmq.sh" "$map/rabbitmq-2" ctl cluster_status --formatter json | grep -o '"running_nodes":\[[^]]*\]' | grep -o '@' | wc -l)" = 3 ] ||
@@ -47,6 +55,7 @@ lokaal up >>"$map.log"
 draait || fout "something does not run any more"
 tot "the message of while a hub was dead does not arrive" aangekomen Z-2026-9002
 for n in 1 2; do tot "hub $n is not ready again" gereed "$n"; done
+tot "the collector does not read all again" verzamelt
 "$INBRENG" log verify --db "$(cat "$map/postgres/url")" >"$map/logboek" || fout "the log is not whole: $(cat "$map/logboek")"
 lokaal down
 [ -z "$(lokaal status)" ] || fout "something still runs: $(lokaal status)"

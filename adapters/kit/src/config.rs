@@ -10,6 +10,7 @@ use figment::{
     providers::{Env, Format, Toml},
 };
 use inbreng_domain::{Code, ConvenantId, Oin, vocabulary::Partnertype};
+use inbreng_telemetry::Log;
 use serde::Deserialize;
 use time::Duration;
 
@@ -48,6 +49,9 @@ pub struct Config {
     /// When a human is told that something waits.
     #[serde(default)]
     pub termijnen: Termijnen,
+    /// The log lines.
+    #[serde(default)]
+    pub log: Log,
 }
 
 /// When a human is told that something waits, in minutes.

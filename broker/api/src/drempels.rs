@@ -11,10 +11,11 @@
 use std::{
     collections::HashMap,
     num::NonZeroU32,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, MonotonicClock, Reference},
@@ -110,25 +111,64 @@ impl Wachten {
     }
 }
 
-/// The buckets of all partners.
-pub struct Drempels<C: Clock = MonotonicClock> {
-    clock: C,
+/// The buckets of all partners, of one size each.
+struct Stel<C: Clock> {
     maten: Maten,
-    /// Absent where there is no other process.
-    delen: Option<Mutex<Delen>>,
     gewoon: Emmers<C>,
     acuut: Emmers<C>,
     tokens: Emmers<C>,
     missers: Emmers<C>,
     /// Acute messages of who guessed too often.
     acuut_na_missers: Emmers<C>,
+}
+
+impl<C: Clock + Clone> Stel<C> {
+    fn vol(maten: Maten, clock: &C) -> Self {
+        let emmers = |quota| Emmers::new(quota, HashMapStateStore::default(), clock.clone());
+        Self {
+            maten,
+            gewoon: emmers(Quota::per_second(maten.per_seconde).allow_burst(maten.tegelijk)),
+            acuut: emmers(Quota::per_second(maten.acuut_per_seconde).allow_burst(maten.acuut_tegelijk)),
+            tokens: emmers(Quota::per_second(maten.acuut_per_seconde).allow_burst(maten.acuut_tegelijk)),
+            missers: emmers(Quota::per_minute(maten.missers_per_minuut)),
+            acuut_na_missers: emmers(Quota::per_minute(maten.missers_per_minuut)),
+        }
+    }
+}
+
+impl<C: Clock> Stel<C> {
+    const fn emmers(&self, emmer: Emmer) -> &Emmers<C> {
+        match emmer {
+            Emmer::Gewoon => &self.gewoon,
+            Emmer::Acuut => &self.acuut,
+            Emmer::Token => &self.tokens,
+            Emmer::Misser => &self.missers,
+            Emmer::AcuutNaMissers => &self.acuut_na_missers,
+        }
+    }
+
+    const fn inhoud(&self, emmer: Emmer) -> u32 {
+        match emmer {
+            Emmer::Gewoon => self.maten.tegelijk.get(),
+            Emmer::Acuut | Emmer::Token => self.maten.acuut_tegelijk.get(),
+            Emmer::Misser | Emmer::AcuutNaMissers => self.maten.missers_per_minuut.get(),
+        }
+    }
+}
+
+/// The buckets of all partners.
+pub struct Drempels<C: Clock = MonotonicClock> {
+    clock: C,
+    /// Absent where there is no other process.
+    delen: Option<Mutex<Delen>>,
+    stel: ArcSwap<Stel<C>>,
     /// Who missed too often, and until when it is told to wait.
     geblokkeerd: Cache<Oin, C::Instant>,
 }
 
 impl<C: Clock> std::fmt::Debug for Drempels<C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Drempels").field("partners", &self.gewoon.len()).finish_non_exhaustive()
+        f.debug_struct("Drempels").field("partners", &self.stel.load().gewoon.len()).finish_non_exhaustive()
     }
 }
 
@@ -153,17 +193,18 @@ where
 {
     /// Full buckets, on this clock.
     pub fn met_klok(maten: Maten, clock: C) -> Self {
-        let emmers = |quota| Emmers::new(quota, HashMapStateStore::default(), clock.clone());
         Self {
-            maten,
             delen: None,
-            gewoon: emmers(Quota::per_second(maten.per_seconde).allow_burst(maten.tegelijk)),
-            acuut: emmers(Quota::per_second(maten.acuut_per_seconde).allow_burst(maten.acuut_tegelijk)),
-            tokens: emmers(Quota::per_second(maten.acuut_per_seconde).allow_burst(maten.acuut_tegelijk)),
-            missers: emmers(Quota::per_minute(maten.missers_per_minuut)),
-            acuut_na_missers: emmers(Quota::per_minute(maten.missers_per_minuut)),
+            stel: ArcSwap::from_pointee(Stel::vol(maten, &clock)),
             geblokkeerd: Cache::builder().max_capacity(OPRUIMEN_VANAF as u64).time_to_live(Duration::from_secs(60)).build(),
             clock,
+        }
+    }
+
+    /// Other sizes from now on. Where they differ, the buckets begin full; who was told to wait after too many misses goes on waiting.
+    pub fn vervangen(&self, maten: Maten) {
+        if self.stel.load().maten != maten {
+            self.stel.store(Arc::new(Stel::vol(maten, &self.clock)));
         }
     }
 
@@ -224,13 +265,14 @@ where
     /// Takes out of the buckets what was used at another process. What does not fit is taken out as they fill; no more of it is
     /// remembered than one bucket holds, so that nobody waits long for what happened elsewhere.
     pub fn elders(&self, verbruik: &[Verbruik]) {
+        let stel = self.stel.load();
         if let Some(mut delen) = self.delen() {
             if delen.elders.len() > OPRUIMEN_VANAF {
                 delen.elders.clear();
             }
             for Verbruik { partner, emmer, aantal } in verbruik.iter().take(OPRUIMEN_VANAF) {
                 let schuld = delen.elders.entry((*partner, *emmer)).or_default();
-                *schuld = schuld.saturating_add(*aantal).min(self.inhoud(*emmer));
+                *schuld = schuld.saturating_add(*aantal).min(stel.inhoud(*emmer));
             }
         }
         self.aflossen();
@@ -247,26 +289,9 @@ where
         self.delen.as_ref().map(|delen| delen.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    const fn emmers(&self, emmer: Emmer) -> &Emmers<C> {
-        match emmer {
-            Emmer::Gewoon => &self.gewoon,
-            Emmer::Acuut => &self.acuut,
-            Emmer::Token => &self.tokens,
-            Emmer::Misser => &self.missers,
-            Emmer::AcuutNaMissers => &self.acuut_na_missers,
-        }
-    }
-
-    const fn inhoud(&self, emmer: Emmer) -> u32 {
-        match emmer {
-            Emmer::Gewoon => self.maten.tegelijk.get(),
-            Emmer::Acuut | Emmer::Token => self.maten.acuut_tegelijk.get(),
-            Emmer::Misser | Emmer::AcuutNaMissers => self.maten.missers_per_minuut.get(),
-        }
-    }
-
     fn tellen(&self, emmer: Emmer, partner: Oin) -> Result<(), Wachten> {
-        let emmers = self.emmers(emmer);
+        let stel = self.stel.load();
+        let emmers = stel.emmers(emmer);
         if emmers.len() > OPRUIMEN_VANAF {
             emmers.retain_recent();
         }
@@ -286,7 +311,8 @@ where
 
     /// Takes as much out of a bucket as fits.
     fn betalen(&self, emmer: Emmer, partner: Oin, schuld: &mut u32) -> Result<(), Wachten> {
-        let emmers = self.emmers(emmer);
+        let stel = self.stel.load();
+        let emmers = stel.emmers(emmer);
         let mut deel = *schuld;
         while let Some(aantal) = NonZeroU32::new(deel) {
             match emmers.check_key_n(&partner, aantal) {
@@ -340,6 +366,22 @@ mod tests {
         assert_eq!((over, Wachten(over).seconden()), (Duration::from_millis(500), 1));
         clock.advance(Duration::from_secs(1));
         assert_eq!((0..10).filter(|_| drempels.gewoon(oin(EEN)).is_ok()).count(), 2, "what a second gives");
+    }
+
+    #[test]
+    fn other_sizes_count_at_once_and_let_nobody_off_who_guessed() {
+        let (drempels, clock) = drempels();
+        let door = || (0..20).filter(|_| drempels.gewoon(oin(ANDER)).is_ok()).count();
+        while !drempels.misser(oin(EEN)) {}
+        assert_eq!(door(), 4);
+        let oud = drempels.stel.load().maten;
+        drempels.vervangen(oud);
+        assert_eq!(door(), 0, "the same sizes are no new buckets");
+        drempels.vervangen(Maten { per_seconde: aantal(5), tegelijk: aantal(9), ..oud });
+        assert_eq!(door(), 9);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(door(), 5);
+        assert!(drempels.gewoon(oin(EEN)).is_err());
     }
 
     #[test]

@@ -131,7 +131,7 @@ pub(crate) fn toegang(jws: &str) -> Option<Toegangsverklaring> {
 }
 
 fn termijnen(hub: &Hub) -> Termijnen {
-    hub.termijnen.get().copied().unwrap_or_default()
+    **hub.termijnen.load()
 }
 
 /// One sweep by the process of this name; `None` while another has the task, the hub gives nothing out, or its
@@ -198,21 +198,21 @@ async fn verlopen(hub: &Hub, nu: Tijdstip) -> Result<u64, Fout> {
 #[derive(Debug)]
 pub struct Opruimdienst {
     hub: Arc<Hub>,
-    elke: Wachttijd,
+    elke: watch::Receiver<Wachttijd>,
     wie: String,
 }
 
 impl Opruimdienst {
-    /// A sweeper for this process. It does nothing until it is told to.
+    /// A sweeper for this process, with this pause between two sweeps. It does nothing until it is told to.
     #[must_use]
-    pub fn new(hub: Arc<Hub>, elke: Wachttijd, random: &dyn Randomness) -> Self {
+    pub fn new(hub: Arc<Hub>, elke: watch::Receiver<Wachttijd>, random: &dyn Randomness) -> Self {
         let mut wie = [0; 16];
         random.fill(&mut wie);
         Self { hub, elke, wie: encoding::encode(&wie) }
     }
 
     /// Works until `stopt` says so.
-    pub async fn draaien(self, mut stopt: watch::Receiver<bool>) {
+    pub async fn draaien(mut self, mut stopt: watch::Receiver<bool>) {
         loop {
             match self.hub.opruimen(&self.wie).await {
                 Ok(Some(gedaan)) if gedaan != Opgeruimd::default() => {
@@ -222,8 +222,15 @@ impl Opruimdienst {
                 Ok(_) => {}
                 Err(fout) => tracing::error!(gebeurtenis = "opruimen-hapert", code = %fout.code()),
             }
-            if tokio::time::timeout(self.elke, stopt.wait_for(|s| *s)).await.is_ok() {
-                break;
+            let begin = tokio::time::Instant::now();
+            loop {
+                // Another pause counts from the last sweep; where nobody can change it any more, the last one said stays.
+                let tot = begin + *self.elke.borrow_and_update();
+                tokio::select! {
+                    _ = stopt.wait_for(|s| *s) => return,
+                    () = tokio::time::sleep_until(tot) => break,
+                    Ok(()) = self.elke.changed() => {}
+                }
             }
         }
     }

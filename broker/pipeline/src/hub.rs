@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use inbreng_bus::Bus;
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
@@ -56,7 +57,7 @@ pub struct Hub {
     pub(crate) maanden: strengheid::Maanden,
     pub(crate) termijn: OnceLock<time::Duration>,
     pub(crate) nooddrempel: OnceLock<Nooddrempel>,
-    pub(crate) termijnen: OnceLock<bewaren::Termijnen>,
+    pub(crate) termijnen: ArcSwap<bewaren::Termijnen>,
     pub(crate) terugroepen: bezorgen::Terugroepboek,
     pub(crate) herstel: herstel::Herstel,
     pub(crate) klok: Klokstand,
@@ -427,9 +428,9 @@ impl Hub {
         let _said_before = self.nooddrempel.set(drempel);
     }
 
-    /// How long things are kept (R40). Said once, before the first message; otherwise as the rule has it.
+    /// How long things are kept from now on (R40); until it is said, as the rule has it.
     pub fn bewaren(&self, termijnen: bewaren::Termijnen) {
-        let _said_before = self.termijnen.set(termijnen);
+        self.termijnen.store(Arc::new(termijnen));
     }
 
     /// Sweeps once what was kept for as long as it may be, as the process of this name; `None` while another process does, or the

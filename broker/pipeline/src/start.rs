@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use arc_swap::ArcSwap;
 use inbreng_bus::Bus;
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Clock, Oin, Randomness, limits::Limits};
@@ -83,7 +84,7 @@ impl Hub {
             maanden: Maanden::default(),
             termijn: OnceLock::new(),
             nooddrempel: OnceLock::new(),
-            termijnen: OnceLock::new(),
+            termijnen: ArcSwap::default(),
             terugroepen: Terugroepboek::default(),
             herstel,
             klok: Klokstand::default(),

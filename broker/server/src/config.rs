@@ -1,7 +1,7 @@
 //! The configuration of a hub: one closed TOML file. Relative paths count from the file itself.
 
 mod bewaren;
-mod toezicht;
+mod sporen;
 mod vertalen;
 
 use std::{
@@ -22,17 +22,15 @@ use inbreng_api::{
 };
 use inbreng_domain::{limits::Limits, noodgebruik::Nooddrempel};
 use inbreng_pipeline::bezorgen::Ruimte;
+use inbreng_telemetry::Log;
 use serde::Deserialize;
 
 use self::vertalen::vertalen;
-pub use self::{
-    bewaren::Bewaren,
-    toezicht::{Log, Niveau, Sporen},
-};
+pub use self::{bewaren::Bewaren, sporen::Sporen};
 use crate::{bevinding::Bevinding, bus::Bus, opslag::Opslag};
 
 /// The whole file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where partners connect.
@@ -73,7 +71,7 @@ pub struct Config {
 }
 
 /// The partner listener.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Partners {
     /// Address and port; port 0 takes a free one.
@@ -133,7 +131,7 @@ const fn mebibytes() -> u16 {
 }
 
 /// The operations listener.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Beheer {
     /// Address and port; loopback unless told otherwise, since it has no login.
@@ -149,7 +147,7 @@ impl Default for Beheer {
 }
 
 /// Certificates and keys, all PEM.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pki {
     /// Trust anchors.
@@ -171,7 +169,7 @@ pub struct Pki {
 }
 
 /// The policy.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Beleid {
     /// Policy bundles, one per covenant, each signed by the covenant manager.
@@ -205,7 +203,7 @@ const fn strengheid_dagen() -> u16 {
 }
 
 /// The directory to start from.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gids {
     /// Statements of partners (JSON array); added to the store where they are newer.
@@ -214,7 +212,7 @@ pub struct Gids {
 }
 
 /// How often each partner may ask.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Drempels {
     /// Ordinary requests per second.
@@ -237,7 +235,7 @@ impl Default for Drempels {
 }
 
 /// Bringing deliveries to callbacks.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bezorgen {
     /// Networks that may be called beside the public ones, such as `10.20.0.0/16`.

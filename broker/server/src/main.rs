@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod config;
 mod demo;
+mod herladen;
 mod kopie;
 mod logboek;
 mod maten;
@@ -19,7 +20,6 @@ mod policy;
 mod serve;
 mod sporen;
 mod telemetry;
-mod tls;
 
 use std::{io::Write, process::ExitCode};
 

@@ -14,15 +14,20 @@ use inbreng_api::{Knooppunt, bezorgen::HttpsBezorger};
 use inbreng_domain::{clock::SystemClock, schermtekst};
 use inbreng_pipeline::{bewaren::Opruimdienst, bezorgen::Bezorgdienst};
 use inbreng_proof::SystemRandomness;
-use tokio::signal::unix::{SignalKind, signal};
+use inbreng_telemetry::Knop;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
 
 use crate::{
     beheer,
     bevinding::{Bevinding, keten},
     bus,
     config::Config,
+    herladen::{self, Herlader},
     opstart::{self, Gereed},
-    sporen, telemetry, tls,
+    sporen, telemetry,
 };
 
 /// Runs a hub until SIGTERM or SIGINT.
@@ -31,14 +36,14 @@ pub fn run(bestand: &Path) -> ExitCode {
         Ok(config) => config,
         Err(bevindingen) => return weigeren(&bevindingen),
     };
-    telemetry::beginnen(config.log.niveau, Arc::new(SystemClock), config.sporen.as_ref());
+    let knop = telemetry::beginnen(config.log.niveau, Arc::new(SystemClock), config.sporen.as_ref());
     // The store's writer and the timers run on these threads; each worker of a listener has its own.
     let system = System::with_tokio_rt(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         #[expect(clippy::expect_used, reason = "without threads there is nothing to go on with, and nothing has begun")]
         runtime.expect("the operating system gives threads")
     });
-    let einde = match system.block_on(draaien(config)) {
+    let einde = match system.block_on(draaien(bestand, config, knop)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(bevindingen) => weigeren(&bevindingen),
     };
@@ -55,16 +60,9 @@ fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
+async fn draaien(bestand: &Path, config: Config, knop: Knop) -> Result<(), Vec<Bevinding>> {
     let Gereed { knooppunt, stop, store, bus, bevindingen } = opstart::gereedmaken(&config).await?;
-    for bevinding in &bevindingen {
-        tracing::warn!(
-            gebeurtenis = "bevinding",
-            sleutel = bevinding.sleutel,
-            wat = bevinding.wat,
-            oplossing = bevinding.oplossing
-        );
-    }
+    herladen::melden(&bevindingen);
     let knooppunt = Data::new(knooppunt);
     let (partners, partner_adres) = binden("partners.adres", config.partners.adres)?;
     let (operatie, beheer_adres) = binden("beheer.adres", config.beheer.adres)?;
@@ -72,7 +70,6 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     let partner_server =
         inbreng_api::luisteren(knooppunt.clone(), partners, config.netwerk()).map_err(start("partners.adres"))?;
     let beheer_server = beheer::luisteren(knooppunt.clone(), operatie).map_err(start("beheer.adres"))?;
-    let config = Arc::new(config);
     let transport = HttpsBezorger::new(Arc::clone(&knooppunt.vertrouwen), config.netten());
     if let Some(bus) = &bus {
         bus.beginnen().await;
@@ -81,9 +78,10 @@ async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     }
     let bezorgdienst = Bezorgdienst::new(Arc::clone(&knooppunt.hub), Arc::new(transport), config.ruimte());
     let bezorger = tokio::spawn(bezorgdienst.draaien(knooppunt.stopt.clone()));
-    let opruimdienst = Opruimdienst::new(Arc::clone(&knooppunt.hub), config.bewaren.elke(), &SystemRandomness);
+    let (elke_zetten, elke) = watch::channel(config.bewaren.elke());
+    let opruimdienst = Opruimdienst::new(Arc::clone(&knooppunt.hub), elke, &SystemRandomness);
     let opruimer = tokio::spawn(opruimdienst.draaien(knooppunt.stopt.clone()));
-    let bewaker = tokio::spawn(tls::bewaken(Arc::clone(&config), knooppunt.clone()));
+    let bewaker = tokio::spawn(Herlader::new(bestand, config.clone(), knop, elke_zetten).bewaken(knooppunt.clone()));
     let (partner_hand, beheer_hand) = (partner_server.handle(), beheer_server.handle());
     let partner_taak = actix_web::rt::spawn(partner_server);
     let beheer_taak = actix_web::rt::spawn(beheer_server);

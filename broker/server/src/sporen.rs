@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use inbreng_telemetry::{EIGEN, VELDEN};
 use opentelemetry::trace::{Status, TracerProvider};
 use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter as Otlp, WithExportConfig};
 use opentelemetry_sdk::{
@@ -15,7 +16,6 @@ use tracing::Subscriber;
 use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
 
 use crate::config::Sporen;
-use crate::telemetry::{EIGEN, VELDEN};
 
 /// How long one batch may take; a collector that hangs costs no request anything, since batches leave from a thread of their own, and
 /// what does not fit in its queue is dropped.

@@ -16,8 +16,11 @@ use super::*;
 use crate::log_klopt;
 
 /// What asks for the numbers of the bus.
-const VRAGEN: &str =
-    concat!(include_str!("../../../compose/prometheus/meldingen-bus.yml"), include_str!("../../../compose/grafana/inbreng.json"));
+const VRAGEN: &str = concat!(
+    include_str!("../../../compose/prometheus/meldingen-bus.yml"),
+    include_str!("../../../compose/grafana/inbreng.json"),
+    include_str!("../../../docs/operations/failures.md")
+);
 const ZENDERS: usize = 4;
 const RONDEN: usize = 2;
 

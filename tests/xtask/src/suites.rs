@@ -231,7 +231,7 @@ fn demo() -> Outcome {
 fn lokaal() -> Outcome {
     let _installed = postgres::programs()?;
     rabbitmq::aanwezig()?;
-    tools::debian(&[("curl", "curl")])?;
+    tools::debian(&[("curl", "curl"), ("prometheus", "prometheus")])?;
     run(cargo().args(["build", "--release", "--quiet", "-p", "inbreng"]))?;
     // What listens on a socket needs a short path, and PostgreSQL's user one that it may enter.
     let map = std::env::temp_dir().join(format!("inbreng-lokaal-{}", std::process::id()));

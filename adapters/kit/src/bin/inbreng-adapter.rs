@@ -21,6 +21,7 @@ use inbreng_adapter::{
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Code, Oin, clock::SystemClock, schermtekst, versie::Beheerfunctie, vocabulary::Partnertype};
 use inbreng_proof::SystemRandomness;
+use inbreng_telemetry::Niveau;
 
 /// What a message says passes through many pieces of memory. Each is wiped when it is given back, so that what was handled is in memory
 /// no more once nothing holds it.
@@ -233,10 +234,12 @@ fn leesbaar(verslag: &Verslag) -> String {
 
 /// Runs until it is told to stop; why it did not start is its last line.
 async fn draaien(config: &Path) -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let knop = inbreng_telemetry::beginnen(Niveau::default(), Arc::new(SystemClock));
     let uitslag = match Config::lezen(config) {
-        Ok(config) => run(config).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>),
+        Ok(config) => {
+            knop.zetten(config.log.niveau);
+            run(config).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>)
+        }
         Err(fout) => Err(Box::new(fout) as Box<dyn std::error::Error>),
     };
     let Err(fout) = uitslag else { return ExitCode::SUCCESS };

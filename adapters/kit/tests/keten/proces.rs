@@ -52,7 +52,7 @@ impl Proces {
         let mut opdracht = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter"));
         opdracht.arg("run").arg("--config").arg(config).stderr(Stdio::null());
         if let Some((pad, niveau)) = &self.log {
-            opdracht.env("RUST_LOG", niveau).stderr(std::fs::File::create(pad).unwrap());
+            opdracht.env("INBRENG_ADAPTER_LOG__NIVEAU", niveau).stderr(std::fs::File::create(pad).unwrap());
         }
         self.kind = Some(opdracht.spawn().unwrap());
         self.basis = format!("http://127.0.0.1:{poort}");

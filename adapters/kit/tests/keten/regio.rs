@@ -268,6 +268,7 @@ impl Regio {
             bestand: None,
             terugroep: None,
             termijnen: config::Termijnen::default(),
+            log: Default::default(),
             eigen_systeem: Some(config::EigenSysteem {
                 adres: format!("http://{}", systeem.adres),
                 geheim: self.geheim("systeem", EIGEN_GEHEIM),

@@ -99,7 +99,8 @@ async fn the_adapter_describes_itself_and_counts_without_persons() {
     // What the alert rules and the dashboard ask of an adapter is there.
     let vragen = concat!(
         include_str!("../../../../compose/prometheus/meldingen.yml"),
-        include_str!("../../../../compose/grafana/inbreng.json")
+        include_str!("../../../../compose/grafana/inbreng.json"),
+        include_str!("../../../../docs/operations/failures.md")
     );
     let gevraagd: BTreeSet<_> = vragen
         .split(|c: char| !(c.is_ascii_lowercase() || c == '_'))
@@ -122,7 +123,7 @@ async fn what_is_view_only_is_in_no_store_and_no_log_of_its_reader() {
     ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
     ggz.systeem.personen("patientnummer", &["PT-55012"]);
     // Everything that our own crates can say, is said.
-    let vt = Proces::start_met_log(&regio, Partner::VeiligThuis, "inbreng_adapter=trace,debug").await;
+    let vt = Proces::start_met_log(&regio, Partner::VeiligThuis, "debug").await;
     let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
     assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await, 202);
     ggz.systeem.ontvangt("/verzoeken").await;

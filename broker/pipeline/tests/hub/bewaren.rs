@@ -94,6 +94,8 @@ async fn the_time_that_something_is_held_does_not_count() {
 #[tokio::test]
 async fn the_shortest_term_holds() {
     let w = Wereld::new().await;
+    // What is said last counts: the configuration is read again while a hub runs.
+    w.hub.bewaren(Termijnen::van_dagen([3, 365]).unwrap());
     w.hub.bewaren(Termijnen::van_dagen([9, 365]).unwrap());
     let (melding, _) = w.melding();
     w.aangenomen(&melding).await;

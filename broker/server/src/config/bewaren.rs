@@ -6,7 +6,7 @@ use inbreng_pipeline::bewaren::{TermijnOngeldig, Termijnen};
 use serde::Deserialize;
 
 /// How long things are kept (R40): shorter than the rule has it, never longer.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Bewaartekst")]
 pub struct Bewaren {
     termijnen: Termijnen,

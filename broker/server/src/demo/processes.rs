@@ -8,13 +8,15 @@ use std::time::Duration;
 use inbreng_domain::clock::SystemClock;
 use inbreng_partner_sim::{Geheim, Instelling};
 use inbreng_proof::SystemRandomness;
+use inbreng_telemetry::Niveau;
 
 /// Runs an adapter until it is told to stop; writes where it listens.
 pub fn adapter(config: &Path, adres_bestand: &Path) -> ExitCode {
-    tracing_subscriber::fmt().json().with_env_filter("info").with_writer(std::io::stderr).init();
+    let knop = inbreng_telemetry::beginnen(Niveau::default(), Arc::new(SystemClock));
     until_the_end(async {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let config = inbreng_adapter::Config::lezen(config).map_err(|e| e.to_string())?;
+        knop.zetten(config.log.niveau);
         let mut handle =
             inbreng_adapter::start(config, Arc::new(SystemClock), Arc::new(SystemRandomness)).await.map_err(|e| chain(&e))?;
         write(adres_bestand, &handle.adres().to_string())?;
@@ -80,7 +82,7 @@ fn until_the_end(work: impl Future<Output = Result<(), String>>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            tracing::error!(why);
+            tracing::error!(reden = why);
             let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{why}\n").as_bytes());
             ExitCode::FAILURE
         }

@@ -1,23 +1,9 @@
-//! What whoever looks after a hub gets of it: log lines, and traces for a collector.
+//! What whoever looks after a hub gets of it: traces for a collector.
 
 use serde::Deserialize;
 
-/// The log lines.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Log {
-    /// From which level.
-    pub niveau: Niveau,
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { niveau: Niveau::Info }
-    }
-}
-
 /// Traces for a collector.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sporen {
     /// Where the collector takes them: OTLP over HTTP, protobuf.
@@ -60,18 +46,4 @@ impl TryFrom<String> for Ontvangadres {
         });
         if goed { Ok(Self(text)) } else { Err("een adres als http://127.0.0.1:4318/v1/traces; buiten deze machine alleen https") }
     }
-}
-
-/// A level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Niveau {
-    /// Only what failed.
-    Error,
-    /// And what looks wrong.
-    Warn,
-    /// And what happened.
-    Info,
-    /// And how.
-    Debug,
 }

@@ -1,0 +1,132 @@
+//! What is replaced while a hub runs: its certificate under a connection that stays, its configuration, and a bad one that is refused.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    path::Path,
+};
+
+use inbreng_harness::{Client, Deelnemer, Hub, Regio, slug, wachten_tot};
+use rustls::version::TLS13;
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use serde_json::Value;
+
+use crate::{
+    drempels::{lezen, tot_te_vaak},
+    starten,
+    tls::{Verbinding, config, verbinden},
+};
+
+/// Asks once on a connection that stays open: the status of the answer.
+fn vragen(verbinding: &mut Verbinding, token: &str) -> u16 {
+    let vraag = format!("GET /v1/partners HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
+    verbinding.write_all(vraag.as_bytes()).unwrap();
+    let mut kop = Vec::new();
+    while !kop.ends_with(b"\r\n\r\n") {
+        let mut een = [0];
+        verbinding.read_exact(&mut een).unwrap();
+        kop.extend(een);
+    }
+    let kop = String::from_utf8(kop).unwrap().to_lowercase();
+    let lengte = kop.lines().find_map(|regel| regel.strip_prefix("content-length: ")).unwrap();
+    verbinding.read_exact(&mut vec![0; lengte.trim().parse().unwrap()]).unwrap();
+    kop.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+/// What the hub showed on this connection.
+fn getoond(verbinding: &Verbinding) -> CertificateDer<'static> {
+    verbinding.conn.peer_certificates().unwrap()[0].clone().into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_lives_through_a_new_certificate_and_a_new_one_sees_it() {
+    let mut regio = Regio::maken();
+    let hub = starten(&regio);
+    let token = Client::partner(&regio, &hub, "politie").token("gids").await;
+    let klant = config(&regio, &[&TLS13], &[]);
+    let mut blijft = verbinden(&hub, &klant);
+    assert_eq!(vragen(&mut blijft, &token), 200);
+    let oud = getoond(&blijft);
+
+    regio.pki.heruitgeven(&slug(inbreng_certs::KNOOPPUNT)).unwrap();
+    hub.signaal("HUP");
+    let nieuw = wachten_tot("a connection that is shown the new certificate", async || {
+        let mut verbinding = verbinden(&hub, &klant);
+        assert_eq!(vragen(&mut verbinding, &token), 200);
+        Some(getoond(&verbinding)).filter(|getoond| *getoond != oud)
+    });
+    let nieuw = nieuw.await;
+    assert_eq!(nieuw, CertificateDer::from_pem_file(regio.pki.knooppuntmap().tls_pem()).unwrap());
+    // The same socket, and the session that began under the former one.
+    assert_eq!(vragen(&mut blijft, &token), 200);
+    assert_eq!(getoond(&blijft), oud);
+}
+
+const RUIM: &str = "
+[drempels]
+per_seconde = 1000
+tegelijk = 1000
+acuut_per_seconde = 1000
+acuut_tegelijk = 1000
+missers_per_minuut = 1000
+";
+
+/// The values of a field in the lines of an event.
+fn velden(hub: &Hub, gebeurtenis: &str, veld: &str) -> Vec<Value> {
+    hub.logregels(gebeurtenis).into_iter().map(|regel| regel[veld].clone()).collect()
+}
+
+async fn gebeurd(hub: &Hub, gebeurtenis: &str) {
+    wachten_tot(gebeurtenis, async || (!hub.logregels(gebeurtenis).is_empty()).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_change_while_it_runs_and_bad_ones_are_refused() {
+    let regio = Regio::maken();
+    let hub = Hub::in_kamer(Path::new(env!("CARGO_BIN_EXE_inbreng")), &regio, "kamer", RUIM);
+    let [politie, vt, ggz] = ["politie", "veilig-thuis", "ggz"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let bestand = regio.pad("kamer").join("hub.toml");
+    let ruim = fs::read_to_string(&bestand).unwrap();
+    for _ in 0..40 {
+        assert_eq!(lezen(&politie).await.status(), 200);
+    }
+
+    // Less room, a quieter log, and one thing that waits for the next start.
+    let krap = ruim
+        .replace("per_seconde = 1000\ntegelijk = 1000", "per_seconde = 1\ntegelijk = 20")
+        .replace("niveau = \"debug\"", "niveau = \"warn\"")
+        .replace("pad = \"hub.sqlite\"", "pad = \"hub.sqlite\"\ngrootste_mib = 20000");
+    fs::write(&bestand, &krap).unwrap();
+    hub.signaal("HUP");
+    gebeurd(&hub, "herstart-nodig").await;
+    assert_eq!(velden(&hub, "configuratie-herladen", "niveau"), ["info"]);
+    assert!(velden(&hub, "herstart-nodig", "sleutel").iter().all(|sleutel| sleutel == "opslag"), "{}", hub.logtekst());
+    let gevuld = tot_te_vaak(&politie).await;
+    assert!((15..=25).contains(&gevuld), "{gevuld}");
+    assert!(!velden(&hub, "geweigerd", "code").contains(&"te-vaak".into()), "an ordinary refusal is no warning");
+
+    // One that cannot be read leaves the one before in force, and says why.
+    fs::write(&bestand, krap.replace("tegelijk = 20\n", "tegelijk = 0\n")).unwrap();
+    hub.signaal("HUP");
+    gebeurd(&hub, "configuratie-geweigerd").await;
+    assert!(velden(&hub, "bevinding", "sleutel").contains(&"drempels.tegelijk".into()), "{}", hub.logtekst());
+    let gevuld = tot_te_vaak(&vt).await;
+    assert!((15..=25).contains(&gevuld), "{gevuld}");
+    // So does one that can be read and would not work.
+    fs::write(&bestand, krap.replace("[drempels]", "[grenzen]\nparts = 0\n\n[drempels]")).unwrap();
+    wachten_tot("the second refusal", async || (hub.logregels("configuratie-geweigerd").len() >= 2).then_some(())).await;
+    assert!(velden(&hub, "bevinding", "sleutel").contains(&"grenzen.parts".into()), "{}", hub.logtekst());
+
+    // And back, by the change of the file alone.
+    fs::write(&bestand, &ruim).unwrap();
+    wachten_tot("the room of before", async || {
+        for _ in 0..40 {
+            if lezen(&ggz).await.status() != 200 {
+                return None;
+            }
+        }
+        Some(())
+    })
+    .await;
+    assert_eq!(lezen(&politie).await.status(), 200);
+}
