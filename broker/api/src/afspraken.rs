@@ -1,7 +1,10 @@
 //! What holds for every answer: version header, no caching, no sniffing; and a bound on the headers of every request. What is
 //! not found is answered on a beat, whatever was looked at before it was known.
 
-use std::time::{Duration, Instant};
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     ResponseError,
@@ -22,6 +25,7 @@ use crate::{
     identity::partner_van,
     invoer::ruimte::Plek,
     knooppunt::Knooppunt,
+    verbindingen::Bewaking,
     verzending::{self, Verzending},
 };
 
@@ -35,12 +39,17 @@ pub const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 /// of microseconds, and goes under in this.
 const MAAT: Duration = Duration::from_millis(20);
 
+/// Requests of one connection at a time; HTTP/2 itself knows no bound.
+const TEGELIJK: usize = 1024;
+
 /// The middleware around all endpoints.
 pub(crate) async fn afspraken<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let knooppunt = req.app_data::<web::Data<Knooppunt>>().cloned();
+    let bewaking = req.request().conn_data::<Rc<Bewaking>>().cloned();
+    let bezig = bewaking.as_ref().map(|bewaking| bewaking.begint(Instant::now()));
     let onderhanden = match &knooppunt {
         Some(knooppunt) => Some(knooppunt.onderhanden.begin().await),
         None => None,
@@ -49,7 +58,13 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
     let nummer = access::verzoeknummer(&req);
     let hoogstens = knooppunt.as_ref().map_or(usize::MAX, |k| k.grenzen.koppen);
     let vol = knooppunt.as_ref().and_then(|k| k.antwoorden.open(partner_van(req.request())).err());
-    let weigering = if omvang(&req) > hoogstens { Some(ProblemCode::KopregelsTeGroot) } else { vol };
+    let weigering = if omvang(&req) > hoogstens {
+        Some(ProblemCode::KopregelsTeGroot)
+    } else if bewaking.is_some_and(|bewaking| bewaking.bezig() > TEGELIJK) {
+        Some(ProblemCode::TeVaak)
+    } else {
+        vol
+    };
     let antwoord = match weigering {
         Some(code) => req.into_response(Antwoordfout::van(code).error_response()).map_into_right_body(),
         None => next.call(req).await?.map_into_left_body(),
@@ -71,7 +86,7 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
     if antwoord.status() == StatusCode::NOT_FOUND {
         tokio::time::sleep(tot_de_maat(begin.elapsed())).await;
     }
-    Ok(antwoord.map_body(|_, grootte| Verzending::new(inhoud, grootte, plek, onderhanden)))
+    Ok(antwoord.map_body(|_, grootte| Verzending::new(inhoud, grootte, plek, onderhanden, bezig)))
 }
 
 /// Takes the body out of an answer, with the place that it has; an answer that has none becomes a refusal.

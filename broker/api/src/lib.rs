@@ -16,6 +16,7 @@ mod spoor;
 pub mod tls;
 pub mod token;
 mod v1;
+mod verbindingen;
 mod verzending;
 
 pub use afspraken::{API_VERSIE, API_VERSION};

@@ -5,6 +5,7 @@ use std::{
     convert::Infallible,
     pin::Pin,
     task::{Context, Poll},
+    time::Instant,
 };
 
 use actix_web::{
@@ -17,6 +18,7 @@ use inbreng_domain::{Oin, ProblemCode};
 use crate::{
     invoer::ruimte::{Plek, Ruimte},
     knooppunt::Een,
+    verbindingen::Bezig,
 };
 
 /// Bytes that are handed over at a time.
@@ -30,12 +32,22 @@ pub(crate) struct Verzending {
     /// What it keeps until it is gone.
     _plek: Option<Plek>,
     _onderhanden: Option<Een>,
+    _bezig: Option<Bezig>,
 }
 
 impl Verzending {
-    /// An answer with its place, one request in progress as long as it is not sent.
-    pub(crate) fn new(inhoud: Bytes, grootte: BodySize, plek: Option<Plek>, onderhanden: Option<Een>) -> Self {
-        Self { rest: inhoud, grootte, _plek: plek, _onderhanden: onderhanden }
+    /// An answer with its place: a request in progress, of the process and of its connection, as long as it is not sent.
+    pub(crate) fn new(
+        inhoud: Bytes,
+        grootte: BodySize,
+        plek: Option<Plek>,
+        onderhanden: Option<Een>,
+        mut bezig: Option<Bezig>,
+    ) -> Self {
+        if let Some(bezig) = &mut bezig {
+            bezig.antwoordt(inhoud.len(), Instant::now());
+        }
+        Self { rest: inhoud, grootte, _plek: plek, _onderhanden: onderhanden, _bezig: bezig }
     }
 }
 
