@@ -62,7 +62,7 @@ struct Diensten {
     naar_database: Vec<Lijn>,
     naar_makelaar: Vec<Lijn>,
     /// What stands before the hubs: divides connections, without ending TLS.
-    _verdeler: Lijn,
+    verdeler: Lijn,
 }
 
 impl Grond {
@@ -110,7 +110,7 @@ impl Grond {
         }
         tokio::time::sleep(NA_HET_MAKEN).await;
         let (verdeler, hubadres) = Lijn::naar(hubs.iter().map(|hub| hub.adres).collect()).await;
-        let diensten = Diensten { database, makelaar, url, naar_database, naar_makelaar, _verdeler: verdeler };
+        let diensten = Diensten { database, makelaar, url, naar_database, naar_makelaar, verdeler };
         let tempo = Tempo { tussen: Duration::from_millis(1500), weg: Duration::from_millis(3000), lang: 6 };
         Self { tempo, adapterprogramma, hubadres, hubs, adapters: Vec::new(), klokken, diensten: Some(diensten), regio }
     }
@@ -158,7 +158,7 @@ impl Grond {
             }
         }
         if self.diensten.is_some() {
-            allen.extend([Wie::Database, Wie::Makelaar]);
+            allen.extend([Wie::Database, Wie::Makelaar, Wie::LijnAdapters]);
         }
         if self.diensten.as_ref().is_none_or(|diensten| diensten.database.heeft_schijf()) {
             allen.push(Wie::Schijf);
@@ -176,7 +176,7 @@ impl Grond {
         wat.sort_by_key(|(wie, _)| match wie {
             Wie::Adapter(_) => 0,
             Wie::Hub(_) => 1,
-            Wie::LijnDatabase(_) | Wie::LijnMakelaar(_) => 2,
+            Wie::LijnDatabase(_) | Wie::LijnMakelaar(_) | Wie::LijnAdapters => 2,
             Wie::Database | Wie::Makelaar | Wie::Schijf | Wie::Klok(_) => 3,
         });
         for (wie, hoe) in &wat {
@@ -202,6 +202,7 @@ impl Grond {
             (Wie::Klok(n), _) => self.klokken[n].zetten(sprong(hoe)),
             (Wie::LijnDatabase(n), _) => self.diensten().naar_database[n].wordt(stand(hoe)),
             (Wie::LijnMakelaar(n), _) => self.diensten().naar_makelaar[n].wordt(stand(hoe)),
+            (Wie::LijnAdapters, _) => self.diensten().verdeler.wordt(stand(hoe)),
         }
     }
 
@@ -217,6 +218,7 @@ impl Grond {
             (Wie::Klok(n), _) => self.klokken[n].zetten(0),
             (Wie::LijnDatabase(n), _) => self.diensten().naar_database[n].wordt(Stand::Open),
             (Wie::LijnMakelaar(n), _) => self.diensten().naar_makelaar[n].wordt(Stand::Open),
+            (Wie::LijnAdapters, _) => self.diensten().verdeler.wordt(Stand::Open),
         }
     }
 

@@ -25,6 +25,8 @@ pub enum Wie {
     LijnDatabase(usize),
     /// The line from a hub, by its place, to RabbitMQ.
     LijnMakelaar(usize),
+    /// The line from all adapters to the hubs.
+    LijnAdapters,
 }
 
 /// What befalls it.
@@ -117,6 +119,7 @@ fn a_round_is_the_same_by_its_seed_and_spares_nobody() {
         Wie::Makelaar,
         Wie::Schijf,
         Wie::LijnMakelaar(1),
+        Wie::LijnAdapters,
         Wie::Klok(1),
     ];
     let een = |seed| ronde(&SeededRandomness::new(seed), &allen, &tempo);

@@ -13,6 +13,7 @@ mod partner;
 mod revocation;
 mod tls;
 mod tokens;
+mod verbindingen;
 
 use std::path::Path;
 

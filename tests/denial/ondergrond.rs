@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use inbreng_harness::{Brief, Deelnemer, Hub, Regio, wachten_tot};
+use inbreng_harness::{Brief, Client, Deelnemer, Hub, Regio, wachten_tot};
 use rustls::{ClientConfig, ClientConnection, StreamOwned, version::TLS13};
 
 use crate::{
@@ -106,6 +106,52 @@ async fn what_is_in_progress_has_an_end_for_each_and_for_all() {
     wachten_tot("the room to be free", async || (bezet(&hub).await == 0).then_some(())).await;
     let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
     let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+}
+
+/// A message with a long part.
+fn lang(regio: &Regio, van: &Deelnemer, aan: &Deelnemer) -> Brief {
+    let verhaal = "Er was ruzie. ".repeat(4 * 1024);
+    Brief::incidentmelding(regio, &van.partner, &aan.partner, &verhaal)
+}
+
+/// A mailbox that is asked for again and again and not read: its owner has its part of the room, and others do not notice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_that_nobody_reads_have_an_end_for_each() {
+    const VENSTER: i64 = 64 * 1024;
+    const BRIEVEN: usize = 9;
+    let regio = Regio::maken();
+    let hub = krap(&regio);
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    for _ in 0..BRIEVEN {
+        let _accepted = politie.sturen(lang(&regio, &politie, &vt).bytes()).await.met_status(202);
+    }
+    let heel = vt.client.aanroep(reqwest::Method::GET, "/v1/postvak").token(&vt.token("postvak").await.unwrap()).sturen().await;
+    let heel = i64::try_from(heel.bytes().await.unwrap().len()).unwrap();
+    // More than half of its part, so that two do not fit.
+    assert!(heel > i64::try_from(DEEL / 2 + DEEL / 8).unwrap(), "{heel}");
+    let onderweg = || hub.getal("inbreng_antwoorden_onderweg_bytes");
+    wachten_tot("what was read to be gone", async || (onderweg().await == 0).then_some(())).await;
+
+    let traag = Client::met_venster(&regio, &hub, "veilig-thuis", u32::try_from(VENSTER).unwrap());
+    let token = traag.token("postvak gids").await;
+    let vragen = |pad: &str| traag.aanroep(reqwest::Method::GET, pad).token(&token).sturen();
+    let ongelezen = vragen("/v1/postvak").await;
+    assert_eq!(ongelezen.status(), 200);
+    for _ in 0..20 {
+        let antwoord = vragen("/v1/postvak").await;
+        assert!(antwoord.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 0);
+        probleem(antwoord, 429, "te-vaak", "its part is on its way").await;
+    }
+    assert!((heel - VENSTER..=heel).contains(&onderweg().await), "one answer, however often it was asked for");
+    // It counts as a request that is not done.
+    assert_eq!(hub.getal("inbreng_verzoeken_onderhanden").await, 1);
+    // What is short gets through, to itself and to others.
+    assert_eq!(vragen("/v1/routering/0518").await.status(), 200);
+    let _answered = politie.ophalen("gids", "/routering/0518").await.met_status(200);
+    // Whoever lets go gives back what it had, and gets it all the same.
+    drop(ongelezen);
+    wachten_tot("the room to be free", async || (onderweg().await == 0).then_some(())).await;
+    assert_eq!(vt.postvak().await.len(), BRIEVEN);
 }
 
 /// More connections than the hub may have files: those that never greet are let go after their time, and nothing that was accepted is lost.

@@ -1,22 +1,33 @@
 //! What holds for every answer: version header, no caching, no sniffing; and a bound on the headers of every request. What is
 //! not found is answered on a beat, whatever was looked at before it was known.
 
-use std::time::{Duration, Instant};
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
-    HttpResponse, ResponseError,
-    body::MessageBody,
+    ResponseError,
+    body::{BodySize, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         ConnectionType, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
-    web,
+    web::{self, Bytes},
 };
 use inbreng_domain::ProblemCode;
 
-use crate::{Antwoordfout, access, antwoordfout::Weigering, identity::partner_van, knooppunt::Knooppunt};
+use crate::{
+    Antwoordfout, Ruimte, access,
+    antwoordfout::Weigering,
+    identity::partner_van,
+    invoer::ruimte::Plek,
+    knooppunt::Knooppunt,
+    verbindingen::Bewaking,
+    verzending::{self, Verzending},
+};
 
 /// Full version of the API, in every answer (NL GOV API Design Rules, /core/version-header).
 pub const API_VERSIE: &str = "1.0.0";
@@ -28,25 +39,37 @@ pub const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 /// of microseconds, and goes under in this.
 const MAAT: Duration = Duration::from_millis(20);
 
+/// Requests of one connection at a time; HTTP/2 itself knows no bound.
+const TEGELIJK: usize = 1024;
+
 /// The middleware around all endpoints.
 pub(crate) async fn afspraken<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let knooppunt = req.app_data::<web::Data<Knooppunt>>().cloned();
-    let _onderhanden = match &knooppunt {
+    let bewaking = req.request().conn_data::<Rc<Bewaking>>().cloned();
+    let bezig = bewaking.as_ref().map(|bewaking| bewaking.begint(Instant::now()));
+    let onderhanden = match &knooppunt {
         Some(knooppunt) => Some(knooppunt.onderhanden.begin().await),
         None => None,
     };
     let begin = Instant::now();
     let nummer = access::verzoeknummer(&req);
     let hoogstens = knooppunt.as_ref().map_or(usize::MAX, |k| k.grenzen.koppen);
-    let mut antwoord = if omvang(&req) > hoogstens {
-        let weigering: HttpResponse = Antwoordfout::van(ProblemCode::KopregelsTeGroot).error_response();
-        req.into_response(weigering).map_into_right_body()
+    let vol = knooppunt.as_ref().and_then(|k| k.antwoorden.open(partner_van(req.request())).err());
+    let weigering = if omvang(&req) > hoogstens {
+        Some(ProblemCode::KopregelsTeGroot)
+    } else if bewaking.is_some_and(|bewaking| bewaking.bezig() > TEGELIJK) {
+        Some(ProblemCode::TeVaak)
     } else {
-        next.call(req).await?.map_into_left_body()
+        vol
     };
+    let antwoord = match weigering {
+        Some(code) => req.into_response(Antwoordfout::van(code).error_response()).map_into_right_body(),
+        None => next.call(req).await?.map_into_left_body(),
+    };
+    let (mut antwoord, inhoud, plek) = met_plek(knooppunt.as_deref().map(|k| &k.antwoorden), antwoord);
     vaste_koppen(antwoord.headers_mut());
     if let Some(nummer) = nummer {
         antwoord.headers_mut().insert(access::X_REQUEST_ID, nummer);
@@ -63,7 +86,31 @@ pub(crate) async fn afspraken<B: MessageBody + 'static>(
     if antwoord.status() == StatusCode::NOT_FOUND {
         tokio::time::sleep(tot_de_maat(begin.elapsed())).await;
     }
-    Ok(antwoord)
+    Ok(antwoord.map_body(|_, grootte| Verzending::new(inhoud, grootte, plek, onderhanden, bezig)))
+}
+
+/// Takes the body out of an answer, with the place that it has; an answer that has none becomes a refusal.
+fn met_plek<B: MessageBody>(
+    ruimte: Option<&Ruimte>,
+    antwoord: ServiceResponse<B>,
+) -> (ServiceResponse<BodySize>, Bytes, Option<Plek>) {
+    let (req, antwoord) = antwoord.into_parts();
+    let (antwoord, inhoud) = antwoord.into_parts();
+    let grootte = inhoud.size();
+    // Every answer is whole when it begins; one that is not could not be counted.
+    let geteld = inhoud.try_into_bytes().map_err(|_| ProblemCode::InterneFout).and_then(|inhoud| {
+        let plek = ruimte.map(|r| verzending::plek(r, partner_van(&req), req.method(), inhoud.len())).transpose()?;
+        Ok((inhoud, plek))
+    });
+    match geteld {
+        Ok((inhoud, plek)) => (ServiceResponse::new(req, antwoord.set_body(grootte)), inhoud, plek),
+        Err(code) => {
+            let (weigering, zin) = Antwoordfout::van(code).error_response().into_parts();
+            let grootte = zin.size();
+            let zin = zin.try_into_bytes().unwrap_or_default();
+            (ServiceResponse::new(req, weigering.set_body(grootte)), zin, None)
+        }
+    }
 }
 
 /// How long until the next beat.

@@ -59,6 +59,8 @@ pub struct Knooppunt {
     pub onderhanden: Onderhanden,
     /// Room for what they bring.
     pub ruimte: Ruimte,
+    /// Room for what goes back, until it is read.
+    pub antwoorden: Ruimte,
     /// What was asked and how it went, in numbers.
     pub metrieken: Metrieken,
 }
@@ -66,15 +68,15 @@ pub struct Knooppunt {
 /// Counts requests in progress, so that a hub that stops need not wait for idle connections.
 #[derive(Debug, Default)]
 pub struct Onderhanden {
-    aantal: AtomicUsize,
+    aantal: Arc<AtomicUsize>,
     dicht: AtomicBool,
 }
 
-/// One request in progress.
+/// One request in progress, until its answer was sent.
 #[derive(Debug)]
-pub(crate) struct Een<'a>(&'a AtomicUsize);
+pub(crate) struct Een(Arc<AtomicUsize>);
 
-impl Drop for Een<'_> {
+impl Drop for Een {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
@@ -94,9 +96,9 @@ impl Onderhanden {
     }
 
     /// Counts one until the guard is dropped. Never resolves once closed.
-    pub(crate) async fn begin(&self) -> Een<'_> {
+    pub(crate) async fn begin(&self) -> Een {
         self.aantal.fetch_add(1, Ordering::SeqCst);
-        let een = Een(&self.aantal);
+        let een = Een(Arc::clone(&self.aantal));
         // Counted first: whoever closes either sees it counted, or it sees that it is closed.
         if self.dicht.load(Ordering::SeqCst) {
             drop(een);

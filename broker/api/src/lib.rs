@@ -16,6 +16,8 @@ mod spoor;
 pub mod tls;
 pub mod token;
 mod v1;
+mod verbindingen;
+mod verzending;
 
 pub use afspraken::{API_VERSIE, API_VERSION};
 pub use antwoordfout::Antwoordfout;

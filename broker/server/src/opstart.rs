@@ -359,6 +359,7 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         stopt,
         onderhanden: Onderhanden::default(),
         ruimte: Ruimte::new(config.lichamen()),
+        antwoorden: Ruimte::new(config.lichamen()),
         metrieken: Metrieken::default(),
     };
     Ok(Gereed { knooppunt, stop, store, bus, bevindingen })

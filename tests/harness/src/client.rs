@@ -52,6 +52,13 @@ impl Client {
         Self::met(regio, hub, Some(&map), &map)
     }
 
+    /// A partner of the region, over HTTP/2, that takes this many bytes of an answer until it reads them.
+    pub fn met_venster(regio: &Regio, hub: &Hub, naam: &str, bytes: u32) -> Self {
+        let map = regio.pki.partnermap(&slug(naam)).unwrap();
+        let bouwen = reqwest::Client::builder().http2_initial_stream_window_size(bytes);
+        Self::gebouwd(bouwen, regio, hub, Some((map.tls_pem(), map.tls_key())), &map)
+    }
+
     /// Connects with the TLS identity of one folder (or none) and signs with the keys of another.
     pub fn met(regio: &Regio, hub: &Hub, tls: Option<&Partnermap>, ondertekening: &Partnermap) -> Self {
         let paar = tls.map(|map| (map.tls_pem(), map.tls_key()));

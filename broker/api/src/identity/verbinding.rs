@@ -1,10 +1,10 @@
 //! What is kept of a connection: its client certificate, read once.
 
-use std::{any::Any, rc::Rc};
+use std::rc::Rc;
 
-use actix_tls::accept::rustls_0_23::TlsStream;
-use actix_web::{HttpRequest, dev::Extensions, rt::net::TcpStream};
+use actix_web::HttpRequest;
 use inbreng_domain::Oin;
+use rustls_pki_types::CertificateDer;
 
 use super::Clientcertificaat;
 
@@ -12,12 +12,10 @@ use super::Clientcertificaat;
 #[derive(Debug, Clone)]
 pub(crate) struct Verbinding(pub(crate) Rc<Clientcertificaat>);
 
-/// Reads the client certificate when a connection is made (`HttpServer::on_connect`).
-pub fn on_connect(io: &dyn Any, data: &mut Extensions) {
-    let Some(stream) = io.downcast_ref::<TlsStream<TcpStream>>() else { return };
-    let (_, session) = stream.get_ref();
-    if let Some(certificaat) = session.peer_certificates().and_then(Clientcertificaat::lezen) {
-        data.insert(Verbinding(Rc::new(certificaat)));
+impl Verbinding {
+    /// Reads what a client showed when it connected.
+    pub(crate) fn lezen(keten: &[CertificateDer<'_>]) -> Option<Self> {
+        Clientcertificaat::lezen(keten).map(|certificaat| Self(Rc::new(certificaat)))
     }
 }
 

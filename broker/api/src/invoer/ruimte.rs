@@ -3,6 +3,8 @@
 //!
 //! Short bodies have a room of their own. In it fits whatever must get through while long ones fill the rest, the sender's own too:
 //! a token, a receipt, a withdrawal, a short message about acute danger.
+//!
+//! Answers have such a room as well, beside that of requests: one that is not read stays in memory as long as one that is not sent.
 
 use std::{
     collections::HashMap,
@@ -60,9 +62,30 @@ impl Ruimte {
         self.vakken.iter().map(|vak| vak.stand().samen).sum()
     }
 
+    /// Whether there is room to begin something for this organisation: a short answer at the least.
+    ///
+    /// # Errors
+    /// `te-vaak` where it reads none of its short answers, `opslag-niet-beschikbaar` where all together have everything.
+    pub(crate) fn open(&self, van: Option<Oin>) -> Result<(), ProblemCode> {
+        let [kort, _] = &*self.vakken;
+        let stand = kort.stand();
+        if stand.van.get(&van).is_some_and(|eigen| *eigen >= kort.hoogstens / DELEN) {
+            return Err(ProblemCode::TeVaak);
+        }
+        if stand.samen >= kort.hoogstens { Err(ProblemCode::OpslagNietBeschikbaar) } else { Ok(()) }
+    }
+
     /// Room for one body, announced to be so long (0: it was not said), of which nothing has come yet.
     pub(crate) fn plek(&self, van: Option<Oin>, aangekondigd: usize) -> Plek {
         Plek { ruimte: self.clone(), van, kort: aangekondigd <= KORT, bytes: [0; 2] }
+    }
+}
+
+impl Stand {
+    fn erbij(&mut self, wie: Option<Oin>, bytes: usize) {
+        self.samen = self.samen.saturating_add(bytes);
+        let eigen = self.van.entry(wie).or_default();
+        *eigen = eigen.saturating_add(bytes);
     }
 }
 
@@ -82,8 +105,21 @@ impl Vak {
         if samen > self.hoogstens {
             return Err(ProblemCode::OpslagNietBeschikbaar);
         }
-        stand.samen = samen;
-        stand.van.insert(wie, eigen);
+        stand.erbij(wie, bytes);
+        Ok(())
+    }
+
+    /// The same for a whole answer. Whoever has none on its way gets one, however long: it would never get it otherwise.
+    fn antwoord(&self, wie: Option<Oin>, bytes: usize) -> Result<(), ProblemCode> {
+        let mut stand = self.stand();
+        let (samen, eigen) = (stand.samen, stand.van.get(&wie).copied().unwrap_or_default());
+        if eigen > 0 && eigen.saturating_add(bytes) > self.hoogstens / DELEN {
+            return Err(ProblemCode::TeVaak);
+        }
+        if samen > 0 && samen.saturating_add(bytes) > self.hoogstens {
+            return Err(ProblemCode::OpslagNietBeschikbaar);
+        }
+        stand.erbij(wie, bytes);
         Ok(())
     }
 
@@ -130,6 +166,28 @@ impl Plek {
         }
         Ok(())
     }
+
+    /// For a whole answer of so many bytes. A short one that says what was done (`gedaan`) has room whatever there is: it must not
+    /// become a refusal.
+    ///
+    /// # Errors
+    /// As [`Plek::meer`].
+    pub(crate) fn antwoord(&mut self, bytes: usize, gedaan: bool) -> Result<(), ProblemCode> {
+        let [kort, lang] = &*self.ruimte.vakken;
+        let [van_kort, van_lang] = &mut self.bytes;
+        if bytes > KORT {
+            lang.antwoord(self.van, bytes)?;
+            *van_lang = van_lang.saturating_add(bytes);
+            return Ok(());
+        }
+        if gedaan {
+            kort.stand().erbij(self.van, bytes);
+        } else {
+            kort.antwoord(self.van, bytes)?;
+        }
+        *van_kort = van_kort.saturating_add(bytes);
+        Ok(())
+    }
 }
 
 impl Drop for Plek {
@@ -172,6 +230,31 @@ mod tests {
             assert_eq!(ruimte.bezet(), 0);
             assert!(ruimte.vakken.iter().all(|vak| vak.stand().van.is_empty()), "nothing stays behind");
         }
+    }
+
+    #[test]
+    fn an_answer_always_has_room_when_nothing_is_on_its_way() {
+        let ruimte = Ruimte::new(64 * KORT);
+        let deel = Ruimte::grootste(64 * KORT);
+        let antwoord = |n, bytes, gedaan| {
+            let mut plek = ruimte.plek(wie(n), 0);
+            plek.antwoord(bytes, gedaan).map(|()| plek)
+        };
+        // Longer than its part: once, and nothing long beside it. Of another there is room for its part.
+        let eerste = antwoord(1, deel + 1, false).unwrap();
+        assert_eq!(antwoord(1, KORT + 1, false).unwrap_err(), ProblemCode::TeVaak);
+        let rest: Vec<_> = (2..=3).map(|n| antwoord(n, deel, false).unwrap()).collect();
+        assert_eq!(antwoord(4, deel, false).unwrap_err(), ProblemCode::OpslagNietBeschikbaar);
+        // Short ones are apart: a quarter of their room, and then nothing begins; what was done is said nevertheless.
+        let mut kort: Vec<_> = (0..4).map(|_| antwoord(1, KORT, false).unwrap()).collect();
+        assert_eq!(ruimte.open(wie(1)), Err(ProblemCode::TeVaak));
+        assert_eq!(antwoord(1, 1, false).unwrap_err(), ProblemCode::TeVaak);
+        kort.push(antwoord(1, 1, true).unwrap());
+        assert_eq!(ruimte.open(wie(2)), Ok(()));
+        assert_eq!(ruimte.bezet(), 3 * deel + 1 + 4 * KORT + 1);
+        drop((eerste, rest, kort));
+        assert_eq!(ruimte.bezet(), 0);
+        assert!(ruimte.vakken.iter().all(|vak| vak.stand().van.is_empty()), "nothing stays behind");
     }
 
     #[test]

@@ -69,6 +69,9 @@ pub(super) fn bladzijde(knooppunt: &Knooppunt, stand: Stand, tellingen: Option<&
     let bezet = i64::try_from(knooppunt.ruimte.bezet()).unwrap_or(i64::MAX);
     let uitleg = "Wat die verzoeken meebrengen en nog niet is verwerkt";
     registry.register_with_unit("verzoeken_onderhanden", uitleg, Unit::Bytes, ConstGauge::new(bezet));
+    let onderweg = i64::try_from(knooppunt.antwoorden.bezet()).unwrap_or(i64::MAX);
+    let uitleg = "Antwoorden die de vrager nog niet heeft gelezen";
+    registry.register_with_unit("antwoorden_onderweg", uitleg, Unit::Bytes, ConstGauge::new(onderweg));
     if let Some(tellingen) = tellingen {
         tellen(tellingen, &mut registry);
     }
