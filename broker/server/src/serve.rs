@@ -57,7 +57,7 @@ fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
 
 async fn draaien(config: Config) -> Result<(), Vec<Bevinding>> {
     let Gereed { knooppunt, stop, store, bus, bevindingen } = opstart::gereedmaken(&config).await?;
-    for bevinding in &bevindingen {
+    for bevinding in bevindingen.iter().chain(&opstart::klok(&knooppunt.hub)) {
         tracing::warn!(
             gebeurtenis = "bevinding",
             sleutel = bevinding.sleutel,

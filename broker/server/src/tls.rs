@@ -9,7 +9,7 @@ use std::{
 
 use actix_web::web::Data;
 use inbreng_api::Knooppunt;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
     bevinding::{Bevinding, keten},
@@ -23,9 +23,17 @@ const KIJKEN: Duration = Duration::from_secs(1);
 /// Size and time of change of each file.
 type Afdruk = Vec<Option<(u64, SystemTime)>>;
 
-/// Looks for changes until the process ends.
-pub async fn bewaken(config: Arc<Config>, knooppunt: Data<Knooppunt>) {
-    let Ok(mut hup) = signal(SignalKind::hangup()) else { return };
+/// Looks for changes until the process ends. From the call on, SIGHUP no longer ends it.
+pub fn bewaken(config: Arc<Config>, knooppunt: Data<Knooppunt>) -> impl Future<Output = ()> {
+    let hup = signal(SignalKind::hangup());
+    async move {
+        if let Ok(hup) = hup {
+            kijken(config, knooppunt, hup).await;
+        }
+    }
+}
+
+async fn kijken(config: Arc<Config>, knooppunt: Data<Knooppunt>, mut hup: Signal) {
     let paden = paden(&config);
     let mut in_gebruik = afdruk(&paden);
     let mut vorige = in_gebruik.clone();
@@ -43,15 +51,20 @@ pub async fn bewaken(config: Arc<Config>, knooppunt: Data<Knooppunt>) {
         if let Err(fout) = knooppunt.hub.beleid_bijhouden().await {
             tracing::warn!(gebeurtenis = "beleid-niet-bijgehouden", oorzaak = keten(&fout));
         }
+        let bijgezet = knooppunt.hub.klok_bijgezet();
         let nu = afdruk(&paden);
         // A change counts when it has rested for one look: several files are replaced one after the other.
         let gerust = nu == vorige && nu != in_gebruik;
         vorige.clone_from(&nu);
-        if gevraagd && knooppunt.hub.klok().afwijking != time::Duration::ZERO {
+        let verkeerd = knooppunt.hub.klok().afwijking != time::Duration::ZERO || knooppunt.hub.klok_achter().is_some();
+        if gevraagd && verkeerd {
             knooppunt.hub.klok_staat_goed();
+        }
+        if bijgezet || (gevraagd && verkeerd) {
             tracing::warn!(gebeurtenis = "klok-vertrouwd");
         }
-        if gevraagd || gerust {
+        // What was read by a wrong clock is read again.
+        if gevraagd || gerust || bijgezet {
             herladen(&config, &knooppunt).await;
             in_gebruik = nu;
         }
