@@ -209,7 +209,13 @@ impl Grond {
     async fn herstellen(&mut self, wie: Wie, hoe: Hoe) {
         match (wie, hoe) {
             (Wie::Hub(n), Hoe::Stil) => self.hubs[n].signaal("CONT"),
-            (Wie::Hub(n), _) => self.hubs[n].herstarten(),
+            (Wie::Hub(n), _) => {
+                self.hubs[n].herstarten();
+                // What was written last may be of a clock that ran ahead. Who keeps it is told so, looks, and says that it is right now.
+                if self.hubs[n].readyz().await["klok"] == false {
+                    self.hubs[n].signaal("HUP");
+                }
+            }
             (Wie::Adapter(n), Hoe::Stil) => self.adapters[n].signaal("CONT"),
             (Wie::Adapter(n), _) => self.adapters[n].herstarten().await,
             (Wie::Database, _) => self.diensten().database.doe(goed(hoe)),

@@ -16,6 +16,7 @@ use crate::{
 
 const UUR: i64 = 3_600;
 const DAG: i64 = 86_400;
+const HALF_UUR: i64 = 1_800;
 const PAD: &str = "/mutaties/huiselijk-geweld";
 /// The hub may call this machine, which no hub may that is not told.
 const HIER: &str = "[bezorgen]\nnetten = [\"127.0.0.0/8\", \"::1/128\"]\n";
@@ -158,4 +159,62 @@ async fn a_clock_that_was_wrong_and_is_right_now_is_believed_after_a_reload() {
     wachten_tot("it to be believed", async || (!hub.logregels("klok-vertrouwd").is_empty()).then_some(())).await;
     assert_eq!(hub.getal("inbreng_klok_afwijking_seconden").await, 0);
     assert_eq!(hub.getal("inbreng_klok_verspringingen_total").await, 1, "what happened is not forgotten");
+}
+
+/// A process that is started by a wrong clock sees no jump. It has its log: by a clock that is before that it says that it is not ready,
+/// and everybody keeps what he has to bring.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "needs libfaketime: cargo xtask test --only klok"]
+async fn a_hub_that_is_started_by_a_clock_that_is_behind_takes_nothing_until_it_is_right() {
+    let (regio, klok, mut hub) = hub("");
+    let afzender = Adapter::starten(PROGRAMMA.as_ref(), &regio, "politie", hub.adres).await;
+    let ontvanger = Adapter::starten(PROGRAMMA.as_ref(), &regio, "veilig-thuis", hub.adres).await;
+    let gekomen = async |aantal: usize| {
+        wachten_tot("everything to arrive", async || (ontvanger.postbus().await.len() >= aantal).then_some(())).await;
+        afzender.rust().await;
+    };
+    assert_eq!(afzender.sturen(PAD, &mutatie(0)).await.0, 202);
+    gekomen(1).await;
+    assert!(hub.ten_einde());
+
+    klok.zetten(-HALF_UUR);
+    hub.herstarten();
+    let stand = hub.readyz().await;
+    assert_eq!((&stand["gereed"], &stand["klok"]), (&false.into(), &false.into()), "{stand}");
+    assert!(hub.logregels("bevinding").iter().any(|r| r["sleutel"] == "(klok)"), "{}", hub.logtekst());
+    assert_eq!(afzender.sturen(PAD, &mutatie(1)).await.0, 202, "the adapter keeps it");
+    wachten_tot("the hub to have said: not now", async || {
+        hub.logregels("geweigerd").iter().any(|r| r["code"] == "beleid-verouderd").then_some(())
+    })
+    .await;
+    assert_eq!(hub.tellingen().await["berichten"], 1);
+
+    klok.zetten(0);
+    wachten_tot("it to be believed", async || (!hub.logregels("klok-vertrouwd").is_empty()).then_some(())).await;
+    gekomen(2).await;
+    assert_eq!(hub.readyz().await["gereed"], true);
+    assert_eq!(hub.getal("inbreng_klok_afwijking_seconden").await, 0, "that it was set right is no jump to be wary of");
+    assert_eq!((hub.tellingen().await["berichten"].clone(), ontvanger.postbus().await.len()), (2.into(), 2), "each once");
+    for adapter in [&afzender, &ontvanger] {
+        assert_eq!(adapter.ophalen("/gezondheid").await.1["alarmen"], serde_json::json!([]));
+    }
+}
+
+/// Of a clock that is ahead the log says nothing. The partners do: each signs the moment at which it asks for a token.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs libfaketime: cargo xtask test --only klok"]
+async fn a_hub_that_is_started_by_a_clock_that_is_ahead_hears_so_from_its_partners() {
+    let regio = Regio::maken();
+    let klok = Klok::voor(Path::new(PROGRAMMA), &regio.pad("klok"));
+    klok.zetten(UUR);
+    let hub = Hub::in_kamer(klok.programma(), &regio, "hub", "");
+    assert_eq!(hub.readyz().await["gereed"], true, "it cannot know");
+    for (nummer, naam) in ["politie", "veilig-thuis", "om"].into_iter().enumerate() {
+        assert!(hub.logregels("klok-betwijfeld").is_empty(), "{nummer} may be chance");
+        let wie = Deelnemer::new(&regio, &hub, naam);
+        let nieuw = Antwoord::lezen(wie.client.aanvragen(&wie.client.aanvraag("berichten")).await).await.unwrap();
+        assert_eq!(nieuw.probleem().code, ProblemCode::ClientOngeldig);
+        assert_eq!(hub.getal("inbreng_klok_anders_gedateerd").await, i64::try_from(nummer).unwrap() + 1);
+    }
+    assert_eq!(hub.logregels("klok-betwijfeld").len(), 1);
 }

@@ -1,4 +1,4 @@
-//! No room: a store that may not grow, a disk that is full, of a hub. Whoever brings something is told so and keeps
+//! No room: a store that may not grow, a disk that is full, of a hub and of an adapter. Whoever brings something is told so and keeps
 //! it; what is there is read and goes on; and when there is room again everything does, without anybody starting anything.
 
 use std::{collections::BTreeSet, path::Path};
@@ -116,4 +116,95 @@ async fn a_hub_on_a_full_disk_refuses_by_507_reads_and_goes_on_by_itself() {
     let (kop, map) = (politie.checkpoint().await, hub.map().to_owned());
     assert!(hub.stoppen());
     log_klopt(&map.join("hub.sqlite"), &kop, &regio.pki.knooppuntmap().ondertekening_pem());
+}
+
+/// An adapter whose store stands on a disk of its own; its log does not.
+async fn op_schijf(regio: &Regio, naam: &str, hub: &Hub) -> (Schijf, Adapter) {
+    let map = regio.pad(&format!("adapter-{naam}"));
+    let schijf = Schijf::maken(&map);
+    std::os::unix::fs::symlink(regio.pad(&format!("{naam}.log")), map.join("adapter.log")).unwrap();
+    (schijf, Adapter::starten(Path::new(PROGRAMMA), regio, naam, hub.adres).await)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a file system of its own: cargo xtask test --only schijf"]
+async fn an_adapter_on_a_full_disk_takes_nothing_from_its_own_system_and_the_first_again_when_there_is_room() {
+    let regio = Regio::maken();
+    let hub = crate::hub(&regio, "hub", "");
+    let vt = Deelnemer::new(&regio, &hub, "veilig-thuis");
+    let (schijf, adapter) = op_schijf(&regio, "politie", &hub).await;
+    let (mut verwacht, mut nummer) = (BTreeSet::new(), 0);
+    for _keer in 0..2 {
+        schijf.vol(true);
+        let (mut geweigerd, einde) = (0, nummer + GENOEG);
+        while geweigerd < 3 {
+            assert!(nummer < einde, "never full");
+            let (status, antwoord) = adapter.sturen(PAD, &mutatie(nummer)).await;
+            if status == 202 {
+                verwacht.insert(antwoord["bericht"].as_str().unwrap().to_owned());
+                nummer += 1;
+                continue;
+            }
+            assert_eq!((status, &antwoord["code"]), (503, &json!("opslag-niet-beschikbaar")), "{antwoord}");
+            assert!(antwoord["detail"].as_str().unwrap().starts_with("De schijf van de adapter is vol."), "{antwoord}");
+            geweigerd += 1;
+        }
+        schijf.vol(false);
+        let (status, antwoord) = adapter.sturen(PAD, &mutatie(nummer)).await;
+        assert_eq!(status, 202, "{antwoord}");
+        verwacht.insert(antwoord["bericht"].as_str().unwrap().to_owned());
+        nummer += 1;
+    }
+    adapter.rust().await;
+    assert_eq!(alles(&vt).await, verwacht, "each once, and nothing of what was refused");
+    assert_eq!(hub.tellingen().await["berichten"], nummer);
+    assert_eq!(adapter.ophalen("/gezondheid").await.1["alarmen"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a file system of its own: cargo xtask test --only schijf"]
+async fn an_adapter_on_a_full_disk_signs_for_nothing_and_takes_everything_when_there_is_room() {
+    let regio = Regio::maken();
+    let hub = crate::hub(&regio, "hub", "");
+    let politie = Deelnemer::new(&regio, &hub, "politie");
+    let (schijf, mut adapter) = op_schijf(&regio, "veilig-thuis", &hub).await;
+    let vt = regio.partner("veilig-thuis");
+    let sturen = async || {
+        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt, "Er was ruzie, en hij bleef staan.");
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+        brief.id.to_string()
+    };
+    let mut verwacht = BTreeSet::from([sturen().await]);
+    wachten_tot("the first to be there", async || (adapter.postbus().await.len() == 1).then_some(())).await;
+    // A write-ahead log that it has is room too: after this it begins a new one.
+    assert!(adapter.ten_einde());
+    adapter.herstarten().await;
+
+    schijf.vol(true);
+    while !adapter.logtekst().contains("disk of the adapter's store is full") {
+        assert!(verwacht.len() < GENOEG, "never full");
+        verwacht.insert(sturen().await);
+    }
+    for _ in 0..5 {
+        verwacht.insert(sturen().await);
+    }
+    let gehouden = berichtnummers(&adapter.postbus().await);
+    assert!(gehouden.len() < verwacht.len() && gehouden.is_subset(&verwacht), "{gehouden:?}");
+    let open = hub.getal("inbreng_leveringen_open").await;
+    assert_eq!(usize::try_from(open).unwrap(), verwacht.len(), "nothing was signed for");
+
+    schijf.vol(false);
+    wachten_tot("everything to be there", async || (adapter.postbus().await.len() >= verwacht.len()).then_some(())).await;
+    let postbus = adapter.postbus().await;
+    assert_eq!((postbus.len(), berichtnummers(&postbus)), (verwacht.len(), verwacht), "each once");
+    for levering in &postbus {
+        adapter.bevestigen(levering).await;
+    }
+    adapter.rust().await;
+    wachten_tot("everything to be signed for", async || (hub.getal("inbreng_leveringen_open").await == 0).then_some(())).await;
+    assert_eq!(adapter.ophalen("/gezondheid").await.1["alarmen"], json!([]));
+}
+
+fn berichtnummers(postbus: &[Value]) -> BTreeSet<String> {
+    postbus.iter().map(|l| l["bericht"].as_str().unwrap().to_owned()).collect()
 }

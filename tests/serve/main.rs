@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails where it stands")]
 
 mod fouten;
+mod klok;
 mod sporen;
 
 use std::{fs, path::Path, time::Instant};

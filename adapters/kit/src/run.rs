@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use crate::{
+    check,
     concept::Vertaling,
     config::Config,
     eigenaar::Eigenaarswoord,
@@ -20,6 +21,7 @@ use crate::{
     geheim::Geheim,
     hub::{Knooppunt, Tlsbron, Verbinding},
     inbox::Inbox,
+    klok::Klokstand,
     local,
     mapping::Mapping,
     store::Opslag,
@@ -63,7 +65,10 @@ impl Handle {
     }
 
     /// Reads certificates, keys, directory and policy again, now instead of at the next minute.
+    ///
+    /// Who asks this has looked: the clock is right as it stands.
     pub fn verversen(&self) {
+        self.omgeving.klok.staat_goed();
         self.omgeving.wek_bij.notify_one();
     }
 
@@ -160,6 +165,11 @@ async fn omgeving(
 
     let catalogus = Arc::new(Catalogus::ingebouwd().map_err(|e| inhoud(Path::new("catalogue"), e))?);
     let opgeslagen = Opslag::openen(&opslag.pad).await.map_err(|e| inhoud(&opslag.pad, e))?;
+    let nieuwste = opgeslagen.nieuwste_moment().await.map_err(|e| inhoud(&opslag.pad, e))?;
+    let klok = Klokstand::bij_start(nieuwste, clock.now());
+    if let Some(achter) = klok.achter(clock.now()) {
+        tracing::error!(minuten = achter.whole_minutes(), "{}", check::KLOK_ACHTER);
+    }
     let ankers = Ankers { root: vertrouwen.root, tussen: vertrouwen.tussen, crl: vertrouwen.crl };
     let beheerder = certificaatsleutel(&vertrouwen.convenantbeheerder)?;
     let bron = ankers.root.clone();
@@ -200,6 +210,7 @@ async fn omgeving(
         wek_uit: tokio::sync::Notify::new(),
         wek_in: tokio::sync::Notify::new(),
         veranderd: tokio::sync::Notify::new(),
+        klok,
         in_overdracht: std::sync::atomic::AtomicUsize::new(0),
     })
 }

@@ -74,6 +74,7 @@ impl Hub {
     /// A [`Fout`] whose code says which check failed; nothing is stored then.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn aannemen(&self, van: Oin, body: &[u8]) -> Result<String, Fout> {
+        self.klok_bij_logboek()?;
         self.bij_klok(accept::aannemen(self, van, body).await)
     }
 
@@ -83,6 +84,7 @@ impl Hub {
     /// As [`Hub::aannemen`].
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn toetsen(&self, van: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
+        self.klok_bij_logboek()?;
         let antwoord = self.bij_klok(check::toetsen(self, van, body).await)?;
         let geweigerd = antwoord.besluiten.iter().any(|b| b.besluit.uitkomst == Uitkomst::Weigeren);
         if geweigerd && !self.klok_vertrouwd() {
@@ -98,6 +100,7 @@ impl Hub {
     /// decided for another reason is a decision: no.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn evaluatie(&self, van: Oin, body: &[u8]) -> Result<Evaluatie, Fout> {
+        self.klok_bij_logboek()?;
         authzen::evaluatie(self, van, body).await
     }
 
@@ -107,6 +110,7 @@ impl Hub {
     /// As [`Hub::evaluatie`].
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn evaluaties(&self, van: Oin, body: &[u8]) -> Result<Evaluatieantwoord, Fout> {
+        self.klok_bij_logboek()?;
         authzen::evaluaties(self, van, body).await
     }
 

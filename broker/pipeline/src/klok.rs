@@ -1,6 +1,10 @@
 //! A clock that jumps. A hub counts its terms by the clock of its machine, and has beside it one that never jumps: where the two part
 //! within a moment, the machine's was set. That is reported; what cannot be undone waits until somebody has looked; and what waits for
 //! an instant that lies behind the jump is due at once.
+//!
+//! A process that starts by a wrong clock sees no jump. It has the log: a clock that is before its newest leaf is wrong, or was when that
+//! was written. Until it is past it, or somebody has looked, nothing is taken in. Of a clock that is ahead at the start the log says
+//! nothing: that nothing came for a while is no news.
 
 use std::{
     sync::{
@@ -13,6 +17,8 @@ use std::{
 use inbreng_domain::{ProblemCode, Tijdstip};
 use time::Duration;
 
+use inbreng_storage::{Store, StoreResult};
+
 use crate::{Fout, Hub};
 
 /// What is a jump: more than a machine that stood still for a moment, or a clock that is led gently, ever differs.
@@ -22,6 +28,10 @@ const VERTROUWD: Duration = Duration::minutes(1);
 
 /// How long after a jump, also one that put it right, what was looked up before may still be believed by somebody.
 const NASLEEP: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Leaves of several processes, whose clocks may differ a little, stand in the log in the order in which they were written: the newest
+/// moment is among these last ones. What one of them wrote by a clock that ran ahead is soon not among them.
+const LAATSTE_BLADEN: u32 = 16;
 
 /// How the clock has behaved since it is watched.
 #[derive(Debug, Default)]
@@ -34,6 +44,8 @@ pub(crate) struct Klokstand {
     laatste: Mutex<Option<Instant>>,
     /// It was set back, and what waits for an instant behind that has not been made due.
     teruggezet: AtomicBool,
+    /// The newest moment in the log, where the clock was before it at the start; until it is past it.
+    logboek: Mutex<Option<Tijdstip>>,
 }
 
 /// What there is to say of the clock.
@@ -45,7 +57,38 @@ pub struct Klokbeeld {
     pub afwijking: Duration,
 }
 
+/// The newest moment in the log of a store; nothing of an empty one.
+pub(crate) async fn nieuwste_moment(store: &dyn Store) -> StoreResult<Option<Tijdstip>> {
+    let (omvang, _) = store.hoofd().await?;
+    let bladen = store.bladen(omvang.saturating_sub(LAATSTE_BLADEN.into()), LAATSTE_BLADEN).await?;
+    Ok(bladen.iter().map(|blad| blad.tijd).max())
+}
+
 impl Klokstand {
+    /// At the start, when there is no other clock to compare with: a log that goes on to this moment.
+    pub(crate) fn bij_start(nieuwste: Option<Tijdstip>, nu: Tijdstip) -> Self {
+        let achter = nieuwste.filter(|nieuwste| nieuwste.since(nu) > VERTROUWD);
+        Self { logboek: Mutex::new(achter), ..Self::default() }
+    }
+
+    /// How far this moment is before the log; nothing where the clock was not so at the start.
+    fn achter(&self, nu: Tijdstip) -> Option<Duration> {
+        let nieuwste = (*self.logboek.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Some(nieuwste.since(nu)).filter(|achter| *achter > VERTROUWD)
+    }
+
+    /// What the log goes on to now.
+    fn logboek_is(&self, nieuwste: Option<Tijdstip>) {
+        if let (Some(toen), Some(nu)) = (&mut *self.logboek.lock().unwrap_or_else(PoisonError::into_inner), nieuwste) {
+            *toen = nu;
+        }
+    }
+
+    /// The log is not asked any more. Whether it still was.
+    fn logboek_vergeten(&self) -> bool {
+        self.logboek.lock().unwrap_or_else(PoisonError::into_inner).take().is_some()
+    }
+
     /// Compares this reading of both clocks with the one before; gives the jump, where there was one.
     fn nakijken(&self, wand: Tijdstip, vast: Instant) -> Option<Duration> {
         let (toen_wand, toen_vast) = self.vorige.lock().unwrap_or_else(PoisonError::into_inner).replace((wand, vast))?;
@@ -87,6 +130,10 @@ impl Hub {
     /// When the store does not answer; the next call does what is left.
     pub async fn klok_bewaken(&self) -> Result<(), Fout> {
         self.klok_nakijken();
+        if self.klok_achter().is_some() {
+            // Others on the same store write on. Where their moments are like ours, what stood there was by a clock that ran ahead.
+            self.klok.logboek_is(nieuwste_moment(self.store()).await?);
+        }
         if !self.klok.teruggezet.load(Ordering::SeqCst) {
             return Ok(());
         }
@@ -104,8 +151,38 @@ impl Hub {
         self.klok.beeld()
     }
 
+    /// How far the clock is before what the log already held when this process began. While it is, every moment that it gives is wrong,
+    /// and every answer would be by it.
+    #[must_use]
+    pub fn klok_achter(&self) -> Option<Duration> {
+        self.klok.achter(self.clock.now())
+    }
+
+    /// The clock was before the log at the start, and now it is not; said once. It was set right, which is no jump to be wary of, and
+    /// what could not be read by it may be read again.
+    #[must_use]
+    pub fn klok_bijgezet(&self) -> bool {
+        let bijgezet = self.klok_achter().is_none() && self.klok.logboek_vergeten();
+        if bijgezet {
+            if self.klok.wordt_bekeken() {
+                self.klok_nakijken();
+            }
+            self.klok_staat_goed();
+        }
+        bijgezet
+    }
+
+    /// Nothing is taken in by a clock that is before the log.
+    pub(crate) fn klok_bij_logboek(&self) -> Result<(), Fout> {
+        match self.klok_achter() {
+            Some(_) => Err(Fout::new(ProblemCode::BeleidVerouderd)),
+            None => Ok(()),
+        }
+    }
+
     /// Somebody has looked: the clock is right as it stands now.
     pub fn klok_staat_goed(&self) {
+        let _asked_no_more = self.klok.logboek_vergeten();
         self.klok.afwijking_millis.store(0, Ordering::Relaxed);
         *self.klok.laatste.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -117,7 +194,7 @@ impl Hub {
         if self.klok.wordt_bekeken() {
             self.klok_nakijken();
         }
-        self.klok.vertrouwd(Instant::now())
+        self.klok_achter().is_none() && self.klok.vertrouwd(Instant::now())
     }
 
     /// By a clock that jumped and that nobody has looked at nothing is refused for good: who was known, and what was in force, may not
@@ -147,6 +224,24 @@ mod tests {
     /// A look after so many milliseconds, of which the machine's clock makes so many.
     fn kijken(stand: &Klokstand, begin: Instant, na: u64, wand: i64) -> Option<Duration> {
         stand.nakijken(Tijdstip::from_unix_millis(BEGIN + wand), begin + std::time::Duration::from_millis(na))
+    }
+
+    #[test]
+    fn a_clock_that_is_before_the_log_at_the_start_is_wrong_until_it_is_past_it() {
+        let (logboek, moment) = (Tijdstip::from_unix_millis(BEGIN), |ms: i64| Tijdstip::from_unix_millis(BEGIN + ms));
+        let minuut = 60_000;
+        assert_eq!(Klokstand::bij_start(None, moment(0)).achter(moment(-minuut * 60)), None, "an empty log says nothing");
+        for nu in [0, -minuut, minuut * 60] {
+            let stand = Klokstand::bij_start(Some(logboek), moment(nu));
+            assert_eq!(stand.achter(moment(nu)), None, "{nu}: as far as clocks of machines differ");
+            assert_eq!(stand.achter(moment(-minuut * 60)), None, "later it is a jump, which is judged as one");
+        }
+        let stand = Klokstand::bij_start(Some(logboek), moment(-minuut * 60));
+        assert_eq!(stand.achter(moment(-minuut * 60)), Some(Duration::HOUR));
+        assert_eq!(stand.achter(moment(-minuut * 2)), Some(Duration::minutes(2)));
+        assert_eq!(stand.achter(moment(minuut)), None);
+        assert!(stand.logboek_vergeten() && !stand.logboek_vergeten());
+        assert_eq!(stand.achter(moment(-minuut * 60)), None);
     }
 
     #[test]

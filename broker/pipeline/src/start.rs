@@ -10,8 +10,15 @@ use inbreng_proof::{Anchors, SigningKey, VerifyingKey};
 use inbreng_storage::Store;
 
 use crate::{
-    BundelFout, Fout, Hub, beheer, bezorgen::Terugroepboek, cursor::Plekken, directory::Gidsboek, herstel::Herstel,
-    klok::Klokstand, log::Kop, policies::Beleidskast, strengheid::Maanden,
+    BundelFout, Fout, Hub, beheer,
+    bezorgen::Terugroepboek,
+    cursor::Plekken,
+    directory::Gidsboek,
+    herstel::Herstel,
+    klok::{self, Klokstand},
+    log::Kop,
+    policies::Beleidskast,
+    strengheid::Maanden,
 };
 
 /// The parts of a hub.
@@ -61,6 +68,7 @@ impl Hub {
     pub async fn new(onderdelen: Onderdelen) -> Result<Arc<Self>, StartFout> {
         let Onderdelen { store, bus, clock, random, catalogus, anchors, beheerder, beleid, sleutel, oin, limits } = onderdelen;
         let nu = clock.now();
+        let klok = Klokstand::bij_start(klok::nieuwste_moment(store.as_ref()).await.map_err(Fout::from)?, nu);
         let anchors = Arc::new(anchors);
         let kast =
             Beleidskast::openen(store.as_ref(), beheerder.clone(), Arc::clone(&catalogus), Arc::clone(&anchors), nu).await?;
@@ -87,7 +95,7 @@ impl Hub {
             termijnen: ArcSwap::default(),
             terugroepen: Terugroepboek::default(),
             herstel,
-            klok: Klokstand::default(),
+            klok,
         });
         hub.terugroepen.herladen(hub.store()).await?;
         beheer::inlezen::inlezen(&hub, &beleid).await?;

@@ -6,13 +6,13 @@ use inbreng_domain::schermtekst;
 use serde_json::json;
 
 use crate::{
-    bevinding::{Bevinding, keten},
+    bevinding::{Bevinding, Ernst, keten},
     bus,
     config::Config,
     opstart,
 };
 
-/// Checks a configuration; fails when the hub would not start, or its log does not hold.
+/// Checks a configuration; fails when the hub would not start or take nothing in, or its log does not hold.
 pub fn run(bestand: &Path, json: bool) -> ExitCode {
     let bevindingen = match Config::lezen(bestand) {
         Ok(config) => match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
@@ -48,6 +48,8 @@ async fn controleren(config: &Config) -> Vec<Bevinding> {
         Err(meer) => bevindingen.extend(meer),
         Ok(gereed) => {
             bevindingen.extend(gereed.bevindingen);
+            // It would run, and answer everybody that it cannot now.
+            bevindingen.extend(opstart::klok(&gereed.knooppunt.hub).map(|b| Bevinding { ernst: Ernst::Fout, ..b }));
             if gereed.knooppunt.hub.partners().partners.is_empty() {
                 let wat = "er is geen enkele organisatie aangesloten";
                 let oplossing = "Noem bij gids.bestand de vermeldingen van de organisaties, of laat ze zich aanmelden.";

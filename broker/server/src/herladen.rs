@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use inbreng_api::Knooppunt;
 use inbreng_telemetry::Knop;
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
 
@@ -44,9 +44,17 @@ impl Herlader {
         Self { bestand: bestand.to_owned(), geldend: config.clone(), begonnen: config, knop, elke }
     }
 
-    /// Looks for changes until the process ends.
-    pub async fn bewaken(mut self, knooppunt: Data<Knooppunt>) {
-        let Ok(mut hup) = signal(SignalKind::hangup()) else { return };
+    /// Looks for changes until the process ends. From the call on, SIGHUP no longer ends it.
+    pub fn bewaken(self, knooppunt: Data<Knooppunt>) -> impl Future<Output = ()> {
+        let hup = signal(SignalKind::hangup());
+        async move {
+            if let Ok(hup) = hup {
+                self.kijken(knooppunt, hup).await;
+            }
+        }
+    }
+
+    async fn kijken(mut self, knooppunt: Data<Knooppunt>, mut hup: Signal) {
         let mut in_gebruik = afdruk(&self.paden());
         let mut vorige = in_gebruik.clone();
         let mut klok = tokio::time::interval(KIJKEN);
@@ -63,15 +71,20 @@ impl Herlader {
             if let Err(fout) = knooppunt.hub.beleid_bijhouden().await {
                 tracing::warn!(gebeurtenis = "beleid-niet-bijgehouden", oorzaak = keten(&fout));
             }
+            let bijgezet = knooppunt.hub.klok_bijgezet();
             let nu = afdruk(&self.paden());
             // A change counts when it has rested for one look: several files are replaced one after the other.
             let gerust = nu == vorige && nu != in_gebruik;
             vorige.clone_from(&nu);
-            if gevraagd && knooppunt.hub.klok().afwijking != time::Duration::ZERO {
+            let verkeerd = knooppunt.hub.klok().afwijking != time::Duration::ZERO || knooppunt.hub.klok_achter().is_some();
+            if gevraagd && verkeerd {
                 knooppunt.hub.klok_staat_goed();
+            }
+            if bijgezet || (gevraagd && verkeerd) {
                 tracing::warn!(gebeurtenis = "klok-vertrouwd");
             }
-            if gevraagd || gerust {
+            // What was read by a wrong clock is read again.
+            if gevraagd || gerust || bijgezet {
                 // Looked at before it was read: what changes meanwhile, or is named from now on, is read once more.
                 in_gebruik = nu;
                 self.herladen(&knooppunt).await;
@@ -186,7 +199,7 @@ fn geweigerd() {
 }
 
 /// A line for each finding.
-pub fn melden(bevindingen: &[Bevinding]) {
+pub fn melden<'a>(bevindingen: impl IntoIterator<Item = &'a Bevinding>) {
     for bevinding in bevindingen {
         tracing::warn!(
             gebeurtenis = "bevinding",

@@ -365,6 +365,18 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
     Ok(Gereed { knooppunt, stop, store, bus, bevindingen })
 }
 
+/// A clock that is before the log at the start, and how far; the hub runs, and takes nothing in.
+pub fn klok(hub: &Hub) -> Option<Bevinding> {
+    let achter = hub.klok_achter()?;
+    let wat = format!(
+        "de klok van deze machine staat {} minuten achter op het nieuwste blad van het logboek; het knooppunt neemt zo niets aan",
+        achter.whole_minutes()
+    );
+    let oplossing = "Zet de klok goed; daarna gaat alles vanzelf verder. Staat zij goed, en stond zij eerder te ver vooruit: systemctl \
+                     reload inbreng.";
+    Some(Bevinding::let_op("(klok)", wat, oplossing))
+}
+
 /// Adds directory statements that are newer than what the store has.
 pub async fn gids_vullen(hub: &Hub, gids: Vec<Gidsvermelding>, bevindingen: &mut Vec<Bevinding>) {
     if gids.is_empty() {

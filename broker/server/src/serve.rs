@@ -62,7 +62,7 @@ fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
 
 async fn draaien(bestand: &Path, config: Config, knop: Knop) -> Result<(), Vec<Bevinding>> {
     let Gereed { knooppunt, stop, store, bus, bevindingen } = opstart::gereedmaken(&config).await?;
-    herladen::melden(&bevindingen);
+    herladen::melden(bevindingen.iter().chain(&opstart::klok(&knooppunt.hub)));
     let knooppunt = Data::new(knooppunt);
     let (partners, partner_adres) = binden("partners.adres", config.partners.adres)?;
     let (operatie, beheer_adres) = binden("beheer.adres", config.beheer.adres)?;

@@ -145,3 +145,49 @@ fn unit(elsewhere: &Path, product: &Product) -> Outcome {
 fn write(path: &Path, text: &str) -> Outcome {
     fs::write(path, text).map_err(|e| format!("cannot write {}: {e}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// The folder of a package, and what it says of its Debian package.
+    fn deb(name: &str) -> (std::path::PathBuf, Value) {
+        let said = output(cargo().args(["metadata", "--no-deps", "--format-version", "1"])).unwrap();
+        let said: Value = serde_json::from_str(&said).unwrap();
+        let package = said["packages"].as_array().unwrap().iter().find(|p| p["name"] == name).unwrap();
+        let folder = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
+        (folder.to_owned(), package["metadata"]["deb"].clone())
+    }
+
+    #[test]
+    fn what_a_package_is_made_of_is_there_and_where_the_packer_looks() {
+        for product in &PRODUCTS {
+            let (folder, deb) = deb(product.package);
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            for asset in deb["assets"].as_array().unwrap() {
+                let source = text(&asset[0]);
+                if source.starts_with("target/release/") {
+                    assert_eq!(source, format!("target/release/{}", product.package));
+                    continue;
+                }
+                let stem = source.split('*').next().unwrap();
+                let found = folder.join(stem);
+                let filled = found.is_file() || found.is_dir() && fs::read_dir(&found).unwrap().next().is_some();
+                assert!(filled, "{}: {source} is not there", product.package);
+            }
+            // cargo-deb reads `<package>.postinst` only of a package with units, and what these need goes in the place of the token;
+            // of one without it takes a file `postinst`, or nothing.
+            let script = folder.join(text(&deb["maintainer-scripts"])).join(format!("{}.postinst", product.package));
+            let script = fs::read_to_string(&script).unwrap();
+            assert!(script.starts_with("#!/bin/sh\n") && script.contains("\n#DEBHELPER#\n"), "{script}");
+            let units = &deb["systemd-units"];
+            assert_eq!(units["unit-name"], product.package);
+            assert_eq!((&units["enable"], &units["start"]), (&false.into(), &false.into()), "{}", product.package);
+            let (unit, _) = product.unit;
+            assert!(folder.join(text(&units["unit-scripts"])).join(unit).is_file(), "{unit}");
+            assert!(product.holds.iter().any(|held| *held == format!("./usr/lib/systemd/system/{unit}")), "{unit}");
+        }
+    }
+}

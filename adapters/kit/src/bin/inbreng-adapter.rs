@@ -205,6 +205,9 @@ fn init(opzet: &Opzet) -> Result<String, String> {
 
 async fn controleren(bestand: &Path, netwerk: bool, json: bool) -> ExitCode {
     let (mut verslag, config) = check::controleren(bestand, &SystemClock);
+    if let Some(config) = &config {
+        check::opslagtijd(&mut verslag, config, &SystemClock).await;
+    }
     // Only where the rest holds: what a broken configuration cannot reach says nothing.
     if let (Some(config), true, true) = (&config, netwerk, verslag.is_goed()) {
         check::verbinden(&mut verslag, config, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;

@@ -3,6 +3,7 @@
 
 mod bestanden;
 mod certificaten;
+mod klok;
 mod netwerk;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,8 @@ use crate::{
     mapping::Mapping,
 };
 
+pub(crate) use klok::KLOK_ACHTER;
+pub use klok::opslagtijd;
 pub use netwerk::verbinden;
 
 /// How bad it is.

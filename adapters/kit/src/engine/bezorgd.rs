@@ -19,6 +19,7 @@ pub(crate) enum Bezorgd {
 /// Takes it into the store. Once this gives an answer, it is durable.
 pub(crate) async fn bezorgd(omgeving: &Omgeving, lichaam: &[u8]) -> Result<Bezorgd, Werkfout> {
     let Ok(waarde) = parse_strict(lichaam, NESTING) else { return Ok(Bezorgd::GeenJson) };
+    omgeving.klok_bij_opslag()?;
     if postvak::opnemen(omgeving, &waarde).await? {
         omgeving.wek_in.notify_one();
     }

@@ -69,6 +69,7 @@ use crate::{
     geheim::Geheim,
     hub::{Hubfout, Knooppunt, Tlsbron},
     inbox::Inbox,
+    klok::Klokstand,
     store::{Opslag, Opslagfout, Transactie},
 };
 
@@ -144,6 +145,8 @@ pub struct Omgeving {
     pub wek_in: Notify,
     /// Told after every round, for who waits for an outcome.
     pub veranderd: Notify,
+    /// What the store says of the clock.
+    pub(crate) klok: Klokstand,
     /// How many messages the own system is being given at this moment.
     pub in_overdracht: AtomicUsize,
 }
@@ -169,6 +172,9 @@ pub enum Werkfout {
     /// The own system did not take it.
     #[error("the own system answered {0}")]
     EigenSysteemWeigert(u16),
+    /// By a clock that is before what is stored nothing is taken or judged.
+    #[error("the clock of this machine is before what is stored")]
+    Klok,
     /// What should not happen.
     #[error("internal")]
     Intern(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -194,6 +200,11 @@ impl Werkfout {
 }
 
 impl Omgeving {
+    /// Nothing is taken by a clock that is before what is stored.
+    pub(crate) fn klok_bij_opslag(&self) -> Result<(), Werkfout> {
+        if self.klok.achter(self.clock.now()).is_some() { Err(Werkfout::Klok) } else { Ok(()) }
+    }
+
     /// After how many definite answers of the own system a delivery is refused.
     fn afwijzingen(&self) -> u32 {
         self.eigen_systeem.as_ref().map_or(config::AFWIJZINGEN, |e| e.afwijzingen)
@@ -243,7 +254,13 @@ impl Omgeving {
 }
 
 /// Runs the workers until `stop` says so. Each ends between two steps.
-pub async fn draaien(omgeving: Arc<Omgeving>, stop: watch::Receiver<bool>) {
+pub async fn draaien(omgeving: Arc<Omgeving>, mut stop: watch::Receiver<bool>) {
+    // By a clock that is before what is stored nothing is sent, and nothing that came in is judged.
+    while omgeving.klok_bij_opslag().is_err() {
+        if gestopt(&mut stop, tokio::time::sleep(KIJKEN)).await {
+            return;
+        }
+    }
     tokio::join!(
         zenden(&omgeving, stop.clone()),
         ontvanger::draaien(&omgeving, KIJKEN, stop.clone()),

@@ -1,10 +1,20 @@
 //! Answers and problems of the local interface.
 
-use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header::RETRY_AFTER},
+};
 use inbreng_domain::{Problem, ProblemCode, limits::Limits};
 use serde_json::Value;
 
-use crate::engine::{Aanneemfout, Leesfout, Werkfout};
+use crate::{
+    check,
+    engine::{Aanneemfout, Leesfout, Werkfout},
+    store::Opslagfout,
+};
+
+/// Seconds after which may be asked again what cannot be done now.
+const STRAKS: &str = "5";
 
 /// A problem (RFC 9457), in Dutch, for the own system and its user.
 #[derive(Debug, thiserror::Error)]
@@ -24,10 +34,16 @@ impl From<Werkfout> for Antwoordfout {
             Werkfout::Hub(_) | Werkfout::Boek(_) => {
                 (ProblemCode::OpslagNietBeschikbaar, "Het knooppunt is nu niet bereikbaar. Probeer het straks opnieuw.")
             }
+            Werkfout::Opslag(Opslagfout::Vol(_)) => (
+                ProblemCode::OpslagNietBeschikbaar,
+                "De schijf van de adapter is vol. De adapter kan niets vastleggen en neemt daarom niets aan. Maak ruimte en probeer het \
+                 daarna opnieuw.",
+            ),
             Werkfout::Opslag(_) => (
                 ProblemCode::OpslagNietBeschikbaar,
                 "De adapter kan nu niets vastleggen en neemt daarom niets aan. Probeer het straks opnieuw.",
             ),
+            Werkfout::Klok => (ProblemCode::BeleidVerouderd, check::KLOK_ACHTER),
             _ => (ProblemCode::InterneFout, "Er ging iets mis in de adapter. Probeer het opnieuw of bel de beheerder."),
         };
         let mut problem = Problem::new(code);
@@ -67,7 +83,11 @@ impl ResponseError for Antwoordfout {
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.status_code()).content_type("application/problem+json").json(&self.0)
+        let mut antwoord = HttpResponse::build(self.status_code());
+        if self.status_code() == StatusCode::SERVICE_UNAVAILABLE {
+            antwoord.insert_header((RETRY_AFTER, STRAKS));
+        }
+        antwoord.content_type("application/problem+json").json(&self.0)
     }
 }
 

@@ -85,6 +85,21 @@ fn is_lokaal(host: &str) -> bool {
     matches!(zonder_poort, "localhost" | "127.0.0.1" | "::1")
 }
 
+/// By a clock that is before what is stored, what may change something is answered "not now": whoever brings it keeps it.
+pub(super) async fn klok<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let stand = match req.app_data::<Gedeeld>() {
+        Some(omgeving) if !req.method().is_safe() => omgeving.klok_bij_opslag(),
+        _ => Ok(()),
+    };
+    match stand {
+        Err(fout) => Ok(req.into_response(Antwoordfout::from(fout).error_response()).map_into_right_body()),
+        Ok(()) => Ok(next.call(req).await?.map_into_left_body()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -70,6 +70,7 @@ pub(super) async fn ontbreekt(omgeving: &Omgeving) -> Vec<&'static str> {
         ("gids", gids.partners().next().is_some()),
         ("convenant", omgeving.boek.convenant().is_some()),
         ("sleutel", sleutel.is_some()),
+        ("klok", omgeving.klok_bij_opslag().is_ok()),
     ]
     .into_iter()
     .filter_map(|(wat, er)| (!er).then_some(wat))

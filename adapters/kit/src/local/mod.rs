@@ -58,6 +58,7 @@ pub fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr) -> std::io::Result<
         App::new()
             .app_data(gedeeld.clone())
             .app_data(tellers.clone())
+            .wrap(from_fn(bewaking::klok))
             .wrap(from_fn(bewaking::eigen_machine))
             .wrap(from_fn(tellers::tellen))
             .app_data(web::PayloadConfig::new(Limits::default().message_bytes))

@@ -20,7 +20,8 @@ use std::{path::Path, time::Duration};
 
 use inbreng_domain::Tijdstip;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Sqlite, SqliteConnection, SqlitePool,
+    pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -39,9 +40,12 @@ pub use vast::{ALARMSOORTEN, Alarm, Pin, Pinfout};
 /// Why the store did not do it. Nothing is half done.
 #[derive(Debug, thiserror::Error)]
 pub enum Opslagfout {
+    /// There is no room on its disk.
+    #[error("the disk of the adapter's store is full")]
+    Vol(#[source] sqlx::Error),
     /// SQLite refused.
     #[error("the adapter's store does not answer")]
-    Sqlite(#[from] sqlx::Error),
+    Sqlite(#[source] sqlx::Error),
     /// The schema could not be brought up to date.
     #[error("the adapter's store cannot be brought up to date")]
     Migratie(#[from] sqlx::migrate::MigrateError),
@@ -49,6 +53,20 @@ pub enum Opslagfout {
     #[error("a stored value cannot be read: {0}")]
     Waarde(&'static str),
 }
+
+impl From<sqlx::Error> for Opslagfout {
+    fn from(fout: sqlx::Error) -> Self {
+        let code = fout.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        // The code is extended: the primary one is its lowest byte (sqlite.org/rescode.html).
+        if code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == SQLITE_FULL) {
+            return Self::Vol(fout);
+        }
+        Self::Sqlite(fout)
+    }
+}
+
+/// There was no room to write (sqlite.org/rescode.html#full).
+const SQLITE_FULL: i32 = 13;
 
 /// Longer is no message and no delivery put off (`hub::pauze`: a minute). What waits for an instant beyond was put off by a clock that
 /// ran ahead and was set back since, and has its turn.
@@ -60,9 +78,12 @@ pub struct Opslag {
     pool: SqlitePool,
 }
 
-/// Several changes that happen together or not at all.
+/// Several changes that happen together or not at all; not at all where it is dropped.
+///
+/// Begun and ended by statements, and not by sqlx's counter: that goes on counting a transaction that SQLite took back by itself, and
+/// then begins no other on this connection, also when there is room again.
 #[derive(Debug)]
-pub struct Transactie(Transaction<'static, Sqlite>);
+pub struct Transactie(PoolConnection<Sqlite>);
 
 impl Opslag {
     /// Opens or makes the store.
@@ -79,8 +100,17 @@ impl Opslag {
             .foreign_keys(true)
             .pragma("secure_delete", "ON");
         // One connection: every change is short, and there is nobody to wait for.
-        let pool =
-            SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(30)).connect_with(options).await?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            .after_release(|verbinding, _| {
+                Box::pin(async {
+                    terugdraaien(verbinding).await;
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await?;
         sqlx::migrate!().run(&pool).await?;
         Ok(Self { pool })
     }
@@ -104,7 +134,9 @@ impl Opslag {
     /// # Errors
     /// [`Opslagfout`].
     pub async fn begin(&self) -> Result<Transactie, Opslagfout> {
-        Ok(Transactie(self.pool.begin_with("BEGIN IMMEDIATE").await?))
+        let mut verbinding = self.pool.acquire().await?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *verbinding).await?;
+        Ok(Transactie(verbinding))
     }
 
     /// Whether the store answers.
@@ -132,17 +164,25 @@ impl Transactie {
     ///
     /// # Errors
     /// [`Opslagfout`]; then nothing happened.
-    pub async fn vastleggen(self) -> Result<(), Opslagfout> {
-        Ok(self.0.commit().await?)
+    pub async fn vastleggen(mut self) -> Result<(), Opslagfout> {
+        sqlx::query("COMMIT").execute(&mut *self.0).await?;
+        Ok(())
     }
 
     /// Forgets everything.
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn vergeten(self) -> Result<(), Opslagfout> {
-        Ok(self.0.rollback().await?)
+    pub async fn vergeten(mut self) -> Result<(), Opslagfout> {
+        sqlx::query("ROLLBACK").execute(&mut *self.0).await?;
+        Ok(())
     }
+}
+
+/// What was begun on a connection and neither kept nor forgotten is forgotten when it comes back. Where there was none, or SQLite took
+/// it back by itself because a write found no room, it says so and nothing happens.
+async fn terugdraaien(verbinding: &mut SqliteConnection) {
+    let _none = sqlx::query("ROLLBACK").execute(verbinding).await;
 }
 
 fn parsed<T: std::str::FromStr>(text: &str, what: &'static str) -> Result<T, Opslagfout> {

@@ -26,6 +26,24 @@ pub struct Tellingen {
 }
 
 impl Opslag {
+    /// The newest moment at which something was taken or settled; nothing of an empty store.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn nieuwste_moment(&self) -> Result<Option<Tijdstip>, Opslagfout> {
+        // What was taken last is not always what was settled last; it is near it.
+        let row = sqlx::query(
+            "SELECT max(moment) AS moment FROM ( \
+             SELECT max(aangenomen_op, coalesce(afgehandeld_op, 0)) AS moment \
+             FROM (SELECT * FROM uitgaand ORDER BY volgorde DESC LIMIT 256) \
+             UNION ALL SELECT max(opgehaald_op, coalesce(afgehandeld_op, 0)) \
+             FROM (SELECT * FROM inkomend ORDER BY volgorde DESC LIMIT 256))",
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(row.try_get::<Option<i64>, _>("moment")?.map(Tijdstip::from_unix_millis))
+    }
+
     /// Counts.
     ///
     /// # Errors

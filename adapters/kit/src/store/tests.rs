@@ -452,3 +452,52 @@ async fn what_lay_ready_is_opened_only_as_it_lies_there() {
     tx.vastleggen().await.unwrap();
     assert!(!ligt(&gelezen).await, "thrown away");
 }
+
+#[tokio::test]
+async fn what_found_no_room_is_taken_as_soon_as_there_is_some() {
+    let p = Proef::nieuw().await;
+    let ruimte = async |bladzijden: &str| {
+        let zin = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {bladzijden}"));
+        let _now = sqlx::query(zin).execute(&p.opslag.pool).await.unwrap();
+    };
+    ruimte("1").await; // No less than there are.
+    let (mut aangenomen, voorbereiding) = (0, "x".repeat(10_000));
+    for keer in ["vol", "nog steeds vol"] {
+        let fout = loop {
+            let mut tx = p.opslag.begin().await.unwrap();
+            let kenmerk = aangenomen.to_string();
+            let nieuw = NieuweZending {
+                kenmerk: &kenmerk,
+                vingerafdruk: "x",
+                bericht: BerichtId::mint(nu(), &SystemRandomness),
+                zaak: &kenmerk,
+                baan: Urgentie::Normaal,
+                soort: &p.soort,
+                voorbereiding: &voorbereiding,
+                waarschuwingen: "[]",
+                nu: nu(),
+            };
+            if let Err(fout) = tx.zending_aannemen(&nieuw).await {
+                break fout;
+            }
+            tx.vastleggen().await.unwrap();
+            aangenomen += 1;
+        };
+        assert!(matches!(fout, Opslagfout::Vol(_)), "{keer}: {fout:?}");
+    }
+    assert_eq!(p.opslag.zendingen_open().await.unwrap(), aangenomen, "nothing is half there, and what is there is read");
+    ruimte("1000000").await;
+    let _taken = p.zenden("daarna", "daarna", Urgentie::Normaal).await;
+    assert_eq!(p.opslag.zendingen_open().await.unwrap(), aangenomen + 1);
+}
+
+#[tokio::test]
+async fn what_was_begun_and_let_go_is_forgotten() {
+    let p = Proef::nieuw().await;
+    let mut tx = p.opslag.begin().await.unwrap();
+    let _zaak = tx.zaak_openen("H1", oin(GGZ), &SystemRandomness).await.unwrap();
+    let over = async |p: &Proef| sqlx::query("SELECT 1 FROM casus").fetch_optional(&p.opslag.pool).await.unwrap().is_some();
+    drop(tx);
+    assert!(!over(&p).await);
+    let _taken = p.zenden("daarna", "daarna", Urgentie::Normaal).await;
+}

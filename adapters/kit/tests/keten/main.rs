@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test ends where it fails")]
 
 mod ander_doel;
+mod beginnen;
 mod beleid;
 mod beleid_liegend;
 mod eigen_systeem;

@@ -20,12 +20,16 @@ impl Partner {
     ///
     /// # Errors
     /// `geen-certificaat`, `certificaat-ingetrokken`, `intrekkingslijst-verlopen`, `partner-onbekend`; `beleid-verouderd` where that
-    /// cannot be told, because the clock jumped.
+    /// cannot be told, because the clock jumped or is before the log.
     pub(crate) fn van(req: &HttpRequest) -> Result<Self, Antwoordfout> {
         let knooppunt = knooppunt(req)?;
         let Some(Verbinding(certificaat)) = req.conn_data::<Verbinding>() else {
             return Err(ProblemCode::GeenCertificaat.into());
         };
+        // Nobody is given a token, and no word is judged, by a clock that is known to be wrong.
+        if knooppunt.hub.klok_achter().is_some() {
+            return Err(ProblemCode::BeleidVerouderd.into());
+        }
         // By a clock that was set back, every certificate, list and statement of the directory is of later.
         let onzeker = |code| if knooppunt.hub.klok_vertrouwd() { code } else { ProblemCode::BeleidVerouderd }.into();
         match knooppunt.vertrouwen.hercontrole(certificaat, knooppunt.clock.now()) {

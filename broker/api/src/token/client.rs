@@ -1,7 +1,7 @@
 //! A client assertion: the partner's signed word that it is the one who asks for a token (`private_key_jwt`, RFC 7523).
 
 use inbreng_domain::{Oin, Tijdstip, antwoorden::Aangeslotene};
-use jsonwebtoken::{Algorithm, decode, decode_header};
+use jsonwebtoken::{Algorithm, decode, decode_header, errors::ErrorKind};
 use serde::Deserialize;
 
 use super::{
@@ -59,7 +59,10 @@ pub(crate) enum Clientfout {
     /// Signature, issuer, audience or time does not fit.
     #[error("assertion does not verify")]
     Ongeldig(#[from] jsonwebtoken::errors::Error),
-    /// `sub`, `jti`, `iat` or a lifetime is not as agreed.
+    /// Signed by the partner, for another moment than this.
+    #[error("assertion is of another moment")]
+    Moment,
+    /// `sub`, `jti` or a lifetime is not as agreed.
     #[error("assertion claims are not as agreed")]
     Claims,
 }
@@ -88,15 +91,26 @@ impl Clientverklaring {
         }
         let key = verifying_key(&partner.certificaat).ok_or(Clientfout::Certificaat)?;
         let issuer = partner.oin.to_string();
-        let claims = decode::<Claims>(jwt, &key, &rules(&issuer, &urn(hub)))?.claims;
+        let claims = match decode::<Claims>(jwt, &key, &rules(&issuer, &urn(hub))) {
+            Ok(gelezen) => gelezen.claims,
+            // What it says is looked at after who signed it.
+            Err(fout) if matches!(fout.kind(), ErrorKind::ExpiredSignature | ErrorKind::ImmatureSignature) => {
+                return Err(Clientfout::Moment);
+            }
+            Err(fout) => return Err(fout.into()),
+        };
         let now = seconds(nu);
         let jti = (1..=128).contains(&claims.jti.len()) && claims.jti.bytes().all(|b| b.is_ascii_graphic());
+        // One that lasts longer is fresh at no moment.
+        let lasts = claims.exp.checked_sub(claims.iat).is_some_and(|lasts| lasts <= HOOGSTENS_VOORUIT + 4 * SPELING);
+        if claims.sub != issuer || !jti || !lasts {
+            return Err(Clientfout::Claims);
+        }
         let fresh = claims.exp <= now + HOOGSTENS_VOORUIT + SPELING
             && claims.iat <= now + SPELING
-            && claims.exp >= claims.iat
             && claims.iat + HOOGSTENS_VOORUIT + SPELING >= now;
-        if claims.sub != issuer || !jti || !fresh {
-            return Err(Clientfout::Claims);
+        if !fresh {
+            return Err(Clientfout::Moment);
         }
         let verloopt = claims.exp.saturating_add(SPELING).saturating_mul(1000);
         Ok(Self { jti: claims.jti, verloopt: Tijdstip::from_unix_millis(i64::try_from(verloopt).unwrap_or(i64::MAX)) })

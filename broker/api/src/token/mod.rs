@@ -1,9 +1,10 @@
 //! Access tokens (RFC 8705, RFC 9068) and the client assertions that ask for them (RFC 7523).
 
 mod client;
+mod getuigen;
 mod uitgever;
 
-pub(crate) use client::Clientverklaring;
+pub(crate) use client::{Clientfout, Clientverklaring};
 pub use uitgever::{GEEN_LANGER_DAN, Geldig, Startfout, Token, Tokenfout, Uitgever};
 
 use inbreng_domain::Oin;

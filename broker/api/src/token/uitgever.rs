@@ -13,7 +13,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, cryp
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 
-use super::{SPELING, urn};
+use super::{SPELING, getuigen::Klokgetuigen, urn};
 use crate::identity::Bereiken;
 
 /// How long a token is valid, in seconds.
@@ -119,6 +119,7 @@ pub struct Uitgever {
     regels: Validation,
     onthouden: Cache<String, Arc<Geldig>>,
     random: Arc<dyn Randomness>,
+    pub(crate) getuigen: Klokgetuigen,
 }
 
 impl std::fmt::Debug for Uitgever {
@@ -148,8 +149,14 @@ impl Uitgever {
         let urn = urn(oin);
         let regels = rules(&urn, &urn);
         let onthouden = Cache::builder().max_capacity(ONTHOUDEN_HOOGSTENS).time_to_live(ONTHOUDEN).build();
-        let uitgever = Self { sign, verify, header, urn, regels, onthouden, random };
+        let uitgever = Self { sign, verify, header, urn, regels, onthouden, random, getuigen: Klokgetuigen::default() };
         uitgever.zelftest(oin, nu).then_some(uitgever).ok_or(Startfout::Zelftest)
+    }
+
+    /// How many partners in a row asked for a token in the word of another moment than ours.
+    #[must_use]
+    pub fn anders_gedateerd(&self) -> usize {
+        self.getuigen.aantal()
     }
 
     /// A token for this partner on this certificate, or `None` when the key fails.

@@ -10,7 +10,7 @@ use crate::{
     invoer::{self, Mediatype},
     knooppunt::knooppunt,
     openapi::Operatie,
-    token::Clientverklaring,
+    token::{Clientfout, Clientverklaring},
 };
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -44,8 +44,13 @@ async fn handler(req: HttpRequest, payload: web::Payload) -> Result<HttpResponse
     let nu = knooppunt.clock.now();
     let invalid_client = || Antwoordfout::van(ProblemCode::ClientOngeldig).rfc6749("invalid_client");
     let aangeslotene = knooppunt.hub.partner(partner.oin).ok_or_else(invalid_client)?;
-    let verklaring = Clientverklaring::controleren(&verzoek.verklaring, &aangeslotene, knooppunt.oin, nu)
-        .map_err(|fout| invalid_client().door(fout))?;
+    let verklaring = Clientverklaring::controleren(&verzoek.verklaring, &aangeslotene, knooppunt.oin, nu).map_err(|fout| {
+        if matches!(fout, Clientfout::Moment) && knooppunt.tokens.getuigen.anders(partner.oin) {
+            tracing::warn!(gebeurtenis = "klok-betwijfeld", aantal = knooppunt.tokens.getuigen.aantal());
+        }
+        invalid_client().door(fout)
+    })?;
+    knooppunt.tokens.getuigen.gelijk();
     // Only now: an assertion that anyone could have made must not be able to use up a number.
     if !knooppunt.hub.jti_gebruiken(partner.oin, &verklaring.jti, verklaring.verloopt).await? {
         return Err(invalid_client().door("assertion was used before"));

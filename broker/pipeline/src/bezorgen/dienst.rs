@@ -54,6 +54,12 @@ impl Bezorgdienst {
     pub async fn draaien(self, mut stopt: watch::Receiver<bool>) {
         let mut taken: JoinSet<()> = JoinSet::new();
         let mut lijnen: BTreeMap<Oin, AbortHandle> = BTreeMap::new();
+        // By a clock that is before the log what comes back with a delivery cannot be judged.
+        while self.hub.klok_achter().is_some() {
+            if tokio::time::timeout(HAPERT, stopt.wait_for(|s| *s)).await.is_ok() {
+                return;
+            }
+        }
         loop {
             // Before the look: a change in between is not missed.
             let veranderd = self.hub.terugroepen.veranderd.notified();

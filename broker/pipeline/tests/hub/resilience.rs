@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use inbreng_bus::{Bus, BusError, Luisteraar, Werk};
 use inbreng_domain::{
-    Oin,
+    Clock, Oin,
+    clock::FixedClock,
     problem::ProblemCode,
     vocabulary::{Categorie, Doel, Grondslag},
 };
@@ -78,6 +79,48 @@ async fn a_clock_that_jumped_refuses_nothing_for_good() {
     w.clock.advance(jaar);
     assert_eq!(getoetst().await, Ok(()));
     w.aangenomen(&melding).await;
+}
+
+/// A process that starts by a wrong clock sees no jump. What the log holds is of later: nothing is taken in until the clock is past that,
+/// or somebody has looked; and what was right before is right again.
+#[tokio::test]
+async fn a_clock_that_is_before_the_log_at_the_start_takes_nothing_in_and_refuses_nothing_for_good() {
+    let w = Wereld::new().await;
+    w.clock.advance(time::Duration::minutes(30));
+    let (melding, _) = w.melding();
+    w.aangenomen(&melding).await;
+    let fout = ProblemCode::BeleidVerouderd;
+    let begonnen = async |achter: time::Duration| {
+        let clock = Arc::new(FixedClock::at(w.clock.now().plus(-achter)));
+        (w.hub_op_klok(Arc::clone(&clock)).await, clock)
+    };
+
+    let (hub, clock) = begonnen(time::Duration::minutes(20)).await;
+    assert_eq!(hub.klok_achter(), Some(time::Duration::minutes(20)));
+    assert!(!hub.klok_vertrouwd() && !hub.klok_bijgezet());
+    let (nieuw, _) = w.melding();
+    let vraag = crate::check::verzoek(&nieuw);
+    assert_eq!(hub.aannemen(w.politie.oin, &nieuw.tekst()).await.unwrap_err().code(), fout);
+    assert_eq!(hub.toetsen(w.politie.oin, &vraag).await.map(drop).unwrap_err().code(), fout);
+    // Set right: a jump, but none to be wary of.
+    hub.klok_bewaken().await.unwrap();
+    clock.advance(time::Duration::minutes(20));
+    assert!(hub.klok_bijgezet() && !hub.klok_bijgezet(), "said once");
+    assert!(hub.klok_achter().is_none() && hub.klok_vertrouwd());
+    let _accepted = hub.aannemen(w.politie.oin, &nieuw.tekst()).await.unwrap();
+
+    // The log was written by a clock that ran ahead, and this one is right: somebody looks, and says so.
+    let (hub, _clock) = begonnen(time::Duration::minutes(10)).await;
+    let (nieuw, _) = w.melding();
+    assert_eq!(hub.aannemen(w.politie.oin, &nieuw.tekst()).await.unwrap_err().code(), fout);
+    hub.klok_staat_goed();
+    let _accepted = hub.aannemen(w.politie.oin, &nieuw.tekst()).await.unwrap();
+
+    // As far as clocks of several machines differ, and ahead by any time: the log says nothing of that.
+    for achter in [time::Duration::seconds(59), -time::Duration::DAY] {
+        let (hub, _clock) = begonnen(achter).await;
+        assert!(hub.klok_achter().is_none() && hub.klok_vertrouwd(), "{achter}");
+    }
 }
 
 #[tokio::test]

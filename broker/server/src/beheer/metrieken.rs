@@ -44,6 +44,8 @@ pub(super) struct Stand {
     pub(super) opslag: bool,
     /// Certificates can be judged.
     pub(super) certificaten: bool,
+    /// The clock is not before the log.
+    pub(super) klok: bool,
 }
 
 /// The page; without the counts where the store does not give them.
@@ -54,12 +56,15 @@ pub(super) fn bladzijde(knooppunt: &Knooppunt, stand: Stand, tellingen: Option<&
     let mut registry = Registry::with_prefix("inbreng");
     registry.register("programma", "Welke versie draait", Info::new(vec![("versie", env!("CARGO_PKG_VERSION"))]));
     let gereed: Family<Onderdeel, Gauge> = Family::default();
-    for (onderdeel, werkt) in [("opslag", stand.opslag), ("certificaten", stand.certificaten)] {
+    for (onderdeel, werkt) in [("opslag", stand.opslag), ("certificaten", stand.certificaten), ("klok", stand.klok)] {
         gereed.get_or_create(&Onderdeel { onderdeel }).set(i64::from(werkt));
     }
     registry.register("gereed", "Of dit onderdeel doet wat het moet (1) of niet (0)", gereed);
     tijden(knooppunt, &mut registry);
     klok(knooppunt.hub.klok(), &mut registry);
+    let anders = i64::try_from(knooppunt.tokens.anders_gedateerd()).unwrap_or(i64::MAX);
+    let uitleg = "Hoeveel organisaties na elkaar een token vroegen met een ander moment dan dat van deze klok";
+    registry.register("klok_anders_gedateerd", uitleg, ConstGauge::new(anders));
     if let Some(bus) = knooppunt.hub.bus() {
         busstand(bus, &mut registry);
     }

@@ -39,21 +39,23 @@ async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "stand": "leeft" }))
 }
 
-/// The store answers, and certificates can be judged.
+/// The store answers, certificates can be judged, and the clock is not before the log.
 async fn readyz(knooppunt: Data<Knooppunt>) -> HttpResponse {
-    let Stand { opslag, certificaten } = stand(&knooppunt).await;
-    let mut stand = json!({ "gereed": opslag && certificaten, "opslag": opslag, "certificaten": certificaten });
+    let Stand { opslag, certificaten, klok } = stand(&knooppunt).await;
+    let gereed = opslag && certificaten && klok;
+    let mut stand = json!({ "gereed": gereed, "opslag": opslag, "certificaten": certificaten, "klok": klok });
     if let (Some(bus), Some(stand)) = (knooppunt.hub.bus(), stand.as_object_mut()) {
         // Without it the hub accepts, and brings more slowly: no reason to send partners elsewhere.
         stand.insert("bus".to_owned(), crate::bus::weergave(bus));
     }
-    if opslag && certificaten { HttpResponse::Ok().json(stand) } else { HttpResponse::ServiceUnavailable().json(stand) }
+    if gereed { HttpResponse::Ok().json(stand) } else { HttpResponse::ServiceUnavailable().json(stand) }
 }
 
 async fn stand(knooppunt: &Knooppunt) -> Stand {
     Stand {
         opslag: knooppunt.hub.checkpoint().await.is_ok(),
         certificaten: knooppunt.clock.now() < knooppunt.vertrouwen.lijsten_tot(),
+        klok: knooppunt.hub.klok_achter().is_none(),
     }
 }
 

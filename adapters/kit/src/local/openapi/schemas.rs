@@ -450,7 +450,10 @@ fn eigen() -> Vec<(&'static str, Value)> {
                     ("gereed", json!({ "type": "boolean", "description": "Of alles er is." })),
                     (
                         "ontbreekt",
-                        lijst("Wat er niet is.", json!({ "type": "string", "enum": ["opslag", "gids", "convenant", "sleutel"] })),
+                        lijst(
+                            "Wat er niet is.",
+                            json!({ "type": "string", "enum": ["opslag", "gids", "convenant", "sleutel", "klok"] }),
+                        ),
                     ),
                 ],
                 vec![],

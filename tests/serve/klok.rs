@@ -1,0 +1,45 @@
+//! A hub that is started by a clock that is before its own log: it says so and takes nothing in, until somebody has looked.
+
+use inbreng_harness::{Antwoord, Deelnemer, Hub, Regio, wachten_tot};
+use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use crate::{check, starten};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_before_the_log_at_the_start_is_said_and_nobody_is_judged_by_it() {
+    let regio = Regio::maken();
+    let hub = starten(&regio);
+    assert_eq!(hub.readyz().await["klok"], true);
+    assert!(hub.stoppen());
+    // As if the clock went an hour and a half back since the newest leaf was written.
+    let opties = SqliteConnectOptions::new().filename(regio.pad("hub.sqlite"));
+    let mut db = SqliteConnection::connect_with(&opties).await.unwrap();
+    let later = db.execute("UPDATE blad SET tijd = tijd + 5400000 WHERE nr = (SELECT max(nr) FROM blad)").await.unwrap();
+    assert_eq!(later.rows_affected(), 1);
+    db.close().await.unwrap();
+
+    let (goed, uitslag) = check(&regio);
+    let bevinding = uitslag["bevindingen"].as_array().unwrap().iter().find(|b| b["sleutel"] == "(klok)").cloned();
+    let bevinding = bevinding.unwrap_or_else(|| panic!("{uitslag}"));
+    assert!(!goed && bevinding["ernst"] == "fout", "{uitslag}");
+    let wat = bevinding["wat"].as_str().unwrap();
+    assert!(wat.contains(" 89 minuten ") || wat.contains(" 90 minuten "), "{wat}");
+
+    let hub = starten(&regio);
+    assert!(hub.logregels("bevinding").iter().any(|r| r["sleutel"] == "(klok)"), "{}", Hub::log(&regio));
+    let stand = hub.readyz().await;
+    assert_eq!((&stand["gereed"], &stand["klok"], &stand["opslag"]), (&false.into(), &false.into(), &true.into()), "{stand}");
+    assert_eq!(reqwest::get(format!("http://{}/readyz", hub.beheer)).await.unwrap().status(), 503);
+    assert_eq!(hub.getal("inbreng_gereed{onderdeel=\"klok\"}").await, 0);
+    let politie = Deelnemer::new(&regio, &hub, "politie");
+    let antwoord = politie.client.aanvragen(&politie.client.aanvraag("berichten")).await;
+    assert!(antwoord.headers().contains_key("retry-after"));
+    let probleem = Antwoord::lezen(antwoord).await.unwrap().met_status(503).probleem();
+    assert_eq!(probleem.code.as_str(), "beleid-verouderd");
+
+    hub.signaal("HUP");
+    wachten_tot("it to be believed", async || (!hub.logregels("klok-vertrouwd").is_empty()).then_some(())).await;
+    assert_eq!(hub.readyz().await["gereed"], true);
+    let _given = politie.token("berichten").await.unwrap();
+    assert!(hub.stoppen(), "{}", Hub::log(&regio));
+}
