@@ -130,6 +130,9 @@ vocabulary!(
     }
 );
 
+/// The most certificates in a freeze: its signer's and those that it rests on.
+pub const MAX_BEVRIEZING_CERTIFICATEN: usize = 4;
+
 /// That an encryption key is not sealed for any more: payload of `inbreng-bevriezing+jws`, signed by the key's organisation or by the
 /// covenant manager. In force at once, and for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,7 +146,8 @@ pub struct Bevriezing {
     pub laatste: Digest,
     /// Why.
     pub reden: Bevriesreden,
-    /// Certificates of the organisation's signing key, leaf first, as in [`Vermelding`]; none where the covenant manager signed.
+    /// Certificates of the organisation's signing key, leaf first, as in [`Vermelding`], at most [`MAX_BEVRIEZING_CERTIFICATEN`]; none
+    /// where the covenant manager signed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub certificaten: Vec<String>,
     /// When.

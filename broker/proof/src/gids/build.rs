@@ -88,6 +88,9 @@ pub enum Gidsfoutsoort {
     /// A freeze that cannot be read, or that neither the organisation nor the covenant manager signed.
     #[error("freeze does not hold")]
     Bevriezing(#[source] JwsError),
+    /// A freeze that is larger than a freeze has to be.
+    #[error("freeze is too large")]
+    BevriezingGroot,
 }
 
 impl Gids {
@@ -149,12 +152,12 @@ pub fn verify_gidsvermelding(
     let fout = |soort| Gidsfout { oin: Some(vermelding.oin), soort };
     let certificaat = check_vermelding(gids, &vermelding, anchors, convenantbeheerder, nu).map_err(fout)?;
     let bevriezingen = bevriezingen(gids, vermelding.oin, anchors, convenantbeheerder, nu);
-    let (Reeks { sleutels, vervallen }, sleutelfout) =
+    let (Reeks { sleutels, vervallen, bevestigd }, sleutelfout) =
         match check_sleutels(gids, &certificaat, convenantbeheerder, &bevriezingen, nu) {
             Ok(reeks) => (reeks, None),
             Err(soort) => (Reeks::default(), Some(fout(soort))),
         };
-    Ok((Partner { vermelding, certificaat, sleutels, vervallen, bevriezingen, gids: gids.clone() }, sleutelfout))
+    Ok((Partner { vermelding, certificaat, sleutels, vervallen, bevestigd, bevriezingen, gids: gids.clone() }, sleutelfout))
 }
 
 fn check_vermelding(
