@@ -75,6 +75,9 @@ pub struct Sleutelverklaring {
 /// The longest that an encryption key may be valid, in days.
 pub const MAX_KEY_DAYS: i64 = 90;
 
+/// The most key statements that an entry shows: some twelve years of them. A row begins anew where the covenant manager confirms one.
+pub const MAX_SLEUTELS: usize = 64;
+
 /// What the covenant manager adds: payload of `inbreng-medeondertekening+jws`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -190,7 +193,8 @@ pub struct Medeondertekend {
 pub struct Gidsvermelding {
     /// The directory statement.
     pub vermelding: Medeondertekend,
-    /// The key statements in force or still needed, newest first; back to one that the covenant manager confirmed.
+    /// The key statements in force or still needed, newest first; back to one that the covenant manager confirmed. At most
+    /// [`MAX_SLEUTELS`].
     pub sleutels: Vec<Sleutelvermelding>,
     /// Compact JWS over a [`Bevriezing`] each: the keys that are frozen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inbreng_domain::{
     Oin, Tijdstip,
-    gids::{Gidsvermelding, MAX_KEY_DAYS, Medeondertekend, Medeondertekening, Vermelding},
+    gids::{Gidsvermelding, MAX_KEY_DAYS, MAX_SLEUTELS, Medeondertekend, Medeondertekening, Vermelding},
 };
 use time::Duration;
 
@@ -79,6 +79,9 @@ pub enum Gidsfoutsoort {
     /// Key statements that do not follow on each other.
     #[error("key statements do not follow on each other")]
     SleutelKeten,
+    /// More key statements than an entry has to show.
+    #[error("more than {MAX_SLEUTELS} key statements")]
+    SleutelsVeel,
     /// The proof by the previous key does not hold, or there is no previous key to hold it against.
     #[error("proof by the previous key does not hold")]
     Opvolging(#[source] Option<JwsError>),

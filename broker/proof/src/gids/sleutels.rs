@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
-    gids::{Bevriezing, Gidsvermelding, MAX_KEY_DAYS, Opvolging, Sleutelverklaring, Sleutelvermelding, bevestiging_vanaf},
+    gids::{
+        Bevriezing, Gidsvermelding, MAX_KEY_DAYS, MAX_SLEUTELS, Opvolging, Sleutelverklaring, Sleutelvermelding,
+        bevestiging_vanaf,
+    },
 };
 use time::Duration;
 
@@ -45,6 +48,9 @@ pub(super) fn check_sleutels(
     bevriezingen: &[Bevriezing],
     nu: Tijdstip,
 ) -> Result<Reeks, Gidsfoutsoort> {
+    if gids.sleutels.len() > MAX_SLEUTELS {
+        return Err(Gidsfoutsoort::SleutelsVeel);
+    }
     let mut alle = Vec::with_capacity(gids.sleutels.len());
     for vermelding in &gids.sleutels {
         let sleutel: Sleutelverklaring =
