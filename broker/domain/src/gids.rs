@@ -75,6 +75,9 @@ pub struct Sleutelverklaring {
 /// The longest that an encryption key may be valid, in days.
 pub const MAX_KEY_DAYS: i64 = 90;
 
+/// The most key statements that an entry shows: some twelve years of them. A row begins anew where the covenant manager confirms one.
+pub const MAX_SLEUTELS: usize = 64;
+
 /// What the covenant manager adds: payload of `inbreng-medeondertekening+jws`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +133,9 @@ vocabulary!(
     }
 );
 
+/// The most certificates in a freeze: its signer's and those that it rests on.
+pub const MAX_BEVRIEZING_CERTIFICATEN: usize = 4;
+
 /// That an encryption key is not sealed for any more: payload of `inbreng-bevriezing+jws`, signed by the key's organisation or by the
 /// covenant manager. In force at once, and for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,7 +149,8 @@ pub struct Bevriezing {
     pub laatste: Digest,
     /// Why.
     pub reden: Bevriesreden,
-    /// Certificates of the organisation's signing key, leaf first, as in [`Vermelding`]; none where the covenant manager signed.
+    /// Certificates of the organisation's signing key, leaf first, as in [`Vermelding`], at most [`MAX_BEVRIEZING_CERTIFICATEN`]; none
+    /// where the covenant manager signed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub certificaten: Vec<String>,
     /// When.
@@ -186,7 +193,8 @@ pub struct Medeondertekend {
 pub struct Gidsvermelding {
     /// The directory statement.
     pub vermelding: Medeondertekend,
-    /// The key statements in force or still needed, newest first; back to one that the covenant manager confirmed.
+    /// The key statements in force or still needed, newest first; back to one that the covenant manager confirmed. At most
+    /// [`MAX_SLEUTELS`].
     pub sleutels: Vec<Sleutelvermelding>,
     /// Compact JWS over a [`Bevriezing`] each: the keys that are frozen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -5,7 +5,10 @@ use inbreng_domain::{
     gids::{Bevriesreden, Bevriezing, Gidsvermelding, Sleutelverklaring},
     problem::ProblemCode,
 };
-use inbreng_proof::{gids::verklaring_digest, jws::unverified_payload};
+use inbreng_proof::{
+    gids::{bevriest_meer, verklaring_digest},
+    jws::unverified_payload,
+};
 use serde::Serialize;
 
 use crate::{
@@ -24,7 +27,7 @@ struct Bevriesrecord {
     verklaring: Digest,
 }
 
-/// Freezes a key. The same again changes nothing.
+/// Freezes a key. The same again changes nothing, in whatever words: whoever signs could otherwise have everyone keep any number of them.
 pub(crate) async fn bevriezen(hub: &Hub, van: Oin, oin: Oin, jws: String) -> Result<(), Fout> {
     let bevriezing = hub.gids.bevriezing(&jws, hub.clock.now())?;
     if bevriezing.oin != oin {
@@ -34,11 +37,15 @@ pub(crate) async fn bevriezen(hub: &Hub, van: Oin, oin: Oin, jws: String) -> Res
     if !bevriezing.certificaten.is_empty() && van != oin {
         return Err(Fout::new(ProblemCode::BronNietEigen));
     }
+    let _een_tegelijk = hub.gids.bevriezen.lock().await;
     let huidig = huidige(hub, oin).await?.ok_or_else(|| Fout::new(ProblemCode::NietGevonden))?;
     if huidig.bevriezingen.contains(&jws) {
         return Ok(());
     }
     staat_er(&huidig, &bevriezing)?;
+    if !is_nieuw(&huidig, &bevriezing) {
+        return Ok(());
+    }
     schrijven(hub, bevriezing, jws).await
 }
 
@@ -48,10 +55,17 @@ pub(crate) async fn uit_installatie(hub: &Hub, oin: Oin, jws: &str) -> Result<()
     if bevriezing.oin != oin {
         return Err(Fout::new(ProblemCode::NietGelijk));
     }
-    if huidige(hub, oin).await?.is_some_and(|g| g.bevriezingen.iter().any(|b| b == jws)) {
+    let _een_tegelijk = hub.gids.bevriezen.lock().await;
+    if huidige(hub, oin).await?.is_some_and(|g| !is_nieuw(&g, &bevriezing)) {
         return Ok(());
     }
     schrijven(hub, bevriezing, jws.to_owned()).await
+}
+
+/// Whether it takes away more than what was frozen before.
+fn is_nieuw(huidig: &Gidsvermelding, bevriezing: &Bevriezing) -> bool {
+    let eerder: Vec<Bevriezing> = huidig.bevriezingen.iter().filter_map(|jws| unverified_payload(jws).ok()).collect();
+    bevriest_meer(&huidig.sleutels, &eerder, bevriezing)
 }
 
 /// The key and the statement that it names are shown: a slip of the pen would freeze nothing, or what is not meant.

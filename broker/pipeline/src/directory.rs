@@ -41,6 +41,8 @@ pub(crate) struct Gidsboek {
     beheerder: VerifyingKey,
     /// One reads at a time; who comes meanwhile waits for what that one finds.
     lezen: Mutex<()>,
+    /// One freezes at a time: each looks at what the one before it wrote.
+    pub(crate) bevriezen: Mutex<()>,
 }
 
 impl Gidsboek {
@@ -52,7 +54,13 @@ impl Gidsboek {
     ) -> Result<Self, Fout> {
         let (regels, stand) = store.gids().await?;
         let stand = verifieren(regels, stand, &anchors, &beheerder, nu);
-        Ok(Self { huidig: ArcSwap::from_pointee(stand), anchors: ArcSwap::new(anchors), beheerder, lezen: Mutex::new(()) })
+        Ok(Self {
+            huidig: ArcSwap::from_pointee(stand),
+            anchors: ArcSwap::new(anchors),
+            beheerder,
+            lezen: Mutex::default(),
+            bevriezen: Mutex::default(),
+        })
     }
 
     /// The state, read again when it is too old or the anchors have changed.

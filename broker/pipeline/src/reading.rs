@@ -121,7 +121,7 @@ async fn poging(hub: &Hub, van: Oin, deel: DeelId, jws: &str) -> Result<Option<I
         niet_gelezen(hub, &verzoek, jws, ProblemCode::NietGevonden, nu).await?;
         return Err(Fout::new(ProblemCode::NietGevonden));
     }
-    if verklaring(&inzagedeel).is_ok_and(|v| lezer.is_bevroren(&v.sleutel)) {
+    if verklaring(&inzagedeel).is_ok_and(|v| lezer.telt_niet(&v.sleutel)) {
         // Whoever has that key reads along: the owner's adapter wraps it again for the next.
         niet_gelezen(hub, &verzoek, jws, ProblemCode::SleutelBevroren, nu).await?;
         return Err(Fout::new(ProblemCode::SleutelBevroren));

@@ -57,6 +57,7 @@ pub(crate) async fn samen(hub: &Hub, van: Oin, mut gids: Gidsvermelding) -> Resu
     let nu = hub.clock.now();
     let partner = eigen(hub, van, &gids, nu)?;
     telt(&partner)?;
+    van_niemand_anders(hub, &partner, nu).await?;
     let volgnummer = partner.vermelding.volgnummer;
     if let Some(huidig) = &huidig {
         hoger(gelezen(&huidig.vermelding)?.volgnummer, volgnummer)?;
@@ -97,6 +98,7 @@ pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Sleutelvermelding>)
     let gids = Gidsvermelding { sleutels: nieuw, ..huidig.clone() };
     let partner = eigen(hub, van, &gids, nu)?;
     telt(&partner)?;
+    van_niemand_anders(hub, &partner, nu).await?;
     let Some(nieuwste) = partner.sleutels.first() else {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/sleutels"));
     };
@@ -110,6 +112,17 @@ pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Sleutelvermelding>)
     let digest = self::nieuwste(&gids).map_or_else(|| verklaring_digest(""), |(_, digest)| digest);
     let record = Gidsrecord { oin: van, volgnummer: nieuwste.volgnummer, verklaring: digest };
     plaatsen(hub, Soort::Sleutel, record, gids, nu).await
+}
+
+/// No key that another shows stands under a second name: nobody shows here that it has the private key of what it publishes, and who is
+/// sealed for beside the other, or freezes it in its own name, would make one of two.
+async fn van_niemand_anders(hub: &Hub, partner: &Partner, nu: Tijdstip) -> Result<(), Fout> {
+    let stand = hub.gids.stand(hub.store(), nu).await?;
+    let anderen = || stand.gids.partners().filter(|p| p.vermelding.oin != partner.vermelding.oin);
+    if partner.sleutels.iter().any(|s| anderen().any(|p| p.sleutel_met_kid(&s.kid).is_some())) {
+        return Err(Fout::new(ProblemCode::NietGelijk).at("/sleutels"));
+    }
+    Ok(())
 }
 
 /// What is placed must count: a key that is frozen, or that rests on one, is no new key.
@@ -128,6 +141,7 @@ pub(crate) async fn vullen(hub: &Hub, vermeldingen: Vec<Gidsvermelding>) -> Resu
         let nu = hub.clock.now();
         let partner = hub.gids.verifieren(&gids, nu)?;
         let oin = partner.vermelding.oin;
+        van_niemand_anders(hub, &partner, nu).await?;
         for bevriezing in &gids.bevriezingen {
             bevriezing::uit_installatie(hub, oin, bevriezing).await?;
         }

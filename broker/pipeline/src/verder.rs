@@ -150,11 +150,12 @@ async fn controleren(
     Ok(Gebracht { labels, deel, verklaring, jws: toegang.verklaring, wrap, inhoud, vervangt })
 }
 
-/// Whether this recipient has the key of a view-only part under a key of its own that was frozen since. What was taken back stays so.
+/// Whether this recipient has the key of a view-only part under a key of its own that counts no more: frozen since, or resting on one
+/// that is. What was taken back stays so.
 async fn ligt_bevroren(hub: &Hub, ontvanger: &Partner, deel: DeelId) -> Result<bool, Fout> {
     let Some(eerder) = hub.store.inzagedeel(ontvanger.vermelding.oin, deel).await? else { return Ok(false) };
     let bevroren =
-        || unverified_payload::<Toegangsverklaring>(&eerder.sleutel.toegang).is_ok_and(|v| ontvanger.is_bevroren(&v.sleutel));
+        || unverified_payload::<Toegangsverklaring>(&eerder.sleutel.toegang).is_ok_and(|v| ontvanger.telt_niet(&v.sleutel));
     Ok(eerder.wijze == Toegangswijze::Inzage && !eerder.sleutel.wrap.is_empty() && bevroren())
 }
 

@@ -23,7 +23,7 @@ pub use build::{Gidsfout, Gidsfoutsoort, check_medeondertekening, verify_gidsver
 pub use sign::{
     bevestigen, certificaatketen, medeonderteken, opvolgen, sign_bevriezing, sign_sleutel, sign_vermelding, verklaring_digest,
 };
-pub use vries::verify_bevriezing;
+pub use vries::{bevriest_meer, verify_bevriezing};
 
 use crate::certificate::SigningCertificate;
 
@@ -38,6 +38,8 @@ pub struct Partner {
     pub sleutels: Vec<Sleutelverklaring>,
     /// Numbers of the key statements that count for nothing, since they rest on a key that was frozen before them.
     pub vervallen: BTreeSet<u32>,
+    /// Numbers of the key statements that the covenant manager confirmed.
+    pub bevestigd: BTreeSet<u32>,
     /// The keys that are frozen.
     pub bevriezingen: Vec<Bevriezing>,
     /// The statements as they were signed.
@@ -63,6 +65,19 @@ impl Partner {
     #[must_use]
     pub fn is_bevroren(&self, kid: &str) -> bool {
         self.bevriezingen.iter().any(|b| b.kid == kid)
+    }
+
+    /// Whether nobody seals for this key or reads under it any more: it is frozen, or stands in no statement but such as rest on a key that
+    /// was frozen before them. Whoever made those has it too.
+    #[must_use]
+    pub fn telt_niet(&self, kid: &str) -> bool {
+        self.is_bevroren(kid) || self.vervallen_kids().any(|k| k == kid)
+    }
+
+    /// The keys that stand in no statement but such as count for nothing ([`Self::vervallen`]), by thumbprint.
+    pub fn vervallen_kids(&self) -> impl Iterator<Item = &str> {
+        let telt = |kid: &str| self.sleutels.iter().any(|s| s.kid == kid && !self.vervallen.contains(&s.volgnummer));
+        self.sleutels.iter().map(|s| s.kid.as_str()).filter(move |kid| !telt(kid))
     }
 
     /// A key by its thumbprint, in force or not.

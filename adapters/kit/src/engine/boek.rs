@@ -1,7 +1,7 @@
 //! What this adapter believes of others: directory, policy and the parties of the covenant, all verified under the pinned covenant
 //! manager, and never older than what was seen before.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 use arc_swap::ArcSwap;
 use inbreng_catalogue::Catalogus;
@@ -9,13 +9,13 @@ use inbreng_domain::{
     ConvenantId, Digest, Oin, Tijdstip,
     antwoorden::Convenantweergave,
     convenant::{Bundelkop, Partijen},
-    gids::{Gidsvermelding, Vermelding},
+    gids::{Bevriezing, Gidsvermelding, Sleutelverklaring, Sleutelvermelding, Vermelding},
     versie::Activering,
 };
 use inbreng_policy::{Beleid, Bundel};
 use inbreng_proof::{
     Anchors, CertificateError, Gids, Partner, SigningCertificate, Typ, VerifyingKey, digest_of,
-    gids::{Gidsfoutsoort, verify_bevriezing, verify_gidsvermelding, verklaring_digest},
+    gids::{Gidsfoutsoort, bevriest_meer, verify_bevriezing, verify_gidsvermelding, verklaring_digest},
     jws,
 };
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,9 @@ pub enum Boekfout {
     /// A directory entry goes back behind one seen before.
     #[error(transparent)]
     Pin(#[from] Pinfout),
+    /// A directory entry shows a key that another organisation shows.
+    #[error("{0} shows a key of another organisation")]
+    SleutelVanAnder(Oin),
     /// A policy bundle was not signed by the covenant manager, cannot be read, or goes back behind one seen before.
     #[error("policy bundle is refused: {0}")]
     Beleid(&'static str),
@@ -84,6 +87,8 @@ pub struct Boek {
     beheerder: VerifyingKey,
     catalogus: Arc<Catalogus>,
     gids: ArcSwap<Gids>,
+    /// The keys that the hub showed as frozen when it was last asked, signed or not.
+    getoond_bevroren: ArcSwap<BTreeSet<(Oin, String)>>,
     beleid: ArcSwap<Vec<Arc<Beleid>>>,
     partijen: Partijboek,
 }
@@ -93,8 +98,18 @@ pub struct Boek {
 pub struct Opgevallen {
     /// Whose entry went back behind one seen before: someone replays.
     pub teruggezet: Vec<Oin>,
+    /// Whose entry does not go on from the one seen before, but is another in its place: no copy explains that.
+    pub vertakt: Vec<Oin>,
+    /// Whose entry shows a key that another organisation shows. The one seen before counts.
+    pub van_ander: Vec<Oin>,
     /// Whose entry shows a key that neither the one before it proves nor the covenant manager confirmed. The one seen before counts.
     pub onbewezen: Vec<Oin>,
+}
+
+/// Number and digest of a key statement that was verified.
+fn genummerd(vermelding: &Sleutelvermelding) -> Option<(u32, Digest)> {
+    let sleutel: Sleutelverklaring = jws::unverified_payload(&vermelding.verklaring).ok()?;
+    Some((sleutel.volgnummer, verklaring_digest(&vermelding.verklaring)))
 }
 
 const fn is_onbewezen(soort: &Gidsfoutsoort) -> bool {
@@ -132,6 +147,7 @@ impl Boek {
             beheerder,
             catalogus,
             gids: ArcSwap::default(),
+            getoond_bevroren: ArcSwap::default(),
             beleid: ArcSwap::default(),
             partijen: Partijboek::default(),
         };
@@ -145,6 +161,12 @@ impl Boek {
     #[must_use]
     pub fn gids(&self) -> Arc<Gids> {
         self.gids.load_full()
+    }
+
+    /// Whether the hub, when it was last asked, showed this key as frozen. One that was put back from a copy does not until it was told again.
+    #[must_use]
+    pub fn toont_bevroren(&self, bevriezing: &Bevriezing) -> bool {
+        self.getoond_bevroren.load().contains(&(bevriezing.oin, bevriezing.kid.clone()))
     }
 
     /// The policy of this digest.
@@ -184,10 +206,16 @@ impl Boek {
         // Before the hub is asked: one that keeps silent wins no time for who was revoked.
         self.lijsten_herlezen(opslag, nu).await?;
         let mut opgevallen = Opgevallen::default();
-        for partner in hub.partners().await?.partners {
+        let partners = hub.partners().await?.partners;
+        let bevroren = partners.iter().flat_map(|p| &p.gids.bevriezingen);
+        let bevroren = bevroren.filter_map(|jws| jws::unverified_payload::<Bevriezing>(jws).ok()).map(|b| (b.oin, b.kid));
+        self.getoond_bevroren.store(Arc::new(bevroren.collect()));
+        for partner in partners {
             match self.vastpinnen(&partner.gids, opslag, nu).await {
                 Ok(_) => {}
-                Err(Boekfout::Pin(Pinfout::Ouder(oin) | Pinfout::Dubbel(oin))) => opgevallen.teruggezet.push(oin),
+                Err(Boekfout::Pin(Pinfout::Ouder(oin))) => opgevallen.teruggezet.push(oin),
+                Err(Boekfout::Pin(Pinfout::Dubbel(oin) | Pinfout::Vertakt(oin))) => opgevallen.vertakt.push(oin),
+                Err(Boekfout::SleutelVanAnder(oin)) => opgevallen.van_ander.push(oin),
                 Err(Boekfout::Gids(fout)) if is_onbewezen(&fout.soort) => {
                     opgevallen.onbewezen.push(fout.oin.unwrap_or(partner.oin))
                 }
@@ -218,22 +246,18 @@ impl Boek {
         if let Some(fout) = sleutelfout {
             return Err(fout.into());
         }
-        let nieuwste = partner.sleutels.first();
-        // The key statements stand in no promised order; the newest is found by its number.
-        let sleutel_digest = gids
-            .sleutels
-            .iter()
-            .find(|s| {
-                jws::unverified_payload::<inbreng_domain::gids::Sleutelverklaring>(&s.verklaring)
-                    .is_ok_and(|v| Some(v.volgnummer) == nieuwste.map(|n| n.volgnummer))
-            })
-            .map_or_else(|| verklaring_digest(""), |s| verklaring_digest(&s.verklaring));
+        let oin = partner.vermelding.oin;
+        let van_ander =
+            |kid: &str| self.gids.load().partners().any(|p| p.vermelding.oin != oin && p.sleutel_met_kid(kid).is_some());
+        if partner.sleutels.iter().any(|s| van_ander(&s.kid)) {
+            return Err(Boekfout::SleutelVanAnder(oin));
+        }
         let pin = Pin {
-            oin: partner.vermelding.oin,
+            oin,
             vermelding_nummer: partner.vermelding.volgnummer,
             vermelding_digest: verklaring_digest(&gids.vermelding.verklaring),
-            sleutel_nummer: nieuwste.map_or(0, |s| s.volgnummer),
-            sleutel_digest,
+            sleutels: gids.sleutels.iter().filter_map(genummerd).collect(),
+            bevestigd: partner.bevestigd.last().copied().unwrap_or(0),
         };
         let tekst = serde_json::to_string(gids).map_err(|_| Opslagfout::Waarde("gids"))?;
         opslag.vastpinnen(&pin, &tekst).await?;
@@ -248,13 +272,17 @@ impl Boek {
         let mut samen = gids.clone();
         let Ok(vermelding) = jws::unverified_payload::<Vermelding>(&gids.vermelding.verklaring) else { return Ok(samen) };
         let ankers = self.ankers.load();
-        let houdt = |jws: &String| verify_bevriezing(jws, &ankers, &self.beheerder, nu).is_ok_and(|b| b.oin == vermelding.oin);
-        samen.bevriezingen.retain(houdt);
+        let aangeboden = std::mem::take(&mut samen.bevriezingen);
         let gezien = opslag.gids_van(vermelding.oin).await?;
         let gezien = gezien.and_then(|tekst| serde_json::from_str::<Gidsvermelding>(&tekst).ok());
-        for eerder in gezien.into_iter().flat_map(|g| g.bevriezingen) {
-            if !samen.bevriezingen.contains(&eerder) {
-                samen.bevriezingen.push(eerder);
+        samen.bevriezingen = gezien.map(|g| g.bevriezingen).unwrap_or_default();
+        let mut eerder: Vec<Bevriezing> = samen.bevriezingen.iter().filter_map(|jws| jws::unverified_payload(jws).ok()).collect();
+        for jws in aangeboden {
+            let Ok(nieuw) = verify_bevriezing(&jws, &ankers, &self.beheerder, nu) else { continue };
+            // Whoever signs the same over and over has us keep it once.
+            if nieuw.oin == vermelding.oin && bevriest_meer(&samen.sleutels, &eerder, &nieuw) {
+                samen.bevriezingen.push(jws);
+                eerder.push(nieuw);
             }
         }
         Ok(samen)

@@ -1,12 +1,18 @@
 //! A hub that was put back from a copy: what came after the copy is with us, and it gives out nothing until everyone has sent that
 //! again. Messages go out as they were, in their order; recipients know them again.
 
-use inbreng_domain::receipts::{Checkpoint, Herstelpunt, Nazending, Ontvangst, Weigering, Weigeringscode};
+use inbreng_domain::{
+    gids::{Bevriezing, Gidsvermelding},
+    receipts::{Checkpoint, Herstelpunt, Nazending, Ontvangst, Weigering, Weigeringscode},
+};
 use inbreng_proof::{Typ, jws};
 use time::Duration;
 
-use super::{Omgeving, Werkfout, melden, overzicht, verzenden};
-use crate::store::{Instand, Zending};
+use super::{Omgeving, Werkfout, herwikkelen, melden, overzicht, verzenden};
+use crate::{
+    hub::Hubfout,
+    store::{Instand, Zending},
+};
 
 /// Under which name it is kept for which restoration the hub has our word.
 const NAGEZONDEN: &str = "nagezonden";
@@ -47,7 +53,10 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
         return Ok(());
     }
     woorden(omgeving, punt).await?;
+    bevriezingen(omgeving).await?;
     omgeving.verversen().await?;
+    // What was wrapped again since the copy is not there any more.
+    herwikkelen::opnieuw(omgeving).await?;
     let nazending = Nazending {
         hub: omgeving.knooppunt_oin,
         partner: omgeving.organisatie.oin,
@@ -58,6 +67,38 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
     omgeving.hub.nagezonden(jws).await?;
     tracing::info!("alles is nagezonden");
     Ok(omgeving.opslag.vasthouden(NAGEZONDEN, &naam).await?)
+}
+
+/// Brings again what was frozen after the copy: what our organisation froze, and what we hold of the covenant manager. The hub would hand out
+/// keys under it, and take what it proves.
+async fn bevriezingen(omgeving: &Omgeving) -> Result<(), Werkfout> {
+    for tekst in omgeving.opslag.gids().await? {
+        let Ok(gids) = serde_json::from_str::<Gidsvermelding>(&tekst) else { continue };
+        for jws in gids.bevriezingen {
+            let Ok(bevriezing) = jws::unverified_payload::<Bevriezing>(&jws) else { continue };
+            let eigen = bevriezing.oin == omgeving.organisatie.oin;
+            // What another signed comes from itself.
+            if !eigen && !bevriezing.certificaten.is_empty() {
+                continue;
+            }
+            match omgeving.hub.sleutel_bevriezen(bevriezing.oin, jws).await {
+                Ok(()) => {}
+                Err(Hubfout::Probleem(probleem)) if probleem.status < 500 && eigen => {
+                    let uitleg = format!(
+                        "Het knooppunt is teruggezet en neemt de bevriezing van sleutel {} niet opnieuw aan ({}). Bel de convenantbeheerder.",
+                        bevriezing.kid, probleem.code
+                    );
+                    omgeving.alarm("sleutelverklaring-geweigerd", &bevriezing.kid, &uitleg).await?;
+                }
+                // Its organisation brings it too, when the hub has its keys again.
+                Err(Hubfout::Probleem(probleem)) if probleem.status < 500 => {
+                    tracing::warn!(oin = %bevriezing.oin, kid = bevriezing.kid, reden = %probleem.code, "bevriezing niet opnieuw aangenomen");
+                }
+                Err(fout) => return Err(fout.into()),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Signs again for what was received, refused and read. A delivery that the copy does not have comes again under another number.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use inbreng_domain::{Deel, DeelId, Envelope, Oin, part::Toegangsverklaring, vocabulary::Toegangswijze};
+use inbreng_domain::{Deel, DeelId, Envelope, Oin, gids::Bevriezing, part::Toegangsverklaring, vocabulary::Toegangswijze};
 use inbreng_proof::jws;
 
 use super::{Omgeving, Werkfout, toegang::aanbieden, verzenden::later};
@@ -36,19 +36,33 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
     Ok(beurt.len())
 }
 
-/// Looks up, once for each frozen key whose organisation has a new one, what of ours lies under it.
+/// After the hub was put back from a copy: everything is looked up once more.
+pub(super) async fn opnieuw(omgeving: &Omgeving) -> Result<(), Werkfout> {
+    Ok(omgeving.opslag.vasthouden(NAGEZOCHT, "[]").await?)
+}
+
+/// Looks up, once for each key that counts no more (frozen, or resting on one that is) and whose organisation has a new one, what of ours
+/// lies under it.
 async fn opdragen(omgeving: &Omgeving) -> Result<(), Werkfout> {
     let (gids, nu) = (omgeving.boek.gids(), omgeving.clock.now());
     let anderen = gids.partners().filter(|p| p.vermelding.oin != omgeving.organisatie.oin && p.sleutel(nu).is_some());
-    let bevroren: Vec<(Oin, String)> =
-        anderen.flat_map(|p| p.bevriezingen.iter().map(|b| (p.vermelding.oin, b.kid.clone()))).collect();
+    // A hub that does not know of a freeze keeps the wrap that it has.
+    let getoond = |b: &&Bevriezing| omgeving.boek.toont_bevroren(b);
+    let bevroren: BTreeSet<(Oin, String)> = anderen
+        .flat_map(|p| {
+            let kids = p.bevriezingen.iter().filter(getoond).map(|b| b.kid.as_str());
+            let vervallen = p.vervallen_kids().filter(|_| p.bevriezingen.iter().all(|b| getoond(&b)));
+            kids.chain(vervallen).map(|kid| (p.vermelding.oin, kid.to_owned()))
+        })
+        .collect();
     if bevroren.is_empty() {
         return Ok(());
     }
     let bewaard = omgeving.opslag.vast(NAGEZOCHT).await?;
     let mut nagezocht: BTreeSet<String> = bewaard.and_then(|tekst| serde_json::from_str(&tekst).ok()).unwrap_or_default();
     for (oin, kid) in bevroren {
-        if !nagezocht.insert(kid.clone()) {
+        // Of whom, too: another may show this key as its own.
+        if !nagezocht.insert(format!("{oin} {kid}")) {
             continue;
         }
         let mut delen = Vec::new();

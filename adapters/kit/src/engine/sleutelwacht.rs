@@ -22,6 +22,20 @@ impl Omgeving {
             let uitleg = format!("De gidsvermelding van {oin} is ouder dan een eerdere. Ze telt niet.");
             self.alarm("gids-teruggezet", oin, &uitleg).await?;
         }
+        for oin in opgevallen.vertakt {
+            let uitleg = format!(
+                "Het knooppunt toont van {oin} andere verklaringen dan eerder, in plaats van de volgende. Ze tellen niet; de eerdere \
+                 gelden. Iemand kan een oude sleutel van {oin} hebben. Bel {oin} en de convenantbeheerder."
+            );
+            self.alarm("gids-teruggezet", oin, &uitleg).await?;
+        }
+        for oin in opgevallen.van_ander {
+            let uitleg = format!(
+                "Het knooppunt toont op naam van {oin} een sleutel die al van een andere organisatie is. Er wordt niet voor \
+                 verzegeld; de vorige geldt. Bel {oin} en de convenantbeheerder."
+            );
+            self.alarm("sleutel-onbewezen", oin, &uitleg).await?;
+        }
         for oin in opgevallen.onbewezen {
             let uitleg = format!(
                 "Het knooppunt toont een nieuwe sleutel van {oin} die de vorige sleutel niet bewijst en de convenantbeheerder niet \
@@ -62,7 +76,9 @@ impl Omgeving {
         let mut tx = self.opslag.begin().await?;
         let mut nieuw = false;
         for (naam, bevriezing) in bevroren {
-            if !gemeld.insert(bevriezing.kid.clone()) {
+            // Of whom, too: who shows another's key as its own and freezes it, says nothing of the other's.
+            let welke = format!("{} {}", bevriezing.oin, bevriezing.kid);
+            if !gemeld.insert(welke.clone()) {
                 continue;
             }
             nieuw = true;
@@ -76,7 +92,7 @@ impl Omgeving {
                 format!("Een sleutel van {naam} is bevroren")
             };
             let uitleg = format!("{wie} ({}): {waarom}. Er wordt niet meer voor verzegeld tot er een nieuwe is.", bevriezing.kid);
-            self.alarm_in(&mut tx, "sleutel-bevroren", &bevriezing.kid, &uitleg).await?;
+            self.alarm_in(&mut tx, "sleutel-bevroren", &welke, &uitleg).await?;
         }
         if nieuw {
             tx.vasthouden(GEMELD, &serde_json::to_string(&gemeld).map_err(Werkfout::intern)?).await?;

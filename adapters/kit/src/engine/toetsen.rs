@@ -160,6 +160,8 @@ fn boekfout(fout: Boekfout) -> Toetsfout {
     match fout {
         Boekfout::Gids(_) => Toetsfout::Ontvanger("directory statement does not verify"),
         Boekfout::Pin(Pinfout::Ouder(_) | Pinfout::Dubbel(_)) => Toetsfout::Ontvanger("directory statement was put back"),
+        Boekfout::Pin(Pinfout::Vertakt(_)) => Toetsfout::Ontvanger("key statements do not go on from those seen before"),
+        Boekfout::SleutelVanAnder(_) => Toetsfout::Ontvanger("key of another organisation"),
         fout => Toetsfout::Later(Box::new(fout)),
     }
 }

@@ -34,7 +34,7 @@ impl Omgeving {
         }
         self.sleutels_herlezen().await?;
         let opgevallen = self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;
-        let ouder = opgevallen.teruggezet.contains(&self.organisatie.oin);
+        let ouder = [&opgevallen.teruggezet, &opgevallen.vertakt].iter().any(|wie| wie.contains(&self.organisatie.oin));
         self.opgevallen(opgevallen).await?;
         if self.sleutels_plaatsen(ouder).await? | self.sleutel_wisselen().await? {
             self.boek.verversen(&self.hub, &self.opslag, self.clock.now()).await?;

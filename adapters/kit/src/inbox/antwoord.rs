@@ -200,7 +200,7 @@ impl<'o> Vel<'o> {
             p { (self.soort.omschrijving) " Aan " strong { (lijst::van(self.omgeving, &self.post)) } "." }
             (formulier::fouten(opnieuw.fouten))
             @if let Some(boven) = &opnieuw.boven { (boven) }
-            form.vel method="post" novalidate action={ "/inbox/bericht/" (self.post.levering) "/antwoord/" (self.soort.naam) } {
+            form.vel method="post" autocomplete="off" novalidate action={ "/inbox/bericht/" (self.post.levering) "/antwoord/" (self.soort.naam) } {
                 (verborgen(self.sessie))
                 input type="hidden" name="kenmerk" value=(gekozen(ingevuld, "kenmerk").map_or_else(|| willekeurig(&*self.omgeving.random), str::to_owned));
                 // What the enter key does.

@@ -106,7 +106,7 @@ fn geopend(omgeving: &Omgeving, sessie: &Sessie, post: &Post, ontvangen: &Ontvan
         }
         @for (nummer, deel) in (1..).zip(&ontvangen.delen) { (een_deel(omgeving, sessie, post, nummer, deel, namen)) }
         h2 { "Bevestigen" }
-        form.vel method="post" action={ "/inbox/bericht/" (post.levering) "/bevestigen" } {
+        form.vel method="post" autocomplete="off" action={ "/inbox/bericht/" (post.levering) "/bevestigen" } {
             (verborgen(sessie))
             p {
                 "De afzender ziet dan dat " (leesbaar(&sessie.functie.as_str()).to_lowercase()) " het las. "
@@ -181,7 +181,7 @@ fn voorwaarden(deel: &OntvangenDeel) -> Markup {
 fn inzageformulier(sessie: &Sessie, levering: &LeveringId, id: DeelId, gebruikelijk: Doel) -> Markup {
     html! {
         p { "Dit deel mag u alleen inzien. Elke keer wordt het gevraagd, besloten en vastgelegd; de eigenaar ziet het." }
-        form method="post" action={ "/inbox/bericht/" (levering) "/inzage/" (id) } {
+        form method="post" autocomplete="off" action={ "/inbox/bericht/" (levering) "/inzage/" (id) } {
             (verborgen(sessie))
             label for={ "doel-" (id) } { "Waarvoor leest u het?" }
             select id={ "doel-" (id) } name="doel" {

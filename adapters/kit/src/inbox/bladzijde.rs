@@ -28,7 +28,7 @@ pub(super) fn blad(organisatie: &str, sessie: Option<&Sessie>, titel: &str, inho
                         @if let Some(sessie) = sessie {
                             span.wie {
                                 a href="/inbox" { "Berichten" } " · " (leesbaar(&sessie.functie.as_str())) " "
-                                form method="post" action="/inbox/afmelden" {
+                                form method="post" autocomplete="off" action="/inbox/afmelden" {
                                     (verborgen(sessie))
                                     button { "Afmelden" }
                                 }
@@ -54,12 +54,12 @@ pub(super) fn aanmelden(organisatie: &str, fout: Option<&str>, functies: &[Code]
         h1 { "Aanmelden" }
         p { "Dit postvak staat op deze computer. U leest en beantwoordt er berichten van Inbreng." }
         @if let Some(fout) = fout { div.melding.fout role="alert" { (fout) } }
-        form.vel method="post" action="/inbox/aanmelden" {
+        form.vel method="post" autocomplete="off" action="/inbox/aanmelden" {
             label for="geheim" { "Geheim van het postvak" }
-            input type="password" id="geheim" name="geheim" required autocomplete="current-password";
+            input type="password" id="geheim" name="geheim" required autocomplete="off";
             label for="functie" { "Uw functie" }
             p.uitleg { "Geen naam: bij elk bericht dat u leest of stuurt wordt alleen uw functie vastgelegd, bijvoorbeeld " code { "intern-begeleider" } "." }
-            input type="text" id="functie" name="functie" required maxlength="64" list="functies" autocomplete="off" spellcheck="false";
+            input type="text" id="functie" name="functie" required maxlength="64" list="functies" spellcheck="false";
             datalist id="functies" { @for functie in functies { option value=(functie.as_str()) {} } }
             div.knoppen { button { "Aanmelden" } }
         }

@@ -313,8 +313,8 @@ async fn attack_6_a_directory_statement_never_goes_back() {
         oin: oin(GGZ),
         vermelding_nummer: vermelding,
         vermelding_digest: digest(d),
-        sleutel_nummer: sleutel,
-        sleutel_digest: digest(d),
+        sleutels: [(sleutel, digest(d))].into(),
+        bevestigd: 0,
     };
     p.opslag.vastpinnen(&pin(2, 2, 1), "\"gids-2\"").await.unwrap();
     p.opslag.vastpinnen(&pin(2, 2, 1), "\"gids-2\"").await.unwrap();
@@ -324,8 +324,20 @@ async fn attack_6_a_directory_statement_never_goes_back() {
     let p = p.opnieuw().await;
     assert!(matches!(p.opslag.vastpinnen(&pin(1, 1, 1), "\"oud\"").await, Err(Pinfout::Ouder(_))));
     assert_eq!(p.opslag.gids().await.unwrap(), ["\"gids-2\""]);
-    p.opslag.vastpinnen(&pin(3, 3, 2), "\"gids-3\"").await.unwrap();
+    let rij = |sleutels: &[(u32, u8)], bevestigd: u32| {
+        let sleutels = sleutels.iter().map(|(nummer, d)| (*nummer, digest(*d))).collect();
+        Pin { sleutels, bevestigd, ..pin(3, 0, 2) }
+    };
+    p.opslag.vastpinnen(&rij(&[(1, 7), (2, 1), (3, 2)], 1), "\"gids-3\"").await.unwrap();
     assert_eq!(p.opslag.gids().await.unwrap(), ["\"gids-3\""]);
+    // A longer row in its place, and one of which what was seen is left out, rest on what nobody here held against it.
+    for (sleutels, bevestigd) in [(&[(2, 1), (3, 8), (4, 9)][..], 2), (&[(4, 9), (5, 9)], 3), (&[(4, 9)], 0)] {
+        assert!(matches!(p.opslag.vastpinnen(&rij(sleutels, bevestigd), "\"tak\"").await, Err(Pinfout::Vertakt(_))));
+    }
+    assert_eq!(p.opslag.gids().await.unwrap(), ["\"gids-3\""]);
+    p.opslag.vastpinnen(&rij(&[(3, 8), (4, 9)], 4), "\"bevestigd\"").await.unwrap();
+    p.opslag.vastpinnen(&rij(&[(4, 9), (5, 5)], 4), "\"gids-5\"").await.unwrap();
+    assert_eq!(p.opslag.gids().await.unwrap(), ["\"gids-5\""]);
 }
 
 #[tokio::test]

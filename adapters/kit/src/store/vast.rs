@@ -1,6 +1,9 @@
 //! What is pinned: directory statements, the policy bundle, the newest log head; and alarms.
 
+use std::collections::BTreeMap;
+
 use inbreng_domain::{Digest, Oin, Tijdstip};
+use inbreng_proof::gids::verklaring_digest;
 use sqlx::Row;
 
 use super::{Opslag, Opslagfout, Transactie, millis, parsed};
@@ -14,10 +17,23 @@ pub struct Pin {
     pub vermelding_nummer: u32,
     /// Digest of its compact JWS.
     pub vermelding_digest: Digest,
-    /// Number of the newest key statement.
-    pub sleutel_nummer: u32,
-    /// Digest of its compact JWS.
-    pub sleutel_digest: Digest,
+    /// The key statements: of each number, the digest of its compact JWS.
+    pub sleutels: BTreeMap<u32, Digest>,
+    /// The newest of them that the covenant manager confirmed; 0 for none.
+    pub bevestigd: u32,
+}
+
+impl Pin {
+    /// Number and digest of the newest key statement; 0 and the digest of nothing where there is none.
+    fn nieuwste_sleutel(&self) -> (u32, Digest) {
+        self.sleutels.last_key_value().map_or_else(|| (0, verklaring_digest("")), |(nummer, digest)| (*nummer, *digest))
+    }
+
+    /// Whether its key statements go on from this one: they hold it, or the covenant manager confirmed one after it. A key that was retired
+    /// proves for as long as nobody freezes it; who has one makes another row beside the one that was seen.
+    fn gaat_verder(&self, (nummer, digest): (u32, Digest)) -> bool {
+        nummer == 0 || self.bevestigd > nummer || self.sleutels.get(&nummer) == Some(&digest)
+    }
 }
 
 /// A statement that goes back behind one seen before, or another under the same number.
@@ -29,6 +45,9 @@ pub enum Pinfout {
     /// The same number over another text.
     #[error("two statements of {0} under one number")]
     Dubbel(Oin),
+    /// Newer key statements that do not go on from the ones that were seen.
+    #[error("key statements of {0} do not go on from those seen before")]
+    Vertakt(Oin),
     /// The store.
     #[error(transparent)]
     Opslag(#[from] Opslagfout),
@@ -106,6 +125,7 @@ impl Opslag {
     /// # Errors
     /// [`Pinfout`]: then they must not be believed.
     pub async fn vastpinnen(&self, pin: &Pin, gids: &str) -> Result<(), Pinfout> {
+        let (sleutel_nummer, sleutel_digest) = pin.nieuwste_sleutel();
         let mut tx = self.begin().await?;
         let row = sqlx::query("SELECT * FROM pin WHERE oin = ?")
             .bind(pin.oin.to_string())
@@ -116,9 +136,10 @@ impl Opslag {
             let get = |n: &str, d: &str| -> Result<(u32, Digest), Opslagfout> {
                 Ok((row.try_get(n)?, parsed(row.try_get(d)?, "digest")?))
             };
+            let sleutel = get("sleutel_nummer", "sleutel_digest")?;
             for (gezien, nieuw) in [
                 (get("vermelding_nummer", "vermelding_digest")?, (pin.vermelding_nummer, pin.vermelding_digest)),
-                (get("sleutel_nummer", "sleutel_digest")?, (pin.sleutel_nummer, pin.sleutel_digest)),
+                (sleutel, (sleutel_nummer, sleutel_digest)),
             ] {
                 if nieuw.0 < gezien.0 {
                     return Err(Pinfout::Ouder(pin.oin));
@@ -126,6 +147,9 @@ impl Opslag {
                 if nieuw.0 == gezien.0 && nieuw.1 != gezien.1 {
                     return Err(Pinfout::Dubbel(pin.oin));
                 }
+            }
+            if !pin.gaat_verder(sleutel) {
+                return Err(Pinfout::Vertakt(pin.oin));
             }
         }
         sqlx::query(
@@ -137,8 +161,8 @@ impl Opslag {
         .bind(pin.oin.to_string())
         .bind(pin.vermelding_nummer)
         .bind(pin.vermelding_digest.to_string())
-        .bind(pin.sleutel_nummer)
-        .bind(pin.sleutel_digest.to_string())
+        .bind(sleutel_nummer)
+        .bind(sleutel_digest.to_string())
         .bind(gids)
         .execute(&mut *tx.0)
         .await

@@ -210,7 +210,8 @@ pub(crate) fn zegelsleutel(partner: &Partner, nu: Tijdstip) -> Result<&Sleutelve
 }
 
 /// The current key of this partner, and the text of the wrap under it. What cannot be sealed again may be under a key that was in force
-/// when it was written: who renewed its key since keeps the former to open what was sealed for it.
+/// when it was written: who renewed its key since keeps the former to open what was sealed for it. One that was frozen after that goes to its
+/// recipient too, as what lay here at the freeze did; what may only be viewed is not read under it.
 fn wrap_voor<'a>(
     deel: &'a Deel,
     vorm: &Vorm<'_>,
@@ -220,15 +221,21 @@ fn wrap_voor<'a>(
 ) -> Result<(&'a str, String), Fout> {
     let partner = omgeving.gids.partner(oin).ok_or_else(|| Fout::new(ProblemCode::OntvangerOnbekend).at(pad))?;
     let onbekend = || Fout::new(ProblemCode::SleutelOnbekend).at(pad);
-    let huidig = zegelsleutel(partner, omgeving.nu).map_err(|fout| fout.at(pad))?;
+    let huidig = zegelsleutel(partner, omgeving.nu).map_err(|fout| fout.at(pad));
     let toen = |kid: &str| {
-        let in_kracht = |s: &Sleutelverklaring, op: Tijdstip| s.geldig_vanaf <= op && op < s.geldig_tot;
-        !partner.is_bevroren(kid)
-            && omgeving.nagezonden.is_some_and(|op| partner.sleutel_met_kid(kid).is_some_and(|s| in_kracht(s, op)))
+        let bevroren = |op: Tijdstip| partner.bevriezingen.iter().any(|b| b.kid == kid && b.tijd <= op);
+        let in_kracht = |s: &Sleutelverklaring, op: Tijdstip| s.geldig_vanaf <= op && op < s.geldig_tot && !bevroren(op);
+        let vervallen = || partner.vervallen_kids().any(|k| k == kid);
+        let staat = |op| partner.sleutel_met_kid(kid).is_some_and(|s| in_kracht(s, op));
+        omgeving.nagezonden.is_some_and(staat) && !vervallen()
     };
-    let past = |kid: &str| kid == huidig.kid || toen(kid);
+    let past = |kid: &str| huidig.as_ref().is_ok_and(|s| kid == s.kid) || toen(kid);
     let mut under = deel.inhoud.recipients.iter().zip(&vorm.wraps).filter(|(wrap, _)| past(&wrap.header.kid));
-    match (under.next(), under.next()) {
+    let gevonden = (under.next(), under.next());
+    if gevonden.0.is_none() {
+        huidig?;
+    }
+    match gevonden {
         (Some((wrap, tekst)), None) => Ok((&wrap.header.kid, tekst.as_str().to_owned())),
         (Some(_), Some(_)) => Err(Fout::new(ProblemCode::VerzegelingOngeldig).at(pad)),
         // Sealed under an earlier key of the same partner: it has been replaced since the sender checked.

@@ -1,17 +1,23 @@
 //! Attack test 6 at the hub: a new encryption key is proven by the one before it or confirmed; a frozen one is sealed for by nobody.
 
 use inbreng_domain::{
-    gids::{Bevriezing, Sleutelaanleiding},
+    Deel,
+    antwoorden::Inzageantwoord,
+    gids::{Bevriezing, Sleutelaanleiding, Sleutelverklaring},
+    limits::Limits,
     problem::ProblemCode,
     vocabulary::{Doel, Toegangswijze},
 };
-use inbreng_pipeline::Fout;
-use inbreng_proof::gids::sign_bevriezing;
+use inbreng_pipeline::{Fout, herstel::merken};
+use inbreng_proof::{
+    SystemRandomness,
+    gids::{opvolgen, sign_bevriezing, sign_sleutel, verklaring_digest},
+};
 
 use crate::{
     reading::{inzagedeel, verzoek},
     terugval::wrap_als,
-    wereld::{Organisatie, Wereld},
+    wereld::{Organisatie, Wereld, nu},
 };
 
 async fn plaatsen(w: &Wereld, wie: &Organisatie) -> Result<(), Fout> {
@@ -144,6 +150,55 @@ async fn a_key_is_frozen_by_its_organisation_and_by_the_covenant_manager_alone()
     assert_eq!(w.code(&w.melding().0).await, ProblemCode::SleutelBevroren);
 }
 
+/// Everyone keeps a freeze for ever: who signs the same over and over adds nothing, to the directory and to the log.
+#[tokio::test]
+async fn attack_6_who_freezes_the_same_over_and_over_adds_nothing() {
+    let mut w = Wereld::new().await;
+    w.vt.bewezen_sleutel();
+    w.vt.bewezen_sleutel();
+    plaatsen(&w, &w.vt).await.unwrap();
+    // A freeze of the key of statement 2, with what stands up to statement `tot`.
+    let eigen = |tot: usize, ms: i64| {
+        let tijd = nu().plus(time::Duration::milliseconds(-ms));
+        Bevriezing { tijd, ..w.vt.bevriezing(1, 3 - tot) }
+    };
+    let getekend = |b: &Bevriezing| sign_bevriezing(&w.vt.sleutel, b).unwrap();
+    let van_beheerder = |ms| {
+        let bevriezing = Bevriezing { certificaten: Vec::new(), ..eigen(3, ms) };
+        sign_bevriezing(&w.beheerder, &bevriezing).unwrap()
+    };
+    let aantal = async || {
+        let getoond = w.hub.partners().partners.into_iter().find(|p| p.oin == w.vt.oin).unwrap();
+        let bladen = soorten(&w).await.iter().filter(|s| *s == "bevriezing").count();
+        assert_eq!(getoond.gids.bevriezingen.len(), bladen);
+        bladen
+    };
+    for ms in 0..5 {
+        bevriezen(&w, &w.vt, &getekend(&eigen(3, ms))).await.unwrap();
+        assert_eq!(aantal().await, 1);
+    }
+    // The word of the covenant manager stands beside that of the organisation: each outlasts the other's certificate.
+    for ms in 0..5 {
+        bevriezen(&w, &w.om, &van_beheerder(ms)).await.unwrap();
+        assert_eq!(aantal().await, 2);
+    }
+    w.aangenomen(&w.melding().0).await;
+    // One that takes more away counts: what stands is 2, and 3 came after it. Then there is nothing more to take.
+    for (ms, tot) in [(0, 2), (1, 2), (2, 1), (3, 3)] {
+        bevriezen(&w, &w.vt, &getekend(&eigen(tot, ms))).await.unwrap();
+        assert_eq!(aantal().await, 3, "up to {tot}");
+        assert_eq!(w.code(&w.melding().0).await, ProblemCode::SleutelBevroren);
+    }
+    // Nor does one bring along more than it needs.
+    let keten = w.vt.bevriezing(0, 0).certificaten;
+    let lang = Bevriezing { certificaten: keten.iter().cycle().take(5).cloned().collect(), ..w.vt.bevriezing(0, 0) };
+    let groot = Bevriezing { certificaten: keten.iter().cloned().chain(["A".repeat(24 * 1024)]).collect(), ..lang.clone() };
+    for vals in [lang, groot] {
+        assert_eq!(bevriezen(&w, &w.vt, &getekend(&vals)).await.unwrap_err().code(), ProblemCode::HandtekeningOngeldig);
+    }
+    assert_eq!(aantal().await, 3);
+}
+
 #[tokio::test]
 async fn what_was_frozen_comes_with_the_installation_too() {
     let w = Wereld::new().await;
@@ -156,24 +211,81 @@ async fn what_was_frozen_comes_with_the_installation_too() {
     assert_eq!(soorten(&w).await.iter().filter(|s| *s == "bevriezing").count(), 1);
 }
 
-/// What may only be viewed lies under the frozen key. Its owner wraps it for the next; a wrap under a good key stays what it is.
-#[tokio::test]
-async fn the_owner_wraps_a_view_only_part_again_for_the_next_key() {
-    let mut w = Wereld::new().await;
+/// A part of the police that Veilig Thuis may only view, as it was sent and received.
+async fn alleen_inzage(w: &Wereld) -> Deel {
     let (mut melding, _) = w.melding();
     melding.delen[0].voor[0].1 = Toegangswijze::Inzage;
     let envelop = melding.envelop();
     w.hub.aannemen(w.politie.oin, &serde_json::to_vec(&envelop).unwrap()).await.unwrap();
     w.ontvangt(&w.vt).await;
-    let deel = &envelop.data.delen[0];
-    let id = deel.labels.id;
-    let geven = async |w: &Wereld, wijze| {
-        let wrap = wrap_als(&w.politie, deel, &w.vt, Doel::Beoordelen, wijze);
-        let mut met_deel: serde_json::Value = serde_json::from_slice(&wrap).unwrap();
-        met_deel["deel"] = serde_json::to_value(deel).unwrap();
-        w.hub.toegang_geven(w.politie.oin, id, met_deel.to_string().as_bytes()).await.unwrap();
-    };
-    let lezen = async |w: &Wereld| w.hub.inzage(w.vt.oin, id, &verzoek(&w.vt, id, Doel::Beoordelen)).await;
+    envelop.data.delen[0].clone()
+}
+
+/// Its owner wraps it for the present key.
+async fn geven(w: &Wereld, deel: &Deel, wijze: Toegangswijze) {
+    let wrap = wrap_als(&w.politie, deel, &w.vt, Doel::Beoordelen, wijze);
+    let mut met_deel: serde_json::Value = serde_json::from_slice(&wrap).unwrap();
+    met_deel["deel"] = serde_json::to_value(deel).unwrap();
+    w.hub.toegang_geven(w.politie.oin, deel.labels.id, met_deel.to_string().as_bytes()).await.unwrap();
+}
+
+async fn lezen(w: &Wereld, deel: &Deel) -> Result<Inzageantwoord, Fout> {
+    w.hub.inzage(w.vt.oin, deel.labels.id, &verzoek(&w.vt, deel.labels.id, Doel::Beoordelen)).await
+}
+
+/// A thief of all of an organisation's keys placed a successor, and others sealed for it what may only be viewed. The freeze takes that
+/// away too, and the owner wraps it for who it was meant for.
+#[tokio::test]
+async fn attack_6_what_was_sealed_for_the_successor_of_a_thief_is_read_by_nobody_and_wrapped_again() {
+    let mut w = Wereld::new().await;
+    w.vt.bewezen_sleutel();
+    plaatsen(&w, &w.vt).await.unwrap();
+    let deel = alleen_inzage(&w).await;
+    assert_eq!(lezen(&w, &deel).await.unwrap().wrap.header.kid, w.vt.kid(), "nobody could know yet");
+    let jws = w.vt.bevroren(1, 1);
+    bevriezen(&w, &w.vt, &jws).await.unwrap();
+    assert_eq!(lezen(&w, &deel).await.unwrap_err().code(), ProblemCode::SleutelBevroren);
+    w.vt.bevestigde_sleutel(&w.beheerder, Sleutelaanleiding::Bevroren);
+    plaatsen(&w, &w.vt).await.unwrap();
+    assert_eq!(lezen(&w, &deel).await.unwrap_err().code(), ProblemCode::SleutelBevroren);
+    geven(&w, &deel, Toegangswijze::Inzage).await;
+    assert_eq!(lezen(&w, &deel).await.unwrap().wrap.header.kid, w.vt.kid());
+}
+
+/// Nobody shows that it has the private key of what it publishes: a partner that publishes the key of another, proven by its own, is refused.
+#[tokio::test]
+async fn attack_6_a_key_of_another_is_not_placed_under_a_second_name() {
+    let mut w = Wereld::new().await;
+    w.vt.bewezen_sleutel();
+    plaatsen(&w, &w.vt).await.unwrap();
+    let bladen = w.store.hoofd().await.unwrap().0;
+    // The present one and the one before it.
+    for welke in [0, 1] {
+        let mut sleutels = w.om.gids.sleutels.clone();
+        let vorige = sleutels[0].verklaring.clone();
+        let verklaring = Sleutelverklaring {
+            oin: w.om.oin,
+            volgnummer: 2,
+            vorige: Some(verklaring_digest(&vorige)),
+            ..w.vt.sleutelverklaringen[welke].clone()
+        };
+        let jws = sign_sleutel(&w.om.sleutel, &verklaring).unwrap();
+        sleutels.insert(0, opvolgen(&w.om.zegels[0], &vorige, jws).unwrap());
+        let fout = w.hub.sleutels_plaatsen(w.om.oin, sleutels).await.unwrap_err();
+        assert_eq!((fout.code(), fout.pad()), (ProblemCode::NietGelijk, Some("/sleutels")));
+    }
+    assert_eq!(w.store.hoofd().await.unwrap().0, bladen, "nothing was stored");
+    w.om.bewezen_sleutel();
+    plaatsen(&w, &w.om).await.unwrap();
+}
+
+/// What may only be viewed lies under the frozen key. Its owner wraps it for the next; a wrap under a good key stays what it is.
+#[tokio::test]
+async fn the_owner_wraps_a_view_only_part_again_for_the_next_key() {
+    let mut w = Wereld::new().await;
+    let deel = alleen_inzage(&w).await;
+    let geven = async |w: &Wereld, wijze| geven(w, &deel, wijze).await;
+    let lezen = async |w: &Wereld| lezen(w, &deel).await;
     let eerst = lezen(&w).await.unwrap().wrap;
     geven(&w, Toegangswijze::Inzage).await;
     assert_eq!(lezen(&w).await.unwrap().wrap, eerst, "under a good key nothing is replaced");
@@ -192,4 +304,22 @@ async fn the_owner_wraps_a_view_only_part_again_for_the_next_key() {
     assert_eq!(lezen(&w).await.unwrap().wrap.header.kid, w.vt.kid());
     assert_eq!(soorten(&w).await.iter().filter(|s| *s == "toegang").count(), bladen + 1, "logged, once");
     assert!(w.postvak(&w.vt).await.is_empty(), "no further delivery");
+}
+
+/// A hub that was put back and knows the freeze again: what was written before it goes to its recipient, as what lay here then did.
+#[tokio::test]
+async fn what_was_written_before_a_freeze_comes_again_after_it() {
+    let w = Wereld::new().await;
+    let tekst = w.melding().0.tekst();
+    for (naam, seconden, komt) in [("erna", 1, true), ("ervoor", -1, false)] {
+        let store = w.lege_opslag(naam).await;
+        merken(store.as_ref(), w.clock.as_ref(), &SystemRandomness).await.unwrap();
+        let terug = w.hub_op(store.clone(), Limits::default()).await;
+        let tijd = nu().plus(time::Duration::seconds(seconden));
+        let bevriezing = Bevriezing { tijd, ..w.vt.bevriezing(0, 0) };
+        let jws = sign_bevriezing(&w.vt.sleutel, &bevriezing).unwrap();
+        terug.sleutel_bevriezen(w.vt.oin, w.vt.oin, jws).await.unwrap();
+        let uit = terug.aannemen(w.politie.oin, &tekst).await;
+        assert_eq!(uit.map_err(|fout| fout.code()).err(), (!komt).then_some(ProblemCode::SleutelBevroren), "{naam}");
+    }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inbreng_domain::{
     Oin, Tijdstip,
-    gids::{Gidsvermelding, MAX_KEY_DAYS, Medeondertekend, Medeondertekening, Vermelding},
+    gids::{Gidsvermelding, MAX_KEY_DAYS, MAX_SLEUTELS, Medeondertekend, Medeondertekening, Vermelding},
 };
 use time::Duration;
 
@@ -79,6 +79,9 @@ pub enum Gidsfoutsoort {
     /// Key statements that do not follow on each other.
     #[error("key statements do not follow on each other")]
     SleutelKeten,
+    /// More key statements than an entry has to show.
+    #[error("more than {MAX_SLEUTELS} key statements")]
+    SleutelsVeel,
     /// The proof by the previous key does not hold, or there is no previous key to hold it against.
     #[error("proof by the previous key does not hold")]
     Opvolging(#[source] Option<JwsError>),
@@ -88,6 +91,9 @@ pub enum Gidsfoutsoort {
     /// A freeze that cannot be read, or that neither the organisation nor the covenant manager signed.
     #[error("freeze does not hold")]
     Bevriezing(#[source] JwsError),
+    /// A freeze that is larger than a freeze has to be.
+    #[error("freeze is too large")]
+    BevriezingGroot,
 }
 
 impl Gids {
@@ -149,12 +155,12 @@ pub fn verify_gidsvermelding(
     let fout = |soort| Gidsfout { oin: Some(vermelding.oin), soort };
     let certificaat = check_vermelding(gids, &vermelding, anchors, convenantbeheerder, nu).map_err(fout)?;
     let bevriezingen = bevriezingen(gids, vermelding.oin, anchors, convenantbeheerder, nu);
-    let (Reeks { sleutels, vervallen }, sleutelfout) =
+    let (Reeks { sleutels, vervallen, bevestigd }, sleutelfout) =
         match check_sleutels(gids, &certificaat, convenantbeheerder, &bevriezingen, nu) {
             Ok(reeks) => (reeks, None),
             Err(soort) => (Reeks::default(), Some(fout(soort))),
         };
-    Ok((Partner { vermelding, certificaat, sleutels, vervallen, bevriezingen, gids: gids.clone() }, sleutelfout))
+    Ok((Partner { vermelding, certificaat, sleutels, vervallen, bevestigd, bevriezingen, gids: gids.clone() }, sleutelfout))
 }
 
 fn check_vermelding(

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
-    gids::{Bevriezing, Gidsvermelding, MAX_KEY_DAYS, Opvolging, Sleutelverklaring, Sleutelvermelding, bevestiging_vanaf},
+    gids::{
+        Bevriezing, Gidsvermelding, MAX_KEY_DAYS, MAX_SLEUTELS, Opvolging, Sleutelverklaring, Sleutelvermelding,
+        bevestiging_vanaf,
+    },
 };
 use time::Duration;
 
@@ -25,6 +28,8 @@ pub(super) struct Reeks {
     pub(super) sleutels: Vec<Sleutelverklaring>,
     /// Numbers of those that rest on a key that was frozen before them: they keep their place, and count for nothing.
     pub(super) vervallen: BTreeSet<u32>,
+    /// Numbers of those that the covenant manager confirmed.
+    pub(super) bevestigd: BTreeSet<u32>,
 }
 
 /// A statement that its partner signed, with its digest.
@@ -43,6 +48,9 @@ pub(super) fn check_sleutels(
     bevriezingen: &[Bevriezing],
     nu: Tijdstip,
 ) -> Result<Reeks, Gidsfoutsoort> {
+    if gids.sleutels.len() > MAX_SLEUTELS {
+        return Err(Gidsfoutsoort::SleutelsVeel);
+    }
     let mut alle = Vec::with_capacity(gids.sleutels.len());
     for vermelding in &gids.sleutels {
         let sleutel: Sleutelverklaring =
@@ -60,19 +68,19 @@ pub(super) fn check_sleutels(
     if !volgend || !begin {
         return Err(Gidsfoutsoort::SleutelKeten);
     }
-    let vervallen = gestaafd(&alle, beheerder, bevriezingen, nu)?;
+    let (vervallen, bevestigd) = gestaafd(&alle, beheerder, bevriezingen, nu)?;
     let sleutels = alle.into_iter().rev().map(|een| een.sleutel).collect();
-    Ok(Reeks { sleutels, vervallen })
+    Ok(Reeks { sleutels, vervallen, bevestigd })
 }
 
-/// Whether each rests on something; gives the numbers of those whose proof a freeze takes away.
+/// Whether each rests on something; gives the numbers of those whose proof a freeze takes away, and of those that were confirmed.
 fn gestaafd(
     alle: &[Gelezen<'_>],
     beheerder: &VerifyingKey,
     bevriezingen: &[Bevriezing],
     nu: Tijdstip,
-) -> Result<BTreeSet<u32>, Gidsfoutsoort> {
-    let mut vervallen = BTreeSet::new();
+) -> Result<(BTreeSet<u32>, BTreeSet<u32>), Gidsfoutsoort> {
+    let (mut vervallen, mut bevestigde) = (BTreeSet::new(), BTreeSet::new());
     let mut vorige: Option<&Gelezen<'_>> = None;
     for een in alle {
         let bevestigd = is_bevestigd(een, beheerder, nu)?;
@@ -86,7 +94,9 @@ fn gestaafd(
             }
         };
         match bewezen {
-            _ if bevestigd => {}
+            _ if bevestigd => {
+                bevestigde.insert(een.sleutel.volgnummer);
+            }
             None => return Err(Gidsfoutsoort::SleutelOnbewezen),
             Some(oud) => {
                 if vervallen.contains(&oud.sleutel.volgnummer) || komt_na_bevriezing(oud, een, alle, bevriezingen) {
@@ -96,7 +106,7 @@ fn gestaafd(
         }
         vorige = Some(een);
     }
-    Ok(vervallen)
+    Ok((vervallen, bevestigde))
 }
 
 /// Whether the covenant manager confirmed it. A countersignature that does not hold is an error, not a no.

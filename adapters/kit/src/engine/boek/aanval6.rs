@@ -12,7 +12,7 @@ use inbreng_domain::{
 use inbreng_policy::toestemming;
 use inbreng_proof::{
     SystemRandomness,
-    gids::{bevestigen, sign_bevriezing},
+    gids::{bevestigen, sign_bevriezing, sign_sleutel},
 };
 use serde_json::json;
 
@@ -163,6 +163,93 @@ async fn attack_6_a_frozen_key_is_sealed_for_by_nobody() {
         let beheerder = o.pki.beheerdersleutel().unwrap();
         tweede.sleutels[0] = bevestigen(&beheerder, jws, Sleutelaanleiding::Bevroren, nu()).unwrap();
         assert!(boek.vastpinnen(&tweede, &o.opslag, nu()).await.unwrap().sleutel(nu()).is_some());
+    }
+}
+
+/// Who signs the same freeze over and over has everyone keep it once.
+#[tokio::test]
+async fn attack_6_the_same_freeze_in_other_words_is_kept_once() {
+    let o = Opstelling::nieuw().await;
+    let boek = o.boek().await;
+    let gids = o.gids();
+    let vermelding: Vermelding = jws::unverified_payload(&gids.vermelding.verklaring).unwrap();
+    let kid = boek.vastpinnen(&gids, &o.opslag, nu()).await.unwrap().sleutels[0].kid.clone();
+    let sleutel = o.pki.ondertekensleutel(&slug("veilig-thuis")).unwrap();
+    for ronde in 0..3 {
+        let bevriezing = |i: i64| Bevriezing {
+            oin: vt(),
+            kid: kid.clone(),
+            laatste: verklaring_digest(&gids.sleutels[0].verklaring),
+            reden: Bevriesreden::Gelekt,
+            certificaten: vermelding.certificaten.clone(),
+            tijd: nu().plus(time::Duration::seconds(-(ronde * 100 + i))),
+        };
+        let bevriezingen = (1..50).map(|i| sign_bevriezing(&sleutel, &bevriezing(i)).unwrap()).collect();
+        let partner = boek.vastpinnen(&Gidsvermelding { bevriezingen, ..gids.clone() }, &o.opslag, nu()).await.unwrap();
+        assert_eq!((partner.gids.bevriezingen.len(), partner.sleutel(nu())), (1, None));
+    }
+}
+
+/// A partner (with a hub that lets it) that shows the key of another as its own.
+#[tokio::test]
+async fn attack_6_a_key_of_another_is_taken_under_no_second_name() {
+    let o = Opstelling::nieuw().await;
+    let boek = o.boek().await;
+    let ggz = boek.vastpinnen(&o.pki.gidsvermelding(&slug("ggz")).unwrap(), &o.opslag, nu()).await.unwrap();
+    let eigen = boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap();
+    boek.lijsten_herlezen(&o.opslag, nu()).await.unwrap();
+    let mut vals = o.gids();
+    let verklaring = Sleutelverklaring {
+        oin: vt(),
+        volgnummer: 2,
+        vorige: Some(verklaring_digest(&vals.sleutels[0].verklaring)),
+        ..ggz.sleutels[0].clone()
+    };
+    let jws = sign_sleutel(&o.pki.ondertekensleutel(&slug("veilig-thuis")).unwrap(), &verklaring).unwrap();
+    let beheerder = o.pki.beheerdersleutel().unwrap();
+    vals.sleutels.insert(0, bevestigen(&beheerder, jws, Sleutelaanleiding::Verloren, nu()).unwrap());
+    assert!(matches!(boek.vastpinnen(&vals, &o.opslag, nu()).await, Err(Boekfout::SleutelVanAnder(oin)) if oin == vt()));
+    boek.lijsten_herlezen(&o.opslag, nu()).await.unwrap();
+    assert_eq!(boek.gids().partner(vt()).unwrap().sleutels, eigen.sleutels, "what was seen before counts");
+}
+
+/// A thief of a key that was retired long ago, never frozen, makes a longer row beside the one that was seen.
+#[tokio::test]
+async fn attack_6_a_longer_row_in_the_place_of_the_one_that_was_seen_is_sealed_for_by_nobody() {
+    let mut o = Opstelling::nieuw().await;
+    let naam = slug("veilig-thuis");
+    let dief = o.map.path().join("dief");
+    kopieren(o.pki.dir(), &dief);
+    let mut dief = Pki::open(&dief, Arc::new(SystemClock)).unwrap();
+    o.pki.sleutel_vernieuwen(&naam).unwrap();
+    let boek = o.boek().await;
+    let gezien = boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap();
+    for _ in 0..2 {
+        dief.sleutel_vernieuwen(&naam).unwrap();
+    }
+    let vals = dief.gidsvermelding(&naam).unwrap();
+    assert_eq!(vals.sleutels.len(), 3);
+    assert!(matches!(boek.vastpinnen(&vals, &o.opslag, nu()).await, Err(Boekfout::Pin(Pinfout::Vertakt(_)))));
+    assert_eq!(o.boek().await.gids().partner(vt()).unwrap().sleutels, gezien.sleutels);
+    // It goes on from what was seen, or the covenant manager says so.
+    o.pki.sleutel_vernieuwen(&naam).unwrap();
+    boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap();
+    dief.sleutel_vernieuwen(&naam).unwrap();
+    let mut bevestigd = dief.gidsvermelding(&naam).unwrap();
+    let jws = bevestigd.sleutels[0].verklaring.clone();
+    bevestigd.sleutels[0] = bevestigen(&o.pki.beheerdersleutel().unwrap(), jws, Sleutelaanleiding::Verloren, nu()).unwrap();
+    assert_eq!(boek.vastpinnen(&bevestigd, &o.opslag, nu()).await.unwrap().sleutels[0].volgnummer, 4);
+}
+
+fn kopieren(van: &std::path::Path, naar: &std::path::Path) {
+    std::fs::create_dir(naar).unwrap();
+    for een in std::fs::read_dir(van).unwrap() {
+        let (een, doel) = (een.as_ref().unwrap().path(), naar.join(een.as_ref().unwrap().file_name()));
+        if een.is_dir() {
+            kopieren(&een, &doel);
+        } else {
+            std::fs::copy(een, doel).unwrap();
+        }
     }
 }
 

@@ -259,10 +259,18 @@ async fn who_is_not_logged_in_or_comes_from_elsewhere_gets_nothing() {
     }
     let beleid = pagina.koppen["content-security-policy"].to_str().unwrap();
     assert!(beleid.starts_with("default-src 'none'") && !beleid.contains("unsafe"), "{beleid}");
-    for pad in ["/inbox", bericht.as_str(), "/inbox/aanmelden"] {
+    let antwoorden = format!("{bericht}/antwoord/informatie-antwoord");
+    for pad in ["/inbox", bericht.as_str(), antwoorden.as_str(), "/inbox/aanmelden"] {
         let tekst = ggz.get(pad).await.tekst;
         // In a text may stand what it likes; no element runs anything.
         let elementen = tekst.split('<').skip(1).filter_map(|e| e.split('>').next());
+        // What people type stands in no profile of a browser; each field is in one of these forms, and none says otherwise.
+        let bewaart = |e: &str| match e.strip_prefix("form ") {
+            Some(_) => !e.contains("autocomplete=\"off\""),
+            None => e.contains("autocomplete=") && !e.contains("autocomplete=\"off\""),
+        };
+        assert_eq!(elementen.clone().filter(|e| bewaart(e)).collect::<Vec<_>>(), Vec::<&str>::new(), "{pad}: nothing to keep");
+        assert!(tekst.contains("<form "), "{pad}");
         let loopt =
             |e: &str| e.starts_with("script") || e.split(' ').skip(1).any(|a| a.starts_with("on") || a.starts_with("style="));
         assert_eq!(elementen.filter(|e| loopt(e)).collect::<Vec<_>>(), Vec::<&str>::new(), "{pad}: nothing to run");

@@ -102,6 +102,19 @@ fn the_previous_key_proves_the_next() {
     assert_eq!(s.geldend(&[&twee, &drie], &[]), Some(drie.kid.clone()));
 }
 
+/// Whoever fetches the directory holds every statement in it: an entry shows no more of them than it has to.
+#[test]
+fn a_row_is_no_longer_than_it_has_to_be() {
+    let s = Streek::new();
+    let mut rij = vec![s.eerste()];
+    for nummer in 2..=65 {
+        rij.push(s.volgende(&rij[rij.len() - 1], nummer));
+    }
+    let alle: Vec<_> = rij.iter().collect();
+    assert_eq!(s.geldend(&alle[..64], &[]), Some(rij[63].kid.clone()));
+    assert!(matches!(s.geweigerd(&alle), Gidsfoutsoort::SleutelsVeel));
+}
+
 /// Whoever has the signing key alone makes a statement that verifies, and that no key before it proves.
 #[test]
 fn attack_6_a_stolen_signing_key_brings_no_encryption_key_in() {
