@@ -76,7 +76,7 @@ fn gezegd(deel: &Deel, ontvanger: Oin, kid: &str) -> Option<Toegangsverklaring> 
 }
 
 /// Wraps one part again. Gives why it is not to be, if so.
-async fn herwikkelen(omgeving: &Omgeving, taak: &Herwikkeltaak) -> Result<Option<&'static str>, Werkfout> {
+async fn herwikkelen(omgeving: &Omgeving, taak: &Herwikkeltaak) -> Result<Option<String>, Werkfout> {
     let Some(envelop) = omgeving.opslag.verzonden_met_deel(taak.deel).await? else { return Ok(None) };
     let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
     let met_id = |id: DeelId| envelop.data.delen.iter().find(|d| d.labels.id == id);

@@ -1,9 +1,11 @@
 //! After our own yes (45) to a request to pass a part of ours on (44): the part's key, wrapped for each further recipient, with our
 //! access statement. We decide first, as for any sealing; who asked passes nothing on (R4, R28).
 
+use std::borrow::Cow;
+
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Bericht, Deel, DeelId, Envelope, Labels, Oin, ProblemCode, Randomness, TypeNaam, Uitkomst,
+    Bericht, Deel, DeelId, Envelope, Labels, Oin, Problem, ProblemCode, Randomness, TypeNaam, Uitkomst,
     antwoorden::Toegangsverzoek,
     part::Toelichting,
     vocabulary::{Deelname, Doel, Eigenaarsbesluit, JaNee, Partnertype},
@@ -132,26 +134,31 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
 enum Gegeven {
     /// And what its recipient must sign for.
     Ja(Bewijs),
-    Nee(&'static str),
+    Nee(Cow<'static, str>),
+}
+
+/// What we say ourselves.
+const fn nee(waarom: &'static str) -> Gegeven {
+    Gegeven::Nee(Cow::Borrowed(waarom))
 }
 
 async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werkfout> {
     let Some(envelop) = omgeving.opslag.verzonden_met_deel(taak.deel).await? else {
-        return Ok(Gegeven::Nee("het deel is hier niet bekend als eigen deel"));
+        return Ok(nee("het deel is hier niet bekend als eigen deel"));
     };
     let Some((vrager, gevraagd)) = gelezen(omgeving.opslag.doorgeefverzoek(taak.verzoek).await?)? else {
-        return Ok(Gegeven::Nee("het verzoek is hier niet bekend"));
+        return Ok(nee("het verzoek is hier niet bekend"));
     };
     let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
     let Some(deel) = envelop.data.delen.iter().find(|d| d.labels.id == taak.deel) else {
-        return Ok(Gegeven::Nee("het deel staat niet in het verzonden bericht"));
+        return Ok(nee("het deel staat niet in het verzonden bericht"));
     };
     let gids = omgeving.boek.gids();
     let (Some(wie), Some(door)) = (gids.partner(taak.ontvanger), gids.partner(vrager)) else {
         return Err(Werkfout::intern("recipient or asker is not in the verified directory now"));
     };
     let naam = gevraagd.soort.as_ref().unwrap_or_else(|| deel.labels.berichttype.naam());
-    let Some(soort) = omgeving.catalogus.definitie(naam) else { return Ok(Gegeven::Nee("het soort bericht bestaat niet")) };
+    let Some(soort) = omgeving.catalogus.definitie(naam) else { return Ok(nee("het soort bericht bestaat niet")) };
     let uitleg = match &taak.toelichting {
         // For what it was sealed for, why stands in the part; to a school nothing is said beside it (R27).
         Some(bewaard) if gevraagd.doel != deel.labels.doel && wie.vermelding.partnertype != Partnertype::School => {
@@ -165,12 +172,12 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
         // Someone may have joined since we last looked; a no is for good.
         omgeving.boek.verversen(&omgeving.hub, &omgeving.opslag, omgeving.clock.now()).await.map_err(Werkfout::intern)?;
         if weigert() {
-            return Ok(Gegeven::Nee("het mag niet van het convenant"));
+            return Ok(nee("het mag niet van het convenant"));
         }
     }
     // What was explained for the first purpose is not explained for this one (R28): a human is asked, and nothing is sealed.
     if uitleg.is_none() && uitkomst(true).is_some_and(Uitkomst::levert) && !uitkomst(false).is_some_and(Uitkomst::levert) {
-        return Ok(Gegeven::Nee(NIET_TOEGELICHT));
+        return Ok(nee(NIET_TOEGELICHT));
     }
     let sleutel = wie.sleutel(omgeving.clock.now()).ok_or_else(|| Werkfout::intern("recipient has no valid key now"))?;
     let voor = Voor {
@@ -184,7 +191,7 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
         verzoek: Some(taak.verzoek),
     };
     if let Some(waarom) = aanbieden(omgeving, deel, &voor, uitleg.as_ref()).await? {
-        return Ok(Gegeven::Nee(waarom));
+        return Ok(Gegeven::Nee(Cow::Owned(waarom)));
     }
     Ok(Gegeven::Ja(Bewijs {
         bericht: envelop.id,
@@ -205,7 +212,7 @@ pub(super) async fn aanbieden(
     deel: &Deel,
     voor: &Voor,
     uitleg: Option<&Toelichting>,
-) -> Result<Option<&'static str>, Werkfout> {
+) -> Result<Option<String>, Werkfout> {
     let (gids, bos) = (omgeving.boek.gids(), omgeving.bos.load());
     let eigen =
         gids.partner(omgeving.organisatie.oin).ok_or_else(|| Werkfout::intern("we are not in the verified directory now"))?;
@@ -224,8 +231,18 @@ pub(super) async fn aanbieden(
     }
     match antwoord {
         Ok(()) => Ok(None),
-        Err(Hubfout::Probleem(p)) if p.code == ProblemCode::NietToegestaan => Ok(Some("het knooppunt staat het niet toe")),
+        Err(Hubfout::Probleem(p)) if p.code == ProblemCode::NietToegestaan => Ok(Some(niet_toegestaan(&p))),
         Err(fout) => Err(fout.into()),
+    }
+}
+
+/// Why the hub does not let it go, in the sentence of its decision: it knows the case, and who takes part in it.
+fn niet_toegestaan(problem: &Problem) -> String {
+    let zin = problem.besluiten.first().map_or("", |besluit| besluit.zin.as_str());
+    if zin.is_empty() {
+        "het knooppunt staat het niet toe".to_owned()
+    } else {
+        format!("het knooppunt staat het niet toe ({zin})")
     }
 }
 
