@@ -1,11 +1,14 @@
 //! An acute message that nobody reads: the sender's adapter sealed it for the crisis service beforehand, whose adapter opens it at
 //! its step.
 
+use inbreng_harness::wachten_tot;
 use serde_json::{Value, json};
 
 use crate::{
+    beleid::Officer,
     eigenaar::in_postbus,
     regio::{Draaiend, Partner, Regio, fixture, oin},
+    sleutels::{sleutel, vervangen, wisselt},
 };
 
 /// What the police of this test sends beside its own: two parts for the crisis service too, and between them one that is not.
@@ -100,6 +103,10 @@ async fn nacht() -> Nacht {
 
 async fn nacht_met(regio: Regio, politie: &str) -> Nacht {
     let crisis = regio.partner_volgens(Partner::Crisisdienst, CRISISDIENST).await;
+    nacht_bij(regio, crisis, politie).await
+}
+
+async fn nacht_bij(regio: Regio, crisis: Draaiend, politie: &str) -> Nacht {
     let wijkteam = regio.partner(Partner::Wijkteam).await;
     let politie = regio.partner_met_mapping(Partner::Politie, politie).await;
     let mut huisverbod = fixture("politie/fixtures/huisverboden/kweepeer.json");
@@ -194,6 +201,11 @@ async fn what_its_owner_gives_the_crisis_service_goes_at_once_and_the_rest_at_it
     assert!(gegeven.contains("rihg"), "{gegeven}");
     assert!(!gegeven.contains("HV-2026-0043"), "that waits for its step: {gegeven}");
     verzonden(&n, |v| bij_crisis(v) == [("ontvangen", "klopt")]).await;
+    let doelen = |p: &Value| {
+        let doelen = p["leveringen"][0]["doelen"].as_array().unwrap().clone();
+        doelen.iter().map(|d| d["doel"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    n.crisis.tot("/postbus", |p| doelen(p) == ["plan"]).await;
 
     n.regio.stap_nu().await;
     let rest = n.crisis.systeem.ontvangt("/spoed").await.to_string();
@@ -201,6 +213,7 @@ async fn what_its_owner_gives_the_crisis_service_goes_at_once_and_the_rest_at_it
     verzonden(&n, |v| bij_crisis(v) == [("ontvangen", "klopt"); 2]).await;
     n.crisis.rust().await;
     assert_eq!(n.crisis.systeem.aantal(), 2, "neither goes twice");
+    assert_eq!(doelen(&n.crisis.get("/postbus").await.json), ["plan", "huisverbod"], "each for what it was given");
     for partner in [&n.crisis, &n.politie, &n.wijkteam, &vt] {
         assert_eq!(partner.get("/gezondheid").await.json["alarmen"], json!([]));
     }
@@ -221,4 +234,36 @@ async fn a_yes_puts_nobody_on_the_list_and_its_owner_hears_that() {
     n.regio.stap_nu().await;
     let gekomen = n.crisis.systeem.ontvangt("/spoed").await.to_string();
     assert!(gekomen.contains("HV-2026-0043") && gekomen.contains("rihg"), "{gekomen}");
+}
+
+/// The key of the crisis service leaked before the step. What waits for it is wrapped again by the police, and it opens that with its next
+/// key alone (ADR 20).
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_waits_for_its_step_is_wrapped_again_for_the_next_key() {
+    let regio = Regio::met(&[Partner::Crisisdienst]).await;
+    let crisis = regio.partner_uit_bestand_volgens(Partner::Crisisdienst, CRISISDIENST).await;
+    let map = wisselt(&regio, Partner::Crisisdienst);
+    let n = nacht_bij(regio, crisis, POLITIE).await;
+    let officer = Officer { config: n.regio.pad("crisisdienst.toml") };
+    let kid = n.regio.kid(Partner::Crisisdienst);
+    sleutel(&officer, &["bevriezen", "--kid", &kid, "--reden", "gelekt", "--ja"], "").await.gelukt();
+    vervangen(&n.regio, &officer, &n.crisis).await;
+    assert_eq!(n.regio.bladen("toegang").await, 0);
+    n.politie.verversen();
+    // Both parts that wait, and nothing of the wijkteam's.
+    wachten_tot("what waits to be wrapped again", async || (n.regio.bladen("toegang").await == 2).then_some(())).await;
+
+    let tekst = std::fs::read_to_string(&officer.config).unwrap();
+    let (voor, rest) = tekst.split_once("verzegeling = [").unwrap();
+    let (_, na) = rest.split_once(']').unwrap();
+    let alleen = map.join("verzegeling-2.key").display().to_string();
+    std::fs::write(&officer.config, format!("{voor}verzegeling = [{alleen:?}]{na}")).unwrap();
+    let crisis = n.crisis.herstart_uit_bestand(&n.regio).await;
+    assert_eq!(crisis.systeem.aantal(), 0, "it waits for its step as before");
+    n.regio.stap_nu().await;
+    let gekomen = crisis.systeem.ontvangt("/spoed").await.to_string();
+    assert!(gekomen.contains("HV-2026-0043") && gekomen.contains("rihg"), "{gekomen}");
+    n.politie.verversen();
+    n.politie.rust().await;
+    assert_eq!((n.regio.bladen("toegang").await, crisis.systeem.aantal()), (2, 1), "once");
 }

@@ -35,7 +35,7 @@ async fn wereld() -> (Wereld, Organisatie) {
 }
 
 /// An acute barring order to the wijkteam; what is named `later` is sealed for a later step.
-fn huisverbod(w: &Wereld, later: &[&Organisatie]) -> Brief {
+pub(crate) fn huisverbod(w: &Wereld, later: &[&Organisatie]) -> Brief {
     let mut stuk = Stuk::new(Categorie::Bestuur, Doel::Huisverbod, Grondslag::WettelijkeTaak, &[&w.wijkteam]);
     stuk.voor.extend(later.iter().map(|o| ((*o).clone(), Toegangswijze::Terugval)));
     let mut brief = Brief::new(w, &w.politie, "huisverbod-opgelegd")
