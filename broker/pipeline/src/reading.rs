@@ -195,7 +195,7 @@ pub(crate) async fn oordelen(
     nu: Tijdstip,
 ) -> Result<Oordeel, Fout> {
     let onbekend = || Fout::new(ProblemCode::NietGevonden);
-    let inzagedeel = hub.store.inzagedeel(lezer.vermelding.oin, deel).await?.ok_or_else(onbekend)?;
+    let inzagedeel = hub.store.inzagedeel_voor(lezer.vermelding.oin, deel, Some(doel)).await?.ok_or_else(onbekend)?;
     if inzagedeel.wijze != Toegangswijze::Inzage {
         return Err(onbekend());
     }

@@ -10,7 +10,7 @@ use inbreng_domain::{
     antwoorden::Toegangsverzoek,
     part::Toegangsverklaring,
     problem::ProblemCode,
-    vocabulary::{Partnertype, Toegangswijze},
+    vocabulary::{Doel, Partnertype, Toegangswijze},
 };
 use inbreng_proof::{
     CanonicalText, Partner, Typ,
@@ -20,7 +20,7 @@ use inbreng_proof::{
     sha256,
     toelichting::{ToelichtingError, check_toelichting},
 };
-use inbreng_storage::{Aanvulling, Aanvullingsuitslag, Feitenstand, NieuweLevering, NieuweWrap, Toegangsdeel};
+use inbreng_storage::{Aanvulling, Aanvullingsuitslag, Feitenstand, NieuweLevering, NieuweWrap, Toegangsdeel, Vervangt};
 use serde::Serialize;
 
 use crate::{
@@ -58,8 +58,8 @@ struct Gebracht {
     wrap: String,
     /// Where it was brought again.
     inhoud: Option<String>,
-    /// Whether it takes the place of a wrap under a key that was frozen since.
-    vervangt: bool,
+    /// Where it takes the place of a wrap under a key that was frozen since.
+    vervangt: Option<Vervangt>,
 }
 
 /// Takes a further wrap, or says why not. The same again changes nothing.
@@ -104,9 +104,6 @@ async fn controleren(
     if verklaring.ontvanger != toegang.oin || toegang.oin == van || toegang.oin == hub.oin {
         return Err(anders("/toegang/oin"));
     }
-    if verklaring.wijze == Toegangswijze::Terugval {
-        return Err(Fout::new(ProblemCode::VeldOngeldig).at("/toegang/verklaring/wijze"));
-    }
     let inhoud = match tekst.root().member("deel") {
         None => None,
         Some(heel) if sha256(heel.as_str().as_bytes()) == deel.digest => {
@@ -145,18 +142,43 @@ async fn controleren(
     if naar_school && toegang.toelichting.is_some() {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/toegang/toelichting"));
     }
-    let vervangt = verklaring.wijze == Toegangswijze::Inzage && ligt_bevroren(hub, ontvanger, labels.id).await?;
+    let vervangt = ligt_bevroren(hub, ontvanger, &labels, &verklaring).await?;
+    // Nobody is made a fallback afterwards.
+    if verklaring.wijze == Toegangswijze::Terugval && vervangt.is_none() {
+        return Err(Fout::new(ProblemCode::VeldOngeldig).at("/toegang/verklaring/wijze"));
+    }
     let wrap = toelichting::samen(wraptekst, toegang.toelichting.as_ref())?;
     Ok(Gebracht { labels, deel, verklaring, jws: toegang.verklaring, wrap, inhoud, vervangt })
 }
 
-/// Whether this recipient has the key of a view-only part under a key of its own that counts no more: frozen since, or resting on one
-/// that is. What was taken back stays so.
-async fn ligt_bevroren(hub: &Hub, ontvanger: &Partner, deel: DeelId) -> Result<bool, Fout> {
-    let Some(eerder) = hub.store.inzagedeel(ontvanger.vermelding.oin, deel).await? else { return Ok(false) };
-    let bevroren =
-        || unverified_payload::<Toegangsverklaring>(&eerder.sleutel.toegang).is_ok_and(|v| ontvanger.telt_niet(&v.sleutel));
-    Ok(eerder.wijze == Toegangswijze::Inzage && !eerder.sleutel.wrap.is_empty() && bevroren())
+/// For what it is given, where that is another purpose than the part came for.
+fn ander_doel(labels: &Labels, verklaring: &Toegangsverklaring) -> Option<Doel> {
+    (verklaring.doel != labels.doel).then_some(verklaring.doel)
+}
+
+/// Whether what lies for this recipient, given in the same way and for the same purpose, lies under a key of its own that counts no more, frozen since or
+/// resting on one that is:
+/// of a view-only part, or of what it has still to get. What was taken back stays so.
+async fn ligt_bevroren(
+    hub: &Hub,
+    ontvanger: &Partner,
+    labels: &Labels,
+    nieuw: &Toegangsverklaring,
+) -> Result<Option<Vervangt>, Fout> {
+    let oin = ontvanger.vermelding.oin;
+    let Some(ligt) = hub.store.liggende_toegang(oin, labels.id, ander_doel(labels, nieuw)).await? else { return Ok(None) };
+    let Ok(eerder) = unverified_payload::<Toegangsverklaring>(&ligt.toegang) else { return Ok(None) };
+    if eerder.wijze != nieuw.wijze || eerder.doel != nieuw.doel || !ontvanger.telt_niet(&eerder.sleutel) {
+        return Ok(None);
+    }
+    let ligt_er = match nieuw.wijze {
+        Toegangswijze::Inzage => {
+            let inzagedeel = hub.store.inzagedeel_voor(oin, labels.id, Some(nieuw.doel)).await?;
+            inzagedeel.is_some_and(|d| !d.sleutel.wrap.is_empty())
+        }
+        Toegangswijze::Meegeleverd | Toegangswijze::Terugval => ligt.komt_nog,
+    };
+    Ok(ligt_er.then_some(ligt.plek))
 }
 
 /// Decides and writes, once.
@@ -228,6 +250,7 @@ async fn poging(hub: &Hub, van: Oin, gebracht: &Gebracht) -> Result<Aanvullingsu
             wijze: verklaring.wijze,
         },
         inhoud: gebracht.inhoud.clone(),
+        doel: ander_doel(labels, verklaring),
         vervangt: gebracht.vervangt,
         levering,
         besluiten,

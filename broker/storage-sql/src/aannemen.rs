@@ -7,7 +7,7 @@ use std::{
 
 use inbreng_domain::{
     BerichtId, CasusRef, DeelId, Oin, Tijdstip, Toestemming, Uitkomst,
-    vocabulary::Urgentie,
+    vocabulary::{Doel, Urgentie},
     zaak::{Deelnemer, Feitsoort, Terugname, Zaakfeit},
 };
 use inbreng_storage::{
@@ -344,6 +344,7 @@ impl<'a> Stapel<'a> {
                 Waarde::Tekst(&wrap.wrap),
                 Waarde::tekst_of(wrap.toegang.as_deref()),
                 Waarde::Getal(*sleutel),
+                Waarde::Tekst(DOEL_VAN_HET_DEEL),
             ]);
         }
         Ok(nummers)
@@ -359,11 +360,18 @@ impl<'a> Stapel<'a> {
         let herzien = self.herzienstand(aanname.bericht.casus);
         let delen = levering.delen.iter().filter_map(|(id, _)| delen.get(id));
         let omvang: usize = delen.map(|(_, d)| d.labels.len() + d.inhoud.len() + d.eigenaarsbewijs.len()).sum();
-        self.leveringsrij(levering, bericht, herzien, aanname.bericht.bericht.len() + omvang);
+        self.leveringsrij(levering, None, (bericht, herzien), aanname.bericht.bericht.len() + omvang);
     }
 
-    /// Gathers a delivery that waits for its recipient. `omvang`: bytes that it brings, beside what is decided on it.
-    pub(super) fn leveringsrij(&mut self, levering: &'a NieuweLevering, bericht: i64, herzien: i64, omvang: usize) {
+    /// Gathers a delivery that waits for its recipient. `doel`: for what it is given, where that is another purpose than that of its parts;
+    /// `omvang`: bytes that it brings, beside what is decided on it.
+    pub(super) fn leveringsrij(
+        &mut self,
+        levering: &'a NieuweLevering,
+        doel: Option<Doel>,
+        (bericht, herzien): (i64, i64),
+        omvang: usize,
+    ) {
         self.stand.levering += 1;
         let nr = self.stand.levering;
         for (volgorde, (id, wijze)) in (0..).zip(&levering.delen) {
@@ -373,6 +381,7 @@ impl<'a> Stapel<'a> {
                 Waarde::Getal(volgorde),
                 Waarde::Getal(*deel),
                 Waarde::Tekst(wijze.as_str()),
+                Waarde::Tekst(doel.map_or(DOEL_VAN_HET_DEEL, Doel::as_str)),
             ]);
         }
         let omvang = omvang.saturating_add(levering.besluiten.len());
@@ -423,6 +432,9 @@ impl Zaak {
         self.bump();
     }
 }
+
+/// How the store says that something is for the purpose of its part.
+pub(super) const DOEL_VAN_HET_DEEL: &str = "";
 
 /// The wraps that stand with the content of a part, and the place of the key that they share.
 fn bij_deel<'a>(aanname: &'a Aanname, sleutels: &[i64], deel: DeelId) -> (Vec<&'a NieuweWrap>, Option<i64>) {

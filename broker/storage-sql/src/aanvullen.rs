@@ -1,9 +1,10 @@
 //! A further recipient for a part that was accepted before: its wrap, its delivery, and its content again where that had left. A wrap
 //! that was kept for a fallback makes room for it.
 
-use inbreng_storage::{Aanvulling, Aanvullingsuitslag, NieuweWrap, StoreError, StoreResult};
+use inbreng_domain::vocabulary::Doel;
+use inbreng_storage::{Aanvulling, Aanvullingsuitslag, NieuweWrap, StoreError, StoreResult, Vervangt};
 
-use super::{rijen::Waarde, stapel::Stapel};
+use super::{aannemen::DOEL_VAN_HET_DEEL, rijen::Waarde, stapel::Stapel};
 
 impl<'a> Stapel<'a> {
     /// Compares, then gathers; nothing is gathered unless all fits.
@@ -24,16 +25,21 @@ impl<'a> Stapel<'a> {
         }
         // A wrap that only waits for nobody to read the message holds up no owner who gives the part itself.
         let bewaard = self.bewaard.contains(&(a.wrap.deel, a.wrap.ontvanger));
-        if self.wraps.contains(&(a.wrap.deel, a.wrap.ontvanger)) && !bewaard {
+        let voor = (a.wrap.deel, a.wrap.ontvanger, a.doel);
+        if self.wraps.contains(&voor) && (!bewaard || a.vervangt == Some(Vervangt::Wrap)) {
             let NieuweWrap { deel: id, ontvanger, wrap, toegang, .. } = &a.wrap;
-            if a.vervangt {
-                self.herwikkeld.vervangen.push(serde_json::json!([deel, ontvanger, wrap, sleutel, toegang]));
+            if let Some(vervangt) = a.vervangt {
+                let nieuw = serde_json::json!([deel, ontvanger, wrap, sleutel, toegang, a.doel]);
+                match vervangt {
+                    Vervangt::Wrap => self.herwikkeld.vervangen.push(nieuw),
+                    Vervangt::BijInhoud => self.herwikkeld.erbij.push(nieuw),
+                }
                 a.besluiten.iter().for_each(|b| self.besluit(Some(bericht), b));
                 a.bladen.iter().for_each(|b| self.blad(b));
             } else if self.verloren {
-                self.herwikkeld.apart.push(serde_json::json!([id, ontvanger, wrap, sleutel, toegang]));
+                self.herwikkeld.apart.push(serde_json::json!([id, ontvanger, wrap, sleutel, toegang, a.doel]));
             }
-            if a.vervangt || self.verloren {
+            if a.vervangt.is_some() || self.verloren {
                 self.hoogste_sleutel = self.hoogste_sleutel.max(Some(sleutel));
             }
             return Ok(Aanvullingsuitslag::AlGegeven);
@@ -50,7 +56,7 @@ impl<'a> Stapel<'a> {
                 wacht.remove(&Some(deel));
             }
         }
-        self.wraps.insert((a.wrap.deel, a.wrap.ontvanger));
+        self.wraps.insert(voor);
         self.uit.wrap.rij([
             Waarde::Getal(deel),
             Waarde::eigen(&a.wrap.ontvanger),
@@ -58,10 +64,11 @@ impl<'a> Stapel<'a> {
             Waarde::Tekst(&a.wrap.wrap),
             Waarde::tekst_of(a.wrap.toegang.as_deref()),
             Waarde::Getal(sleutel),
+            Waarde::Tekst(a.doel.map_or(DOEL_VAN_HET_DEEL, Doel::as_str)),
         ]);
         self.hoogste_sleutel = self.hoogste_sleutel.max(Some(sleutel));
         let stand = self.herzienstand(a.casus);
-        self.latere_levering(&a.levering, bericht, stand);
+        self.latere_levering(&a.levering, a.doel, bericht, stand);
         self.plichten(&a.plichten, bericht);
         a.besluiten.iter().for_each(|b| self.besluit(Some(bericht), b));
         a.bladen.iter().for_each(|b| self.blad(b));

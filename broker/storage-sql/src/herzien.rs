@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use inbreng_domain::{DeelId, LeveringId, Oin, Tijdstip};
+use inbreng_domain::{DeelId, LeveringId, Oin, Tijdstip, vocabulary::Doel};
 use inbreng_storage::{
     Aangehouden, Beleidsgrens, Herzien, Herziening, Herzieningsuitslag, Leveringsstaat, NieuweLevering, StoreError, StoreResult,
     TeHerzien, TeHerzienDeel,
@@ -147,7 +147,7 @@ impl<'a> Stapel<'a> {
                 self.levering_herzien(*id, *staat, besluiten, (stand, h.beleid), nu);
                 self.bewaren_tot(*id, *bewaren_tot);
                 if let Some(levering) = vervangen_door {
-                    self.latere_levering(levering, nr, stand);
+                    self.latere_levering(levering, None, nr, stand);
                 }
             }
             Herzien::Aangehouden { blijft, levering } => self.aangehouden_herzien(h, nr, blijft, levering.as_ref(), stand),
@@ -201,14 +201,14 @@ impl<'a> Stapel<'a> {
         self.losgelaten.extend(h.besluiten.iter().filter_map(|b| b.deel).filter_map(|d| self.delen.get(&d)));
         blijft.iter().for_each(|a| self.aanhouden(a, bericht, stand, h.beleid));
         if let Some(levering) = levering {
-            self.latere_levering(levering, bericht, stand);
+            self.latere_levering(levering, None, bericht, stand);
         }
     }
 
-    /// A delivery of a message that was accepted before.
-    pub(super) fn latere_levering(&mut self, levering: &'a NieuweLevering, bericht: i64, stand: i64) {
+    /// A delivery of a message that was accepted before; `doel` as [`Stapel::leveringsrij`] has it.
+    pub(super) fn latere_levering(&mut self, levering: &'a NieuweLevering, doel: Option<Doel>, bericht: i64, stand: i64) {
         // Its size is known to the tables only; a mailbox takes this as a guess.
-        self.leveringsrij(levering, bericht, stand, GESCHAT.saturating_mul(levering.delen.len()));
+        self.leveringsrij(levering, doel, (bericht, stand), GESCHAT.saturating_mul(levering.delen.len()));
     }
 
     /// Removes what new decisions replace, before their rows are written.

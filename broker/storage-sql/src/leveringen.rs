@@ -5,17 +5,19 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use inbreng_domain::{
     DeelId, LeveringId, Oin,
-    vocabulary::{Toegangswijze, Urgentie},
+    vocabulary::{Doel, Toegangswijze, Urgentie},
 };
 use inbreng_storage::{
     Aanvulling, Aanvullingsuitslag, Inzage, Inzagedeel, Inzagegrens, Inzageuitslag, Leveringen, Leveringsbericht, Leveringsdeel,
-    Leveringskop, Leveringsuitslag, NieuwBlad, OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult, Toegangsdeel,
-    Wrap,
+    Leveringskop, Leveringsuitslag, Liggend, NieuwBlad, OpenLevering, POSTVAK_BYTES, Postvakplek, StoreError, StoreResult,
+    Toegangsdeel, Vervangt, Wrap,
 };
 use serde_json::json;
 
 use super::{
-    SqlStore, ander_antwoord,
+    SqlStore,
+    aannemen::DOEL_VAN_HET_DEEL,
+    ander_antwoord,
     fout::vertaald,
     kast::{Kast, Wissleutel},
     opdracht::{Leveringswoord, Uitslag, Werk},
@@ -67,8 +69,8 @@ impl Leveringen for SqlStore {
         }
     }
 
-    async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>> {
-        let rij = vraag(sql::INZAGEDEEL).bind(ontvanger.to_string()).bind(deel.to_string());
+    async fn inzagedeel_voor(&self, ontvanger: Oin, deel: DeelId, doel: Option<Doel>) -> StoreResult<Option<Inzagedeel>> {
+        let rij = vraag(sql::INZAGEDEEL).bind(ontvanger.to_string()).bind(deel.to_string()).bind(doel_of_deel(doel));
         let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
         let Some(r) = rij else { return Ok(None) };
         let apart = r.tekst_of("wrap")?.zip(r.tekst_of("toegang")?).map(|(wrap, toegang)| Wrap { wrap, toegang });
@@ -86,6 +88,19 @@ impl Leveringen for SqlStore {
         let wrap = openen(&sleutels, plaats, (deel, ontvanger), &dicht).unwrap_or_default();
         let sleutel = Wrap { wrap, ..dicht };
         Ok(Some(Inzagedeel { van: r.ontleed("van")?, labels: r.tekst("labels")?, wijze, sleutel }))
+    }
+
+    async fn liggende_toegang(&self, ontvanger: Oin, deel: DeelId, doel: Option<Doel>) -> StoreResult<Option<Liggend>> {
+        let rij = vraag(sql::LIGGENDE_TOEGANG).bind(ontvanger.to_string()).bind(deel.to_string()).bind(doel_of_deel(doel));
+        let rij = rij.fetch_optional(&self.lezers).await.map_err(vertaald)?;
+        let Some(r) = rij else { return Ok(None) };
+        let komt_nog = r.getal("open")? != 0 || r.getal("wacht")? != 0;
+        if let Some(toegang) = r.tekst_of("toegang")? {
+            return Ok(Some(Liggend { toegang, komt_nog, plek: Vervangt::Wrap }));
+        }
+        let Some(erbij) = r.tekst_of("wraps")?.filter(|_| doel.is_none()) else { return Ok(None) };
+        let dicht = wraps::van(&erbij, ontvanger)?;
+        Ok(dicht.map(|Wrap { toegang, .. }| Liggend { toegang, komt_nog, plek: Vervangt::BijInhoud }))
     }
 
     async fn toegangsdeel(&self, van: Oin, deel: DeelId) -> StoreResult<Option<Toegangsdeel>> {
@@ -125,6 +140,11 @@ impl Leveringen for SqlStore {
             _ => Err(ander_antwoord()),
         }
     }
+}
+
+/// A purpose as the store holds it.
+fn doel_of_deel(doel: Option<Doel>) -> &'static str {
+    doel.map_or(DOEL_VAN_HET_DEEL, Doel::as_str)
 }
 
 /// These deliveries of one recipient, in this order.

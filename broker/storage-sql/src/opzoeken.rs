@@ -180,7 +180,7 @@ impl<'a> Stapel<'a> {
                 self.inhouden.insert(deel);
             }
             if rij.getal("wrap")? != 0 {
-                self.wraps.insert((deel, rij.ontleed("ontvanger")?));
+                self.wraps.insert((deel, rij.ontleed("ontvanger")?, rij.ontleed_of("doel")?));
             }
             if rij.getal("bewaard")? != 0 {
                 self.bewaard.insert((deel, rij.ontleed("ontvanger")?));
@@ -261,7 +261,7 @@ impl Sleutels {
                     s.nummers.push(json!([a.bericht_id, a.van]));
                     s.delen.push(json!(a.wrap.deel));
                     s.zaken.extend(a.casus.map(|c| json!(c)));
-                    s.toegangen.push(json!([a.wrap.deel, a.wrap.ontvanger]));
+                    s.toegangen.push(json!([a.wrap.deel, a.wrap.ontvanger, a.doel]));
                     s.aangehouden.push(json!([a.bericht_id, a.van, a.wrap.ontvanger]));
                 }
                 Werk::Toets(woord) => s.toetsen.push(json!([woord.van, woord.bericht])),

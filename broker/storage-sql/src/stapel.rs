@@ -9,7 +9,8 @@ use std::{
 };
 
 use inbreng_domain::{
-    BerichtId, CasusRef, Clock, DeelId, Digest, LeveringId, Oin, Tijdstip, receipts::Weigeringscode, zaak::Deelnemer,
+    BerichtId, CasusRef, Clock, DeelId, Digest, LeveringId, Oin, Tijdstip, receipts::Weigeringscode, vocabulary::Doel,
+    zaak::Deelnemer,
 };
 use inbreng_storage::{Inzage, Inzageuitslag, Leveringsstaat, NieuwBesluit, NieuwBlad, StoreError, StoreResult};
 use serde_json::json;
@@ -234,24 +235,27 @@ impl<'a> Uitgaand<'a> {
 pub(super) struct Herwikkeld {
     /// `[deel, wraps, sleutel]`
     pub(super) bij_inhoud: Vec<serde_json::Value>,
-    /// `[deel, ontvanger, wrap, sleutel, toegang]`
+    /// `[deel, ontvanger, wrap, sleutel, toegang, doel]`
     pub(super) apart: Vec<serde_json::Value>,
-    /// The same with the number of the part, in the place of a wrap of a view-only part under a key that was frozen.
+    /// The same with the number of the part, in the place of a wrap under a key that was frozen.
     pub(super) vervangen: Vec<serde_json::Value>,
+    /// The same, in the place of one that stands with its content.
+    pub(super) erbij: Vec<serde_json::Value>,
 }
 
 impl Herwikkeld {
     const fn is_leeg(&self) -> bool {
-        self.bij_inhoud.is_empty() && self.apart.is_empty() && self.vervangen.is_empty()
+        self.bij_inhoud.is_empty() && self.apart.is_empty() && self.vervangen.is_empty() && self.erbij.is_empty()
     }
 
     async fn schrijven(&self, tx: &mut Verbinding) -> Result<(), sqlx::Error> {
-        static TERUG: Reeks = Reeks::van(&[sql::WRAPS_BIJ_INHOUD_TERUG, sql::WRAPS_TERUG, sql::WRAPS_VERVANGEN]);
+        static TERUG: Reeks =
+            Reeks::van(&[sql::WRAPS_BIJ_INHOUD_TERUG, sql::WRAPS_TERUG, sql::WRAPS_VERVANGEN, sql::WRAPS_ERBIJ]);
         if self.is_leeg() {
             return Ok(());
         }
         let lijst = |rijen: &Vec<serde_json::Value>| vec![Param::from(json!(rijen).to_string())];
-        TERUG.doen(tx, [lijst(&self.bij_inhoud), lijst(&self.apart), lijst(&self.vervangen)]).await
+        TERUG.doen(tx, [lijst(&self.bij_inhoud), lijst(&self.apart), lijst(&self.vervangen), lijst(&self.erbij)]).await
     }
 }
 
@@ -297,7 +301,7 @@ pub(super) struct Stapel<'a> {
     pub(super) toetsen: HashMap<(Oin, BerichtId), Option<i64>>,
     pub(super) getoetst: Vec<serde_json::Value>,
     /// Wraps that are there already, and parts whose content is.
-    pub(super) wraps: HashSet<(DeelId, Oin)>,
+    pub(super) wraps: HashSet<(DeelId, Oin, Option<Doel>)>,
     pub(super) inhouden: HashSet<DeelId>,
     /// Of those wraps the ones that were only kept for a fallback, and are in no delivery.
     pub(super) bewaard: HashSet<(DeelId, Oin)>,

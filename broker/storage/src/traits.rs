@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use inbreng_domain::{BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, Oin, Tijdstip};
+use inbreng_domain::{BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, Oin, Tijdstip, vocabulary::Doel};
 
 use crate::{
     bewaren::Bewaren,
@@ -99,8 +99,14 @@ pub trait Leveringen: Send + Sync {
         verklaring: String,
         blad: NieuwBlad,
     ) -> StoreResult<Leveringsuitslag>;
-    /// A part that was delivered to this recipient and not refused by it, with its wrap.
-    async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>>;
+    /// A part that was delivered to this recipient and not refused by it, with its wrap for the purpose of the part.
+    async fn inzagedeel(&self, ontvanger: Oin, deel: DeelId) -> StoreResult<Option<Inzagedeel>> {
+        self.inzagedeel_voor(ontvanger, deel, None).await
+    }
+    /// The same, with the wrap that its owner gave for this purpose, where there is one.
+    async fn inzagedeel_voor(&self, ontvanger: Oin, deel: DeelId, doel: Option<Doel>) -> StoreResult<Option<Inzagedeel>>;
+    /// What lies here of a recipient's access to a part for this purpose (nothing: that of the part), whether it was given out or waits.
+    async fn liggende_toegang(&self, ontvanger: Oin, deel: DeelId, doel: Option<Doel>) -> StoreResult<Option<Liggend>>;
     /// A part that this partner sent, for a further recipient.
     async fn toegangsdeel(&self, van: Oin, deel: DeelId) -> StoreResult<Option<Toegangsdeel>>;
     /// Writes a further recipient's wrap and its delivery, in one transaction.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use inbreng_domain::receipts::Weigeringscode;
+use inbreng_domain::{DeelId, receipts::Weigeringscode, vocabulary::Doel};
 use serde_json::Value;
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     concept::{Eigennummers, Ontvangen, Vertaalfout},
     eigenaar,
     hub::pauze,
-    store::{Berichtnummer, Instand, Post, Stop},
+    store::{Berichtnummer, Deeldoel, Instand, Post, Stop},
 };
 
 /// Largest answer of the own system that is read, in bytes.
@@ -189,7 +189,7 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
         Ok(ontvangen) => {
             if post.stand == Instand::Opgehaald {
                 let delen: Vec<_> = ontvangen.delen.iter().map(|d| d.labels.id).collect();
-                if omgeving.opslag.al_afgeleverd(post, &delen).await? {
+                if omgeving.opslag.al_afgeleverd(post, &delen).await? && !voor_ander_doel(omgeving, &ontvangen).await? {
                     tracing::warn!(levering = %post.levering, van = %post.van, "levering brengt niets nieuws; niet nog eens doorgegeven");
                     omgeving.opslag.lezing_overnemen(post).await?;
                     omgeving.opslag.post_zet(post.levering, Instand::Afgeleverd).await?;
@@ -217,6 +217,13 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
     }
 }
 
+/// Whether its owner gave something of it for a purpose that is not known here yet (R28).
+async fn voor_ander_doel(omgeving: &Omgeving, ontvangen: &Ontvangen) -> Result<bool, Werkfout> {
+    let bekend = omgeving.opslag.doelen(ontvangen.bericht).await?;
+    let nieuw = |(id, eerst, doel): (DeelId, Doel, Doel)| doel != eerst && bekend.iter().all(|b| (b.deel, b.doel) != (id, doel));
+    Ok(ontvangen.delen.iter().filter_map(|d| Some((d.labels.id, d.labels.doel, d.doel?))).any(nieuw))
+}
+
 /// Remembers case, message, parts and persons, so that answers can name them.
 async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Result<(), Werkfout> {
     let melding = woord::misplaatst(omgeving, &ontvangen.soort, ontvangen.bericht, &ontvangen.verklaring).await?;
@@ -228,6 +235,10 @@ async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Resul
     toegang::leren(&mut tx, ontvangen).await?;
     for deel in ontvangen.delen.iter().filter(|d| d.inhoud.open().is_none()) {
         tx.inzagedeel(deel.labels.id, ontvangen.levering).await?;
+    }
+    let sinds = omgeving.clock.now();
+    for (deel, doel) in ontvangen.delen.iter().filter_map(|d| Some((d.labels.id, d.doel?))) {
+        tx.doel_onthouden(ontvangen.bericht, &Deeldoel { deel, doel, sinds }).await?;
     }
     tx.post_stand(ontvangen.levering, Instand::Geopend).await?;
     woord::toepassen(omgeving, &mut tx, ontvangen, ruw).await?;

@@ -1,12 +1,17 @@
-//! After a recipient's key was frozen and there is a new one: the keys of view-only parts of ours that still lie at the hub are wrapped for
-//! it, by themselves (ADR 20). Who may read, and for what, stays as it was said; the hub decides anew.
+//! After a recipient's key was frozen and there is a new one: the keys of parts of ours that still lie at the hub are wrapped for it, by
+//! themselves (ADR 20): of what may be viewed, of what was not fetched yet, and of what waits for its step. Who may read, and for what, stays
+//! as it was said; the hub decides anew.
 
 use std::collections::BTreeSet;
 
 use inbreng_domain::{Deel, DeelId, Envelope, Oin, gids::Bevriezing, part::Toegangsverklaring, vocabulary::Toegangswijze};
 use inbreng_proof::jws;
 
-use super::{Omgeving, Werkfout, toegang::aanbieden, verzenden::later};
+use super::{
+    Omgeving, Werkfout,
+    toegang::{aanbieden, inruilen},
+    verzenden::later,
+};
 use crate::{sealing::Voor, store::Herwikkeltaak};
 
 /// Under which name is kept for which frozen keys everything was looked up.
@@ -80,23 +85,29 @@ async fn opdragen(omgeving: &Omgeving) -> Result<(), Werkfout> {
     Ok(())
 }
 
-/// What we said of this recipient's access to a view-only part, under this key.
+/// What we said of this recipient's access to a part, under this key.
 fn gezegd(deel: &Deel, ontvanger: Oin, kid: &str) -> Option<Toegangsverklaring> {
     let mut woorden = deel.toegang.iter().filter(|t| t.oin == ontvanger);
     woorden.find_map(|t| {
         let gezegd: Toegangsverklaring = jws::unverified_payload(&t.verklaring).ok()?;
-        (gezegd.wijze == Toegangswijze::Inzage && gezegd.sleutel == kid).then_some(gezegd)
+        (gezegd.sleutel == kid).then_some(gezegd)
     })
 }
 
 /// Wraps one part again. Gives why it is not to be, if so.
-async fn herwikkelen(omgeving: &Omgeving, taak: &Herwikkeltaak) -> Result<Option<&'static str>, Werkfout> {
+async fn herwikkelen(omgeving: &Omgeving, taak: &Herwikkeltaak) -> Result<Option<String>, Werkfout> {
     let Some(envelop) = omgeving.opslag.verzonden_met_deel(taak.deel).await? else { return Ok(None) };
     let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
     let met_id = |id: DeelId| envelop.data.delen.iter().find(|d| d.labels.id == id);
     let Some((deel, gezegd)) = met_id(taak.deel).and_then(|d| Some((d, gezegd(d, taak.ontvanger, &taak.bevroren)?))) else {
         return Ok(None);
     };
+    // What it signed for it has.
+    let bewijzen = omgeving.opslag.bewijzen(envelop.id).await?;
+    let heeft = bewijzen.iter().any(|b| b.ontvanger == taak.ontvanger && b.getekend.contains(&taak.deel));
+    if heeft && gezegd.wijze != Toegangswijze::Inzage {
+        return Ok(None);
+    }
     let gids = omgeving.boek.gids();
     let wie = gids.partner(taak.ontvanger).ok_or_else(|| Werkfout::intern("recipient is not in the verified directory now"))?;
     let sleutel = wie.sleutel(omgeving.clock.now()).ok_or_else(|| Werkfout::intern("recipient has no valid key now"))?;
@@ -110,5 +121,8 @@ async fn herwikkelen(omgeving: &Omgeving, taak: &Herwikkeltaak) -> Result<Option
         bewaren_tot: gezegd.bewaren_tot,
         verzoek: None,
     };
-    aanbieden(omgeving, deel, &voor, None).await
+    match gezegd.wijze {
+        Toegangswijze::Inzage => aanbieden(omgeving, deel, &voor, None).await,
+        Toegangswijze::Meegeleverd | Toegangswijze::Terugval => inruilen(omgeving, deel, &voor).await,
+    }
 }

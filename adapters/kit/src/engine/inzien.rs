@@ -17,7 +17,7 @@ use super::{
 use crate::{
     concept::{Deelinhoud, OntvangenDeel},
     sealing,
-    store::Lezing,
+    store::{Deeldoel, Lezing},
 };
 
 /// Why a part is not read.
@@ -107,6 +107,8 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
         tracing::error!(deel = %id, "knooppunt gaf een sleutel voor een ander doel zonder uitleg waarom");
         return Err(probleem(ProblemCode::NietToegestaan));
     }
+    let wat = Deeldoel { deel: id, doel, sinds: omgeving.clock.now() };
+    omgeving.opslag.doel_onthouden(bericht.id, &wat).await.map_err(Werkfout::from)?;
     Ok(gelezen)
 }
 

@@ -1,9 +1,11 @@
 //! After our own yes (45) to a request to pass a part of ours on (44): the part's key, wrapped for each further recipient, with our
 //! access statement. We decide first, as for any sealing; who asked passes nothing on (R4, R28).
 
+use std::borrow::Cow;
+
 use inbreng_catalogue::Definitie;
 use inbreng_domain::{
-    Bericht, Deel, DeelId, Envelope, Labels, Oin, ProblemCode, Randomness, TypeNaam, Uitkomst,
+    Bericht, Deel, DeelId, Envelope, Labels, Oin, Problem, ProblemCode, Randomness, TypeNaam, Uitkomst,
     antwoorden::Toegangsverzoek,
     part::Toelichting,
     vocabulary::{Deelname, Doel, Eigenaarsbesluit, JaNee, Partnertype},
@@ -67,10 +69,10 @@ pub(super) async fn opdragen(
     let Some(verzoek) = bericht.antwoord_op.filter(|_| bericht.berichttype.naam().as_str() == BESLUIT) else {
         return Ok(());
     };
-    let Some((vrager, gevraagd)) = gelezen(tx.doorgeefverzoek(verzoek).await?)? else { return Ok(()) };
+    let Some((_, gevraagd)) = gelezen(tx.doorgeefverzoek(verzoek).await?)? else { return Ok(()) };
     let Ok(besluit) = Besluit::deserialize(&bericht.verklaring) else { return Ok(()) };
     let bewaard = toelichting.map(|t| bewaren(omgeving, t)).transpose()?;
-    Ok(tx.toegang_opdragen(verzoek, &paren(vrager, gevraagd, besluit), bewaard.as_deref(), omgeving.clock.now()).await?)
+    Ok(tx.toegang_opdragen(verzoek, &paren(gevraagd, besluit), bewaard.as_deref(), omgeving.clock.now()).await?)
 }
 
 fn bewaren(omgeving: &Omgeving, toelichting: &Toelichting) -> Result<String, Werkfout> {
@@ -83,15 +85,15 @@ fn terughalen(omgeving: &Omgeving, bewaard: &str) -> Result<Toelichting, Werkfou
     serde_json::from_slice(tekst.as_bytes()).map_err(|_| Werkfout::intern("kept explanation cannot be read"))
 }
 
-/// Each part with each further recipient. Who asked holds it already.
-fn paren(vrager: Oin, gevraagd: Gevraagd, besluit: Besluit) -> Vec<(DeelId, Oin)> {
+/// Each part with each recipient. Who asked is one where it asked for itself.
+fn paren(gevraagd: Gevraagd, besluit: Besluit) -> Vec<(DeelId, Oin)> {
     if besluit.besluit != Eigenaarsbesluit::Ja {
         return Vec::new();
     }
     let delen = besluit.delen.unwrap_or_else(|| gevraagd.delen.clone());
     let ontvangers = besluit.ontvangers.unwrap_or(gevraagd.ontvangers);
     let binnen = delen.iter().filter(|d| gevraagd.delen.contains(d));
-    binnen.flat_map(|d| ontvangers.iter().filter(|o| **o != vrager).map(|o| (*d, *o))).collect()
+    binnen.flat_map(|d| ontvangers.iter().map(|o| (*d, *o))).collect()
 }
 
 fn gelezen(bewaard: Option<(Oin, String)>) -> Result<Option<(Oin, Gevraagd)>, Werkfout> {
@@ -109,6 +111,7 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
                 let eerst = nu.plus(bewijzen::EERST);
                 omgeving.opslag.toegang_gegeven(taak.volgorde, &verwacht, eerst).await?;
             }
+            Ok(Gegeven::Al) => omgeving.opslag.toegang_vervalt(taak.volgorde).await?,
             // What it rests on may have to come again from who asked.
             Ok(Gegeven::Nee(_)) if taak.opnieuw && taak.pogingen < herstel::POGINGEN => {
                 omgeving.opslag.toegang_later(taak.volgorde, later(omgeving, taak.pogingen, nu)).await?;
@@ -132,26 +135,39 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
 enum Gegeven {
     /// And what its recipient must sign for.
     Ja(Bewijs),
-    Nee(&'static str),
+    /// Who asked has it for that: it came with the message.
+    Al,
+    Nee(Cow<'static, str>),
+}
+
+/// What we say ourselves.
+const fn nee(waarom: &'static str) -> Gegeven {
+    Gegeven::Nee(Cow::Borrowed(waarom))
 }
 
 async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werkfout> {
     let Some(envelop) = omgeving.opslag.verzonden_met_deel(taak.deel).await? else {
-        return Ok(Gegeven::Nee("het deel is hier niet bekend als eigen deel"));
+        return Ok(nee("het deel is hier niet bekend als eigen deel"));
     };
     let Some((vrager, gevraagd)) = gelezen(omgeving.opslag.doorgeefverzoek(taak.verzoek).await?)? else {
-        return Ok(Gegeven::Nee("het verzoek is hier niet bekend"));
+        return Ok(nee("het verzoek is hier niet bekend"));
     };
     let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
     let Some(deel) = envelop.data.delen.iter().find(|d| d.labels.id == taak.deel) else {
-        return Ok(Gegeven::Nee("het deel staat niet in het verzonden bericht"));
+        return Ok(nee("het deel staat niet in het verzonden bericht"));
     };
     let gids = omgeving.boek.gids();
     let (Some(wie), Some(door)) = (gids.partner(taak.ontvanger), gids.partner(vrager)) else {
         return Err(Werkfout::intern("recipient or asker is not in the verified directory now"));
     };
-    let naam = gevraagd.soort.as_ref().unwrap_or_else(|| deel.labels.berichttype.naam());
-    let Some(soort) = omgeving.catalogus.definitie(naam) else { return Ok(Gegeven::Nee("het soort bericht bestaat niet")) };
+    // Who asked for itself gets it from us for the other purpose, in the type in which it came; another gets it as who asked would pass it on.
+    let zelf = vrager == taak.ontvanger;
+    if zelf && gevraagd.doel == deel.labels.doel {
+        return Ok(Gegeven::Al);
+    }
+    let eigen = deel.labels.berichttype.naam();
+    let naam = gevraagd.soort.as_ref().filter(|_| !zelf).unwrap_or(eigen);
+    let Some(soort) = omgeving.catalogus.definitie(naam) else { return Ok(nee("het soort bericht bestaat niet")) };
     let uitleg = match &taak.toelichting {
         // For what it was sealed for, why stands in the part; to a school nothing is said beside it (R27).
         Some(bewaard) if gevraagd.doel != deel.labels.doel && wie.vermelding.partnertype != Partnertype::School => {
@@ -159,18 +175,19 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
         }
         _ => None,
     };
-    let uitkomst = |toegelicht| mag(omgeving, deel, soort, (&gevraagd, toegelicht), door, wie);
+    let door = if zelf { eigen_partij(omgeving) } else { partij(door) };
+    let uitkomst = |toegelicht| mag(omgeving, deel, soort, (&gevraagd, toegelicht), &door, wie);
     let weigert = || uitkomst(uitleg.is_some()) == Some(Uitkomst::Weigeren);
     if weigert() {
         // Someone may have joined since we last looked; a no is for good.
         omgeving.boek.verversen(&omgeving.hub, &omgeving.opslag, omgeving.clock.now()).await.map_err(Werkfout::intern)?;
         if weigert() {
-            return Ok(Gegeven::Nee("het mag niet van het convenant"));
+            return Ok(nee("het mag niet van het convenant"));
         }
     }
     // What was explained for the first purpose is not explained for this one (R28): a human is asked, and nothing is sealed.
     if uitleg.is_none() && uitkomst(true).is_some_and(Uitkomst::levert) && !uitkomst(false).is_some_and(Uitkomst::levert) {
-        return Ok(Gegeven::Nee(NIET_TOEGELICHT));
+        return Ok(nee(NIET_TOEGELICHT));
     }
     let sleutel = wie.sleutel(omgeving.clock.now()).ok_or_else(|| Werkfout::intern("recipient has no valid key now"))?;
     let voor = Voor {
@@ -184,7 +201,7 @@ async fn geven(omgeving: &Omgeving, taak: &Toegangstaak) -> Result<Gegeven, Werk
         verzoek: Some(taak.verzoek),
     };
     if let Some(waarom) = aanbieden(omgeving, deel, &voor, uitleg.as_ref()).await? {
-        return Ok(Gegeven::Nee(waarom));
+        return Ok(Gegeven::Nee(Cow::Owned(waarom)));
     }
     Ok(Gegeven::Ja(Bewijs {
         bericht: envelop.id,
@@ -205,7 +222,42 @@ pub(super) async fn aanbieden(
     deel: &Deel,
     voor: &Voor,
     uitleg: Option<&Toelichting>,
-) -> Result<Option<&'static str>, Werkfout> {
+) -> Result<Option<String>, Werkfout> {
+    let mut verzoek = verpakken(omgeving, deel, voor, uitleg).await?;
+    let id = deel.labels.id;
+    let mut antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;
+    if matches!(&antwoord, Err(Hubfout::Probleem(p)) if p.code == ProblemCode::InhoudWeg) {
+        verzoek.deel = Some(deel.clone());
+        antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;
+    }
+    uitslag(antwoord)
+}
+
+/// Offers a wrap for what its recipient has still to get, in the place of the one that lies there. Whatever else than that: it has it, it was
+/// taken back, or its step has passed; then there is nothing to do.
+pub(super) async fn inruilen(omgeving: &Omgeving, deel: &Deel, voor: &Voor) -> Result<Option<String>, Werkfout> {
+    let verzoek = verpakken(omgeving, deel, voor, None).await?;
+    match omgeving.hub.toegang_geven(deel.labels.id, &verzoek).await {
+        Err(Hubfout::Probleem(p)) if matches!(p.code, ProblemCode::InhoudWeg | ProblemCode::VeldOngeldig) => Ok(None),
+        antwoord => uitslag(antwoord),
+    }
+}
+
+fn uitslag(antwoord: Result<(), Hubfout>) -> Result<Option<String>, Werkfout> {
+    match antwoord {
+        Ok(()) => Ok(None),
+        Err(Hubfout::Probleem(p)) if p.code == ProblemCode::NietToegestaan => Ok(Some(niet_toegestaan(&p))),
+        Err(fout) => Err(fout.into()),
+    }
+}
+
+/// The wrap with our access statement.
+async fn verpakken(
+    omgeving: &Omgeving,
+    deel: &Deel,
+    voor: &Voor,
+    uitleg: Option<&Toelichting>,
+) -> Result<Toegangsverzoek, Werkfout> {
     let (gids, bos) = (omgeving.boek.gids(), omgeving.bos.load());
     let eigen =
         gids.partner(omgeving.organisatie.oin).ok_or_else(|| Werkfout::intern("we are not in the verified directory now"))?;
@@ -215,18 +267,25 @@ pub(super) async fn aanbieden(
     let uitleg = uitleg.map(|uitleg| (uitleg, &*omgeving.random as &dyn Randomness));
     let gemaakt =
         sealing::herwrappen(deel, voor, bos.zegels(), &eigenaar, &tekenaar.sleutel, uitleg).map_err(Werkfout::intern)?;
-    let mut verzoek = Toegangsverzoek { wrap: gemaakt.wrap, toegang: gemaakt.toegang, deel: None };
-    let id = deel.labels.id;
-    let mut antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;
-    if matches!(&antwoord, Err(Hubfout::Probleem(p)) if p.code == ProblemCode::InhoudWeg) {
-        verzoek.deel = Some(deel.clone());
-        antwoord = omgeving.hub.toegang_geven(id, &verzoek).await;
+    Ok(Toegangsverzoek { wrap: gemaakt.wrap, toegang: gemaakt.toegang, deel: None })
+}
+
+/// Why the hub does not let it go, in the sentence of its decision: it knows the case, and who takes part in it.
+fn niet_toegestaan(problem: &Problem) -> String {
+    let zin = problem.besluiten.first().map_or("", |besluit| besluit.zin.as_str());
+    if zin.is_empty() {
+        "het knooppunt staat het niet toe".to_owned()
+    } else {
+        format!("het knooppunt staat het niet toe ({zin})")
     }
-    match antwoord {
-        Ok(()) => Ok(None),
-        Err(Hubfout::Probleem(p)) if p.code == ProblemCode::NietToegestaan => Ok(Some("het knooppunt staat het niet toe")),
-        Err(fout) => Err(fout.into()),
-    }
+}
+
+fn partij(wie: &Partner) -> Deelpartij {
+    Deelpartij { oin: wie.vermelding.oin, partnertype: wie.vermelding.partnertype }
+}
+
+fn eigen_partij(omgeving: &Omgeving) -> Deelpartij {
+    Deelpartij { oin: omgeving.organisatie.oin, partnertype: omgeving.organisatie.partnertype }
 }
 
 /// Our own decision, with what we can know: the hub's can only withhold more. Nothing where we have no policy for it; then the
@@ -236,12 +295,11 @@ fn mag(
     deel: &Deel,
     soort: &Definitie,
     (gevraagd, toegelicht): (&Gevraagd, bool),
-    door: &Partner,
+    van: &Deelpartij,
     wie: &Partner,
 ) -> Option<Uitkomst> {
     let beleid = omgeving.boek.beleid_van(&deel.labels.convenant)?;
-    let partij = |p: &Partner| Deelpartij { oin: p.vermelding.oin, partnertype: p.vermelding.partnertype };
-    let (van, naar, nu) = (partij(door), partij(wie), omgeving.clock.now());
+    let (naar, nu) = (partij(wie), omgeving.clock.now());
     let feiten = Feiten {
         van: van.partnertype,
         van_oin: van.oin,
@@ -252,7 +310,7 @@ fn mag(
         regisseur: true,
         toestemmingen: Toestemmingsbron::OordeelKnooppunt,
         toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
-        ondertekend: beleid.ondertekend(&omgeving.boek.partijen(&deel.labels.convenant), &van, &naar, nu),
+        ondertekend: beleid.ondertekend(&omgeving.boek.partijen(&deel.labels.convenant), van, &naar, nu),
         embargo: false,
         scheiding: &[],
         eigenaarsbesluit: Eigenaarsbesluit::Ja,
@@ -276,18 +334,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_yes_gives_what_was_asked_or_less_and_nothing_to_who_asked() {
+    fn a_yes_gives_what_was_asked_or_less() {
         let id = |n: u8| format!("0190f3a1-7b1f-7c40-9a10-1f2e3d4c5b{n:02x}");
         let oin = |n: u8| Oin::parse(&format!("000000010032143450{n:02}")).unwrap();
         let gevraagd = || {
             let vraag = json!({"bericht": id(9), "delen": [id(1), id(2)], "ontvangers": [oin(1), oin(2)], "doel": "strafzaak"});
             Gevraagd::deserialize(&vraag).unwrap()
         };
-        let paren = |besluit: serde_json::Value| paren(oin(1), gevraagd(), Besluit::deserialize(&besluit).unwrap());
+        let paren = |besluit: serde_json::Value| paren(gevraagd(), Besluit::deserialize(&besluit).unwrap());
         let deel = |n| DeelId::parse(&id(n)).unwrap();
-        assert_eq!(paren(json!({"besluit": "ja", "volgnummer": 1})), [(deel(1), oin(2)), (deel(2), oin(2))]);
-        assert_eq!(paren(json!({"besluit": "ja", "delen": [id(2), id(3)], "volgnummer": 1})), [(deel(2), oin(2))]);
-        assert!(paren(json!({"besluit": "ja", "ontvangers": [oin(1)], "volgnummer": 1})).is_empty());
+        let alle = [(deel(1), oin(1)), (deel(1), oin(2)), (deel(2), oin(1)), (deel(2), oin(2))];
+        assert_eq!(paren(json!({"besluit": "ja", "volgnummer": 1})), alle);
+        assert_eq!(paren(json!({"besluit": "ja", "delen": [id(2), id(3)], "volgnummer": 1})), alle[2..]);
+        assert_eq!(paren(json!({"besluit": "ja", "ontvangers": [oin(1)], "volgnummer": 1})), [alle[0], alle[2]]);
         assert!(paren(json!({"besluit": "nee", "volgnummer": 2})).is_empty());
     }
 }

@@ -94,6 +94,8 @@ async fn een(omgeving: &Omgeving, post: &Post) -> Result<serde_json::Value, Antw
     } else {
         None
     };
+    let doelen = omgeving.opslag.doelen(post.bericht).await.map_err(Werkfout::from)?;
+    let doelen: Vec<_> = doelen.iter().map(|d| json!({"deel": d.deel, "doel": d.doel, "sinds": d.sinds})).collect();
     Ok(json!({
         "levering": post.levering,
         "bericht": post.bericht,
@@ -104,6 +106,7 @@ async fn een(omgeving: &Omgeving, post: &Post) -> Result<serde_json::Value, Antw
         "weigeringscode": post.code,
         "stop": post.stop.map(Stop::as_str),
         "baan": post.baan,
+        "doelen": doelen,
         "pad": open.as_ref().map(|b| &b.pad),
         "lichaam": open.as_ref().map(|b| &b.lichaam),
     }))

@@ -1,6 +1,7 @@
 //! The adapter's own store: what it took and has still to hand on, in SQLite, durable before anything is confirmed.
 
 mod bewijzen;
+mod doelen;
 mod gelezen;
 mod gestopt;
 mod herstel;
@@ -26,6 +27,7 @@ use sqlx::{
 };
 
 pub use bewijzen::{Bewijs, Bewijsstand};
+pub use doelen::Deeldoel;
 pub use gelezen::Lezing;
 pub use gestopt::{Ingetrokken, Stop, Stopwoord};
 pub use herwikkelen::Herwikkeltaak;

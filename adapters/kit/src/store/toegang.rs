@@ -172,6 +172,15 @@ impl Opslag {
         Ok(())
     }
 
+    /// Nothing is to be given: who asked has it for that.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn toegang_vervalt(&self, volgorde: i64) -> Result<(), Opslagfout> {
+        sqlx::query("DELETE FROM toegang WHERE volgorde = ? AND stand = 'open'").bind(volgorde).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// An attempt failed; the next not before `wanneer`.
     ///
     /// # Errors

@@ -3,7 +3,10 @@
 
 use serde_json::{Value, json};
 
-use crate::regio::{Draaiend, Partner, Regio, fixture, oin};
+use crate::{
+    eigenaar::in_postbus,
+    regio::{Draaiend, Partner, Regio, fixture, oin},
+};
 
 const UITLEG: &str = "De officier moet weten wat het kind die avond hoorde.";
 const GEZEGD: &str = "Ik was boven en hoorde geschreeuw.";
@@ -71,11 +74,18 @@ async fn ja(wijkteam: &Draaiend, kenmerk: &str, erbij: Value) -> (u16, Value) {
     (antwoord.status, antwoord.json)
 }
 
-/// A case in which the public prosecution takes part, what the child said in it, and the owner's yes for the criminal case: what the
-/// system of the public prosecution got by that.
-async fn gevraagd_en_gegeven(urgentie: &str) -> (Regio, Draaiend, Value) {
+/// A case in which the public prosecution takes part, and what the child said in it.
+struct Zaak {
+    regio: Regio,
+    wijkteam: Draaiend,
+    vt: Draaiend,
+    om: Draaiend,
+}
+
+/// Brings in what the child said, as this mapping of the wijkteam says for whom.
+async fn ingebracht(urgentie: &str, mapping: &str) -> Zaak {
     let regio = Regio::met(&[Partner::Om]).await;
-    let wijkteam = regio.partner_met_mapping(Partner::Wijkteam, INBRENG).await;
+    let wijkteam = regio.partner_met_mapping(Partner::Wijkteam, mapping).await;
     let vt = regio.partner_met_mapping(Partner::VeiligThuis, &format!("{ERBIJ}{TERUG}")).await;
     let om = regio.partner_met_mapping(Partner::Om, TERUG).await;
     vt.systeem.antwoordt("/meldingen/professionals", json!({"meldingnummer": "M-1", "dossiernummer": "D-1"}));
@@ -103,7 +113,12 @@ async fn gevraagd_en_gegeven(urgentie: &str) -> (Regio, Draaiend, Value) {
     assert_eq!(antwoord.status, 202, "{antwoord:?}");
     vt.systeem.ontvangt("/proef/inbreng").await;
     vt.rust().await;
+    Zaak { regio, wijkteam, vt, om }
+}
 
+/// The owner's yes for the criminal case, which Veilig Thuis asked for: what the system of the public prosecution got by that.
+async fn gevraagd_en_gegeven(urgentie: &str) -> (Regio, Draaiend, Value) {
+    let Zaak { regio, wijkteam, vt, om } = ingebracht(urgentie, INBRENG).await;
     // Veilig Thuis asks for the criminal case.
     let vraag = json!({
         "kenmerk": "DV-1", "over": "OV-1", "delen": [0], "variant": "ander-doel",
@@ -170,5 +185,46 @@ async fn what_comes_with_its_key_has_the_explanation_beside_it() {
     assert!(gekregen["rest"].to_string().contains(GEZEGD), "{gekregen}");
     om.rust().await;
     assert_eq!(om.get("/gezondheid").await.json["alarmen"], json!([]));
+    regio.nergens(UITLEG);
+}
+
+/// The public prosecution has it for the meeting, and asks for it for the criminal case. By the owner's yes it is given for that too, on the
+/// record; its system hears that, and its adapter says for what it may be used.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_has_it_for_the_meeting_is_given_it_for_the_criminal_case_too() {
+    let ook_om = INBRENG.replace("[{ rol = \"veilig-thuis\" }]", "[{ rol = \"veilig-thuis\" }, { rol = \"om\" }]");
+    let Zaak { regio, wijkteam, om, .. } = ingebracht("acuut", &ook_om).await;
+    let eerst = om.systeem.ontvangt("/proef/inbreng").await;
+    assert!(eerst["toelichtingen"].is_null() && eerst.to_string().contains(GEZEGD), "{eerst}");
+    let doelen = |p: &Value| {
+        let inbreng = p["leveringen"].as_array().unwrap().iter().find(|l| l["soort"] == "inbreng-casusoverleg").cloned();
+        let doelen = inbreng.map_or_else(Vec::new, |l| l["doelen"].as_array().unwrap().clone());
+        doelen.iter().map(|d| d["doel"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    om.tot("/postbus", |p| doelen(p) == ["analyse"]).await;
+    let levering = in_postbus(&om, "inbreng-casusoverleg", "gemeld").await;
+
+    let vraag = json!({
+        "kenmerk": "DV-9", "over": levering["bericht"], "delen": [0], "variant": "ander-doel",
+        "verklaring": {"ontvangers": [oin(Partner::Om)], "doel": "strafzaak"},
+    });
+    let antwoord = om.post("/eigenaar/doorverstrekking-verzoek?wacht=20", &vraag).await;
+    assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+    wijkteam.systeem.ontvangt("/eigenaar/doorverstrekking-verzoek").await;
+    wijkteam.rust().await;
+    assert_eq!(regio.bladen("toegang").await, 0);
+    let (status, json) = ja(&wijkteam, "EB-9", json!({"toelichting": UITLEG})).await;
+    assert_eq!(status, 202, "{json}");
+
+    let [een, twee] = [eerst, om.systeem.ontvangt("/proef/inbreng").await];
+    assert!(een != twee && twee.to_string().contains(GEZEGD), "{twee}");
+    let [uitleg] = twee["toelichtingen"].as_array().unwrap().as_slice() else { panic!("{twee}") };
+    assert_eq!((&uitleg["doel"], &uitleg["tekst"]), (&json!("strafzaak"), &json!(UITLEG)), "{twee}");
+    om.tot("/postbus", |p| doelen(p) == ["analyse", "strafzaak"]).await;
+    assert_eq!(regio.bladen("toegang").await, 1, "on the record, once");
+    om.rust().await;
+    for partner in [&om, &wijkteam] {
+        assert_eq!(partner.get("/gezondheid").await.json["alarmen"], json!([]));
+    }
     regio.nergens(UITLEG);
 }

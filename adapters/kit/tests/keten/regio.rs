@@ -198,6 +198,11 @@ impl Regio {
         assert!(gedaan > 0, "nothing is kept");
     }
 
+    /// Leaves of this kind in the log of the hub.
+    pub async fn bladen(&self, soort: &str) -> i64 {
+        sqlite_telt(&self.pad("hub.db"), &format!("SELECT count(*) FROM blad WHERE soort = '{soort}'")).await
+    }
+
     /// A partner leaves: its certificates are revoked, and the hub has heard of it.
     pub fn vertrekt(&mut self, wie: Partner) {
         let soorten = [Certificaatsoort::Tls, Certificaatsoort::Ondertekening];
@@ -238,7 +243,7 @@ impl Regio {
         let (pki, hub, beheer) = (self.pki.dir(), self.pki.knooppuntmap(), self.pki.beheerdersmap());
         let eigen = self.pki.partnermap(&Code::parse(wie.slug()).unwrap()).unwrap();
         Config {
-            mapping: bestand(wie.slug()).join("mapping.toml"),
+            mapping: self.mapping_van(wie),
             organisatie: config::Organisatie {
                 oin: Oin::parse(oin).unwrap(),
                 naam: naam.to_owned(),
@@ -288,6 +293,22 @@ impl Regio {
         let systeem = EigenSysteem::start();
         self.schrijven(wie, &systeem, zegels, gids);
         self.uit_bestand(wie, systeem, self.adres.clone()).await
+    }
+
+    /// The same with this mapping alone.
+    pub async fn partner_uit_bestand_volgens(&self, wie: Partner, mapping: &str) -> Draaiend {
+        let (systeem, eigen) = (EigenSysteem::start(), self.pad(&format!("{}-mapping.toml", wie.slug())));
+        std::fs::write(&eigen, mapping).unwrap();
+        self.schrijven(wie, &systeem, &[1], false);
+        let bestand = self.pad(&format!("{}.toml", wie.slug()));
+        let tekst = std::fs::read_to_string(&bestand).unwrap();
+        let pad = |p: &Path| format!("mapping = {:?}", p.display().to_string());
+        std::fs::write(&bestand, tekst.replacen(&pad(&self.mapping_van(wie)), &pad(&eigen), 1)).unwrap();
+        self.uit_bestand(wie, systeem, self.adres.clone()).await
+    }
+
+    fn mapping_van(&self, wie: Partner) -> PathBuf {
+        bestand(wie.slug()).join("mapping.toml")
     }
 
     /// Writes the configuration of a running partner anew.
@@ -433,6 +454,7 @@ async fn knooppunt(map: &Path, pki: &Pki, catalogus: Arc<Catalogus>, bundel: &st
         stopt,
         onderhanden: inbreng_api::Onderhanden::default(),
         ruimte: inbreng_api::Ruimte::new(128 << 20),
+        antwoorden: inbreng_api::Ruimte::new(128 << 20),
         metrieken: inbreng_api::Metrieken::default(),
         drempels: inbreng_api::drempels::Drempels::new(inbreng_api::drempels::Maten::default()),
         basis: None,
@@ -446,6 +468,15 @@ async fn sqlite_doet(pad: &Path, sql: &str) -> u64 {
     let gedaan = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&pool).await.unwrap().rows_affected();
     pool.close().await;
     gedaan
+}
+
+/// The number that this question gives.
+async fn sqlite_telt(pad: &Path, sql: &str) -> i64 {
+    let opties = sqlx::sqlite::SqliteConnectOptions::new().filename(pad).read_only(true);
+    let pool = sqlx::SqlitePool::connect_with(opties).await.unwrap();
+    let aantal = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&pool).await.unwrap();
+    pool.close().await;
+    aantal
 }
 
 /// A client that shows a secret with every request.

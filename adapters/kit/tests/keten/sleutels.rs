@@ -18,7 +18,7 @@ fn alarm(gezondheid: &Value, soort: &str) -> bool {
 }
 
 /// Puts the folder in which an adapter makes its own keys in its configuration.
-fn wisselt(regio: &Regio, wie: Partner) -> PathBuf {
+pub(crate) fn wisselt(regio: &Regio, wie: Partner) -> PathBuf {
     let (bestand, map) = (regio.pad(&format!("{}.toml", wie.slug())), regio.pad("wissel"));
     let tekst = std::fs::read_to_string(&bestand).unwrap();
     let met = tekst.replacen("verzegeling = [", &format!("wisselmap = {:?}\nverzegeling = [", map.display().to_string()), 1);
@@ -97,7 +97,7 @@ async fn the_adapter_replaces_its_key_in_time_and_by_itself() {
     assert_eq!((&gezondheid["sleutel"]["volgnummer"], alarm(&gezondheid, "sleutel-vreemd")), (&json!(3), false), "one is enough");
 }
 
-async fn sleutel(officer: &Officer, woorden: &[&str], getypt: &'static str) -> Uit {
+pub(crate) async fn sleutel(officer: &Officer, woorden: &[&str], getypt: &'static str) -> Uit {
     let config = ["--config".to_owned(), officer.config.display().to_string()];
     opdracht("sleutel", woorden.iter().map(|w| (*w).to_owned()).chain(config).collect(), getypt).await
 }
@@ -116,14 +116,14 @@ async fn bevestigen(regio: &Regio, aanvraag: &str, uit: &str) -> Uit {
     opdracht("sleutel", alle, "ja\n").await
 }
 
-/// Makes a key of Veilig Thuis that the covenant manager confirms, and has it taken; its adapter has it afterwards.
-async fn vervangen(regio: &Regio, officer: &Officer, vt: &Draaiend) {
+/// Makes a key of this partner that the covenant manager confirms, and has it taken; its adapter has it afterwards.
+pub(crate) async fn vervangen(regio: &Regio, officer: &Officer, bij: &Draaiend) {
     let [nieuw, bevestigd] = ["nieuw.json", "bevestigd.json"].map(|naam| regio.pad(naam).display().to_string());
     sleutel(officer, &["nieuw", "--uit", &nieuw], "").await.gelukt();
     bevestigen(regio, &nieuw, &bevestigd).await.gelukt();
     sleutel(officer, &["brengen", &bevestigd], "").await.gelukt();
-    vt.verversen();
-    vt.tot("/gezondheid", |g| g["sleutel"]["volgnummer"] == 2).await;
+    bij.verversen();
+    bij.tot("/gezondheid", |g| g["sleutel"]["volgnummer"] == 2).await;
 }
 
 /// What may only be viewed lies at the hub under the frozen key. The adapter of its owner wraps it for the new one, by itself.

@@ -10,15 +10,17 @@ use inbreng_domain::{
     receipts::Ontvangerstand,
     vocabulary::{Categorie, Doel, Grondslag, JaNee, Noodzaak, Toegangswijze},
 };
+use inbreng_policy::Vastlegging;
 use inbreng_proof::{
     deel::{inhoud_digest, sign_toegang, wrap_digest},
     jwe::PROTECTED,
+    jws,
     toelichting::{toelichting_aad, toelichting_digest},
 };
 use serde_json::json;
 
 use crate::{
-    eigenaar::{besluit, delen, stand, van, zaak},
+    eigenaar::{ander_doel, besluit, delen, plan, stand, van, zaak},
     wereld::{Brief, Organisatie, Stuk, Wereld, brief::text, brief::wrap},
 };
 
@@ -151,6 +153,70 @@ async fn the_explanation_of_a_view_only_part_comes_with_its_key() {
     let lezen = async |doel| w.hub.inzage(w.om.oin, id, &crate::reading::verzoek(&w.om, id, doel)).await;
     assert_eq!(lezen(Doel::Strafzaak).await.unwrap().toelichting, Some(uitleg));
     assert_eq!(lezen(Doel::Analyse).await.unwrap_err().code(), ProblemCode::NietToegestaan, "what it was first sealed for");
+}
+
+/// Leaves of this kind in the log.
+async fn bladen(w: &Wereld, soort: &str) -> usize {
+    w.store.bladen(0, 300).await.unwrap().iter().filter(|b| b.soort.to_string() == soort).count()
+}
+
+/// Who has it for one purpose and is given it for another: decided and recorded for that, once, and each is delivered and read for its own.
+#[tokio::test]
+async fn who_has_it_already_is_given_it_for_another_purpose_on_the_record() {
+    for wijze in [Toegangswijze::Meegeleverd, Toegangswijze::Inzage] {
+        let w = Wereld::new().await;
+        let casus = zaak(&w).await;
+        let mut brief = plan(&w, casus, Doel::Plan).aan(&[&w.om, &w.vt]);
+        // Veilig Thuis has not fetched it: its content is still here, with what the OM has for the first purpose.
+        brief.delen[0].voor = vec![(w.om.clone(), wijze), (w.vt.clone(), wijze)];
+        let envelop = brief.envelop();
+        w.hub.aannemen(w.wijkteam.oin, &serde_json::to_vec(&envelop).unwrap()).await.unwrap();
+        w.ontvangt(&w.om).await;
+        let verzoek = ander_doel(&w, &brief);
+        w.aangenomen(&verzoek).await;
+        w.aangenomen(&besluit(&w, &w.wijkteam, &verzoek, json!({"besluit": "ja", "volgnummer": 1}))).await;
+        assert!(van(&w.ontvangt(&w.om).await, brief.id).is_none(), "the yes alone gives nothing");
+
+        let over = Gevraagd { deel: envelop.data.delen[0].clone(), brief, verzoek };
+        let id = over.deel.labels.id;
+        let lezen = async |doel| w.hub.inzage(w.om.oin, id, &crate::reading::verzoek(&w.om, id, doel)).await;
+        if wijze == Toegangswijze::Inzage {
+            assert_eq!(lezen(Doel::Strafzaak).await.unwrap_err().code(), ProblemCode::NietToegestaan);
+        }
+        let voor_strafzaak = async || {
+            let besluiten = w.store.besluiten(0, 300).await.unwrap();
+            let gelezen = besluiten.iter().map(|b| serde_json::from_str::<Vastlegging<'_>>(&b.record).unwrap());
+            let is = |v: &Vastlegging<'_>| v.verzoek.doel == Doel::Strafzaak && v.besluit.uitkomst.levert();
+            gelezen.filter(is).count()
+        };
+        let eerst = (bladen(&w, "toegang").await, voor_strafzaak().await);
+        let wrap = voor_om(&w, &over, wijze, None, None);
+        for _ in 0..2 {
+            w.hub.toegang_geven(w.wijkteam.oin, id, &wrap).await.unwrap();
+        }
+        let daarna = (bladen(&w, "toegang").await, voor_strafzaak().await);
+        assert_eq!(daarna, (eerst.0 + 1, eerst.1 + 1), "recorded, once");
+
+        let leveringen = w.ontvangt(&w.om).await;
+        let [levering] = leveringen.iter().filter(|l| l.bericht.id == over.brief.id).collect::<Vec<_>>()[..] else {
+            panic!("{leveringen:?}")
+        };
+        let doel_van = |jws: &str| jws::unverified_payload::<Toegangsverklaring>(jws).unwrap().doel;
+        match wijze {
+            Toegangswijze::Inzage => {
+                for doel in [Doel::Plan, Doel::Strafzaak] {
+                    assert_eq!(doel_van(&lezen(doel).await.unwrap().toegang), doel);
+                }
+                assert_eq!(lezen(Doel::Regie).await.unwrap_err().code(), ProblemCode::NietToegestaan);
+            }
+            _ => assert_eq!(doel_van(&levering.bericht.data.delen[0].toegang[0].verklaring), Doel::Strafzaak),
+        }
+        // Whoever fetches it for the first purpose gets it for that.
+        let bij_vt = w.postvak(&w.vt).await;
+        let deel = &van(&bij_vt, over.brief.id).unwrap().bericht.data.delen[0];
+        assert!(deel.toegang.iter().all(|t| doel_van(&t.verklaring) == Doel::Plan));
+        assert_eq!(w.postvak(&w.om).await.len(), 0);
+    }
 }
 
 /// The hub cannot read it, and holds it against what the owner signed.

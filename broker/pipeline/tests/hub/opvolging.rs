@@ -6,7 +6,7 @@ use inbreng_domain::{
     gids::{Bevriezing, Sleutelaanleiding, Sleutelverklaring},
     limits::Limits,
     problem::ProblemCode,
-    vocabulary::{Doel, Toegangswijze},
+    vocabulary::{Doel, Partnertype, Toegangswijze},
 };
 use inbreng_pipeline::{Fout, herstel::merken};
 use inbreng_proof::{
@@ -321,5 +321,64 @@ async fn what_was_written_before_a_freeze_comes_again_after_it() {
         terug.sleutel_bevriezen(w.vt.oin, w.vt.oin, jws).await.unwrap();
         let uit = terug.aannemen(w.politie.oin, &tekst).await;
         assert_eq!(uit.map_err(|fout| fout.code()).err(), (!komt).then_some(ProblemCode::SleutelBevroren), "{naam}");
+    }
+}
+
+/// What its recipient has not fetched yet, and what waits for its step: its owner wraps it for the next key, in the place of what lies there,
+/// and it is given that once. Who has it has it, and nobody becomes a fallback afterwards.
+#[tokio::test]
+async fn the_owner_wraps_again_what_is_still_to_be_given() {
+    for terugval in [false, true] {
+        let mut w = Wereld::new().await;
+        let crisis = w.pki.organisatie("00000001000000000007", "Crisisdienst Voorbeeld", Partnertype::Crisisdienst, &w.beheerder);
+        w.hub.gids_vullen(vec![crisis.gids.clone()]).await.unwrap();
+        let brief = crate::terugval::huisverbod(&w, &[&crisis]);
+        let envelop = brief.envelop();
+        w.hub.aannemen(w.politie.oin, &serde_json::to_vec(&envelop).unwrap()).await.unwrap();
+        let mut wie = if terugval { crisis } else { w.wijkteam.clone() };
+        let wijze = if terugval { Toegangswijze::Terugval } else { Toegangswijze::Meegeleverd };
+        let deel = &envelop.data.delen[0];
+        let geven = async |w: &Wereld, voor: &Organisatie, wijze, met_deel: bool| {
+            let wrap = wrap_als(&w.politie, deel, voor, Doel::Huisverbod, wijze);
+            let mut verzoek: serde_json::Value = serde_json::from_slice(&wrap).unwrap();
+            if !met_deel {
+                verzoek.as_object_mut().unwrap().remove("deel");
+            }
+            w.hub.toegang_geven(w.politie.oin, deel.labels.id, verzoek.to_string().as_bytes()).await.map_err(|fout| fout.code())
+        };
+        let toegangen = async |w: &Wereld| soorten(w).await.iter().filter(|s| *s == "toegang").count();
+        assert_eq!(geven(&w, &w.vt, Toegangswijze::Terugval, false).await, Err(ProblemCode::VeldOngeldig));
+        if terugval {
+            assert_eq!(
+                geven(&w, &wie, wijze, false).await,
+                Err(ProblemCode::VeldOngeldig),
+                "under a good key nothing is replaced"
+            );
+        } else {
+            assert_eq!((geven(&w, &wie, wijze, false).await, toegangen(&w).await), (Ok(()), 0));
+        }
+
+        w.hub.sleutel_bevriezen(wie.oin, wie.oin, wie.bevroren(0, 0)).await.unwrap();
+        wie.bevestigde_sleutel(&w.beheerder, Sleutelaanleiding::Bevroren);
+        plaatsen(&w, &wie).await.unwrap();
+        for _ in 0..2 {
+            let _ = geven(&w, &wie, wijze, false).await;
+        }
+        assert_eq!(toegangen(&w).await, 1, "logged, once");
+        if terugval {
+            assert!(w.postvak(&wie).await.is_empty(), "it waits for its step as before");
+            w.clock.advance(time::Duration::minutes(91));
+            w.hub.beleid_bijhouden().await.unwrap();
+        } else {
+            w.wijkteam = wie.clone();
+        }
+        let [levering] = &w.ontvangt(&wie).await[..] else { panic!("one delivery") };
+        let gekregen = &levering.bericht.data.delen[0];
+        assert_eq!(gekregen.inhoud.recipients.iter().map(|r| r.header.kid.as_str()).collect::<Vec<_>>(), [wie.kid()]);
+        // Received, there is nothing left to replace.
+        let nog = geven(&w, &wie, wijze, false).await;
+        assert!(if terugval { nog == Err(ProblemCode::VeldOngeldig) } else { nog.is_err() || w.postvak(&wie).await.is_empty() });
+        assert_eq!(toegangen(&w).await, 1);
+        assert!(w.postvak(&wie).await.is_empty());
     }
 }

@@ -35,7 +35,7 @@ async fn wereld() -> (Wereld, Organisatie) {
 }
 
 /// An acute barring order to the wijkteam; what is named `later` is sealed for a later step.
-fn huisverbod(w: &Wereld, later: &[&Organisatie]) -> Brief {
+pub(crate) fn huisverbod(w: &Wereld, later: &[&Organisatie]) -> Brief {
     let mut stuk = Stuk::new(Categorie::Bestuur, Doel::Huisverbod, Grondslag::WettelijkeTaak, &[&w.wijkteam]);
     stuk.voor.extend(later.iter().map(|o| ((*o).clone(), Toegangswijze::Terugval)));
     let mut brief = Brief::new(w, &w.politie, "huisverbod-opgelegd")
@@ -93,6 +93,32 @@ async fn what_nobody_reads_goes_to_the_crisis_service_at_its_step_and_not_before
     assert!(zaak.deelnemers.iter().any(|d| d.partner == crisis.oin));
     over(&w, 1000).await;
     assert!(w.postvak(&crisis).await.is_empty(), "once");
+}
+
+/// Kept, and given to nobody: not in another's delivery, and not to who asks for it by its number.
+#[tokio::test]
+async fn before_its_step_nobody_gets_the_wrap_that_waits() {
+    let (w, crisis) = wereld().await;
+    let brief = huisverbod(&w, &[&crisis]);
+    w.aangenomen(&brief).await;
+    let deel = brief.delen[0].id;
+    for (wie, krijgt) in [(&w.wijkteam, 1), (&crisis, 0), (&w.vt, 0), (&w.politie, 0)] {
+        let postvak = w.postvak(wie).await;
+        let delen: Vec<&Deel> = postvak.iter().flat_map(|l| &l.bericht.data.delen).collect();
+        assert_eq!(delen.len(), krijgt, "{}", wie.oin);
+        let van_crisis = |d: &&Deel| d.toegang.iter().any(|t| t.oin == crisis.oin);
+        assert!(delen.iter().all(|d| d.inhoud.recipients.len() == 1 && !van_crisis(d)), "its own key, and nobody else's");
+        let lezen = w.hub.inzage(wie.oin, deel, &crate::reading::verzoek(wie, deel, Doel::Huisverbod)).await;
+        assert_eq!(lezen.unwrap_err().code(), ProblemCode::NietGevonden, "as a part that is not there");
+    }
+    over(&w, 91).await;
+    // At its step it comes with its delivery, and in no other way.
+    let kid = crisis.kid();
+    let [levering] = &w.postvak(&crisis).await[..] else { panic!("not come") };
+    assert_eq!(levering.bericht.data.delen[0].inhoud.recipients[0].header.kid, kid);
+    for wie in [&w.vt, &w.politie] {
+        assert!(w.postvak(wie).await.is_empty());
+    }
 }
 
 #[tokio::test]

@@ -160,7 +160,8 @@ statements! {
         w.sleutel AS wrapsleutel FROM \
         jsonb_array_elements($1::jsonb) WITH ORDINALITY k(value, key) \
         JOIN leveringsdeel ld ON ld.levering = k.value::bigint JOIN deel d ON d.nr = ld.deel \
-        JOIN inhoud i ON i.deel = d.nr LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = $2 AND ld.wijze = 'meegeleverd' \
+        JOIN inhoud i ON i.deel = d.nr LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = $2 AND w.doel = ld.doel \
+        AND ld.wijze = 'meegeleverd' \
         ORDER BY k.key, ld.volgorde";
     LEVERING_VAN = "SELECT b.van, b.id AS bericht_id, b.bericht, l.staat, (SELECT coalesce(json_agg(d.id ORDER BY \
         ld.volgorde), '[]')::text \
@@ -170,16 +171,22 @@ statements! {
     INZAGEDEEL = "SELECT b.van, d.labels, w.wijze, w.wrap, w.toegang, w.sleutel AS wrapsleutel, i.wraps, i.sleutel FROM deel d JOIN bericht b ON b.nr = d.bericht \
         LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = $1 LEFT JOIN inhoud i ON i.deel = d.nr \
         WHERE d.id = $2 AND EXISTS (SELECT 1 FROM leveringsdeel ld \
-        JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = $1 AND l.staat NOT IN (2, 5))";
+        JOIN levering l ON l.nr = ld.levering WHERE ld.deel = d.nr AND l.ontvanger = $1 AND l.staat NOT IN (2, 5)) \
+        ORDER BY w.doel = $3 DESC, w.doel = '' DESC LIMIT 1";
+    /// The wrap of this recipient for this purpose ('': that of the part), whether a delivery with it is still open, and whether it waits.
+    LIGGENDE_TOEGANG = "SELECT w.wijze, w.toegang, i.wraps, (EXISTS (SELECT 1 FROM leveringsdeel ld JOIN levering l ON l.nr = ld.levering \
+        WHERE ld.deel = d.nr AND ld.doel = $3 AND l.ontvanger = $1 AND l.staat IN (0, 3)))::int::bigint AS open, \
+        ($3 = '' AND EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr AND a.ontvanger = $1))::int::bigint AS wacht FROM deel d \
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = $1 AND w.doel = $3 LEFT JOIN inhoud i ON i.deel = d.nr WHERE d.id = $2";
 
     TOEGANGSDEEL = "SELECT b.id AS bericht, d.labels, d.digest, i.jwe AS inhoud FROM deel d JOIN bericht b ON b.nr = d.bericht \
         LEFT JOIN inhoud i ON i.deel = d.nr WHERE d.id = $2 AND b.van = $1";
-    /// `[[deel, ontvanger], …]`: whether the content is there, whether that recipient has a wrap, and whether that was only kept for a
-    /// fallback.
-    BEKENDE_TOEGANGEN = "SELECT d.id AS deel, k.value ->> 1 AS ontvanger, \
+    /// `[[deel, ontvanger, doel], …]` (no `doel`: that of the part): whether the content is there, whether that recipient has a wrap for that,
+    /// and whether it has one that was only kept for a fallback.
+    BEKENDE_TOEGANGEN = "SELECT d.id AS deel, k.value ->> 1 AS ontvanger, k.value ->> 2 AS doel, \
         (EXISTS (SELECT 1 FROM inhoud i WHERE i.deel = d.nr))::int::bigint AS inhoud, \
-        (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1) \
-        OR EXISTS (SELECT 1 FROM inhoud i CROSS JOIN jsonb_array_elements(i.wraps::jsonb) w(value) WHERE i.deel = d.nr \
+        (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1 AND w.doel = coalesce(k.value ->> 2, '')) \
+        OR k.value ->> 2 IS NULL AND EXISTS (SELECT 1 FROM inhoud i CROSS JOIN jsonb_array_elements(i.wraps::jsonb) w(value) WHERE i.deel = d.nr \
         AND w.value ->> 0 = k.value ->> 1))::int::bigint AS wrap, \
         (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1 AND w.wijze = 'terugval' \
         AND NOT EXISTS (SELECT 1 FROM leveringsdeel ld JOIN levering l ON l.nr = ld.levering \
@@ -242,8 +249,10 @@ statements! {
     /// Parts of a case about a person (`[persoon, …]`, by its references: 128 random bits each), received, behind a place.
     ONTVANGEN_OVER = "SELECT b.nr AS bericht, l.nr AS levering, ld.volgorde, l.id, b.berichttype, b.aangenomen_op, l.ontvanger, \
         l.afgehandeld_op AS ontvangen_op, d.labels, \
+        coalesce(nullif(ld.doel, ''), (SELECT d.doel FROM besluit s WHERE s.bericht = b.nr AND s.deel = d.id AND s.ontvanger = l.ontvanger \
+        AND s.uitkomst IN ('toestaan', 'toestaan-met-plicht') AND s.record::jsonb -> 'verzoek' ->> 'doel' = d.doel LIMIT 1), \
         (SELECT s.record::jsonb -> 'verzoek' ->> 'doel' FROM besluit s WHERE s.bericht = b.nr AND s.deel = d.id \
-        AND s.ontvanger = l.ontvanger ORDER BY s.nr DESC LIMIT 1) AS doel \
+        AND s.ontvanger = l.ontvanger ORDER BY s.nr DESC LIMIT 1)) AS doel \
         FROM zaak z JOIN bericht b ON b.zaak = z.nr JOIN levering l ON l.bericht = b.nr \
         JOIN leveringsdeel ld ON ld.levering = l.nr JOIN deel d ON d.nr = ld.deel \
         WHERE z.casus = $1 AND b.nr >= $3 AND (b.nr, l.nr, ld.volgorde) > ($3, $4, $5) AND l.staat = 1 \
@@ -310,23 +319,25 @@ statements! {
         b.convenant, \
         b.urgentie, l.ontvanger, l.functie, l.id AS levering, d.id AS deel, d.labels, coalesce(ld.wijze, 'meegeleverd') \
         AS wijze, \
-        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = l.ontvanger AND x.deel IS NOT DISTINCT \
-        FROM d.id \
-        ORDER BY x.nr DESC LIMIT 1) AS record, w.toegang, i.wraps FROM jsonb_array_elements($1::jsonb) k(value) JOIN levering l ON l.nr = \
+        coalesce((SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = l.ontvanger \
+        AND x.deel IS NOT DISTINCT FROM d.id AND x.record::jsonb #>> '{verzoek,doel}' = coalesce(nullif(ld.doel, ''), d.doel) ORDER BY x.nr DESC LIMIT 1), \
+        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = l.ontvanger AND x.deel IS NOT DISTINCT FROM d.id \
+        ORDER BY x.nr DESC LIMIT 1)) AS record, w.toegang, i.wraps FROM jsonb_array_elements($1::jsonb) k(value) JOIN levering l ON l.nr = \
         k.value::bigint \
         JOIN bericht b ON b.nr = l.bericht LEFT JOIN leveringsdeel ld ON ld.levering = l.nr \
         LEFT JOIN deel d ON d.nr = ld.deel LEFT JOIN inhoud i ON i.deel = d.nr \
-        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = l.ontvanger ORDER BY l.nr, ld.volgorde";
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = l.ontvanger AND w.doel = ld.doel ORDER BY l.nr, ld.volgorde";
     /// `[bericht, …]` of one recipient.
     HERZIENBARE_AANGEHOUDEN = "SELECT b.nr AS groep, b.van, b.id AS bericht_id, b.berichttype, b.casus, b.antwoord_op, \
         b.convenant, \
         b.urgentie, a.ontvanger, a.functie, NULL::text AS levering, d.id AS deel, d.labels, a.wijze, \
-        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = a.ontvanger AND x.deel IS NOT DISTINCT \
-        FROM d.id \
-        ORDER BY x.nr DESC LIMIT 1) AS record, w.toegang, i.wraps FROM jsonb_array_elements($1::jsonb) k(value) JOIN aangehouden a ON \
+        coalesce((SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = a.ontvanger \
+        AND x.deel IS NOT DISTINCT FROM d.id AND x.record::jsonb #>> '{verzoek,doel}' = d.doel ORDER BY x.nr DESC LIMIT 1), \
+        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = a.ontvanger AND x.deel IS NOT DISTINCT FROM d.id \
+        ORDER BY x.nr DESC LIMIT 1)) AS record, w.toegang, i.wraps FROM jsonb_array_elements($1::jsonb) k(value) JOIN aangehouden a ON \
         a.ontvanger = $2 \
         AND a.bericht = k.value::bigint JOIN bericht b ON b.nr = a.bericht LEFT JOIN deel d ON d.nr = a.deel LEFT JOIN inhoud i ON i.deel = d.nr \
-        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = a.ontvanger ORDER BY b.nr, a.nr";
+        LEFT JOIN wrap w ON w.deel = d.nr AND w.ontvanger = a.ontvanger AND w.doel = '' ORDER BY b.nr, a.nr";
 
     /// Held under a plan that has changed since, or beyond the instant at which it changed; or kept until an instant that has come.
     AANGEHOUDEN_ONDER_ANDER_BELEID = "SELECT a.ontvanger FROM stand s JOIN aangehouden a ON a.beleid < s.beleid WHERE s.id = 1 \
@@ -441,13 +452,17 @@ statements! {
     WRAPS_BIJ_INHOUD_TERUG = "UPDATE inhoud SET wraps = k.value ->> 1, sleutel = (k.value ->> 2)::bigint \
         FROM jsonb_array_elements($1::jsonb) k(value) JOIN deel d ON d.id = k.value ->> 0 \
         WHERE inhoud.deel = d.nr AND inhoud.sleutel = 0";
-    /// `[[deel, ontvanger, wrap, sleutel, toegang], …]`
+    /// `[[deel, ontvanger, wrap, sleutel, toegang, doel], …]`
     WRAPS_TERUG = "UPDATE wrap SET wrap = k.value ->> 2, sleutel = (k.value ->> 3)::bigint, toegang = k.value ->> 4 \
         FROM jsonb_array_elements($1::jsonb) k(value) JOIN deel d ON d.id = k.value ->> 0 \
-        WHERE wrap.deel = d.nr AND wrap.ontvanger = k.value ->> 1 AND wrap.sleutel = 0";
+        WHERE wrap.deel = d.nr AND wrap.ontvanger = k.value ->> 1 AND wrap.doel = coalesce(k.value ->> 5, '') AND wrap.sleutel = 0";
     WRAPS_VERVANGEN = "UPDATE wrap SET wrap = k.value ->> 2, sleutel = (k.value ->> 3)::bigint, toegang = k.value ->> 4 \
         FROM jsonb_array_elements($1::jsonb) k(value) \
-        WHERE wrap.deel = (k.value ->> 0)::bigint AND wrap.ontvanger = k.value ->> 1 AND wrap.wijze = 'inzage'";
+        WHERE wrap.deel = (k.value ->> 0)::bigint AND wrap.ontvanger = k.value ->> 1 AND wrap.doel = coalesce(k.value ->> 5, '')";
+    WRAPS_ERBIJ = "INSERT INTO wrap (deel, ontvanger, wijze, wrap, sleutel, toegang) SELECT (k.value ->> 0)::bigint, k.value ->> 1, \
+        'meegeleverd', k.value ->> 2, (k.value ->> 3)::bigint, k.value ->> 4 FROM jsonb_array_elements($1::jsonb) k(value) \
+        WHERE EXISTS (SELECT 1 FROM inhoud i WHERE i.deel = (k.value ->> 0)::bigint) \
+        ON CONFLICT (deel, ontvanger, doel) DO UPDATE SET wrap = excluded.wrap, sleutel = excluded.sleutel, toegang = excluded.toegang";
     // Terms (R40).
     OPRUIMTAAK_NEMEN = "INSERT INTO bewaartaak (id, wie, genomen_tot, bladen) VALUES (1, $1, $3::bigint, 0) ON CONFLICT (id) DO UPDATE SET \
         wie = excluded.wie, genomen_tot = excluded.genomen_tot WHERE bewaartaak.genomen_tot <= $2 OR bewaartaak.wie = excluded.wie";

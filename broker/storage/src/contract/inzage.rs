@@ -15,7 +15,7 @@ use crate::{
     Aanname, Aanvulling,
     Aanvullingsuitslag::{AlGegeven, InhoudWeg, Vastgelegd, Verouderd},
     Beleidsgrens, Feitenstand, Herzien, Herziening, Herzieningsuitslag, Inzage, Inzagegrens, Inzageuitslag, Leveringsbericht,
-    NieuwBesluit, NieuweLevering, NieuweWrap, Store, StoreError, StoreResult,
+    NieuwBesluit, NieuweLevering, NieuweWrap, Store, StoreError, StoreResult, Vervangt,
 };
 
 /// Of a message without a case, of which nothing was stated, under a policy that did not move.
@@ -125,7 +125,8 @@ fn aanvulling(proef: &Proef, bericht: &Aanname, deel: DeelId, wie: u32, feiten: 
         casus: bericht.bericht.casus,
         wrap: NieuweWrap { deel, ontvanger, wrap: "wrap".to_owned(), toegang, wijze },
         inhoud: None,
-        vervangt: false,
+        doel: None,
+        vervangt: None,
         levering: NieuweLevering {
             id: proef.levering(),
             ontvanger,
@@ -178,8 +179,8 @@ pub async fn a_further_wrap_brings_its_part_to_one_more(plek: &dyn Plek) {
     assert_eq!(store.berichttekst(oin(2), bericht.bericht.id).await.expect("read"), None);
 }
 
-/// The key of a view-only part takes the place of the one that lies under a key that was frozen, with its leaf and without a further
-/// delivery. What travels with its content does not.
+/// A key takes the place of the one that lies under a key that was frozen, with its leaf and without a further delivery: of a view-only part,
+/// and of one that travels with its content and is still to be fetched.
 pub async fn a_wrap_under_a_frozen_key_makes_room(plek: &dyn Plek) {
     let (store, proef) = (plek.openen().await, Proef::default());
     let (casus, een, twee) = (proef.casus(), proef.deel(), proef.deel());
@@ -201,14 +202,65 @@ pub async fn a_wrap_under_a_frozen_key_makes_room(plek: &dyn Plek) {
     };
     let ligt = async |wie: u32, deel| store.inzagedeel(oin(wie), deel).await.expect("read").expect("there").sleutel.wrap;
     let (voor, bladen) = (ligt(2, een).await, store.hoofd().await.expect("read").0);
-    assert_eq!((geven(een, false).await, ligt(2, een).await), (AlGegeven, voor.clone()));
+    assert_eq!((geven(een, None).await, ligt(2, een).await), (AlGegeven, voor.clone()));
     assert_eq!(store.hoofd().await.expect("read").0, bladen);
-    assert_eq!((geven(een, true).await, ligt(2, een).await), (AlGegeven, "nieuw".to_owned()));
+    assert_eq!((geven(een, Some(Vervangt::Wrap)).await, ligt(2, een).await), (AlGegeven, "nieuw".to_owned()));
     assert_eq!(store.hoofd().await.expect("read").0, bladen + 1);
     assert_ne!(ligt(3, een).await, "nieuw", "another's stays");
-    let erbij = ligt(2, twee).await;
-    assert_eq!((geven(twee, true).await, ligt(2, twee).await), (AlGegeven, erbij));
-    assert_eq!(store.open_leveringen(oin(2), 10).await.expect("read").len(), 1);
+    let liggend = async |deel| store.liggende_toegang(oin(2), deel, None).await.expect("read").expect("there");
+    assert_eq!((liggend(twee).await.plek, liggend(twee).await.komt_nog), (Vervangt::BijInhoud, true));
+    for plek in [Vervangt::BijInhoud, Vervangt::Wrap] {
+        assert_eq!(liggend(twee).await.plek, plek, "from now on by itself");
+        assert_eq!((geven(twee, Some(plek)).await, ligt(2, twee).await), (AlGegeven, "nieuw".to_owned()));
+    }
+    let [open] = store.open_leveringen(oin(2), 10).await.expect("read").try_into().expect("one delivery");
+    let sleutel = open.delen.iter().find_map(|d| d.sleutel.clone()).expect("its key goes along");
+    assert_eq!((sleutel.wrap.as_str(), sleutel.toegang.as_str()), ("nieuw", "nieuw woord"));
+    let woord = Leveringsbericht::Ontvangen;
+    store.leveringsbericht(oin(2), open.id, woord, "jws".to_owned(), proef.blad("ontvangst")).await.expect("written");
+    assert!(store.liggende_toegang(oin(2), twee, None).await.expect("read").is_none(), "gone with its content");
+}
+
+/// What its owner gives a holder for another purpose stands beside what it has: both are delivered, each is read for its own purpose, and
+/// decided again by its own decision.
+pub async fn another_purpose_stands_beside_the_first(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let (casus, mee, kijken) = (proef.casus(), proef.deel(), proef.deel());
+    let bericht = Bouw::van(&proef, oin(1))
+        .opent(casus)
+        .deel(mee, "inhoud")
+        .deel(kijken, "inhoud-twee")
+        .geeft(mee, oin(2), Toegangswijze::Meegeleverd)
+        .geeft(kijken, oin(2), Toegangswijze::Inzage)
+        .af();
+    aannemen(&*store, &bericht).await;
+    let feiten = Feitenstand { casus: store.zaakstand(casus).await.expect("read").stand, gids: 0 };
+    let geven = async |deel, wijze, doel| {
+        let basis = aanvulling(&proef, &bericht, deel, 2, feiten);
+        let toegang = Some(format!("woord {doel:?}"));
+        let wrap = NieuweWrap { wrap: format!("wrap {doel:?}"), toegang, wijze, ..basis.wrap };
+        let levering = NieuweLevering { delen: vec![(deel, wijze)], ..basis.levering };
+        store.aanvullen(Aanvulling { wrap, doel, levering, ..basis }).await.expect("answer")
+    };
+    let bladen = async || store.hoofd().await.expect("read").0;
+    for (deel, wijze) in [(mee, Toegangswijze::Meegeleverd), (kijken, Toegangswijze::Inzage)] {
+        let voor = bladen().await;
+        assert_eq!(geven(deel, wijze, None).await, AlGegeven, "it has that");
+        assert_eq!(bladen().await, voor);
+        assert_eq!(geven(deel, wijze, Some(Doel::Strafzaak)).await, Vastgelegd);
+        assert_eq!(bladen().await, voor + 1);
+        assert_eq!(geven(deel, wijze, Some(Doel::Strafzaak)).await, AlGegeven, "once");
+    }
+    let open = store.open_leveringen(oin(2), 10).await.expect("read");
+    assert_eq!(open.len(), 3, "as it was sent, and each part for the other purpose");
+    let wraps = |i: usize| open[i].delen.iter().filter_map(|d| Some(d.sleutel.clone()?.wrap)).collect::<Vec<_>>();
+    let ander = format!("wrap {:?}", Some(Doel::Strafzaak));
+    assert_eq!((wraps(0).len(), wraps(0) == [ander.clone()]), (1, false));
+    assert_eq!((wraps(1), wraps(2).len()), (vec![ander.clone()], 0));
+    let ligt = async |doel| store.inzagedeel_voor(oin(2), kijken, doel).await.expect("read").expect("there").sleutel.wrap;
+    assert_eq!(ligt(Some(Doel::Strafzaak)).await, ander);
+    assert_ne!(ligt(None).await, ander);
+    assert_ne!(ligt(Some(Doel::Analyse)).await, ander, "what was given for no other purpose is that of the part");
 }
 
 /// A wrap that only waits for nobody to read the message holds up no owner who gives that part itself: it is given now, in the owner's

@@ -92,6 +92,7 @@ macro_rules! store_contract {
             a_reading_needs_a_delivery
             a_further_wrap_brings_its_part_to_one_more
             a_wrap_under_a_frozen_key_makes_room
+            another_purpose_stands_beside_the_first
             an_owner_gives_what_was_kept_for_a_fallback
             status_is_for_the_sender_alone
             status_tells_per_recipient_what_happened

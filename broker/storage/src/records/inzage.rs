@@ -55,6 +55,26 @@ pub struct Toegangsdeel {
     pub inhoud: Option<String>,
 }
 
+/// What lies here of a recipient's access to a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Liggend {
+    /// The owner's access statement.
+    pub toegang: String,
+    /// Whether a delivery with it is still open or held, or its step has not come.
+    pub komt_nog: bool,
+    /// Where it lies.
+    pub plek: Vervangt,
+}
+
+/// Where a wrap lies that another takes the place of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vervangt {
+    /// By itself.
+    Wrap,
+    /// With the content of its part, among those of others.
+    BijInhoud,
+}
+
 /// A further recipient for a part that was accepted before: everything it writes, in one transaction.
 #[derive(Debug, Clone)]
 pub struct Aanvulling {
@@ -68,9 +88,11 @@ pub struct Aanvulling {
     pub wrap: NieuweWrap,
     /// The content again, where the owner brought it: RFC 8785 text of the JWE without `recipients`.
     pub inhoud: Option<String>,
-    /// Whether it takes the place of the wrap of a view-only part that this recipient has under a key that was frozen since. Then there is
-    /// no further delivery.
-    pub vervangt: bool,
+    /// For what it is given, where that is another purpose than that of the part: it stands beside what the recipient has for that.
+    pub doel: Option<Doel>,
+    /// Whether it takes the place of the wrap that this recipient has, or that waits for it, under a key that was frozen since. Then there
+    /// is no further delivery.
+    pub vervangt: Option<Vervangt>,
     /// The delivery, of this part alone.
     pub levering: NieuweLevering,
     /// The decision.

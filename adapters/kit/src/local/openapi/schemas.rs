@@ -250,8 +250,28 @@ fn eigen() -> Vec<(&'static str, Value)> {
                         }),
                     ),
                     ("baan", json!({ "type": "string", "description": "De baan.", "enum": ["normaal", "acuut"] })),
+                    (
+                        "doelen",
+                        lijst(
+                            "Waarvoor u de delen van dit bericht mag gebruiken, zoals de eigenaar het ondertekende. Van een deel dat u alleen \
+                             inziet staat een doel er zodra u het daarvoor las.",
+                            naar("Deeldoel"),
+                        ),
+                    ),
                     ("pad", of_niets("Het pad in uw mapping.", "string")),
                     ("lichaam", json!({ "description": "De inhoud in uw eigen formaat, of niets." })),
+                ],
+                vec![],
+            ),
+        ),
+        (
+            "Deeldoel",
+            object(
+                "Waarvoor een deel mag worden gebruikt.",
+                vec![
+                    ("deel", tekst("Nummer van het deel.")),
+                    ("doel", tekst("Het doel.")),
+                    ("sinds", tekst("Wanneer de adapter dat voor het eerst zag.")),
                 ],
                 vec![],
             ),
