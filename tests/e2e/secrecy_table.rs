@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use inbreng_harness::{Adapter, Geheim, Hub, Kanaries, Klasse, Regio, Verzamelaar, wachten_tot};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{PROGRAMMA, hub, mutatie};
 
@@ -86,25 +86,57 @@ fn kopie(hub: &Hub) -> Vec<u8> {
     bestanden(&map)
 }
 
+/// What an adapter has for its own system, opened for this answer.
+async fn open(wie: &Adapter) -> Vec<Value> {
+    wie.postbus().await.into_iter().filter(|l| l["lichaam"].is_object()).collect()
+}
+
+async fn ligt_open(wie: &Adapter, soort: &str) -> Value {
+    wachten_tot(soort, async || open(wie).await.into_iter().find(|l| l["soort"] == soort)).await
+}
+
+/// Veilig Thuis asks the GGZ, which has a case by that. A professional there breaks the secret in it (49), and says what was weighed: who must
+/// act reads that.
+async fn noodgeval(vt: &Adapter, ggz: &Adapter, naar: [&Adapter; 2]) {
+    const VRAAG: &str = include_str!("../../adapters/veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    const NOOD: &str = include_str!("../../adapters/ggz/fixtures/noodmeldingen/guave.json");
+    let nood: Value = serde_json::from_str(NOOD).unwrap();
+    let (status, antwoord) = vt.sturen("/informatie/verzoeken?wacht=20", &serde_json::from_str(VRAAG).unwrap()).await;
+    assert_eq!((status, &antwoord["stand"]), (202, &json!("bevestigd")), "{antwoord}");
+    let vraag = ligt_open(ggz, "informatieverzoek").await;
+    let nummers = json!({"verzoeknummer": "VZ-0001", "dossiernummer": nood["dossiernummer"]});
+    let pad = format!("/postbus/{}/ontvangen", vraag["levering"].as_str().unwrap());
+    assert_eq!(ggz.sturen(&pad, &nummers).await.0, 204);
+    let (status, antwoord) = ggz.sturen("/noodmeldingen?wacht=20", &Geheim::in_noodmelding(nood)).await;
+    assert_eq!((status, &antwoord["stand"]), (202, &json!("bevestigd")), "{antwoord}");
+    for wie in naar {
+        let geleverd = ligt_open(wie, "noodopening").await.to_string();
+        for woord in [Geheim::NOODMOTIEF, Geheim::MOTIEF] {
+            assert!(geleverd.contains(woord), "{woord}: {geleverd}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_place_holds_a_word_of_any_class() {
-    let (regio, verzamelaar) = (Regio::maken(), Verzamelaar::starten());
+    let regio = Regio::met_noodontvangers(&["politie", "veilig-thuis"]);
+    let verzamelaar = Verzamelaar::starten();
     let hub = hub(&regio, "hub", &verzamelaar.tabel());
     let starten = async |naam| Adapter::starten(PROGRAMMA.as_ref(), &regio, naam, hub.adres).await;
-    let (mut politie, mut vt) = (starten("politie").await, starten("veilig-thuis").await);
+    let (mut politie, mut vt, mut ggz) = (starten("politie").await, starten("veilig-thuis").await, starten("ggz").await);
     let (status, antwoord) = politie.sturen("/mutaties/huiselijk-geweld?wacht=20", &Geheim::in_mutatie(mutatie(1))).await;
     assert_eq!((status, &antwoord["stand"]), (202, &json!("bevestigd")), "{antwoord}");
     // What is searched for went over the wire, in every class: here it stands, opened for this answer.
-    let open = async |wie: &Adapter| wie.postbus().await.into_iter().filter(|l| l["lichaam"].is_object()).collect::<Vec<_>>();
     let bij_vt = wachten_tot("the report", async || Some(open(&vt).await).filter(|l| l.len() == 1)).await;
     Geheim::is_vol("what was delivered", json!(bij_vt).to_string().as_bytes());
+    noodgeval(&vt, &ggz, [&politie, &vt]).await;
 
     let mut plekken: BTreeMap<Plek, Vec<u8>> = BTreeMap::new();
     plekken.insert(Plek::HubGeheugen, hub.geheugen());
     plekken.insert(Plek::HubMetrieken, hub.voor_beheerders().await.into_bytes());
     plekken.insert(Plek::HubOpslag, bestanden(hub.map()));
     plekken.insert(Plek::HubKopie, kopie(&hub));
-    let adapters = [&mut politie, &mut vt];
+    let adapters = [&mut politie, &mut vt, &mut ggz];
     for adapter in adapters {
         plekken.entry(Plek::AdapterOpslag).or_default().extend(bestanden(adapter.map()));
         for pad in ["/metrics", "/gezondheid", "/readyz"] {

@@ -35,7 +35,7 @@ impl Klasse {
             Self::Inhoud => &[Geheim::INHOUD, Geheim::MELDING],
             Self::Naam => &[Geheim::NAAM, Geheim::TWEEDE_NAAM],
             Self::Bsn => &[Geheim::BSN],
-            Self::Motief => &[Geheim::MOTIEF],
+            Self::Motief => &[Geheim::MOTIEF, Geheim::NOODMOTIEF],
             Self::Adres => &[Geheim::STRAAT, Geheim::TELEFOON],
         }
     }
@@ -63,6 +63,8 @@ impl Geheim {
     pub const BSN: &str = "999990275";
     /// A professional's.
     pub const MOTIEF: &str = "De behandelaar vreest voor haar leven vannacht.";
+    /// Of a professional who breaks a secret (R9): what was weighed.
+    pub const NOODMOTIEF: &str = "Hij belde verzonnen woedend vanaf de rietkraag en neemt niet meer op.";
     /// Of nobody.
     pub const STRAAT: &str = "Verzonnen Rietkraagdreef";
     /// Of nobody.
@@ -108,6 +110,16 @@ impl Geheim {
         mutatie["betrokkenen"][0]["bsn"] = json!(Self::BSN);
         mutatie["betrokkenen"][0]["telefoon"] = json!(Self::TELEFOON);
         mutatie
+    }
+
+    /// An emergency report of a professional that holds a word of every class that its form has room for: also what was weighed.
+    #[must_use]
+    pub fn in_noodmelding(mut melding: Value) -> Value {
+        melding["afweging"] = json!(Self::NOODMOTIEF);
+        melding["waarom_nodig"] = json!(Self::MOTIEF);
+        melding["gevaar"]["toelichting"] = json!(format!("{} {}", Self::MELDING, Self::INHOUD));
+        melding["patient"]["achternaam"] = json!(Self::NAAM);
+        melding
     }
 
     /// A message of which the parts hold a word of every class.
