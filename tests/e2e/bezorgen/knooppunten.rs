@@ -31,11 +31,16 @@ fn hubs(regio: &Regio) -> (Vec<Hub>, String) {
 
 /// The same, on this bus.
 pub(super) fn hubs_op(regio: &Regio, bus: &str) -> (Vec<Hub>, String) {
+    hubs_met(regio, bus, |tekst| tekst)
+}
+
+/// The same, with what else stands in their configuration.
+fn hubs_met(regio: &Regio, bus: &str, anders: impl Fn(String) -> String) -> (Vec<Hub>, String) {
     let url = postgres::basis();
     let hub = |naam: &str| {
         let map = postgres::kamer(regio, naam, &url);
         let config = map.join("hub.toml");
-        fs::write(&config, format!("{}{HIER}{bus}", fs::read_to_string(&config).unwrap())).unwrap();
+        fs::write(&config, format!("{}{HIER}{bus}", anders(fs::read_to_string(&config).unwrap()))).unwrap();
         Hub::in_map(Path::new(PROGRAMMA), &map)
     };
     (["eerste", "tweede"].map(hub).into(), url)
@@ -188,4 +193,37 @@ async fn two_hubs_divide_the_work_and_say_so_on_rabbitmq() {
     fs::write(&fout, tekst.replace(&regel, "wachtwoord_bestand = \"leeg\"")).unwrap();
     let uit = Hub::uitvoeren(Path::new(PROGRAMMA), &["check", "--config", fout.to_str().unwrap()]);
     assert!(String::from_utf8_lossy(&uit.stdout).contains("bus.urls"), "{uit:?}");
+}
+
+/// What a partner used at one hub, the other takes out of its own bucket: asking at both gives no more than asking at one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs RabbitMQ and PostgreSQL: cargo xtask test --only rabbitmq"]
+async fn two_hubs_hold_a_partner_to_one_measure_on_rabbitmq() {
+    const TEGELIJK: usize = 1000;
+    let regio = Regio::maken();
+    let (hubs, _) = hubs_met(&regio, &rabbitmq::tabel(), |tekst| {
+        let ruim = "\nper_seconde = 1000000\ntegelijk = 1000000\n";
+        assert!(tekst.contains(ruim), "{tekst}");
+        tekst.replace(ruim, &format!("\nper_seconde = 1\ntegelijk = {TEGELIJK}\n"))
+    });
+    for hub in &hubs {
+        wachten_tot("the bus", async || (hub.readyz().await["bus"]["verbonden"] == true).then_some(())).await;
+    }
+    let bij: Vec<Deelnemer> = hubs.iter().map(|hub| Deelnemer::new(&regio, hub, "politie")).collect();
+    let vragen = async |wie: &Deelnemer| wie.ophalen("gids", "/routering/0518").await.status;
+    let mut hier = 0;
+    while vragen(&bij[0]).await == 200 {
+        hier += 1;
+        assert!(hier < 2 * TEGELIJK, "a flood that nobody holds");
+    }
+    assert!(hier >= TEGELIJK - 10, "{hier}");
+    // The other hears of it before it has given much more itself; alone it would give as much again.
+    let mut daar = 0;
+    while vragen(&bij[1]).await == 200 {
+        daar += 1;
+    }
+    assert!(daar < TEGELIJK / 2, "{hier} here and {daar} there");
+    // Of another partner they have heard nothing.
+    let om = Deelnemer::new(&regio, &hubs[1], "om");
+    assert_eq!(vragen(&om).await, 200);
 }

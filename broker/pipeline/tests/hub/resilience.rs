@@ -123,6 +123,29 @@ async fn a_clock_that_is_before_the_log_at_the_start_takes_nothing_in_and_refuse
     }
 }
 
+/// What is in force is not to be seen, and all else is: for a minute it decides on what it saw last, and then not at all. Nothing of either
+/// counts: what was decided cannot be recorded beside a plan that is not there.
+#[tokio::test]
+async fn a_process_that_cannot_see_what_is_in_force_stops_deciding() {
+    let w = Wereld::new().await;
+    let (melding, _) = w.melding();
+    let vraag = crate::check::verzoek(&melding);
+    let getoetst = async || w.hub.toetsen(w.politie.oin, &vraag).await.map(drop).map_err(|fout| fout.code());
+    assert_eq!(getoetst().await, Ok(()));
+
+    w.in_opslag("ALTER TABLE stand RENAME COLUMN beleid TO zoek").await;
+    w.store.beleidsstand().await.unwrap_err();
+    w.clock.advance(time::Duration::seconds(59));
+    assert_eq!(getoetst().await, Err(ProblemCode::OpslagNietBeschikbaar), "decided, and not recorded");
+    w.clock.advance(time::Duration::seconds(1));
+    assert_eq!(getoetst().await, Err(ProblemCode::BeleidVerouderd));
+    assert_eq!(w.code(&melding).await, ProblemCode::BeleidVerouderd);
+
+    w.in_opslag("ALTER TABLE stand RENAME COLUMN zoek TO beleid").await;
+    assert_eq!(getoetst().await, Ok(()));
+    w.aangenomen(&melding).await;
+}
+
 #[tokio::test]
 async fn decisions_whose_facts_move_are_made_again() {
     let w = Wereld::new().await;

@@ -25,6 +25,7 @@ use inbreng_proof::{SigningKey, SystemRandomness, Typ, digest_of, jws};
 use inbreng_storage::Store;
 use inbreng_storage_sql::sqlite;
 use serde_json::json;
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 pub use brief::{Brief, Stuk};
 pub use pki::{Organisatie, Pki, dagen, nu};
@@ -163,6 +164,14 @@ impl Wereld {
     /// An empty store beside that of the hub.
     pub async fn lege_opslag(&self, naam: &str) -> Arc<dyn Store> {
         Arc::new(sqlite::open(self.map.path().join(format!("{naam}.db")), self.clock.clone()).await.unwrap())
+    }
+
+    /// Changes the file of the hub's store below it.
+    pub async fn in_opslag(&self, sql: &'static str) {
+        let bestand = SqliteConnectOptions::new().filename(self.map.path().join("hub.db"));
+        let mut verbinding = bestand.connect().await.unwrap();
+        sqlx::query(sql).execute(&mut verbinding).await.unwrap();
+        verbinding.close().await.unwrap();
     }
 
     /// Another hub on the same file, with a store and a clock of its own: as another process would be.
