@@ -3,8 +3,16 @@
 
 use std::{fs, path::Path};
 
-use inbreng_domain::gids::Gidsvermelding;
+use inbreng_domain::{
+    Clock,
+    clock::SystemClock,
+    gids::{Bevriesreden, Bevriezing, Gidsvermelding, Sleutelverklaring, Vermelding},
+};
 use inbreng_harness::{Adapter, Antwoord, Deelnemer, Hub, Regio, slug, wachten_tot};
+use inbreng_proof::{
+    gids::{sign_bevriezing, verklaring_digest},
+    jws,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -123,4 +131,59 @@ async fn what_was_sealed_for_either_key_of_a_recipient_is_opened_and_its_new_key
     for adapter in [&politie, &vt] {
         assert!(alarmen(adapter).await.iter().all(|soort| soort == "knooppunt-hersteld"), "{:?}", alarmen(adapter).await);
     }
+}
+
+/// Frozen after the copy, by the organisation itself and by the covenant manager: both come again, from who signed the one and from whoever
+/// holds the other, before anything is given out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn attack_6_what_was_frozen_after_the_copy_stays_frozen() {
+    let regio = Regio::maken();
+    let mut hub = hub(&regio, "hub", "");
+    let programma = Path::new(PROGRAMMA);
+    let mut politie = Adapter::starten(programma, &regio, "politie", hub.adres).await;
+    let mut vt = Adapter::starten(programma, &regio, VT, hub.adres).await;
+    let (kopie, _) = backup(&hub, "kopie.sqlite");
+
+    let wie = Deelnemer::new(&regio, &hub, VT);
+    let gids = getoond(&wie).await;
+    assert_eq!(gids.bevriezingen, Vec::<String>::new());
+    let lezen = |jws: &str| jws::unverified_payload::<Sleutelverklaring>(jws).unwrap();
+    let vermelding: Vermelding = jws::unverified_payload(&gids.vermelding.verklaring).unwrap();
+    let eigen = Bevriezing {
+        oin: wie.partner.oin,
+        kid: lezen(&gids.sleutels[0].verklaring).kid,
+        laatste: verklaring_digest(&gids.sleutels[0].verklaring),
+        reden: Bevriesreden::Gelekt,
+        certificaten: vermelding.certificaten,
+        tijd: SystemClock.now(),
+    };
+    let van_beheerder = Bevriezing { certificaten: Vec::new(), ..eigen.clone() };
+    let beheerder = regio.pki.beheerdersleutel().unwrap();
+    let jwsen = [sign_bevriezing(&wie.partner.sleutel, &eigen).unwrap(), sign_bevriezing(&beheerder, &van_beheerder).unwrap()];
+    let token = wie.token("gids").await.unwrap();
+    for jws in &jwsen {
+        let aanroep = wie.client.aanroep(Method::POST, &format!("/v1/partners/{}/bevriezingen", eigen.oin)).token(&token);
+        let aanroep = aanroep.kop("content-type", "application/json").lijf(json!({ "verklaring": jws }).to_string());
+        Antwoord::lezen(aanroep.sturen().await).await.unwrap().met_status(204);
+    }
+    for adapter in [&mut politie, &mut vt] {
+        adapter.kill_9();
+        adapter.herstarten().await;
+        let gehoord = async || alarmen(adapter).await.iter().any(|soort| soort == "sleutel-bevroren").then_some(());
+        wachten_tot("the freeze to be seen", gehoord).await;
+    }
+
+    // The one of whose key it is brings both; without it, another brings what the covenant manager signed.
+    vt.kill_9();
+    terugzetten(&mut hub, &kopie);
+    let om = Deelnemer::new(&regio, &hub, "om");
+    wachten_tot("the word of the covenant manager", async || (getoond(&om).await.bevriezingen == jwsen[1..]).then_some(())).await;
+    vt.herstarten().await;
+    opent_weer(&hub).await;
+    let mut weer = getoond(&om).await.bevriezingen;
+    weer.sort_unstable();
+    let mut alle = jwsen.to_vec();
+    alle.sort_unstable();
+    assert_eq!(weer, alle);
+    assert!(!alarmen(&vt).await.iter().any(|soort| soort == "sleutelverklaring-geweigerd"), "{:?}", alarmen(&vt).await);
 }
