@@ -8,7 +8,7 @@ mod verbinding;
 
 pub use bereik::{Bereik, Bereiken};
 pub use certificaat::Clientcertificaat;
-pub(crate) use partner::Partner;
+pub(crate) use partner::{Nieuwkomer, Partner};
 pub(crate) use toegang::{Beheer, Berichten, Gids, Logboek, Ongeteld, Postvak, Toegang};
 pub use verbinding::on_connect;
 pub(crate) use verbinding::partner_van;
