@@ -411,8 +411,8 @@ pub struct Rij {
 }
 
 impl Rij {
-    /// A row about everything.
-    pub(crate) const fn over_alles(laag: Laag, stap: Stap, effect: Effect) -> Self {
+    /// A row about everything: every list empty, no condition, no rule, no reason.
+    pub const fn over_alles(laag: Laag, stap: Stap, effect: Effect) -> Self {
         Self {
             laag,
             stap,

@@ -2,12 +2,11 @@
 //! organisations add.
 
 mod bronnen;
-
-use std::collections::HashMap;
+mod rijen;
 
 use inbreng_catalogue::{Catalogus, Deelname as Deelnamewijze, Definitie, Naar, NaarWoord, Regelbron, Van, VanWoord};
 use inbreng_domain::{
-    Code, RegelId, TypeNaam,
+    Code, TypeNaam,
     vocabulary::{
         Categorie, Deelname, Doel, Eigenaarsbesluit, Gebruik, Grondslag, Handeling, JaNee, Noodzaak, Ondertekend, Ontvangersoort,
         Partnertype, Toestemmingsstand,
@@ -15,9 +14,10 @@ use inbreng_domain::{
 };
 
 use crate::{
-    BeleidFout, Bundel, Convenantbron, Effect, Handhaving, Laag, Plicht, Rij, Stap, VORM, Voorwaarden, Zinnen,
-    convenantbron::Landelijk,
+    BeleidFout, Bundel, Convenantbron, Effect, Handhaving, Laag, Rij, Stap, VORM, Voorwaarden, Zinnen, convenantbron::Landelijk,
 };
+
+use self::rijen::{in_nood, plicht, regel, samenvoegen, tegenhouden, toelaten, wijkt_alleen_in};
 
 /// How deep an answer to an answer is followed to find who may send or receive it.
 const DIEPTE: u8 = 3;
@@ -77,44 +77,6 @@ struct Maker<'a> {
     bron: &'a Convenantbron,
     catalogus: &'a Catalogus,
     landelijk: &'a Landelijk,
-}
-
-fn regel(n: u8) -> Result<RegelId, BeleidFout> {
-    RegelId::new(n).map_err(|e| BeleidFout::Onleesbaar { wat: format!("rule {n}"), waarom: e.to_string() })
-}
-
-fn plicht(soort: &str, n: u8, werkdagen: Option<u16>) -> Result<Plicht, BeleidFout> {
-    let soort =
-        Code::parse(soort).map_err(|e| BeleidFout::Onleesbaar { wat: format!("obligation {soort}"), waarom: e.to_string() })?;
-    Ok(Plicht { soort, regel: regel(n)?, werkdagen })
-}
-
-/// A row that allows, with why it may be there.
-fn toelaten(stap: Stap, waarom: &str) -> Rij {
-    Rij { toelichting: Some(waarom.to_owned()), ..Rij::over_alles(Laag::Convenant, stap, Effect::Toelaten) }
-}
-
-/// A row that holds back, with why.
-fn tegenhouden(stap: Stap, n: u8, uitkomst: Handhaving, waarom: &str) -> Result<Rij, BeleidFout> {
-    Ok(Rij {
-        regel: Some(regel(n)?),
-        uitkomst: Some(uitkomst),
-        toelichting: Some(waarom.to_owned()),
-        ..Rij::over_alles(Laag::Convenant, stap, Effect::Tegenhouden)
-    })
-}
-
-/// The same duty where the emergency path carries what no ground was named for (R35): personal data in any message.
-fn in_nood(rij: &Rij) -> Rij {
-    use Categorie::{Capaciteit, Contact, Proces, Referentie, Status, Vraag};
-    let impersonal = [Status, Proces, Contact, Referentie, Vraag, Capaciteit];
-    Rij {
-        categorieen: Categorie::ALL.iter().copied().filter(|c| !impersonal.contains(c)).collect(),
-        handelingen: vec![Handeling::Ontvangen],
-        grondslagen: vec![Grondslag::Geen],
-        voorwaarden: Voorwaarden { noodbesluit: vec![JaNee::Ja], ..rij.voorwaarden.clone() },
-        ..rij.clone()
-    }
 }
 
 impl Maker<'_> {
@@ -557,49 +519,4 @@ fn ordered(mut soorten: Vec<Ontvangersoort>) -> Vec<Ontvangersoort> {
     soorten.sort_unstable();
     soorten.dedup();
     soorten
-}
-
-/// A row gives way to an emergency in the types that the emergency path is for; in every other it stands as it is (R35). There a
-/// decision only says that a professional breaks its own secret, which the ground itself asks (R9).
-fn wijkt_alleen_in(rij: Rij, nood: &[TypeNaam]) -> Vec<Rij> {
-    if !rij.wijkt_voor_nood {
-        return vec![rij];
-    }
-    let over = |soort: &TypeNaam| rij.soorten.is_empty() || rij.soorten.contains(soort);
-    let wijkt: Vec<TypeNaam> = nood.iter().filter(|s| over(s) && !rij.behalve_soorten.contains(s)).cloned().collect();
-    let mut elders = Rij { wijkt_voor_nood: false, ..rij.clone() };
-    elders.soorten.retain(|soort| !wijkt.contains(soort));
-    let blijft = rij.soorten.is_empty() || !elders.soorten.is_empty();
-    if rij.soorten.is_empty() {
-        elders.behalve_soorten.extend(wijkt.iter().cloned());
-    }
-    let mut rijen = Vec::new();
-    if blijft {
-        rijen.push(elders);
-    }
-    if !wijkt.is_empty() {
-        rijen.push(Rij { soorten: wijkt, behalve_soorten: Vec::new(), ..rij });
-    }
-    rijen
-}
-
-/// Rows that say the same of several types become one row.
-fn samenvoegen(rijen: Vec<Rij>) -> Vec<Rij> {
-    let mut merged: Vec<Rij> = Vec::with_capacity(rijen.len());
-    let mut places: HashMap<Rij, usize> = HashMap::new();
-    for rij in rijen {
-        if rij.soorten.is_empty() || !rij.varianten.is_empty() {
-            merged.push(rij);
-            continue;
-        }
-        let key = Rij { soorten: Vec::new(), ..rij.clone() };
-        match places.get(&key).and_then(|place| merged.get_mut(*place)) {
-            Some(known) => known.soorten.extend(rij.soorten),
-            None => {
-                places.insert(key, merged.len());
-                merged.push(rij);
-            }
-        }
-    }
-    merged
 }

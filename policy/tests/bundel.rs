@@ -11,7 +11,7 @@ use inbreng_domain::{
     vocabulary::{Categorie, Grondslag, Ondertekend, Ontvangersoort, Partnertype},
 };
 use inbreng_policy::{
-    Beleid, BeleidFout, Bundel, Deelpartij, Effect, Handhaving, Laag, Lidmaatschap, Rij, Route, Stap, Tabel, Verzoek, Voorwaarden,
+    Beleid, BeleidFout, Bundel, Deelpartij, Effect, Handhaving, Laag, Lidmaatschap, Rij, Route, Stap, Tabel, Verzoek,
 };
 use samen::toeval::Toeval;
 
@@ -164,27 +164,14 @@ fn a_route_of_a_type_goes_before_that_of_a_municipality() {
 
 fn stricter(van_oin: Option<Oin>, naar_oin: Option<Oin>) -> Rij {
     Rij {
-        laag: Laag::Organisatie,
-        stap: Stap::Grond,
-        effect: Effect::Tegenhouden,
         regel: Some(RegelId::new(6).unwrap()),
         uitkomst: Some(Handhaving::Weigeren),
-        verplichtingen: vec![],
-        soorten: vec![],
-        behalve_soorten: vec![],
-        varianten: vec![],
-        behalve_varianten: vec![],
         categorieen: vec![Categorie::Hulp],
-        doelen: vec![],
-        handelingen: vec![],
-        van: vec![],
-        naar: vec![],
         grondslagen: vec![Grondslag::Convenant],
         van_oin,
         naar_oin,
-        voorwaarden: Voorwaarden::GEEN,
-        wijkt_voor_nood: false,
         toelichting: Some("our own board decided so".to_owned()),
+        ..Rij::over_alles(Laag::Organisatie, Stap::Grond, Effect::Tegenhouden)
     }
 }
 

@@ -68,37 +68,10 @@ pub fn mapping(bytes: &[u8]) {
 }
 
 /// A configuration as an installation has it.
-pub const CONFIGURATIE: &str = r#"
-mapping = "mapping.toml"
-[organisatie]
-oin = "00000099000000003000"
-naam = "Organisatie politie (test)"
-partnertype = "politie"
-systeem = "eigen"
-[knooppunt]
-adres = "https://localhost:8443"
-oin = "00000001999999990000"
-certificaat = "knooppunt.pem"
-[vertrouwen]
-root = "root.pem"
-tussen = "tussen.pem"
-crl = "crl.pem"
-convenantbeheerder = "convenantbeheerder.pem"
-[sleutels]
-tls_certificaat = "tls.pem"
-tls_sleutel = "tls.key"
-ondertekening_certificaat = "ondertekening.pem"
-ondertekening_sleutel = "ondertekening.key"
-verzegeling = ["verzegeling-1.key"]
-[opslag]
-pad = "adapter.sqlite"
-[luister]
-adres = "127.0.0.1:0"
-geheim = "geheim"
-[eigen_systeem]
-adres = "https://systeem.example"
-geheim = "systeem-geheim"
-"#;
+pub const CONFIGURATIE: &str = concat!(
+    include_str!("../../adapters/kit/tests/adapter.toml"),
+    "[eigen_systeem]\nadres = \"https://systeem.example\"\ngeheim = \"systeem-geheim\"\n"
+);
 
 /// A configuration file: unreadable, refused with a reason, or one that listens on this machine alone, hands on over TLS or on this
 /// machine, and can open what comes.

@@ -298,39 +298,12 @@ fn blijft_hier_of_versleuteld(adres: &str) -> bool {
 mod tests {
     use super::*;
 
-    const GOED: &str = r#"
-mapping = "mapping.toml"
-[organisatie]
-oin = "00000001003214345000"
-naam = "Politie Voorbeeldregio"
-partnertype = "politie"
-systeem = "bvh"
-[knooppunt]
-adres = "https://localhost:8443"
-oin = "00000001003214345999"
-certificaat = "pki/knooppunt/ondertekening.pem"
-[vertrouwen]
-root = "/pki/root.pem"
-tussen = "pki/tussen.pem"
-crl = "pki/crl.pem"
-convenantbeheerder = "pki/convenantbeheerder/ondertekening.pem"
-[sleutels]
-tls_certificaat = "tls.pem"
-tls_sleutel = "tls.key"
-ondertekening_certificaat = "ondertekening.pem"
-ondertekening_sleutel = "ondertekening.key"
-verzegeling = ["verzegeling-1.key"]
-[opslag]
-pad = "adapter.db"
-[luister]
-adres = "127.0.0.1:0"
-geheim = "geheim"
-"#;
+    const GOED: &str = include_str!("../tests/adapter.toml");
 
     fn lezen(tekst: &str) -> Result<Config, Configfout> {
         let map = tempfile::tempdir().unwrap();
         let bestand = map.path().join("adapter.toml");
-        std::fs::write(&bestand, tekst).unwrap();
+        std::fs::write(&bestand, tekst.replace("\"root.pem\"", "\"/pki/root.pem\"")).unwrap();
         let config = Config::lezen(&bestand)?;
         assert_eq!(config.vertrouwen.root, Path::new("/pki/root.pem"));
         assert_eq!(config.sleutels.verzegeling, [map.path().join("verzegeling-1.key")]);
@@ -379,8 +352,8 @@ geheim = "geheim"
         for (van, naar, woord) in [
             ("127.0.0.1:0", "0.0.0.0:80", "loopback"),
             ("[\"verzegeling-1.key\"]", "[]", "verzegeling"),
-            ("systeem = \"bvh\"", "systeem = \"bvh\"\nkleur = 1", "kleur"),
-            ("politie\"\nsysteem", "brandweer\"\nsysteem", "partnertype"),
+            ("systeem = \"epd\"", "systeem = \"epd\"\nkleur = 1", "kleur"),
+            ("ggz\"\nsysteem", "brandweer\"\nsysteem", "partnertype"),
         ] {
             let fout = lezen(&GOED.replace(van, naar)).unwrap_err().to_string();
             assert!(fout.contains(woord), "{fout}");

@@ -64,7 +64,7 @@ problem_codes! {
     VerzegelingOngeldig = "verzegeling-ongeldig", 422, "Verzegeling ongeldig", "De verzegelde inhoud heeft niet de afgesproken vorm.";
     SleutelOnbekend = "sleutel-onbekend", 422, "Verzegeld voor een onbekende sleutel", "Het deel is niet verzegeld met de geldige sleutel van de ontvanger. Haal de sleutels opnieuw op.";
     SleutelBevroren = "sleutel-bevroren", 422, "Sleutel is bevroren", "Deze sleutel is bevroren: er wordt niets meer voor verzegeld. Wacht op de nieuwe sleutel van de organisatie, en verzegel dan opnieuw.";
-    OpvolgingOnbewezen = "opvolging-onbewezen", 422, "Nieuwe sleutel niet bewezen", "De vorige sleutel bewijst de nieuwe niet, en de convenantbeheerder heeft haar niet bevestigd. Laat haar door een van beide bevestigen.";
+    OpvolgingOnbewezen = "opvolging-onbewezen", 422, "Nieuwe sleutel niet bewezen", "De vorige sleutel bewijst de nieuwe niet, en de convenantbeheerder heeft haar niet bevestigd. Bewijs haar met de vorige sleutel, of vraag de convenantbeheerder haar te bevestigen.";
     OntvangerOnbekend = "ontvanger-onbekend", 422, "Ontvanger onbekend", "Een ontvanger is niet aangesloten of kan niet worden gevonden.";
     CasusOngeldig = "casus-ongeldig", 422, "Casusverwijzing ongeldig", "De casusverwijzing past niet bij de opening of ontbreekt.";
     BerichtBestaatAnders = "bericht-bestaat-anders", 409, "Berichtnummer al gebruikt", "Onder dit berichtnummer is al een ander bericht aangenomen. Gebruik een nieuw nummer.";

@@ -1,5 +1,7 @@
 //! The configuration of a hub: one closed TOML file. Relative paths count from the file itself.
 
+mod bewaren;
+mod toezicht;
 mod vertalen;
 
 use std::{
@@ -19,13 +21,14 @@ use inbreng_api::{
     drempels::Maten,
 };
 use inbreng_domain::{limits::Limits, noodgebruik::Nooddrempel};
-use inbreng_pipeline::{
-    bewaren::{TermijnOngeldig, Termijnen},
-    bezorgen::Ruimte,
-};
+use inbreng_pipeline::bezorgen::Ruimte;
 use serde::Deserialize;
 
 use self::vertalen::vertalen;
+pub use self::{
+    bewaren::Bewaren,
+    toezicht::{Log, Niveau, Sporen},
+};
 use crate::{bevinding::Bevinding, bus::Bus, opslag::Opslag};
 
 /// The whole file.
@@ -256,62 +259,6 @@ impl Default for Bezorgen {
     }
 }
 
-/// How long things are kept (R40): shorter than the rule has it, never longer.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "Bewaartekst")]
-pub struct Bewaren {
-    termijnen: Termijnen,
-    /// Minutes between two sweeps.
-    pub elke_minuten: NonZeroU32,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Bewaartekst {
-    onbezorgd_dagen: u16,
-    verwijzing_dagen: u16,
-    elke_minuten: NonZeroU32,
-}
-
-impl Default for Bewaartekst {
-    fn default() -> Self {
-        let [onbezorgd_dagen, verwijzing_dagen] = Termijnen::HOOGSTENS;
-        let elke_minuten = NonZeroU32::MIN.saturating_add(59);
-        Self { onbezorgd_dagen, verwijzing_dagen, elke_minuten }
-    }
-}
-
-impl Default for Bewaren {
-    fn default() -> Self {
-        Self { termijnen: Termijnen::default(), elke_minuten: Bewaartekst::default().elke_minuten }
-    }
-}
-
-impl TryFrom<Bewaartekst> for Bewaren {
-    type Error = String;
-
-    fn try_from(tekst: Bewaartekst) -> Result<Self, String> {
-        let Bewaartekst { onbezorgd_dagen, verwijzing_dagen, elke_minuten } = tekst;
-        let termijnen = Termijnen::van_dagen([onbezorgd_dagen, verwijzing_dagen]).map_err(|fout| {
-            let TermijnOngeldig { termijn, laagst, hoogst } = fout;
-            format!("{termijn} van {laagst} tot en met {hoogst} (korter mag, langer niet)")
-        })?;
-        Ok(Self { termijnen, elke_minuten })
-    }
-}
-
-impl Bewaren {
-    /// The terms.
-    pub const fn termijnen(self) -> Termijnen {
-        self.termijnen
-    }
-
-    /// The pause between two sweeps.
-    pub fn elke(self) -> Duration {
-        Duration::from_secs(60).saturating_mul(self.elke_minuten.get())
-    }
-}
-
 /// A network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -323,80 +270,6 @@ impl TryFrom<String> for Netadres {
     fn try_from(text: String) -> Result<Self, NetOngeldig> {
         text.parse().map(Self)
     }
-}
-
-/// The log lines.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Log {
-    /// From which level.
-    pub niveau: Niveau,
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { niveau: Niveau::Info }
-    }
-}
-
-/// Traces for a collector.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sporen {
-    /// Where the collector takes them: OTLP over HTTP, protobuf.
-    pub otlp: Ontvangadres,
-    /// Of how many requests in a hundred a trace is kept.
-    #[serde(default = "honderd")]
-    pub procent: Procent,
-}
-
-const fn honderd() -> Procent {
-    Procent(100)
-}
-
-/// A whole number from 1 to 100.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "u8")]
-pub struct Procent(pub u8);
-
-impl TryFrom<u8> for Procent {
-    type Error = &'static str;
-
-    fn try_from(getal: u8) -> Result<Self, Self::Error> {
-        if (1..=100).contains(&getal) { Ok(Self(getal)) } else { Err("een heel getal van 1 tot en met 100") }
-    }
-}
-
-/// The address of a collector: `https`, or `http` on this machine.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Ontvangadres(pub String);
-
-impl TryFrom<String> for Ontvangadres {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let adres = reqwest::Url::parse(&text).ok();
-        let goed = adres.is_some_and(|a| {
-            let hier = matches!(a.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-            (a.scheme() == "https" || a.scheme() == "http" && hier) && a.username().is_empty() && a.password().is_none()
-        });
-        if goed { Ok(Self(text)) } else { Err("een adres als http://127.0.0.1:4318/v1/traces; buiten deze machine alleen https") }
-    }
-}
-
-/// A level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Niveau {
-    /// Only what failed.
-    Error,
-    /// And what looks wrong.
-    Warn,
-    /// And what happened.
-    Info,
-    /// And how.
-    Debug,
 }
 
 impl Config {

@@ -112,7 +112,7 @@ enum Opdracht {
         #[command(subcommand)]
         opdracht: Partijopdracht,
     },
-    /// De verzegelingssleutels: zien, bevriezen, en een nieuwe na verlies. De adapter hoeft niet te draaien.
+    /// De verzegelingssleutels: bekijken, bevriezen, en na verlies een nieuwe maken. De adapter hoeft niet te draaien.
     Sleutel {
         #[command(subcommand)]
         opdracht: Sleutelopdracht,

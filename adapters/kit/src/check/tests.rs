@@ -67,8 +67,8 @@ impl Opstelling {
         let mapping = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ggz/mapping.toml");
         fs::copy(mapping, ggz.join("mapping.toml")).unwrap();
         let oin = fs::read_to_string(pki.knooppuntmap().oin()).unwrap();
-        let config = GOED.replace("KNOOPPUNT", oin.trim());
-        fs::write(ggz.join("adapter.toml"), config).unwrap();
+        let config = GOED.replace("00000001999999990000", oin.trim()).replace("[opslag]", GIDSVERMELDING);
+        fs::write(ggz.join("adapter.toml"), config + EIGEN_SYSTEEM).unwrap();
         Self { map, pki }
     }
 
@@ -92,38 +92,11 @@ impl Opstelling {
     }
 }
 
-const GOED: &str = r#"
-mapping = "mapping.toml"
-[organisatie]
-oin = "00000001000000000050"
-naam = "GGZ (test)"
-partnertype = "ggz"
-systeem = "epd"
-[knooppunt]
-adres = "https://localhost:8443"
-oin = "KNOOPPUNT"
-certificaat = "knooppunt.pem"
-[vertrouwen]
-root = "root.pem"
-tussen = "tussen.pem"
-crl = "crl.pem"
-convenantbeheerder = "convenantbeheerder.pem"
-[sleutels]
-tls_certificaat = "tls.pem"
-tls_sleutel = "tls.key"
-ondertekening_certificaat = "ondertekening.pem"
-ondertekening_sleutel = "ondertekening.key"
-verzegeling = ["verzegeling-1.key"]
-gidsvermelding = "gids.json"
-[opslag]
-pad = "adapter.db"
-[luister]
-adres = "127.0.0.1:0"
-geheim = "geheim"
-[eigen_systeem]
-adres = "http://127.0.0.1:8460"
-geheim = "eigen-systeem.geheim"
-"#;
+const GOED: &str = include_str!("../../tests/adapter.toml");
+
+/// What this adapter has beside what every adapter must have.
+const GIDSVERMELDING: &str = "gidsvermelding = \"gids.json\"\n[opslag]";
+const EIGEN_SYSTEEM: &str = "[eigen_systeem]\nadres = \"http://127.0.0.1:8460\"\ngeheim = \"eigen-systeem.geheim\"\n";
 
 type Fout = (&'static str, fn(&mut Opstelling));
 

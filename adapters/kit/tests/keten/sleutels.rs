@@ -194,9 +194,9 @@ async fn a_leaked_key_is_frozen_and_replaced_by_the_hands_of_people() {
     let gemaakt = sleutel(&officer, &["nieuw", "--uit", &nieuw], "").await.gelukt();
     let meteen: Value = serde_json::from_slice(&std::fs::read(&nieuw).unwrap()).unwrap();
     std::fs::write(&bevestigd, json!({ "verklaring": meteen["verklaring"] }).to_string()).unwrap();
-    sleutel(&officer, &["brengen", &bevestigd], "").await.mislukt("niet te brengen");
+    sleutel(&officer, &["brengen", &bevestigd], "").await.mislukt("niet worden geplaatst");
     let gelezen = bevestigen(&regio, &nieuw, &bevestigd).await.gelukt();
-    let kid = gemaakt.gezegd.split("kid: ").nth(1).unwrap().lines().next().unwrap().trim_end_matches('.').to_owned();
+    let kid = gemaakt.gezegd.split("(kid): ").nth(1).unwrap().lines().next().unwrap().trim_end_matches('.').to_owned();
     assert!(gelezen.klacht.contains(&kid) && gelezen.klacht.contains(&oin(Partner::VeiligThuis)), "{}", gelezen.klacht);
     sleutel(&officer, &["brengen", &bevestigd], "").await.gelukt();
 

@@ -2,11 +2,11 @@
 
 use inbreng_domain::{
     BerichtId, CasusRef, DeelId, PersoonRef,
-    antwoorden::{Leveringstand, Plichtstand},
+    antwoorden::Leveringstand,
     gids::{Bevestiging, Vermelding},
     problem::ProblemCode,
     receipts::Ontvangerstand,
-    vocabulary::{Categorie, Deelname, Doel, Grondslag, Leeftijdsgroep, Scheiding, Toegangswijze},
+    vocabulary::{Categorie, Deelname, Doel, Grondslag, Scheiding, Toegangswijze},
 };
 use inbreng_proof::{
     SystemRandomness,
@@ -440,48 +440,6 @@ async fn a_newcomer_waits_until_it_has_confirmed_the_rules() {
 }
 
 #[tokio::test]
-async fn a_duty_is_followed_until_the_message_that_meets_it() {
-    let w = Wereld::new().await;
-    let (melding, casus) = w.melding();
-    w.aangenomen(&melding).await;
-    let [open] = w.hub.plichten(w.politie.oin).await.unwrap().plichten.try_into().unwrap();
-    assert_eq!((open.soort.as_str().as_ref(), open.regel.nummer(), open.bericht), ("transparantiebericht", 32, melding.id));
-    assert_eq!((open.stand, open.schuldenaar), (Plichtstand::Open, w.politie.oin));
-    assert!(w.hub.plichten(w.vt.oin).await.unwrap().plichten.is_empty());
-    assert_eq!(w.hub.status(w.politie.oin, melding.id).await.unwrap().plichten, std::slice::from_ref(&open));
-    let tekst = serde_json::to_string(&open).unwrap();
-    assert!(!tekst.contains(&melding.delen[0].betrokkenen[0].to_string()), "no person: {tekst}");
-
-    let vertelt = |stand: &str, nummer: u32| {
-        let mut verklaring = json!({"persoon": melding.delen[0].betrokkenen[0], "stand": stand, "volgnummer": nummer});
-        if stand == "uitgesteld" {
-            verklaring["opnieuwOp"] = json!("2026-12-20");
-        }
-        Brief::new(&w, &w.politie, "transparantiebericht").in_casus(casus).aan(&[&w.vt]).zegt(verklaring)
-    };
-    w.aangenomen(&vertelt("wordt-verteld", 1)).await;
-    assert_eq!(w.hub.plichten(w.politie.oin).await.unwrap().plichten, std::slice::from_ref(&open));
-    w.aangenomen(&vertelt("uitgesteld", 2)).await;
-    let [uitgesteld] = w.hub.plichten(w.politie.oin).await.unwrap().plichten.try_into().unwrap();
-    assert!(uitgesteld.uiterlijk > open.uiterlijk);
-    w.clock.advance(time::Duration::days(40));
-    assert_eq!(w.hub.plichten(w.politie.oin).await.unwrap().plichten[0].stand, Plichtstand::TeLaat);
-    w.clock.advance(time::Duration::days(-40));
-    let verteld = vertelt("verteld", 3);
-    w.aangenomen(&verteld).await;
-    assert!(w.hub.plichten(w.politie.oin).await.unwrap().plichten.is_empty());
-    let [voldaan] = w.hub.status(w.politie.oin, melding.id).await.unwrap().plichten.try_into().unwrap();
-    assert_eq!((voldaan.stand, voldaan.voldaan_door), (Plichtstand::Voldaan, Some(verteld.id)));
-
-    // An embargo is to be looked at again, until that was done.
-    for (n, actie, open) in [(1, "zetten", 1), (2, "verlengen", 1), (3, "opheffen", 0)] {
-        w.aangenomen(&op_zaak(&w, casus, actie, n)).await;
-        let plichten = w.hub.plichten(w.politie.oin).await.unwrap().plichten;
-        assert_eq!(plichten.iter().filter(|p| p.soort.as_str() == "embargo-herzien").count(), open, "{actie}");
-    }
-}
-
-#[tokio::test]
 async fn a_closed_case_takes_what_is_still_owed_and_a_new_signal_opens_it_again() {
     let w = Wereld::new().await;
     let (casus, melding) = w.zaak().await;
@@ -509,142 +467,4 @@ async fn a_closed_case_takes_what_is_still_owed_and_a_new_signal_opens_it_again(
     w.aangenomen(&nog_een_melding(&w, casus)).await;
     assert!(w.store.zaakstand(casus).await.unwrap().gesloten_op.is_none(), "a new report opens it again");
     w.aangenomen(&besluit).await;
-}
-
-#[tokio::test]
-async fn consent_by_another_than_who_may_give_it_carries_nothing() {
-    let w = Wereld::new().await;
-    let (casus, _) = w.zaak().await;
-    let vraag = w.vraag(casus, &w.ggz).await;
-    let persoon = PersoonRef::mint(&SystemRandomness);
-    // Stated as a child of under twelve, for whom another consents; the part says that it is about an adult (R26).
-    let mut ja = crate::effects::toestemming(&w, &w.ggz, casus, persoon, "gegeven", 1);
-    ja.verklaring["leeftijdsgroep"] = json!("0-11");
-    ja.verklaring["door"] = json!("gezaghebbende");
-    ja.verklaring["gezag"] = json!("alle-gezagsdragers");
-    w.aangenomen(&ja).await;
-    let fout = w.geweigerd(&w.ggz, &crate::effects::medisch(&w, casus, vraag, persoon).tekst()).await;
-    assert_eq!(fout.code(), ProblemCode::NietToegestaan);
-    assert!(fout.besluiten()[0].zin.contains("achttien geworden"), "{:?}", fout.besluiten());
-    w.aangenomen(&crate::effects::toestemming(&w, &w.ggz, casus, persoon, "gegeven", 2)).await;
-    w.aangenomen(&crate::effects::medisch(&w, casus, vraag, persoon)).await;
-}
-
-/// A parent who is suspected in the case can neither give nor refuse nor withdraw alone what is said for the child; the other can.
-#[tokio::test]
-async fn a_suspected_parent_alone_decides_nothing_for_the_child() {
-    let w = Wereld::new().await;
-    let (casus, _) = w.zaak().await;
-    let vraag = w.vraag(casus, &w.ggz).await;
-    let kind = PersoonRef::mint(&SystemRandomness);
-    let zegt = |mut brief: Brief, gezag: &str| {
-        brief.verklaring["leeftijdsgroep"] = json!("0-11");
-        brief.verklaring["door"] = json!("gezaghebbende");
-        brief.verklaring["gezag"] = json!(gezag);
-        brief.verklaring["incidentOp"] = json!("2026-11-18");
-        brief
-    };
-    let gegeven = |stand, nummer, gezag| zegt(crate::effects::toestemming(&w, &w.ggz, casus, kind, stand, nummer), gezag);
-    let over_het_kind = || {
-        let mut brief = crate::effects::medisch(&w, casus, vraag, kind);
-        brief.delen[0].leeftijd = Leeftijdsgroep::Tot12;
-        brief
-    };
-    w.aangenomen(&gegeven("gegeven", 1, "alleen-verdachte")).await;
-    assert_eq!(w.code(&over_het_kind()).await, ProblemCode::NietToegestaan);
-    w.aangenomen(&gegeven("gegeven", 2, "zonder-verdachte")).await;
-    w.aangenomen(&over_het_kind()).await;
-    w.ontvangt(&w.vt).await;
-    w.aangenomen(&gegeven("geweigerd", 3, "alleen-verdachte")).await;
-    w.aangenomen(&over_het_kind()).await;
-    w.ontvangt(&w.vt).await;
-    // Nobody is told to stop, and the next part goes.
-    let voor = w.postvak(&w.vt).await.len();
-    w.aangenomen(&zegt(intrekken(&w, casus, kind, 4), "alleen-verdachte")).await;
-    assert_eq!(w.postvak(&w.vt).await.len(), voor);
-    w.aangenomen(&over_het_kind()).await;
-    w.ontvangt(&w.vt).await;
-    // The other parent can.
-    w.aangenomen(&zegt(intrekken(&w, casus, kind, 5), "zonder-verdachte")).await;
-    assert_eq!(w.postvak(&w.vt).await.len(), 1, "who has it is told");
-    assert_eq!(w.code(&over_het_kind()).await, ProblemCode::NietToegestaan);
-    // A role in an incident that is yet to come is none.
-    let mut straks = gegeven("gegeven", 6, "zonder-verdachte");
-    straks.verklaring["incidentOp"] = json!("2030-01-01");
-    assert_eq!(w.code(&straks).await, ProblemCode::VerklaringOngeldig);
-}
-
-/// Another ground carries a part about who came of age since its parents said yes: its owner asks again and prepares the transfer, until
-/// that is sent (R26).
-#[tokio::test]
-async fn who_came_of_age_is_handed_over_anew() {
-    let w = Wereld::new().await;
-    let (casus, _) = w.zaak().await;
-    let persoon = PersoonRef::mint(&SystemRandomness);
-    let mut toen = crate::effects::toestemming(&w, &w.vt, casus, persoon, "gegeven", 1);
-    for (lid, waarde) in [
-        ("leeftijdsgroep", json!("12-15")),
-        ("door", json!("betrokkene-en-gezaghebbende")),
-        ("gezag", json!("alle-gezagsdragers")),
-        ("eigenaar", json!(w.vt.oin)),
-        ("ontvangers", json!([w.wijkteam.oin])),
-        ("categorieen", json!(["hulp"])),
-        ("doelen", json!(["hulp-starten"])),
-    ] {
-        toen.verklaring[lid] = waarde;
-    }
-    w.aangenomen(&toen).await;
-    let overdracht = |variant: &str| {
-        let stuk = Stuk::new(Categorie::Hulp, Doel::HulpStarten, Grondslag::WettelijkeTaak, &[&w.wijkteam]).over(persoon);
-        let mut brief = Brief::new(&w, &w.vt, "overdracht").in_casus(casus).aan(&[&w.wijkteam]).met(stuk);
-        brief.variant = Some(variant.parse().unwrap());
-        brief
-    };
-    let open = async || {
-        let plichten = w.hub.plichten(w.vt.oin).await.unwrap().plichten;
-        plichten.iter().filter(|p| p.soort.as_str() == "overdracht-18-plus").count()
-    };
-    let mut als_kind = overdracht("direct");
-    als_kind.delen[0].leeftijd = Leeftijdsgroep::Van12Tot16;
-    w.aangenomen(&als_kind).await;
-    assert_eq!(open().await, 0, "not of age yet");
-    w.aangenomen(&overdracht("direct")).await;
-    assert_eq!(open().await, 1);
-    w.aangenomen(&overdracht("18-plus")).await;
-    assert_eq!(open().await, 0, "the transfer itself meets it, and brings none");
-}
-
-/// Terms are those of the covenant: to stop, to deal with a misdelivery, to look at an embargo again.
-#[tokio::test]
-async fn terms_of_duties_are_those_of_the_covenant() {
-    let strenger = "stoppen_werkdagen = 2\nmisplaatsing_werkdagen = 0\nembargo_herziening_dagen = 7";
-    let mut termijnen = Vec::new();
-    for w in [Wereld::new().await, Wereld::onder(strenger).await] {
-        let (melding, casus) = w.melding();
-        w.aangenomen(&melding).await;
-        w.ontvangt(&w.vt).await;
-        let gemeld = Brief::new(&w, &w.vt, "misplaatsing")
-            .in_casus(casus)
-            .zegt(json!({"bericht": melding.id, "delen": [melding.delen[0].id], "reden": "verkeerd-label"}));
-        w.aangenomen(&gemeld).await;
-        let vraag = w.vraag(casus, &w.ggz).await;
-        let persoon = PersoonRef::mint(&SystemRandomness);
-        w.aangenomen(&crate::effects::toestemming(&w, &w.ggz, casus, persoon, "gegeven", 1)).await;
-        w.aangenomen(&crate::effects::medisch(&w, casus, vraag, persoon)).await;
-        w.ontvangt(&w.vt).await;
-        w.aangenomen(&intrekken(&w, casus, persoon, 2)).await;
-        let uiterlijk = async |van: &Organisatie, soort: &str| {
-            let open = w.hub.plichten(van.oin).await.unwrap().plichten;
-            open.iter().find(|p| p.soort.as_str() == soort).unwrap_or_else(|| panic!("{soort}")).uiterlijk
-        };
-        let stoppen = uiterlijk(&w.vt, "gebruik-staken").await;
-        let misplaatsing = uiterlijk(&w.politie, "misplaatsing-afhandelen").await;
-        let embargo = w.stuur(&op_zaak(&w, casus, "zetten", 1)).await.err().map(|fout| fout.code());
-        termijnen.push((stoppen, misplaatsing, embargo));
-    }
-    let [(stoppen, misplaatsing, embargo), (eerder, meteen, te_laat)] = termijnen.try_into().unwrap();
-    assert!(eerder < stoppen, "{eerder} {stoppen}");
-    assert!(meteen < misplaatsing && meteen == nu(), "{meteen} {misplaatsing}");
-    // It asks to be looked at after ten days.
-    assert_eq!((embargo, te_laat), (None, Some(ProblemCode::VerklaringOngeldig)));
 }

@@ -175,27 +175,12 @@ fn geldende_bundel(w: &Wereld) -> Bundel {
 fn tegen_incidenten(bundel: &Bundel) -> Rij {
     let voorbeeld = bundel.rijen.iter().find(|r| r.effect == Effect::Tegenhouden && r.uitkomst == Some(Handhaving::Weigeren));
     Rij {
-        laag: Laag::Convenant,
-        stap: Stap::Kring,
-        effect: Effect::Tegenhouden,
         regel: voorbeeld.unwrap().regel,
         uitkomst: Some(Handhaving::Weigeren),
-        verplichtingen: Vec::new(),
         soorten: vec!["incidentmelding".parse().unwrap()],
-        behalve_soorten: Vec::new(),
-        varianten: Vec::new(),
-        behalve_varianten: Vec::new(),
         categorieen: vec![Categorie::Incident],
-        doelen: Vec::new(),
-        handelingen: Vec::new(),
-        van: Vec::new(),
-        naar: Vec::new(),
-        grondslagen: Vec::new(),
-        van_oin: None,
-        naar_oin: None,
-        voorwaarden: inbreng_policy::Voorwaarden::default(),
-        wijkt_voor_nood: false,
         toelichting: Some("afspraak van de regio".to_owned()),
+        ..Rij::over_alles(Laag::Convenant, Stap::Kring, Effect::Tegenhouden)
     }
 }
 

@@ -38,17 +38,25 @@ pub fn in_woorden(fout: &Logfout) -> String {
         Logfout::Volgorde { verwacht, gevonden } => format!("op de plaats van blad {verwacht} staat blad {gevonden}"),
         Logfout::Hash(blad) => format!("blad {blad} past niet bij zijn hash"),
         Logfout::Gesnoeid(blad) => format!("blad {blad} is leeg, terwijl een ouder blad zijn inhoud nog heeft"),
-        Logfout::Vorm(blad) => format!("de hash van blad {blad} gaat niet over zijn soort, die van een ouder blad wel"),
+        Logfout::Vorm(blad) => format!(
+            "de hash van blad {blad} is nog zonder zijn soort berekend, terwijl dat bij een ouder blad al met soort is gedaan"
+        ),
         Logfout::Overgang(blad) => {
-            format!("bij blad {blad} is niet gezegd vanaf waar een hash over de soort gaat, of voor de tweede keer")
+            format!(
+                "bij blad {blad} begint een nieuwe vorm van hashes zonder dat het blad dat zegt, of het zegt dat waar die vorm niet begint"
+            )
         }
         Logfout::Soorten(blad) => {
-            format!("de bladen vóór blad {blad} hebben een andere soort of tijd dan dat blad zegt")
+            format!("van de bladen vóór blad {blad} is de soort of de tijd veranderd: dat blad zegt iets anders")
         }
         Logfout::SoortVanaf { bewaard } => {
-            format!("de hash van een blad gaat niet precies vanaf blad {bewaard} over zijn soort, terwijl dat is bewaard")
+            format!(
+                "hashes horen vanaf blad {bewaard} met de soort te zijn berekend, want zo is het bewaard; in dit logboek begint dat ergens anders"
+            )
         }
-        Logfout::Kop { kop, omvang: None } => format!("bij {kop} bladen was de wortel volgens de bewaarde kop een andere"),
+        Logfout::Kop { kop, omvang: None } => {
+            format!("de bewaarde kop van {kop} bladen heeft een andere wortel dan dit logboek bij {kop} bladen")
+        }
         Logfout::Kop { kop, omvang: Some(omvang) } => {
             format!("de bewaarde kop telt {kop} bladen, dit logboek maar {omvang}")
         }

@@ -54,6 +54,9 @@ fn basisopties(plaats: &Plaats, naam: &str) -> PgConnectOptions {
             ("enable_seqscan", "off"),
             // And in the order of that index: of a full mailbox the first few are read, not all to sort them.
             ("enable_bitmapscan", "off"),
+            // A few keys at a time, each looked up: joining by a hash or by order reads the whole of a table that looks small.
+            ("enable_hashjoin", "off"),
+            ("enable_mergejoin", "off"),
             // Compiling a statement takes longer than any of them runs.
             ("jit", "off"),
             ("statement_timeout", "30s"),
@@ -82,6 +85,8 @@ pub(crate) async fn beheer(plaats: &Plaats) -> Result<PgConnection, sqlx::Error>
         // It reads whole tables.
         ("enable_seqscan", "on"),
         ("enable_bitmapscan", "on"),
+        ("enable_hashjoin", "on"),
+        ("enable_mergejoin", "on"),
     ]);
     geduld::verbinden(&opties).await
 }

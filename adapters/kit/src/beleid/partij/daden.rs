@@ -179,7 +179,7 @@ pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<S
     let getekend: Medeondertekend = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))?;
     let toetreding = verify_toetreding(&getekend, &bureau.ankers()?, &bureau.beheerder, bureau.clock.now()).map_err(|fout| {
         Fout::new(
-            format!("Dit is niet te brengen: {}.", stand::in_woorden(&fout)),
+            format!("Deze toetreding kan niet worden geplaatst: {}.", stand::in_woorden(&fout)),
             "Vraag de convenantbeheerder om opnieuw mee te tekenen, of teken zelf opnieuw.",
         )
     })?;

@@ -124,7 +124,7 @@ pub(super) async fn bevriezen(bureau: &Bureau, opgave: &Bevriesopgave<'_>, ja: b
     let sleutelverklaring = partner.sleutel_met_kid(opgave.kid).ok_or_else(|| {
         Fout::new(
             "Deze sleutel staat niet in de gids.",
-            "Bekijk met `sleutel lijst` welke sleutels er zijn, en geef de kid over.",
+            "Bekijk met `sleutel lijst` welke sleutels er zijn, en neem het kenmerk (kid) daaruit over.",
         )
     })?;
     let nummer = opgave.laatste.unwrap_or(sleutelverklaring.volgnummer);
@@ -135,7 +135,10 @@ pub(super) async fn bevriezen(bureau: &Bureau, opgave: &Bevriesopgave<'_>, ja: b
         )
     })?;
     if nummer < sleutelverklaring.volgnummer {
-        return Err(Fout::new("De sleutel zelf moet blijven staan.", "Geef met --laatste haar eigen nummer, of een hoger."));
+        return Err(Fout::new(
+            "Met deze --laatste zou de sleutelverklaring van de sleutel zelf niet meer tellen.",
+            format!("Geef met --laatste {} of een hoger nummer.", sleutelverklaring.volgnummer),
+        ));
     }
     let naam = &partner.vermelding.naam;
     laten_zien(&format!(
@@ -187,7 +190,7 @@ pub(super) async fn nieuw(bureau: &Bureau, map: Option<&Path>, uit: &Path) -> Re
     let verklaring = sign_sleutel(bureau.sleutel(), &verklaring).map_err(|e| niet_getekend(&e))?;
     schrijven(uit, &Aanvraag { verklaring, certificaten: bureau.certificaten()? })?;
     Ok(format!(
-        "Sleutel {nummer} staat in {}. Haar kid: {}.\nStuur {} naar de convenantbeheerder, en lees de kid voor als die u belt.",
+        "Sleutel {nummer} staat in {}. Haar kenmerk (kid): {}.\nStuur {} naar de convenantbeheerder, en lees het kenmerk voor als die u belt.",
         map.display(),
         gemaakt.kid(),
         uit.display()
@@ -207,11 +210,11 @@ pub(super) fn bevestigen(
     let (anchors, nu) = (beheerder.ankers()?, clock.now());
     let (certificaat, verklaring) = gelezen(&aanvraag, &anchors, nu)?;
     laten_zien(&format!(
-        "Bevestigen: sleutel {} van {} (OIN {}), {} tot {}.\nAanleiding: {aanleiding}.\nKid: {}\n\nBel de organisatie op een nummer dat \
-         u al had, en laat de kid voorlezen.",
+        "Bevestigen: sleutel {} van {} (OIN {}), {} tot {}.\nAanleiding: {aanleiding}.\nKenmerk (kid): {}\n\nBel de organisatie op een nummer dat \
+         u al had, en laat het kenmerk voorlezen.",
         verklaring.volgnummer, certificaat.naam, verklaring.oin, verklaring.geldig_vanaf, verklaring.geldig_tot, verklaring.kid
     ));
-    vragen("U hebt de organisatie gesproken, en de kid is dezelfde.", ja)?;
+    vragen("U hebt de organisatie gesproken, en het kenmerk is hetzelfde.", ja)?;
     let sleutel = beheerder.ondertekensleutel()?;
     schrijven(uit, &bevestigd(&sleutel, aanvraag.verklaring, aanleiding, nu).map_err(|e| niet_getekend(&e))?)?;
     Ok(format!("Bevestigd: {}. Stuur dit terug naar de organisatie.", uit.display()))
@@ -223,7 +226,7 @@ fn gelezen(aanvraag: &Aanvraag, anchors: &Anchors, nu: Tijdstip) -> Result<(Sign
     let verklaring: Sleutelverklaring =
         verklaring(&aanvraag.verklaring, Typ::Sleutel, &certificaat, |s: &Sleutelverklaring| s.oin)?;
     if verklaring.kid != jwk_thumbprint(&verklaring.jwk) {
-        return Err(weiger("de kid is niet die van de sleutel"));
+        return Err(weiger("het kenmerk (kid) is niet dat van de sleutel"));
     }
     Ok((certificaat, verklaring))
 }
@@ -238,8 +241,8 @@ pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<S
         .map_err(|fout| Fout::klopt_niet(&format!("de eigen gidsvermelding ({})", fout.soort)))?;
     if let Some(fout) = fout {
         return Err(Fout::new(
-            format!("Deze sleutel is niet te brengen ({}).", fout.soort),
-            "Maak haar opnieuw met `sleutel nieuw`, en laat haar opnieuw bevestigen: sinds zij gemaakt werd, is er iets veranderd.",
+            format!("Deze sleutel kan niet worden geplaatst ({}).", fout.soort),
+            "Maak haar opnieuw met `sleutel nieuw`, en laat haar opnieuw bevestigen: sinds zij is gemaakt, is er iets veranderd.",
         ));
     }
     bureau.hub.sleutels_plaatsen(bureau.eigen, gids.sleutels).await?;

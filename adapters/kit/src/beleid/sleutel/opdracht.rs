@@ -11,7 +11,7 @@ use inbreng_domain::{
 use super::daden;
 use crate::beleid::{aanvraag::Beheerderbestanden, bureau::Bureau, fout::Fout, opdracht::Wie};
 
-/// De verzegelingssleutels: zien, bevriezen, en een nieuwe na verlies.
+/// De verzegelingssleutels: bekijken, bevriezen, en na verlies een nieuwe maken.
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs, reason = "a comment is help for whoever types; what is flattened in has its own")]
 pub enum Sleutelopdracht {
@@ -27,7 +27,7 @@ pub enum Sleutelopdracht {
     Bevriezen {
         #[command(flatten)]
         wie: Wie,
-        /// De sleutel (kid), zoals `sleutel lijst` haar toont.
+        /// Het kenmerk (kid) van de sleutel, zoals `sleutel lijst` het toont.
         #[arg(long)]
         kid: String,
         /// Waarom: gelekt of verloren.
@@ -49,7 +49,7 @@ pub enum Sleutelopdracht {
         #[arg(long)]
         ja: bool,
     },
-    /// Maakt een nieuwe sleutel die de vorige niet kan bewijzen. Daarna bevestigt de convenantbeheerder haar, en brengt u haar weg.
+    /// Maakt een nieuwe sleutel die de vorige niet kan bewijzen. Daarna bevestigt de convenantbeheerder haar, en plaatst u haar met `brengen`.
     Nieuw {
         #[command(flatten)]
         wie: Wie,
@@ -62,25 +62,25 @@ pub enum Sleutelopdracht {
     },
     /// Bevestigt een nieuwe sleutel. Voor de convenantbeheerder, op de machine met zijn sleutel; zonder netwerk.
     Bevestigen {
-        /// Wat de organisatie maakte.
+        /// Het bestand dat de organisatie maakte.
         verklaring: PathBuf,
         /// Waarom: eerste, verloren, bevroren of certificaat.
         #[arg(long)]
         aanleiding: Sleutelaanleiding,
         #[command(flatten)]
         beheerder: Beheerderbestanden,
-        /// Het bestand dat terug gaat.
+        /// Het bestand dat terug gaat naar de organisatie.
         #[arg(long)]
         uit: PathBuf,
         /// Vraag niet om een ja (voor scripts).
         #[arg(long)]
         ja: bool,
     },
-    /// Brengt een sleutel die is bevestigd naar het knooppunt.
+    /// Plaatst een nieuwe sleutel in de gids, als zij is bevestigd.
     Brengen {
         #[command(flatten)]
         wie: Wie,
-        /// Wat de convenantbeheerder bevestigde.
+        /// Het bestand dat u terugkreeg van de convenantbeheerder.
         verklaring: PathBuf,
     },
 }

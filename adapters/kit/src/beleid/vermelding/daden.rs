@@ -120,14 +120,14 @@ pub(super) fn meetekenen(
     let sleutel = aanvraag.sleutel.as_deref().map(|s| verklaring(s, Typ::Sleutel, &door, |s: &Sleutelverklaring| s.oin));
     let sleutel = sleutel.transpose()?;
     if sleutel.as_ref().is_some_and(|s| s.kid != jwk_thumbprint(&s.jwk) || s.volgnummer != 1 || s.vorige.is_some()) {
-        return Err(weiger("de sleutel is niet een eerste, of haar kid is niet die van de sleutel"));
+        return Err(weiger("de sleutel is niet een eerste, of haar kenmerk is niet dat van de sleutel"));
     }
     laten_zien(&format!(
         "{}\nHet certificaat is van {} (OIN {}).\n\nBel de organisatie op een nummer dat u al had. Vraag of zij dit is en dit wil{}.",
         in_woorden(&vermelding, sleutel.as_ref().map(|s| s.kid.as_str())),
         door.naam,
         door.oin,
-        if sleutel.is_some() { ", en laat de kid voorlezen" } else { "" },
+        if sleutel.is_some() { ", en laat het kenmerk voorlezen" } else { "" },
     ));
     vragen("U hebt de organisatie gesproken, en tekent mee.", ja)?;
     let eigen = beheerder.ondertekensleutel()?;
@@ -178,7 +178,7 @@ fn in_woorden(v: &Vermelding, kid: Option<&str>) -> String {
     }
     let bevestigd: Vec<_> = v.bevestigd.iter().map(|b| format!("{} versie {}", b.convenant, b.versie)).collect();
     let nood = if v.noodontvanger == JaNee::Ja { "ja" } else { "nee" };
-    let sleutel = kid.map_or_else(String::new, |kid| format!("\n  Eerste sleutel (kid): {kid}"));
+    let sleutel = kid.map_or_else(String::new, |kid| format!("\n  Kenmerk van de eerste sleutel (kid): {kid}"));
     format!(
         "Vermelding {} van {} (OIN {}):\n  Soort organisatie: {}\n  Gemeenten: {}\n  Functies: {}\n  Ontvanger bij nood: {nood}\n  \
          Las de afspraken van: {}\n  Geldt: {} tot {}{sleutel}",

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Postvak, personen};
+use super::{Postvak, gevraagd_door, personen, verzoek};
 use crate::regio::{Draaiend, Partner, Regio, fixture};
 
 /// What the other's system gets of a type for which its mapping has no words of its own.
@@ -163,12 +163,8 @@ async fn a_decision_is_filled_in_in_one_of_its_forms_and_reaches_who_advised() {
 async fn input_for_a_case_conference_is_filled_in_subject_by_subject() {
     let regio = Regio::nieuw().await;
     let vt = regio.partner_met_mapping(Partner::VeiligThuis, &terug("inbreng-casusoverleg")).await;
-    let mut ggz = regio.postvak(Partner::Ggz).await;
-    ggz.aanmelden("behandelaar").await;
-    let mut verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
-    // What is acute travels with its key.
-    verzoek["spoed"] = json!(false);
-    assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await.status, 202);
+    let verzoek = verzoek(false);
+    let ggz = gevraagd_door(&vt, &regio, &verzoek).await;
     let bericht = ggz.berichten(1).await.remove(0);
     let pad = format!("{bericht}/antwoord/inbreng-casusoverleg");
     let vel = ggz.get(&pad).await;

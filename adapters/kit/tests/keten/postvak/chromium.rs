@@ -5,7 +5,7 @@ use std::{path::Path, process::Command};
 
 use serde_json::{Value, json};
 
-use super::{GEHEIM, Postvak, gevraagd};
+use super::{GEHEIM, Postvak, gevraagd, medisch_beantwoord};
 use crate::regio::{Partner, Regio, fixture};
 
 /// What the browser saw: one object for each page, and what it read on it.
@@ -73,14 +73,7 @@ async fn chromium_every_page_of_what_came_in_reads_as_a_document() {
     assert_eq!(politie.post("/mutaties/huiselijk-geweld?wacht=20", &mutatie).await.status, 202);
     let aanvraag = fixture("om/fixtures/adviesaanvragen/guave-zsm.json");
     assert_eq!(om.post("/adviesaanvragen?wacht=20", &aanvraag).await.status, 202);
-    ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
-    ggz.systeem.personen("patientnummer", &["PT-55012"]);
-    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
-    assert_eq!(vt.rest("/informatie/verzoeken?wacht=20", &verzoek).await, 202);
-    ggz.systeem.ontvangt("/verzoeken").await;
-    ggz.rust().await;
-    let dossier = fixture("ggz/fixtures/antwoorden/1-medisch-op-convenant.json");
-    assert_eq!(ggz.post("/antwoorden?wacht=20", &dossier).await.status, 202);
+    medisch_beantwoord(&vt, &ggz).await;
     vt.berichten(3).await;
 
     let gezien = browser("lezen", &vt).await;

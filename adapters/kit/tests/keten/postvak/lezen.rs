@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{GEHEIM, gevraagd, veld};
+use super::{GEHEIM, MEDISCH, VRAGEN, gevraagd, gevraagd_door, medisch_beantwoord, veld, verzoek};
 use crate::regio::{self, Partner, Regio, fixture};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -74,7 +74,7 @@ async fn a_person_reads_answers_asks_and_reports() {
     let pagina = ggz.get(&bericht).await;
     let bevestigd = ggz.post(&format!("{bericht}/bevestigen"), &[("formulier", veld(&pagina, "formulier"))]).await;
     assert_eq!(bevestigd.status, 303, "{}", bevestigd.tekst);
-    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    let verzoek = verzoek(true);
     let kenmerk = verzoek["verzoeknummer"].as_str().unwrap();
     vt.tot(&format!("/verzonden/{kenmerk}"), |s| s["ontvangers"][0]["status"]["gelezenOp"].is_string()).await;
     let na = ggz.get(&bericht).await;
@@ -185,21 +185,11 @@ async fn a_person_answers_with_content_in_two_categories() {
     assert!(meer.tekst.contains("Verzonnen gesprekken") && !meer.tekst.contains("class=\"veldfout\""), "{}", meer.tekst);
 
     // A category that may not go on this ground: the sentence, and what would be possible.
-    let medisch = [
-        ("actie", "toets"),
-        ("deel.medisch", "ja"),
-        ("grond.medisch", "toestemming"),
-        ("doel.medisch", "beoordelen"),
-        ("deel.medisch.gegevens.0.soort", "behandeling"),
-        ("deel.medisch.gegevens.0.omschrijving", "Verzonnen behandeling."),
-        ("deel.medisch.bron.zekerheid", "feit"),
-        ("deel.medisch.bron.functie", "behandelaar"),
-        ("deel.medisch.verantwoording.noodzaak", "Zonder dit is niet te beoordelen of het veilig is."),
-    ];
+    let medisch = [MEDISCH.as_slice(), &[("actie", "toets")]].concat();
     let zonder_persoon = sturen(&medisch).await;
     assert!(zonder_persoon.tekst.contains("id=\"fout-over.medisch\""), "{}", zonder_persoon.tekst);
     let met_persoon: Vec<(&'static str, &'static str)> =
-        medisch.into_iter().chain([("over.medisch", &*persoon.clone().leak())]).collect();
+        medisch.iter().copied().chain([("over.medisch", &*persoon.clone().leak())]).collect();
     let vraag = sturen(&met_persoon).await;
     for tekst in ["Geweigerd", "Toegestaan", "Wel mogelijk:", "Er is nog niets verstuurd"] {
         assert!(vraag.tekst.contains(tekst), "{tekst} in {}", vraag.tekst);
@@ -232,14 +222,7 @@ async fn a_view_only_part_is_read_from_the_page_each_time_asked() {
     let mut vt = regio.postvak(Partner::VeiligThuis).await;
     vt.aanmelden("gedragswetenschapper").await;
     let ggz = regio.partner(Partner::Ggz).await;
-    ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
-    ggz.systeem.personen("patientnummer", &["PT-55012"]);
-    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
-    assert_eq!(vt.rest("/informatie/verzoeken?wacht=20", &verzoek).await, 202);
-    ggz.systeem.ontvangt("/verzoeken").await;
-    ggz.rust().await;
-    let dossier = fixture("ggz/fixtures/antwoorden/1-medisch-op-convenant.json");
-    assert_eq!(ggz.post("/antwoorden?wacht=20", &dossier).await.status, 202);
+    let dossier = medisch_beantwoord(&vt, &ggz).await;
 
     let bericht = vt.berichten(1).await.remove(0);
     let pagina = vt.get(&bericht).await;
@@ -338,18 +321,13 @@ async fn who_is_not_logged_in_or_comes_from_elsewhere_gets_nothing() {
 async fn what_is_acute_stands_on_top_and_what_is_taken_back_is_not_opened() {
     let regio = Regio::nieuw().await;
     let vt = regio.partner(Partner::VeiligThuis).await;
-    let mut ggz = regio.postvak(Partner::Ggz).await;
-    ggz.aanmelden("behandelaar").await;
-    let verzoek = |nummer: &str, spoed: bool| {
-        let mut verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    let genummerd = |nummer: &str, spoed: bool| {
+        let mut verzoek = verzoek(spoed);
         verzoek["verzoeknummer"] = json!(nummer);
-        verzoek["spoed"] = json!(spoed);
         verzoek
     };
-    for (nummer, spoed) in [("V-1", true), ("V-2", false)] {
-        let antwoord = vt.post("/informatie/verzoeken?wacht=20", &verzoek(nummer, spoed)).await;
-        assert_eq!(antwoord.status, 202, "{antwoord:?}");
-    }
+    let ggz = gevraagd_door(&vt, &regio, &genummerd("V-1", true)).await;
+    assert_eq!(vt.post(VRAGEN, &genummerd("V-2", false)).await.status, 202);
     let berichten = ggz.berichten(2).await;
     let pagina = ggz.get("/inbox").await;
     let lijst = pagina.tekst;

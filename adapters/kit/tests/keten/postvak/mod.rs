@@ -10,6 +10,7 @@ use std::time::Duration;
 use inbreng_adapter::Handle;
 use inbreng_harness::wachten_tot;
 use reqwest::{Method, header, redirect::Policy};
+use serde_json::{Value, json};
 
 use crate::regio::{self, Draaiend, Partner, Regio, client, fixture};
 
@@ -117,12 +118,12 @@ impl Postvak {
     }
 
     /// Posts as its own system could too: an inbox does not take the REST away.
-    async fn rest(&self, pad: &str, lichaam: &serde_json::Value) -> u16 {
+    async fn rest(&self, pad: &str, lichaam: &Value) -> u16 {
         client(regio::GEHEIM).post(format!("{}{pad}", self.basis)).json(lichaam).send().await.unwrap().status().as_u16()
     }
 
     /// What its own system could ask too.
-    async fn rest_get(&self, pad: &str) -> serde_json::Value {
+    async fn rest_get(&self, pad: &str) -> Value {
         client(regio::GEHEIM).get(format!("{}{pad}", self.basis)).send().await.unwrap().json().await.unwrap()
     }
 
@@ -160,13 +161,53 @@ fn personen(vel: &Pagina) -> Vec<String> {
     uit
 }
 
-/// Veilig Thuis asks the GGZ, whose people read in the page.
-async fn gevraagd(regio: &Regio) -> (Draaiend, Postvak) {
-    let vt = regio.partner(Partner::VeiligThuis).await;
+/// What Veilig Thuis asks the GGZ, as its own system says it. Only what is not acute is held up by a second look, and read view-only.
+fn verzoek(spoed: bool) -> Value {
+    let mut verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+    verzoek["spoed"] = json!(spoed);
+    verzoek
+}
+
+/// Where the own system of Veilig Thuis asks.
+const VRAGEN: &str = "/informatie/verzoeken?wacht=20";
+
+/// Veilig Thuis asks the GGZ this, whose people read in the page.
+async fn gevraagd_door(vt: &Draaiend, regio: &Regio, verzoek: &Value) -> Postvak {
     let mut ggz = regio.postvak(Partner::Ggz).await;
     ggz.aanmelden("behandelaar").await;
-    let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
-    let antwoord = vt.post("/informatie/verzoeken?wacht=20", &verzoek).await;
+    let antwoord = vt.post(VRAGEN, verzoek).await;
     assert_eq!(antwoord.status, 202, "{antwoord:?}");
+    ggz
+}
+
+/// The same of what is acute, by a Veilig Thuis as it comes.
+async fn gevraagd(regio: &Regio) -> (Draaiend, Postvak) {
+    let vt = regio.partner(Partner::VeiligThuis).await;
+    let ggz = gevraagd_door(&vt, regio, &verzoek(true)).await;
     (vt, ggz)
 }
+
+/// The other way round: Veilig Thuis reads in the page, and the system of the GGZ answers with a medical part, view-only. Gives the
+/// answer.
+async fn medisch_beantwoord(vt: &Postvak, ggz: &Draaiend) -> Value {
+    ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-77"}));
+    ggz.systeem.personen("patientnummer", &["PT-55012"]);
+    assert_eq!(vt.rest(VRAGEN, &verzoek(true)).await, 202);
+    ggz.systeem.ontvangt("/verzoeken").await;
+    ggz.rust().await;
+    let dossier = fixture("ggz/fixtures/antwoorden/1-medisch-op-convenant.json");
+    assert_eq!(ggz.post("/antwoorden?wacht=20", &dossier).await.status, 202);
+    dossier
+}
+
+/// A medical part as a person fills it in, on consent that nobody knows of: it may not go (R8). About whom it is stands apart.
+const MEDISCH: [(&str, &str); 8] = [
+    ("deel.medisch", "ja"),
+    ("grond.medisch", "toestemming"),
+    ("doel.medisch", "beoordelen"),
+    ("deel.medisch.gegevens.0.soort", "behandeling"),
+    ("deel.medisch.gegevens.0.omschrijving", "Verzonnen behandeling."),
+    ("deel.medisch.bron.zekerheid", "feit"),
+    ("deel.medisch.bron.functie", "behandelaar"),
+    ("deel.medisch.verantwoording.noodzaak", "Zonder dit is niet te beoordelen of het veilig is."),
+];

@@ -2,20 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{personen, veld};
-use crate::regio::{Partner, Regio, fixture};
+use super::{MEDISCH, gevraagd_door, personen, veld, verzoek};
+use crate::regio::{Partner, Regio};
 
 /// Three parts; what is medical may not go on consent that nobody knows of (R8).
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_person_sends_what_may_go_after_reading_why_the_rest_may_not() {
     let regio = Regio::nieuw().await;
     let vt = regio.partner(Partner::VeiligThuis).await;
-    let mut ggz = regio.postvak(Partner::Ggz).await;
-    ggz.aanmelden("behandelaar").await;
-    // What is acute waits for no second look.
-    let mut verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
-    verzoek["spoed"] = json!(false);
-    assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await.status, 202);
+    let ggz = gevraagd_door(&vt, &regio, &verzoek(false)).await;
     let bericht = ggz.berichten(1).await.remove(0);
     let pad = format!("{bericht}/antwoord/informatie-antwoord");
     let vel = ggz.get(&pad).await;
@@ -33,15 +28,7 @@ async fn a_person_sends_what_may_go_after_reading_why_the_rest_may_not() {
         ("deel.hulp.vormen.0.stand", "loopt"),
         ("deel.hulp.bron.zekerheid", "feit"),
         ("deel.hulp.bron.functie", "behandelaar"),
-        ("deel.medisch", "ja"),
         ("over.medisch", &wie),
-        ("grond.medisch", "toestemming"),
-        ("doel.medisch", "beoordelen"),
-        ("deel.medisch.gegevens.0.soort", "behandeling"),
-        ("deel.medisch.gegevens.0.omschrijving", "Verzonnen behandeling."),
-        ("deel.medisch.bron.zekerheid", "feit"),
-        ("deel.medisch.bron.functie", "behandelaar"),
-        ("deel.medisch.verantwoording.noodzaak", "Zonder dit is niet te beoordelen of het veilig is."),
         ("deel.risico", "ja"),
         ("over.risico", &wie),
         ("grond.risico", "wettelijke-taak"),
@@ -50,7 +37,7 @@ async fn a_person_sends_what_may_go_after_reading_why_the_rest_may_not() {
         ("deel.risico.bron.zekerheid", "vermoeden"),
         ("deel.risico.bron.functie", "behandelaar"),
     ];
-    let met = async |actie| ggz.post(&pad, &[velden.as_slice(), &[("actie", actie)]].concat()).await;
+    let met = async |actie| ggz.post(&pad, &[velden.as_slice(), &MEDISCH, &[("actie", actie)]].concat()).await;
 
     // Sending stops at what may not go: why, what would be possible, and nothing has left.
     let geweigerd = met("stuur").await;
