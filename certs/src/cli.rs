@@ -79,6 +79,17 @@ enum Wat {
         /// Korte naam van de partner.
         slug: Code,
     },
+    /// Geeft een certificaat op een aanvraag, zoals `inbreng-adapter init` haar maakt: de sleutel blijft bij wie haar maakte.
+    SignCsr {
+        /// De aanvraag (PKCS#10, PEM).
+        aanvraag: PathBuf,
+        /// Het OIN van de organisatie, zoals u het kent; het moet ook in de aanvraag staan.
+        #[arg(long)]
+        oin: Oin,
+        /// Waar het certificaat komt, met het tussencertificaat erachter.
+        #[arg(long)]
+        uit: PathBuf,
+    },
     /// Toont wat er is en wat nog geldt.
     Show,
     /// Ondertekent een beleidsbundel als convenantbeheerder.
@@ -194,6 +205,13 @@ impl Opdracht {
                 let pad = pki.partnermap(slug)?.verzegeling_key(nummer).display().to_string();
                 let text = format!("Sleutel {nummer} van {slug} staat in {pad}.");
                 Ok((text, json!({"ok": true, "organisatie": slug, "volgnummer": nummer, "sleutel": pad})))
+            }
+            Wat::SignCsr { aanvraag, oin, uit } => {
+                let op = pki.aanvraag_ondertekenen(bestanden::lezen(aanvraag)?.as_bytes(), *oin)?;
+                bestanden::schrijven(uit, &op.pem, bestanden::Leesbaar::Ieder)?;
+                let pad = uit.display().to_string();
+                let text = format!("Het certificaat ({}) van {oin} staat in {pad}. Intrekken: revoke {}.", op.soort, op.houder);
+                Ok((text, json!({"ok": true, "soort": op.soort, "houder": op.houder, "certificaat": pad})))
             }
             Wat::SignBeleid { bundel } => {
                 let waarde = parse_strict(bestanden::lezen(bundel)?.as_bytes(), BUNDEL_NESTING)?;

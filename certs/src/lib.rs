@@ -8,6 +8,7 @@ pub mod cli;
 pub mod spec;
 mod terugroep;
 
+mod aanvraag;
 mod autoriteit;
 mod bestanden;
 mod crl;
@@ -20,6 +21,7 @@ mod register;
 mod uitgifte;
 mod verkeerd;
 
+pub use aanvraag::Aanvraagcertificaat;
 pub use bestanden::Partnermap;
 pub use crl::CRL_DAGEN;
 pub use fout::PkiFout;

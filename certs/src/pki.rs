@@ -140,7 +140,10 @@ impl Pki {
     /// # Errors
     /// [`PkiFout::Onbekend`], [`PkiFout::NietsInTeTrekken`] when all are revoked already, or a file that cannot be written.
     pub fn intrekken(&mut self, slug: &Code, soorten: &[Certificaatsoort]) -> Result<Vec<String>, PkiFout> {
-        self.houder(slug)?;
+        // Who asked with a key of its own is known by its certificates alone.
+        if !self.register.certificaten.iter().any(|c| c.houder == *slug) {
+            self.houder(slug)?;
+        }
         let nu = self.nu();
         let mut series = Vec::new();
         for regel in &mut self.register.certificaten {

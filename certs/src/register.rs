@@ -41,7 +41,7 @@ impl std::fmt::Display for Certificaatsoort {
 pub struct Certificaatregel {
     /// Serial number, hexadecimal.
     pub serie: String,
-    /// Whose: a slug, `knooppunt` or `convenantbeheerder`.
+    /// Whose: a slug, `knooppunt` or `convenantbeheerder`; `oin-<OIN>` of who asked and is no partner here.
     pub houder: Code,
     /// For which use.
     pub soort: Certificaatsoort,

@@ -7,7 +7,7 @@ use openssl::{
     ec::{EcGroup, EcKey},
     hash::MessageDigest,
     nid::Nid,
-    pkey::{PKey, Private},
+    pkey::{HasPublic, PKey, PKeyRef, Private},
     x509::{
         X509, X509Builder, X509Name, X509NameRef,
         extension::{
@@ -27,7 +27,7 @@ use crate::{
 /// How long before now a certificate counts, for clocks that run behind.
 const VOORSPRONG: Duration = Duration::hours(1);
 /// id-kp-documentSigning (RFC 9336). Without any extended usage a certificate would pass for a TLS client's.
-const DOCUMENT_SIGNING: &str = "1.3.6.1.5.5.7.3.36";
+pub(crate) const DOCUMENT_SIGNING: &str = "1.3.6.1.5.5.7.3.36";
 
 /// Whom a certificate is for.
 pub(crate) struct Houder<'a> {
@@ -53,13 +53,26 @@ pub(crate) fn uitgeven(
     tot: Tijdstip,
 ) -> Result<Uitgegeven, PkiFout> {
     let sleutel = nieuwe_sleutel()?;
+    let (certificaat, serie) = ondertekenen(tussen, houder, soort, &sleutel, vanaf, tot)?;
+    Ok(Uitgegeven { certificaat, sleutel, serie })
+}
+
+/// A certificate for this public key, with its serial number in hexadecimal.
+pub(crate) fn ondertekenen(
+    tussen: &Autoriteit,
+    houder: &Houder<'_>,
+    soort: Certificaatsoort,
+    sleutel: &PKeyRef<impl HasPublic>,
+    vanaf: Tijdstip,
+    tot: Tijdstip,
+) -> Result<(X509, String), PkiFout> {
     let cn = match (soort, houder.server.and_then(<[String]>::first)) {
         (Certificaatsoort::Tls, Some(server)) => server.as_str(),
         (Certificaatsoort::Tls, None) => "tls",
         (Certificaatsoort::Ondertekening, _) => "ondertekening",
     };
     let subject = naam(houder.naam, cn, Some(houder.oin))?;
-    let (mut bouw, serie) = beginnen(&subject, &sleutel, vanaf, tot)?;
+    let (mut bouw, serie) = beginnen(&subject, sleutel, vanaf, tot)?;
     bouw.set_issuer_name(tussen.certificaat.subject_name())?;
     bouw.append_extension(BasicConstraints::new().critical().build()?)?;
     bouw.append_extension(KeyUsage::new().critical().digital_signature().build()?)?;
@@ -81,7 +94,7 @@ pub(crate) fn uitgeven(
         bouw.append_extension(san)?;
     }
     bouw.sign(&tussen.sleutel, MessageDigest::sha256())?;
-    Ok(Uitgegeven { certificaat: bouw.build(), sleutel, serie })
+    Ok((bouw.build(), serie))
 }
 
 impl Uitgegeven {
@@ -112,7 +125,7 @@ pub(crate) fn nieuwe_sleutel() -> Result<PKey<Private>, PkiFout> {
 /// A builder with version, a random serial number, subject, key and validity; the serial number too, in hexadecimal.
 pub(crate) fn beginnen(
     subject: &X509NameRef,
-    sleutel: &PKey<Private>,
+    sleutel: &PKeyRef<impl HasPublic>,
     vanaf: Tijdstip,
     tot: Tijdstip,
 ) -> Result<(X509Builder, String), PkiFout> {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail the test")]
 
+mod aanvraag;
 mod commands;
 mod gemeen;
 mod openssl_cli;

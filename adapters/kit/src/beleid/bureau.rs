@@ -35,6 +35,10 @@ pub(super) struct Bureau {
     pub clock: Arc<dyn Clock>,
     /// The key of the covenant manager.
     pub beheerder: VerifyingKey,
+    /// Its name, as the configuration has it.
+    pub naam: String,
+    /// The encryption keys that the adapter opens with, newest first.
+    pub verzegeling: Vec<PathBuf>,
     /// Where the adapter keeps what it holds.
     opslag: PathBuf,
     pub partnertype: Partnertype,
@@ -94,6 +98,8 @@ impl Bureau {
             catalogus,
             clock,
             beheerder,
+            naam: config.organisatie.naam,
+            verzegeling: config.sleutels.verzegeling,
             opslag: config.opslag.pad,
             partnertype: config.organisatie.partnertype,
             wisselmap: config.sleutels.wisselmap,

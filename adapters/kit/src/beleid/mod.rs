@@ -2,6 +2,7 @@
 //! hub shows is reckoned anew here before anyone is asked for a yes: whose digest it is, that it keeps to the national minimum, its
 //! tables, and what changes against the version in force that the covenant manager signed.
 
+mod aanvraag;
 mod bureau;
 mod controle;
 mod fout;
@@ -11,6 +12,7 @@ mod partij;
 mod plan;
 mod sleutel;
 mod stappen;
+mod vermelding;
 mod versie;
 mod woorden;
 
@@ -18,3 +20,4 @@ pub use fout::Fout;
 pub use opdracht::{Beleidopdracht, uitvoeren};
 pub use partij::{Partijopdracht, uitvoeren as partij_uitvoeren};
 pub use sleutel::{Sleutelopdracht, uitvoeren as sleutel_uitvoeren};
+pub use vermelding::{Vermeldingopdracht, uitvoeren as vermelding_uitvoeren};

@@ -10,7 +10,10 @@ use std::{
 use clap::{Parser, Subcommand};
 use inbreng_adapter::{
     Config,
-    beleid::{Beleidopdracht, Partijopdracht, Sleutelopdracht, partij_uitvoeren, sleutel_uitvoeren, uitvoeren},
+    beleid::{
+        Beleidopdracht, Partijopdracht, Sleutelopdracht, Vermeldingopdracht, partij_uitvoeren, sleutel_uitvoeren, uitvoeren,
+        vermelding_uitvoeren,
+    },
     check,
     check::{Ernst, Verslag},
     concept::Vertaling as _,
@@ -115,6 +118,11 @@ enum Opdracht {
         #[command(subcommand)]
         opdracht: Sleutelopdracht,
     },
+    /// De vermelding in de gids: maken, laten meetekenen, brengen. Zo komt een organisatie binnen. De adapter hoeft niet te draaien.
+    Vermelding {
+        #[command(subcommand)]
+        opdracht: Vermeldingopdracht,
+    },
     /// Controleert een mapping, en laat zien wat een bericht van uw systeem zou worden. Zonder knooppunt en zonder sleutels.
     Mapping {
         /// De mapping (TOML).
@@ -197,8 +205,11 @@ fn init(opzet: &Opzet) -> Result<String, String> {
     Ok(format!(
         "Gemaakt:\n{}\n\nNu nog:\n  1. Stuur tls.csr en ondertekening.csr naar uw certificaatuitgever; zet de certificaten neer als \
          tls.pem en ondertekening.pem.\n  2. Vraag de beheerder van het knooppunt om root.pem, tussen.pem, crl.pem, knooppunt.pem en \
-         convenantbeheerder.pem.\n  3. Zet uw mapping neer als mapping.toml.\n  4. Controleer: inbreng-adapter check --config \
-         {map}/adapter.toml\n  5. Start: inbreng-adapter run --config {map}/adapter.toml",
+         convenantbeheerder.pem.\n  3. Zet uw mapping neer als mapping.toml.\n  4. Maak uw vermelding voor de gids, met uw eerste sleutel \
+         (verzegeling-1.key): inbreng-adapter vermelding maken --config {map}/adapter.toml --uit vermelding.json\n  5. Stuur \
+         vermelding.json naar de convenantbeheerder. Die belt u, en tekent mee; breng wat terugkomt: inbreng-adapter vermelding brengen \
+         --config {map}/adapter.toml meegetekend.json\n  6. Moet uw soort organisatie partij zijn: inbreng-adapter partij toetreden.\n  \
+         7. Controleer: inbreng-adapter check --config {map}/adapter.toml\n  8. Start: inbreng-adapter run --config {map}/adapter.toml",
         lijst.join("\n")
     ))
 }
@@ -268,6 +279,11 @@ async fn main() -> ExitCode {
         Opdracht::Sleutel { opdracht } => {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
             let gedaan = sleutel_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
+            uitslag(gedaan.map_err(|fout| fout.to_string()))
+        }
+        Opdracht::Vermelding { opdracht } => {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            let gedaan = vermelding_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
             uitslag(gedaan.map_err(|fout| fout.to_string()))
         }
         Opdracht::Beleid { opdracht } => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use inbreng_domain::{Clock, Randomness, schermtekst};
+use inbreng_domain::{Clock, ProblemCode, Randomness, schermtekst};
 use inbreng_proof::SigningKey;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use zeroize::Zeroizing;
@@ -33,11 +33,7 @@ pub async fn verbinden(verslag: &mut Verslag, config: &Config, clock: Arc<dyn Cl
                     "Verbeter organisatie.partnertype, of laat de convenantbeheerder uw vermelding verbeteren.",
                 ),
                 Some(_) => {}
-                None => verslag.fout(
-                    "niet-in-de-gids",
-                    "Uw organisatie staat niet in de gids van het knooppunt.",
-                    "Vraag de convenantbeheerder om uw vermelding te plaatsen.",
-                ),
+                None => niet_in_de_gids(verslag),
             }
         }
         Err(Hubfout::Onbereikbaar(fout)) => verslag.fout(
@@ -46,6 +42,8 @@ pub async fn verbinden(verslag: &mut Verslag, config: &Config, clock: Arc<dyn Cl
             "Controleer adres, firewall en naam; en of uw TLS-certificaat onder de root van het knooppunt is uitgegeven en niet is \
              ingetrokken.",
         ),
+        // Who is in nothing gets no token.
+        Err(Hubfout::Probleem(probleem)) if probleem.code == ProblemCode::PartnerOnbekend => niet_in_de_gids(verslag),
         Err(Hubfout::Probleem(probleem)) => verslag.fout(
             "knooppunt-weigert",
             format!("Het knooppunt antwoordt {} ({}): {}", probleem.status, probleem.code, schermtekst::regel(&probleem.detail)),
@@ -57,6 +55,15 @@ pub async fn verbinden(verslag: &mut Verslag, config: &Config, clock: Arc<dyn Cl
             "Controleer het adres, en of er geen andere server tussen staat.",
         ),
     }
+}
+
+fn niet_in_de_gids(verslag: &mut Verslag) {
+    verslag.fout(
+        "niet-in-de-gids",
+        "Uw organisatie staat niet in de gids van het knooppunt.",
+        "Maak uw vermelding met `inbreng-adapter vermelding maken`, laat de convenantbeheerder haar meetekenen, en breng haar met \
+         `vermelding brengen`. Stond u er al in: kijk of uw certificaten zijn ingetrokken of uw vermelding is verlopen.",
+    );
 }
 
 fn knooppunt(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Option<Knooppunt> {

@@ -61,7 +61,7 @@ pub(crate) use boek::{Gehouden, activeringsnummer, gehouden, volgt_op};
 pub use inzien::Leesfout;
 pub(crate) use sleutelbos::eigen_sleutels;
 pub use sleutelbos::{Bosfout, Sleutelbos, Sleutelbron};
-pub(crate) use wisselen::{bewaarde_sleutel, volgende_verklaring};
+pub(crate) use wisselen::{bewaarde_sleutel, eerste_verklaring, volgende_verklaring};
 
 use crate::{
     concept::{Vertaalfout, Vertaling},

@@ -40,17 +40,23 @@ pub(crate) fn volgende_verklaring(
         return None;
     }
     let volgnummer = eigen.sleutels.first().map_or(0, |s| s.volgnummer).checked_add(1)?;
+    let eerste = eerste_verklaring(oin, sleutel, nu);
+    let verklaring = Sleutelverklaring { volgnummer, vorige: vorige.as_deref().map(verklaring_digest), ..eerste };
+    Some((verklaring, vorige))
+}
+
+/// The first statement of an organisation, for this key.
+pub(crate) fn eerste_verklaring(oin: Oin, sleutel: &Zegelsleutel, nu: Tijdstip) -> Sleutelverklaring {
     let geldig_vanaf = nu.plus(-VOORSPRONG);
-    let verklaring = Sleutelverklaring {
+    Sleutelverklaring {
         oin,
         kid: sleutel.kid().to_owned(),
         jwk: sleutel.jwk().clone(),
-        volgnummer,
-        vorige: vorige.as_deref().map(verklaring_digest),
+        volgnummer: 1,
+        vorige: None,
         geldig_vanaf,
         geldig_tot: geldig_vanaf.plus(Duration::days(MAX_KEY_DAYS)),
-    };
-    Some((verklaring, vorige))
+    }
 }
 
 /// The newest key statement of an entry, as it was signed.

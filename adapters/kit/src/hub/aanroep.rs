@@ -62,16 +62,29 @@ impl Aanroep {
 
     /// Makes the call, once.
     pub(super) async fn eenmalig(&self, http: &reqwest::Client, basis: &str, token: &str) -> Result<Vec<u8>, Hubfout> {
-        gelukt(self.ongelezen(http, basis, token).await?)
+        gelukt(self.ongelezen(http, basis, Some(token)).await?)
+    }
+
+    /// Makes the call, once, with no more than the certificate of the connection.
+    pub(super) async fn zonder_token(&self, http: &reqwest::Client, basis: &str) -> Result<Vec<u8>, Hubfout> {
+        gelukt(self.ongelezen(http, basis, None).await?)
     }
 
     /// The same: status and bytes, whatever they say.
-    pub(super) async fn ongelezen(&self, http: &reqwest::Client, basis: &str, token: &str) -> Result<(u16, Vec<u8>), Hubfout> {
+    pub(super) async fn ongelezen(
+        &self,
+        http: &reqwest::Client,
+        basis: &str,
+        token: Option<&str>,
+    ) -> Result<(u16, Vec<u8>), Hubfout> {
         let verzoek = http
             .request(self.methode.clone(), format!("{basis}{}", self.pad))
             .timeout(self.hoogstens)
-            .bearer_auth(token)
             .header(header::ACCEPT, "application/json, application/problem+json");
+        let verzoek = match token {
+            Some(token) => verzoek.bearer_auth(token),
+            None => verzoek,
+        };
         let verzoek = match self.gezien {
             Some(stand) => verzoek.header(header::IF_MATCH, format!("\"{stand}\"")),
             None => verzoek,

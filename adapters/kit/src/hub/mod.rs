@@ -14,7 +14,7 @@ use inbreng_domain::{
     BerichtId, Clock, DeelId, LeveringId, Oin, Problem, ProblemCode, Randomness,
     antwoorden::{
         Aannameantwoord, Checkpointantwoord, Convenanten, Inzageantwoord, Partners, Plichten, Samenhangbewijs, Sleutelverzoek,
-        Statusantwoord, Toegangsverzoek, Verklaringverzoek,
+        Statusantwoord, Toegangsverzoek, Verklaringverzoek, Vermeldingverzoek,
     },
     gids::Sleutelvermelding,
     overzicht::Overzicht,
@@ -142,6 +142,21 @@ impl Knooppunt {
         let lichaam =
             serde_json::to_vec(&Sleutelverzoek { sleutels }).map_err(|_| Hubfout::Antwoord("request cannot be written"))?;
         self.doen(&Aanroep::put(Bereik::Gids, format!("/partners/{eigen}/sleutels"), Lichaam::Json(lichaam))).await.map(drop)
+    }
+
+    /// Brings the own entry. Who is not in the directory yet has no token, and brings it under its certificate alone.
+    ///
+    /// # Errors
+    /// [`Hubfout`].
+    pub async fn vermelding_plaatsen(&self, eigen: Oin, verzoek: &Vermeldingverzoek) -> Result<(), Hubfout> {
+        let lichaam = serde_json::to_vec(verzoek).map_err(|_| Hubfout::Antwoord("request cannot be written"))?;
+        let aanroep = Aanroep::put(Bereik::Gids, format!("/partners/{eigen}/vermelding"), Lichaam::Json(lichaam));
+        match self.doen(&aanroep).await {
+            Err(Hubfout::Probleem(p)) if p.code == ProblemCode::PartnerOnbekend => {
+                aanroep.zonder_token(&self.http.load_full(), &self.basis).await.map(drop)
+            }
+            uitslag => uitslag.map(drop),
+        }
     }
 
     /// Brings a freeze of a key of this organisation.
@@ -368,7 +383,7 @@ impl Knooppunt {
     async fn zoals_het_kwam(&self, aanroep: &Aanroep) -> Result<(u16, Vec<u8>), Hubfout> {
         let http = self.http.load_full();
         let token = self.tokens.geldig(&http, &self.basis, aanroep.bereik).await?;
-        aanroep.ongelezen(&http, &self.basis, &token).await
+        aanroep.ongelezen(&http, &self.basis, Some(&token)).await
     }
 
     /// Calls, a few times where trying again can help; a token that the hub no longer takes is renewed once.

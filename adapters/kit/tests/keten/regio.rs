@@ -145,10 +145,19 @@ impl Regio {
 
     /// A region with these partners too.
     pub async fn met(erbij: &[Partner]) -> Self {
+        Self::van(Partner::ALLE.iter().chain(erbij).copied().collect()).await
+    }
+
+    /// A region in which this partner is in nothing: no certificate, no key, no entry.
+    pub async fn zonder(wie: Partner) -> Self {
+        Self::van(Partner::ALLE.into_iter().filter(|p| *p != wie).collect()).await
+    }
+
+    async fn van(partners: Vec<Partner>) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let _ = tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).try_init();
         let map = tempfile::tempdir().unwrap();
-        let partners = Partner::ALLE.iter().chain(erbij).map(|p| p.spec()).collect();
+        let partners = partners.into_iter().map(Partner::spec).collect();
         let pki = Pki::create(&map.path().join("pki"), &PkiSpec { partners, ..PkiSpec::default() }, clock()).unwrap();
         let catalogus = Arc::new(Catalogus::ingebouwd().unwrap());
         let bron = std::fs::read_to_string(bestand("../policy/convenanten/voorbeeldregio.toml")).unwrap();

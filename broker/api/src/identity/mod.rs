@@ -8,6 +8,6 @@ mod verbinding;
 
 pub use bereik::{Bereik, Bereiken};
 pub use certificaat::Clientcertificaat;
-pub(crate) use partner::Partner;
+pub(crate) use partner::{Nieuwkomer, Partner};
 pub(crate) use toegang::{Beheer, Berichten, Gids, Logboek, Ongeteld, Postvak, Toegang};
 pub(crate) use verbinding::{Verbinding, partner_van};

@@ -1,6 +1,6 @@
 //! `PUT /v1/partners/{oin}/vermelding`: a partner places its own directory statement.
 
-use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, http::Method, web};
 use inbreng_domain::{
     ProblemCode,
     antwoorden::Vermeldingverzoek,
@@ -10,7 +10,7 @@ use inbreng_domain::{
 use crate::{
     Antwoordfout,
     eindpunt::{Eindpunt, Slot},
-    identity::{Bereik, Gids, Toegang},
+    identity::{Bereik, Gids, Nieuwkomer, Toegang},
     invoer::{self, Mediatype},
     knooppunt::knooppunt,
     openapi::{Operatie, parameters},
@@ -33,7 +33,9 @@ fn operatie() -> Operatie {
         "Plaats de eigen vermelding",
         "De eigen vermelding in de gids, ondertekend door de organisatie en medeondertekend door de convenantbeheerder. Het \
          volgnummer moet hoger zijn dan het vorige. Sleutelverklaringen zijn ondertekend met het certificaat in de vermelding: \
-         is dat een ander certificaat, dan gaan ze in `sleutels` mee, met een nieuwe sleutel die op de vorige volgt.",
+         is dat een ander certificaat, dan gaan ze in `sleutels` mee, met een nieuwe sleutel die op de vorige volgt. Wie nog niet in \
+         de gids staat, heeft geen token: voor de eerste vermelding volstaat het TLS-certificaat, met haar eerste sleutel in \
+         `sleutels`.",
     )
     .parameter(parameters::oin())
     .inhoud(Mediatype::Json, "Vermeldingverzoek")
@@ -49,17 +51,21 @@ fn operatie() -> Operatie {
     ])
 }
 
-async fn handler(toegang: Toegang<Gids>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
-    invoer::eigen_oin(&req, toegang.oin)?;
+async fn handler(req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
+    let oin = match Nieuwkomer::van(&req)? {
+        Some(nieuwkomer) => nieuwkomer.oin,
+        None => Toegang::<Gids>::extract(&req).await?.oin,
+    };
+    invoer::eigen_oin(&req, oin)?;
     let knooppunt = knooppunt(&req)?;
     let Vermeldingverzoek { verklaring, medeondertekening, sleutels } = invoer::verzoek(&req, payload).await?;
     let vermelding = Medeondertekend { verklaring, medeondertekening };
     match sleutels {
         Some(sleutels) => {
             let gids = Gidsvermelding { vermelding, sleutels, bevriezingen: Vec::new() };
-            knooppunt.hub.gids_plaatsen(toegang.oin, gids).await?;
+            knooppunt.hub.gids_plaatsen(oin, gids).await?;
         }
-        None => knooppunt.hub.vermelding_plaatsen(toegang.oin, vermelding).await?,
+        None => knooppunt.hub.vermelding_plaatsen(oin, vermelding).await?,
     }
     Ok(HttpResponse::NoContent().finish())
 }

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use inbreng_domain::{
     Clock, Oin, Tijdstip,
     gids::{Bevriesreden, Bevriezing, Sleutelaanleiding, Sleutelverklaring, Sleutelvermelding},
@@ -16,10 +15,10 @@ use inbreng_proof::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::opdracht::Beheerderbestanden;
 use crate::{
     beleid::{
-        bureau::{Bureau, ankers, sleutel},
+        aanvraag::{Beheerderbestanden, houder, lezen, niet_getekend, verklaring, weiger},
+        bureau::{Bureau, sleutel},
         fout::Fout,
         opdracht::{laten_zien, vragen},
         stappen::{schrijven, tonen},
@@ -207,9 +206,8 @@ pub(super) fn bevestigen(
     ja: bool,
     clock: &dyn Clock,
 ) -> Result<String, Fout> {
-    let tekst = std::fs::read(pad).map_err(|e| Fout::bestand(pad, e))?;
-    let aanvraag: Aanvraag = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))?;
-    let (anchors, nu) = (ankers(&beheerder.root, &beheerder.tussen, &beheerder.crl)?, clock.now());
+    let aanvraag: Aanvraag = lezen(pad)?;
+    let (anchors, nu) = (beheerder.ankers()?, clock.now());
     let (certificaat, verklaring) = gelezen(&aanvraag, &anchors, nu)?;
     laten_zien(&format!(
         "Bevestigen: sleutel {} van {} (OIN {}), {} tot {}.\nAanleiding: {aanleiding}.\nKenmerk (kid): {}\n\nBel de organisatie op een nummer dat \
@@ -217,27 +215,16 @@ pub(super) fn bevestigen(
         verklaring.volgnummer, certificaat.naam, verklaring.oin, verklaring.geldig_vanaf, verklaring.geldig_tot, verklaring.kid
     ));
     vragen("U hebt de organisatie gesproken, en het kenmerk is hetzelfde.", ja)?;
-    let (sleutel, _) = sleutel(&beheerder.certificaat, &beheerder.sleutel)?;
+    let sleutel = beheerder.ondertekensleutel()?;
     schrijven(uit, &bevestigd(&sleutel, aanvraag.verklaring, aanleiding, nu).map_err(|e| niet_getekend(&e))?)?;
     Ok(format!("Bevestigd: {}. Stuur dit terug naar de organisatie.", uit.display()))
 }
 
 /// The statement, signed under a certificate that holds now, by the organisation that it names.
 fn gelezen(aanvraag: &Aanvraag, anchors: &Anchors, nu: Tijdstip) -> Result<(SigningCertificate, Sleutelverklaring), Fout> {
-    let weiger = |waarom: &str| {
-        Fout::new(
-            format!("Dit is niet te bevestigen: {waarom}."),
-            "Bevestig niet. Vraag de organisatie om opnieuw te tekenen, met een certificaat dat geldt.",
-        )
-    };
-    let keten: Result<Vec<_>, _> = aanvraag.certificaten.iter().map(|c| STANDARD.decode(c)).collect();
-    let keten = keten.map_err(|_| weiger("het certificaat is niet te lezen"))?;
-    let certificaat = anchors.signing_certificate(&keten, nu).map_err(|_| weiger("het certificaat geldt niet"))?;
-    let verklaring: Sleutelverklaring = jws::verify(&aanvraag.verklaring, Typ::Sleutel, &certificaat.key)
-        .map_err(|_| weiger("de handtekening past niet bij het certificaat"))?;
-    if verklaring.oin != certificaat.oin {
-        return Err(weiger("het certificaat is van een andere organisatie"));
-    }
+    let certificaat = houder(&aanvraag.certificaten, anchors, nu)?;
+    let verklaring: Sleutelverklaring =
+        verklaring(&aanvraag.verklaring, Typ::Sleutel, &certificaat, |s: &Sleutelverklaring| s.oin)?;
     if verklaring.kid != jwk_thumbprint(&verklaring.jwk) {
         return Err(weiger("het kenmerk (kid) is niet dat van de sleutel"));
     }
@@ -246,8 +233,7 @@ fn gelezen(aanvraag: &Aanvraag, anchors: &Anchors, nu: Tijdstip) -> Result<(Sign
 
 /// Brings a key that was confirmed, in front of those that stand.
 pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<String, Fout> {
-    let tekst = std::fs::read(pad).map_err(|e| Fout::bestand(pad, e))?;
-    let bevestigd: Sleutelvermelding = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))?;
+    let bevestigd: Sleutelvermelding = lezen(pad)?;
     let eigen = ophalen(bureau, bureau.eigen).await?;
     let mut gids = eigen.gids.clone();
     gids.sleutels.insert(0, bevestigd);
@@ -262,8 +248,4 @@ pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<S
     bureau.hub.sleutels_plaatsen(bureau.eigen, gids.sleutels).await?;
     let naam = &partner.vermelding.naam;
     tonen(json, &regels(&partner, bureau.clock.now()), |regels| format!("Geplaatst.\n\n{}", in_woorden(naam, regels)))
-}
-
-fn niet_getekend(fout: &jws::JwsError) -> Fout {
-    Fout::new(format!("Ondertekenen lukt niet: {fout}."), "Draai `inbreng-adapter check`.")
 }

@@ -2,34 +2,14 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use inbreng_domain::{
     Clock, Oin, Randomness,
     gids::{Bevriesreden, Sleutelaanleiding},
 };
 
 use super::daden;
-use crate::beleid::{bureau::Bureau, fout::Fout, opdracht::Wie};
-
-/// The covenant manager's own files.
-#[derive(Debug, Args)]
-pub struct Beheerderbestanden {
-    /// Het ondertekeningscertificaat van de convenantbeheerder (PEM).
-    #[arg(long)]
-    pub(super) certificaat: PathBuf,
-    /// De sleutel daarbij (PEM).
-    #[arg(long)]
-    pub(super) sleutel: PathBuf,
-    /// De root waaronder organisaties hun certificaat hebben (PEM).
-    #[arg(long)]
-    pub(super) root: PathBuf,
-    /// De tussencertificaten (PEM).
-    #[arg(long)]
-    pub(super) tussen: PathBuf,
-    /// De lijsten met ingetrokken certificaten (PEM).
-    #[arg(long)]
-    pub(super) crl: PathBuf,
-}
+use crate::beleid::{aanvraag::Beheerderbestanden, bureau::Bureau, fout::Fout, opdracht::Wie};
 
 /// De verzegelingssleutels: bekijken, bevriezen, en na verlies een nieuwe maken.
 #[derive(Debug, Subcommand)]

@@ -1,0 +1,195 @@
+//! What is done, one function each.
+
+use std::path::Path;
+
+use inbreng_domain::{
+    Clock, ProblemCode,
+    antwoorden::Vermeldingverzoek,
+    gids::{Gidsvermelding, Medeondertekend, Sleutelaanleiding, Sleutelverklaring, Vermelding},
+    vocabulary::JaNee,
+};
+use inbreng_proof::{
+    Partner, Typ,
+    gids::{bevestigen, medeonderteken, sign_sleutel, sign_vermelding, verify_gidsvermelding},
+    jwk::jwk_thumbprint,
+    jws,
+};
+use serde::{Deserialize, Serialize};
+use time::Duration;
+
+use super::opdracht::Inhoud;
+use crate::{
+    beleid::{
+        aanvraag::{Beheerderbestanden, houder, lezen, niet_getekend, verklaring, weiger},
+        bureau::Bureau,
+        fout::Fout,
+        opdracht::{laten_zien, vragen},
+        stappen::{schrijven, tonen},
+    },
+    engine::eerste_verklaring,
+    hub::Hubfout,
+    sealing::Zegelsleutel,
+};
+
+/// For clocks that run behind.
+const VOORSPRONG: Duration = Duration::minutes(5);
+
+/// What goes to the covenant manager: the entry, and the first key statement where there is one.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Aanvraag {
+    vermelding: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sleutel: Option<String>,
+}
+
+/// Signs the own entry, and writes that down for the covenant manager. Nothing is sent.
+pub(super) async fn maken(bureau: &Bureau, inhoud: &Inhoud, uit: &Path, ja: bool, json: bool) -> Result<String, Fout> {
+    let (huidig, nu) = (eigen(bureau).await?, bureau.clock.now());
+    let volgende = huidig.as_ref().map_or(0, |p| p.vermelding.volgnummer).saturating_add(1);
+    let vermelding = Vermelding {
+        oin: bureau.eigen,
+        naam: bureau.naam.clone(),
+        partnertype: bureau.partnertype,
+        gebied: inhoud.gemeenten.clone(),
+        functies: inhoud.functies.clone(),
+        noodontvanger: inhoud.noodontvanger.into(),
+        bevestigd: inhoud.bevestigd.clone(),
+        certificaten: bureau.certificaten()?,
+        volgnummer: inhoud.volgnummer.unwrap_or(volgende),
+        geldig_vanaf: nu.plus(-VOORSPRONG),
+        geldig_tot: nu.plus(Duration::days(i64::from(inhoud.dagen))),
+    };
+    let sleutel = match &huidig {
+        None if !inhoud.zonder_sleutel => Some(eerste_sleutel(bureau)?),
+        _ => None,
+    };
+    laten_zien(&in_woorden(&vermelding, sleutel.as_ref().map(|s| s.kid.as_str())));
+    vragen("U tekent deze vermelding namens uw organisatie.", ja)?;
+    let getekend = Aanvraag {
+        vermelding: sign_vermelding(bureau.sleutel(), &vermelding).map_err(|e| niet_getekend(&e))?,
+        sleutel: sleutel.map(|s| sign_sleutel(bureau.sleutel(), &s)).transpose().map_err(|e| niet_getekend(&e))?,
+    };
+    schrijven(uit, &getekend)?;
+    let naar = format!("Getekend: {}. Stuur dit naar de convenantbeheerder; die belt u, en tekent mee.", uit.display());
+    tonen(json, &vermelding, |_| naar)
+}
+
+/// The own entry as the hub shows it, verified here; nothing of who is in nothing yet.
+async fn eigen(bureau: &Bureau) -> Result<Option<Partner>, Fout> {
+    let partners = match bureau.hub.partners().await {
+        Err(Hubfout::Probleem(problem)) if problem.code == ProblemCode::PartnerOnbekend => return Ok(None),
+        partners => partners?.partners,
+    };
+    let Some(gids) = partners.into_iter().find(|p| p.oin == bureau.eigen).map(|p| p.gids) else { return Ok(None) };
+    let (partner, _) = verify_gidsvermelding(&gids, &bureau.ankers()?, &bureau.beheerder, bureau.clock.now())
+        .map_err(|fout| Fout::klopt_niet(&format!("uw gidsvermelding ({})", fout.soort)))?;
+    if partner.vermelding.oin == bureau.eigen {
+        Ok(Some(partner))
+    } else {
+        Err(Fout::klopt_niet("uw gidsvermelding is van een andere organisatie"))
+    }
+}
+
+/// The first statement, of the key that the adapter opens with.
+fn eerste_sleutel(bureau: &Bureau) -> Result<Sleutelverklaring, Fout> {
+    let geen = || Fout::new("Er is geen verzegelingssleutel.", "Noem haar bij sleutels.verzegeling in de configuratie.");
+    let pad = bureau.verzegeling.first().ok_or_else(geen)?;
+    let pem = std::fs::read(pad).map(zeroize::Zeroizing::new).map_err(|e| Fout::bestand(pad, e))?;
+    let sleutel = Zegelsleutel::from_pem(&pem).map_err(|e| Fout::bestand(pad, e))?;
+    Ok(eerste_verklaring(bureau.eigen, &sleutel, bureau.clock.now()))
+}
+
+/// Signs too, as the covenant manager, and confirms the first key.
+pub(super) fn meetekenen(
+    pad: &Path,
+    beheerder: &Beheerderbestanden,
+    uit: &Path,
+    ja: bool,
+    clock: &dyn Clock,
+) -> Result<String, Fout> {
+    let aanvraag: Aanvraag = lezen(pad)?;
+    let (anchors, nu) = (beheerder.ankers()?, clock.now());
+    let genoemd: Vermelding =
+        jws::unverified_payload(&aanvraag.vermelding).map_err(|_| weiger("de vermelding is niet te lezen"))?;
+    let door = houder(&genoemd.certificaten, &anchors, nu)?;
+    let vermelding: Vermelding = verklaring(&aanvraag.vermelding, Typ::Vermelding, &door, |v: &Vermelding| v.oin)?;
+    if nu >= vermelding.geldig_tot {
+        return Err(weiger("zij is verlopen"));
+    }
+    let sleutel = aanvraag.sleutel.as_deref().map(|s| verklaring(s, Typ::Sleutel, &door, |s: &Sleutelverklaring| s.oin));
+    let sleutel = sleutel.transpose()?;
+    if sleutel.as_ref().is_some_and(|s| s.kid != jwk_thumbprint(&s.jwk) || s.volgnummer != 1 || s.vorige.is_some()) {
+        return Err(weiger("de sleutel is niet een eerste, of haar kenmerk is niet dat van de sleutel"));
+    }
+    laten_zien(&format!(
+        "{}\nHet certificaat is van {} (OIN {}).\n\nBel de organisatie op een nummer dat u al had. Vraag of zij dit is en dit wil{}.",
+        in_woorden(&vermelding, sleutel.as_ref().map(|s| s.kid.as_str())),
+        door.naam,
+        door.oin,
+        if sleutel.is_some() { ", en laat het kenmerk voorlezen" } else { "" },
+    ));
+    vragen("U hebt de organisatie gesproken, en tekent mee.", ja)?;
+    let eigen = beheerder.ondertekensleutel()?;
+    let Medeondertekend { verklaring, medeondertekening } =
+        medeonderteken(&eigen, aanvraag.vermelding, nu).map_err(|e| niet_getekend(&e))?;
+    let sleutels = aanvraag.sleutel.map(|s| bevestigen(&eigen, s, Sleutelaanleiding::Eerste, nu)).transpose();
+    let sleutels = sleutels.map_err(|e| niet_getekend(&e))?.map(|een| vec![een]);
+    schrijven(uit, &Vermeldingverzoek { verklaring, medeondertekening, sleutels })?;
+    Ok(format!("Meegetekend: {}. Stuur dit terug naar de organisatie.", uit.display()))
+}
+
+/// Brings what both signed; both signatures are checked before it goes.
+pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<String, Fout> {
+    let verzoek: Vermeldingverzoek = lezen(pad)?;
+    let nieuw = Gidsvermelding {
+        vermelding: Medeondertekend {
+            verklaring: verzoek.verklaring.clone(),
+            medeondertekening: verzoek.medeondertekening.clone(),
+        },
+        sleutels: verzoek.sleutels.clone().unwrap_or_default(),
+        bevriezingen: Vec::new(),
+    };
+    let geteld = verify_gidsvermelding(&nieuw, &bureau.ankers()?, &bureau.beheerder, bureau.clock.now());
+    let partner = match geteld {
+        Ok((partner, None)) => partner,
+        Ok((_, Some(fout))) | Err(fout) => {
+            return Err(Fout::new(
+                format!("Dit is niet te brengen ({}).", fout.soort),
+                "Maak haar opnieuw met `vermelding maken`, en laat haar opnieuw meetekenen.",
+            ));
+        }
+    };
+    if partner.vermelding.oin != bureau.eigen {
+        return Err(Fout::new("Dit is de vermelding van een andere organisatie.", "Alleen zij zelf brengt haar."));
+    }
+    bureau.hub.vermelding_plaatsen(bureau.eigen, &verzoek).await?;
+    let na = eigen(bureau).await?;
+    if na.is_none_or(|na| na.vermelding != partner.vermelding) {
+        return Err(Fout::klopt_niet("uw vermelding staat niet zo in de gids"));
+    }
+    let kid = partner.sleutels.first().map(|s| s.kid.as_str());
+    tonen(json, &partner.vermelding, |vermelding| format!("Geplaatst.\n\n{}", in_woorden(vermelding, kid)))
+}
+
+fn in_woorden(v: &Vermelding, kid: Option<&str>) -> String {
+    fn rij<T: ToString>(alle: &[T], geen: &str) -> String {
+        if alle.is_empty() { geen.to_owned() } else { alle.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ") }
+    }
+    let bevestigd: Vec<_> = v.bevestigd.iter().map(|b| format!("{} versie {}", b.convenant, b.versie)).collect();
+    let nood = if v.noodontvanger == JaNee::Ja { "ja" } else { "nee" };
+    let sleutel = kid.map_or_else(String::new, |kid| format!("\n  Kenmerk van de eerste sleutel (kid): {kid}"));
+    format!(
+        "Vermelding {} van {} (OIN {}):\n  Soort organisatie: {}\n  Gemeenten: {}\n  Functies: {}\n  Ontvanger bij nood: {nood}\n  \
+         Las de afspraken van: {}\n  Geldt: {} tot {}{sleutel}",
+        v.volgnummer,
+        v.naam,
+        v.oin,
+        v.partnertype,
+        rij(&v.gebied, "de hele regio"),
+        rij(&v.functies, "geen"),
+        rij(&bevestigd, "geen convenant"),
+        v.geldig_vanaf,
+        v.geldig_tot,
+    )
+}
