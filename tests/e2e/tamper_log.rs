@@ -176,8 +176,8 @@ async fn a_head_that_was_changed_is_found() {
     let later = Checkpoint { omvang: kop.omvang + 1, ..kop.clone() };
     let mut gevallen = vec![
         ("of another key", teken(&ander, &kop), "niet door dit certificaat ondertekend".to_owned()),
-        ("with another root", teken(&hub, &andere_wortel), format!("bij {} bladen was de wortel", kop.omvang)),
-        ("of a smaller log", teken(&hub, &eerder), format!("bij {} bladen was de wortel", eerder.omvang)),
+        ("with another root", teken(&hub, &andere_wortel), format!("een andere wortel dan dit logboek bij {} bladen", kop.omvang)),
+        ("of a smaller log", teken(&hub, &eerder), format!("een andere wortel dan dit logboek bij {} bladen", eerder.omvang)),
         ("of a larger log", teken(&hub, &later), format!("de bewaarde kop telt {} bladen", later.omvang)),
         ("of another kind", jws::sign(&hub, Typ::Ontvangst, &kop).unwrap(), "niet door dit certificaat ondertekend".to_owned()),
     ];
@@ -237,6 +237,10 @@ async fn a_log_of_before_goes_over_and_no_leaf_is_passed_off_as_another() {
         "ALTER TABLE knoop RENAME COLUMN laag TO niveau",
         "ALTER TABLE stand DROP COLUMN soort_vanaf",
         "DROP TABLE bevriezing",
+        "DROP INDEX wrap_sleutel",
+        "ALTER TABLE wrap DROP COLUMN doel",
+        "CREATE UNIQUE INDEX wrap_sleutel ON wrap (deel, ontvanger)",
+        "ALTER TABLE leveringsdeel DROP COLUMN doel",
         "DELETE FROM _sqlx_migrations WHERE version >= 105",
     ] {
         sqlx::query(opdracht).execute(&mut verbinding).await.unwrap();
