@@ -176,7 +176,11 @@ async fn a_head_that_was_changed_is_found() {
     let later = Checkpoint { omvang: kop.omvang + 1, ..kop.clone() };
     let mut gevallen = vec![
         ("of another key", teken(&ander, &kop), "niet door dit certificaat ondertekend".to_owned()),
-        ("with another root", teken(&hub, &andere_wortel), format!("een andere wortel dan dit logboek bij {} bladen", kop.omvang)),
+        (
+            "with another root",
+            teken(&hub, &andere_wortel),
+            format!("een andere wortel dan dit logboek bij {} bladen", kop.omvang),
+        ),
         ("of a smaller log", teken(&hub, &eerder), format!("een andere wortel dan dit logboek bij {} bladen", eerder.omvang)),
         ("of a larger log", teken(&hub, &later), format!("de bewaarde kop telt {} bladen", later.omvang)),
         ("of another kind", jws::sign(&hub, Typ::Ontvangst, &kop).unwrap(), "niet door dit certificaat ondertekend".to_owned()),
