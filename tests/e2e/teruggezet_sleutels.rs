@@ -168,7 +168,7 @@ async fn attack_6_what_was_frozen_after_the_copy_stays_frozen() {
     }
     for adapter in [&mut politie, &mut vt] {
         adapter.kill_9();
-        adapter.herstarten().await;
+        adapter.weer_aan();
         let gehoord = async || alarmen(adapter).await.iter().any(|soort| soort == "sleutel-bevroren").then_some(());
         wachten_tot("the freeze to be seen", gehoord).await;
     }
@@ -178,7 +178,7 @@ async fn attack_6_what_was_frozen_after_the_copy_stays_frozen() {
     terugzetten(&mut hub, &kopie);
     let om = Deelnemer::new(&regio, &hub, "om");
     wachten_tot("the word of the covenant manager", async || (getoond(&om).await.bevriezingen == jwsen[1..]).then_some(())).await;
-    vt.herstarten().await;
+    vt.weer_aan();
     opent_weer(&hub).await;
     let mut weer = getoond(&om).await.bevriezingen;
     weer.sort_unstable();

@@ -131,10 +131,15 @@ impl Adapter {
 
     /// Starts again on the same store.
     pub async fn herstarten(&mut self) {
+        self.weer_aan();
+        self.gereed().await;
+    }
+
+    /// The same without waiting until it is ready: of one whose own key is frozen that never comes.
+    pub fn weer_aan(&mut self) {
         let (child, adres) = draaien(&self.programma, &self.map);
         self.child = child;
         *self.ingang.adres.lock().unwrap() = adres;
-        self.gereed().await;
     }
 
     /// Asks it to stop, waits, and starts this program on its store. True when it ended well.
