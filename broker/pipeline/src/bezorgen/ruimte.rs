@@ -17,7 +17,8 @@ pub struct Ruimte {
     pub gezond: u32,
     /// Deliveries under way in each lane, of all that did.
     pub haperend: u32,
-    /// MiB under way, in each lane, of either; of one recipient a quarter of it, and so of all of which nobody knows yet.
+    /// MiB under way, in each lane, of each of the three; of one recipient a quarter of it, also of one of which nobody knows yet: right after a
+    /// start that is everyone, and one that hangs leaves the others room.
     pub mebibytes: u32,
 }
 
@@ -114,7 +115,7 @@ impl Vakken {
         let twee = |plaatsen: u32, kibibytes: u32| [Vak::new(plaatsen, kibibytes), Vak::new(plaatsen, kibibytes)];
         Self {
             gezond: twee(ruimte.gezond, kibibytes),
-            nieuw: twee(ruimte.gezond / 4, kibibytes / 4),
+            nieuw: twee(ruimte.gezond / 4, kibibytes),
             haperend: twee(ruimte.haperend, kibibytes),
         }
     }
