@@ -50,6 +50,14 @@ impl Bezorgwerk {
         }
     }
 
+    /// The lane that it is of, where it is of one.
+    pub(super) const fn baan(&self) -> Urgentie {
+        match self {
+            Self::Nemen(greep) => greep.baan,
+            _ => Urgentie::Normaal,
+        }
+    }
+
     /// Its leaf, where it was done.
     const fn blad(&self) -> Option<&NieuwBlad> {
         match self {

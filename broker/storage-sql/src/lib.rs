@@ -41,6 +41,7 @@ mod stapel;
 mod store;
 mod verbinding;
 mod versies;
+mod wachtrij;
 mod woord;
 mod wraps;
 mod zaken;

@@ -1,6 +1,6 @@
 //! What the writer is asked, and what it answers.
 
-use inbreng_domain::{BerichtId, Code, Digest, LeveringId, Oin, Tijdstip};
+use inbreng_domain::{BerichtId, Code, Digest, LeveringId, Oin, Tijdstip, vocabulary::Urgentie};
 use inbreng_storage::{
     Aanname, Aannameuitslag, Aanvulling, Aanvullingsuitslag, Beleidsgrens, Genomen, Herziening, Herzieningsuitslag, Inzage,
     Inzagegrens, Inzageuitslag, Leveringsbericht, Leveringsuitslag, NieuwBesluit, NieuwBlad, NieuwOverzicht, Partijschrift,
@@ -117,6 +117,16 @@ pub(super) enum Uitslag {
 }
 
 impl Werk {
+    /// Whether it waits for nothing that is not acute: an acute message, and taking acute deliveries to bring them.
+    pub(super) fn is_acuut(&self) -> bool {
+        let baan = match self {
+            Self::Aannemen(aanname, _) => aanname.bericht.urgentie,
+            Self::Bezorgen(werk) => werk.baan(),
+            _ => Urgentie::Normaal,
+        };
+        baan == Urgentie::Acuut
+    }
+
     /// About how many bytes it writes, so that a batch does not grow without bound.
     pub(super) fn omvang(&self) -> usize {
         match self {

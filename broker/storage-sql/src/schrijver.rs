@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use inbreng_domain::Clock;
 use inbreng_storage::{StoreError, StoreResult};
 use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::time::Instant;
 
 use super::{
     fout,
@@ -16,10 +16,9 @@ use super::{
     sqlite,
     stapel::{self, Stapelfout, Verslag},
     verbinding::Verbinding,
+    wachtrij::Wachtrij,
 };
 
-/// How many writes may wait; who comes later waits a while to be let in.
-pub(crate) const WACHTRIJ: usize = 1024;
 /// How many writes go in one transaction at most.
 pub(crate) const STAPEL: usize = 256;
 /// About how many bytes go in one transaction at most.
@@ -79,7 +78,7 @@ pub(super) struct Schrijver {
     pub(super) bron: Bron,
     /// Absent after a failure that a new connection may mend.
     pub(super) verbinding: Option<Verbinding>,
-    pub(super) wachtrij: mpsc::Receiver<Opdracht>,
+    pub(super) wachtrij: Wachtrij,
     /// Since when the write-ahead log holds what should be gone.
     pub(super) vuil: Option<Instant>,
     /// How many writes the last transaction held.
@@ -100,7 +99,7 @@ impl Schrijver {
         clock: Arc<dyn Clock>,
         bron: Bron,
         verbinding: Verbinding,
-        wachtrij: mpsc::Receiver<Opdracht>,
+        wachtrij: Wachtrij,
         (kast, log): (Arc<Kast>, Arc<Logstand>),
     ) -> Self {
         // What a killed process left, in the write-ahead log or as keys that were to be destroyed, is cleared away soon.
@@ -158,7 +157,7 @@ impl Schrijver {
         let mut omvang = eerste.werk.omvang();
         let mut stapel = vec![eerste];
         while stapel.len() < STAPEL && omvang < STAPEL_BYTES {
-            let Ok(opdracht) = self.wachtrij.try_recv() else { break };
+            let Some(opdracht) = self.wachtrij.try_recv() else { break };
             omvang = omvang.saturating_add(opdracht.werk.omvang());
             stapel.push(opdracht);
         }

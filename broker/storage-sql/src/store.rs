@@ -9,18 +9,16 @@ use std::{
 use async_trait::async_trait;
 use inbreng_domain::{Clock, Oin, Tijdstip};
 use inbreng_storage::{StoreError, StoreResult, Tokens};
-use tokio::sync::{
-    mpsc::{self, Permit, error::TrySendError},
-    oneshot,
-};
+use tokio::sync::oneshot;
 
 use super::{
     herzien::NietsGevonden,
     kast::Kast,
     logstand::Logstand,
     opdracht::{Opdracht, Uitslag, Werk},
-    schrijver::{self, Bron, Schrijver},
+    schrijver::{Bron, Schrijver},
     verbinding::{Lezers, Verbinding},
+    wachtrij::{Ingang, wachtrij, weg},
 };
 
 /// How long a write waits for its place behind the others. Longer, and more come in than go out: who asks is told so, before
@@ -30,7 +28,7 @@ pub(crate) const INLATEN: Duration = Duration::from_secs(5);
 /// A store in a database. Cheap to share in an `Arc`; when the last handle goes, the writer finishes what waits.
 #[derive(Debug)]
 pub struct SqlStore {
-    schrijver: mpsc::Sender<Opdracht>,
+    schrijver: Ingang,
     pub(super) lezers: Lezers,
     pub(super) kast: Arc<Kast>,
     pub(super) log: Arc<Logstand>,
@@ -41,7 +39,7 @@ pub struct SqlStore {
 impl SqlStore {
     /// Starts the writer.
     pub(super) fn nieuw(clock: Arc<dyn Clock>, bron: Bron, verbinding: Verbinding, lezers: Lezers, kast: Arc<Kast>) -> Self {
-        let (schrijver, wachtrij) = mpsc::channel(schrijver::WACHTRIJ);
+        let (schrijver, wachtrij) = wachtrij();
         let log = Arc::new(Logstand::default());
         let gedeeld = (Arc::clone(&kast), Arc::clone(&log));
         tokio::spawn(Schrijver::nieuw(clock, bron, verbinding, wachtrij, gedeeld).werken());
@@ -66,25 +64,9 @@ impl SqlStore {
     pub(super) async fn schrijf(&self, werk: Werk) -> StoreResult<Uitslag> {
         let (antwoord, uitslag) = oneshot::channel();
         let geduld = if matches!(werk, Werk::Sluiten) { Duration::MAX } else { INLATEN };
-        self.plaats(geduld).await?.send(Opdracht { werk, antwoord });
+        self.schrijver.plaats(&werk, geduld).await?.send(Opdracht { werk, antwoord });
         uitslag.await.map_err(|_| weg())?
     }
-
-    /// A place behind the writes that wait.
-    async fn plaats(&self, geduld: Duration) -> StoreResult<Permit<'_, Opdracht>> {
-        match self.schrijver.try_reserve() {
-            Ok(plaats) => Ok(plaats),
-            Err(TrySendError::Closed(())) => Err(weg()),
-            Err(TrySendError::Full(())) => match tokio::time::timeout(geduld, self.schrijver.reserve()).await {
-                Ok(plaats) => plaats.map_err(|_| weg()),
-                Err(_) => Err(StoreError::Unavailable("more writes wait than the store can do".into())),
-            },
-        }
-    }
-}
-
-fn weg() -> StoreError {
-    StoreError::Unavailable("store is closed".into())
 }
 
 /// An answer of another kind than was asked: the writer is at fault.

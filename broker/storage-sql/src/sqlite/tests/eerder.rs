@@ -1,9 +1,9 @@
 //! What an earlier version wrote, read by this one.
 
-use inbreng_domain::{Tijdstip, vocabulary::Toegangswijze};
+use inbreng_domain::{DeelId, LeveringId, Oin, Tijdstip, vocabulary::Toegangswijze};
 use inbreng_storage::{
-    Leveringen, Leveringsbericht, Leveringsuitslag,
-    contract::{Proef, oin},
+    Berichten, Leveringen, Leveringsbericht, Leveringsuitslag,
+    contract::{Bouw, Proef, oin},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
 
@@ -42,15 +42,11 @@ async fn a_message_belongs_to_its_case() {
     assert_eq!(zaken, [Some(8), None, Some(7)]);
 }
 
-/// Keys are given as they would have been, and leave with their ciphertext; who may look keeps its own (R40).
-#[tokio::test]
-async fn keys_open_what_they_opened() {
-    let (map, proef) = (Map::nieuw(), Proef::default());
+/// A message in one part, as a version before 56 wrote it: with one open delivery for `een`, and one for `twee`, who may look.
+async fn bericht_van_toen(oud: &mut SqliteConnection, proef: &Proef, [eigenaar, een, twee]: [Oin; 3]) -> (DeelId, LeveringId) {
     let (bericht, deel, levering) = (proef.bericht(), proef.deel(), proef.levering());
-    let [eigenaar, een, twee] = [oin(1), oin(2), oin(3)];
-    let mut oud = voor(&map, 56).await;
     alle(
-        &mut oud,
+        oud,
         &[
             format!(
                 "INSERT INTO bericht (nr, van, id, digest, berichttype, urgentie, convenant, bron, aangenomen_op, bericht, \
@@ -78,6 +74,16 @@ async fn keys_open_what_they_opened() {
         ],
     )
     .await;
+    (deel, levering)
+}
+
+/// Keys are given as they would have been, and leave with their ciphertext; who may look keeps its own (R40).
+#[tokio::test]
+async fn keys_open_what_they_opened() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let [eigenaar, een, twee] = [oin(1), oin(2), oin(3)];
+    let mut oud = voor(&map, 56).await;
+    let (deel, levering) = bericht_van_toen(&mut oud, &proef, [eigenaar, een, twee]).await;
     oud.close().await.unwrap();
 
     let store = map.store().await;
@@ -100,4 +106,30 @@ async fn keys_open_what_they_opened() {
     let over: (i64, i64) =
         sqlx::query_as("SELECT (SELECT count(*) FROM inhoud), (SELECT count(*) FROM wrap)").fetch_one(&mut naast).await.unwrap();
     assert_eq!(over, (0, 1));
+}
+
+/// From every earlier shape on: what waited then is delivered now, and what comes is accepted.
+#[tokio::test]
+async fn every_earlier_schema_is_brought_here() {
+    for versie in SCHEMA.iter().map(|m| m.version) {
+        let (map, proef) = (Map::nieuw(), Proef::default());
+        let [eigenaar, een, twee] = [oin(1), oin(2), oin(3)];
+        let mut oud = voor(&map, versie.min(55) + 1).await;
+        // Of before that the rows had other columns.
+        let wachtend = if versie >= 55 { Some(bericht_van_toen(&mut oud, &proef, [eigenaar, een, twee]).await.1) } else { None };
+        oud.close().await.unwrap();
+        voor(&map, versie + 1).await.close().await.unwrap();
+
+        let store = map.store().await;
+        if let Some(levering) = wachtend {
+            let open = store.open_leveringen(een, 9).await.unwrap();
+            let wraps: Vec<_> = open[0].delen.iter().map(|d| d.sleutel.as_ref().unwrap().wrap.as_str()).collect();
+            assert_eq!((open.len(), wraps), (1, vec![r#"{"van":"een"}"#]), "from {versie}");
+            let woord =
+                store.leveringsbericht(een, levering, Leveringsbericht::Ontvangen, "jws".to_owned(), proef.blad("ontvangst"));
+            assert_eq!(woord.await.unwrap(), Leveringsuitslag::Vastgelegd, "from {versie}");
+        }
+        store.aannemen(Bouw::van(&proef, eigenaar).naar(twee).af()).await.unwrap();
+        assert_eq!(store.open_leveringen(twee, 9).await.unwrap().len(), 1, "from {versie}");
+    }
 }

@@ -13,11 +13,7 @@ use super::{
     super::{Grenzen, naast, open, open_met, openen::schrijfopties},
     contract::{Map, klok},
 };
-use crate::{
-    OpenFout, SqlStore,
-    schrijver::{STAPEL, WACHTRIJ},
-    store::INLATEN,
-};
+use crate::{OpenFout, SqlStore, schrijver::STAPEL, store::INLATEN, wachtrij::WACHTRIJ};
 
 async fn begrensd(map: &Map, grenzen: Grenzen) -> SqlStore {
     open_met(map.bestand(), &naast(&map.bestand()), klok(), grenzen).await.unwrap()
@@ -133,6 +129,33 @@ async fn what_finds_no_place_is_refused_and_the_rest_is_written() {
     assert!((WACHTRIJ..=WACHTRIJ + STAPEL).contains(&gedaan), "{gedaan}");
     let rijen: i64 = sqlx::query_scalar("SELECT count(*) FROM jti").fetch_one(&mut ander).await.unwrap();
     assert_eq!(usize::try_from(rijen).unwrap(), gedaan, "nothing of what was refused");
+}
+
+/// So many wait that nobody finds a place, and something acute comes: it has a row of its own.
+#[tokio::test]
+async fn what_is_acute_waits_for_nothing_that_is_not() {
+    let (map, proef) = (Map::nieuw(), Proef::default());
+    let store = std::sync::Arc::new(begrensd(&map, Grenzen { slot: Duration::from_secs(60), ..Grenzen::default() }).await);
+    let mut ander = SqliteConnectOptions::new().filename(map.bestand()).connect().await.unwrap();
+    let slot = ander.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let mut vloed = tokio::task::JoinSet::new();
+    let later = proef.nu().plus(time::Duration::hours(1));
+    for n in 0..3_000 {
+        let (store, nu) = (std::sync::Arc::clone(&store), proef.nu());
+        vloed.spawn(async move { store.jti_gebruiken(oin(1), format!("jti-{n}"), later, nu).await });
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let sturen = |bouw: Bouw<'_>| {
+        let (store, bericht) = (std::sync::Arc::clone(&store), bouw.af());
+        tokio::spawn(async move { store.aannemen(bericht).await })
+    };
+    let gewoon = sturen(Bouw::van(&proef, oin(1)).naar(oin(2)));
+    let acuut = sturen(Bouw::van(&proef, oin(1)).naar(oin(2)).acuut());
+    tokio::time::sleep(INLATEN + Duration::from_secs(1)).await;
+    slot.rollback().await.unwrap();
+    assert!(matches!(gewoon.await.unwrap(), Err(StoreError::Unavailable(_))));
+    assert_eq!(acuut.await.unwrap().unwrap(), Aannameuitslag::Aangenomen);
+    assert!(vloed.join_all().await.iter().any(Result::is_err));
 }
 
 #[tokio::test]
