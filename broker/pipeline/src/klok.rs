@@ -84,6 +84,11 @@ impl Klokstand {
         }
     }
 
+    /// Whether the clock was before the log at the start, and nobody has said yet that it is right.
+    fn was_achter(&self) -> bool {
+        self.logboek.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// The log is not asked any more. Whether it still was.
     fn logboek_vergeten(&self) -> bool {
         self.logboek.lock().unwrap_or_else(PoisonError::into_inner).take().is_some()
@@ -158,16 +163,14 @@ impl Hub {
         self.klok.achter(self.clock.now())
     }
 
-    /// The clock was before the log at the start, and now it is not; said once. It was set right, which is no jump to be wary of, and
-    /// what could not be read by it may be read again.
+    /// The clock was before the log at the start, and now it is not: it was set right, which is no jump to be wary of. What was read by it is
+    /// to be read again, and then it is to be said that it [stands right](Self::klok_staat_goed): until that it is not believed, because who is
+    /// known now may seem unknown.
     #[must_use]
     pub fn klok_bijgezet(&self) -> bool {
-        let bijgezet = self.klok_achter().is_none() && self.klok.logboek_vergeten();
-        if bijgezet {
-            if self.klok.wordt_bekeken() {
-                self.klok_nakijken();
-            }
-            self.klok_staat_goed();
+        let bijgezet = self.klok.was_achter() && self.klok_achter().is_none();
+        if bijgezet && self.klok.wordt_bekeken() {
+            self.klok_nakijken();
         }
         bijgezet
     }
@@ -180,7 +183,7 @@ impl Hub {
         }
     }
 
-    /// Somebody has looked: the clock is right as it stands now.
+    /// Somebody has looked, and what was read by another clock is read again: the clock is right as it stands now.
     pub fn klok_staat_goed(&self) {
         let _asked_no_more = self.klok.logboek_vergeten();
         self.klok.afwijking_millis.store(0, Ordering::Relaxed);
@@ -194,7 +197,7 @@ impl Hub {
         if self.klok.wordt_bekeken() {
             self.klok_nakijken();
         }
-        self.klok_achter().is_none() && self.klok.vertrouwd(Instant::now())
+        !self.klok.was_achter() && self.klok.vertrouwd(Instant::now())
     }
 
     /// By a clock that jumped and that nobody has looked at nothing is refused for good: who was known, and what was in force, may not
@@ -240,7 +243,7 @@ mod tests {
         assert_eq!(stand.achter(moment(-minuut * 60)), Some(Duration::HOUR));
         assert_eq!(stand.achter(moment(-minuut * 2)), Some(Duration::minutes(2)));
         assert_eq!(stand.achter(moment(minuut)), None);
-        assert!(stand.logboek_vergeten() && !stand.logboek_vergeten());
+        assert!(stand.was_achter() && stand.logboek_vergeten() && !stand.was_achter() && !stand.logboek_vergeten());
         assert_eq!(stand.achter(moment(-minuut * 60)), None);
     }
 

@@ -77,17 +77,15 @@ impl Herlader {
             let gerust = nu == vorige && nu != in_gebruik;
             vorige.clone_from(&nu);
             let verkeerd = knooppunt.hub.klok().afwijking != time::Duration::ZERO || knooppunt.hub.klok_achter().is_some();
-            if gevraagd && verkeerd {
-                knooppunt.hub.klok_staat_goed();
-            }
-            if bijgezet || (gevraagd && verkeerd) {
-                tracing::warn!(gebeurtenis = "klok-vertrouwd");
-            }
-            // What was read by a wrong clock is read again.
             if gevraagd || gerust || bijgezet {
                 // Looked at before it was read: what changes meanwhile, or is named from now on, is read once more.
                 in_gebruik = nu;
                 self.herladen(&knooppunt).await;
+            }
+            // Not before what was read by a wrong clock is read again: until then who seems unknown is asked to come back.
+            if bijgezet || (gevraagd && verkeerd) {
+                knooppunt.hub.klok_staat_goed();
+                tracing::warn!(gebeurtenis = "klok-vertrouwd");
             }
         }
     }
