@@ -2,12 +2,13 @@
 //! followed until a human there has read it (R1, R31).
 
 use inbreng_domain::{
-    CasusRef, Code, Oin,
+    CasusRef, Code, Oin, PersoonRef,
     antwoorden::{Leveringstand, Plichtregel, Plichtstand},
     limits::Limits,
     problem::ProblemCode,
     vocabulary::{Categorie, Doel, Grondslag, Toegangswijze},
 };
+use inbreng_proof::SystemRandomness;
 use serde_json::json;
 
 use crate::{
@@ -73,6 +74,42 @@ async fn who_only_fetches_is_told_of_a_recall_and_followed_until_it_was_read() {
     let nu = volgens(&w, &w.wijkteam, &terug).await;
     assert!(nu.contains(&(w.om.oin, Plichtstand::Voldaan)) && nu.contains(&te_laat(w.vt.oin)), "{nu:?}");
     assert!(eigen(&w, &w.om).await.is_empty());
+}
+
+/// Consent withdrawn (42, R11): who received what rests on it alone stops, and is followed by who withdrew until it was read there; who has
+/// another ground for it hears which, and owes nothing.
+#[tokio::test]
+async fn who_received_on_consent_is_followed_and_who_has_another_ground_hears_it() {
+    for ook in [None, Some(Grondslag::DoorbrekenBeroepsgeheim)] {
+        let w = Wereld::new().await;
+        let (casus, _) = w.zaak().await;
+        let vraag = w.vraag(casus, &w.ggz).await;
+        let persoon = PersoonRef::mint(&SystemRandomness);
+        w.aangenomen(&crate::effects::toestemming(&w, &w.ggz, casus, persoon, "gegeven", 1)).await;
+        let mut antwoord = crate::effects::medisch(&w, casus, vraag, persoon);
+        antwoord.delen[0].grondslagen.extend(ook);
+        w.aangenomen(&antwoord).await;
+        w.ontvangt(&w.vt).await;
+        let intrekking = crate::feiten::intrekken(&w, casus, persoon, 2);
+        w.aangenomen(&intrekking).await;
+        let leveringen = w.ontvangt(&w.vt).await;
+        let verteld = van(&leveringen, intrekking.id).expect("told, in its mailbox");
+        let zin = &verteld.besluiten[0].zin;
+        if ook.is_some() {
+            assert!(zin.contains("nog een andere grond: ernstig gevaar"), "{zin}");
+            assert!(eigen(&w, &w.vt).await.is_empty() && volgens(&w, &w.ggz, &intrekking).await.is_empty());
+            continue;
+        }
+        assert!(zin.contains("niet meer gebruiken"), "{zin}");
+        let met = |stand| [(w.vt.oin, stand)];
+        assert_eq!(eigen(&w, &w.vt).await, met(Plichtstand::Open), "a machine signed for it: nobody read it");
+        assert_eq!(volgens(&w, &w.ggz, &intrekking).await, met(Plichtstand::Open));
+        w.clock.advance(time::Duration::days(10));
+        assert_eq!(volgens(&w, &w.ggz, &intrekking).await, met(Plichtstand::TeLaat), "who withdrew sees who has not");
+        leest(&w, &w.vt, verteld).await;
+        assert_eq!(volgens(&w, &w.ggz, &intrekking).await, met(Plichtstand::Voldaan));
+        assert!(eigen(&w, &w.vt).await.is_empty());
+    }
 }
 
 /// A correction that waits behind an embargo is told later, and is followed from then on.
