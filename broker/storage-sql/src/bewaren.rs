@@ -1,7 +1,7 @@
 //! Terms (R40): what waited too long, evidence that ends, references of closed cases that end. Each step is one transaction and
 //! bounded; hashes and nodes of the log are never touched.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use async_trait::async_trait;
 use inbreng_domain::{LeveringId, Tijdstip};
@@ -224,7 +224,7 @@ async fn snoeien(
 ) -> Result<(Snoeisel, bool), Stapelfout> {
     let na = i64::try_from(na).unwrap_or(i64::MAX);
     let zoeken = vraag(sql::SNOEIBARE_BERICHTEN).bind(na).bind(tot.unix_millis()).bind(i64::from(hoogstens));
-    let (mut berichten, mut zaken, mut verder) = (Vec::new(), Vec::new(), None);
+    let (mut berichten, mut zaken, mut verlaten, mut verder) = (Vec::new(), Vec::new(), BTreeSet::new(), None);
     for rij in zoeken.fetch_all(&mut *tx).await? {
         let nr = rij.getal("nr")?;
         // They stand in the order of acceptance: behind the first young one there is nothing.
@@ -234,7 +234,11 @@ async fn snoeien(
         }
         if rij.getal("vrij")? != 0 {
             berichten.push(nr);
-            zaken.extend(rij.getal_of("zaak")?.filter(|_| rij.getal("los").is_ok_and(|los| los != 0)));
+            match rij.getal_of("zaak")? {
+                Some(zaak) if rij.getal("los")? != 0 => zaken.push(zaak),
+                Some(zaak) => drop(verlaten.insert(zaak)),
+                None => {}
+            }
         }
     }
     if let Some(laatste) = berichten.last() {
@@ -244,6 +248,11 @@ async fn snoeien(
     if !zaken.is_empty() {
         let einde = vraag(sql::LOSSE_ZAKEN_BEEINDIGEN).bind(json!(zaken).to_string()).bind(nu.unix_millis());
         einde.execute(&mut *tx).await?;
+    }
+    if !verlaten.is_empty() {
+        // All that a case holds came by its messages. Where the last of them goes, nothing is younger.
+        let rijen = vraag(sql::VERLATEN_ZAKEN).bind(json!(verlaten).to_string()).fetch_all(&mut *tx).await?;
+        ten_einde(tx, &nummers(&rijen)?, nu).await?;
     }
     let (bladen, stappen) = bladen_snoeien(tx, tot, hoogstens).await?;
     // As long as there are older leaves, there is a next step; it goes on with messages where this one left off.
@@ -296,6 +305,12 @@ async fn bladen_tot_kern(tx: &mut Verbinding, van: i64, tot: i64, soorten: &str)
 async fn beeindigen(tx: &mut Verbinding, tot: Tijdstip, nu: Tijdstip, hoogstens: u32) -> Result<u64, Stapelfout> {
     let rijen = vraag(sql::TE_BEEINDIGEN_ZAKEN).bind(tot.unix_millis()).bind(i64::from(hoogstens)).fetch_all(&mut *tx).await?;
     let zaken = nummers(&rijen)?;
+    ten_einde(tx, &zaken, nu).await?;
+    Ok(aantal(&zaken))
+}
+
+/// Their references mean nothing from now on; the rows of them that no message rests on leave.
+async fn ten_einde(tx: &mut Verbinding, zaken: &[i64], nu: Tijdstip) -> Result<(), Stapelfout> {
     let weg = [
         sql::ZAAKFEITEN_WEG,
         sql::ZAAKPLEKKEN_WEG,
@@ -305,11 +320,11 @@ async fn beeindigen(tx: &mut Verbinding, tot: Tijdstip, nu: Tijdstip, hoogstens:
         sql::ZAAKOVERZICHTEN_WEG,
         sql::BERICHTEN_LOSMAKEN,
     ];
-    over(tx, &zaken, &weg).await?;
+    over(tx, zaken, &weg).await?;
     if !zaken.is_empty() {
         vraag(sql::ZAKEN_BEEINDIGEN).bind(json!(zaken).to_string()).bind(nu.unix_millis()).execute(tx).await?;
     }
-    Ok(aantal(&zaken))
+    Ok(())
 }
 
 async fn opruimen(tx: &mut Verbinding, hoogstens: u32) -> Result<u64, Stapelfout> {

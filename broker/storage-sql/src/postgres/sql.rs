@@ -509,6 +509,12 @@ statements! {
     LOSSE_ZAKEN_BEEINDIGEN = "UPDATE zaak SET casus = 'einde-' || nr, verantwoordelijk = NULL, beeindigd_op = $2 \
         WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)) AND beeindigd_op IS NULL \
         AND NOT EXISTS (SELECT 1 FROM bericht b WHERE b.zaak = zaak.nr)";
+    /// `[zaak, …]` of which a message went: they, and the cases that count as one with them, where none of those has a message left and nothing
+    /// is owed of an overview. Nobody closed them.
+    VERLATEN_ZAKEN = "SELECT DISTINCT y.nr FROM jsonb_array_elements($1::jsonb) k(value) JOIN zaak z ON z.nr = k.value::bigint \
+        JOIN zaak y ON y.groep = z.groep WHERE y.beeindigd_op IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM zaak x JOIN bericht b ON b.zaak = x.nr WHERE x.groep = z.groep OFFSET 0) \
+        AND NOT EXISTS (SELECT 1 FROM zaak x JOIN overzicht o ON o.zaak = x.nr WHERE x.groep = z.groep AND o.voldaan_op IS NULL OFFSET 0)";
     /// Of the leaves from one place to another: up to where they are older than the limit.
     SNOEIBARE_BLADEN_TOT = "SELECT coalesce((SELECT min(b.nr) FROM blad b WHERE b.nr >= $1::bigint AND b.nr < $2::bigint AND b.tijd > $3::bigint), \
         least($2::bigint, (SELECT s.blad FROM stand s WHERE s.id = 1))) AS tot";

@@ -458,6 +458,12 @@ statements! {
     LOSSE_ZAKEN_BEEINDIGEN = "UPDATE zaak SET casus = 'einde-' || nr, verantwoordelijk = NULL, beeindigd_op = ?2 \
         WHERE nr IN (SELECT value FROM json_each(?1)) AND beeindigd_op IS NULL \
         AND NOT EXISTS (SELECT 1 FROM bericht b WHERE b.zaak = zaak.nr)";
+    /// `[zaak, …]` of which a message went: they, and the cases that count as one with them, where none of those has a message left and nothing
+    /// is owed of an overview. Nobody closed them.
+    VERLATEN_ZAKEN = "SELECT DISTINCT y.nr FROM json_each(?1) k CROSS JOIN zaak z ON z.nr = k.value CROSS JOIN zaak y ON y.groep = z.groep \
+        WHERE y.beeindigd_op IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM zaak x CROSS JOIN bericht b ON b.zaak = x.nr WHERE x.groep = z.groep) \
+        AND NOT EXISTS (SELECT 1 FROM zaak x CROSS JOIN overzicht o ON o.zaak = x.nr WHERE x.groep = z.groep AND o.voldaan_op IS NULL)";
     /// Of the leaves from one place to another: up to where they are older than the limit.
     SNOEIBARE_BLADEN_TOT = "SELECT coalesce((SELECT min(b.nr) FROM blad b WHERE b.nr >= ?1 AND b.nr < ?2 AND b.tijd > ?3), \
         min(?2, (SELECT s.blad FROM stand s WHERE s.id = 1))) AS tot";

@@ -235,6 +235,31 @@ pub async fn the_reference_of_a_closed_case_ends(plek: &dyn Plek) {
     assert_eq!(store.tellingen().await.expect("read").zaken_beeindigd, 2);
 }
 
+/// A case that nobody closes ends with the last of its messages, and with it those that it was joined with.
+pub async fn a_case_that_nobody_closes_ends_with_its_last_message(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let (casus, ander, jong) = (proef.casus(), proef.casus(), proef.casus());
+    let mut opent = Bouw::van(&proef, oin(1)).opent(casus).af();
+    opent.toestemmingen.push(toestemming(casus, &opent, 1, 1, Toestemmingsstand::Gegeven));
+    aannemen(&*store, &opent).await;
+    aannemen(&*store, &Bouw::van(&proef, oin(1)).opent(ander).af()).await;
+    let eerder = proef.nu();
+    let stand = store.zaakstand(casus).await.expect("read").stand;
+    let samen = Bouw::van(&proef, oin(1)).in_casus(casus).op_feiten(stand, 0);
+    aannemen(&*store, &samen.gevolg(Zaakgevolg::Samenvoegen { casus, met: ander }).af()).await;
+    let tot = proef.nu();
+    aannemen(&*store, &Bouw::van(&proef, oin(1)).opent(jong).af()).await;
+
+    snoeien(&*store, eerder).await;
+    assert_eq!(store.zaken_opruimen(STAP).await.expect("answer"), 0);
+    assert!(store.zaakstand(ander).await.expect("read").bestaat, "in one of them a message is younger");
+    snoeien(&*store, tot).await;
+    for (casus, er_nog) in [(casus, false), (ander, false), (jong, true)] {
+        assert_eq!(store.zaakstand(casus).await.expect("read").bestaat, er_nog);
+    }
+    assert_eq!(store.zaken_opruimen(STAP).await.expect("written"), 2, "with consent and all");
+}
+
 /// One process at a time; one that died loses the task when its time is over.
 pub async fn one_process_sweeps_at_a_time(plek: &dyn Plek) {
     let (een, ander, proef) = (plek.openen().await, plek.openen().await, Proef::default());
