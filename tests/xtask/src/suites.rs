@@ -49,7 +49,11 @@ const LONG: &[Step] = &[
         what: "hubs and adapters of the former version are replaced while partners send; needs this repository's history",
         run: opvolging::test,
     },
-    Step { name: "fuzz", what: "every parser of outside bytes, a minute each", run: fuzz },
+    Step {
+        name: "fuzz",
+        what: "every target that takes outside bytes, a minute each; of a hub's operations eight share one, of an adapter's twelve",
+        run: fuzz,
+    },
     Step { name: "dist", what: "Debian packages with checksums and SBOM, opened again", run: dist::dist },
     Step { name: "schemathesis-lang", what: "as schemathesis, with many more requests", run: schemathesis_long },
 ];
