@@ -152,7 +152,9 @@ impl Nacht {
             }
             // A fault that was mended is nobody's lie: no adapter may have called a human.
             let (_, gezondheid) = adapter.ophalen("/gezondheid").await;
-            assert_eq!(gezondheid["alarmen"], serde_json::json!([]), "{naam}");
+            // But of a hub whose clock jumped the terms are by that clock: where they are later than the policy has them, that is said.
+            let alarmen = gezondheid["alarmen"].as_array().unwrap().iter().filter(|alarm| alarm["soort"] != "besluit-wijkt-af");
+            assert_eq!(alarmen.collect::<Vec<_>>(), Vec::<&serde_json::Value>::new(), "{naam}");
         }
         standen
     }

@@ -25,6 +25,7 @@ pub const VELDEN: &[&str] = &[
     "levering",
     "message",
     "methode",
+    "minuten",
     "nu",
     "oin",
     "oorzaak",
