@@ -37,7 +37,8 @@ uitspraken = { per = "/kinderen", waarde = { ref = { "$persoon" = "./nummer" }, 
 bron = { zekerheid = "feit", functie = { sjabloon = "functie" } }
 verantwoording = { noodzaak = { veld = "/waarom", hoogstens = 400 } }
 "#;
-const ERBIJ: &str = r#"
+/// Somebody is added to a case (56).
+pub(crate) const ERBIJ: &str = r#"
 [[uitgaand]]
 pad = "/proef/deelname"
 soort = "deelname"

@@ -5,6 +5,7 @@ use inbreng_harness::wachten_tot;
 use serde_json::{Value, json};
 
 use crate::{
+    ander_doel::ERBIJ,
     beleid::Officer,
     eigenaar::in_postbus,
     regio::{Draaiend, Partner, Regio, fixture, oin},
@@ -73,19 +74,6 @@ rest = "verder"
 [inkomend.lichaam]
 van = "/van/naam"
 binnen = { veld = "/aangenomenOp", als = "tijdstip", vorm = "RFC3339" }
-"#;
-
-const DEELNAME: &str = r#"
-[[uitgaand]]
-pad = "/proef/deelname"
-soort = "deelname"
-kenmerk = "/nummer"
-casus = { eigen = "/dossier" }
-[uitgaand.verklaring]
-partner = "/partner"
-actie = "toevoegen"
-rol = "deelnemer"
-volgnummer = { "$volgnummer" = "/dossier" }
 "#;
 
 struct Nacht {
@@ -185,7 +173,7 @@ async fn gevraagd_en_ja(n: &Nacht) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_its_owner_gives_the_crisis_service_goes_at_once_and_the_rest_at_its_step() {
     let regio = Regio::met(&[Partner::Crisisdienst]).await;
-    let vt = regio.partner_met_mapping(Partner::VeiligThuis, DEELNAME).await;
+    let vt = regio.partner_met_mapping(Partner::VeiligThuis, ERBIJ).await;
     vt.systeem.antwoordt("/huisverboden", json!({"huisverbodnummer": "HV-1", "dossiernummer": "D-1"}));
     let n = nacht_met(regio, &ook_veilig_thuis()).await;
     vt.systeem.ontvangt("/huisverboden").await;
