@@ -25,7 +25,8 @@ use super::{
     woorden,
 };
 use crate::beleid::{
-    bureau::{Bureau, ankers, sleutel},
+    aanvraag::{Beheerderbestanden, lezen},
+    bureau::Bureau,
     controle::met_inhoud,
     fout::Fout,
     geldend::geldend,
@@ -42,16 +43,6 @@ pub(super) struct Opgave<'a> {
     pub vanaf: Option<Tijdstip>,
     pub tot: Option<Tijdstip>,
     pub volgnummer: Option<u32>,
-}
-
-/// The files of the covenant manager.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Beheerder<'a> {
-    pub certificaat: &'a Path,
-    pub sleutel: &'a Path,
-    pub root: &'a Path,
-    pub tussen: &'a Path,
-    pub crl: &'a Path,
 }
 
 pub(super) async fn lijst(bureau: &Bureau, convenant: Option<&ConvenantId>, json: bool) -> Result<String, Fout> {
@@ -146,14 +137,13 @@ async fn regels(bureau: &Bureau, convenant: &ConvenantId, tekst: &Tekstweergave)
 /// Countersigns, as the covenant manager.
 pub(super) fn meetekenen(
     toetreding: &Path,
-    beheerder: &Beheerder<'_>,
+    beheerder: &Beheerderbestanden,
     uit: &Path,
     ja: bool,
     clock: &dyn Clock,
 ) -> Result<String, Fout> {
-    let tekst = std::fs::read(toetreding).map_err(|e| Fout::bestand(toetreding, e))?;
-    let Verklaringverzoek { verklaring } = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(toetreding, e))?;
-    let (anchors, nu) = (ankers(beheerder.root, beheerder.tussen, beheerder.crl)?, clock.now());
+    let Verklaringverzoek { verklaring } = lezen(toetreding)?;
+    let (anchors, nu) = (beheerder.ankers()?, clock.now());
     let gelezen = verify_eigen_toetreding(&verklaring, &anchors, nu).map_err(|fout| {
         Fout::new(
             format!("Dit is niet mee te tekenen: {}.", stand::in_woorden(&fout)),
@@ -162,7 +152,7 @@ pub(super) fn meetekenen(
     })?;
     laten_zien(&woorden::meetekenen(&gelezen, houder(&gelezen, &anchors, nu).as_deref()));
     vragen("U hebt gezien dat het deze organisatie is, en tekent mee.", ja)?;
-    let (sleutel, _) = sleutel(beheerder.certificaat, beheerder.sleutel)?;
+    let sleutel = beheerder.ondertekensleutel()?;
     schrijven(uit, &medeonderteken(&sleutel, verklaring, nu).map_err(|e| niet_getekend(&e))?)?;
     Ok(format!("Meegetekend: {}. Stuur dit terug naar de organisatie.", uit.display()))
 }
@@ -175,8 +165,7 @@ fn houder(toetreding: &Toetreding, anchors: &Anchors, nu: Tijdstip) -> Option<St
 
 /// Brings what was signed and countersigned, on the stand of now; both signatures are checked before it goes.
 pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<String, Fout> {
-    let tekst = std::fs::read(pad).map_err(|e| Fout::bestand(pad, e))?;
-    let getekend: Medeondertekend = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))?;
+    let getekend: Medeondertekend = lezen(pad)?;
     let toetreding = verify_toetreding(&getekend, &bureau.ankers()?, &bureau.beheerder, bureau.clock.now()).map_err(|fout| {
         Fout::new(
             format!("Deze toetreding kan niet worden geplaatst: {}.", stand::in_woorden(&fout)),

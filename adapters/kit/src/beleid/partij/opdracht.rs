@@ -6,7 +6,7 @@ use clap::Subcommand;
 use inbreng_domain::{Clock, ConvenantId, Digest, Randomness, Tijdstip, versie::Beheerfunctie};
 
 use super::daden;
-use crate::beleid::{bureau::Bureau, fout::Fout, opdracht::Wie};
+use crate::beleid::{aanvraag::Beheerderbestanden, bureau::Bureau, fout::Fout, opdracht::Wie};
 
 /// Toetreden tot een convenant, uittreden, en zien wie partij is.
 #[derive(Debug, Subcommand)]
@@ -53,21 +53,8 @@ pub enum Partijopdracht {
     Meetekenen {
         /// Wat de organisatie tekende.
         toetreding: PathBuf,
-        /// Het ondertekeningscertificaat van de convenantbeheerder (PEM).
-        #[arg(long)]
-        certificaat: PathBuf,
-        /// De sleutel daarbij (PEM).
-        #[arg(long)]
-        sleutel: PathBuf,
-        /// De root waaronder organisaties hun certificaat hebben (PEM).
-        #[arg(long)]
-        root: PathBuf,
-        /// De tussencertificaten (PEM).
-        #[arg(long)]
-        tussen: PathBuf,
-        /// De lijsten met ingetrokken certificaten (PEM).
-        #[arg(long)]
-        crl: PathBuf,
+        #[command(flatten)]
+        beheerder: Beheerderbestanden,
         /// Het bestand dat terug gaat.
         #[arg(long)]
         uit: PathBuf,
@@ -117,9 +104,8 @@ pub async fn uitvoeren(opdracht: &Partijopdracht, clock: Arc<dyn Clock>, random:
                 daden::Opgave { convenant, functie: *functie, tekst: *tekst, vanaf: *vanaf, tot: *tot, volgnummer: *volgnummer };
             daden::toetreden(&bureau(wie)?, &opgave, uit, *ja, wie.json).await
         }
-        Partijopdracht::Meetekenen { toetreding, certificaat, sleutel, root, tussen, crl, uit, ja } => {
-            let manager = daden::Beheerder { certificaat, sleutel, root, tussen, crl };
-            daden::meetekenen(toetreding, &manager, uit, *ja, &*clock)
+        Partijopdracht::Meetekenen { toetreding, beheerder, uit, ja } => {
+            daden::meetekenen(toetreding, beheerder, uit, *ja, &*clock)
         }
         Partijopdracht::Brengen { wie, toetreding } => daden::brengen(&bureau(wie)?, toetreding, wie.json).await,
         Partijopdracht::Uittreden { wie, convenant, functie, vanaf, volgnummer, ja } => {
