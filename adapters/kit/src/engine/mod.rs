@@ -341,6 +341,7 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 _ = bewijzen.tick() => {
                     if let Err(fout) = bewijzen::ronde(omgeving).await {
                         tracing::warn!(reden = %fout, "ontvangsten niet vergeleken");
+                        bewijzen.reset_after(fout.pas_na().unwrap_or_default().max(BEWIJZEN));
                     }
                     if let Err(fout) = volgen::ronde(omgeving).await {
                         tracing::warn!(reden = %fout, "niet nagegaan wie nog moet stoppen");
@@ -354,6 +355,7 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 _ = checkpoint.tick() => {
                     if let Err(fout) = checkpoint::ophalen(omgeving).await {
                         tracing::warn!(reden = %fout, "checkpoint niet opgehaald");
+                        checkpoint.reset_after(fout.pas_na().unwrap_or_default().max(CHECKPOINT));
                     }
                 }
             }

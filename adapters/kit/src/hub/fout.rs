@@ -55,3 +55,24 @@ impl Hubfout {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_too_much_does_not_ask_again_at_once() {
+        let probleem = |status| Box::new(Problem { status, ..Problem::new(ProblemCode::InterneFout) });
+        for (status, tijdelijk, kortstondig) in
+            [(400, false, false), (408, true, true), (429, true, false), (500, true, true), (503, true, true)]
+        {
+            let fout = Hubfout::Probleem(probleem(status));
+            assert_eq!((fout.is_tijdelijk(), fout.is_kortstondig(), fout.pas_na()), (tijdelijk, kortstondig, None), "{status}");
+        }
+        let wacht = Duration::from_secs(5);
+        for status in [429, 503] {
+            let fout = Hubfout::Straks(probleem(status), wacht);
+            assert_eq!((fout.is_tijdelijk(), fout.is_kortstondig(), fout.pas_na()), (true, false, Some(wacht)), "{status}");
+        }
+    }
+}
