@@ -1,6 +1,6 @@
 //! Access tokens: asked with `private_key_jwt` (RFC 7523), kept until shortly before they expire.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -33,6 +33,35 @@ struct Antwoord {
     expires_in: i64,
 }
 
+/// A token, and until when it is used.
+type Plek = Mutex<Option<(String, Tijdstip)>>;
+
+/// One for each scope.
+#[derive(Default)]
+struct Plekken {
+    berichten: Plek,
+    postvak: Plek,
+    gids: Plek,
+    logboek: Plek,
+    beheer: Plek,
+}
+
+impl Plekken {
+    const fn van(&self, bereik: Bereik) -> &Plek {
+        match bereik {
+            Bereik::Berichten => &self.berichten,
+            Bereik::Postvak => &self.postvak,
+            Bereik::Gids => &self.gids,
+            Bereik::Logboek => &self.logboek,
+            Bereik::Beheer => &self.beheer,
+        }
+    }
+
+    const fn alle(&self) -> [&Plek; 5] {
+        [&self.berichten, &self.postvak, &self.gids, &self.logboek, &self.beheer]
+    }
+}
+
 /// The tokens of one client, per scope.
 pub(super) struct Tokens {
     eigen: Oin,
@@ -40,7 +69,8 @@ pub(super) struct Tokens {
     sleutel: ArcSwap<(String, EncodingKey)>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
-    bewaard: Mutex<HashMap<Bereik, (String, Tijdstip)>>,
+    /// Each behind a lock of its own: a call for one scope waits for none of another.
+    bewaard: Plekken,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -61,21 +91,21 @@ impl Tokens {
         // Without an installed backend the first token would panic; that one is installed already is fine.
         let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let sleutel = ArcSwap::from_pointee((kid, codering(pem)?));
-        Ok(Self { eigen, knooppunt, sleutel, clock, random, bewaard: Mutex::new(HashMap::new()) })
+        Ok(Self { eigen, knooppunt, sleutel, clock, random, bewaard: Plekken::default() })
     }
 
     /// A token of this scope that is still good for a while. Who finds none asks; others wait for that answer.
     pub(super) async fn geldig(&self, http: &reqwest::Client, basis: &str, bereik: Bereik) -> Result<String, Hubfout> {
-        let mut bewaard = self.bewaard.lock().await;
+        let mut bewaard = self.bewaard.van(bereik).lock().await;
         let nu = self.clock.now();
-        if let Some((token, tot)) = bewaard.get(&bereik)
+        if let Some((token, tot)) = &*bewaard
             && nu < *tot
         {
             return Ok(token.clone());
         }
         let antwoord = self.vragen(http, basis, bereik, nu).await?;
         let tot = nu.plus(Duration::seconds(antwoord.expires_in) - MARGE);
-        bewaard.insert(bereik, (antwoord.access_token.clone(), tot));
+        *bewaard = Some((antwoord.access_token.clone(), tot));
         Ok(antwoord.access_token)
     }
 
@@ -85,12 +115,14 @@ impl Tokens {
             return Ok(());
         }
         self.sleutel.store(Arc::new((kid.to_owned(), codering(pem)?)));
-        self.bewaard.lock().await.clear();
+        for plek in self.bewaard.alle() {
+            *plek.lock().await = None;
+        }
         Ok(())
     }
 
     pub(super) async fn vergeten(&self, bereik: Bereik) {
-        self.bewaard.lock().await.remove(&bereik);
+        *self.bewaard.van(bereik).lock().await = None;
     }
 
     async fn vragen(&self, http: &reqwest::Client, basis: &str, bereik: Bereik, nu: Tijdstip) -> Result<Antwoord, Hubfout> {
