@@ -129,7 +129,7 @@ pub trait Zaken: Send + Sync {
     /// The state of a case; `bestaat: false` for an unknown one.
     async fn zaakstand(&self, casus: CasusRef) -> StoreResult<Zaakstand>;
     /// Of this case and owner every part in a delivery that was received or waits: for whom, its labels, and the newest
-    /// decision on it, as [`NieuwBesluit::record`].
+    /// decision that let it go for the purpose of that delivery, as [`NieuwBesluit::record`].
     async fn geleverde_delen(&self, casus: CasusRef, eigenaar: Oin) -> StoreResult<Vec<(Oin, String, String)>>;
     /// What waits for this recipient and was decided on facts that have moved since, about so many at most; the oldest first. What
     /// is held, with or without a delivery, counts also when the policy that held it is in force no more at `nu`.

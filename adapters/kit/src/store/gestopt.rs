@@ -1,9 +1,9 @@
 //! What owners stopped: which parts are not handed over any more (42, 46, 47), or wait until their owner has decided (59).
 
 use inbreng_domain::{
-    BerichtId, CasusRef, DeelId, LeveringId, Oin, PersoonRef, Tijdstip, TypeNaam,
+    BerichtId, CasusRef, DeelId, Labels, LeveringId, Oin, PersoonRef, Tijdstip, TypeNaam,
     levering::Levering,
-    vocabulary::{Categorie, Doel, Grondslag, JaNee},
+    vocabulary::{Categorie, Doel, Grondslag},
 };
 use sqlx::Row;
 
@@ -51,7 +51,6 @@ pub struct Stopwoord<'a> {
 }
 
 /// Consent that was withdrawn: which parts rest on it.
-#[derive(Debug)]
 pub struct Ingetrokken<'a> {
     /// In this case.
     pub casus: CasusRef,
@@ -61,19 +60,19 @@ pub struct Ingetrokken<'a> {
     pub categorieen: &'a [Categorie],
     /// For these purposes.
     pub doelen: &'a [Doel],
+    /// Whether another ground carries this part of this delivery.
+    pub draagt: &'a (dyn Fn(&Levering, &Labels) -> bool + Sync),
 }
 
 impl Ingetrokken<'_> {
-    /// The parts of a delivery that nothing carries but this consent. What a professional decided to send in an emergency rests on
-    /// that decision, whatever else its label names (R35).
+    /// The parts of a delivery that nothing carries but this consent.
     fn delen(&self, levering: &Levering) -> Vec<DeelId> {
-        let rust = |labels: &inbreng_domain::Labels| {
-            labels.noodbesluit == JaNee::Nee
-                && labels.grondslagen.contains(&Grondslag::Toestemming)
-                && labels.grondslagen.iter().all(|g| matches!(g, Grondslag::Toestemming | Grondslag::Geen))
+        let rust = |labels: &Labels| {
+            labels.grondslagen.contains(&Grondslag::Toestemming)
                 && labels.betrokkenen.iter().any(|b| b.persoon == self.persoon)
                 && self.categorieen.contains(&labels.categorie)
                 && self.doelen.contains(&labels.doel)
+                && !(self.draagt)(levering, labels)
         };
         levering.bericht.data.delen.iter().filter(|d| rust(&d.labels)).map(|d| d.labels.id).collect()
     }
