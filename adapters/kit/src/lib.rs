@@ -14,7 +14,7 @@ pub mod engine;
 pub mod geheim;
 pub mod hub;
 pub mod inbox;
-mod klok;
+pub mod klok;
 pub mod local;
 pub mod mapping;
 pub mod opzetten;

@@ -64,11 +64,8 @@ impl Handle {
         self.adres
     }
 
-    /// Reads certificates, keys, directory and policy again, now instead of at the next minute.
-    ///
-    /// Who asks this has looked: the clock is right as it stands.
+    /// Reads certificates, keys, directory and policy again, now instead of at the next minute. Of the clock it says nothing.
     pub fn verversen(&self) {
-        self.omgeving.klok.staat_goed();
         self.omgeving.wek_bij.notify_one();
     }
 
@@ -187,6 +184,7 @@ async fn omgeving(
         .map_err(|e| inhoud(Path::new("sleutels.ondertekening_sleutel"), e))?;
     let http = eigen_client().map_err(|e| inhoud(Path::new("eigen_systeem"), e))?;
     Ok(Omgeving {
+        opslagpad: opslag.pad,
         organisatie,
         knooppunt_oin: knooppunt.oin,
         knooppunt_sleutel: certificaatsleutel(&knooppunt.certificaat)?,

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use inbreng_domain::{Clock as _, Tijdstip, clock::SystemClock};
 use inbreng_harness::wachten_tot;
 use serde_json::Value;
 use sqlx::{Connection as _, Executor as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -122,7 +123,19 @@ async fn by_a_clock_that_is_before_its_store_an_adapter_takes_nothing_until_some
     let probleem: Value = serde_json::from_slice(&antwoord.bytes().await.unwrap()).unwrap();
     assert!(probleem["detail"].as_str().unwrap().starts_with("De klok van deze machine loopt achter"), "{probleem}");
 
+    // That it reads its files again says nothing of the clock, and neither does who says another time than the machine.
     adapter.signaal("HUP");
+    let zeggen = |tijd: Tijdstip| {
+        let mut opdracht = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter"));
+        opdracht.args(["klok", "bevestigen", "--tijd", &tijd.to_string(), "--config"]).arg(&config).output().unwrap()
+    };
+    let gezegd = zeggen(SystemClock.now().plus(time::Duration::HOUR));
+    let waarom = String::from_utf8(gezegd.stderr).unwrap();
+    assert!(!gezegd.status.success() && waarom.contains("scheelt meer dan een minuut"), "{waarom}");
+    assert_eq!(brengen().await.status(), 503);
+
+    let gezegd = zeggen(SystemClock.now());
+    assert!(gezegd.status.success(), "{gezegd:?}");
     wachten_tot("it to be ready", async || gereed().await.filter(|stand| stand["gereed"] == true)).await;
     assert_eq!(brengen().await.status(), 202);
 }
