@@ -16,6 +16,7 @@ pub mod hub;
 pub mod inbox;
 pub mod klok;
 pub mod local;
+mod luisteren;
 pub mod mapping;
 pub mod opzetten;
 mod run;
