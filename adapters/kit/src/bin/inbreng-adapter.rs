@@ -276,10 +276,7 @@ fn leesbaar(verslag: &Verslag) -> String {
 async fn draaien(config: &Path) -> ExitCode {
     let knop = inbreng_telemetry::beginnen(Niveau::default(), Arc::new(SystemClock));
     let uitslag = match Config::lezen(config) {
-        Ok(config) => {
-            knop.zetten(config.log.niveau);
-            run(config).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>)
-        }
+        Ok(config) => run(config, knop).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>),
         Err(fout) => Err(Box::new(fout) as Box<dyn std::error::Error>),
     };
     let Err(fout) = uitslag else { return ExitCode::SUCCESS };
