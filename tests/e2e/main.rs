@@ -23,6 +23,7 @@ mod kill_adapter;
 mod klok;
 mod lying_hub;
 mod partijen;
+mod postbus;
 mod python_partner;
 mod reissue;
 mod schijf;

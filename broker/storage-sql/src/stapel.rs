@@ -334,7 +334,7 @@ impl<'a> Stapel<'a> {
     fn verzamelen(&mut self, werk: &'a Werk) -> StoreResult<Uitslag> {
         match werk {
             Werk::Aannemen(aanname, sleutels) => self.aannemen(aanname, sleutels).map(Uitslag::Aanname),
-            Werk::Besluiten { besluiten, bladen, beleid } => {
+            Werk::Besluiten { besluiten, bladen, beleid, .. } => {
                 let in_kracht = self.in_kracht(*beleid);
                 if in_kracht {
                     besluiten.iter().for_each(|b| self.besluit(None, b));
@@ -379,7 +379,7 @@ impl<'a> Stapel<'a> {
                 self.blad(blad);
                 Ok(Uitslag::Klaar)
             }
-            Werk::Bladen(bladen) => {
+            Werk::Bladen(bladen, _) => {
                 bladen.iter().for_each(|b| self.blad(b));
                 Ok(Uitslag::Klaar)
             }

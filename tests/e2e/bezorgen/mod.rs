@@ -152,13 +152,23 @@ async fn an_adapter_is_brought_to_and_signs() {
 
     // Nobody but the hub comes in there, whatever its certificate.
     let root = reqwest::Certificate::from_pem(&std::fs::read(regio.pki.dir().join("root.pem")).unwrap()).unwrap();
-    let mut pem = std::fs::read(map(&regio, "politie").tls_pem()).unwrap();
-    pem.extend(std::fs::read(map(&regio, "politie").tls_key()).unwrap());
-    let vreemd = reqwest::Client::builder().tls_certs_only([root]).identity(reqwest::Identity::from_pem(&pem).unwrap());
+    let als = |map: &Partnermap| {
+        let mut pem = std::fs::read(map.tls_pem()).unwrap();
+        pem.extend(std::fs::read(map.tls_key()).unwrap());
+        let als = reqwest::Client::builder().tls_certs_only([root.clone()]).identity(reqwest::Identity::from_pem(&pem).unwrap());
+        als.timeout(Duration::from_secs(60))
+    };
+    let pad = format!("https://localhost:{}/leveringen", adres.port());
     // Over HTTP/1.1: the request of an HTTP/2 client that is refused while it greets may wait for ever.
-    let vreemd = vreemd.http1_only().timeout(Duration::from_secs(20)).build().unwrap();
-    let fout = vreemd.post(format!("https://localhost:{}/leveringen", adres.port())).body("{}").send().await.unwrap_err();
+    let vreemd = als(&map(&regio, "politie")).http1_only().build().unwrap();
+    let fout = vreemd.post(&pad).body("{}").send().await.unwrap_err();
     assert!(!fout.is_timeout(), "refused in the handshake: {fout:?}");
+    // The hub itself by HTTP/1.1 only, whatever it offers, and not with headers without end.
+    let hub = als(&regio.pki.knooppuntmap()).build().unwrap();
+    let antwoord = hub.post(&pad).body("{}").send().await.unwrap();
+    assert_eq!((antwoord.version(), antwoord.status().as_u16()), (reqwest::Version::HTTP_11, 415));
+    let antwoord = hub.post(&pad).header("x-lang", "a".repeat(20_000)).body("{}").send().await.unwrap();
+    assert_eq!(antwoord.status().as_u16(), 431);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

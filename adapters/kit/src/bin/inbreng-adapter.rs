@@ -17,12 +17,13 @@ use inbreng_adapter::{
     check,
     check::{Ernst, Verslag},
     concept::Vertaling as _,
+    klok,
     mapping::Mapping,
     opzetten::{Opzet, opzetten},
     run,
 };
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{Code, Oin, clock::SystemClock, schermtekst, versie::Beheerfunctie, vocabulary::Partnertype};
+use inbreng_domain::{Code, Oin, Tijdstip, clock::SystemClock, schermtekst, versie::Beheerfunctie, vocabulary::Partnertype};
 use inbreng_proof::SystemRandomness;
 use inbreng_telemetry::Niveau;
 
@@ -82,6 +83,11 @@ enum Opdracht {
         #[arg(long)]
         json: bool,
     },
+    /// De klok van de machine waarop de adapter draait.
+    Klok {
+        #[command(subcommand)]
+        opdracht: Klokopdracht,
+    },
     /// Verstuurt en ontvangt, tot SIGTERM of SIGINT.
     Run {
         /// De configuratie (TOML).
@@ -134,6 +140,26 @@ enum Opdracht {
         #[arg(long, requires = "pad")]
         bericht: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum Klokopdracht {
+    /// Zegt dat de klok goed staat, nadat u op een andere klok keek. Een adapter die aan zijn klok twijfelt, gaat dan verder.
+    ///
+    /// Alleen als de klok van de machine binnen een minuut zegt wat u zegt. Het komt in de logregels.
+    Bevestigen {
+        /// De configuratie (TOML).
+        #[arg(long)]
+        config: PathBuf,
+        /// Hoe laat het nu is, van een klok die u vertrouwt en niet van deze machine: 2026-10-01T14:03:00+02:00.
+        #[arg(long, value_parser = Tijdstip::rfc3339)]
+        tijd: Tijdstip,
+    },
+}
+
+async fn klok_bevestigen(config: &Path, tijd: Tijdstip) -> Result<String, String> {
+    let config = Config::lezen(config).map_err(|e| e.to_string())?;
+    klok::bevestigen(&config.opslag.pad, tijd, &SystemClock).await
 }
 
 /// What the check found, as text or as what is wrong.
@@ -250,10 +276,7 @@ fn leesbaar(verslag: &Verslag) -> String {
 async fn draaien(config: &Path) -> ExitCode {
     let knop = inbreng_telemetry::beginnen(Niveau::default(), Arc::new(SystemClock));
     let uitslag = match Config::lezen(config) {
-        Ok(config) => {
-            knop.zetten(config.log.niveau);
-            run(config).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>)
-        }
+        Ok(config) => run(config, knop).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>),
         Err(fout) => Err(Box::new(fout) as Box<dyn std::error::Error>),
     };
     let Err(fout) = uitslag else { return ExitCode::SUCCESS };
@@ -271,6 +294,7 @@ async fn draaien(config: &Path) -> ExitCode {
 #[tokio::main]
 async fn main() -> ExitCode {
     match Opties::parse().opdracht {
+        Opdracht::Klok { opdracht: Klokopdracht::Bevestigen { config, tijd } } => uitslag(klok_bevestigen(&config, tijd).await),
         Opdracht::Run { config } => draaien(&config).await,
         Opdracht::Opnieuw { config, kenmerk, functie, ontvanger } => {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();

@@ -43,6 +43,7 @@ mod woord;
 mod zender;
 
 use std::{
+    path::PathBuf,
     sync::{Arc, atomic::AtomicUsize},
     time::Duration,
 };
@@ -148,6 +149,8 @@ pub struct Omgeving {
     pub wek_in: Notify,
     /// Told after every round, for who waits for an outcome.
     pub veranderd: Notify,
+    /// Where our store is; beside it somebody says what time it is.
+    pub(crate) opslagpad: PathBuf,
     /// What the store says of the clock.
     pub(crate) klok: Klokstand,
     /// How many messages the own system is being given at this moment.
@@ -268,6 +271,7 @@ impl Omgeving {
 pub async fn draaien(omgeving: Arc<Omgeving>, mut stop: watch::Receiver<bool>) {
     // By a clock that is before what is stored nothing is sent, and nothing that came in is judged.
     while omgeving.klok_bij_opslag().is_err() {
+        omgeving.klok.gezegd(&omgeving.opslagpad, omgeving.clock.now());
         if gestopt(&mut stop, tokio::time::sleep(KIJKEN)).await {
             return;
         }

@@ -129,7 +129,11 @@ pub(super) async fn ontvangen(
         return Ok(HttpResponse::NoContent().finish());
     }
     let Some(ontvangen) = engine::verifieren(&omgeving, &post).await? else {
-        return Err(Problem::new(ProblemCode::LeveringAfgesloten).into());
+        // Said by another meanwhile, or the same message under an earlier number: it has it.
+        return match zoeken(&omgeving, &levering).await?.stand {
+            Instand::Afgeleverd | Instand::Gemeld => Ok(HttpResponse::NoContent().finish()),
+            _ => Err(Problem::new(ProblemCode::LeveringAfgesloten).into()),
+        };
     };
     let nummers = omgeving.vertaling.eigennummers(&ontvangen, &antwoord);
     engine::afgeleverd(&omgeving, &ontvangen, nummers).await?;

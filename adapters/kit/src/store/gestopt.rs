@@ -353,11 +353,11 @@ mod tests {
         // Beside what is not here, what another sent, or what was taken back: there is nothing to wait for.
         komt_van(&opslag, VEILIG_THUIS, Urgentie::Acuut, ander, None).await;
         let los = [nieuw(), ander].map(|na| (None, Some(na)));
-        opslag.post_zet(later, crate::store::Instand::Gemeld).await.unwrap();
+        opslag.post_zet(later, crate::store::Instand::Afgeleverd).await.unwrap();
         for over in los {
             let levering = opnemen(&opslag, GGZ, Urgentie::Normaal, nieuw(), over).await;
             assert!(beurt(&opslag, false, &[]).await.contains(&levering), "{over:?}");
-            opslag.post_zet(levering, crate::store::Instand::Gemeld).await.unwrap();
+            opslag.post_zet(levering, crate::store::Instand::Afgeleverd).await.unwrap();
         }
         let weg = komt_van(&opslag, GGZ, Urgentie::Acuut, nieuw(), None).await;
         let naast_weg = opnemen(&opslag, GGZ, Urgentie::Normaal, nieuw(), (None, Some(post(&opslag, weg).await.bericht))).await;

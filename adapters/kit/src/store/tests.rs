@@ -268,6 +268,43 @@ async fn a_delivery_is_taken_once_and_in_order() {
     assert_eq!(p.opslag.post_open().await.unwrap(), 2);
 }
 
+/// Two may be at one delivery: the receiver, and who asks for the mailbox. Who read it before it moved on puts it back nowhere: nobody
+/// would wait for it there, and its content is gone.
+#[tokio::test]
+async fn a_delivery_goes_on_and_never_back() {
+    let p = Proef::nieuw().await;
+    let [a, b] = [p.krijgen("a", Urgentie::Normaal).await, p.krijgen("b", Urgentie::Normaal).await];
+    let stand = async |levering| p.opslag.post(levering).await.unwrap().unwrap().stand;
+    assert!(p.opslag.post_zet(a, Instand::Geopend).await.unwrap());
+    assert!(!p.opslag.post_zet(a, Instand::Geopend).await.unwrap(), "by another already");
+    assert!(p.opslag.post_zet(a, Instand::Afgeleverd).await.unwrap());
+    assert!(!p.opslag.post_zet(a, Instand::Geopend).await.unwrap());
+    assert!(!p.opslag.post_geweigerd(a, Weigeringscode::NietTeOpenen).await.unwrap());
+    assert_eq!(stand(a).await, Instand::Afgeleverd);
+    p.opslag.post_gemeld(a, Instand::Gemeld, None, nu()).await.unwrap();
+    for later in [Instand::Opgehaald, Instand::Geopend, Instand::Afgeleverd, Instand::Geweigerd, Instand::Vastgelopen] {
+        assert!(!p.opslag.post_zet(a, later).await.unwrap(), "{later:?}");
+    }
+    p.opslag.post_gemeld(a, Instand::WeigeringGemeld, None, nu()).await.unwrap();
+    assert_eq!((stand(a).await, p.opslag.post_open().await.unwrap()), (Instand::Gemeld, 1));
+
+    assert!(p.opslag.post_geweigerd(b, Weigeringscode::NietTeOpenen).await.unwrap());
+    assert!(!p.opslag.post_zet(b, Instand::Afgeleverd).await.unwrap());
+    p.opslag.post_gemeld(b, Instand::WeigeringGemeld, None, nu()).await.unwrap();
+    assert_eq!((stand(b).await, p.opslag.post_open().await.unwrap()), (Instand::WeigeringGemeld, 0));
+
+    // What an adapter of before put back is not waited for, and what waits is left alone.
+    let c = p.krijgen("c", Urgentie::Normaal).await;
+    assert!(!p.opslag.post_was_gemeld(c).await.unwrap());
+    sqlx::query("UPDATE inkomend SET stand = 'afgeleverd' WHERE levering = ?")
+        .bind(a.to_string())
+        .execute(&p.opslag.pool)
+        .await
+        .unwrap();
+    assert!(p.opslag.post_was_gemeld(a).await.unwrap());
+    assert_eq!((stand(a).await, stand(c).await), (Instand::Gemeld, Instand::Opgehaald));
+}
+
 /// What keeps failing, and what is being worked on, takes no turn of what is new.
 #[tokio::test]
 async fn what_failed_before_is_asked_for_apart() {

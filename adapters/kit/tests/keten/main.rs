@@ -13,6 +13,7 @@ mod geheugen;
 mod gesmokkeld;
 mod klaargezet;
 mod liegend;
+mod luisteren;
 mod nieuw;
 mod onverwerkt;
 mod overzicht;
