@@ -35,19 +35,19 @@ impl std::fmt::Debug for Autoriteit {
 }
 
 impl Autoriteit {
-    /// A root that signs itself.
-    pub(crate) fn root(nu: Tijdstip) -> Result<Self, PkiFout> {
-        Self::maken("Inbreng ontwikkeling - root", None, nu, ROOT_JAREN)
+    /// A root that signs itself, of this PKI.
+    pub(crate) fn root(pki: &str, nu: Tijdstip) -> Result<Self, PkiFout> {
+        Self::maken((pki, "root"), None, nu, ROOT_JAREN)
     }
 
     /// An intermediate under a root; it signs leaves only.
-    pub(crate) fn tussen(root: &Self, nu: Tijdstip) -> Result<Self, PkiFout> {
-        Self::maken("Inbreng ontwikkeling - tussen", Some(root), nu, TUSSEN_JAREN)
+    pub(crate) fn tussen(pki: &str, root: &Self, nu: Tijdstip) -> Result<Self, PkiFout> {
+        Self::maken((pki, "tussen"), Some(root), nu, TUSSEN_JAREN)
     }
 
-    fn maken(cn: &str, boven: Option<&Self>, nu: Tijdstip, jaren: i64) -> Result<Self, PkiFout> {
+    fn maken((pki, rol): (&str, &str), boven: Option<&Self>, nu: Tijdstip, jaren: i64) -> Result<Self, PkiFout> {
         let sleutel = nieuwe_sleutel()?;
-        let subject = naam("Inbreng ontwikkeling", cn, None)?;
+        let subject = naam(pki, &format!("{pki} - {rol}"), None)?;
         let tot = nu.plus(Duration::days(jaren * 365));
         let (mut bouw, _) = beginnen(&subject, &sleutel, nu, tot)?;
         bouw.set_issuer_name(boven.map_or(&*subject, |b| b.certificaat.subject_name()))?;

@@ -22,6 +22,11 @@ use crate::{
 /// Names that the hub always has.
 const LOKAAL: [&str; 2] = ["localhost", "127.0.0.1"];
 
+/// What the authorities of a PKI are called.
+const NAAM: &str = "Inbreng ontwikkeling";
+/// Those of one beside it. A revocation list is found by its issuer's name, so no two that are trusted together have the same.
+const NAAM_TWEEDE: &str = "Inbreng ontwikkeling 2";
+
 /// A PKI in a folder. Each change is on disk when the call returns.
 #[derive(Debug)]
 pub struct Pki {
@@ -39,13 +44,25 @@ impl Pki {
     /// [`PkiFout::Bestaat`] when there is one, [`PkiFout::Opgave`] or [`PkiFout::Dubbel`] for a specification that cannot be,
     /// or a file that cannot be written.
     pub fn create(dir: &Path, spec: &PkiSpec, clock: Arc<dyn Clock>) -> Result<Self, PkiFout> {
+        Self::maken(dir, spec, clock, NAAM)
+    }
+
+    /// Makes another in a folder of its own, whose authorities may be trusted beside these: they have other names.
+    ///
+    /// # Errors
+    /// As [`Pki::create`].
+    pub fn ernaast(&self, dir: &Path, spec: &PkiSpec) -> Result<Self, PkiFout> {
+        Self::maken(dir, spec, self.klok(), NAAM_TWEEDE)
+    }
+
+    fn maken(dir: &Path, spec: &PkiSpec, clock: Arc<dyn Clock>, naam: &str) -> Result<Self, PkiFout> {
         spec.controleren()?;
         if dir.join(bestanden::REGISTER).exists() || dir.join(bestanden::ROOT_KEY).exists() {
             return Err(PkiFout::Bestaat(dir.to_owned()));
         }
         bestanden::map_maken(dir)?;
-        let root = Autoriteit::root(clock.now())?;
-        let tussen = Autoriteit::tussen(&root, clock.now())?;
+        let root = Autoriteit::root(naam, clock.now())?;
+        let tussen = Autoriteit::tussen(naam, &root, clock.now())?;
         root.schrijven(dir, bestanden::ROOT_PEM, bestanden::ROOT_KEY)?;
         tussen.schrijven(dir, bestanden::TUSSEN_PEM, bestanden::TUSSEN_KEY)?;
         let mut namen: Vec<String> = LOKAAL.iter().map(|n| (*n).to_owned()).collect();

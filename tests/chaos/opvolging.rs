@@ -178,10 +178,15 @@ async fn a_store_of_the_former_version_is_opened_where_it_lies() {
     let (nacht, plan) = beginnen(grond, 200).await;
     let mut nacht = opvolgen(nacht, &plan).await;
     let bevestigd = afsluiten(&mut nacht, &plan).await;
-    // Every decision of either version is read, and comes out the same when it is made again.
-    let (db, uit) = (nacht.grond.log(), nacht.grond.regio.pad("besluiten.jsonl"));
-    let gezegd = Hub::uitvoeren(Path::new(PROGRAMMA), &["log", "besluiten", "--db", &db, "--uit", uit.to_str().unwrap()]);
-    assert!(gezegd.status.success(), "{}", String::from_utf8_lossy(&gezegd.stderr));
-    let regels = std::fs::read_to_string(uit).unwrap().lines().count();
-    assert!(regels >= bevestigd, "{regels} decisions on {bevestigd} messages");
+    // Every decision of either version comes out the same when it is made again, by the new program under the policy of then.
+    let (db, regio) = (nacht.grond.log(), &nacht.grond.regio);
+    let (beleid, beheerder) = (regio.pad("voorbeeldregio.jws"), regio.pki.beheerdersmap().ondertekening_pem());
+    let (beleid, beheerder) = (beleid.to_str().unwrap(), beheerder.to_str().unwrap());
+    let args = ["policy", "replay", "--json", "--alles", "--db", &db, "--convenant", beleid, "--certificaat", beheerder];
+    let gezegd = Hub::uitvoeren(Path::new(PROGRAMMA), &args);
+    assert!(gezegd.status.success(), "{}{}", String::from_utf8_lossy(&gezegd.stdout), String::from_utf8_lossy(&gezegd.stderr));
+    let gezegd: Value = serde_json::from_slice(&gezegd.stdout).unwrap();
+    let bevestigd = u64::try_from(bevestigd).unwrap();
+    assert!(gezegd["gelijk"].as_u64() >= Some(bevestigd), "{gezegd}, on {bevestigd} messages");
+    eprintln!("{} decisions, {} came out the same", gezegd["bekeken"], gezegd["gelijk"]);
 }

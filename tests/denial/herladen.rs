@@ -1,12 +1,21 @@
-//! What is replaced while a hub runs: its certificate under a connection that stays, its configuration, and a bad one that is refused.
+//! What is replaced while a hub runs: its certificate and its trust anchors under connections that stay, its configuration, and a bad one
+//! that is refused.
 
 use std::{
     fs,
     io::{Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
+use inbreng_certs::{Partnermap, Partnerspec, Pki, PkiSpec};
+use inbreng_domain::{
+    Clock,
+    clock::SystemClock,
+    gids::{Gidsvermelding, Sleutelaanleiding},
+};
 use inbreng_harness::{Brief, Client, Deelnemer, Hub, Regio, slug, wachten_tot};
+use inbreng_proof::gids::{bevestigen, medeonderteken};
+use reqwest::Method;
 use rustls::version::TLS13;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde_json::Value;
@@ -14,7 +23,7 @@ use serde_json::Value;
 use crate::{
     drempels::{lezen, tot_te_vaak},
     starten,
-    tls::{Verbinding, config, config_van, verbinden},
+    tls::{Verbinding, config, config_uit, config_van, verbinden},
 };
 
 /// Asks once on a connection that stays open: the status of the answer.
@@ -119,6 +128,81 @@ async fn a_reload_ends_no_connection_whether_it_waits_or_rests() {
     assert_eq!(antwoord_2.version(), reqwest::Version::HTTP_2);
     assert!(antwoord_2.text().await.unwrap().contains(&brief.id.to_string()));
     assert!(hub.logregels("verbinding-beeindigd").is_empty(), "{}", hub.logtekst());
+}
+
+/// A partner with certificates of authorities that the region does not trust, and its entry in the directory, which the region's own covenant
+/// manager countersigned.
+fn nieuwkomer(regio: &Regio) -> (Pki, Partnermap, Gidsvermelding) {
+    let spec = Partnerspec {
+        slug: slug("nieuwkomer"),
+        naam: "Organisatie nieuwkomer (test)".to_owned(),
+        oin: "00000099000000008000".parse().unwrap(),
+        partnertype: "wijkteam".parse().unwrap(),
+        gebied: vec!["0518".parse().unwrap()],
+        functies: Vec::new(),
+        noodontvanger: false,
+        namen: vec!["localhost".to_owned()],
+    };
+    let pki = regio.pki.ernaast(&regio.pad("pki2"), &PkiSpec { partners: vec![spec], ..PkiSpec::default() }).unwrap();
+    let (beheerder, nu) = (regio.pki.beheerdersleutel().unwrap(), SystemClock.now());
+    let Gidsvermelding { vermelding, sleutels, bevriezingen } = pki.gidsvermelding(&slug("nieuwkomer")).unwrap();
+    let vermelding = medeonderteken(&beheerder, vermelding.verklaring, nu).unwrap();
+    let eerste = |verklaring| bevestigen(&beheerder, verklaring, Sleutelaanleiding::Eerste, nu).unwrap();
+    let sleutels = sleutels.into_iter().map(|sleutel| eerste(sleutel.verklaring)).collect();
+    let map = pki.partnermap(&slug("nieuwkomer")).unwrap();
+    (pki, map, Gidsvermelding { vermelding, sleutels, bevriezingen })
+}
+
+/// What says who is trusted and who there is, and its text.
+fn vertrouwd(regio: &Regio) -> Vec<(PathBuf, String)> {
+    let paden = ["root.pem", "tussen.pem", "crl.pem", "gids.json"].map(|naam| regio.pki.dir().join(naam));
+    paden.into_iter().map(|pad| (pad.clone(), fs::read_to_string(pad).unwrap())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anchors_are_replaced_while_it_runs_and_whoever_is_under_one_stays() {
+    let regio = Regio::maken();
+    let hub = starten(&regio);
+    let token = Client::partner(&regio, &hub, "politie").token("gids").await;
+    let mut blijft = verbinden(&hub, &config(&regio, &[&TLS13], &[]));
+    assert_eq!(vragen(&mut blijft, &token), 200);
+    let (pki, map, vermelding) = nieuwkomer(&regio);
+    let klant = config_uit(&regio, &map, &[&TLS13], &[]);
+    let komt_niet_binnen = async || {
+        let client = Client::zal_worden_geweigerd(&regio, &hub, (map.tls_pem(), map.tls_key()), &map);
+        assert!(client.aanroep(Method::GET, "/v1/partners").proberen().await.is_err_and(|f| !f.is_timeout()));
+    };
+    komt_niet_binnen().await;
+
+    // A second root, its intermediate and lists, and who has its certificates from there.
+    let van_toen = vertrouwd(&regio);
+    for (pad, tekst) in &van_toen {
+        let met = if pad.ends_with("gids.json") {
+            let mut gids: Vec<Gidsvermelding> = serde_json::from_str(tekst).unwrap();
+            gids.push(vermelding.clone());
+            serde_json::to_string(&gids).unwrap()
+        } else {
+            format!("{tekst}{}", fs::read_to_string(pki.dir().join(pad.file_name().unwrap())).unwrap())
+        };
+        fs::write(pad, met).unwrap();
+    }
+    hub.signaal("HUP");
+    Hub::wachten_op(&regio, "herladen", 1).await;
+    let van_nieuwkomer = Client::met(&regio, &hub, Some(&map), &map).token("gids").await;
+    let mut nieuw = verbinden(&hub, &klant);
+    assert_eq!(vragen(&mut nieuw, &van_nieuwkomer), 200);
+    assert_eq!(vragen(&mut blijft, &token), 200, "the same socket as before");
+
+    // And without it again: who came from there is refused on the connection that it has, and gets no other.
+    let keren = hub.logregels("herladen").len();
+    for (pad, tekst) in &van_toen {
+        fs::write(pad, tekst).unwrap();
+    }
+    hub.signaal("HUP");
+    Hub::wachten_op(&regio, "herladen", keren + 1).await;
+    assert_eq!(vragen(&mut nieuw, &van_nieuwkomer), 403);
+    komt_niet_binnen().await;
+    assert_eq!(vragen(&mut blijft, &token), 200, "still the same socket");
 }
 
 const RUIM: &str = "

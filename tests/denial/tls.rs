@@ -2,6 +2,7 @@
 
 use std::{io::Write, net::TcpStream, path::Path, sync::Arc, time::Duration};
 
+use inbreng_certs::Partnermap;
 use inbreng_harness::{Hub, Regio, slug};
 use rustls::{
     ClientConfig, ClientConnection, HandshakeKind, ProtocolVersion, RootCertStore, StreamOwned, SupportedProtocolVersion,
@@ -21,10 +22,19 @@ pub fn config(regio: &Regio, versies: &[&'static SupportedProtocolVersion], alpn
 
 /// What a partner's own client is.
 pub fn config_van(regio: &Regio, wie: &str, versies: &[&'static SupportedProtocolVersion], alpn: &[&[u8]]) -> Arc<ClientConfig> {
+    config_uit(regio, &regio.pki.partnermap(&slug(wie)).unwrap(), versies, alpn)
+}
+
+/// What the client of whoever has the certificates of a folder is.
+pub fn config_uit(
+    regio: &Regio,
+    map: &Partnermap,
+    versies: &[&'static SupportedProtocolVersion],
+    alpn: &[&[u8]],
+) -> Arc<ClientConfig> {
     let pem = |pad: &Path| CertificateDer::pem_file_iter(pad).unwrap().map(Result::unwrap).collect::<Vec<_>>();
     let mut wortels = RootCertStore::empty();
     wortels.add_parsable_certificates(pem(&regio.pki.dir().join("root.pem")));
-    let map = regio.pki.partnermap(&slug(wie)).unwrap();
     let mut config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(versies)
         .unwrap()

@@ -13,7 +13,9 @@ use crate::{
     tls::{Verbinding, config, config_van, verbinden},
 };
 
+const DATA: u8 = 0;
 const HEADERS: u8 = 1;
+const SETTINGS: u8 = 4;
 const CONTINUATION: u8 = 9;
 const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
@@ -47,21 +49,46 @@ fn kop(naam: &str, waarde: &str) -> Vec<u8> {
     kop
 }
 
-/// A connection over HTTP/2 on which a mailbox is waited for.
-fn wachtend(hub: &Hub, regio: &Regio, token: &str) -> Verbinding {
+/// A connection over HTTP/2 that has greeted.
+fn begroet(hub: &Hub, regio: &Regio) -> Verbinding {
     let mut verbinding = verbinden(hub, &config(regio, &[&TLS13], &[b"h2"]));
     let mut begin = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
-    begin.extend(kader(4, 0, 0, &[]));
+    begin.extend(kader(SETTINGS, 0, 0, &[]));
+    verbinding.write_all(&begin).unwrap();
+    verbinding
+}
+
+/// Asks for what waits in the mailbox, and waits for so many seconds.
+fn postvak(stroom: u32, token: &str, wacht: u32) -> Vec<u8> {
     let koppen = [
         kop(":method", "GET"),
         kop(":scheme", "https"),
         kop(":authority", "localhost"),
-        kop(":path", "/v1/postvak?wacht=50"),
+        kop(":path", &format!("/v1/postvak?wacht={wacht}")),
         kop("authorization", &format!("Bearer {token}")),
     ];
-    begin.extend(kader(HEADERS, END_HEADERS | END_STREAM, 1, &koppen.concat()));
-    verbinding.write_all(&begin).unwrap();
+    kader(HEADERS, END_HEADERS | END_STREAM, stroom, &koppen.concat())
+}
+
+/// A connection over HTTP/2 on which a mailbox is waited for.
+fn wachtend(hub: &Hub, regio: &Regio, token: &str) -> Verbinding {
+    let mut verbinding = begroet(hub, regio);
+    verbinding.write_all(&postvak(1, token, 50)).unwrap();
     verbinding
+}
+
+/// The next body that comes, or a piece of it: of which request, and its text.
+fn volgend_lijf(verbinding: &mut Verbinding) -> (u32, String) {
+    loop {
+        let mut begin = [0; 9];
+        verbinding.read_exact(&mut begin).unwrap();
+        let [a, b, c, soort, _, stroom @ ..] = begin;
+        let mut inhoud = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
+        verbinding.read_exact(&mut inhoud).unwrap();
+        if soort == DATA && !inhoud.is_empty() {
+            return (u32::from_be_bytes(stroom), String::from_utf8(inhoud).unwrap());
+        }
+    }
 }
 
 /// Whether the other side has ended it: reads what there is.
@@ -114,9 +141,7 @@ async fn whoever_greets_over_http_2_and_asks_nothing_is_let_go() {
     let regio = Regio::maken();
     let hub = starten(&regio);
     tokio::task::spawn_blocking(move || {
-        let mut stil = verbinden(&hub, &config(&regio, &[&TLS13], &[b"h2"]));
-        stil.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
-        stil.write_all(&kader(4, 0, 0, &[])).unwrap();
+        let mut stil = begroet(&hub, &regio);
         let begin = Instant::now();
         while !beeindigd(&mut stil) {
             assert!(begin.elapsed() < Duration::from_secs(30));
@@ -176,4 +201,37 @@ async fn one_organisation_has_so_many_connections_and_no_more() {
     assert!(antwoordt(&mut open[0]), "those that there are stay");
     open.truncate(HOOGSTENS - 1);
     wachten_tot("its place to be free", async || antwoordt(&mut verbinden(&hub, &politie)).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_connection_has_so_many_requests_under_way_and_no_more() {
+    const TEGELIJK: u32 = 1024;
+    let regio = Regio::maken();
+    let hub = starten(&regio);
+    let token = Client::partner(&regio, &hub, "politie").token("postvak").await;
+    tokio::task::spawn_blocking(move || {
+        // Which request of the connection it is: a client counts in odd numbers.
+        let stroom = |nummer: u32| 2 * nummer - 1;
+        let mut druk = begroet(&hub, &regio);
+        let mut vragen: Vec<u8> = (1..TEGELIJK).flat_map(|nummer| postvak(stroom(nummer), &token, 50)).collect();
+        vragen.extend(postvak(stroom(TEGELIJK), &token, 5));
+        vragen.extend(postvak(stroom(TEGELIJK + 1), &token, 50));
+        druk.write_all(&vragen).unwrap();
+        let (welke, antwoord) = volgend_lijf(&mut druk);
+        assert!(welke == stroom(TEGELIJK + 1) && antwoord.contains("\"te-vaak\""), "{welke}: {antwoord}");
+        // Of this connection alone: on another the same organisation is answered.
+        let leeg = |verbinding: &mut Verbinding, van: u32| {
+            let (welke, antwoord) = volgend_lijf(verbinding);
+            assert!(welke == van && antwoord.contains("\"leveringen\":[]"), "{welke}: {antwoord}");
+        };
+        let mut ander = begroet(&hub, &regio);
+        ander.write_all(&postvak(1, &token, 0)).unwrap();
+        leeg(&mut ander, 1);
+        // One that was answered makes room for one.
+        leeg(&mut druk, stroom(TEGELIJK));
+        druk.write_all(&postvak(stroom(TEGELIJK + 2), &token, 0)).unwrap();
+        leeg(&mut druk, stroom(TEGELIJK + 2));
+    })
+    .await
+    .unwrap();
 }

@@ -1,11 +1,11 @@
-//! One hub is stopped and another program is put in its place, while partners send: nobody is refused, and nothing is lost.
+//! One hub is stopped and another process is put in its place, while partners send: nobody is refused, and nothing is lost.
+//!
+//! Both are this version's program. Beside a hub of this version one of the version before writes nothing and answers 503 (ADR 19), so that
+//! between those two versions nobody can go without a refusal: what holds between them is in `tests/chaos/opvolging.rs`.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use inbreng_harness::{postgres, rabbitmq};
@@ -14,11 +14,6 @@ use super::{knooppunten::ontvangen, *};
 use crate::log_klopt;
 
 const ZENDERS: usize = 3;
-
-/// The program that runs first: an earlier one where `INBRENG_VORIGE` names its file, and otherwise this one.
-fn vorige() -> PathBuf {
-    std::env::var_os("INBRENG_VORIGE").map_or_else(|| PROGRAMMA.into(), PathBuf::from)
-}
 
 /// Sends one message: to the next hub only where no answer came. Whatever is answered must be yes.
 async fn aanvaard(bij: &[Deelnemer], brief: &Brief, opnieuw: &AtomicUsize) {
@@ -50,13 +45,13 @@ async fn zenden(regio: Arc<Regio>, bij: Vec<Deelnemer>, stop: Arc<AtomicBool>, o
 #[ignore = "needs RabbitMQ and PostgreSQL: cargo xtask test --only rabbitmq"]
 async fn hubs_are_replaced_one_by_one_and_nobody_is_refused_on_rabbitmq() {
     let regio = Arc::new(Regio::maken());
-    let (url, vorige) = (postgres::basis(), vorige());
+    let url = postgres::basis();
     // As it was: two hubs that know of no broker.
     let mut hubs: Vec<Hub> = ["eerste", "tweede"]
         .map(|naam| {
             let map = postgres::kamer(&regio, naam, &url);
             erbij(&map, HIER);
-            Hub::in_map(&vorige, &map)
+            Hub::in_map(Path::new(PROGRAMMA), &map)
         })
         .into();
     let vt = Deelnemer::new(&regio, &hubs[0], "veilig-thuis");
@@ -71,7 +66,7 @@ async fn hubs_are_replaced_one_by_one_and_nobody_is_refused_on_rabbitmq() {
         zenders.spawn(zenden(Arc::clone(&regio), bij, Arc::clone(&stop), Arc::clone(&opnieuw)));
     }
     let bus = rabbitmq::tabel();
-    // First each gets the new program and the broker, then each is replaced once more.
+    // First each gets the broker, then each is replaced once more.
     for ronde in 0..2 {
         for hub in &mut hubs {
             verder(&punt).await;

@@ -48,7 +48,7 @@ struct Cli {
     /// Only decisions and activation: needs no hub, takes seconds
     #[arg(long)]
     beleid: bool,
-    /// Only the whole path, of messages of this form, `1x1` or `3x3`: accepted, delivered, signed for
+    /// Only the whole path, of messages of this form, `1x1` or `3x3`: accepted, delivered, signed for; then the hub at rest on that store
     #[arg(long, value_name = "VORM", conflicts_with = "alleen")]
     heel: Option<String>,
     /// Only the whole path of `1x1`, kept up for so many minutes, and then one minute at half its rate; all messages are made
@@ -242,6 +242,11 @@ async fn one_shape(own: &Path, inbreng: &Path, region: &Region, extent: Extent, 
         accept::of_shape(&mut table, region, &hub, &floor, shape, extent).await?;
     }
     table.add(Figure::new("memory-load", "hub memory, peak under load", hub.process.peak_mib()?, "MiB").bar("≤ 300 MiB"));
+    if whole {
+        hub.process.stop()?;
+        step("at rest");
+        small::idle(&mut table, inbreng, region)?;
+    }
     Ok(table)
 }
 

@@ -69,6 +69,7 @@ const OWN_STORE: &str = "[opslag]\npad = \"hub.sqlite\"\n";
 pub struct Region {
     folder: PathBuf,
     store: String,
+    shares: bool,
     /// Digest of the policy: what messages say they were checked against.
     pub policy: Digest,
 }
@@ -96,7 +97,18 @@ impl Region {
         let signed = pki.allen_toetreden(&bundle.tekst(), bundle.versie, |_| true)?;
         fs::write(folder.join("toetredingen.json"), serde_json::to_vec(&signed)?)?;
         let store = shared.map_or_else(|| Ok(OWN_STORE.to_owned()), Shared::tables)?;
-        Ok(Self { folder: folder.to_owned(), store, policy: inbreng_proof::digest_of(&bundle)? })
+        let shares = shared.is_some();
+        Ok(Self { folder: folder.to_owned(), store, shares, policy: inbreng_proof::digest_of(&bundle)? })
+    }
+
+    /// Whether its hubs share what they stand on.
+    pub const fn shares(&self) -> bool {
+        self.shares
+    }
+
+    /// Messages along the whole path that are aimed for.
+    pub const fn rate_bar(&self) -> &'static str {
+        if self.shares { "≥ 3,000 /s" } else { "≥ 2,000 /s" }
     }
 
     /// Writes the configuration of a hub with this name; its address goes to `NAME.adres`.

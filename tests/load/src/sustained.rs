@@ -94,7 +94,7 @@ pub async fn measure(
     table.add(
         Figure::new("sustained-1x1", format!("whole path, kept up for {lasted:.1} minutes"), rate, "/s")
             .floor("bare chain, same bytes, short", bare.run.rate)
-            .bar(if shared.is_some() { "≥ 3,000 /s" } else { "≥ 2,000 /s" }),
+            .bar(region.rate_bar()),
     );
     if let Some(confirmed) = confirmed {
         let share = Figure::new("sustained-1x1-broker", "the same beside what the broker alone confirms", rate, "/s");
@@ -113,7 +113,7 @@ pub async fn measure(
     for (name, percent) in [("p50", 50), ("p99", 99), ("max", 100)] {
         let (handed, signed) = (percentile(&slow.delivered, percent), percentile(&slow.signed, percent));
         let delivery = Figure::new(format!("sustained-1x1-delivery-{name}"), "due to delivered, at half that rate", handed, "ms");
-        table.add(if shared.is_some() && percent == 99 { delivery.bar("≤ 50 ms") } else { delivery });
+        table.add(if region.shares() && percent == 99 { delivery.bar("≤ 50 ms") } else { delivery });
         table.add(Figure::new(format!("sustained-1x1-receipt-{name}"), "due to signed for, at half that rate", signed, "ms"));
     }
     let (begin, end) = (of_tenth(&samples, 1), of_tenth(&samples, PART - 1));

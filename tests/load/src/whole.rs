@@ -144,7 +144,7 @@ pub async fn measure(table: &mut Table, region: &Region, hub: &Hub, floor: &Floo
     table.add(
         Figure::new(format!("whole-{key}"), "accepted, delivered and signed for, under load", rate, "/s")
             .floor("bare chain, same bytes", bare.run.rate)
-            .bar("≥ 2,000 /s"),
+            .bar(region.rate_bar()),
     );
     table.add(
         Figure::new(format!("whole-{key}-cpu"), "processor time of the hub per message, whole path", server, "ms")

@@ -41,21 +41,24 @@ pub(super) struct Eigenbesluit<'a> {
 pub(super) enum Afwijking {
     /// It says nothing about a part that it delivers.
     Ontbreekt,
-    /// A duty is missing, or its term is later.
+    /// A duty is missing, or its term.
     Plicht,
     /// A sentence that the policy does not have.
     Zin,
     /// The policy does not let this part come to us.
     MagNiet,
+    /// A term is later, and nothing else differs.
+    Termijn,
 }
 
 impl Afwijking {
     pub(super) const fn uitleg(self) -> &'static str {
         match self {
             Self::Ontbreekt => "bij een deel staat geen besluit",
-            Self::Plicht => "er ontbreekt een verplichting, of haar termijn is later",
+            Self::Plicht => "er ontbreekt een verplichting, of haar termijn",
             Self::Zin => "een zin staat niet in het beleid",
             Self::MagNiet => "volgens het beleid mocht een deel niet aan u worden geleverd",
+            Self::Termijn => "de termijn van een verplichting is later",
         }
     }
 }
@@ -276,8 +279,9 @@ fn samen(hub: Option<&Leveringsbesluit>, mogelijk: &[Besluit], later: &[Besluit]
     let afwijking = match hub {
         None => Some(Afwijking::Ontbreekt),
         Some(_) if mogelijk.is_empty() => Some(Afwijking::MagNiet),
-        Some(_) if !later.iter().any(|b| omvat(&van_hub, &b.verplichtingen)) => Some(Afwijking::Plicht),
+        Some(_) if !later.iter().any(|b| heeft_alle(&van_hub, &b.verplichtingen)) => Some(Afwijking::Plicht),
         Some(h) if !zin_bekend(&h.zin) => Some(Afwijking::Zin),
+        Some(_) if !later.iter().any(|b| omvat(&van_hub, &b.verplichtingen)) => Some(Afwijking::Termijn),
         Some(_) => None,
     };
     Samen { zin, verplichtingen, afwijking }
@@ -298,6 +302,11 @@ fn vereniging(mut een: Vec<Verplichting>, ander: &[Verplichting]) -> Vec<Verplic
 /// Whether these duties hold all of those, none with a later term.
 fn omvat(deze: &[Verplichting], die: &[Verplichting]) -> bool {
     die.iter().all(|plicht| deze.iter().any(|v| v.soort == plicht.soort && !eerder(plicht, v)))
+}
+
+/// Whether these duties hold all of those, each with a term where it has one, whenever that ends.
+fn heeft_alle(deze: &[Verplichting], die: &[Verplichting]) -> bool {
+    die.iter().all(|plicht| deze.iter().any(|v| v.soort == plicht.soort && (plicht.uiterlijk.is_none() || v.uiterlijk.is_some())))
 }
 
 /// Whether the term of one duty ends before that of the other; one without a term ends never.
@@ -359,6 +368,11 @@ mod tests {
             (
                 "a later term",
                 van_hub("Zo.", vec![plicht("transparantiebericht", Some(101)), plicht("niet-doorverstrekken", None)]),
+                Afwijking::Termijn,
+            ),
+            (
+                "a later term and a duty left out",
+                van_hub("Zo.", vec![plicht("transparantiebericht", Some(101))]),
                 Afwijking::Plicht,
             ),
             (
@@ -367,6 +381,14 @@ mod tests {
                 Afwijking::Plicht,
             ),
             ("another sentence", van_hub("U mag dit doorsturen.", heel.clone()), Afwijking::Zin),
+            (
+                "another sentence and a later term",
+                van_hub(
+                    "U mag dit doorsturen.",
+                    vec![plicht("transparantiebericht", Some(101)), plicht("niet-doorverstrekken", None)],
+                ),
+                Afwijking::Zin,
+            ),
         ] {
             let Samen { zin, verplichtingen, afwijking } = samen(Some(&hub), &eigen, &eigen);
             assert_eq!((zin.as_str(), afwijking), ("Zo.", Some(verwacht)), "{wat}");
