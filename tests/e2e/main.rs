@@ -33,6 +33,7 @@ mod tamper_acts;
 mod tamper_all;
 mod tamper_delivery;
 mod tamper_log;
+mod tamper_opruiming;
 mod tamper_policy;
 mod tamper_statements;
 mod teruggezet;

@@ -117,11 +117,13 @@ pub(super) enum Uitslag {
 }
 
 impl Werk {
-    /// Whether it waits for nothing that is not acute: an acute message, and taking acute deliveries to bring them.
+    /// Whether it waits for nothing that is not acute: an acute message, taking acute deliveries to bring them, and a token, without
+    /// which nothing acute is sent. How many tokens one may ask is bounded apart, as for acute messages.
     pub(super) fn is_acuut(&self) -> bool {
         let baan = match self {
             Self::Aannemen(aanname, _) => aanname.bericht.urgentie,
             Self::Bezorgen(werk) => werk.baan(),
+            Self::Jti { .. } => Urgentie::Acuut,
             _ => Urgentie::Normaal,
         };
         baan == Urgentie::Acuut

@@ -358,9 +358,10 @@ impl<'a> Stapel<'a> {
                 blad.into_iter().for_each(|b| self.blad(b));
                 Ok(uitslag)
             }
-            Werk::Bewaren(_) => {
+            Werk::Bewaren(werk) => {
                 let (uitslag, geteld) = self.bewaring.volgende()?;
                 geteld.into_iter().for_each(|(soort, aantal)| self.tellen(soort, "", aantal));
+                werk.veegblad(&uitslag).into_iter().for_each(|b| self.blad(b));
                 Ok(uitslag)
             }
             Werk::Verlopen { nu, wat } => Ok(Uitslag::Aantal(self.verlopen(*nu, wat))),

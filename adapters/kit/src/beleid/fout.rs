@@ -66,7 +66,7 @@ impl std::error::Error for Fout {}
 impl From<Hubfout> for Fout {
     fn from(fout: Hubfout) -> Self {
         match fout {
-            Hubfout::Probleem(problem) => {
+            Hubfout::Probleem(problem) | Hubfout::Straks(problem, _) => {
                 let herstel = match problem.code {
                     ProblemCode::VersieGewijzigd => "Iemand was u voor. Kijk opnieuw, en beslis dan opnieuw.",
                     ProblemCode::EigenVersie => "Laat twee andere organisaties dit doen.",

@@ -44,7 +44,7 @@ pub async fn verbinden(verslag: &mut Verslag, config: &Config, clock: Arc<dyn Cl
         ),
         // Who is in nothing gets no token.
         Err(Hubfout::Probleem(probleem)) if probleem.code == ProblemCode::PartnerOnbekend => niet_in_de_gids(verslag),
-        Err(Hubfout::Probleem(probleem)) => verslag.fout(
+        Err(Hubfout::Probleem(probleem) | Hubfout::Straks(probleem, _)) => verslag.fout(
             "knooppunt-weigert",
             format!("Het knooppunt antwoordt {} ({}): {}", probleem.status, probleem.code, schermtekst::regel(&probleem.detail)),
             "Vraag de beheerder van het knooppunt of uw organisatie is aangesloten met dit ondertekencertificaat.",

@@ -42,7 +42,7 @@ pub(super) async fn een(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfo
         Err(fout) if fout.is_definitief() => afgewezen(omgeving, post, &fout).await,
         Err(fout) => {
             tracing::warn!(levering = %post.levering, reden = %fout, pogingen = post.pogingen, "levering wacht");
-            let wanneer = later(omgeving, post.pogingen, omgeving.clock.now());
+            let wanneer = later(omgeving, post.pogingen, omgeving.clock.now(), fout.pas_na());
             omgeving.opslag.post_later(post.levering, wanneer).await?;
             Ok(false)
         }

@@ -41,6 +41,7 @@ mod voorbereiden;
 mod vrijetekst;
 mod wisselen;
 mod woord;
+mod zender;
 
 use std::{
     sync::{Arc, atomic::AtomicUsize},
@@ -52,6 +53,7 @@ use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     Clock, ConvenantId, Oin, ProblemCode, Randomness,
     gids::{Gidsvermelding, Vermelding},
+    vocabulary::Urgentie,
 };
 use inbreng_proof::{VerifyingKey, jws};
 use tokio::sync::{Notify, watch};
@@ -64,12 +66,13 @@ pub use inzien::Leesfout;
 pub(crate) use sleutelbos::eigen_sleutels;
 pub use sleutelbos::{Bosfout, Sleutelbos, Sleutelbron};
 pub(crate) use wisselen::{bewaarde_sleutel, eerste_verklaring, volgende_verklaring};
+pub use zender::Wekker;
 
 use crate::{
     concept::{Vertaalfout, Vertaling},
     config::{self, EigenSysteem, Organisatie},
     geheim::Geheim,
-    hub::{Hubfout, Knooppunt, Tlsbron},
+    hub::{Hubfout, Knooppunt, Tlsbron, pauze_na},
     inbox::Inbox,
     klok::Klokstand,
     store::{Opslag, Opslagfout, Transactie},
@@ -141,8 +144,8 @@ pub struct Omgeving {
     pub random: Arc<dyn Randomness>,
     /// Wakes who keeps directory, policy and keys: now instead of at the next minute.
     pub wek_bij: Notify,
-    /// Wakes the sender.
-    pub wek_uit: Notify,
+    /// Wakes who sends.
+    pub wek_uit: Wekker,
     /// Wakes the receiver.
     pub wek_in: Notify,
     /// Told after every round, for who waits for an outcome.
@@ -193,6 +196,14 @@ impl Werkfout {
             Self::EigenSysteemWeigert(status) => antwoord(*status),
             Self::Hub(Hubfout::Probleem(problem)) => antwoord(problem.status) && problem.status != 403,
             _ => false,
+        }
+    }
+
+    /// How long the hub asks to wait, where that is why.
+    const fn pas_na(&self) -> Option<Duration> {
+        match self {
+            Self::Hub(fout) | Self::Boek(Boekfout::Hub(fout)) => fout.pas_na(),
+            _ => None,
         }
     }
 
@@ -264,7 +275,9 @@ pub async fn draaien(omgeving: Arc<Omgeving>, mut stop: watch::Receiver<bool>) {
         }
     }
     tokio::join!(
-        zenden(&omgeving, stop.clone()),
+        zender::draaien(&omgeving, Urgentie::Acuut, KIJKEN, stop.clone()),
+        zender::draaien(&omgeving, Urgentie::Normaal, KIJKEN, stop.clone()),
+        zender::erna(&omgeving, KIJKEN, stop.clone()),
         ontvanger::draaien(&omgeving, KIJKEN, stop.clone()),
         halen(&omgeving, stop.clone()),
         bijhouden(&omgeving, stop),
@@ -277,26 +290,6 @@ async fn gestopt(stop: &mut watch::Receiver<bool>, of: impl Future<Output = ()>)
         biased;
         _ = stop.wait_for(|s| *s) => true,
         () = of => false,
-    }
-}
-
-async fn zenden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
-    loop {
-        let hapert = |fout: Werkfout| {
-            tracing::error!(reden = %fout, "verzender hapert");
-            0
-        };
-        let gedaan = verzenden::ronde(omgeving).await.unwrap_or_else(hapert)
-            + toegang::ronde(omgeving).await.unwrap_or_else(hapert)
-            + herwikkelen::ronde(omgeving).await.unwrap_or_else(hapert);
-        let rust = async {
-            if gedaan == 0 {
-                let _ = tokio::time::timeout(KIJKEN, omgeving.wek_uit.notified()).await;
-            }
-        };
-        if gestopt(&mut stop, rust).await {
-            return;
-        }
     }
 }
 
@@ -317,7 +310,7 @@ async fn halen(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 Err(fout) => {
                     mislukt += 1;
                     tracing::warn!(reden = %fout, "postvak niet opgehaald");
-                    tokio::time::sleep(crate::hub::pauze(mislukt, &*omgeving.random)).await;
+                    tokio::time::sleep(pauze_na(mislukt, fout.pas_na(), &*omgeving.random)).await;
                 }
             }
         };
@@ -343,13 +336,14 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 _ = verversen.tick() => {
                     if let Err(fout) = omgeving.verversen().await {
                         tracing::warn!(reden = %fout, "gids en beleid niet ververst");
-                        verversen.reset_after(Duration::from_secs(2));
+                        verversen.reset_after(fout.pas_na().unwrap_or_default().max(Duration::from_secs(2)));
                     }
                     let _ = omgeving.opslag.opruimen().await;
                 }
                 _ = bewijzen.tick() => {
                     if let Err(fout) = bewijzen::ronde(omgeving).await {
                         tracing::warn!(reden = %fout, "ontvangsten niet vergeleken");
+                        bewijzen.reset_after(fout.pas_na().unwrap_or_default().max(BEWIJZEN));
                     }
                     if let Err(fout) = volgen::ronde(omgeving).await {
                         tracing::warn!(reden = %fout, "niet nagegaan wie nog moet stoppen");
@@ -363,6 +357,7 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 _ = checkpoint.tick() => {
                     if let Err(fout) = checkpoint::ophalen(omgeving).await {
                         tracing::warn!(reden = %fout, "checkpoint niet opgehaald");
+                        checkpoint.reset_after(fout.pas_na().unwrap_or_default().max(CHECKPOINT));
                     }
                 }
             }

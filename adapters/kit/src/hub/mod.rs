@@ -25,7 +25,7 @@ use serde_json::Value;
 
 pub use beheer::{Activeringsplan, Indiening, Simulatieverzoek};
 pub use fout::Hubfout;
-pub use herhalen::pauze;
+pub use herhalen::{pauze, pauze_na};
 pub use tls::{TlsFout, Tlsbron, client_config};
 pub use token::Tokenantwoord;
 
@@ -384,10 +384,11 @@ impl Knooppunt {
     async fn zoals_het_kwam(&self, aanroep: &Aanroep) -> Result<(u16, Vec<u8>), Hubfout> {
         let http = self.http.load_full();
         let token = self.tokens.geldig(&http, &self.basis, aanroep.bereik).await?;
-        aanroep.ongelezen(&http, &self.basis, Some(&token)).await
+        let antwoord = aanroep.ongelezen(&http, &self.basis, Some(&token)).await?;
+        Ok((antwoord.status, antwoord.bytes))
     }
 
-    /// Calls, a few times where trying again can help; a token that the hub no longer takes is renewed once.
+    /// Calls, a few times where trying again soon can help; a token that the hub no longer takes is renewed once.
     async fn doen(&self, aanroep: &Aanroep) -> Result<Vec<u8>, Hubfout> {
         let mut vernieuwd = false;
         let mut poging = 0;
@@ -404,7 +405,7 @@ impl Knooppunt {
                     vernieuwd = true;
                     self.tokens.vergeten(aanroep.bereik).await;
                 }
-                Err(fout) if fout.is_tijdelijk() && !aanroep.eenmaal && poging < herhalen::SNEL => {
+                Err(fout) if fout.is_kortstondig() && !aanroep.eenmaal && poging < herhalen::SNEL => {
                     poging += 1;
                     tokio::time::sleep(pauze(poging, &*self.random)).await;
                 }

@@ -1,6 +1,6 @@
 //! Access tokens: asked with `private_key_jwt` (RFC 7523), kept until shortly before they expire.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -67,6 +67,35 @@ impl Tokenantwoord {
     }
 }
 
+/// A token, and until when it is used.
+type Plek = Mutex<Option<(String, Tijdstip)>>;
+
+/// One for each scope.
+#[derive(Default)]
+struct Plekken {
+    berichten: Plek,
+    postvak: Plek,
+    gids: Plek,
+    logboek: Plek,
+    beheer: Plek,
+}
+
+impl Plekken {
+    const fn van(&self, bereik: Bereik) -> &Plek {
+        match bereik {
+            Bereik::Berichten => &self.berichten,
+            Bereik::Postvak => &self.postvak,
+            Bereik::Gids => &self.gids,
+            Bereik::Logboek => &self.logboek,
+            Bereik::Beheer => &self.beheer,
+        }
+    }
+
+    const fn alle(&self) -> [&Plek; 5] {
+        [&self.berichten, &self.postvak, &self.gids, &self.logboek, &self.beheer]
+    }
+}
+
 /// The tokens of one client, per scope.
 pub(super) struct Tokens {
     eigen: Oin,
@@ -74,7 +103,8 @@ pub(super) struct Tokens {
     sleutel: ArcSwap<(String, EncodingKey)>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
-    bewaard: Mutex<HashMap<Bereik, (String, Tijdstip)>>,
+    /// Each behind a lock of its own: a call for one scope waits for none of another.
+    bewaard: Plekken,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -95,21 +125,20 @@ impl Tokens {
         // Without an installed backend the first token would panic; that one is installed already is fine.
         let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let sleutel = ArcSwap::from_pointee((kid, codering(pem)?));
-        Ok(Self { eigen, knooppunt, sleutel, clock, random, bewaard: Mutex::new(HashMap::new()) })
+        Ok(Self { eigen, knooppunt, sleutel, clock, random, bewaard: Plekken::default() })
     }
 
     /// A token of this scope that is still good for a while. Who finds none asks; others wait for that answer.
     pub(super) async fn geldig(&self, http: &reqwest::Client, basis: &str, bereik: Bereik) -> Result<String, Hubfout> {
-        let mut bewaard = self.bewaard.lock().await;
+        let mut bewaard = self.bewaard.van(bereik).lock().await;
         let nu = self.clock.now();
-        if let Some((token, tot)) = bewaard.get(&bereik)
+        if let Some((token, tot)) = &*bewaard
             && nu < *tot
         {
             return Ok(token.clone());
         }
         let antwoord = self.vragen(http, basis, bereik, nu).await?;
-        let tot = antwoord.bruikbaar_tot(nu);
-        bewaard.insert(bereik, (antwoord.access_token.clone(), tot));
+        *bewaard = Some((antwoord.access_token.clone(), antwoord.bruikbaar_tot(nu)));
         Ok(antwoord.access_token)
     }
 
@@ -119,12 +148,14 @@ impl Tokens {
             return Ok(());
         }
         self.sleutel.store(Arc::new((kid.to_owned(), codering(pem)?)));
-        self.bewaard.lock().await.clear();
+        for plek in self.bewaard.alle() {
+            *plek.lock().await = None;
+        }
         Ok(())
     }
 
     pub(super) async fn vergeten(&self, bereik: Bereik) {
-        self.bewaard.lock().await.remove(&bereik);
+        *self.bewaard.van(bereik).lock().await = None;
     }
 
     async fn vragen(&self, http: &reqwest::Client, basis: &str, bereik: Bereik, nu: Tijdstip) -> Result<Tokenantwoord, Hubfout> {

@@ -50,8 +50,11 @@ impl Proef {
         bericht
     }
 
+    /// What is acute, then the rest.
     async fn beurt(&self) -> Vec<String> {
-        self.opslag.aan_de_beurt(nu(), 10).await.unwrap().into_iter().map(|z| z.kenmerk).collect()
+        let mut beurt = self.opslag.aan_de_beurt(nu(), Urgentie::Acuut, &[], 10).await.unwrap();
+        beurt.extend(self.opslag.aan_de_beurt(nu(), Urgentie::Normaal, &[], 10).await.unwrap());
+        beurt.into_iter().map(|z| z.kenmerk).collect()
     }
 
     async fn krijgen(&self, zaak: &str, baan: Urgentie) -> LeveringId {
@@ -105,6 +108,9 @@ async fn a_case_keeps_its_order_and_acute_overtakes() {
     }
     assert_eq!(p.beurt().await, ["a3", "a1", "b1"]);
     let a1 = p.opslag.zending("a1").await.unwrap().unwrap();
+    // What is under way is not taken twice, and what follows it in its case waits for it.
+    let rest = p.opslag.aan_de_beurt(nu(), Urgentie::Normaal, &[a1.volgorde], 10).await.unwrap();
+    assert_eq!(rest.iter().map(|z| z.kenmerk.as_str()).collect::<Vec<_>>(), ["b1"]);
     // One that waits holds up its own case and lane only.
     p.opslag.zending_later(a1.volgorde, nu().plus(Duration::MINUTE)).await.unwrap();
     assert_eq!(p.beurt().await, ["a3", "b1"]);
@@ -407,7 +413,7 @@ async fn a_hub_that_was_put_back_has_everything_only_when_all_is_answered() {
     for kenmerk in ["bevestigd", "zonder-antwoord"] {
         proef.zenden(kenmerk, kenmerk, Urgentie::Normaal).await;
     }
-    let zendingen = proef.opslag.aan_de_beurt(nu(), 10).await.unwrap();
+    let zendingen = proef.opslag.aan_de_beurt(nu(), Urgentie::Normaal, &[], 10).await.unwrap();
     let [eerste, tweede] = zendingen.iter().map(|z| z.volgorde).collect::<Vec<_>>().try_into().unwrap();
     for volgorde in [eerste, tweede] {
         proef.opslag.zending_verzegeld(volgorde, "{}").await.unwrap();
