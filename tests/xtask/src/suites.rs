@@ -51,7 +51,7 @@ const LONG: &[Step] = &[
     },
     Step {
         name: "fuzz",
-        what: "every target that takes outside bytes, a minute each; of a hub's operations eight share one, of an adapter's twelve",
+        what: "every target that takes outside bytes, a minute each; of a hub's operations eight share one, of its headers ten, of an adapter's twelve",
         run: fuzz,
     },
     Step { name: "dist", what: "Debian packages with checksums and SBOM, opened again", run: dist::dist },

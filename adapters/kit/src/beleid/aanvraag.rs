@@ -48,7 +48,7 @@ impl Beheerderbestanden {
 /// Reads a file that another wrote.
 pub(super) fn lezen<T: DeserializeOwned>(pad: &Path) -> Result<T, Fout> {
     let tekst = std::fs::read(pad).map_err(|e| Fout::bestand(pad, e))?;
-    serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))
+    serde_json::from_slice(&tekst).map_err(|e| Fout::van_een_ander(pad, e))
 }
 
 /// Why the covenant manager does not put its name under this.

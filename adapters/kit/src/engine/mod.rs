@@ -6,6 +6,7 @@ mod afleveren;
 mod ander_doel;
 mod bewijzen;
 pub(crate) mod bezorgd;
+mod binnenkomst;
 mod boek;
 mod checkpoint;
 mod eigenbesluit;
@@ -59,6 +60,7 @@ use inbreng_proof::{VerifyingKey, jws};
 use tokio::sync::{Notify, watch};
 
 pub use aannemen::{Aangenomen, Aanneemfout, Uitslag};
+pub use binnenkomst::{Binnenkomst, Gekomen};
 pub use boek::{Ankers, Boek, Boekfout, Opgevallen};
 pub(crate) use boek::{Gehouden, activeringsnummer, gehouden, volgt_op};
 pub use inzien::Leesfout;

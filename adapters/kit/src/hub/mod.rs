@@ -27,6 +27,7 @@ pub use beheer::{Activeringsplan, Indiening, Simulatieverzoek};
 pub use fout::Hubfout;
 pub use herhalen::{pauze, pauze_na};
 pub use tls::{TlsFout, Tlsbron, client_config};
+pub use token::Tokenantwoord;
 
 use aanroep::{Aanroep, Lichaam};
 use token::Tokens;
