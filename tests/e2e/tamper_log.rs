@@ -335,7 +335,7 @@ pub(crate) async fn herschrijven(verbinding: &mut SqliteConnection, hash: fn(&st
 }
 
 /// The nodes above these leaves.
-pub(crate) async fn knopen_schrijven(verbinding: &mut SqliteConnection, hashes: &[[u8; 32]]) {
+async fn knopen_schrijven(verbinding: &mut SqliteConnection, hashes: &[[u8; 32]]) {
     for knoop in merkle::append(&HashMap::new(), 0, hashes).unwrap().into_iter().filter(|k| k.level > 0) {
         let zet = sqlx::query("INSERT INTO knoop (laag, nr, hash) VALUES (?1, ?2, ?3)").bind(i64::from(knoop.level));
         let nr = i64::try_from(knoop.index).unwrap();

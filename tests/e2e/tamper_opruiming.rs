@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use inbreng_domain::{Clock, Tijdstip, clock::SystemClock};
-use inbreng_harness::{Brief, Deelnemer, Hub, Regio, postgres, wachten_tot};
+use inbreng_harness::{Brief, Deelnemer, Hub, Regio, postgres};
 use inbreng_proof::blad::{blad_hash, kern};
 use inbreng_storage::SNOEIBARE_BLADEN;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -102,61 +102,6 @@ async fn toevoegen(verbinding: &mut SqliteConnection, nr: i64, tijd: Tijdstip, r
     let zin = "INSERT INTO blad (nr, hash, opening, soort, tijd, record) VALUES (?1, ?2, ?3, 'opgeruimd', ?4, ?5)";
     let zet = sqlx::query(zin).bind(nr).bind(hash.as_bytes().as_slice()).bind([9; 32].as_slice());
     zet.bind(tijd.unix_millis()).bind(record).execute(verbinding).await.unwrap();
-}
-
-/// What a hub sweeps itself holds, and what was emptied beside it, or with the words of the sweep cut off, does not.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_hub_swept_holds_and_nothing_beside_it() {
-    let regio = Regio::maken();
-    let mut hub = hub(&regio, "hub", "");
-    met_berichten(&regio, &hub).await;
-    hub.kill_9();
-    let opslag = hub.map().join("hub.sqlite");
-    let mut verbinding = openen(&opslag).await;
-    let bladen: Vec<Snoeibaar> = sqlx::query_as(AssertSqlSafe(lezen())).fetch_all(&mut verbinding).await.unwrap();
-    // The older half as it would be when it had been written years ago.
-    let (oud, jong) = bladen.split_at(bladen.len() / 2);
-    let tot = jong[0].0;
-    let eerder = format!("UPDATE blad SET tijd = tijd - {} WHERE nr < {tot}", LANG_GELEDEN.whole_milliseconds());
-    sqlx::query(AssertSqlSafe(eerder)).execute(&mut verbinding).await.unwrap();
-    herschrijven(&mut verbinding, blad_hash).await;
-    verbinding.close().await.unwrap();
-
-    hub.herstarten();
-    wachten_tot("a sweep", async || (!hub.logregels("opgeruimd").is_empty()).then_some(())).await;
-    hub.kill_9();
-    let db = hub.opslag_kopieren("geveegd");
-    let (klopt, uitslag) = log_verify(&db, None);
-    assert!(klopt && uitslag["gesnoeid"] == oud.len(), "{uitslag}");
-
-    // One more than the sweep.
-    let mut verbinding = openen(&db).await;
-    let (opdrachten, laatste) = leegmaken(&jong[..1], |kern| format!("x'{kern}'"));
-    sqlx::query(AssertSqlSafe(opdrachten[0].clone())).execute(&mut verbinding).await.unwrap();
-    verbinding.close().await.unwrap();
-    ongedekt(log_verify(&db, None), laatste, "one more than the sweep");
-
-    // What the sweep said is gone.
-    let db = hub.opslag_kopieren("zonder");
-    let eind: i64 = {
-        let mut verbinding = openen(&db).await;
-        let nr =
-            sqlx::query_scalar("SELECT min(nr) FROM blad WHERE soort = 'opgeruimd'").fetch_one(&mut verbinding).await.unwrap();
-        let weg = format!("DELETE FROM blad WHERE nr >= {nr}; DELETE FROM knoop; UPDATE stand SET blad = {nr}");
-        sqlx::raw_sql(AssertSqlSafe(weg)).execute(&mut verbinding).await.unwrap();
-        knopen(&mut verbinding).await;
-        verbinding.close().await.unwrap();
-        nr
-    };
-    assert!(eind > laatste);
-    ongedekt(log_verify(&db, None), oud.last().unwrap().0, "the sweep cut off");
-}
-
-/// The nodes over the hashes that stand.
-async fn knopen(verbinding: &mut SqliteConnection) {
-    let hashes: Vec<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM blad ORDER BY nr").fetch_all(&mut *verbinding).await.unwrap();
-    let hashes: Vec<[u8; 32]> = hashes.into_iter().map(|h| h.try_into().unwrap()).collect();
-    crate::tamper_log::knopen_schrijven(verbinding, &hashes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
