@@ -6,6 +6,7 @@ mod ander_doel;
 mod beginnen;
 mod beleid;
 mod beleid_liegend;
+mod controle;
 mod eigen_systeem;
 mod eigenaar;
 mod geheugen;
