@@ -23,6 +23,7 @@ mod proces;
 mod regio;
 mod rondom;
 mod sleutels;
+mod terugroep;
 mod terugval;
 mod toezicht;
 mod verbeterd;
