@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json},
+    antwoord::Antwoordfout,
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::engine::{self, Uitslag};
@@ -100,9 +101,9 @@ pub(super) async fn aannemen(
     omgeving: Gedeeld,
     pad: web::Path<String>,
     vraag: web::Query<Vraag>,
-    lichaam: web::Bytes,
+    lichaam: Lichaam,
 ) -> Result<HttpResponse, Antwoordfout> {
-    let lichaam = json(&lichaam)?;
+    let lichaam = lichaam.json()?;
     let aangenomen = engine::aannemen(&omgeving, &format!("/{pad}"), &lichaam, vraag.waarschuwingen.is_some()).await?;
     antwoorden(&omgeving, &aangenomen.kenmerk, vraag.wacht()).await
 }
@@ -137,12 +138,8 @@ pub(super) fn weergave(uitslag: &Uitslag) -> Map<String, Value> {
     .collect()
 }
 
-pub(super) async fn toetsen(
-    omgeving: Gedeeld,
-    pad: web::Path<String>,
-    lichaam: web::Bytes,
-) -> Result<HttpResponse, Antwoordfout> {
-    let lichaam = json(&lichaam)?;
+pub(super) async fn toetsen(omgeving: Gedeeld, pad: web::Path<String>, lichaam: Lichaam) -> Result<HttpResponse, Antwoordfout> {
+    let lichaam = lichaam.json()?;
     let getoetst = engine::vragen(&omgeving, &format!("/{pad}"), &lichaam).await?;
     Ok(HttpResponse::Ok().json(json!({ "besluiten": getoetst.besluiten, "waarschuwingen": getoetst.waarschuwingen })))
 }

@@ -11,8 +11,9 @@ use serde_json::json;
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json, nummer},
+    antwoord::{Antwoordfout, nummer},
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::{
@@ -121,9 +122,9 @@ async fn zoeken(omgeving: &Omgeving, levering: &str) -> Result<Post, Antwoordfou
 pub(super) async fn ontvangen(
     omgeving: Gedeeld,
     levering: web::Path<String>,
-    lichaam: web::Bytes,
+    lichaam: Lichaam,
 ) -> Result<HttpResponse, Antwoordfout> {
-    let antwoord = if lichaam.is_empty() { serde_json::Value::Null } else { json(&lichaam)? };
+    let antwoord = if lichaam.is_leeg() { serde_json::Value::Null } else { lichaam.json()? };
     let post = zoeken(&omgeving, &levering).await?;
     if !matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
         return Ok(HttpResponse::NoContent().finish());
@@ -147,9 +148,9 @@ struct Lezer {
 pub(super) async fn gelezen(
     omgeving: Gedeeld,
     levering: web::Path<String>,
-    lichaam: web::Bytes,
+    lichaam: Lichaam,
 ) -> Result<HttpResponse, Antwoordfout> {
-    let lezer: Lezer = serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+    let lezer: Lezer = lichaam.als()?;
     engine::gelezen(&omgeving, nummer(&levering)?, lezer.functie).await?;
     Ok(HttpResponse::NoContent().finish())
 }

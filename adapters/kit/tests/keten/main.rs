@@ -319,6 +319,20 @@ async fn what_does_not_fit_is_refused_at_once() {
     let formulier = politie.post_als("/mutaties/huiselijk-geweld", "text/plain", "localhost").await;
     assert_eq!((formulier.status, formulier.json["code"].as_str().unwrap()), (415, "mediatype-onbekend"));
     assert_eq!(politie.post_als("/mutaties/huiselijk-geweld", "application/json", "evil.example").await.status, 404);
+
+    // What an address cannot be asked, and what it cannot be asked with, is a problem as any other.
+    let goed = format!("Bearer {}", regio::GEHEIM);
+    for (methode, pad) in [
+        ("PUT", "/postbus"),
+        ("POST", "/plichten"),
+        ("GET", "/mutaties/huiselijk-geweld"),
+        ("DELETE", "/toets/mutaties/huiselijk-geweld"),
+    ] {
+        let antwoord = politie.als(methode, pad, Some(&goed)).await;
+        assert_eq!((antwoord.status, &antwoord.json["code"]), (405, &json!("methode-onbekend")), "{methode} {pad}");
+    }
+    let antwoord = politie.post("/mutaties/huiselijk-geweld?wacht=lang", &json!({})).await;
+    assert_eq!((antwoord.status, &antwoord.json["code"]), (400, &json!("veld-ongeldig")), "{antwoord:?}");
 }
 
 /// Whoever else runs on that machine, an own system or not, neither sends nor reads nor learns what there is.
