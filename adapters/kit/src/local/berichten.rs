@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, http::Method, web};
 use inbreng_domain::{Problem, ProblemCode};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -22,7 +22,7 @@ pub(super) const LANGSTE_WACHT: u64 = 60;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Vraag {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "hoogstens")]
     wacht: u64,
     waarschuwingen: Option<Gezien>,
 }
@@ -37,8 +37,13 @@ enum Gezien {
 impl Vraag {
     /// How long to wait for the hub.
     pub(super) fn wacht(&self) -> Duration {
-        Duration::from_secs(self.wacht.min(LANGSTE_WACHT))
+        Duration::from_secs(self.wacht)
     }
+}
+
+fn hoogstens<'de, D: Deserializer<'de>>(waarde: D) -> Result<u64, D::Error> {
+    let wacht = u64::deserialize(waarde)?;
+    if wacht <= LANGSTE_WACHT { Ok(wacht) } else { Err(D::Error::custom("longer than is waited")) }
 }
 
 /// What sending and asking may both be refused with.

@@ -7,7 +7,7 @@ use actix_web::{
 };
 use inbreng_domain::{Code, LeveringId, Problem, ProblemCode};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Gedeeld,
@@ -58,7 +58,7 @@ pub(super) fn eindpunt_ontvangen() -> Eindpunt {
             .in_pad("levering", "Nummer van de levering.")
             .inhoud("Ontvangst")
             .leeg("Bevestigd, nu of al eerder.")
-            .problemen(&[ProblemCode::NietGevonden, ProblemCode::LeveringAfgesloten])
+            .problemen(&[ProblemCode::NietGevonden, ProblemCode::VeldOngeldig, ProblemCode::LeveringAfgesloten])
         },
     }
 }
@@ -88,7 +88,7 @@ pub(super) async fn lijst(omgeving: Gedeeld) -> Result<HttpResponse, Antwoordfou
 }
 
 /// One delivery; in the own format while the own system has not taken it. Opened for this answer, kept nowhere.
-async fn een(omgeving: &Omgeving, post: &Post) -> Result<serde_json::Value, Antwoordfout> {
+async fn een(omgeving: &Omgeving, post: &Post) -> Result<Value, Antwoordfout> {
     let open = if matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
         let ontvangen = engine::verifieren(omgeving, post).await?;
         ontvangen.and_then(|o| omgeving.vertaling.inkomend(&o).ok())
@@ -124,7 +124,10 @@ pub(super) async fn ontvangen(
     levering: web::Path<String>,
     lichaam: Lichaam,
 ) -> Result<HttpResponse, Antwoordfout> {
-    let antwoord = if lichaam.is_leeg() { serde_json::Value::Null } else { lichaam.json()? };
+    let antwoord = if lichaam.is_leeg() { Value::Null } else { lichaam.json()? };
+    if !matches!(antwoord, Value::Null | Value::Object(_)) {
+        return Err(Problem::new(ProblemCode::VeldOngeldig).into());
+    }
     let post = zoeken(&omgeving, &levering).await?;
     if !matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
         return Ok(HttpResponse::NoContent().finish());

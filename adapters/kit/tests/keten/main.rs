@@ -331,8 +331,15 @@ async fn what_does_not_fit_is_refused_at_once() {
         let antwoord = politie.als(methode, pad, Some(&goed)).await;
         assert_eq!((antwoord.status, &antwoord.json["code"]), (405, &json!("methode-onbekend")), "{methode} {pad}");
     }
-    let antwoord = politie.post("/mutaties/huiselijk-geweld?wacht=lang", &json!({})).await;
-    assert_eq!((antwoord.status, &antwoord.json["code"]), (400, &json!("veld-ongeldig")), "{antwoord:?}");
+    for wacht in ["lang", "-1", "61"] {
+        let antwoord = politie.post(&format!("/mutaties/huiselijk-geweld?wacht={wacht}"), &json!({})).await;
+        assert_eq!((antwoord.status, &antwoord.json["code"]), (400, &json!("veld-ongeldig")), "{wacht}: {antwoord:?}");
+        assert_eq!(antwoord.json.get("pad"), None, "it is not about the body: {antwoord:?}");
+    }
+    let pad = format!("/postbus/{}/ontvangen", regio::ONBEKEND_DEEL);
+    for (lichaam, status) in [(json!(7), 400), (json!([]), 400), (json!({}), 404)] {
+        assert_eq!(politie.post(&pad, &lichaam).await.status, status, "{lichaam}");
+    }
 }
 
 /// Whoever else runs on that machine, an own system or not, neither sends nor reads nor learns what there is.
