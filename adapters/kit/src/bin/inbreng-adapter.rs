@@ -11,8 +11,8 @@ use clap::{Parser, Subcommand};
 use inbreng_adapter::{
     Config,
     beleid::{
-        Beleidopdracht, Partijopdracht, Sleutelopdracht, Vermeldingopdracht, partij_uitvoeren, sleutel_uitvoeren, uitvoeren,
-        vermelding_uitvoeren,
+        Beleidopdracht, Fout, Partijopdracht, Sleutelopdracht, Terugroepopdracht, Vermeldingopdracht, partij_uitvoeren,
+        sleutel_uitvoeren, terugroep_uitvoeren, uitvoeren, vermelding_uitvoeren,
     },
     check,
     check::{Ernst, Verslag},
@@ -129,6 +129,11 @@ enum Opdracht {
         #[command(subcommand)]
         opdracht: Vermeldingopdracht,
     },
+    /// Waar het knooppunt uw leveringen brengt: maken, laten meetekenen, brengen. De adapter hoeft niet te draaien.
+    Terugroep {
+        #[command(subcommand)]
+        opdracht: Terugroepopdracht,
+    },
     /// Controleert een mapping, en laat zien wat een bericht van uw systeem zou worden. Zonder knooppunt en zonder sleutels.
     Mapping {
         /// De mapping (TOML).
@@ -201,6 +206,12 @@ async fn opnieuw(config: &Path, kenmerk: &str, functie: Beheerfunctie, ontvanger
         let detail = gelezen.get("detail").and_then(serde_json::Value::as_str);
         Err(schermtekst::regel(detail.unwrap_or("De adapter weigerde dit.")).into_owned())
     }
+}
+
+/// What an officer does under a signature.
+async fn getekend(daad: impl Future<Output = Result<String, Fout>>) -> ExitCode {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    uitslag(daad.await.map_err(|fout| fout.to_string()))
 }
 
 /// Text on standard output; a closed one is no reason to fail.
@@ -301,24 +312,17 @@ async fn main() -> ExitCode {
             uitslag(opnieuw(&config, &kenmerk, functie, ontvanger).await)
         }
         Opdracht::Sleutel { opdracht } => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            let gedaan = sleutel_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
-            uitslag(gedaan.map_err(|fout| fout.to_string()))
+            getekend(sleutel_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
         Opdracht::Vermelding { opdracht } => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            let gedaan = vermelding_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
-            uitslag(gedaan.map_err(|fout| fout.to_string()))
+            getekend(vermelding_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
-        Opdracht::Beleid { opdracht } => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            let gedaan = uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
-            uitslag(gedaan.map_err(|fout| fout.to_string()))
+        Opdracht::Terugroep { opdracht } => {
+            getekend(terugroep_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
+        Opdracht::Beleid { opdracht } => getekend(uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await,
         Opdracht::Partij { opdracht } => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            let gedaan = partij_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
-            uitslag(gedaan.map_err(|fout| fout.to_string()))
+            getekend(partij_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
         Opdracht::Mapping { bestand, pad, bericht } => uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref()))),
         Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak } => {

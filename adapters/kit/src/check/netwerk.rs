@@ -19,7 +19,8 @@ pub async fn verbinden(verslag: &mut Verslag, config: &Config, clock: Arc<dyn Cl
         return verslag.fout(
             "verbinding-niet-op-te-zetten",
             "Met deze certificaten en sleutels kan geen verbinding worden opgezet.",
-            "Verbeter eerst wat hierboven staat.",
+            "Gebruik voor TLS en ondertekening sleutels op P-256 (PKCS#8, PEM), zoals 'inbreng-adapter init' ze maakt, en vraag daar \
+             certificaten voor aan.",
         );
     };
     let adres = &config.knooppunt.adres;

@@ -340,6 +340,14 @@ impl Knooppunt {
         self.doen(&aanroep).await.map(drop)
     }
 
+    /// Where our deliveries are brought, as we placed it.
+    ///
+    /// # Errors
+    /// [`Hubfout`]; `niet-gevonden` where we never placed it.
+    pub async fn terugroep(&self, eigen: Oin) -> Result<Terugroepverzoek, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Gids, format!("/partners/{eigen}/terugroep"))).await
+    }
+
     /// The newest log head: compact JWS.
     ///
     /// # Errors

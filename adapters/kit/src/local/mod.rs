@@ -28,6 +28,7 @@ mod eindpunt;
 mod gezondheid;
 mod inzage;
 mod klaargezet;
+mod lichaam;
 mod metrieken;
 mod openapi;
 mod overzicht;
@@ -39,7 +40,7 @@ mod verzonden;
 use std::{net::SocketAddr, sync::Arc};
 
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
-use inbreng_domain::limits::Limits;
+use inbreng_domain::{ProblemCode, limits::Limits};
 
 use crate::{engine::Omgeving, luisteren as grenzen};
 
@@ -64,6 +65,8 @@ pub fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr) -> std::io::Result<
             .wrap(from_fn(grenzen::koppen))
             .wrap(from_fn(tellers::tellen))
             .app_data(web::PayloadConfig::new(Limits::default().message_bytes))
+            .app_data(web::QueryConfig::default().error_handler(|_, _| antwoord::adres_ongeldig(ProblemCode::VeldOngeldig)))
+            .app_data(web::PathConfig::default().error_handler(|_, _| antwoord::adres_ongeldig(ProblemCode::NietGevonden)))
             .configure(crate::inbox::routes)
             .configure(eindpunt::routes)
             .default_service(web::to(antwoord::onbekend))
