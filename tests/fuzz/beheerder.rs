@@ -60,7 +60,7 @@ pub static BUREAU: LazyLock<Bureau> = LazyLock::new(|| {
     };
     opzetten(&opzet, &SystemRandomness).expect("a folder with requests");
     let aanvragen = ["tls.csr", "ondertekening.csr"].map(|naam| std::fs::read(map.join(naam)).expect("a request")).to_vec();
-    let pki = Pki::open(&regio.pki.dir(), Arc::new(SystemClock)).expect("the authority");
+    let pki = Pki::open(regio.pki.dir(), Arc::new(SystemClock)).expect("the authority");
     Bureau {
         runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
         toetreding: regio.toetredingen.first().expect("a party").verklaring.clone(),
