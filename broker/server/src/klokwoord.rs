@@ -122,7 +122,8 @@ impl Deur {
         let uitslag = self.beoordelen(woord, clock.now());
         let gezegd = uitslag.inspect_err(|probleem| {
             tracing::warn!(gebeurtenis = "klok-niet-bevestigd", code = %probleem.code, reden = probleem.detail);
-        })?;
+        });
+        let gezegd = gezegd.map_err(|probleem| *probleem)?;
         tracing::warn!(gebeurtenis = "klok-bevestigd", op = %gezegd);
         let (klaar, gedaan) = oneshot::channel();
         let gehoord = self.bewaker.send(klaar).await.is_ok() && gedaan.await.is_ok();
@@ -130,7 +131,7 @@ impl Deur {
     }
 
     /// The time that is said, where the word is the hub's own and agrees with this moment.
-    fn beoordelen(&self, woord: &[u8], nu: Tijdstip) -> Result<Tijdstip, Problem> {
+    fn beoordelen(&self, woord: &[u8], nu: Tijdstip) -> Result<Tijdstip, Box<Problem>> {
         let mut regels = Validation::new(Algorithm::ES256);
         regels.set_audience(&[VOOR]);
         regels.set_required_spec_claims(&["aud"]);
@@ -140,7 +141,7 @@ impl Deur {
         let woord = Some(woord).filter(|w| w.len() <= LANGSTE).and_then(|w| std::str::from_utf8(w).ok());
         let gelezen = woord.and_then(|w| jsonwebtoken::decode::<Woord>(w.trim(), &self.sleutel, &regels).ok());
         let gelezen = gelezen.filter(|w| w.header.typ.as_deref() == Some(TYP) && w.header.crit.is_none());
-        let Some(gelezen) = gelezen else { return Err(Problem::new(ProblemCode::HandtekeningOngeldig)) };
+        let Some(gelezen) = gelezen else { return Err(Box::new(Problem::new(ProblemCode::HandtekeningOngeldig))) };
         let gezegd = gelezen.claims.tijd;
         if gelijk_aan_gezegd(gezegd, nu) {
             return Ok(gezegd);
@@ -150,7 +151,7 @@ impl Deur {
             "Deze machine zegt {nu}, en u zegt {gezegd}. Dat scheelt meer dan een minuut. Er is niets bevestigd: zet de klok van de \
              machine goed."
         );
-        Err(probleem)
+        Err(Box::new(probleem))
     }
 }
 
