@@ -37,6 +37,17 @@ pub(crate) struct Houder<'a> {
     pub(crate) server: Option<&'a [String]>,
 }
 
+impl Houder<'_> {
+    /// The common name of its certificate.
+    pub(crate) fn cn(&self, soort: Certificaatsoort) -> &str {
+        match (soort, self.server.and_then(<[String]>::first)) {
+            (Certificaatsoort::Tls, Some(server)) => server.as_str(),
+            (Certificaatsoort::Tls, None) => "tls",
+            (Certificaatsoort::Ondertekening, _) => "ondertekening",
+        }
+    }
+}
+
 /// A certificate with its key.
 pub(crate) struct Uitgegeven {
     pub(crate) certificaat: X509,
@@ -66,13 +77,20 @@ pub(crate) fn ondertekenen(
     vanaf: Tijdstip,
     tot: Tijdstip,
 ) -> Result<(X509, String), PkiFout> {
-    let cn = match (soort, houder.server.and_then(<[String]>::first)) {
-        (Certificaatsoort::Tls, Some(server)) => server.as_str(),
-        (Certificaatsoort::Tls, None) => "tls",
-        (Certificaatsoort::Ondertekening, _) => "ondertekening",
-    };
-    let subject = naam(houder.naam, cn, Some(houder.oin))?;
-    let (mut bouw, serie) = beginnen(&subject, sleutel, vanaf, tot)?;
+    let subject = naam(houder.naam, houder.cn(soort), Some(houder.oin))?;
+    ondertekenen_op_naam(tussen, houder, &subject, soort, sleutel, (vanaf, tot))
+}
+
+/// The same under this name.
+pub(crate) fn ondertekenen_op_naam(
+    tussen: &Autoriteit,
+    houder: &Houder<'_>,
+    subject: &X509NameRef,
+    soort: Certificaatsoort,
+    sleutel: &PKeyRef<impl HasPublic>,
+    (vanaf, tot): (Tijdstip, Tijdstip),
+) -> Result<(X509, String), PkiFout> {
+    let (mut bouw, serie) = beginnen(subject, sleutel, vanaf, tot)?;
     bouw.set_issuer_name(tussen.certificaat.subject_name())?;
     bouw.append_extension(BasicConstraints::new().critical().build()?)?;
     bouw.append_extension(KeyUsage::new().critical().digital_signature().build()?)?;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use inbreng_domain::Code;
+use inbreng_domain::{Code, Tijdstip};
+use openssl::pkey::PKey;
 use time::Duration;
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     pki::{Pki, schrijven_als},
     register::Certificaatsoort,
     spec::PkiSpec,
-    uitgifte::uitgeven,
+    uitgifte::{Houder, Uitgegeven, naam, nieuwe_sleutel, ondertekenen, ondertekenen_op_naam, uitgeven},
 };
 
 impl Pki {
@@ -39,13 +40,54 @@ impl Pki {
     /// # Errors
     /// [`PkiFout::Onbekend`], or a file that cannot be written.
     pub fn verlopen_certificaten(&self, slug: &Code, dir: &Path) -> Result<Partnermap, PkiFout> {
+        let (vanaf, tot) = (self.nu().plus(Duration::days(-30)), self.nu().plus(Duration::days(-1)));
+        self.los_uitgeven(slug, dir, |houder, soort| uitgeven(&self.tussen, houder, soort, vanaf, tot))
+    }
+
+    /// Certificates of an organisation for this key (PEM), on whatever curve it is, under the real intermediate, in another
+    /// folder; they are not registered.
+    ///
+    /// # Errors
+    /// As [`Self::verlopen_certificaten`]; [`PkiFout`] for a text that holds no private key.
+    pub fn certificaten_voor_sleutel(&self, slug: &Code, dir: &Path, pem: &[u8]) -> Result<Partnermap, PkiFout> {
+        self.los_uitgeven(slug, dir, |houder, soort| {
+            let sleutel = PKey::private_key_from_pem(pem)?;
+            let (certificaat, serie) = ondertekenen(&self.tussen, houder, soort, &sleutel, self.nu(), self.einde())?;
+            Ok(Uitgegeven { certificaat, sleutel, serie })
+        })
+    }
+
+    /// Certificates that name an organisation and not its OIN, under the real intermediate, in another folder; they are not
+    /// registered.
+    ///
+    /// # Errors
+    /// As [`Self::verlopen_certificaten`].
+    pub fn certificaten_zonder_oin(&self, slug: &Code, dir: &Path) -> Result<Partnermap, PkiFout> {
+        self.los_uitgeven(slug, dir, |houder, soort| {
+            let sleutel = nieuwe_sleutel()?;
+            let (subject, wanneer) = (naam(houder.naam, houder.cn(soort), None)?, (self.nu(), self.einde()));
+            let (certificaat, serie) = ondertekenen_op_naam(&self.tussen, houder, &subject, soort, &sleutel, wanneer)?;
+            Ok(Uitgegeven { certificaat, sleutel, serie })
+        })
+    }
+
+    /// Until when a certificate counts that is good in this.
+    fn einde(&self) -> Tijdstip {
+        self.nu().plus(Duration::days(i64::from(self.register.geldig_dagen)))
+    }
+
+    fn los_uitgeven(
+        &self,
+        slug: &Code,
+        dir: &Path,
+        uitgeven: impl Fn(&Houder<'_>, Certificaatsoort) -> Result<Uitgegeven, PkiFout>,
+    ) -> Result<Partnermap, PkiFout> {
         let map = Partnermap::new(dir);
         bestanden::map_maken(dir)?;
         let houder = self.houder(slug)?;
         bestanden::schrijven(&map.oin(), houder.oin.as_str().as_bytes(), Leesbaar::Ieder)?;
-        let (vanaf, tot) = (self.nu().plus(Duration::days(-30)), self.nu().plus(Duration::days(-1)));
         for soort in Certificaatsoort::ALLE {
-            schrijven_als(&uitgeven(&self.tussen, &houder, soort, vanaf, tot)?, &self.tussen, &map, soort)?;
+            schrijven_als(&uitgeven(&houder, soort)?, &self.tussen, &map, soort)?;
         }
         Ok(map)
     }

@@ -8,7 +8,11 @@ use std::{
     time::Duration,
 };
 
-use inbreng_domain::terugroep::{Bestemming, Bezorgschema};
+use inbreng_domain::{
+    Clock,
+    clock::SystemClock,
+    terugroep::{Bestemming, Bezorgschema},
+};
 use inbreng_harness::{
     Adapter, Hub, Klok, Regio,
     postgres::{self, SOCKET, Server},
@@ -213,7 +217,8 @@ impl Grond {
                 self.hubs[n].herstarten();
                 // What was written last may be of a clock that ran ahead. Who keeps it is told so, looks, and says that it is right now.
                 if self.hubs[n].readyz().await["klok"] == false {
-                    self.hubs[n].signaal("HUP");
+                    let gezegd = self.hubs[n].klok_bevestigen(&SystemClock.now().to_string());
+                    assert!(gezegd.status.success(), "{gezegd:?}");
                 }
             }
             (Wie::Adapter(n), Hoe::Stil) => self.adapters[n].signaal("CONT"),

@@ -21,7 +21,7 @@ acuut_tegelijk = 20
 missers_per_minuut = 5
 ";
 
-fn krap(regio: &Regio) -> Hub {
+pub fn krap(regio: &Regio) -> Hub {
     Hub::in_kamer(std::path::Path::new(env!("CARGO_BIN_EXE_inbreng")), regio, "krap", KRAP)
 }
 

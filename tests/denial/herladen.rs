@@ -13,7 +13,7 @@ use inbreng_domain::{
     clock::SystemClock,
     gids::{Gidsvermelding, Sleutelaanleiding},
 };
-use inbreng_harness::{Client, Deelnemer, Hub, Regio, slug, wachten_tot};
+use inbreng_harness::{Brief, Client, Deelnemer, Hub, Regio, slug, wachten_tot};
 use inbreng_proof::gids::{bevestigen, medeonderteken};
 use reqwest::Method;
 use rustls::version::TLS13;
@@ -23,13 +23,24 @@ use serde_json::Value;
 use crate::{
     drempels::{lezen, tot_te_vaak},
     starten,
-    tls::{Verbinding, config, config_uit, verbinden},
+    tls::{Verbinding, config, config_uit, config_van, verbinden},
 };
 
 /// Asks once on a connection that stays open: the status of the answer.
 fn vragen(verbinding: &mut Verbinding, token: &str) -> u16 {
-    let vraag = format!("GET /v1/partners HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
+    stellen(verbinding, "/v1/partners", token);
+    antwoord(verbinding).0
+}
+
+/// Asks, and does not wait.
+fn stellen(verbinding: &mut Verbinding, pad: &str, token: &str) {
+    let vraag = format!("GET {pad} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
     verbinding.write_all(vraag.as_bytes()).unwrap();
+    verbinding.flush().unwrap();
+}
+
+/// The answer to what was asked: status and body.
+fn antwoord(verbinding: &mut Verbinding) -> (u16, Vec<u8>) {
     let mut kop = Vec::new();
     while !kop.ends_with(b"\r\n\r\n") {
         let mut een = [0];
@@ -38,8 +49,9 @@ fn vragen(verbinding: &mut Verbinding, token: &str) -> u16 {
     }
     let kop = String::from_utf8(kop).unwrap().to_lowercase();
     let lengte = kop.lines().find_map(|regel| regel.strip_prefix("content-length: ")).unwrap();
-    verbinding.read_exact(&mut vec![0; lengte.trim().parse().unwrap()]).unwrap();
-    kop.split(' ').nth(1).unwrap().parse().unwrap()
+    let mut lichaam = vec![0; lengte.trim().parse().unwrap()];
+    verbinding.read_exact(&mut lichaam).unwrap();
+    (kop.split(' ').nth(1).unwrap().parse().unwrap(), lichaam)
 }
 
 /// What the hub showed on this connection.
@@ -69,6 +81,53 @@ async fn a_connection_lives_through_a_new_certificate_and_a_new_one_sees_it() {
     // The same socket, and the session that began under the former one.
     assert_eq!(vragen(&mut blijft, &token), 200);
     assert_eq!(getoond(&blijft), oud);
+}
+
+/// Over both versions of HTTP: who waits for an answer gets it, and who asks nothing may ask again. Certificate, list and configuration
+/// are others each time, and it is told more often than it can read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_ends_no_connection_whether_it_waits_or_rests() {
+    const KEER: usize = 3;
+    let mut regio = Regio::maken();
+    let hub = Hub::in_kamer(Path::new(env!("CARGO_BIN_EXE_inbreng")), &regio, "kamer", RUIM);
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let [gids, postvak] = [vt.token("gids").await.unwrap(), vt.token("postvak").await.unwrap()];
+    let klant = config_van(&regio, "veilig-thuis", &[&TLS13], &[]);
+    let (mut rust, mut wacht) = (verbinden(&hub, &klant), verbinden(&hub, &klant));
+    assert_eq!(vragen(&mut rust, &gids), 200);
+    stellen(&mut wacht, "/v1/postvak?wacht=60", &postvak);
+    let over_2 = {
+        let (vt, postvak) = (vt.client.clone(), postvak.clone());
+        tokio::spawn(async move { vt.aanroep(reqwest::Method::GET, "/v1/postvak?wacht=60").token(&postvak).sturen().await })
+    };
+    // Both are there when they are asked for another.
+    wachten_tot("both to wait", async || (hub.getal("inbreng_verzoeken_onderhanden").await >= 2).then_some(())).await;
+
+    let bestand = regio.pad("kamer").join("hub.toml");
+    for keer in 1..=KEER {
+        let herladen = hub.logregels("configuratie-herladen").len();
+        regio.pki.heruitgeven(&slug(inbreng_certs::KNOOPPUNT)).unwrap();
+        let tekst = fs::read_to_string(&bestand).unwrap();
+        let [oud, nieuw] = [keer - 1, keer].map(|n| format!("missers_per_minuut = {}", 1000 - n));
+        assert!(tekst.contains(&oud), "{tekst}");
+        fs::write(&bestand, tekst.replace(&oud, &nieuw)).unwrap();
+        for _ in 0..5 {
+            hub.signaal("HUP");
+        }
+        wachten_tot("it to be read", async || (hub.logregels("configuratie-herladen").len() > herladen).then_some(())).await;
+        assert_eq!(vragen(&mut rust, &gids), 200, "{keer}");
+    }
+    assert!(hub.logregels("niet-herladen").is_empty(), "{}", hub.logtekst());
+    assert!(!over_2.is_finished(), "nothing is there for who waits");
+
+    let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
+    politie.sturen(brief.bytes()).await.met_status(202);
+    let (status, lichaam) = antwoord(&mut wacht);
+    assert!(status == 200 && String::from_utf8(lichaam).unwrap().contains(&brief.id.to_string()), "{status}");
+    let antwoord_2 = over_2.await.unwrap();
+    assert_eq!(antwoord_2.version(), reqwest::Version::HTTP_2);
+    assert!(antwoord_2.text().await.unwrap().contains(&brief.id.to_string()));
+    assert!(hub.logregels("verbinding-beeindigd").is_empty(), "{}", hub.logtekst());
 }
 
 /// A partner with certificates of authorities that the region does not trust, and its entry in the directory, which the region's own covenant

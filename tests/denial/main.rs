@@ -8,6 +8,7 @@ mod drempels;
 mod herladen;
 mod input;
 mod matrix;
+mod nieuwkomer;
 mod ondergrond;
 mod partner;
 mod revocation;

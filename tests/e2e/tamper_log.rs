@@ -316,7 +316,7 @@ async fn a_log_rewritten_with_care_is_found_by_who_kept_a_head() {
 }
 
 /// Numbers, hashes, nodes and counts anew, over the records that are left.
-async fn herschrijven(verbinding: &mut SqliteConnection, hash: fn(&str, Tijdstip, &[u8; 32], &[u8]) -> Digest) {
+pub(crate) async fn herschrijven(verbinding: &mut SqliteConnection, hash: fn(&str, Tijdstip, &[u8; 32], &[u8]) -> Digest) {
     let rijen =
         sqlx::query("SELECT nr, opening, soort, tijd, record FROM blad ORDER BY nr").fetch_all(&mut *verbinding).await.unwrap();
     let mut hashes = Vec::new();
@@ -329,11 +329,16 @@ async fn herschrijven(verbinding: &mut SqliteConnection, hash: fn(&str, Tijdstip
         zet.bind(rij.get::<i64, _>("nr")).execute(&mut *verbinding).await.unwrap();
     }
     sqlx::query("DELETE FROM knoop").execute(&mut *verbinding).await.unwrap();
-    for knoop in merkle::append(&HashMap::new(), 0, &hashes).unwrap().into_iter().filter(|k| k.level > 0) {
+    knopen_schrijven(verbinding, &hashes).await;
+    let omvang = i64::try_from(hashes.len()).unwrap();
+    sqlx::query("UPDATE stand SET blad = ?1").bind(omvang).execute(verbinding).await.unwrap();
+}
+
+/// The nodes above these leaves.
+async fn knopen_schrijven(verbinding: &mut SqliteConnection, hashes: &[[u8; 32]]) {
+    for knoop in merkle::append(&HashMap::new(), 0, hashes).unwrap().into_iter().filter(|k| k.level > 0) {
         let zet = sqlx::query("INSERT INTO knoop (laag, nr, hash) VALUES (?1, ?2, ?3)").bind(i64::from(knoop.level));
         let nr = i64::try_from(knoop.index).unwrap();
         zet.bind(nr).bind(knoop.hash.as_slice()).execute(&mut *verbinding).await.unwrap();
     }
-    let omvang = i64::try_from(hashes.len()).unwrap();
-    sqlx::query("UPDATE stand SET blad = ?1").bind(omvang).execute(verbinding).await.unwrap();
 }

@@ -125,33 +125,41 @@ fn requests_that_an_officer_gives() {
     beleid("requests of an officer", &[verzoek.to_vec()], &woorden, &opdracht);
 }
 
-/// A store with some messages, and a copy and an export of it.
+/// A store with some messages, and what was taken of it: a copy, an export, its decisions, and a head that someone kept.
 struct Kopieen {
     regio: Regio,
     kopie: Vec<u8>,
     export: Vec<u8>,
+    besluiten: Vec<u8>,
+    kop: Vec<u8>,
 }
 
 fn kopieen() -> Kopieen {
     let regio = Regio::maken();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let hub = Hub::in_kamer(Path::new(PROGRAMMA), &regio, "hub", "");
-    runtime.block_on(async {
+    let kop = runtime.block_on(async {
         let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
         for _ in 0..3 {
             let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
             let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
         }
+        vt.checkpoint().await.into_bytes()
     });
-    let (db, kopie, export) = (hub.map().join("hub.sqlite"), regio.pad("kopie.sqlite"), regio.pad("log.jsonl"));
-    let [db, kopie_naar, export_naar] = [&db, &kopie, &export].map(|pad| pad.to_str().unwrap().to_owned());
-    for argumenten in [vec!["backup", "--db", &db, &kopie_naar], vec!["log", "export", "--db", &db, "--uit", &export_naar]] {
+    let db = hub.map().join("hub.sqlite");
+    let naar = ["kopie.sqlite", "log.jsonl", "besluiten.jsonl"].map(|naam| regio.pad(naam));
+    let [db, kopie, export, besluiten] = [&db, &naar[0], &naar[1], &naar[2]].map(|pad| pad.to_str().unwrap());
+    for argumenten in [
+        vec!["backup", "--db", db, kopie],
+        vec!["log", "export", "--db", db, "--uit", export],
+        vec!["log", "besluiten", "--db", db, "--uit", besluiten],
+    ] {
         let uit = draait(&argumenten);
         assert!(uit.status.success(), "{uit:?}");
     }
     assert!(hub.stoppen());
-    let [kopie, export] = [kopie, export].map(|pad| fs::read(pad).unwrap());
-    Kopieen { regio, kopie, export }
+    let [kopie, export, besluiten] = naar.map(|pad| fs::read(pad).unwrap());
+    Kopieen { regio, kopie, export, besluiten, kop }
 }
 
 /// What is put back was checked as it was put back: its log holds. What is not leaves nothing behind.
@@ -185,6 +193,48 @@ fn exports_that_are_checked() {
             let mut argumenten = vec!["log", soort, "--export", pad.to_str().unwrap(), "--json"];
             argumenten.extend(["--blad", "0"].iter().filter(|_| soort == "prove"));
             ordelijk(soort, bytes, &draait(&argumenten));
+        }
+    });
+}
+
+/// A head that someone kept, bent: it is not the hub's word, or it is the head that it was.
+#[test]
+fn heads_that_someone_kept() {
+    let Kopieen { regio, export, kop, .. } = kopieen();
+    let [log, bewaard] = ["log.jsonl", "gebogen.jws"].map(|naam| regio.pad(naam));
+    fs::write(&log, export).unwrap();
+    let certificaat = regio.pki.knooppuntmap().ondertekening_pem();
+    let [log, gebogen, certificaat] = [&log, &bewaard, &certificaat].map(|pad| pad.to_str().unwrap());
+    let echt = String::from_utf8(kop.clone()).unwrap();
+    draaien("heads that someone kept", &[kop], &[], RONDES, |bytes| {
+        fs::write(&bewaard, bytes).unwrap();
+        for rest in [&["verify", "--checkpoint"][..], &["prove", "--blad", "0", "--checkpoint"], &["prove", "--eerder"]] {
+            let (soort, opties) = rest.split_first().unwrap();
+            let mut argumenten = vec!["log", soort, "--export", log, "--certificaat", certificaat, "--json"];
+            argumenten.extend(opties.iter().chain([&gebogen]));
+            let goed = ordelijk(soort, bytes, &draait(&argumenten));
+            let zelfde = String::from_utf8(bytes.to_vec()).is_ok_and(|t| t.trim() == echt.trim());
+            assert_eq!(goed, zelfde, "another head than the hub signed: {}", String::from_utf8_lossy(bytes));
+        }
+    });
+}
+
+/// Decisions that were written out, bent: replayed and simulated, or refused with their line.
+#[test]
+fn decisions_that_were_written_out() {
+    let Kopieen { regio, besluiten, .. } = kopieen();
+    let (log, jws) = (regio.pad("gebogen.jsonl"), regio.pad("voorbeeldregio.jws"));
+    let [pad, bundel] = [&log, &jws].map(|pad| pad.to_str().unwrap());
+    let woorden = ["toegestaan", "geweigerd", "medisch", "convenant", "nummer", "record", ""];
+    draaien("decisions that were written out", &[besluiten], &woorden, RONDES, |bytes| {
+        fs::write(&log, bytes).unwrap();
+        let opdrachten = [
+            vec!["policy", "replay", "--alles", "--json", "--log", pad, "--convenant", bundel],
+            vec!["policy", "simulate", bundel, "--log", pad, "--json"],
+            vec!["policy", "explain", "--nummer", "1", "--log", pad, "--json"],
+        ];
+        for argumenten in opdrachten {
+            ordelijk(&argumenten.join(" "), bytes, &draait(&argumenten));
         }
     });
 }

@@ -2,7 +2,11 @@
 
 use std::sync::LazyLock;
 
-use inbreng_adapter::sealing::{openen, terughalen};
+use inbreng_adapter::{
+    engine::Binnenkomst,
+    hub::Tokenantwoord,
+    sealing::{openen, terughalen},
+};
 use inbreng_domain::{
     BerichtId, CasusRef, Clock, Code, ConvenantId, Datum, Deel, DeelId, Digest, Geadresseerde, GemeenteCode, LeveringId, Oin,
     Opening, PersoonRef, RegelId, Tijdstip, TypeNaam,
@@ -173,6 +177,28 @@ impl Zending {
         woorden.map(|w| format!("200 \n{w}").into_bytes()).chain([b"503 120\n".to_vec(), b"204 \n".to_vec()]).collect()
     }
 
+    /// The message as a hub delivers it, as its type is or as another of which more is read.
+    pub fn leveringen(&self) -> Vec<Vec<u8>> {
+        let een = |soort: &str, verklaring: Value| {
+            let mut bericht = self.envelop.clone();
+            if let Some(data) = bericht["data"].as_object_mut() {
+                drop(data.remove("kop"));
+            }
+            let berichttype = Value::from(format!("nl.inbreng.{soort}.v1"));
+            bericht["type"] = berichttype.clone();
+            bericht["data"]["bericht"]["type"] = berichttype;
+            bericht["data"]["bericht"]["verklaring"] = verklaring;
+            let id = LeveringId::mint(self.nu, &SystemRandomness);
+            serde_json::json!({"id": id, "aangenomenOp": self.nu, "baan": "normaal", "bericht": bericht, "besluiten": []})
+                .to_string()
+                .into_bytes()
+        };
+        let over = serde_json::json!({"bericht": self.brief.id, "soort": "zienswijze", "reden": "onjuist"});
+        ["incidentmelding", "intrekking", "rectificatie", "toestemming-ingetrokken"]
+            .map(|soort| een(soort, over.clone()))
+            .to_vec()
+    }
+
     pub fn gids(&self) -> Vec<u8> {
         lezen(&self.regio, "gids.json").into_bytes()
     }
@@ -309,6 +335,38 @@ pub fn antwoorden(bytes: &[u8]) {
     lezen::<Plichten>(&waarde);
     lezen::<Checkpoint>(&waarde);
     lezen::<Problem>(&waarde);
+}
+
+/// A delivery, as an adapter is brought one: no JSON, unreadable and refused by as much as it says, or kept as it came.
+pub fn levering(bytes: &[u8]) {
+    let Some(gekomen) = Binnenkomst::gebracht(bytes) else { return };
+    let waarde: Value = serde_json::from_slice(bytes).expect("what was read is JSON");
+    assert_eq!(Binnenkomst::lezen(&waarde), gekomen);
+    let bericht = waarde.pointer("/bericht/data/bericht").and_then(|b| inbreng_proof::digest_of(b).ok());
+    match gekomen {
+        Binnenkomst::Levering(gekomen) => {
+            assert_eq!(canonical(&waarde).expect("it has one form"), gekomen.ruw.as_bytes());
+            assert_eq!(Some(gekomen.digest), bericht);
+            assert!(!gekomen.zaak.is_empty());
+            // What is kept is read again after a restart.
+            let weer = Binnenkomst::gebracht(gekomen.ruw.as_bytes());
+            assert_eq!(weer, Some(Binnenkomst::Levering(gekomen)));
+        }
+        Binnenkomst::Onleesbaar { levering, digest, .. } => {
+            assert_eq!(digest, bericht);
+            assert_eq!(levering.map(|l| Value::from(l.to_string())).as_ref(), waarde.get("id").filter(|_| levering.is_some()));
+        }
+    }
+}
+
+/// What a hub answers to who asks for a token: refused, or a token that a header can carry, for a time that can be counted.
+pub fn tokenantwoord(bytes: &[u8]) {
+    let Ok(antwoord) = Tokenantwoord::lezen(bytes) else { return };
+    let waarde: Value = serde_json::from_slice(bytes).expect("what was read is JSON");
+    assert_eq!(waarde["access_token"].as_str(), Some(antwoord.token()));
+    assert!(!antwoord.token().is_empty() && antwoord.token().bytes().all(|b| b.is_ascii_graphic()));
+    let duur = antwoord.bruikbaar_tot(ZENDING.nu).since(ZENDING.nu).whole_seconds();
+    assert_eq!(waarde["expires_in"].as_i64(), Some(duur + 20));
 }
 
 /// What a party of a covenant signs: refused, or signed by who it says.

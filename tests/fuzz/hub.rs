@@ -104,6 +104,57 @@ fn no_request_makes_the_hub_fail() {
     assert!(hub.stoppen());
 }
 
+/// Headers that mean something to a hub, each bent in a request that is good without.
+#[test]
+fn no_header_makes_the_hub_fail() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let regio = Regio::maken();
+    let hub = Hub::in_kamer(Path::new(env!("CARGO_BIN_EXE_inbreng")), &regio, "koppen", "");
+    let client = Client::partner(&regio, &hub, "politie");
+    let eerste = runtime.block_on(client.token("berichten postvak gids logboek beheer"));
+    let bearer = format!("Bearer {eerste}");
+    let spoor = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let (toets, versie) = ("/v1/toetsen", "/v1/beheer/versies/sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU/toets");
+    let koppen = [
+        (Method::GET, "/v1/postvak", "authorization", bearer.as_str()),
+        (Method::POST, versie, "if-match", "\"1\""),
+        (Method::POST, toets, "content-type", "application/json; charset=utf-8"),
+        (Method::POST, toets, "content-encoding", "identity"),
+        (Method::POST, toets, "traceparent", spoor),
+        (Method::POST, "/access/v1/evaluation", "x-request-id", "bfe9eb29-ab87-4ca3-be83-a1d5d8305716"),
+        (Method::GET, "/.well-known/authzen-configuration", "host", "localhost:8443"),
+        (Method::GET, "/v1/openapi.json", "range", "bytes=0-17"),
+        (Method::GET, "/v1/openapi.json", "accept-encoding", "gzip, br;q=0.5, *;q=0"),
+        (Method::GET, "/v1/openapi.json", "if-none-match", "\"1\""),
+    ];
+    for (methode, pad, naam, waarde) in koppen {
+        // One for each: a long run outlives a token.
+        let token = runtime.block_on(client.token("berichten postvak gids logboek beheer"));
+        let wat = format!("{naam} of {methode} {pad}");
+        een_van(10, &wat, &[waarde.as_bytes().to_vec()], &["", "gzip", "*", "W/", "00"], 25, |bytes| {
+            // What no header can carry, no client sends.
+            let Ok(waarde) = reqwest::header::HeaderValue::from_bytes(bytes) else { return };
+            let antwoord = runtime.block_on(async {
+                let mut aanroep = client.aanroep(methode.clone(), pad).kop_bytes(naam, waarde);
+                if naam != "authorization" {
+                    aanroep = aanroep.token(&token);
+                }
+                if methode == Method::POST {
+                    aanroep = if naam == "content-type" { aanroep } else { aanroep.kop("content-type", "application/json") };
+                    aanroep = aanroep.lijf("{}");
+                }
+                // A connection that cannot carry it may end; the hub does not, as the next one shows.
+                Some(Antwoord::lezen(aanroep.proberen().await.ok()?).await.unwrap())
+            });
+            let Some(antwoord) = antwoord else { return };
+            assert!(antwoord.status < 500, "{wat}: {} {}", antwoord.status, antwoord.tekst());
+        });
+    }
+    let _alive = runtime.block_on(client.token("berichten"));
+    assert!(!hub.logtekst().contains("\"level\":\"ERROR\""), "{}", hub.logtekst());
+    assert!(hub.stoppen());
+}
+
 /// The example of a form, which the document shows as an object, as it is sent.
 fn formulier(voorbeeld: &[u8]) -> Vec<u8> {
     let voorbeeld: Value = serde_json::from_slice(voorbeeld).unwrap();

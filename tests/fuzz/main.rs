@@ -5,16 +5,24 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod adapter;
+mod beheerder;
 mod bestanden;
 mod draad;
 mod hub;
+mod inhoud;
+mod koppen;
+mod lezers;
 mod makelaar;
 #[allow(dead_code, reason = "the tests of the policy use the rest")]
 mod mutaties;
 mod postvak;
+mod terugroep;
+mod toegang;
 
+use beheerder::BUREAU;
 use draad::ZENDING;
 use mutaties::draaien;
+use toegang::TOEGANG;
 
 /// Words that a reader of the wire looks for.
 const WOORDEN: [&str; 12] =
@@ -88,11 +96,146 @@ fn statements_of_parties() {
     draaien("parties", &seeds, &WOORDEN, 300, draad::partijen);
 }
 
+/// Words of tokens and of what asks for one.
+const CLAIMS: [&str; 16] = [
+    "at+jwt",
+    "JWT",
+    "none",
+    "HS256",
+    "ES256",
+    "iss",
+    "aud",
+    "sub",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "crit",
+    "jwk",
+    "@0",
+    "@99999999999",
+];
+
+fn als_tekst(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn access_tokens() {
+    let seeds = TOEGANG.tokens();
+    let goed: Vec<bool> = seeds.iter().map(|s| TOEGANG.neemt_token(als_tekst(s))).collect();
+    assert_eq!(goed, [true, false, true], "what is bent is a token, or all but one");
+    draaien("access tokens", &seeds, &CLAIMS, 1_500, toegang::toegangstoken);
+}
+
+#[test]
+fn client_assertions() {
+    let seeds = TOEGANG.verklaringen();
+    assert!(seeds.iter().all(|s| TOEGANG.neemt_verklaring(als_tekst(s))), "what is bent was good");
+    draaien("client assertions", &seeds, &CLAIMS, 1_500, toegang::clientverklaring);
+}
+
+#[test]
+fn token_requests() {
+    let seeds = TOEGANG.formulieren();
+    assert!(seeds.iter().all(|s| inbreng_api::token::Tokenverzoek::lezen(s).is_ok()), "what is bent was good");
+    let woorden = ["scope", "grant_type", "client_assertion", "&", "=", "%26", "+", ""];
+    draaien("token requests", &seeds, &woorden, 5_000, toegang::tokenverzoek);
+}
+
+#[test]
+fn certificates_of_a_connection() {
+    draaien("connection certificates", &TOEGANG.certificaten(), &[], 1_500, toegang::clientcertificaat);
+}
+
+#[test]
+fn headers() {
+    let woorden = ["gzip", "identity", "W/", "*", "", "Bearer", "00"];
+    draaien("headers", &koppen::KOPPEN.map(|s| s.as_bytes().to_vec()), &woorden, 20_000, koppen::koppen);
+}
+
+#[test]
+fn queries() {
+    draaien("queries", &koppen::VRAGEN.map(|s| s.as_bytes().to_vec()), &[], 20_000, koppen::vraag);
+}
+
+#[test]
+fn texts_behind_the_seal() {
+    draaien("texts behind the seal", &inhoud::teksten(), &WOORDEN, 400, inhoud::klaretekst);
+}
+
+#[test]
+fn explanations_behind_the_seal() {
+    draaien("explanations", &inhoud::toelichtingen(), &["tekst", "", " ", "anders"], 400, inhoud::toelichting);
+}
+
+#[test]
+fn deliveries_that_were_opened() {
+    let woorden = ["feit", "vermoeden", "verbeterd", "zienswijze", "2026-02-30", "AAECAwQFBgcICQoLDA0ODw", "", "anders"];
+    draaien("opened deliveries", &adapter::ontvangsten(), &woorden, 1_500, adapter::ontvangen);
+}
+
+#[test]
+fn answers_of_the_own_system() {
+    let woorden = ["kenmerk", "nummer", "id", "zaak", "personen", "ref", ""];
+    draaien("own answers", &adapter::ANTWOORDEN.map(|s| s.as_bytes().to_vec()), &woorden, 300, adapter::eigen_antwoord);
+}
+
+#[test]
+fn deliveries_that_are_brought() {
+    let seeds = ZENDING.leveringen();
+    let goed = |s: &Vec<u8>| matches!(inbreng_adapter::engine::Binnenkomst::gebracht(s), Some(b) if !onleesbaar(&b));
+    assert!(seeds.iter().all(goed), "what is bent was a delivery");
+    draaien("deliveries", &seeds, &WOORDEN, 800, draad::levering);
+}
+
+fn onleesbaar(gekomen: &inbreng_adapter::engine::Binnenkomst) -> bool {
+    matches!(gekomen, inbreng_adapter::engine::Binnenkomst::Onleesbaar { .. })
+}
+
+#[test]
+fn tokens_that_a_hub_answers() {
+    let seeds = [
+        r#"{"access_token":"eyJh.eyJp.c2ln","token_type":"Bearer","expires_in":300,"scope":"berichten"}"#,
+        r#"{"access_token":"a","expires_in":4294967295}"#,
+        r#"{"access_token":"a","expires_in":-9223372036854775808}"#,
+    ];
+    draaien("token answers", &seeds.map(|s| s.as_bytes().to_vec()), &["", "a b", "expires_in", "é"], 5_000, draad::tokenantwoord);
+}
+
+/// Words of what officers send each other.
+const DAAD: [&str; 8] = ["verklaring", "vermelding", "sleutel", "certificaten", "bundel", "versie", "2026-02-30", ""];
+
+#[test]
+fn accessions_to_countersign() {
+    draaien("accessions", &BUREAU.toetredingen(), &DAAD, 60, beheerder::toetreding);
+}
+
+#[test]
+fn entries_to_countersign() {
+    draaien("entries", &BUREAU.vermeldingen(), &DAAD, 60, beheerder::vermelding);
+}
+
+#[test]
+fn keys_to_confirm() {
+    draaien("keys", &BUREAU.sleutels(), &DAAD, 60, beheerder::sleutel);
+}
+
+#[test]
+fn proposals_to_sign() {
+    draaien("proposals", &BUREAU.voorstellen(), &DAAD, 60, beheerder::voorstel);
+}
+
+#[test]
+fn certificate_requests() {
+    draaien("certificate requests", &BUREAU.aanvragen(), &["tls", ""], 300, beheerder::aanvraag);
+}
+
 /// Whoever adds an entry point gives it a target for the fuzzer and rounds in every test run; who takes one away is noticed: what
 /// outsiders send, by where it is read.
 #[test]
 fn every_parser_of_outside_bytes_has_its_target() {
-    const PARSERS: [(&str, &str); 23] = [
+    const PARSERS: [(&str, &str); 40] = [
         ("any JSON", "json"),
         ("a message", "envelop"),
         ("a part and its JWE", "deel"),
@@ -103,6 +246,23 @@ fn every_parser_of_outside_bytes_has_its_target() {
         ("statements of parties", "partijen"),
         ("a check, a mailbox", "overig"),
         ("answers of a hub", "antwoorden"),
+        ("an access token", "toegangstoken"),
+        ("the client assertion that asks for one", "clientverklaring"),
+        ("the form that it comes in", "tokenverzoek"),
+        ("the certificate of a connection", "clientcertificaat"),
+        ("headers", "koppen"),
+        ("the query of an address", "vraag"),
+        ("a text behind the seal", "klaretekst"),
+        ("an explanation behind the seal", "toelichting"),
+        ("a delivery that was opened", "ontvangen"),
+        ("the own system's answer", "eigen_antwoord"),
+        ("a delivery as it comes to an adapter", "levering"),
+        ("the hub's answer to who asks for a token", "tokenantwoord"),
+        ("an accession to countersign", "toetreding"),
+        ("an entry to countersign", "vermelding"),
+        ("a key to confirm", "sleutel"),
+        ("a proposal to sign", "voorstel"),
+        ("a request for a certificate", "aanvraag"),
         ("an export of the log", "uitvoer"),
         ("what is answered to a delivery", "bezorgantwoord"),
         ("words of the wire", "woorden"),
@@ -119,12 +279,15 @@ fn every_parser_of_outside_bytes_has_its_target() {
     ];
     let hier = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz");
     let lees = |naam: &str| std::fs::read_to_string(hier.join(naam)).unwrap_or_else(|e| panic!("{naam}: {e}"));
-    let bronnen = ["draad", "adapter", "beleid", "makelaar"].map(|module| (module, lees(&format!("{module}.rs"))));
+    let bronnen = ["draad", "adapter", "beleid", "makelaar", "toegang", "koppen", "inhoud", "beheerder"]
+        .map(|module| (module, lees(&format!("{module}.rs"))));
     let in_elke_loop = [lees("main.rs"), lees("../../policy/tests/fuzz_ingangen.rs")].concat();
     let manifest = lees("Cargo.toml");
     let mut gevonden = Vec::new();
     for (module, bron) in &bronnen {
-        for naam in bron.split("pub fn ").skip(1).filter_map(|r| r.split_once("(bytes: &[u8])").map(|(naam, _)| naam)) {
+        for (naam, _) in
+            bron.split("pub fn ").skip(1).filter_map(|r| r.split_once('(')).filter(|(_, r)| r.starts_with("bytes: &[u8])"))
+        {
             let ingang = format!("{module}::{naam}");
             assert!(lees(&format!("fuzz_targets/{naam}.rs")).contains(&format!("{ingang}(bytes)")), "{ingang} has no target");
             assert!(manifest.contains(&format!("name = \"{naam}\"")), "{ingang} is not in the manifest");
@@ -139,6 +302,7 @@ fn every_parser_of_outside_bytes_has_its_target() {
     let mut lijst = PARSERS.map(|(_, naam)| naam.to_owned());
     lijst.sort();
     assert_eq!(gevonden, lijst);
+    lezers::elk_bestand_dat_leest_staat_er(&gevonden);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 use inbreng_catalogue::Catalogus;
 use inbreng_domain::{Clock, Randomness};
 use inbreng_proof::VerifyingKey;
+use inbreng_telemetry::Knop;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -17,7 +18,7 @@ use crate::{
     concept::Vertaling,
     config::Config,
     eigenaar::Eigenaarswoord,
-    engine::{Ankers, Boek, Omgeving, Sleutelbron, draaien},
+    engine::{Ankers, Boek, Omgeving, Sleutelbron, Wekker, draaien},
     geheim::Geheim,
     hub::{Knooppunt, Tlsbron, Verbinding},
     inbox::Inbox,
@@ -64,11 +65,8 @@ impl Handle {
         self.adres
     }
 
-    /// Reads certificates, keys, directory and policy again, now instead of at the next minute.
-    ///
-    /// Who asks this has looked: the clock is right as it stands.
+    /// Reads certificates, keys, directory and policy again, now instead of at the next minute. Of the clock it says nothing.
     pub fn verversen(&self) {
-        self.omgeving.klok.staat_goed();
         self.omgeving.wek_bij.notify_one();
     }
 
@@ -187,6 +185,7 @@ async fn omgeving(
         .map_err(|e| inhoud(Path::new("sleutels.ondertekening_sleutel"), e))?;
     let http = eigen_client().map_err(|e| inhoud(Path::new("eigen_systeem"), e))?;
     Ok(Omgeving {
+        opslagpad: opslag.pad,
         organisatie,
         knooppunt_oin: knooppunt.oin,
         knooppunt_sleutel: certificaatsleutel(&knooppunt.certificaat)?,
@@ -207,7 +206,7 @@ async fn omgeving(
         clock,
         random,
         wek_bij: tokio::sync::Notify::new(),
-        wek_uit: tokio::sync::Notify::new(),
+        wek_uit: Wekker::default(),
         wek_in: tokio::sync::Notify::new(),
         veranderd: tokio::sync::Notify::new(),
         klok,
@@ -254,11 +253,13 @@ fn certificaatsleutel(pad: &Path) -> Result<VerifyingKey, Startfout> {
     VerifyingKey::from_certificate_der(&blad(pad)?).map_err(|e| inhoud(pad, e))
 }
 
-/// Runs an adapter until the process is told to stop (SIGTERM, SIGINT).
+/// Runs an adapter until the process is told to stop (SIGTERM, SIGINT). `knop` turns what its log says, also while it runs.
 ///
 /// # Errors
 /// [`Startfout`].
-pub async fn run(config: Config) -> Result<(), Startfout> {
+pub async fn run(config: Config, knop: Knop) -> Result<(), Startfout> {
+    knop.zetten(config.log.niveau);
+    let bestand = config.bestand.clone();
     // One crypto provider in the process; that one is installed already is fine.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let clock: Arc<dyn Clock> = Arc::new(inbreng_domain::clock::SystemClock);
@@ -272,11 +273,28 @@ pub async fn run(config: Config) -> Result<(), Startfout> {
             () = gekregen(&mut term) => break,
             () = gekregen(&mut int) => break,
             // SIGHUP: read again what lies on disk.
-            () = gekregen(&mut opnieuw) => handle.verversen(),
+            () = gekregen(&mut opnieuw) => {
+                if let Some(bestand) = &bestand {
+                    log_herlezen(bestand, &knop);
+                }
+                handle.verversen();
+            }
         }
     }
     handle.stoppen().await;
     Ok(())
+}
+
+/// Reads `[log]` again. A configuration that cannot be read leaves what counted.
+fn log_herlezen(bestand: &Path, knop: &Knop) {
+    match Config::lezen(bestand) {
+        Ok(config) => {
+            tracing::info!("configuratie opnieuw gelezen");
+            // Last: a level that says less says this too.
+            knop.zetten(config.log.niveau);
+        }
+        Err(fout) => tracing::error!(reden = %fout, "configuratie niet opnieuw gelezen"),
+    }
 }
 
 /// Is done at the next signal of this kind; never where none can be had.

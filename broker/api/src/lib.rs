@@ -9,6 +9,7 @@ mod eindpunt;
 pub mod identity;
 mod invoer;
 mod knooppunt;
+pub mod koppen;
 mod metrieken;
 pub mod openapi;
 mod server;
@@ -18,6 +19,7 @@ pub mod token;
 mod v1;
 mod verbindingen;
 mod verzending;
+pub mod vraag;
 
 pub use afspraken::{API_VERSIE, API_VERSION};
 pub use antwoordfout::Antwoordfout;

@@ -1,6 +1,6 @@
 //! The one clock, passed in wherever time matters.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::Tijdstip;
 
@@ -19,6 +19,16 @@ impl Clock for SystemClock {
     fn now(&self) -> Tijdstip {
         Tijdstip::from_offset(OffsetDateTime::now_utc())
     }
+}
+
+/// How far a clock may be from what somebody says who looked at another.
+const GEZEGD: Duration = Duration::MINUTE;
+
+/// Whether the clock of a machine agrees with what somebody says who looked at a clock that he trusts. What is said is about the moment at
+/// which it is said: a minute later it agrees with nothing any more.
+#[must_use]
+pub fn gelijk_aan_gezegd(gezegd: Tijdstip, nu: Tijdstip) -> bool {
+    nu.since(gezegd).abs() <= GEZEGD
 }
 
 /// A clock that stands where it is put, for tests and simulation.

@@ -144,6 +144,12 @@ impl Bezorgschema {
         self.pauzes.get(plaats).or(self.pauzes.last()).copied().unwrap_or(Self::LANGSTE_PAUZE)
     }
 
+    /// Pauses between attempts, at most, in seconds; the last one stays.
+    #[must_use]
+    pub fn pauzes(&self) -> &[u32] {
+        &self.pauzes
+    }
+
     /// Seconds in which an answer must be complete.
     #[must_use]
     pub const fn antwoordtijd(&self) -> u32 {

@@ -27,6 +27,15 @@ impl Tijdstip {
         if s.len() == 24 { Ok(Self(parsed)) } else { Err(RULE) }
     }
 
+    /// Parses what a person writes, who looks at a clock on a wall: RFC 3339, of any offset, with or without a fraction.
+    ///
+    /// # Errors
+    /// [`InvalidId`] for any other form of a date and time.
+    pub fn rfc3339(s: &str) -> Result<Self, InvalidId> {
+        const RULE: InvalidId = InvalidId::new("tijd", "RFC 3339, zoals 2026-11-22T14:03:00+01:00");
+        OffsetDateTime::parse(s.trim(), &time::format_description::well_known::Rfc3339).map(Self::from_offset).map_err(|_| RULE)
+    }
+
     /// Cuts an instant to whole milliseconds.
     #[must_use]
     pub fn from_offset(at: OffsetDateTime) -> Self {
@@ -121,6 +130,17 @@ mod tests {
             ["2026-11-22T01:02:03Z", "2026-11-22T01:02:03.456+00:00", "2026-11-22T01:02:03.4560Z", "2026-13-22T01:02:03.456Z", ""]
         {
             assert!(Tijdstip::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_person_writes_an_instant_with_any_offset() {
+        let nu = Tijdstip::parse("2026-11-22T13:03:00.000Z").unwrap();
+        for s in ["2026-11-22T13:03:00Z", "2026-11-22T14:03:00+01:00", " 2026-11-22T13:03:00.0Z\n", "2026-11-22T08:33:00-04:30"] {
+            assert_eq!(Tijdstip::rfc3339(s).unwrap(), nu, "{s}");
+        }
+        for wrong in ["2026-11-22T13:03:00", "2026-11-22T13:03Z", "14:03", "nu", ""] {
+            assert!(Tijdstip::rfc3339(wrong).is_err(), "{wrong}");
         }
     }
 

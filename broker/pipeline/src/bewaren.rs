@@ -24,7 +24,7 @@ const STAP: u32 = 256;
 const GREEP: Duration = Duration::minutes(5);
 
 /// How long evidence stays: five years, which no hub shortens. Who holds a reader to account finds what it did (R40, R41).
-const BEWIJS: Duration = Duration::days(1826);
+pub(crate) const BEWIJS: Duration = Duration::days(1826);
 
 /// The terms of a hub. They may be shorter than the project's, never longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +101,15 @@ struct Verlooprecord {
     tijd: Tijdstip,
 }
 
+/// What the log keeps of a sweep from the moment on at which it empties a first leaf: up to when. Written with that leaf, so that
+/// no leaf is ever empty without it, wherever the sweep is cut off.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Veegrecord {
+    bewijs_tot: Tijdstip,
+    tijd: Tijdstip,
+}
+
 /// What the log keeps of a sweep by which evidence or a case ended: up to when, and how much.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -156,12 +165,18 @@ pub(crate) async fn ronde(hub: &Hub, wie: &str) -> Result<Option<Opgeruimd>, Fou
             break;
         }
     }
+    let begin = hub.clock.now();
+    let bewijs_tot = begin.plus(-BEWIJS);
+    let mut veegblad = Some(leaf::maken(Soort::Opgeruimd, &Veegrecord { bewijs_tot, tijd: begin }, begin, hub.random.as_ref())?);
     let mut plaats = Some(0);
     while let Some(na) = plaats
         && nemen(hub, wie).await?
     {
         let nu = hub.clock.now();
-        let Snoeisel { berichten, bladen, verder } = store.bewijs_snoeien(nu.plus(-BEWIJS), na, nu, STAP).await?;
+        let Snoeisel { berichten, bladen, verder } = store.bewijs_snoeien(bewijs_tot, na, nu, STAP, veegblad.clone()).await?;
+        if bladen > 0 {
+            veegblad = None;
+        }
         gedaan.berichten += berichten;
         gedaan.bladen += bladen;
         plaats = verder;
@@ -170,7 +185,7 @@ pub(crate) async fn ronde(hub: &Hub, wie: &str) -> Result<Option<Opgeruimd>, Fou
     let Opgeruimd { berichten, bladen, zaken, .. } = gedaan;
     if berichten + bladen + zaken > 0 {
         let nu = hub.clock.now();
-        let [bewijs_tot, verwijzing_tot] = [BEWIJS, verwijzing].map(|termijn| nu.plus(-termijn));
+        let verwijzing_tot = nu.plus(-verwijzing);
         let record = Opruimrecord { bewijs_tot, verwijzing_tot, berichten, bladen, zaken, tijd: nu };
         hub.store.bladen_toevoegen(vec![leaf::maken(Soort::Opgeruimd, &record, nu, hub.random.as_ref())?]).await?;
     }

@@ -61,7 +61,8 @@ pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toet
     let nu = hub.clock.now();
     let Toets { record, antwoord } = nemen(hub, van_oin, &vraag, nu).await?;
     let blad = leaf::maken(Soort::Toets, &record, nu, hub.random.as_ref())?;
-    hub.store.bladen_toevoegen(vec![blad]).await?;
+    // In the lane in which it was counted: whoever asks about acute danger waits for nobody else's writes, before the message either.
+    hub.store.bladen_in_baan(vec![blad], vraag.urgentie).await?;
     antwoord
 }
 

@@ -38,7 +38,7 @@ pub(crate) enum Soort {
 }
 
 impl Soort {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Bericht => "bericht",
             Self::Besluit => "besluit",

@@ -55,7 +55,7 @@ pub(crate) async fn samenhang(hub: &Hub, van: u64, naar: u64) -> Result<Samenhan
 pub(crate) async fn controleren(hub: &Hub) -> Result<Logboekcontrole, Fout> {
     let intern = |error: Logfout| Fout::new(ProblemCode::InterneFout).door(error);
     let mut narekening = Narekening::default();
-    let fout = match narekening.uit_opslag(hub.store()).await {
+    let fout = match narekening.uit_opslag(hub.store(), hub.clock.now()).await {
         Err(Logfout::Opslag(error)) => return Err(error.into()),
         Err(fout) => Some(fout),
         Ok(()) => None,

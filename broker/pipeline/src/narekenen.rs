@@ -3,15 +3,21 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
-use inbreng_domain::{Digest, receipts::Checkpoint};
+use inbreng_domain::{Digest, Tijdstip, receipts::Checkpoint};
 use inbreng_proof::{
     blad::{OVERGANG, Overgang, Soortenreeks, hash_van_kern, hash_zonder_soort, kern},
     merkle::{Accumulator, MerkleError, Node},
 };
 use inbreng_storage::{Blad, Logboek, StoreError};
+use serde::Deserialize;
+use time::Duration;
+
+use crate::{bewaren::BEWIJS, leaf::Soort};
 
 /// Leaves that are read at once.
 const BLADZIJDE: u32 = 4096;
+/// How far the clock of a hub may be ahead of the one it is read by.
+const VOORUIT: Duration = Duration::days(1);
 
 /// Why a log does not hold.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +39,9 @@ pub enum Logfout {
     /// A leaf without its record behind an older one that still has it: records end in the order in which they came (R40).
     #[error("leaf {0} has lost its record before an older one")]
     Gesnoeid(u64),
+    /// A leaf without its record that no sweep behind it was to empty: the log names none, or one whose term was not over.
+    #[error("leaf {0} has lost its record, and no sweep in the log ended it")]
+    Ongedekt(u64),
     /// A leaf whose hash does not cover its kind, behind one whose hash does (ADR 19).
     #[error("the hash of leaf {0} does not cover its kind, and that of an older one does")]
     Vorm(u64),
@@ -89,6 +98,7 @@ impl Logfout {
             Self::Ontbreekt(blad)
             | Self::Hash(blad)
             | Self::Gesnoeid(blad)
+            | Self::Ongedekt(blad)
             | Self::Vorm(blad)
             | Self::Overgang(blad)
             | Self::Soorten(blad)
@@ -110,6 +120,10 @@ pub struct Narekening {
     gesnoeid: u64,
     /// Whether a leaf was passed that may lose its record and has it.
     heel: bool,
+    /// The youngest leaf without its record that no sweep was passed for: its moment and index.
+    ongedekt: Option<(Tijdstip, u64)>,
+    /// The latest sweep that such a leaf was held against: its moment, and the index of that leaf.
+    veeg: Option<(Tijdstip, u64)>,
     /// The leaf from which hashes cover the kind, once it has been passed.
     soort_vanaf: Option<u64>,
     /// Kinds and moments of the leaves up to there.
@@ -149,10 +163,12 @@ impl Narekening {
                         return Err(Logfout::Gesnoeid(verwacht));
                     }
                     self.gesnoeid += 1;
+                    self.ongedekt = self.ongedekt.max(Some((blad.tijd, blad.index)));
                 } else {
                     self.heel |= blad.is_snoeibaar();
                 }
                 self.blad(blad)?;
+                self.veegt(blad);
                 hashes.push(*blad.hash.as_bytes());
             }
             gemaakt.extend(self.boom.grow(&hashes)?);
@@ -204,6 +220,29 @@ impl Narekening {
         Ok(())
     }
 
+    /// A sweep covers what is older than it is itself by the term of evidence, and stands before it. What it says beyond that counts for nothing:
+    /// whoever has the database can add a leaf.
+    fn veegt(&mut self, blad: &Blad) {
+        if *blad.soort.as_str() != *Soort::Opgeruimd.as_str() {
+            return;
+        }
+        let Ok(Veeg { bewijs_tot }) = serde_json::from_str(&blad.record) else { return };
+        let tot = bewijs_tot.min(blad.tijd.plus(-BEWIJS));
+        if let Some((_, leeg)) = self.ongedekt.take_if(|(tijd, _)| *tijd <= tot) {
+            self.veeg = self.veeg.max(Some((blad.tijd, leeg)));
+        }
+    }
+
+    /// Whether every record that is gone was ended by a sweep that the log names (R40), once all leaves have been passed. `nu` is the
+    /// moment of who recomputes: a sweep of later than that is none.
+    ///
+    /// # Errors
+    /// [`Logfout::Ongedekt`] with the youngest of those that was not.
+    pub fn gedekt(&self, nu: Tijdstip) -> Result<(), Logfout> {
+        let niet = self.ongedekt.or_else(|| self.veeg.filter(|(tijd, _)| *tijd > nu.plus(VOORUIT)));
+        niet.map_or(Ok(()), |(_, blad)| Err(Logfout::Ongedekt(blad)))
+    }
+
     /// Whether hashes cover kinds from this leaf on; of a log without leaves there is nothing to say.
     ///
     /// # Errors
@@ -240,14 +279,15 @@ impl Narekening {
         Ok(())
     }
 
-    /// Reads the whole log of a store, and compares with it every node above the leaves that is stored, and the head.
+    /// Reads the whole log of a store, and compares with it every node above the leaves that is stored, and the head; `nu` as for
+    /// [`Self::gedekt`].
     ///
     /// Leaves first, the head last: a log may grow meanwhile, and what is wrong with a leaf or a node is named as that and
     /// not as a head that cannot be made.
     ///
     /// # Errors
     /// [`Logfout`] at the first thing that is wrong.
-    pub async fn uit_opslag(&mut self, store: &(impl Logboek + ?Sized)) -> Result<(), Logfout> {
+    pub async fn uit_opslag(&mut self, store: &(impl Logboek + ?Sized), nu: Tijdstip) -> Result<(), Logfout> {
         loop {
             let gelezen = self.boom.size();
             let bladen = store.bladen(gelezen, BLADZIJDE).await?;
@@ -262,7 +302,10 @@ impl Narekening {
             };
             match omvang.cmp(&gelezen) {
                 Ordering::Less => return Err(Logfout::Buiten { blad: omvang }),
-                Ordering::Equal if wortel == self.boom.root()? => return self.soort_vanaf(store.soort_vanaf().await?),
+                Ordering::Equal if wortel == self.boom.root()? => {
+                    self.soort_vanaf(store.soort_vanaf().await?)?;
+                    return self.gedekt(nu);
+                }
                 Ordering::Equal => return Err(Logfout::Wortel),
                 Ordering::Greater if store.bladen(gelezen, 1).await?.is_empty() => return Err(Logfout::Ontbreekt(gelezen)),
                 Ordering::Greater => {}
@@ -311,6 +354,13 @@ impl Narekening {
     pub const fn boom(&self) -> &Accumulator {
         &self.boom
     }
+}
+
+/// As much of the leaf of a sweep as says what it was to empty.
+#[derive(Deserialize)]
+struct Veeg {
+    #[serde(rename = "bewijsTot")]
+    bewijs_tot: Tijdstip,
 }
 
 #[cfg(test)]

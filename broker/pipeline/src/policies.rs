@@ -88,7 +88,7 @@ impl Geldend {
 }
 
 /// The policy that decides now, and until when what it decides may be recorded.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct InKracht {
     geldend: Arc<Geldend>,
     pub(crate) partijen: Arc<Partijenlijst>,

@@ -5,7 +5,11 @@ use inbreng_domain::{
     gids::{Gidsvermelding, Medeondertekend, Sleutelverklaring, Sleutelvermelding, Vermelding},
     problem::ProblemCode,
 };
-use inbreng_proof::{Partner, gids::verklaring_digest, jws::unverified_payload};
+use inbreng_proof::{
+    Partner,
+    gids::{verklaring_digest, vervallen_in},
+    jws::unverified_payload,
+};
 use inbreng_storage::Gidsregel;
 use serde::Serialize;
 
@@ -57,6 +61,7 @@ pub(crate) async fn samen(hub: &Hub, van: Oin, mut gids: Gidsvermelding) -> Resu
     let nu = hub.clock.now();
     let partner = eigen(hub, van, &gids, nu)?;
     telt(&partner)?;
+    huidig.iter().try_for_each(|huidig| vergeet_niets(huidig, &partner))?;
     van_niemand_anders(hub, &partner, nu).await?;
     let volgnummer = partner.vermelding.volgnummer;
     if let Some(huidig) = &huidig {
@@ -98,6 +103,7 @@ pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Sleutelvermelding>)
     let gids = Gidsvermelding { sleutels: nieuw, ..huidig.clone() };
     let partner = eigen(hub, van, &gids, nu)?;
     telt(&partner)?;
+    vergeet_niets(&huidig, &partner)?;
     van_niemand_anders(hub, &partner, nu).await?;
     let Some(nieuwste) = partner.sleutels.first() else {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/sleutels"));
@@ -134,6 +140,15 @@ fn telt(partner: &Partner) -> Result<(), Fout> {
     Ok(())
 }
 
+/// A row that no longer shows a key which counts for nothing since it rests on a frozen one would make that key as good as any that was retired:
+/// what lies under it is read again, and never wrapped anew. So it is frozen by its own name first, and a freeze is for ever.
+fn vergeet_niets(huidig: &Gidsvermelding, partner: &Partner) -> Result<(), Fout> {
+    if vervallen_in(huidig).iter().any(|kid| partner.sleutel_met_kid(kid).is_none()) {
+        return Err(Fout::new(ProblemCode::SleutelBevroren).at("/sleutels"));
+    }
+    Ok(())
+}
+
 /// Statements that come with the installation: those that are new or newer are placed, and so is what is frozen. Gives how many.
 pub(crate) async fn vullen(hub: &Hub, vermeldingen: Vec<Gidsvermelding>) -> Result<usize, Fout> {
     let mut geplaatst = 0;
@@ -152,6 +167,8 @@ pub(crate) async fn vullen(hub: &Hub, vermeldingen: Vec<Gidsvermelding>) -> Resu
             if !nieuwer {
                 continue;
             }
+            // The freezes that came along are among what stands by now.
+            vergeet_niets(&huidig, &partner)?;
         }
         let verklaring = verklaring_digest(&gids.vermelding.verklaring);
         let record = Gidsrecord { oin, volgnummer: partner.vermelding.volgnummer, verklaring };

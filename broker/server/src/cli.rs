@@ -40,6 +40,9 @@ pub enum Command {
     Restore(crate::kopie::Restoreopties),
     /// Toon wie na het terugzetten nog moet nazenden, of geef weer uit zonder op hen te wachten.
     Heropen(crate::kopie::Heropenopties),
+    /// De klok van de machine waarop het knooppunt draait.
+    #[command(subcommand)]
+    Klok(KlokCommand),
     /// Zet alles over van een SQLite-bestand naar een lege PostgreSQL-database. Het knooppunt staat dan stil.
     ///
     /// Geteld per tabel, en het logboek nagerekend. Status: 0 overgezet, 2 er is niets overgezet.
@@ -89,6 +92,15 @@ pub enum Command {
         #[arg(long)]
         authzen: bool,
     },
+}
+
+/// What can be said of the clock.
+#[derive(Debug, Subcommand)]
+pub enum KlokCommand {
+    /// Zeg dat de klok goed staat, nadat u op een andere klok keek. Een knooppunt dat aan zijn klok twijfelt, gaat dan verder.
+    ///
+    /// Alleen als de klok van de machine binnen een minuut zegt wat u zegt. Het komt in de logregels.
+    Bevestigen(crate::klokwoord::Bevestiging),
 }
 
 /// How the demo is played.

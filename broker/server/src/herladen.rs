@@ -1,7 +1,11 @@
 //! Reload without restart: configuration, certificates, revocation lists, policy and directory are read again when a file changes
 //! or on SIGHUP. What cannot be used leaves what is in use.
+//!
+//! The same look is where the clock is watched. That it is read again says nothing of the clock: that it is right is a
+//! [word of its own](crate::klokwoord).
 
 use std::{
+    io,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -9,14 +13,12 @@ use std::{
 use actix_web::web::Data;
 use inbreng_api::Knooppunt;
 use inbreng_telemetry::Knop;
-use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
-    sync::watch,
-};
+use tokio::{signal::unix::Signal, sync::watch};
 
 use crate::{
     bevinding::{Bevinding, keten},
     config::Config,
+    klokwoord::Gezegd,
     maten,
     opstart::{Materiaal, gids_vullen, partijen_vullen},
 };
@@ -44,25 +46,18 @@ impl Herlader {
         Self { bestand: bestand.to_owned(), geldend: config.clone(), begonnen: config, knop, elke }
     }
 
-    /// Looks for changes until the process ends. From the call on, SIGHUP no longer ends it.
-    pub fn bewaken(self, knooppunt: Data<Knooppunt>) -> impl Future<Output = ()> {
-        let hup = signal(SignalKind::hangup());
-        async move {
-            if let Ok(hup) = hup {
-                self.kijken(knooppunt, hup).await;
-            }
-        }
-    }
-
-    async fn kijken(mut self, knooppunt: Data<Knooppunt>, mut hup: Signal) {
+    /// Looks for changes until the process ends: at times, when `hup` says so, and when somebody says that the clock is right.
+    pub async fn bewaken(mut self, knooppunt: Data<Knooppunt>, hup: io::Result<Signal>, mut gezegd: Gezegd) {
+        let Ok(mut hup) = hup else { return };
         let mut in_gebruik = afdruk(&self.paden());
         let mut vorige = in_gebruik.clone();
         let mut klok = tokio::time::interval(KIJKEN);
         klok.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            let gevraagd = tokio::select! {
-                _ = klok.tick() => false,
-                gekregen = hup.recv() => gekregen.is_some(),
+            let (gevraagd, bevestigd) = tokio::select! {
+                _ = klok.tick() => (false, None),
+                gekregen = hup.recv() => (gekregen.is_some(), None),
+                Some(klaar) = gezegd.recv() => (true, Some(klaar)),
             };
             if let Err(fout) = knooppunt.hub.klok_bewaken().await {
                 tracing::warn!(gebeurtenis = "klok-niet-ingehaald", oorzaak = keten(&fout));
@@ -83,9 +78,13 @@ impl Herlader {
                 self.herladen(&knooppunt).await;
             }
             // Not before what was read by a wrong clock is read again: until then who seems unknown is asked to come back.
-            if bijgezet || (gevraagd && verkeerd) {
+            if bijgezet || (bevestigd.is_some() && verkeerd) {
                 knooppunt.hub.klok_staat_goed();
                 tracing::warn!(gebeurtenis = "klok-vertrouwd");
+            }
+            if let Some(klaar) = bevestigd {
+                // Who said it may have gone.
+                let _gone = klaar.send(());
             }
         }
     }

@@ -8,6 +8,7 @@ mod cli;
 mod config;
 mod demo;
 mod herladen;
+mod klokwoord;
 mod kopie;
 mod logboek;
 mod maten;
@@ -25,7 +26,7 @@ use std::{io::Write, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
 
-use cli::{Command, LogCommand};
+use cli::{Command, KlokCommand, LogCommand};
 
 /// A message is read, checked and answered in some hundreds of small pieces of memory, which threads hand to each other.
 #[global_allocator]
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Backup(opties) => kopie::backup(&opties),
         Command::Restore(opties) => kopie::restore(&opties),
         Command::Heropen(opties) => kopie::heropen(&opties),
+        Command::Klok(KlokCommand::Bevestigen(woord)) => klokwoord::bevestigen(&woord),
         Command::Migrate(opties) => migrate::run(&opties),
         Command::Log(LogCommand::Verify(bron)) => logboek::verify(&bron),
         Command::Log(LogCommand::Export { db, uit }) => logboek::export(&db, &uit),

@@ -282,6 +282,8 @@ pub struct Gereed {
     pub store: Arc<SqlStore>,
     /// The bus between processes, not connected yet; `None` where this one is alone.
     pub bus: Option<Arc<AmqpBus>>,
+    /// The certificate of its signing key (DER).
+    pub certificaat: Vec<u8>,
     /// What to look at.
     pub bevindingen: Vec<Bevinding>,
 }
@@ -362,7 +364,7 @@ pub async fn gereedmaken(config: &Config) -> Result<Gereed, Vec<Bevinding>> {
         antwoorden: Ruimte::new(config.lichamen()),
         metrieken: Metrieken::default(),
     };
-    Ok(Gereed { knooppunt, stop, store, bus, bevindingen })
+    Ok(Gereed { knooppunt, stop, store, bus, certificaat: materiaal.certificaat, bevindingen })
 }
 
 /// A clock that is before the log at the start, and how far; the hub runs, and takes nothing in.
@@ -372,8 +374,8 @@ pub fn klok(hub: &Hub) -> Option<Bevinding> {
         "de klok van deze machine staat {} minuten achter op het nieuwste blad van het logboek; het knooppunt neemt zo niets aan",
         achter.whole_minutes()
     );
-    let oplossing = "Zet de klok goed; daarna gaat alles vanzelf verder. Staat zij goed, en stond zij eerder te ver vooruit: systemctl \
-                     reload inbreng.";
+    let oplossing = "Zet de klok goed; daarna gaat alles vanzelf verder. Staat zij goed, en stond zij eerder te ver vooruit: inbreng klok \
+                     bevestigen.";
     Some(Bevinding::let_op("(klok)", wat, oplossing))
 }
 

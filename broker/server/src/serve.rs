@@ -26,6 +26,7 @@ use crate::{
     bus,
     config::Config,
     herladen::{self, Herlader},
+    klokwoord::Deur,
     opstart::{self, Gereed},
     sporen, telemetry,
 };
@@ -61,7 +62,9 @@ fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
 }
 
 async fn draaien(bestand: &Path, config: Config, knop: Knop) -> Result<(), Vec<Bevinding>> {
-    let Gereed { knooppunt, stop, store, bus, bevindingen } = opstart::gereedmaken(&config).await?;
+    // Before anything else: from here on a reload, however early it comes, is one and no end.
+    let hup = signal(SignalKind::hangup());
+    let Gereed { knooppunt, stop, store, bus, certificaat, bevindingen } = opstart::gereedmaken(&config).await?;
     herladen::melden(bevindingen.iter().chain(&opstart::klok(&knooppunt.hub)));
     let knooppunt = Data::new(knooppunt);
     let (partners, partner_adres) = binden("partners.adres", config.partners.adres)?;
@@ -69,7 +72,10 @@ async fn draaien(bestand: &Path, config: Config, knop: Knop) -> Result<(), Vec<B
     let start = |sleutel: &'static str| move |e: io::Error| vec![Bevinding::fout(sleutel, keten(&e), "Controleer het adres.")];
     let partner_server =
         inbreng_api::luisteren(knooppunt.clone(), partners, config.netwerk()).map_err(start("partners.adres"))?;
-    let beheer_server = beheer::luisteren(knooppunt.clone(), operatie).map_err(start("beheer.adres"))?;
+    let (deur, gezegd) = Deur::van(&certificaat).ok_or_else(|| {
+        vec![Bevinding::fout("pki.ondertekening_certificaat", "de sleutel erin is niet te gebruiken", "Geef een P-256-sleutel.")]
+    })?;
+    let beheer_server = beheer::luisteren(knooppunt.clone(), deur, operatie).map_err(start("beheer.adres"))?;
     let transport = HttpsBezorger::new(Arc::clone(&knooppunt.vertrouwen), config.netten());
     if let Some(bus) = &bus {
         bus.beginnen().await;
@@ -81,7 +87,7 @@ async fn draaien(bestand: &Path, config: Config, knop: Knop) -> Result<(), Vec<B
     let (elke_zetten, elke) = watch::channel(config.bewaren.elke());
     let opruimdienst = Opruimdienst::new(Arc::clone(&knooppunt.hub), elke, &SystemRandomness);
     let opruimer = tokio::spawn(opruimdienst.draaien(knooppunt.stopt.clone()));
-    let bewaker = tokio::spawn(Herlader::new(bestand, config.clone(), knop, elke_zetten).bewaken(knooppunt.clone()));
+    let bewaker = tokio::spawn(Herlader::new(bestand, config.clone(), knop, elke_zetten).bewaken(knooppunt.clone(), hup, gezegd));
     let (partner_hand, beheer_hand) = (partner_server.handle(), beheer_server.handle());
     let partner_taak = actix_web::rt::spawn(partner_server);
     let beheer_taak = actix_web::rt::spawn(beheer_server);

@@ -1,7 +1,7 @@
 //! Messages: accepting, and what is read of them.
 
 use async_trait::async_trait;
-use inbreng_domain::{BerichtId, DeelId, Digest, Oin};
+use inbreng_domain::{BerichtId, DeelId, Digest, Oin, vocabulary::Urgentie};
 use inbreng_storage::{
     Aanname, Aannameuitslag, Beantwoord, Beleidsgrens, Berichten, Berichtstatus, Besluitregel, Deelhouders, Inzage,
     Leveringstatus, NieuwBesluit, NieuwBlad, StoreError, StoreResult, Tellingen,
@@ -28,13 +28,14 @@ impl Berichten for SqlStore {
         }
     }
 
-    async fn besluiten_vastleggen(
+    async fn besluiten_in_baan(
         &self,
         besluiten: Vec<NieuwBesluit>,
         bladen: Vec<NieuwBlad>,
         beleid: Beleidsgrens,
+        baan: Urgentie,
     ) -> StoreResult<bool> {
-        match self.schrijf(Werk::Besluiten { besluiten, bladen, beleid }).await? {
+        match self.schrijf(Werk::Besluiten { besluiten, bladen, beleid, baan }).await? {
             Uitslag::Besluiten(in_kracht) => Ok(in_kracht),
             _ => Err(ander_antwoord()),
         }

@@ -25,9 +25,19 @@ use super::{
 pub(super) enum Bewaarwerk {
     Nemen { wie: String, nu: Tijdstip, tot: Tijdstip },
     Wachtend { tot: Tijdstip, hoogstens: u32 },
-    Snoeien { tot: Tijdstip, na: u64, nu: Tijdstip, hoogstens: u32 },
+    Snoeien { tot: Tijdstip, na: u64, nu: Tijdstip, hoogstens: u32, veegblad: Option<Box<NieuwBlad>> },
     Beeindigen { tot: Tijdstip, nu: Tijdstip, hoogstens: u32 },
     Opruimen { hoogstens: u32 },
+}
+
+impl Bewaarwerk {
+    /// The leaf that says of records of leaves that they ended, where some did.
+    pub(super) fn veegblad(&self, uitslag: &Uitslag) -> Option<&NieuwBlad> {
+        match (self, uitslag) {
+            (Self::Snoeien { veegblad, .. }, Uitslag::Gesnoeid(Snoeisel { bladen: 1.., .. })) => veegblad.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 #[async_trait]
@@ -52,8 +62,16 @@ impl Bewaren for SqlStore {
         self.bewaren(Bewaarwerk::Wachtend { tot, hoogstens }).await
     }
 
-    async fn bewijs_snoeien(&self, tot: Tijdstip, na: u64, nu: Tijdstip, hoogstens: u32) -> StoreResult<Snoeisel> {
-        match self.schrijf(Werk::Bewaren(Bewaarwerk::Snoeien { tot, na, nu, hoogstens })).await? {
+    async fn bewijs_snoeien(
+        &self,
+        tot: Tijdstip,
+        na: u64,
+        nu: Tijdstip,
+        hoogstens: u32,
+        veegblad: Option<NieuwBlad>,
+    ) -> StoreResult<Snoeisel> {
+        let veegblad = veegblad.map(Box::new);
+        match self.schrijf(Werk::Bewaren(Bewaarwerk::Snoeien { tot, na, nu, hoogstens, veegblad })).await? {
             Uitslag::Gesnoeid(snoeisel) => Ok(snoeisel),
             _ => Err(ander_antwoord()),
         }
@@ -133,7 +151,7 @@ impl Bewaarstapel {
                     (Uitslag::Aantal(nemen.execute(tx).await?), None)
                 }
                 Bewaarwerk::Wachtend { tot, hoogstens } => (Uitslag::Aantal(wachtend(tx, *tot, *hoogstens).await?), None),
-                Bewaarwerk::Snoeien { tot, na, nu, hoogstens } => {
+                Bewaarwerk::Snoeien { tot, na, nu, hoogstens, .. } => {
                     let (snoeisel, geschreven) = snoeien(tx, *tot, *na, *nu, *hoogstens).await?;
                     stapel.geschreven |= geschreven;
                     stapel.gewist |= geschreven;

@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-use sqlx::{AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
+use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
     rijen::{Rijen, zin},
@@ -34,12 +34,12 @@ type Teksten = HashMap<(Vorm, usize), Arc<str>>;
 pub(super) async fn schrijven(bundels: Vec<Bundel<'_>>, verbinding: &mut Verbinding) -> Result<(), sqlx::Error> {
     match verbinding.kern() {
         Kern::Sqlite(v) => per_vorm(bundels, v).await,
-        Kern::Postgres(_) => per_tabel(bundels, verbinding).await,
+        Kern::Postgres(v) => alle_tabellen(bundels, v).await,
     }
 }
 
-/// All rows of a table in one statement, whatever write they are of: PostgreSQL takes a column as one array of any length.
-async fn per_tabel(bundels: Vec<Bundel<'_>>, verbinding: &mut Verbinding) -> Result<(), sqlx::Error> {
+/// All rows of all tables in one statement, whatever write they are of: PostgreSQL takes a column as one array of any length.
+async fn alle_tabellen(bundels: Vec<Bundel<'_>>, verbinding: &mut PgConnection) -> Result<(), sqlx::Error> {
     let mut bundels = bundels.into_iter();
     let Some(mut samen) = bundels.next() else { return Ok(()) };
     for bundel in bundels {
@@ -47,10 +47,7 @@ async fn per_tabel(bundels: Vec<Bundel<'_>>, verbinding: &mut Verbinding) -> Res
             tabel.bijvoegen(rijen);
         }
     }
-    for tabel in samen {
-        tabel.schrijven(verbinding).await?;
-    }
-    Ok(())
+    Rijen::samen(samen.into(), verbinding).await
 }
 
 /// Writes of one shape together.

@@ -1,7 +1,7 @@
 //! The Merkle log: leaves, head and proofs. A tree only grows, so what is read after its size was read is never torn.
 
 use async_trait::async_trait;
-use inbreng_domain::Digest;
+use inbreng_domain::{Digest, vocabulary::Urgentie};
 use inbreng_proof::merkle;
 use inbreng_storage::{Blad, Logboek, NieuwBlad, StoreResult};
 
@@ -18,8 +18,8 @@ use super::{
 
 #[async_trait]
 impl Logboek for SqlStore {
-    async fn bladen_toevoegen(&self, bladen: Vec<NieuwBlad>) -> StoreResult<()> {
-        self.schrijf(Werk::Bladen(bladen)).await.map(drop)
+    async fn bladen_in_baan(&self, bladen: Vec<NieuwBlad>, baan: Urgentie) -> StoreResult<()> {
+        self.schrijf(Werk::Bladen(bladen, baan)).await.map(drop)
     }
 
     async fn soort_vanaf(&self) -> StoreResult<u64> {

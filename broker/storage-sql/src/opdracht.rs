@@ -26,6 +26,7 @@ pub(super) enum Werk {
         besluiten: Vec<NieuwBesluit>,
         bladen: Vec<NieuwBlad>,
         beleid: Beleidsgrens,
+        baan: Urgentie,
     },
     Levering(Box<Leveringswoord>),
     Toets(Box<Toetswoord>),
@@ -60,7 +61,7 @@ pub(super) enum Werk {
         verklaring: String,
         blad: Box<NieuwBlad>,
     },
-    Bladen(Vec<NieuwBlad>),
+    Bladen(Vec<NieuwBlad>, Urgentie),
     Jti {
         partner: Oin,
         jti: String,
@@ -117,11 +118,15 @@ pub(super) enum Uitslag {
 }
 
 impl Werk {
-    /// Whether it waits for nothing that is not acute: an acute message, and taking acute deliveries to bring them.
+    /// Whether it waits for nothing that is not acute: an acute message, why one was refused, the check before it, taking acute
+    /// deliveries to bring them, and a token, without which nothing acute is sent. How many tokens one may ask is bounded apart, as for
+    /// acute messages.
     pub(super) fn is_acuut(&self) -> bool {
         let baan = match self {
             Self::Aannemen(aanname, _) => aanname.bericht.urgentie,
+            Self::Besluiten { baan, .. } | Self::Bladen(_, baan) => *baan,
             Self::Bezorgen(werk) => werk.baan(),
+            Self::Jti { .. } => Urgentie::Acuut,
             _ => Urgentie::Normaal,
         };
         baan == Urgentie::Acuut
@@ -150,7 +155,7 @@ impl Werk {
             Self::Partij(schrift) => schrift.verklaring.verklaring.len(),
             Self::Bezorgen(werk) => werk.omvang(),
             Self::Verlopen { wat, .. } => wat.iter().map(|(_, b)| b.record.len()).sum(),
-            Self::Bladen(bladen) => bladen.iter().map(|b| b.record.len()).sum(),
+            Self::Bladen(bladen, _) => bladen.iter().map(|b| b.record.len()).sum(),
             Self::Bewaren(_) | Self::Inzage { .. } | Self::Gids { .. } | Self::Jti { .. } | Self::Sluiten => 0,
             Self::Bevriezing { verklaring, .. } => verklaring.len(),
         }

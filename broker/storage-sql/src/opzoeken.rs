@@ -283,7 +283,7 @@ impl Sleutels {
                 | Werk::Bewaren(_)
                 | Werk::Gids { .. }
                 | Werk::Bevriezing { .. }
-                | Werk::Bladen(_)
+                | Werk::Bladen(..)
                 | Werk::Sluiten => {}
             }
         }

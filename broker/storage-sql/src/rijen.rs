@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-use sqlx::{Arguments, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
+use sqlx::{Arguments, AssertSqlSafe, PgConnection, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
     postgres,
@@ -148,12 +148,17 @@ impl<'a> Rijen<'a> {
         self.waarden.extend(rijen.waarden);
     }
 
+    /// Takes the rows to PostgreSQL, those of all these tables together. Each table once.
+    pub(super) async fn samen(tabellen: Vec<Self>, verbinding: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let tabellen: Vec<_> = tabellen.into_iter().filter(|t| !t.is_leeg()).map(|t| (t.tabel, t.waarden)).collect();
+        if tabellen.is_empty() { Ok(()) } else { postgres::invoegen(tabellen, verbinding).await }
+    }
+
     /// Writes all rows.
     pub(super) async fn schrijven(self, verbinding: &mut Verbinding) -> Result<(), sqlx::Error> {
         match verbinding.kern() {
-            _ if self.is_leeg() => Ok(()),
             Kern::Sqlite(v) => self.schrijven_sqlite(v).await,
-            Kern::Postgres(v) => postgres::invoegen(self.tabel, self.waarden, v).await,
+            Kern::Postgres(v) => Self::samen(vec![self], v).await,
         }
     }
 

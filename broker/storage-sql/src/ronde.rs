@@ -1,13 +1,14 @@
 //! One round: what goes to the database behind each other, in its order.
 //!
 //! On SQLite a round is one hop to its thread and back, whatever it holds: on a busy machine each hop waits twice for its turn on a
-//! core, which is longer than most statements take. On PostgreSQL it is one statement after another.
+//! core, which is longer than most statements take. On PostgreSQL it is one statement after another, where rows that stand behind each
+//! other are one.
 
-use sqlx::{Arguments, AssertSqlSafe, SqliteConnection, sqlite::SqliteArguments};
+use sqlx::{Arguments, AssertSqlSafe, PgConnection, SqliteConnection, sqlite::SqliteArguments};
 
 use super::{
     rijen::Rijen,
-    verbinding::{Kern, Param, Verbinding, Vraag, Zin, vraag},
+    verbinding::{Kern, Param, Verbinding, Zin, postgres_argumenten},
 };
 
 #[derive(Debug)]
@@ -41,18 +42,24 @@ impl<'a> Ronde<'a> {
         match verbinding.kern() {
             _ if self.stappen.is_empty() => Ok(()),
             Kern::Sqlite(v) => self.in_een_keer(v).await,
-            Kern::Postgres(_) => {
-                for stap in self.stappen {
-                    match stap {
-                        Stap::Rijen(rijen) => rijen.schrijven(verbinding).await?,
-                        Stap::Zin(zin, params) => {
-                            params.into_iter().fold(vraag(zin), Vraag::bind).execute(verbinding).await?;
-                        }
-                    }
+            Kern::Postgres(v) => self.na_elkaar(v).await,
+        }
+    }
+
+    /// Rows that stand behind each other go in one statement.
+    async fn na_elkaar(self, verbinding: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let mut samen = Vec::new();
+        for stap in self.stappen {
+            match stap {
+                Stap::Rijen(rijen) => samen.push(rijen),
+                Stap::Zin(zin, params) => {
+                    Rijen::samen(std::mem::take(&mut samen), verbinding).await?;
+                    let argumenten = postgres_argumenten(params)?;
+                    sqlx::query_with(zin.postgres, argumenten).execute(&mut *verbinding).await?;
                 }
-                Ok(())
             }
         }
+        Rijen::samen(samen, verbinding).await
     }
 
     /// Which of them there are changes little from batch to batch, so that the text stays prepared.

@@ -334,7 +334,7 @@ impl<'a> Stapel<'a> {
     fn verzamelen(&mut self, werk: &'a Werk) -> StoreResult<Uitslag> {
         match werk {
             Werk::Aannemen(aanname, sleutels) => self.aannemen(aanname, sleutels).map(Uitslag::Aanname),
-            Werk::Besluiten { besluiten, bladen, beleid } => {
+            Werk::Besluiten { besluiten, bladen, beleid, .. } => {
                 let in_kracht = self.in_kracht(*beleid);
                 if in_kracht {
                     besluiten.iter().for_each(|b| self.besluit(None, b));
@@ -358,9 +358,10 @@ impl<'a> Stapel<'a> {
                 blad.into_iter().for_each(|b| self.blad(b));
                 Ok(uitslag)
             }
-            Werk::Bewaren(_) => {
+            Werk::Bewaren(werk) => {
                 let (uitslag, geteld) = self.bewaring.volgende()?;
                 geteld.into_iter().for_each(|(soort, aantal)| self.tellen(soort, "", aantal));
+                werk.veegblad(&uitslag).into_iter().for_each(|b| self.blad(b));
                 Ok(uitslag)
             }
             Werk::Verlopen { nu, wat } => Ok(Uitslag::Aantal(self.verlopen(*nu, wat))),
@@ -378,7 +379,7 @@ impl<'a> Stapel<'a> {
                 self.blad(blad);
                 Ok(Uitslag::Klaar)
             }
-            Werk::Bladen(bladen) => {
+            Werk::Bladen(bladen, _) => {
                 bladen.iter().for_each(|b| self.blad(b));
                 Ok(Uitslag::Klaar)
             }

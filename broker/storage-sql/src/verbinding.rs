@@ -402,7 +402,8 @@ fn sqlite_argumenten(params: Vec<Param>) -> Result<SqliteArguments, sqlx::Error>
     Ok(argumenten)
 }
 
-fn postgres_argumenten(params: Vec<Param>) -> Result<PgArguments, sqlx::Error> {
+/// The values of a statement, for PostgreSQL.
+pub(crate) fn postgres_argumenten(params: Vec<Param>) -> Result<PgArguments, sqlx::Error> {
     use sqlx::Arguments;
     let mut argumenten = PgArguments::default();
     for param in params {

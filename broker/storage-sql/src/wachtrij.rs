@@ -1,6 +1,7 @@
 //! Where writes wait for the writer: what is acute in a row of its own, which is served first, so that no flood of the rest holds it up.
 //!
-//! Each row is bounded. Nothing starves: how much acute a partner may send is bounded too, and is far below what the writer can do.
+//! Each row is bounded. Nothing starves: how much acute a partner may send, and how many tokens it may ask, is bounded too, and is far
+//! below what the writer can do.
 
 use std::time::Duration;
 

@@ -71,7 +71,15 @@ pub trait Bewaren: Send + Sync {
     async fn wachtende_delen_wissen(&self, tot: Tijdstip, hoogstens: u32) -> StoreResult<u64>;
     /// Evidence up to `tot`: messages behind place `na` with all that was decided, delivered and said about them, and records of
     /// leaves ([`SNOEIBARE_BLADEN`]). What waits or is held stays whole. Hashes and nodes stay: every proof keeps holding.
-    async fn bewijs_snoeien(&self, tot: Tijdstip, na: u64, nu: Tijdstip, hoogstens: u32) -> StoreResult<Snoeisel>;
+    /// The leaf `veegblad` says so in the log; it is written where records of leaves went, and with them.
+    async fn bewijs_snoeien(
+        &self,
+        tot: Tijdstip,
+        na: u64,
+        nu: Tijdstip,
+        hoogstens: u32,
+        veegblad: Option<NieuwBlad>,
+    ) -> StoreResult<Snoeisel>;
     /// Ends the reference of cases closed up to `tot`, of all that are joined: it is unknown from then on, and what was stated in
     /// them is gone. Consent stays while evidence of a delivery in that case does. Gives how many.
     async fn zaken_beeindigen(&self, tot: Tijdstip, nu: Tijdstip, hoogstens: u32) -> StoreResult<u64>;

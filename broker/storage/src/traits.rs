@@ -2,7 +2,10 @@
 
 use async_trait::async_trait;
 
-use inbreng_domain::{BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, Oin, Tijdstip, vocabulary::Doel};
+use inbreng_domain::{
+    BerichtId, CasusRef, Code, DeelId, Digest, LeveringId, Oin, Tijdstip,
+    vocabulary::{Doel, Urgentie},
+};
 
 use crate::{
     bewaren::Bewaren,
@@ -50,13 +53,24 @@ pub trait Berichten: Send + Sync {
     /// Writes everything of one message in one durable transaction, together with others that arrive meanwhile.
     async fn aannemen(&self, aanname: Aanname) -> StoreResult<Aannameuitslag>;
     /// Writes the decisions on a message that goes to nobody, with their log leaves: the message is not kept, why it was
-    /// refused is (R41). False when the policy that decided is in force no more: nothing was written then.
+    /// refused is (R41). False when the policy that decided is in force no more: nothing was written then. What is acute waits for
+    /// nothing that is not; so only what was counted as acute may say so.
+    async fn besluiten_in_baan(
+        &self,
+        besluiten: Vec<NieuwBesluit>,
+        bladen: Vec<NieuwBlad>,
+        beleid: Beleidsgrens,
+        baan: Urgentie,
+    ) -> StoreResult<bool>;
+    /// The same of what is not acute.
     async fn besluiten_vastleggen(
         &self,
         besluiten: Vec<NieuwBesluit>,
         bladen: Vec<NieuwBlad>,
         beleid: Beleidsgrens,
-    ) -> StoreResult<bool>;
+    ) -> StoreResult<bool> {
+        self.besluiten_in_baan(besluiten, bladen, beleid, Urgentie::Normaal).await
+    }
     /// The digest and receipt of a message, if it was accepted.
     async fn ontvangstbewijs(&self, van: Oin, id: BerichtId) -> StoreResult<Option<(Digest, String)>>;
     /// The sender's view of its own message; `None` for anyone else's.
@@ -129,7 +143,7 @@ pub trait Zaken: Send + Sync {
     /// The state of a case; `bestaat: false` for an unknown one.
     async fn zaakstand(&self, casus: CasusRef) -> StoreResult<Zaakstand>;
     /// Of this case and owner every part in a delivery that was received or waits: for whom, its labels, and the newest
-    /// decision on it, as [`NieuwBesluit::record`].
+    /// decision that let it go for the purpose of that delivery, as [`NieuwBesluit::record`].
     async fn geleverde_delen(&self, casus: CasusRef, eigenaar: Oin) -> StoreResult<Vec<(Oin, String, String)>>;
     /// What waits for this recipient and was decided on facts that have moved since, about so many at most; the oldest first. What
     /// is held, with or without a delivery, counts also when the policy that held it is in force no more at `nu`.
@@ -175,8 +189,12 @@ pub trait Gidsen: Send + Sync {
 /// The Merkle log.
 #[async_trait]
 pub trait Logboek: Send + Sync {
-    /// Adds leaves that belong to no other write.
-    async fn bladen_toevoegen(&self, bladen: Vec<NieuwBlad>) -> StoreResult<()>;
+    /// Adds leaves that belong to no other write. What is acute waits for nothing that is not; so only what was counted as acute may say so.
+    async fn bladen_in_baan(&self, bladen: Vec<NieuwBlad>, baan: Urgentie) -> StoreResult<()>;
+    /// The same of what is not acute.
+    async fn bladen_toevoegen(&self, bladen: Vec<NieuwBlad>) -> StoreResult<()> {
+        self.bladen_in_baan(bladen, Urgentie::Normaal).await
+    }
     /// From which leaf on the hash of a leaf covers its kind (ADR 19).
     async fn soort_vanaf(&self) -> StoreResult<u64>;
     /// Number of leaves and RFC 6962 root.

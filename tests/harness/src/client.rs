@@ -10,7 +10,10 @@ use inbreng_certs::Partnermap;
 use inbreng_domain::{Clock, Oin, clock::SystemClock};
 use inbreng_proof::certificate::thumbprint;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use reqwest::{Certificate, Identity, Method, Response, header::AUTHORIZATION};
+use reqwest::{
+    Certificate, Identity, Method, Response,
+    header::{AUTHORIZATION, HeaderValue},
+};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde_json::{Value, json};
 
@@ -164,6 +167,11 @@ impl Aanroep {
 
     /// With this header.
     pub fn kop(self, naam: &str, waarde: &str) -> Self {
+        Self(self.0.header(naam, waarde))
+    }
+
+    /// With this header, whose value need not be text.
+    pub fn kop_bytes(self, naam: &str, waarde: HeaderValue) -> Self {
         Self(self.0.header(naam, waarde))
     }
 

@@ -145,6 +145,12 @@ impl Hub {
         Command::new(programma).args(args).stdin(Stdio::null()).output().unwrap()
     }
 
+    /// Somebody says what time it is, with the rights of this hub and by the same program.
+    pub fn klok_bevestigen(&self, tijd: &str) -> Output {
+        let config = self.map.join("hub.toml");
+        Self::uitvoeren(&self.programma, &["klok", "bevestigen", "--config", config.to_str().unwrap(), "--tijd", tijd])
+    }
+
     /// Sends a signal.
     pub fn signaal(&self, naam: &str) {
         signaal(&self.child, naam);

@@ -24,7 +24,7 @@ const STEPS: &[Step] = &[
     Step { name: "casbin", what: "the policy's questions against an independent Casbin", run: casbin },
     Step {
         name: "schemathesis",
-        what: "every answer beside the served documents, by requests made from them",
+        what: "every answer of hub and adapter beside the documents that they serve, by requests made from them",
         run: schemathesis,
     },
     Step { name: "api-regels", what: "NL GOV API Design Rules on the served documents", run: api_rules },
@@ -51,7 +51,7 @@ const LONG: &[Step] = &[
     },
     Step {
         name: "fuzz",
-        what: "every target that takes outside bytes, a minute each; of a hub's operations eight share one, of an adapter's twelve",
+        what: "every target that takes outside bytes, a minute each; of a hub's operations eight share one, of its headers ten, of an adapter's twelve",
         run: fuzz,
     },
     Step { name: "dist", what: "Debian packages with checksums and SBOM, opened again", run: dist::dist },
@@ -139,14 +139,14 @@ fn pages() -> Outcome {
 }
 
 fn schemathesis() -> Outcome {
-    documents_against_hub("20")
+    documents("20")
 }
 
 fn schemathesis_long() -> Outcome {
-    documents_against_hub("400")
+    documents("400")
 }
 
-fn documents_against_hub(examples: &str) -> Outcome {
+fn documents(examples: &str) -> Outcome {
     let python = tools::python()?;
     let tests = ["-p", "inbreng", "--test", "conformance", "-E", "test(schemathesis)", "--run-ignored", "all"];
     nextest::tests(&tests, |command| {

@@ -6,12 +6,58 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::Args;
 use inbreng_domain::{Oin, Tijdstip};
 use inbreng_proof::{Anchors, SigningCertificate, SigningKey, Typ, jws, jws::JwsError};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     bureau::{ankers, sleutel},
     fout::Fout,
+    opdracht::Wie,
 };
+
+/// Who makes something to be signed too.
+#[derive(Debug, Args)]
+pub struct Maakopdracht {
+    #[command(flatten)]
+    pub(super) wie: Wie,
+    /// Het bestand waarin het komt; daarna gaat het naar de convenantbeheerder.
+    #[arg(long)]
+    pub(super) uit: PathBuf,
+    /// Vraag niet om een ja (voor scripts).
+    #[arg(long)]
+    pub(super) ja: bool,
+}
+
+/// Who signs too: the covenant manager.
+#[derive(Debug, Args)]
+pub struct Meetekenopdracht {
+    /// Wat de organisatie maakte en tekende.
+    pub(super) aanvraag: PathBuf,
+    #[command(flatten)]
+    pub(super) beheerder: Beheerderbestanden,
+    /// Het bestand dat terug gaat naar de organisatie.
+    #[arg(long)]
+    pub(super) uit: PathBuf,
+    /// Vraag niet om een ja (voor scripts).
+    #[arg(long)]
+    pub(super) ja: bool,
+}
+
+/// Who brings what was signed by both.
+#[derive(Debug, Args)]
+pub struct Brengopdracht {
+    #[command(flatten)]
+    pub(super) wie: Wie,
+    /// Wat u terugkreeg van de convenantbeheerder.
+    pub(super) bestand: PathBuf,
+}
+
+/// What goes to the covenant manager where the statement does not hold its certificates itself: both.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Verklaring {
+    pub verklaring: String,
+    pub certificaten: Vec<String>,
+}
 
 /// The covenant manager's own files.
 #[derive(Debug, Args)]
@@ -48,7 +94,7 @@ impl Beheerderbestanden {
 /// Reads a file that another wrote.
 pub(super) fn lezen<T: DeserializeOwned>(pad: &Path) -> Result<T, Fout> {
     let tekst = std::fs::read(pad).map_err(|e| Fout::bestand(pad, e))?;
-    serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))
+    serde_json::from_slice(&tekst).map_err(|e| Fout::van_een_ander(pad, e))
 }
 
 /// Why the covenant manager does not put its name under this.

@@ -24,12 +24,26 @@ impl Fout {
         Self { wat: schermtekst::regels(wat.as_ref()).into_owned(), ..Self::new("", herstel) }
     }
 
-    /// A file of one's own; what a reader of TOML says of it takes several lines.
+    /// A file that is not there, or that this person may not read or write.
     pub(super) fn bestand(pad: &Path, waarom: impl fmt::Display) -> Self {
         Self::met_regels(
             format!("{}: {waarom}", pad.display()),
             "Controleer de naam, en of u dit bestand mag lezen of schrijven.",
         )
+    }
+
+    /// A file that one wrote oneself, of which what stands in it cannot be used; what a reader of TOML says of it takes several lines.
+    pub(super) fn inhoud(pad: &Path, waarom: impl fmt::Display) -> Self {
+        Self::met_regels(
+            format!("Wat in {} staat, is niet te gebruiken: {waarom}", pad.display()),
+            "Verbeter het bestand, en geef de opdracht dan opnieuw.",
+        )
+    }
+
+    /// The same of a file that another wrote: it was found and read, so whoever sent it is asked.
+    pub(super) fn van_een_ander(pad: &Path, waarom: impl fmt::Display) -> Self {
+        let Self { wat, .. } = Self::inhoud(pad, waarom);
+        Self::met_regels(wat, "Teken en breng niets. Vraag wie dit bestand stuurde om het opnieuw te maken en te sturen.")
     }
 
     /// What the hub gave was not what it said it was: nobody signs for that.
@@ -52,7 +66,7 @@ impl std::error::Error for Fout {}
 impl From<Hubfout> for Fout {
     fn from(fout: Hubfout) -> Self {
         match fout {
-            Hubfout::Probleem(problem) => {
+            Hubfout::Probleem(problem) | Hubfout::Straks(problem, _) => {
                 let herstel = match problem.code {
                     ProblemCode::VersieGewijzigd => "Iemand was u voor. Kijk opnieuw, en beslis dan opnieuw.",
                     ProblemCode::EigenVersie => "Laat twee andere organisaties dit doen.",
@@ -93,7 +107,19 @@ mod tests {
             "Het knooppunt weigert dit (versie-gewijzigd): Goed.·[2K·Goedgekeurd.······\n  \
              Zo lost u dit op: Iemand was u voor. Kijk opnieuw, en beslis dan opnieuw."
         );
-        let toml = Fout::bestand(Path::new("concept.toml"), "regel 1\n  | x\u{202e}").to_string();
-        assert!(toml.starts_with("concept.toml: regel 1\n  | x·\n"), "{toml}");
+        let toml = Fout::inhoud(Path::new("concept.toml"), "regel 1\n  | x\u{202e}").to_string();
+        assert!(toml.starts_with("Wat in concept.toml staat, is niet te gebruiken: regel 1\n  | x·\n"), "{toml}");
+    }
+
+    #[test]
+    fn a_file_that_was_read_is_no_file_that_cannot_be_read() {
+        let pad = Path::new("toetreding.json");
+        let [eigen, ander] = [Fout::inhoud(pad, "regel 1"), Fout::van_een_ander(pad, "regel 1")].map(|f| f.to_string());
+        for fout in [&eigen, &ander] {
+            assert!(fout.starts_with("Wat in toetreding.json staat, is niet te gebruiken: regel 1\n"), "{fout}");
+            assert!(!fout.contains("mag lezen"), "{fout}");
+        }
+        assert!(eigen.ends_with("Verbeter het bestand, en geef de opdracht dan opnieuw."), "{eigen}");
+        assert!(ander.contains("Teken en breng niets. Vraag wie dit bestand stuurde"), "{ander}");
     }
 }

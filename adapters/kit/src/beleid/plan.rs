@@ -88,9 +88,9 @@ impl Voorstel {
     /// Reads it, and holds what it says against the bundle in it.
     pub fn lezen(pad: &Path) -> Result<Self, Fout> {
         let tekst = std::fs::read(pad).map_err(|e| Fout::bestand(pad, e))?;
-        let voorstel: Self = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(pad, e))?;
+        let voorstel: Self = serde_json::from_slice(&tekst).map_err(|e| Fout::van_een_ander(pad, e))?;
         if digest_of(&voorstel.bundel).ok() != Some(voorstel.versie) {
-            return Err(Fout::klopt_niet("het voorstel bevat een andere bundel dan het noemt"));
+            return Err(Fout::van_een_ander(pad, "de regels erin zijn andere dan die het noemt"));
         }
         let catalogus = Catalogus::ingebouwd().map_err(|e| Fout::new(e.to_string(), "Installeer het programma opnieuw."))?;
         let beleid = laden(&voorstel.bundel, &catalogus)?;
@@ -99,7 +99,7 @@ impl Voorstel {
         if gelijk {
             Ok(voorstel)
         } else {
-            Err(Fout::klopt_niet("het voorstel noemt een ander convenant of nummer dan zijn bundel"))
+            Err(Fout::van_een_ander(pad, "het noemt een ander convenant of nummer dan de regels erin"))
         }
     }
 

@@ -183,7 +183,7 @@ pub(super) fn tekenen(
 /// Brings what was signed. Which version it is about, the signed text says; the hub verifies who signed.
 pub(super) async fn activeren(bureau: &Bureau, plan: &Path, json: bool) -> Result<String, Fout> {
     let tekst = std::fs::read(plan).map_err(|e| Fout::bestand(plan, e))?;
-    let plan: Activeringsplan = serde_json::from_slice(&tekst).map_err(|e| Fout::bestand(plan, e))?;
+    let plan: Activeringsplan = serde_json::from_slice(&tekst).map_err(|e| Fout::van_een_ander(plan, e))?;
     let activering: Activering = jws::unverified_payload(&plan.activering)
         .map_err(|_| Fout::new("Dit is niet wat de convenantbeheerder tekent.", "Geef het bestand van `beleid tekenen`."))?;
     let versie = bureau.versie(activering.versie).await?;
@@ -206,19 +206,19 @@ pub(super) fn schrijven<T: Serialize>(pad: &Path, wat: &T) -> Result<(), Fout> {
 fn bundel(bureau: &Bureau, pad: &Path) -> Result<Value, Fout> {
     let tekst = std::fs::read_to_string(pad).map_err(|e| Fout::bestand(pad, e))?;
     if tekst.trim_start().starts_with('{') {
-        let bundel: Value = serde_json::from_str(&tekst).map_err(|e| Fout::bestand(pad, e))?;
-        digest_of(&bundel).map_err(|e| Fout::bestand(pad, e))?;
+        let bundel: Value = serde_json::from_str(&tekst).map_err(|e| Fout::inhoud(pad, e))?;
+        digest_of(&bundel).map_err(|e| Fout::inhoud(pad, e))?;
         return Ok(bundel);
     }
-    let bron = Convenantbron::lezen(&tekst).map_err(|e| Fout::bestand(pad, e))?;
-    let bundel = Bundel::genereren(&bron, &bureau.catalogus).map_err(|e| Fout::bestand(pad, e))?;
+    let bron = Convenantbron::lezen(&tekst).map_err(|e| Fout::inhoud(pad, e))?;
+    let bundel = Bundel::genereren(&bron, &bureau.catalogus).map_err(|e| Fout::inhoud(pad, e))?;
     serde_json::to_value(&bundel).map_err(|e| Fout::bestand(pad, e))
 }
 
 /// A table, which can be read.
 fn tabel(pad: &Path) -> Result<Versietabel, Fout> {
     let inhoud = std::fs::read_to_string(pad).map_err(|e| Fout::bestand(pad, e))?;
-    let _readable = Tabel::lezen(&inhoud).map_err(|e| Fout::bestand(pad, e))?;
+    let _readable = Tabel::lezen(&inhoud).map_err(|e| Fout::inhoud(pad, e))?;
     let naam = pad.file_stem().map_or_else(|| "tabel".to_owned(), |n| n.to_string_lossy().into_owned());
     Ok(Versietabel { naam, inhoud })
 }

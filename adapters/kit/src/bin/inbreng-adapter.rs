@@ -11,18 +11,19 @@ use clap::{Parser, Subcommand};
 use inbreng_adapter::{
     Config,
     beleid::{
-        Beleidopdracht, Partijopdracht, Sleutelopdracht, Vermeldingopdracht, partij_uitvoeren, sleutel_uitvoeren, uitvoeren,
-        vermelding_uitvoeren,
+        Beleidopdracht, Fout, Partijopdracht, Sleutelopdracht, Terugroepopdracht, Vermeldingopdracht, partij_uitvoeren,
+        sleutel_uitvoeren, terugroep_uitvoeren, uitvoeren, vermelding_uitvoeren,
     },
     check,
     check::{Ernst, Verslag},
     concept::Vertaling as _,
+    klok,
     mapping::Mapping,
     opzetten::{Opzet, opzetten},
     run,
 };
 use inbreng_catalogue::Catalogus;
-use inbreng_domain::{Code, Oin, clock::SystemClock, schermtekst, versie::Beheerfunctie, vocabulary::Partnertype};
+use inbreng_domain::{Code, Oin, Tijdstip, clock::SystemClock, schermtekst, versie::Beheerfunctie, vocabulary::Partnertype};
 use inbreng_proof::SystemRandomness;
 use inbreng_telemetry::Niveau;
 
@@ -82,6 +83,11 @@ enum Opdracht {
         #[arg(long)]
         json: bool,
     },
+    /// De klok van de machine waarop de adapter draait.
+    Klok {
+        #[command(subcommand)]
+        opdracht: Klokopdracht,
+    },
     /// Verstuurt en ontvangt, tot SIGTERM of SIGINT.
     Run {
         /// De configuratie (TOML).
@@ -123,6 +129,11 @@ enum Opdracht {
         #[command(subcommand)]
         opdracht: Vermeldingopdracht,
     },
+    /// Waar het knooppunt uw leveringen brengt: maken, laten meetekenen, brengen. De adapter hoeft niet te draaien.
+    Terugroep {
+        #[command(subcommand)]
+        opdracht: Terugroepopdracht,
+    },
     /// Controleert een mapping, en laat zien wat een bericht van uw systeem zou worden. Zonder knooppunt en zonder sleutels.
     Mapping {
         /// De mapping (TOML).
@@ -134,6 +145,26 @@ enum Opdracht {
         #[arg(long, requires = "pad")]
         bericht: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum Klokopdracht {
+    /// Zegt dat de klok goed staat, nadat u op een andere klok keek. Een adapter die aan zijn klok twijfelt, gaat dan verder.
+    ///
+    /// Alleen als de klok van de machine binnen een minuut zegt wat u zegt. Het komt in de logregels.
+    Bevestigen {
+        /// De configuratie (TOML).
+        #[arg(long)]
+        config: PathBuf,
+        /// Hoe laat het nu is, van een klok die u vertrouwt en niet van deze machine: 2026-10-01T14:03:00+02:00.
+        #[arg(long, value_parser = Tijdstip::rfc3339)]
+        tijd: Tijdstip,
+    },
+}
+
+async fn klok_bevestigen(config: &Path, tijd: Tijdstip) -> Result<String, String> {
+    let config = Config::lezen(config).map_err(|e| e.to_string())?;
+    klok::bevestigen(&config.opslag.pad, tijd, &SystemClock).await
 }
 
 /// What the check found, as text or as what is wrong.
@@ -175,6 +206,12 @@ async fn opnieuw(config: &Path, kenmerk: &str, functie: Beheerfunctie, ontvanger
         let detail = gelezen.get("detail").and_then(serde_json::Value::as_str);
         Err(schermtekst::regel(detail.unwrap_or("De adapter weigerde dit.")).into_owned())
     }
+}
+
+/// What an officer does under a signature.
+async fn getekend(daad: impl Future<Output = Result<String, Fout>>) -> ExitCode {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    uitslag(daad.await.map_err(|fout| fout.to_string()))
 }
 
 /// Text on standard output; a closed one is no reason to fail.
@@ -250,10 +287,7 @@ fn leesbaar(verslag: &Verslag) -> String {
 async fn draaien(config: &Path) -> ExitCode {
     let knop = inbreng_telemetry::beginnen(Niveau::default(), Arc::new(SystemClock));
     let uitslag = match Config::lezen(config) {
-        Ok(config) => {
-            knop.zetten(config.log.niveau);
-            run(config).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>)
-        }
+        Ok(config) => run(config, knop).await.map_err(|e| Box::new(e) as Box<dyn std::error::Error>),
         Err(fout) => Err(Box::new(fout) as Box<dyn std::error::Error>),
     };
     let Err(fout) = uitslag else { return ExitCode::SUCCESS };
@@ -271,30 +305,24 @@ async fn draaien(config: &Path) -> ExitCode {
 #[tokio::main]
 async fn main() -> ExitCode {
     match Opties::parse().opdracht {
+        Opdracht::Klok { opdracht: Klokopdracht::Bevestigen { config, tijd } } => uitslag(klok_bevestigen(&config, tijd).await),
         Opdracht::Run { config } => draaien(&config).await,
         Opdracht::Opnieuw { config, kenmerk, functie, ontvanger } => {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
             uitslag(opnieuw(&config, &kenmerk, functie, ontvanger).await)
         }
         Opdracht::Sleutel { opdracht } => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            let gedaan = sleutel_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
-            uitslag(gedaan.map_err(|fout| fout.to_string()))
+            getekend(sleutel_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
         Opdracht::Vermelding { opdracht } => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            let gedaan = vermelding_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
-            uitslag(gedaan.map_err(|fout| fout.to_string()))
+            getekend(vermelding_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
-        Opdracht::Beleid { opdracht } => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            let gedaan = uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
-            uitslag(gedaan.map_err(|fout| fout.to_string()))
+        Opdracht::Terugroep { opdracht } => {
+            getekend(terugroep_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
+        Opdracht::Beleid { opdracht } => getekend(uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await,
         Opdracht::Partij { opdracht } => {
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-            let gedaan = partij_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
-            uitslag(gedaan.map_err(|fout| fout.to_string()))
+            getekend(partij_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
         Opdracht::Mapping { bestand, pad, bericht } => uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref()))),
         Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak } => {

@@ -59,7 +59,7 @@ fn terugroep(verslag: &mut Verslag, pad: &Path) {
         verslag.fout(
             "terugroep-onleesbaar",
             format!("terugroep.verklaring: in {} staat geen ondertekende terugroepverklaring.", pad.display()),
-            "Zet er de verklaring in zoals de convenantbeheerder haar medeondertekende: JSON met 'verklaring' en 'medeondertekening'.",
+            "Maak haar met `inbreng-adapter terugroep maken`, en zet er neer wat de convenantbeheerder meetekende (`terugroep meetekenen`).",
         );
     }
 }

@@ -9,7 +9,7 @@ use inbreng_domain::{
 use inbreng_proof::{Anchors, CertificateError, jws};
 use openssl::{pkey::PKey, x509::X509};
 use rustls::{RootCertStore, server::WebPkiClientVerifier};
-use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime, pem::PemObject};
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivatePkcs8KeyDer, UnixTime, pem::PemObject};
 use time::Duration;
 
 use super::Verslag;
@@ -33,6 +33,7 @@ pub(super) fn controleren(verslag: &mut Verslag, config: &Config, nu: Tijdstip) 
         let uitslag = ankers.signing_certificate(keten, nu).map(|c| Some(c.oin)).map_err(|e| Reden::van(&e));
         oordeel(verslag, "sleutels.ondertekening_certificaat", uitslag, keten, Some(eigen), nu);
         past(verslag, "sleutels.ondertekening_sleutel", &s.ondertekening_sleutel, keten);
+        in_pkcs8(verslag, "sleutels.ondertekening_sleutel", &s.ondertekening_sleutel);
     }
     if let (Some(tls), Some(ondertekening)) = (&tls, &ondertekening)
         && tls.first() == ondertekening.first()
@@ -260,6 +261,21 @@ fn past(verslag: &mut Verslag, veld: &str, pad: &Path, keten: &[Vec<u8>]) {
             "sleutel-past-niet",
             format!("{veld}: {} hoort niet bij het certificaat.", pad.display()),
             "Zet de sleutel neer waarmee het certificaat is aangevraagd. Is die weg, vraag dan een nieuw certificaat aan.",
+        );
+    }
+}
+
+/// What signs is read in one form alone; TLS takes the older one too (SEC 1: `EC PRIVATE KEY`).
+fn in_pkcs8(verslag: &mut Verslag, veld: &str, pad: &Path) {
+    let Ok(pem) = std::fs::read(pad).map(zeroize::Zeroizing::new) else { return };
+    if PKey::private_key_from_pem(&pem).is_ok() && PrivatePkcs8KeyDer::from_pem_slice(&pem).is_err() {
+        verslag.fout(
+            "sleutel-andere-vorm",
+            format!("{veld}: {} is geen PKCS#8 (BEGIN PRIVATE KEY).", pad.display()),
+            format!(
+                "Zet hem om: (umask 077; openssl pkcs8 -topk8 -nocrypt -in {0} -out nieuw.key), en zet nieuw.key daar neer.",
+                pad.display()
+            ),
         );
     }
 }

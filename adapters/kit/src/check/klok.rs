@@ -20,8 +20,8 @@ pub async fn opslagtijd(verslag: &mut Verslag, config: &Config, clock: &dyn Cloc
         verslag.fout(
             "klok-achter",
             format!("{KLOK_ACHTER} Zij loopt {} minuten achter.", achter.whole_minutes()),
-            "Zet de klok goed; een adapter die draait gaat dan vanzelf verder. Staat zij goed, en liep zij eerder voor: stuur de adapter \
-             SIGHUP (systemctl reload).",
+            "Zet de klok goed; een adapter die draait gaat dan vanzelf verder. Staat zij goed, en liep zij eerder voor: \
+             inbreng-adapter klok bevestigen.",
         );
     }
 }

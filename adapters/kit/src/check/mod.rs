@@ -5,8 +5,6 @@ mod bestanden;
 mod certificaten;
 mod klok;
 mod netwerk;
-#[cfg(test)]
-mod tests;
 
 use std::path::Path;
 

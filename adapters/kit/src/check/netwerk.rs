@@ -19,7 +19,8 @@ pub async fn verbinden(verslag: &mut Verslag, config: &Config, clock: Arc<dyn Cl
         return verslag.fout(
             "verbinding-niet-op-te-zetten",
             "Met deze certificaten en sleutels kan geen verbinding worden opgezet.",
-            "Verbeter eerst wat hierboven staat.",
+            "Gebruik voor TLS en ondertekening sleutels op P-256 (PKCS#8, PEM), zoals 'inbreng-adapter init' ze maakt, en vraag daar \
+             certificaten voor aan.",
         );
     };
     let adres = &config.knooppunt.adres;
@@ -44,7 +45,7 @@ pub async fn verbinden(verslag: &mut Verslag, config: &Config, clock: Arc<dyn Cl
         ),
         // Who is in nothing gets no token.
         Err(Hubfout::Probleem(probleem)) if probleem.code == ProblemCode::PartnerOnbekend => niet_in_de_gids(verslag),
-        Err(Hubfout::Probleem(probleem)) => verslag.fout(
+        Err(Hubfout::Probleem(probleem) | Hubfout::Straks(probleem, _)) => verslag.fout(
             "knooppunt-weigert",
             format!("Het knooppunt antwoordt {} ({}): {}", probleem.status, probleem.code, schermtekst::regel(&probleem.detail)),
             "Vraag de beheerder van het knooppunt of uw organisatie is aangesloten met dit ondertekencertificaat.",

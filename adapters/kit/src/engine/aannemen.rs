@@ -197,7 +197,7 @@ pub(super) async fn vastleggen(
     // What lay ready under this kenmerk is shared now (R36).
     tx.klaargezet_weg(&kenmerk).await?;
     tx.vastleggen().await?;
-    omgeving.wek_uit.notify_one();
+    omgeving.wek_uit.wekken();
     Ok(Aangenomen { kenmerk, bericht, waarschuwingen })
 }
 

@@ -27,6 +27,10 @@ const WOORD_AFWIJZINGEN: u32 = 8;
 
 /// One delivery, to its end or to a pause. True when it moved.
 pub(super) async fn een(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
+    if post.ruw.is_none() && omgeving.opslag.post_was_gemeld(post.levering).await? {
+        tracing::warn!(levering = %post.levering, "levering was al gemeld");
+        return Ok(true);
+    }
     let stap = match post.stand {
         Instand::Opgehaald | Instand::Geopend if post.stop == Some(Stop::Terug) => {
             teruggenomen(omgeving, post).await.map(|()| true)
@@ -42,7 +46,7 @@ pub(super) async fn een(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfo
         Err(fout) if fout.is_definitief() => afgewezen(omgeving, post, &fout).await,
         Err(fout) => {
             tracing::warn!(levering = %post.levering, reden = %fout, pogingen = post.pogingen, "levering wacht");
-            let wanneer = later(omgeving, post.pogingen, omgeving.clock.now());
+            let wanneer = later(omgeving, post.pogingen, omgeving.clock.now(), fout.pas_na());
             omgeving.opslag.post_later(post.levering, wanneer).await?;
             Ok(false)
         }
@@ -84,16 +88,19 @@ async fn afgewezen(omgeving: &Omgeving, post: &Post, fout: &Werkfout) -> Result<
 
 /// Its owner took it back before our system had it: it is handed over no more, and the owner hears that under our signature.
 async fn teruggenomen(omgeving: &Omgeving, post: &Post) -> Result<(), Werkfout> {
-    tracing::info!(levering = %post.levering, van = %post.van, "levering teruggenomen voor zij werd afgeleverd");
-    omgeving.opslag.post_geweigerd(post.levering, Weigeringscode::Teruggenomen).await?;
-    omgeving.wek_in.notify_one();
+    if omgeving.opslag.post_geweigerd(post.levering, Weigeringscode::Teruggenomen).await? {
+        tracing::info!(levering = %post.levering, van = %post.van, "levering teruggenomen voor zij werd afgeleverd");
+        omgeving.wek_in.notify_one();
+    }
     Ok(())
 }
 
 /// Refuses a delivery: the hub will be told the code; a human is told now.
 async fn weigeren(omgeving: &Omgeving, post: &Post, code: Weigeringscode, waarom: &str) -> Result<(), Werkfout> {
+    if !omgeving.opslag.post_geweigerd(post.levering, code).await? {
+        return Ok(());
+    }
     tracing::warn!(levering = %post.levering, van = %post.van, %code, waarom, "levering geweigerd");
-    omgeving.opslag.post_geweigerd(post.levering, code).await?;
     let soort = if code == Weigeringscode::NietVerwerkt { "levering-niet-verwerkt" } else { "levering-geweigerd" };
     let uitleg = match code {
         Weigeringscode::NietVerwerkt => format!(
@@ -177,7 +184,10 @@ async fn afleveren(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
 
 /// Verifies and opens; refuses what does not hold. Nothing: it was refused, must wait, or the own system has it already.
 pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Option<Ontvangen>, Werkfout> {
-    let ruw = post.ruw.as_deref().ok_or_else(|| Werkfout::intern("delivery is gone"))?;
+    let Some(ruw) = post.ruw.as_deref() else {
+        let was_gemeld = omgeving.opslag.post_was_gemeld(post.levering).await?;
+        return if was_gemeld { Ok(None) } else { Err(Werkfout::intern("delivery is gone")) };
+    };
     let uitslag = match openen(omgeving, ruw).await {
         Err(Leverfout::AfzenderOnbekend) => {
             omgeving.verversen().await?;
@@ -195,8 +205,11 @@ pub(crate) async fn verifieren(omgeving: &Omgeving, post: &Post) -> Result<Optio
                     omgeving.opslag.post_zet(post.levering, Instand::Afgeleverd).await?;
                     return Ok(None);
                 }
-                geopend(omgeving, &ontvangen, ruw).await?;
-                checkpoint::van_ander(omgeving, ruw).await?;
+                if geopend(omgeving, &ontvangen, ruw).await? {
+                    checkpoint::van_ander(omgeving, ruw).await?;
+                } else if !is_geopend(omgeving, post).await? {
+                    return Ok(None);
+                }
             }
             // Its owner may have stopped it since, or be about to.
             if omgeving.opslag.staat_stil(post.levering, omgeving.clock.now()).await? {
@@ -224,10 +237,18 @@ async fn voor_ander_doel(omgeving: &Omgeving, ontvangen: &Ontvangen) -> Result<b
     Ok(ontvangen.delen.iter().filter_map(|d| Some((d.labels.id, d.labels.doel, d.doel?))).any(nieuw))
 }
 
-/// Remembers case, message, parts and persons, so that answers can name them.
-async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Result<(), Werkfout> {
+/// Whether it stands open now: somebody else opened it meanwhile, and the own system does not have it yet.
+async fn is_geopend(omgeving: &Omgeving, post: &Post) -> Result<bool, Werkfout> {
+    Ok(omgeving.opslag.post(post.levering).await?.is_some_and(|nu| nu.stand == Instand::Geopend))
+}
+
+/// Remembers case, message, parts and persons, so that answers can name them. False: somebody else did, and it may be further on.
+async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Result<bool, Werkfout> {
     let melding = woord::misplaatst(omgeving, &ontvangen.soort, ontvangen.bericht, &ontvangen.verklaring).await?;
     let mut tx = omgeving.opslag.begin().await?;
+    if !tx.post_stand(ontvangen.levering, Instand::Geopend).await? {
+        return Ok(false);
+    }
     leren(&mut tx, ontvangen, &Eigennummers::default()).await?;
     if let Some(toestemming) = toestemmingen::uit(Bron::ontvangen(ontvangen)) {
         tx.toestemming_leren(&toestemming).await?;
@@ -240,14 +261,13 @@ async fn geopend(omgeving: &Omgeving, ontvangen: &Ontvangen, ruw: &str) -> Resul
     for (deel, doel) in ontvangen.delen.iter().filter_map(|d| Some((d.labels.id, d.doel?))) {
         tx.doel_onthouden(ontvangen.bericht, &Deeldoel { deel, doel, sinds }).await?;
     }
-    tx.post_stand(ontvangen.levering, Instand::Geopend).await?;
     woord::toepassen(omgeving, &mut tx, ontvangen, ruw).await?;
     woord::melden(omgeving, &mut tx, melding).await?;
     tx.vastleggen().await?;
     if eigenaar::is_woord(&ontvangen.soort) {
         omgeving.wek_in.notify_one();
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The own system has it, and said under which numbers.

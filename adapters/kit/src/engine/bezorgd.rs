@@ -1,11 +1,6 @@
 //! A delivery that the hub brought: the same way in as one that was fetched.
 
-use inbreng_proof::parse_strict;
-
-use super::{Omgeving, Werkfout, postvak};
-
-/// Nesting of a delivery: a message may have 32 levels, and stands a few deeper.
-const NESTING: usize = 40;
+use super::{Omgeving, Werkfout, binnenkomst::Binnenkomst, postvak};
 
 /// What became of what was brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +13,9 @@ pub(crate) enum Bezorgd {
 
 /// Takes it into the store. Once this gives an answer, it is durable.
 pub(crate) async fn bezorgd(omgeving: &Omgeving, lichaam: &[u8]) -> Result<Bezorgd, Werkfout> {
-    let Ok(waarde) = parse_strict(lichaam, NESTING) else { return Ok(Bezorgd::GeenJson) };
+    let Some(gekomen) = Binnenkomst::gebracht(lichaam) else { return Ok(Bezorgd::GeenJson) };
     omgeving.klok_bij_opslag()?;
-    if postvak::opnemen(omgeving, &waarde).await? {
+    if postvak::opnemen(omgeving, gekomen).await? {
         omgeving.wek_in.notify_one();
     }
     Ok(Bezorgd::Opgenomen)

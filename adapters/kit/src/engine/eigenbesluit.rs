@@ -182,46 +182,77 @@ impl<'a> Eigenbesluit<'a> {
 
     /// Each of them, whether it delivers or not.
     fn besluiten(&self, beleid: &Beleid, labels: &Labels, deel: &OntvangenDeel, nu: Tijdstip) -> [Besluit; 4] {
-        let (wij, zij) = self.deelpartijen();
-        let partijen = self.omgeving.boek.partijen(&deel.labels.convenant);
-        let gids = self.omgeving.boek.gids();
-        let eigen = gids.partner(wij.oin).map_or(self.omgeving.organisatie.naam.as_str(), |p| p.vermelding.naam.as_str());
-        let namen = Namen { eigenaar: &self.afzender.vermelding.naam, ontvanger: eigen, betrokkene: None };
         let bronnen = [
             (Toestemmingsbron::Register(&self.toestemmingen), Eigenaarsbesluit::Geen),
             (Toestemmingsbron::OordeelKnooppunt, Eigenaarsbesluit::Geen),
             (Toestemmingsbron::Register(&self.toestemmingen), Eigenaarsbesluit::Ja),
             (Toestemmingsbron::OordeelKnooppunt, Eigenaarsbesluit::Ja),
         ];
+        let open = deel.inhoud.open().is_some() && !self.inzage;
         bronnen.map(|(toestemmingen, eigenaarsbesluit)| {
             let feiten = Feiten {
-                van: zij.partnertype,
-                van_oin: zij.oin,
-                naar: wij.partnertype.into(),
-                naar_oin: wij.oin,
-                van_deelnemer: Deelname::Ja,
-                naar_deelnemer: Deelname::Ja,
-                regisseur: true,
                 toestemmingen,
-                toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
-                ondertekend: beleid.ondertekend(&partijen, &zij, &wij, nu),
-                embargo: false,
-                scheiding: &[],
                 eigenaarsbesluit,
-                bevestigd: true,
-                stilgelegd: None,
                 genoemd: deel.genoemd.is_none_or(|g| g.is_ja()),
-                wijze: if deel.inhoud.open().is_some() && !self.inzage {
-                    Toegangswijze::Meegeleverd
-                } else {
-                    Toegangswijze::Inzage
-                },
+                wijze: if open { Toegangswijze::Meegeleverd } else { Toegangswijze::Inzage },
                 doel: deel.doel.map(|doel| Toegangsdoel { doel, toegelicht: deel.toelichting.is_some() }),
-                nu,
+                ..self.feiten(beleid, labels, nu)
             };
-            beleid.beslissen(&Verzoek::van_deel(labels, self.soort, &feiten), &namen)
+            self.beslissen(beleid, labels, &feiten)
         })
     }
+
+    /// What we can know around a part; of what only the hub knows, what withholds nothing. No consent.
+    fn feiten(&self, beleid: &Beleid, labels: &Labels, nu: Tijdstip) -> Feiten<'static> {
+        let (wij, zij) = self.deelpartijen();
+        let partijen = self.omgeving.boek.partijen(&labels.convenant);
+        Feiten {
+            van: zij.partnertype,
+            van_oin: zij.oin,
+            naar: wij.partnertype.into(),
+            naar_oin: wij.oin,
+            van_deelnemer: Deelname::Ja,
+            naar_deelnemer: Deelname::Ja,
+            regisseur: true,
+            toestemmingen: Toestemmingsbron::Register(&[]),
+            toestemming_maanden: beleid.bundel().instellingen.toestemming_maanden,
+            ondertekend: beleid.ondertekend(&partijen, &zij, &wij, nu),
+            embargo: false,
+            scheiding: &[],
+            eigenaarsbesluit: Eigenaarsbesluit::Ja,
+            bevestigd: true,
+            stilgelegd: None,
+            genoemd: true,
+            wijze: Toegangswijze::Meegeleverd,
+            doel: None,
+            nu,
+        }
+    }
+
+    fn beslissen(&self, beleid: &Beleid, labels: &Labels, feiten: &Feiten<'_>) -> Besluit {
+        let gids = self.omgeving.boek.gids();
+        let wij = &self.omgeving.organisatie;
+        let eigen = gids.partner(wij.oin).map_or(wij.naam.as_str(), |p| p.vermelding.naam.as_str());
+        let namen = Namen { eigenaar: &self.afzender.vermelding.naam, ontvanger: eigen, betrokkene: None };
+        beleid.beslissen(&Verzoek::van_deel(labels, self.soort, feiten), &namen)
+    }
+
+    fn draagt_zonder_toestemming(&self, labels: &Labels) -> bool {
+        let Some((beleid, _)) = self.beleid(labels, None) else { return false };
+        let mut zonder = labels.clone();
+        zonder.grondslagen.retain(|g| !matches!(g, Grondslag::Toestemming | Grondslag::Geen));
+        let besluit = self.beslissen(&beleid, &zonder, &self.feiten(&beleid, &zonder, self.omgeving.clock.now()));
+        besluit.uitkomst.levert() && besluit.grondslag.is_some_and(|g| g != Grondslag::Geen)
+    }
+}
+
+/// Whether another ground than consent carries this part here (R11): that its label names one does not make it hold (R8, R9). Where we have
+/// no policy for it, or do not know its sender or its type any more, we know of none.
+pub(super) fn draagt_zonder_toestemming(omgeving: &Omgeving, levering: &Levering, labels: &Labels) -> bool {
+    let gids = omgeving.boek.gids();
+    let Some(soort) = omgeving.catalogus.soort(&levering.bericht.berichttype) else { return false };
+    let Some(afzender) = gids.partner(labels.eigenaar) else { return false };
+    Eigenbesluit::new(omgeving, levering, soort, afzender, Vec::new()).draagt_zonder_toestemming(labels)
 }
 
 /// Both decisions in one.

@@ -41,7 +41,7 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
         if let Err(fout) = omgeving.verversen().await {
             tracing::warn!(reden = %fout, "gids na het terugzetten nog niet ververst");
         }
-        omgeving.wek_uit.notify_one();
+        omgeving.wek_uit.wekken();
     }
     if omgeving.opslag.nazendingen_open().await? > 0 {
         return Ok(());
@@ -49,7 +49,7 @@ pub(super) async fn volgen(omgeving: &Omgeving, kop: &Checkpoint) -> Result<(), 
     // Access rests on messages, which the hub has again by now; what was given is no more than what its owner allowed.
     omgeving.opslag.toegang_opnieuw(&naam, sinds).await?;
     if omgeving.opslag.toegang_nog_opnieuw().await? > 0 {
-        omgeving.wek_uit.notify_one();
+        omgeving.wek_uit.wekken();
         return Ok(());
     }
     woorden(omgeving, punt).await?;
@@ -135,7 +135,7 @@ pub(super) const POGINGEN: u32 = 60;
 pub(super) async fn niet_genomen(omgeving: &Omgeving, zending: &Zending, waarom: &str) -> Result<(), Werkfout> {
     let nu = omgeving.clock.now();
     if zending.pogingen < POGINGEN {
-        let wanneer = verzenden::later(omgeving, zending.pogingen, nu);
+        let wanneer = verzenden::later(omgeving, zending.pogingen, nu, None);
         return Ok(omgeving.opslag.zending_later(zending.volgorde, wanneer).await?);
     }
     let uitleg = format!(

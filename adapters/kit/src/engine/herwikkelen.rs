@@ -34,7 +34,10 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
             }
             Err(fout) => {
                 tracing::warn!(deel = %taak.deel, reden = %fout, pogingen = taak.pogingen, "herwikkelen wacht");
-                omgeving.opslag.herwikkelen_later(taak.volgorde, later(omgeving, taak.pogingen, nu)).await?;
+                omgeving
+                    .opslag
+                    .herwikkelen_later(taak.volgorde, later(omgeving, taak.pogingen, omgeving.clock.now(), fout.pas_na()))
+                    .await?;
             }
         }
     }

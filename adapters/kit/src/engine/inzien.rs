@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     concept::{Deelinhoud, OntvangenDeel},
+    hub::Hubfout,
     sealing,
     store::{Deeldoel, Lezing},
 };
@@ -58,7 +59,7 @@ pub(crate) async fn inzien(omgeving: &Omgeving, id: DeelId, functie: Code, doel:
     };
     let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Inzage, &verzoek).map_err(Werkfout::intern)?;
     let sleutel = omgeving.hub.inzage(id, jws).await.map_err(|fout| match fout {
-        crate::hub::Hubfout::Probleem(problem) => Leesfout::Probleem(problem),
+        Hubfout::Probleem(problem) | Hubfout::Straks(problem, _) => Leesfout::Probleem(problem),
         fout => Leesfout::Werk(fout.into()),
     })?;
     let geopend = sealing::openen_met_wrap(
@@ -134,7 +135,7 @@ pub(crate) async fn gelezen(omgeving: &Omgeving, levering: LeveringId, functie: 
     omgeving.opslag.lezing_onthouden(&lezing).await.map_err(Werkfout::from)?;
     match melden::gelezen(omgeving, &lezing).await? {
         Ok(()) => Ok(()),
-        Err(crate::hub::Hubfout::Probleem(problem)) => Err(Leesfout::Probleem(problem)),
+        Err(Hubfout::Probleem(problem) | Hubfout::Straks(problem, _)) => Err(Leesfout::Probleem(problem)),
         Err(fout) => Err(Leesfout::Werk(fout.into())),
     }
 }

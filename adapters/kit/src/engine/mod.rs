@@ -6,6 +6,7 @@ mod afleveren;
 mod ander_doel;
 mod bewijzen;
 pub(crate) mod bezorgd;
+mod binnenkomst;
 mod boek;
 mod checkpoint;
 mod eigenbesluit;
@@ -40,8 +41,10 @@ mod voorbereiden;
 mod vrijetekst;
 mod wisselen;
 mod woord;
+mod zender;
 
 use std::{
+    path::PathBuf,
     sync::{Arc, atomic::AtomicUsize},
     time::Duration,
 };
@@ -51,23 +54,26 @@ use inbreng_catalogue::Catalogus;
 use inbreng_domain::{
     Clock, ConvenantId, Oin, ProblemCode, Randomness,
     gids::{Gidsvermelding, Vermelding},
+    vocabulary::Urgentie,
 };
 use inbreng_proof::{VerifyingKey, jws};
 use tokio::sync::{Notify, watch};
 
 pub use aannemen::{Aangenomen, Aanneemfout, Uitslag};
+pub use binnenkomst::{Binnenkomst, Gekomen};
 pub use boek::{Ankers, Boek, Boekfout, Opgevallen};
 pub(crate) use boek::{Gehouden, activeringsnummer, gehouden, volgt_op};
 pub use inzien::Leesfout;
 pub(crate) use sleutelbos::eigen_sleutels;
 pub use sleutelbos::{Bosfout, Sleutelbos, Sleutelbron};
 pub(crate) use wisselen::{bewaarde_sleutel, eerste_verklaring, volgende_verklaring};
+pub use zender::Wekker;
 
 use crate::{
     concept::{Vertaalfout, Vertaling},
     config::{self, EigenSysteem, Organisatie},
     geheim::Geheim,
-    hub::{Hubfout, Knooppunt, Tlsbron},
+    hub::{Hubfout, Knooppunt, Tlsbron, pauze_na},
     inbox::Inbox,
     klok::Klokstand,
     store::{Opslag, Opslagfout, Transactie},
@@ -139,12 +145,14 @@ pub struct Omgeving {
     pub random: Arc<dyn Randomness>,
     /// Wakes who keeps directory, policy and keys: now instead of at the next minute.
     pub wek_bij: Notify,
-    /// Wakes the sender.
-    pub wek_uit: Notify,
+    /// Wakes who sends.
+    pub wek_uit: Wekker,
     /// Wakes the receiver.
     pub wek_in: Notify,
     /// Told after every round, for who waits for an outcome.
     pub veranderd: Notify,
+    /// Where our store is; beside it somebody says what time it is.
+    pub(crate) opslagpad: PathBuf,
     /// What the store says of the clock.
     pub(crate) klok: Klokstand,
     /// How many messages the own system is being given at this moment.
@@ -191,6 +199,14 @@ impl Werkfout {
             Self::EigenSysteemWeigert(status) => antwoord(*status),
             Self::Hub(Hubfout::Probleem(problem)) => antwoord(problem.status) && problem.status != 403,
             _ => false,
+        }
+    }
+
+    /// How long the hub asks to wait, where that is why.
+    const fn pas_na(&self) -> Option<Duration> {
+        match self {
+            Self::Hub(fout) | Self::Boek(Boekfout::Hub(fout)) => fout.pas_na(),
+            _ => None,
         }
     }
 
@@ -257,12 +273,15 @@ impl Omgeving {
 pub async fn draaien(omgeving: Arc<Omgeving>, mut stop: watch::Receiver<bool>) {
     // By a clock that is before what is stored nothing is sent, and nothing that came in is judged.
     while omgeving.klok_bij_opslag().is_err() {
+        omgeving.klok.gezegd(&omgeving.opslagpad, omgeving.clock.now());
         if gestopt(&mut stop, tokio::time::sleep(KIJKEN)).await {
             return;
         }
     }
     tokio::join!(
-        zenden(&omgeving, stop.clone()),
+        zender::draaien(&omgeving, Urgentie::Acuut, KIJKEN, stop.clone()),
+        zender::draaien(&omgeving, Urgentie::Normaal, KIJKEN, stop.clone()),
+        zender::erna(&omgeving, KIJKEN, stop.clone()),
         ontvanger::draaien(&omgeving, KIJKEN, stop.clone()),
         halen(&omgeving, stop.clone()),
         bijhouden(&omgeving, stop),
@@ -275,26 +294,6 @@ async fn gestopt(stop: &mut watch::Receiver<bool>, of: impl Future<Output = ()>)
         biased;
         _ = stop.wait_for(|s| *s) => true,
         () = of => false,
-    }
-}
-
-async fn zenden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
-    loop {
-        let hapert = |fout: Werkfout| {
-            tracing::error!(reden = %fout, "verzender hapert");
-            0
-        };
-        let gedaan = verzenden::ronde(omgeving).await.unwrap_or_else(hapert)
-            + toegang::ronde(omgeving).await.unwrap_or_else(hapert)
-            + herwikkelen::ronde(omgeving).await.unwrap_or_else(hapert);
-        let rust = async {
-            if gedaan == 0 {
-                let _ = tokio::time::timeout(KIJKEN, omgeving.wek_uit.notified()).await;
-            }
-        };
-        if gestopt(&mut stop, rust).await {
-            return;
-        }
     }
 }
 
@@ -315,7 +314,7 @@ async fn halen(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 Err(fout) => {
                     mislukt += 1;
                     tracing::warn!(reden = %fout, "postvak niet opgehaald");
-                    tokio::time::sleep(crate::hub::pauze(mislukt, &*omgeving.random)).await;
+                    tokio::time::sleep(pauze_na(mislukt, fout.pas_na(), &*omgeving.random)).await;
                 }
             }
         };
@@ -341,13 +340,14 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 _ = verversen.tick() => {
                     if let Err(fout) = omgeving.verversen().await {
                         tracing::warn!(reden = %fout, "gids en beleid niet ververst");
-                        verversen.reset_after(Duration::from_secs(2));
+                        verversen.reset_after(fout.pas_na().unwrap_or_default().max(Duration::from_secs(2)));
                     }
                     let _ = omgeving.opslag.opruimen().await;
                 }
                 _ = bewijzen.tick() => {
                     if let Err(fout) = bewijzen::ronde(omgeving).await {
                         tracing::warn!(reden = %fout, "ontvangsten niet vergeleken");
+                        bewijzen.reset_after(fout.pas_na().unwrap_or_default().max(BEWIJZEN));
                     }
                     if let Err(fout) = volgen::ronde(omgeving).await {
                         tracing::warn!(reden = %fout, "niet nagegaan wie nog moet stoppen");
@@ -361,6 +361,7 @@ async fn bijhouden(omgeving: &Omgeving, mut stop: watch::Receiver<bool>) {
                 _ = checkpoint.tick() => {
                     if let Err(fout) = checkpoint::ophalen(omgeving).await {
                         tracing::warn!(reden = %fout, "checkpoint niet opgehaald");
+                        checkpoint.reset_after(fout.pas_na().unwrap_or_default().max(CHECKPOINT));
                     }
                 }
             }

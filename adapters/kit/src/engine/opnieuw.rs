@@ -18,7 +18,7 @@ pub(crate) async fn opnieuw(
     let bekend = omgeving.opslag.bericht(kenmerk).await.map_err(Werkfout::from)?;
     let bericht = bekend.filter(|b| b.van == eigen).ok_or_else(onbekend)?.id;
     let fout = |fout| match fout {
-        Hubfout::Probleem(problem) => Leesfout::Probleem(problem),
+        Hubfout::Probleem(problem) | Hubfout::Straks(problem, _) => Leesfout::Probleem(problem),
         fout => Leesfout::Werk(fout.into()),
     };
     let (mut na, mut gedaan) = (None, 0);

@@ -56,7 +56,7 @@ pub(crate) async fn overzicht(omgeving: &Omgeving, gevraagd: Gevraagd<'_>) -> Re
         omgeving.opslag.overzicht_gevraagd(&verzoek).await.map_err(Werkfout::from)?;
     }
     uit.map_err(|fout| match fout {
-        Hubfout::Probleem(problem) => Leesfout::Probleem(problem),
+        Hubfout::Probleem(problem) | Hubfout::Straks(problem, _) => Leesfout::Probleem(problem),
         fout => Leesfout::Werk(fout.into()),
     })
 }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use inbreng_domain::{LeveringId, levering::Levering, receipts::Weigeringscode};
-use inbreng_proof::{canonical_string, digest_of};
-use serde_json::Value;
+use inbreng_domain::{BerichtId, Digest, LeveringId, receipts::Weigeringscode};
 use tokio::time::Instant;
 
-use super::{Omgeving, Werkfout, melden, woord};
+use super::{
+    Omgeving, Werkfout,
+    binnenkomst::{Binnenkomst, Gekomen},
+    melden,
+};
 use crate::{hub::Bladzij, store::Nieuwkomer};
 
 /// How long the mailbox is asked to wait.
@@ -43,7 +45,7 @@ impl Plek {
         let Bladzij { leveringen, verder } = omgeving.hub.postvak(self.verder.as_deref(), wacht).await?;
         let mut nieuw = 0;
         for waarde in &leveringen {
-            nieuw += usize::from(opnemen(omgeving, waarde).await?);
+            nieuw += usize::from(opnemen(omgeving, Binnenkomst::lezen(waarde)).await?);
         }
         if nieuw > 0 {
             omgeving.wek_in.notify_one();
@@ -66,14 +68,16 @@ impl Plek {
 }
 
 /// Takes a delivery into the store, sealed as it came. One that cannot be read does not hold up the others.
-pub(super) async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool, Werkfout> {
-    let Some((levering, digest, ruw)) = lezen(waarde) else {
-        onleesbaar(omgeving, waarde).await?;
-        return Ok(false);
+pub(super) async fn opnemen(omgeving: &Omgeving, gekomen: Binnenkomst) -> Result<bool, Werkfout> {
+    let gekomen = match gekomen {
+        Binnenkomst::Levering(gekomen) => *gekomen,
+        Binnenkomst::Onleesbaar { levering, bericht, digest } => {
+            onleesbaar(omgeving, levering, bericht, digest).await?;
+            return Ok(false);
+        }
     };
+    let Gekomen { levering, digest, ruw, zaak, over, na } = gekomen;
     let envelop = &levering.bericht;
-    let zaak = envelop.subject.map_or_else(|| envelop.id.to_string(), |c| c.to_string());
-    let over = woord::over(&levering, &zaak);
     let nieuw = Nieuwkomer {
         levering: levering.id,
         bericht: envelop.id,
@@ -83,7 +87,7 @@ pub(super) async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool,
         van: envelop.source.oin(),
         digest,
         over: over.as_deref(),
-        na: woord::naast(&levering),
+        na,
         ruw: &ruw,
         nu: omgeving.clock.now(),
     };
@@ -93,23 +97,19 @@ pub(super) async fn opnemen(omgeving: &Omgeving, waarde: &Value) -> Result<bool,
     Ok(opgenomen)
 }
 
-fn lezen(waarde: &Value) -> Option<(Levering, inbreng_domain::Digest, String)> {
-    let levering: Levering = serde_json::from_value(waarde.clone()).ok()?;
-    let digest = digest_of(waarde.pointer("/bericht/data/bericht")?).ok()?;
-    Some((levering, digest, canonical_string(waarde).ok()?))
-}
-
 /// A delivery that cannot be read is refused where it says which it is, and a human is told. It is never in our way: the
 /// next look goes on behind it.
-async fn onleesbaar(omgeving: &Omgeving, waarde: &Value) -> Result<(), Werkfout> {
-    let id = waarde.get("id").and_then(Value::as_str).and_then(|id| LeveringId::parse(id).ok());
-    let naam = id.map_or_else(|| "?".to_owned(), |id| id.to_string());
+async fn onleesbaar(
+    omgeving: &Omgeving,
+    levering: Option<LeveringId>,
+    bericht: Option<BerichtId>,
+    digest: Option<Digest>,
+) -> Result<(), Werkfout> {
+    let naam = levering.map_or_else(|| "?".to_owned(), |id| id.to_string());
     let uitleg = "Het knooppunt gaf een levering die niet te lezen is. Ze is geweigerd en staat niet in uw systeem.";
     omgeving.alarm("levering-onleesbaar", naam, uitleg).await?;
-    let bericht = waarde.pointer("/bericht/id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-    let (Some(levering), Some(bericht)) = (id, bericht) else { return Ok(()) };
+    let (Some(levering), Some(bericht)) = (levering, bericht) else { return Ok(()) };
     // Even of what cannot be read as a whole: which bytes we were given.
-    let digest = waarde.pointer("/bericht/data/bericht").and_then(|b| digest_of(b).ok());
     match melden::weigeren(omgeving, levering, bericht, digest, Weigeringscode::InhoudOngeldig).await {
         Err(fout @ Werkfout::Opslag(_)) => Err(fout),
         Err(fout) => {

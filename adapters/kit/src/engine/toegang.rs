@@ -114,7 +114,7 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
             Ok(Gegeven::Al) => omgeving.opslag.toegang_vervalt(taak.volgorde).await?,
             // What it rests on may have to come again from who asked.
             Ok(Gegeven::Nee(_)) if taak.opnieuw && taak.pogingen < herstel::POGINGEN => {
-                omgeving.opslag.toegang_later(taak.volgorde, later(omgeving, taak.pogingen, nu)).await?;
+                omgeving.opslag.toegang_later(taak.volgorde, later(omgeving, taak.pogingen, nu, None)).await?;
             }
             Ok(Gegeven::Nee(waarom)) => {
                 omgeving.opslag.toegang_geweigerd(taak.volgorde).await?;
@@ -123,7 +123,8 @@ pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
             }
             Err(fout) => {
                 tracing::warn!(deel = %taak.deel, reden = %fout, pogingen = taak.pogingen, "toegang wacht");
-                omgeving.opslag.toegang_later(taak.volgorde, later(omgeving, taak.pogingen, nu)).await?;
+                let wanneer = later(omgeving, taak.pogingen, omgeving.clock.now(), fout.pas_na());
+                omgeving.opslag.toegang_later(taak.volgorde, wanneer).await?;
             }
         }
     }

@@ -43,7 +43,7 @@ pub(crate) async fn toets_achteraf(
     let uitslag = Toetsuitslag { bericht, oordeel, organisatie: omgeving.organisatie.oin, functie, tijd: omgeving.clock.now() };
     let jws = jws::sign(&omgeving.tekenaar()?.sleutel, Typ::Toetsuitslag, &uitslag).map_err(Werkfout::intern)?;
     omgeving.hub.toets_achteraf(bericht, jws).await.map_err(|fout| match fout {
-        Hubfout::Probleem(problem) => Leesfout::Probleem(problem),
+        Hubfout::Probleem(problem) | Hubfout::Straks(problem, _) => Leesfout::Probleem(problem),
         fout => Leesfout::Werk(fout.into()),
     })
 }

@@ -1,4 +1,4 @@
-//! The sender: takes the outbox in order per case, checks, seals, signs, sends; and keeps the answer.
+//! One message on its way out: checks, seals, signs, sends; and keeps the answer.
 
 use inbreng_domain::{
     Bericht, BerichtId, Bron, Deel, Envelope, Kop, Problem, ProblemCode, Tijdstip,
@@ -19,25 +19,13 @@ use super::{
 };
 use crate::{
     eigenaar,
-    hub::{Hubfout, pauze},
+    hub::{Hubfout, pauze_na},
     sealing,
     store::{Uitstand, Zending},
 };
 
-/// Messages on their way at one time, each of another case or lane.
-const TEGELIJK: u32 = 8;
 /// How often a message is checked and sealed again because the hub's facts moved, before it waits longer.
 const VOLGENDE_KEER: Duration = Duration::milliseconds(200);
-
-/// Does one round: every message whose turn it is, one step to its end or to a pause. Gives how many.
-pub(super) async fn ronde(omgeving: &Omgeving) -> Result<usize, Werkfout> {
-    let beurt = omgeving.opslag.aan_de_beurt(omgeving.clock.now(), TEGELIJK).await?;
-    let werk = beurt.iter().map(|zending| een(omgeving, zending));
-    let uitslagen = futures_util::future::join_all(werk).await;
-    omgeving.veranderd.notify_waiters();
-    uitslagen.into_iter().collect::<Result<Vec<()>, _>>()?;
-    Ok(beurt.len())
-}
 
 /// Why a message did not get to its end now.
 #[derive(Debug, thiserror::Error)]
@@ -52,9 +40,12 @@ enum Zendfout {
     Werk(#[from] Werkfout),
 }
 
-async fn een(omgeving: &Omgeving, zending: &Zending) -> Result<(), Werkfout> {
+/// One message whose turn it is, to its end or to a pause.
+pub(super) async fn een(omgeving: &Omgeving, zending: &Zending) -> Result<(), Werkfout> {
+    let uitslag = vooruit(omgeving, zending).await;
+    // How long the hub asks to wait counts from its answer.
     let nu = omgeving.clock.now();
-    match vooruit(omgeving, zending).await {
+    match uitslag {
         Ok(()) => Ok(()),
         Err(Zendfout::Geweigerd(problem)) if zending.is_nazending() => {
             herstel::niet_genomen(omgeving, zending, problem.code.as_str()).await
@@ -71,20 +62,28 @@ async fn een(omgeving: &Omgeving, zending: &Zending) -> Result<(), Werkfout> {
             Ok(omgeving.opslag.zending_opnieuw(zending.volgorde, nu.plus(VOLGENDE_KEER)).await?)
         }
         Err(Zendfout::Opnieuw) => {
-            let wanneer = later(omgeving, zending.pogingen, nu);
+            let wanneer = later(omgeving, zending.pogingen, nu, None);
             Ok(omgeving.opslag.zending_opnieuw(zending.volgorde, wanneer).await?)
         }
         Err(Zendfout::Later(fout)) => {
             tracing::warn!(bericht = %zending.bericht, reden = %fout, pogingen = zending.pogingen, "bericht wacht");
-            Ok(omgeving.opslag.zending_later(zending.volgorde, later(omgeving, zending.pogingen, nu)).await?)
+            let wanneer = later(omgeving, zending.pogingen, nu, pas_na(&*fout));
+            Ok(omgeving.opslag.zending_later(zending.volgorde, wanneer).await?)
         }
         Err(Zendfout::Werk(fout)) => Err(fout),
     }
 }
 
-pub(super) fn later(omgeving: &Omgeving, pogingen: u32, nu: Tijdstip) -> Tijdstip {
-    let wacht = pauze(pogingen.saturating_add(1), &*omgeving.random);
+/// When what failed is tried again, at the earliest; `pas_na` where the hub asks to wait so long.
+pub(super) fn later(omgeving: &Omgeving, pogingen: u32, nu: Tijdstip, pas_na: Option<std::time::Duration>) -> Tijdstip {
+    let wacht = pauze_na(pogingen.saturating_add(1), pas_na, &*omgeving.random);
     nu.plus(Duration::try_from(wacht).unwrap_or(Duration::MINUTE))
+}
+
+/// How long the hub asks to wait, where that is why.
+fn pas_na(fout: &(dyn std::error::Error + 'static)) -> Option<std::time::Duration> {
+    let werk = || fout.downcast_ref::<Werkfout>().and_then(Werkfout::pas_na);
+    fout.downcast_ref::<Hubfout>().and_then(Hubfout::pas_na).or_else(werk)
 }
 
 async fn vooruit(omgeving: &Omgeving, zending: &Zending) -> Result<(), Zendfout> {

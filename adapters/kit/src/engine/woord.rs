@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use inbreng_domain::{
-    Bericht, BerichtId, CasusRef, DeelId, Oin, PersoonRef, Problem, ProblemCode, TypeNaam,
+    Bericht, BerichtId, CasusRef, DeelId, Labels, Oin, PersoonRef, Problem, ProblemCode, TypeNaam,
     antwoorden::Aannameantwoord,
     levering::Levering,
     receipts::{Bewijsbesluit, Ontvangerstand},
@@ -13,7 +13,7 @@ use inbreng_domain::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Omgeving, Werkfout, voorbereiden::Voorbereiding};
+use super::{Omgeving, Werkfout, eigenbesluit::draagt_zonder_toestemming, voorbereiden::Voorbereiding};
 use crate::{
     concept::Ontvangen,
     eigenaar::{self, EIGENAAR_BESLUIT, INTREKKING, MISPLAATSING, RECTIFICATIE, TOESTEMMING_INGETROKKEN},
@@ -216,7 +216,8 @@ pub(super) async fn melden(
     Ok(())
 }
 
-/// Whether another ground carries what went before, the hub says in its decision: it knows every consent of the case.
+/// Whether something that went before must not be used any more, the hub says in its decision: it knows every consent of the case. Of
+/// which part that is, we decide ourselves.
 fn moet_staken(ruw: &str) -> bool {
     let levering: Option<Levering> = serde_json::from_str(ruw).ok();
     levering.is_some_and(|l| l.besluiten.iter().flat_map(|b| &b.verplichtingen).any(|v| v.soort.as_str() == STAKEN))
@@ -234,7 +235,8 @@ async fn ingetrokken(
         return Ok(());
     }
     let Toestemming { persoon, eigenaar, categorieen, doelen, .. } = wat;
-    let ingetrokken = Ingetrokken { casus, persoon, categorieen: &categorieen, doelen: &doelen };
+    let draagt = |levering: &Levering, labels: &Labels| draagt_zonder_toestemming(omgeving, levering, labels);
+    let ingetrokken = Ingetrokken { casus, persoon, categorieen: &categorieen, doelen: &doelen, draagt: &draagt };
     Ok(tx.toestemming_weg(&Stopwoord { van: eigenaar, ..*woord }, &ingetrokken).await?)
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use inbreng_domain::envelope::MEDIA_TYPE;
 use reqwest::{Method, header};
 
-use super::{Bereik, GROOTSTE_ANTWOORD, Hubfout, probleem};
+use super::{Bereik, GROOTSTE_ANTWOORD, Hubfout, herhalen, probleem};
 
 /// What is sent.
 #[derive(Debug)]
@@ -13,6 +13,15 @@ pub(super) enum Lichaam {
     Niets,
     Json(Vec<u8>),
     CloudEvent(Vec<u8>),
+}
+
+/// What came back, whatever it says.
+#[derive(Debug)]
+pub(super) struct Ruw {
+    pub(super) status: u16,
+    pub(super) bytes: Vec<u8>,
+    /// How long it asks to wait.
+    pas_na: Option<Duration>,
 }
 
 /// A call that is to be made, perhaps more than once.
@@ -70,13 +79,8 @@ impl Aanroep {
         gelukt(self.ongelezen(http, basis, None).await?)
     }
 
-    /// The same: status and bytes, whatever they say.
-    pub(super) async fn ongelezen(
-        &self,
-        http: &reqwest::Client,
-        basis: &str,
-        token: Option<&str>,
-    ) -> Result<(u16, Vec<u8>), Hubfout> {
+    /// The same, whatever the answer says.
+    pub(super) async fn ongelezen(&self, http: &reqwest::Client, basis: &str, token: Option<&str>) -> Result<Ruw, Hubfout> {
         let verzoek = http
             .request(self.methode.clone(), format!("{basis}{}", self.pad))
             .timeout(self.hoogstens)
@@ -103,8 +107,9 @@ pub(super) async fn antwoord(response: reqwest::Response) -> Result<Vec<u8>, Hub
     gelukt(bytes(response).await?)
 }
 
-async fn bytes(mut response: reqwest::Response) -> Result<(u16, Vec<u8>), Hubfout> {
+async fn bytes(mut response: reqwest::Response) -> Result<Ruw, Hubfout> {
     let status = response.status().as_u16();
+    let pas_na = herhalen::gevraagd(response.headers());
     let mut bytes = Vec::new();
     while let Some(stuk) = response.chunk().await.map_err(Hubfout::Onbereikbaar)? {
         if bytes.len() + stuk.len() > GROOTSTE_ANTWOORD {
@@ -112,10 +117,17 @@ async fn bytes(mut response: reqwest::Response) -> Result<(u16, Vec<u8>), Hubfou
         }
         bytes.extend_from_slice(&stuk);
     }
-    Ok((status, bytes))
+    Ok(Ruw { status, bytes, pas_na })
 }
 
 /// The answer that was hoped for, or the problem in it.
-fn gelukt((status, bytes): (u16, Vec<u8>)) -> Result<Vec<u8>, Hubfout> {
-    if (200..300).contains(&status) { Ok(bytes) } else { Err(Hubfout::Probleem(Box::new(probleem(status, &bytes)))) }
+fn gelukt(Ruw { status, bytes, pas_na }: Ruw) -> Result<Vec<u8>, Hubfout> {
+    if (200..300).contains(&status) {
+        return Ok(bytes);
+    }
+    let problem = Box::new(probleem(status, &bytes));
+    Err(match pas_na {
+        Some(wacht) if matches!(status, 429 | 503) => Hubfout::Straks(problem, wacht),
+        _ => Hubfout::Probleem(problem),
+    })
 }

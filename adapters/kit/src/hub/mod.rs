@@ -25,8 +25,9 @@ use serde_json::Value;
 
 pub use beheer::{Activeringsplan, Indiening, Simulatieverzoek};
 pub use fout::Hubfout;
-pub use herhalen::pauze;
+pub use herhalen::{pauze, pauze_na};
 pub use tls::{TlsFout, Tlsbron, client_config};
+pub use token::Tokenantwoord;
 
 use aanroep::{Aanroep, Lichaam};
 use token::Tokens;
@@ -339,6 +340,14 @@ impl Knooppunt {
         self.doen(&aanroep).await.map(drop)
     }
 
+    /// Where our deliveries are brought, as we placed it.
+    ///
+    /// # Errors
+    /// [`Hubfout`]; `niet-gevonden` where we never placed it.
+    pub async fn terugroep(&self, eigen: Oin) -> Result<Terugroepverzoek, Hubfout> {
+        self.lezen(Aanroep::get(Bereik::Gids, format!("/partners/{eigen}/terugroep"))).await
+    }
+
     /// The newest log head: compact JWS.
     ///
     /// # Errors
@@ -383,10 +392,11 @@ impl Knooppunt {
     async fn zoals_het_kwam(&self, aanroep: &Aanroep) -> Result<(u16, Vec<u8>), Hubfout> {
         let http = self.http.load_full();
         let token = self.tokens.geldig(&http, &self.basis, aanroep.bereik).await?;
-        aanroep.ongelezen(&http, &self.basis, Some(&token)).await
+        let antwoord = aanroep.ongelezen(&http, &self.basis, Some(&token)).await?;
+        Ok((antwoord.status, antwoord.bytes))
     }
 
-    /// Calls, a few times where trying again can help; a token that the hub no longer takes is renewed once.
+    /// Calls, a few times where trying again soon can help; a token that the hub no longer takes is renewed once.
     async fn doen(&self, aanroep: &Aanroep) -> Result<Vec<u8>, Hubfout> {
         let mut vernieuwd = false;
         let mut poging = 0;
@@ -403,7 +413,7 @@ impl Knooppunt {
                     vernieuwd = true;
                     self.tokens.vergeten(aanroep.bereik).await;
                 }
-                Err(fout) if fout.is_tijdelijk() && !aanroep.eenmaal && poging < herhalen::SNEL => {
+                Err(fout) if fout.is_kortstondig() && !aanroep.eenmaal && poging < herhalen::SNEL => {
                     poging += 1;
                     tokio::time::sleep(pauze(poging, &*self.random)).await;
                 }

@@ -2,10 +2,12 @@
 
 use actix_web::{
     HttpResponse, ResponseError,
-    http::{StatusCode, header::RETRY_AFTER},
+    http::{
+        StatusCode,
+        header::{ALLOW, HeaderValue, RETRY_AFTER},
+    },
 };
-use inbreng_domain::{Problem, ProblemCode, limits::Limits};
-use serde_json::Value;
+use inbreng_domain::{Problem, ProblemCode};
 
 use crate::{
     check,
@@ -91,23 +93,26 @@ impl ResponseError for Antwoordfout {
     }
 }
 
-/// The body as JSON, read as strictly as everything from outside.
-pub(super) fn json(lichaam: &[u8]) -> Result<Value, Antwoordfout> {
-    inbreng_proof::parse_strict(lichaam, Limits::default().nesting).map_err(|fout| {
-        let code = match fout {
-            inbreng_proof::StrictError::TooDeep => ProblemCode::TeDiep,
-            _ => ProblemCode::GeenJson,
-        };
-        Problem::new(code).into()
-    })
-}
-
 /// An identifier in the path.
 pub(super) fn nummer<T: std::str::FromStr>(tekst: &str) -> Result<T, Antwoordfout> {
     tekst.parse().map_err(|_| Problem::new(ProblemCode::NietGevonden).into())
 }
 
 /// Nothing here.
-pub(super) async fn onbekend() -> Result<HttpResponse, Antwoordfout> {
-    Err(Problem::new(ProblemCode::NietGevonden).into())
+pub(super) async fn onbekend() -> HttpResponse {
+    Antwoordfout::from(Problem::new(ProblemCode::NietGevonden)).error_response()
+}
+
+/// Something here, and not this; what there is, is named (RFC 9110 §15.5.6).
+pub(super) fn methode_onbekend(methoden: &str) -> HttpResponse {
+    let mut antwoord = Antwoordfout::from(Problem::new(ProblemCode::MethodeOnbekend)).error_response();
+    if let Ok(methoden) = HeaderValue::from_str(methoden) {
+        antwoord.headers_mut().insert(ALLOW, methoden);
+    }
+    antwoord
+}
+
+/// What stands in an address is not what it may be.
+pub(super) fn adres_ongeldig(code: ProblemCode) -> actix_web::Error {
+    Antwoordfout::from(Problem::new(code)).into()
 }

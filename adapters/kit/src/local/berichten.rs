@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, http::Method, web};
 use inbreng_domain::{Problem, ProblemCode};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value, json};
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json},
+    antwoord::Antwoordfout,
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::engine::{self, Uitslag};
@@ -21,7 +22,7 @@ pub(super) const LANGSTE_WACHT: u64 = 60;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Vraag {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "hoogstens")]
     wacht: u64,
     waarschuwingen: Option<Gezien>,
 }
@@ -36,8 +37,13 @@ enum Gezien {
 impl Vraag {
     /// How long to wait for the hub.
     pub(super) fn wacht(&self) -> Duration {
-        Duration::from_secs(self.wacht.min(LANGSTE_WACHT))
+        Duration::from_secs(self.wacht)
     }
+}
+
+fn hoogstens<'de, D: Deserializer<'de>>(waarde: D) -> Result<u64, D::Error> {
+    let wacht = u64::deserialize(waarde)?;
+    if wacht <= LANGSTE_WACHT { Ok(wacht) } else { Err(D::Error::custom("longer than is waited")) }
 }
 
 /// What sending and asking may both be refused with.
@@ -100,9 +106,9 @@ pub(super) async fn aannemen(
     omgeving: Gedeeld,
     pad: web::Path<String>,
     vraag: web::Query<Vraag>,
-    lichaam: web::Bytes,
+    lichaam: Lichaam,
 ) -> Result<HttpResponse, Antwoordfout> {
-    let lichaam = json(&lichaam)?;
+    let lichaam = lichaam.json()?;
     let aangenomen = engine::aannemen(&omgeving, &format!("/{pad}"), &lichaam, vraag.waarschuwingen.is_some()).await?;
     antwoorden(&omgeving, &aangenomen.kenmerk, vraag.wacht()).await
 }
@@ -137,12 +143,8 @@ pub(super) fn weergave(uitslag: &Uitslag) -> Map<String, Value> {
     .collect()
 }
 
-pub(super) async fn toetsen(
-    omgeving: Gedeeld,
-    pad: web::Path<String>,
-    lichaam: web::Bytes,
-) -> Result<HttpResponse, Antwoordfout> {
-    let lichaam = json(&lichaam)?;
+pub(super) async fn toetsen(omgeving: Gedeeld, pad: web::Path<String>, lichaam: Lichaam) -> Result<HttpResponse, Antwoordfout> {
+    let lichaam = lichaam.json()?;
     let getoetst = engine::vragen(&omgeving, &format!("/{pad}"), &lichaam).await?;
     Ok(HttpResponse::Ok().json(json!({ "besluiten": getoetst.besluiten, "waarschuwingen": getoetst.waarschuwingen })))
 }

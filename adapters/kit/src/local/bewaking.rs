@@ -1,15 +1,12 @@
 //! Who may call: the own system, on this machine, with the secret that it shares with us. A browser on the same machine must
-//! not be used against it: a page from elsewhere cannot post JSON without asking first (which is never answered), nor reach us
-//! under a name of its own.
+//! not be used against it: a page from elsewhere cannot post JSON without asking first (which is never answered, and nothing but JSON
+//! is taken: `lichaam.rs`), nor reach us under a name of its own.
 
 use actix_web::{
     ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::{
-        Method,
-        header::{self, HeaderMap, HeaderValue},
-    },
+    http::header::{self, HeaderMap, HeaderValue},
     middleware::Next,
 };
 use inbreng_domain::{Problem, ProblemCode};
@@ -25,18 +22,12 @@ pub(super) async fn eigen_machine<B: MessageBody + 'static>(
     match weigering(&req) {
         Some(code) => {
             let mut problem = Problem::new(code);
-            match code {
-                ProblemCode::MediatypeOnbekend => {
-                    problem.detail = "Stuur JSON, met Content-Type: application/json.".to_owned();
-                }
-                ProblemCode::TokenOngeldig => {
-                    problem.title = "Geheim ontbreekt of klopt niet".to_owned();
-                    problem.detail =
-                        "Stuur het geheim van deze adapter mee, als Authorization: Bearer …. Het staat in het bestand \
-                                      dat luister.geheim in de configuratie noemt."
-                            .to_owned();
-                }
-                _ => {}
+            if code == ProblemCode::TokenOngeldig {
+                problem.title = "Geheim ontbreekt of klopt niet".to_owned();
+                problem.detail =
+                    "Stuur het geheim van deze adapter mee, als Authorization: Bearer …. Het staat in het bestand dat \
+                                  luister.geheim in de configuratie noemt."
+                        .to_owned();
             }
             let mut antwoord = Antwoordfout::from(problem).error_response();
             if code == ProblemCode::TokenOngeldig {
@@ -69,12 +60,7 @@ fn weigering(req: &ServiceRequest) -> Option<ProblemCode> {
         let kop = req.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
         omgeving.geheim.klopt(kop)
     });
-    if !bekend {
-        return Some(ProblemCode::TokenOngeldig);
-    }
-    let soort = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    let is_json = soort.is_some_and(|s| s.split(';').next().is_some_and(|s| s.trim().eq_ignore_ascii_case("application/json")));
-    (req.method() == Method::POST && !is_json).then_some(ProblemCode::MediatypeOnbekend)
+    (!bekend).then_some(ProblemCode::TokenOngeldig)
 }
 
 fn is_lokaal(host: &str) -> bool {

@@ -1,10 +1,13 @@
 //! One endpoint of the local interface: where it is, who may call it, what runs, and how it is documented. Routes, guard and
 //! document come from the same list, so they cannot differ.
 
+use std::future::ready;
+
 use actix_web::{Route, http::Method, web};
 
 use super::{
-    berichten, gezondheid, inzage, klaargezet, metrieken, openapi, openapi::Operatie, overzicht, plichten, postbus, verzonden,
+    Gedeeld, antwoord, berichten, gezondheid, inzage, klaargezet, metrieken, openapi, openapi::Operatie, overzicht, plichten,
+    postbus, verzonden,
 };
 
 /// Who may call.
@@ -62,12 +65,26 @@ pub(super) fn alle() -> Vec<Eindpunt> {
 
 /// Puts them on their paths.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
+    let mut per_plek: Vec<(Plek, Vec<Eindpunt>)> = Vec::new();
     for eindpunt in alle() {
-        let pad = match eindpunt.plek {
-            Plek::Vast(pad) => pad.to_owned(),
-            Plek::Mapping(voor) => format!("{voor}/{{pad:.*}}"),
+        match per_plek.iter_mut().find(|(plek, _)| *plek == eindpunt.plek) {
+            Some((_, eindpunten)) => eindpunten.push(eindpunt),
+            None => per_plek.push((eindpunt.plek, vec![eindpunt])),
+        }
+    }
+    for (plek, eindpunten) in per_plek {
+        let methoden = eindpunten.iter().map(|e| e.methode.as_str()).collect::<Vec<_>>().join(", ");
+        let resource = match plek {
+            Plek::Vast(pad) => web::resource(pad).default_service(web::to(move || ready(antwoord::methode_onbekend(&methoden)))),
+            Plek::Mapping(voor) => web::resource(format!("{voor}/{{pad:.*}}")).default_service(web::to(
+                move |omgeving: Gedeeld, pad: web::Path<String>| {
+                    let bekend = omgeving.vertaling.paden().contains(&format!("/{pad}"));
+                    let methoden = methoden.clone();
+                    async move { if bekend { antwoord::methode_onbekend(&methoden) } else { antwoord::onbekend().await } }
+                },
+            )),
         };
-        config.route(&pad, (eindpunt.route)().method(eindpunt.methode));
+        config.service(eindpunten.into_iter().fold(resource, |resource, een| resource.route((een.route)().method(een.methode))));
     }
 }
 

@@ -5,13 +5,14 @@ use actix_web::{
     http::{Method, header},
     web,
 };
-use inbreng_domain::{Code, Problem, ProblemCode, vocabulary::Doel};
+use inbreng_domain::{Code, ProblemCode, vocabulary::Doel};
 use serde::Deserialize;
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json, nummer},
+    antwoord::{Antwoordfout, nummer},
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::engine;
@@ -44,12 +45,8 @@ struct Verzoek {
     doel: Doel,
 }
 
-pub(super) async fn handler(
-    omgeving: Gedeeld,
-    deel: web::Path<String>,
-    lichaam: web::Bytes,
-) -> Result<HttpResponse, Antwoordfout> {
-    let verzoek: Verzoek = serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+pub(super) async fn handler(omgeving: Gedeeld, deel: web::Path<String>, lichaam: Lichaam) -> Result<HttpResponse, Antwoordfout> {
+    let verzoek: Verzoek = lichaam.als()?;
     let deel = engine::inzien(&omgeving, nummer(&deel)?, verzoek.functie, verzoek.doel).await?;
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(deel))
 }

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json as gelezen},
+    antwoord::Antwoordfout,
     berichten::{PROBLEMEN, Vraag, antwoorden},
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::{engine, store::Klaargezet};
@@ -90,8 +91,8 @@ fn weergave(een: &Klaargezet) -> Value {
     json!({ "kenmerk": een.kenmerk, "soort": een.soort, "sinds": een.sinds })
 }
 
-async fn zetten(omgeving: Gedeeld, pad: web::Path<String>, lichaam: web::Bytes) -> Result<HttpResponse, Antwoordfout> {
-    let gereed = engine::klaarzetten(&omgeving, &format!("/{pad}"), &gelezen(&lichaam)?).await?;
+async fn zetten(omgeving: Gedeeld, pad: web::Path<String>, lichaam: Lichaam) -> Result<HttpResponse, Antwoordfout> {
+    let gereed = engine::klaarzetten(&omgeving, &format!("/{pad}"), &lichaam.json()?).await?;
     let mut antwoord = weergave(&gereed.klaargezet);
     if let Some(leden) = antwoord.as_object_mut() {
         leden.insert("waarschuwingen".to_owned(), json!(gereed.waarschuwingen));
@@ -108,9 +109,9 @@ async fn openen(
     omgeving: Gedeeld,
     kenmerk: web::Path<String>,
     vraag: web::Query<Vraag>,
-    lichaam: web::Bytes,
+    lichaam: Lichaam,
 ) -> Result<HttpResponse, Antwoordfout> {
-    let besluit = match gelezen(&lichaam)? {
+    let besluit = match lichaam.json()? {
         Value::Object(leden) if leden.is_empty() => None,
         waarde => Some(serde_json::from_value(waarde).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?),
     };

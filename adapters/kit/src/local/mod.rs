@@ -28,6 +28,7 @@ mod eindpunt;
 mod gezondheid;
 mod inzage;
 mod klaargezet;
+mod lichaam;
 mod metrieken;
 mod openapi;
 mod overzicht;
@@ -39,9 +40,9 @@ mod verzonden;
 use std::{net::SocketAddr, sync::Arc};
 
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
-use inbreng_domain::limits::Limits;
+use inbreng_domain::{ProblemCode, limits::Limits};
 
-use crate::engine::Omgeving;
+use crate::{engine::Omgeving, luisteren as grenzen};
 
 pub use antwoord::Antwoordfout;
 
@@ -58,10 +59,14 @@ pub fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr) -> std::io::Result<
         App::new()
             .app_data(gedeeld.clone())
             .app_data(tellers.clone())
+            .wrap(from_fn(grenzen::inlezen))
             .wrap(from_fn(bewaking::klok))
             .wrap(from_fn(bewaking::eigen_machine))
+            .wrap(from_fn(grenzen::koppen))
             .wrap(from_fn(tellers::tellen))
             .app_data(web::PayloadConfig::new(Limits::default().message_bytes))
+            .app_data(web::QueryConfig::default().error_handler(|_, _| antwoord::adres_ongeldig(ProblemCode::VeldOngeldig)))
+            .app_data(web::PathConfig::default().error_handler(|_, _| antwoord::adres_ongeldig(ProblemCode::NietGevonden)))
             .configure(crate::inbox::routes)
             .configure(eindpunt::routes)
             .default_service(web::to(antwoord::onbekend))
@@ -69,6 +74,10 @@ pub fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr) -> std::io::Result<
     .workers(1)
     .disable_signals()
     .shutdown_timeout(5)
+    .keep_alive(grenzen::RUST)
+    .client_request_timeout(grenzen::KOPTIJD)
+    .client_disconnect_timeout(grenzen::AFSCHEID)
+    .max_connections(grenzen::VERBINDINGEN)
     .bind(adres)?;
     let gebonden = server.addrs().first().copied().unwrap_or(adres);
     Ok((server.run(), gebonden))

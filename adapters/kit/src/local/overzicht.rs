@@ -5,14 +5,15 @@ use actix_web::{
     http::{Method, header},
     web,
 };
-use inbreng_domain::{Code, Datum, LeveringId, Problem, ProblemCode, overzicht::Overzichtregel};
+use inbreng_domain::{Code, Datum, LeveringId, ProblemCode, overzicht::Overzichtregel};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json},
+    antwoord::Antwoordfout,
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::engine::{self, Gevraagd};
@@ -57,8 +58,8 @@ struct Vraag {
     na: Option<LeveringId>,
 }
 
-async fn handler(omgeving: Gedeeld, lichaam: web::Bytes) -> Result<HttpResponse, Antwoordfout> {
-    let vraag: Vraag = serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+async fn handler(omgeving: Gedeeld, lichaam: Lichaam) -> Result<HttpResponse, Antwoordfout> {
+    let vraag: Vraag = lichaam.als()?;
     let gevraagd =
         Gevraagd { zaak: &vraag.zaak, persoon: &vraag.persoon, op: vraag.gevraagd_op, functie: vraag.functie, na: vraag.na };
     let overzicht = engine::overzicht(&omgeving, gevraagd).await?;

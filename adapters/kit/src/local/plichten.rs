@@ -2,14 +2,15 @@
 //! found of a decision in an emergency, signed here (R9, R35).
 
 use actix_web::{HttpResponse, http::Method, web};
-use inbreng_domain::{Code, Problem, ProblemCode, receipts::Toetsoordeel};
+use inbreng_domain::{Code, ProblemCode, receipts::Toetsoordeel};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json},
+    antwoord::Antwoordfout,
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::engine;
@@ -75,12 +76,8 @@ struct Uitslag {
     oordeel: Toetsoordeel,
 }
 
-async fn toets_achteraf(
-    omgeving: Gedeeld,
-    kenmerk: web::Path<String>,
-    lichaam: web::Bytes,
-) -> Result<HttpResponse, Antwoordfout> {
-    let uitslag: Uitslag = serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+async fn toets_achteraf(omgeving: Gedeeld, kenmerk: web::Path<String>, lichaam: Lichaam) -> Result<HttpResponse, Antwoordfout> {
+    let uitslag: Uitslag = lichaam.als()?;
     engine::toets_achteraf(&omgeving, &kenmerk, uitslag.functie, uitslag.oordeel).await?;
     Ok(HttpResponse::NoContent().finish())
 }

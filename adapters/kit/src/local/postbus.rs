@@ -7,12 +7,13 @@ use actix_web::{
 };
 use inbreng_domain::{Code, LeveringId, Problem, ProblemCode};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json, nummer},
+    antwoord::{Antwoordfout, nummer},
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::{
@@ -57,7 +58,7 @@ pub(super) fn eindpunt_ontvangen() -> Eindpunt {
             .in_pad("levering", "Nummer van de levering.")
             .inhoud("Ontvangst")
             .leeg("Bevestigd, nu of al eerder.")
-            .problemen(&[ProblemCode::NietGevonden, ProblemCode::LeveringAfgesloten])
+            .problemen(&[ProblemCode::NietGevonden, ProblemCode::VeldOngeldig, ProblemCode::LeveringAfgesloten])
         },
     }
 }
@@ -87,7 +88,7 @@ pub(super) async fn lijst(omgeving: Gedeeld) -> Result<HttpResponse, Antwoordfou
 }
 
 /// One delivery; in the own format while the own system has not taken it. Opened for this answer, kept nowhere.
-async fn een(omgeving: &Omgeving, post: &Post) -> Result<serde_json::Value, Antwoordfout> {
+async fn een(omgeving: &Omgeving, post: &Post) -> Result<Value, Antwoordfout> {
     let open = if matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
         let ontvangen = engine::verifieren(omgeving, post).await?;
         ontvangen.and_then(|o| omgeving.vertaling.inkomend(&o).ok())
@@ -121,15 +122,22 @@ async fn zoeken(omgeving: &Omgeving, levering: &str) -> Result<Post, Antwoordfou
 pub(super) async fn ontvangen(
     omgeving: Gedeeld,
     levering: web::Path<String>,
-    lichaam: web::Bytes,
+    lichaam: Lichaam,
 ) -> Result<HttpResponse, Antwoordfout> {
-    let antwoord = if lichaam.is_empty() { serde_json::Value::Null } else { json(&lichaam)? };
+    let antwoord = if lichaam.is_leeg() { Value::Null } else { lichaam.json()? };
+    if !matches!(antwoord, Value::Null | Value::Object(_)) {
+        return Err(Problem::new(ProblemCode::VeldOngeldig).into());
+    }
     let post = zoeken(&omgeving, &levering).await?;
     if !matches!(post.stand, Instand::Opgehaald | Instand::Geopend) {
         return Ok(HttpResponse::NoContent().finish());
     }
     let Some(ontvangen) = engine::verifieren(&omgeving, &post).await? else {
-        return Err(Problem::new(ProblemCode::LeveringAfgesloten).into());
+        // Said by another meanwhile, or the same message under an earlier number: it has it.
+        return match zoeken(&omgeving, &levering).await?.stand {
+            Instand::Afgeleverd | Instand::Gemeld => Ok(HttpResponse::NoContent().finish()),
+            _ => Err(Problem::new(ProblemCode::LeveringAfgesloten).into()),
+        };
     };
     let nummers = omgeving.vertaling.eigennummers(&ontvangen, &antwoord);
     engine::afgeleverd(&omgeving, &ontvangen, nummers).await?;
@@ -147,9 +155,9 @@ struct Lezer {
 pub(super) async fn gelezen(
     omgeving: Gedeeld,
     levering: web::Path<String>,
-    lichaam: web::Bytes,
+    lichaam: Lichaam,
 ) -> Result<HttpResponse, Antwoordfout> {
-    let lezer: Lezer = serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+    let lezer: Lezer = lichaam.als()?;
     engine::gelezen(&omgeving, nummer(&levering)?, lezer.functie).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::{
     Gedeeld,
-    antwoord::{Antwoordfout, json},
+    antwoord::Antwoordfout,
     berichten::weergave,
     eindpunt::{Eindpunt, Plek, Slot},
+    lichaam::Lichaam,
     openapi::Operatie,
 };
 use crate::{
@@ -80,9 +81,8 @@ struct Herbezorging {
     ontvanger: Option<Oin>,
 }
 
-async fn opnieuw(omgeving: Gedeeld, kenmerk: web::Path<String>, lichaam: web::Bytes) -> Result<HttpResponse, Antwoordfout> {
-    let Herbezorging { functie, ontvanger } =
-        serde_json::from_value(json(&lichaam)?).map_err(|_| Problem::new(ProblemCode::VeldOngeldig))?;
+async fn opnieuw(omgeving: Gedeeld, kenmerk: web::Path<String>, lichaam: Lichaam) -> Result<HttpResponse, Antwoordfout> {
+    let Herbezorging { functie, ontvanger } = lichaam.als()?;
     let aantal = engine::opnieuw(&omgeving, &kenmerk, functie, ontvanger).await?;
     Ok(HttpResponse::Ok().json(json!({ "ontvangers": aantal })))
 }

@@ -1,9 +1,9 @@
 //! What owners stopped: which parts are not handed over any more (42, 46, 47), or wait until their owner has decided (59).
 
 use inbreng_domain::{
-    BerichtId, CasusRef, DeelId, LeveringId, Oin, PersoonRef, Tijdstip, TypeNaam,
+    BerichtId, CasusRef, DeelId, Labels, LeveringId, Oin, PersoonRef, Tijdstip, TypeNaam,
     levering::Levering,
-    vocabulary::{Categorie, Doel, Grondslag, JaNee},
+    vocabulary::{Categorie, Doel, Grondslag},
 };
 use sqlx::Row;
 
@@ -51,7 +51,6 @@ pub struct Stopwoord<'a> {
 }
 
 /// Consent that was withdrawn: which parts rest on it.
-#[derive(Debug)]
 pub struct Ingetrokken<'a> {
     /// In this case.
     pub casus: CasusRef,
@@ -61,19 +60,19 @@ pub struct Ingetrokken<'a> {
     pub categorieen: &'a [Categorie],
     /// For these purposes.
     pub doelen: &'a [Doel],
+    /// Whether another ground carries this part of this delivery.
+    pub draagt: &'a (dyn Fn(&Levering, &Labels) -> bool + Sync),
 }
 
 impl Ingetrokken<'_> {
-    /// The parts of a delivery that nothing carries but this consent. What a professional decided to send in an emergency rests on
-    /// that decision, whatever else its label names (R35).
+    /// The parts of a delivery that nothing carries but this consent.
     fn delen(&self, levering: &Levering) -> Vec<DeelId> {
-        let rust = |labels: &inbreng_domain::Labels| {
-            labels.noodbesluit == JaNee::Nee
-                && labels.grondslagen.contains(&Grondslag::Toestemming)
-                && labels.grondslagen.iter().all(|g| matches!(g, Grondslag::Toestemming | Grondslag::Geen))
+        let rust = |labels: &Labels| {
+            labels.grondslagen.contains(&Grondslag::Toestemming)
                 && labels.betrokkenen.iter().any(|b| b.persoon == self.persoon)
                 && self.categorieen.contains(&labels.categorie)
                 && self.doelen.contains(&labels.doel)
+                && !(self.draagt)(levering, labels)
         };
         levering.bericht.data.delen.iter().filter(|d| rust(&d.labels)).map(|d| d.labels.id).collect()
     }
@@ -354,11 +353,11 @@ mod tests {
         // Beside what is not here, what another sent, or what was taken back: there is nothing to wait for.
         komt_van(&opslag, VEILIG_THUIS, Urgentie::Acuut, ander, None).await;
         let los = [nieuw(), ander].map(|na| (None, Some(na)));
-        opslag.post_zet(later, crate::store::Instand::Gemeld).await.unwrap();
+        opslag.post_zet(later, crate::store::Instand::Afgeleverd).await.unwrap();
         for over in los {
             let levering = opnemen(&opslag, GGZ, Urgentie::Normaal, nieuw(), over).await;
             assert!(beurt(&opslag, false, &[]).await.contains(&levering), "{over:?}");
-            opslag.post_zet(levering, crate::store::Instand::Gemeld).await.unwrap();
+            opslag.post_zet(levering, crate::store::Instand::Afgeleverd).await.unwrap();
         }
         let weg = komt_van(&opslag, GGZ, Urgentie::Acuut, nieuw(), None).await;
         let naast_weg = opnemen(&opslag, GGZ, Urgentie::Normaal, nieuw(), (None, Some(post(&opslag, weg).await.bericht))).await;

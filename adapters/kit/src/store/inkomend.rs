@@ -45,6 +45,25 @@ impl Instand {
         Self::Vastgelopen,
     ];
 
+    /// The states that it may come from. Two may be at one delivery at a time (the receiver, and who asks for the mailbox): who comes
+    /// after the other finds it further on, and moves it nowhere.
+    const fn vanuit(self) -> &'static [Self] {
+        match self {
+            Self::Opgehaald => &[],
+            Self::Geopend => &[Self::Opgehaald],
+            Self::Afgeleverd | Self::Geweigerd => &[Self::Opgehaald, Self::Geopend],
+            Self::Gemeld => &[Self::Afgeleverd],
+            Self::WeigeringGemeld => &[Self::Geweigerd],
+            Self::Vastgelopen => &[Self::Afgeleverd, Self::Geweigerd],
+        }
+    }
+
+    /// The same, as a JSON array for a statement.
+    fn vanuit_json(self) -> String {
+        let woorden: Vec<String> = self.vanuit().iter().map(|stand| format!("\"{}\"", stand.as_str())).collect();
+        format!("[{}]", woorden.join(","))
+    }
+
     /// Whether nothing more happens to it.
     #[must_use]
     pub const fn is_eind(self) -> bool {
@@ -203,17 +222,17 @@ impl Transactie {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Moves a delivery on, from one of the states before it.
+    /// Moves a delivery on, from one of the states before it. False: it is there already, or further on, and stays where it is.
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn post_stand(&mut self, levering: LeveringId, stand: Instand) -> Result<(), Opslagfout> {
-        sqlx::query("UPDATE inkomend SET stand = ?, pogingen = 0, afwijzingen = 0, volgende_poging = 0 WHERE levering = ?")
-            .bind(stand.as_str())
-            .bind(levering.to_string())
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
+    pub async fn post_stand(&mut self, levering: LeveringId, stand: Instand) -> Result<bool, Opslagfout> {
+        let gedaan = sqlx::query(
+            "UPDATE inkomend SET stand = ?, pogingen = 0, afwijzingen = 0, volgende_poging = 0 \
+             WHERE levering = ? AND stand IN (SELECT value FROM json_each(?))",
+        );
+        let gedaan = gedaan.bind(stand.as_str()).bind(levering.to_string()).bind(stand.vanuit_json());
+        Ok(gedaan.execute(&mut *self.0).await?.rows_affected() == 1)
     }
 
     /// Remembers that a view-only part came with this delivery.
@@ -393,33 +412,32 @@ impl Opslag {
         Ok(row.is_some())
     }
 
-    /// Moves one delivery on.
+    /// Moves one delivery on, from one of the states before it. False: it is there already, or further on.
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn post_zet(&self, levering: LeveringId, stand: Instand) -> Result<(), Opslagfout> {
+    pub async fn post_zet(&self, levering: LeveringId, stand: Instand) -> Result<bool, Opslagfout> {
         let mut tx = self.begin().await?;
-        tx.post_stand(levering, stand).await?;
-        tx.vastleggen().await
+        let gedaan = tx.post_stand(levering, stand).await?;
+        tx.vastleggen().await?;
+        Ok(gedaan)
     }
 
-    /// Refuses a delivery.
+    /// Refuses a delivery that the own system does not have. False: it has it, or it was refused already.
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn post_geweigerd(&self, levering: LeveringId, code: Weigeringscode) -> Result<(), Opslagfout> {
-        sqlx::query(
+    pub async fn post_geweigerd(&self, levering: LeveringId, code: Weigeringscode) -> Result<bool, Opslagfout> {
+        let gedaan = sqlx::query(
             "UPDATE inkomend SET stand = 'geweigerd', code = ?, pogingen = 0, afwijzingen = 0, volgende_poging = 0 \
-             WHERE levering = ?",
-        )
-        .bind(code.as_str())
-        .bind(levering.to_string())
-        .execute(&self.pool)
-        .await?;
-        Ok(())
+             WHERE levering = ? AND stand IN (SELECT value FROM json_each(?))",
+        );
+        let gedaan = gedaan.bind(code.as_str()).bind(levering.to_string()).bind(Instand::Geweigerd.vanuit_json());
+        Ok(gedaan.execute(&self.pool).await?.rows_affected() == 1)
     }
 
-    /// The hub has our answer; `rest` is what must stay for view-only parts, nothing otherwise.
+    /// The hub has our answer; `rest` is what must stay for view-only parts, nothing otherwise. Nothing happens to what is not waiting for
+    /// that answer.
     ///
     /// # Errors
     /// [`Opslagfout`].
@@ -430,14 +448,26 @@ impl Opslag {
         rest: Option<&str>,
         nu: Tijdstip,
     ) -> Result<(), Opslagfout> {
-        sqlx::query("UPDATE inkomend SET stand = ?, ruw = ?, afgehandeld_op = ? WHERE levering = ?")
-            .bind(stand.as_str())
-            .bind(rest)
-            .bind(millis(nu))
-            .bind(levering.to_string())
-            .execute(&self.pool)
-            .await?;
+        let gedaan = sqlx::query(
+            "UPDATE inkomend SET stand = ?, ruw = ?, afgehandeld_op = ? \
+             WHERE levering = ? AND stand IN (SELECT value FROM json_each(?))",
+        );
+        let gedaan = gedaan.bind(stand.as_str()).bind(rest).bind(millis(nu)).bind(levering.to_string());
+        gedaan.bind(stand.vanuit_json()).execute(&self.pool).await?;
         Ok(())
+    }
+
+    /// A delivery of which the hub was told already, and that somebody who was late put back to where it was before (adapters of former
+    /// versions did): nothing of it is here any more, and nobody waits for it. Gives whether it was one.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn post_was_gemeld(&self, levering: LeveringId) -> Result<bool, Opslagfout> {
+        let gedaan = sqlx::query(
+            "UPDATE inkomend SET stand = 'gemeld' WHERE levering = ? AND ruw IS NULL AND afgehandeld_op IS NOT NULL \
+             AND stand IN ('opgehaald', 'geopend', 'afgeleverd')",
+        );
+        Ok(gedaan.bind(levering.to_string()).execute(&self.pool).await?.rows_affected() == 1)
     }
 
     /// An attempt failed; the next not before `wanneer`.

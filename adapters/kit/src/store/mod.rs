@@ -70,7 +70,7 @@ impl From<sqlx::Error> for Opslagfout {
 /// There was no room to write (sqlite.org/rescode.html#full).
 const SQLITE_FULL: i32 = 13;
 
-/// Longer is no message and no delivery put off (`hub::pauze`: a minute). What waits for an instant beyond was put off by a clock that
+/// Longer is no message and no delivery put off (`hub::pauze_na`: a minute, or what the hub asks, below four). What waits for an instant beyond was put off by a clock that
 /// ran ahead and was set back since, and has its turn.
 const LANGSTE_UITSTEL: time::Duration = time::Duration::minutes(5);
 

@@ -50,8 +50,11 @@ impl Proef {
         bericht
     }
 
+    /// What is acute, then the rest.
     async fn beurt(&self) -> Vec<String> {
-        self.opslag.aan_de_beurt(nu(), 10).await.unwrap().into_iter().map(|z| z.kenmerk).collect()
+        let mut beurt = self.opslag.aan_de_beurt(nu(), Urgentie::Acuut, &[], 10).await.unwrap();
+        beurt.extend(self.opslag.aan_de_beurt(nu(), Urgentie::Normaal, &[], 10).await.unwrap());
+        beurt.into_iter().map(|z| z.kenmerk).collect()
     }
 
     async fn krijgen(&self, zaak: &str, baan: Urgentie) -> LeveringId {
@@ -105,6 +108,9 @@ async fn a_case_keeps_its_order_and_acute_overtakes() {
     }
     assert_eq!(p.beurt().await, ["a3", "a1", "b1"]);
     let a1 = p.opslag.zending("a1").await.unwrap().unwrap();
+    // What is under way is not taken twice, and what follows it in its case waits for it.
+    let rest = p.opslag.aan_de_beurt(nu(), Urgentie::Normaal, &[a1.volgorde], 10).await.unwrap();
+    assert_eq!(rest.iter().map(|z| z.kenmerk.as_str()).collect::<Vec<_>>(), ["b1"]);
     // One that waits holds up its own case and lane only.
     p.opslag.zending_later(a1.volgorde, nu().plus(Duration::MINUTE)).await.unwrap();
     assert_eq!(p.beurt().await, ["a3", "b1"]);
@@ -262,6 +268,43 @@ async fn a_delivery_is_taken_once_and_in_order() {
     assert_eq!(p.opslag.post_open().await.unwrap(), 2);
 }
 
+/// Two may be at one delivery: the receiver, and who asks for the mailbox. Who read it before it moved on puts it back nowhere: nobody
+/// would wait for it there, and its content is gone.
+#[tokio::test]
+async fn a_delivery_goes_on_and_never_back() {
+    let p = Proef::nieuw().await;
+    let [a, b] = [p.krijgen("a", Urgentie::Normaal).await, p.krijgen("b", Urgentie::Normaal).await];
+    let stand = async |levering| p.opslag.post(levering).await.unwrap().unwrap().stand;
+    assert!(p.opslag.post_zet(a, Instand::Geopend).await.unwrap());
+    assert!(!p.opslag.post_zet(a, Instand::Geopend).await.unwrap(), "by another already");
+    assert!(p.opslag.post_zet(a, Instand::Afgeleverd).await.unwrap());
+    assert!(!p.opslag.post_zet(a, Instand::Geopend).await.unwrap());
+    assert!(!p.opslag.post_geweigerd(a, Weigeringscode::NietTeOpenen).await.unwrap());
+    assert_eq!(stand(a).await, Instand::Afgeleverd);
+    p.opslag.post_gemeld(a, Instand::Gemeld, None, nu()).await.unwrap();
+    for later in [Instand::Opgehaald, Instand::Geopend, Instand::Afgeleverd, Instand::Geweigerd, Instand::Vastgelopen] {
+        assert!(!p.opslag.post_zet(a, later).await.unwrap(), "{later:?}");
+    }
+    p.opslag.post_gemeld(a, Instand::WeigeringGemeld, None, nu()).await.unwrap();
+    assert_eq!((stand(a).await, p.opslag.post_open().await.unwrap()), (Instand::Gemeld, 1));
+
+    assert!(p.opslag.post_geweigerd(b, Weigeringscode::NietTeOpenen).await.unwrap());
+    assert!(!p.opslag.post_zet(b, Instand::Afgeleverd).await.unwrap());
+    p.opslag.post_gemeld(b, Instand::WeigeringGemeld, None, nu()).await.unwrap();
+    assert_eq!((stand(b).await, p.opslag.post_open().await.unwrap()), (Instand::WeigeringGemeld, 0));
+
+    // What an adapter of before put back is not waited for, and what waits is left alone.
+    let c = p.krijgen("c", Urgentie::Normaal).await;
+    assert!(!p.opslag.post_was_gemeld(c).await.unwrap());
+    sqlx::query("UPDATE inkomend SET stand = 'afgeleverd' WHERE levering = ?")
+        .bind(a.to_string())
+        .execute(&p.opslag.pool)
+        .await
+        .unwrap();
+    assert!(p.opslag.post_was_gemeld(a).await.unwrap());
+    assert_eq!((stand(a).await, stand(c).await), (Instand::Gemeld, Instand::Opgehaald));
+}
+
 /// What keeps failing, and what is being worked on, takes no turn of what is new.
 #[tokio::test]
 async fn what_failed_before_is_asked_for_apart() {
@@ -407,7 +450,7 @@ async fn a_hub_that_was_put_back_has_everything_only_when_all_is_answered() {
     for kenmerk in ["bevestigd", "zonder-antwoord"] {
         proef.zenden(kenmerk, kenmerk, Urgentie::Normaal).await;
     }
-    let zendingen = proef.opslag.aan_de_beurt(nu(), 10).await.unwrap();
+    let zendingen = proef.opslag.aan_de_beurt(nu(), Urgentie::Normaal, &[], 10).await.unwrap();
     let [eerste, tweede] = zendingen.iter().map(|z| z.volgorde).collect::<Vec<_>>().try_into().unwrap();
     for volgorde in [eerste, tweede] {
         proef.opslag.zending_verzegeld(volgorde, "{}").await.unwrap();

@@ -208,22 +208,32 @@ impl Opslag {
         row.as_ref().map(zending).transpose()
     }
 
-    /// The messages whose turn it is: the first open one of each case and lane, acute first. A case that the hub does not
-    /// know yet has one lane only, since its first message opens it.
+    /// The messages of a lane whose turn it is: the first open one of each case, but for those that are under way (`bezig`, by their
+    /// order of taking). A case that the hub does not know yet has one lane only, since its first message opens it.
     ///
     /// # Errors
     /// [`Opslagfout`].
-    pub async fn aan_de_beurt(&self, nu: Tijdstip, hoogstens: u32) -> Result<Vec<Zending>, Opslagfout> {
+    pub async fn aan_de_beurt(
+        &self,
+        nu: Tijdstip,
+        baan: Urgentie,
+        bezig: &[i64],
+        hoogstens: usize,
+    ) -> Result<Vec<Zending>, Opslagfout> {
+        let bezig = serde_json::to_string(bezig).map_err(|_| Opslagfout::Waarde("bezig"))?;
         let rows = sqlx::query(
             "SELECT u.* FROM uitgaand u WHERE u.stand NOT IN ('bevestigd', 'geweigerd') AND u.volgende_poging NOT BETWEEN ? AND ? \
+             AND u.baan = ? AND u.volgorde NOT IN (SELECT value FROM json_each(?)) \
              AND NOT EXISTS (SELECT 1 FROM uitgaand e WHERE e.zaak = u.zaak AND e.volgorde < u.volgorde \
                AND e.stand NOT IN ('bevestigd', 'geweigerd') \
                AND (e.baan = u.baan OR EXISTS (SELECT 1 FROM casus c WHERE c.ref = u.zaak AND c.geopend = 0))) \
-             ORDER BY u.baan = 'acuut' DESC, u.volgorde LIMIT ?",
+             ORDER BY u.volgorde LIMIT ?",
         )
         .bind(millis(nu) + 1)
         .bind(millis(nu.plus(LANGSTE_UITSTEL)))
-        .bind(hoogstens)
+        .bind(baan.as_str())
+        .bind(bezig)
+        .bind(i64::try_from(hoogstens).unwrap_or(i64::MAX))
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(zending).collect()

@@ -7,21 +7,28 @@
 mod plaatsen;
 mod tls;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{future::ready, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
+use actix_http::{HttpService, Protocol};
+use actix_server::{Server, ServerHandle};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_tls::accept::{
+    TlsError,
+    rustls_0_23::{Acceptor, TlsStream},
+};
 use actix_web::{
-    App, HttpRequest, HttpResponse, HttpServer,
-    dev::{Server, ServerHandle},
-    http::header::RETRY_AFTER,
-    web,
+    App, HttpRequest, HttpResponse, dev::AppConfig, http::header::RETRY_AFTER, middleware::from_fn, rt::net::TcpStream, web,
 };
 use inbreng_domain::{Oin, limits::Limits};
 use serde::Deserialize;
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::engine::{
-    Omgeving,
-    bezorgd::{Bezorgd, bezorgd},
+use crate::{
+    engine::{
+        Omgeving,
+        bezorgd::{Bezorgd, bezorgd},
+    },
+    luisteren as grenzen,
 };
 
 pub use tls::TlsFout;
@@ -41,6 +48,8 @@ pub struct Terugroepconfig {
 pub const PAD: &str = "/leveringen";
 /// Seconds after which the hub may come back when our store does not write.
 const STRAKS: &str = "5";
+/// How long a TLS handshake may take.
+const HANDDRUK: Duration = Duration::from_secs(5);
 /// A delivery is a message with a little around it.
 const RUIMTE: usize = 64 * 1024;
 
@@ -113,18 +122,36 @@ pub fn beginnen(
 
 fn luisteren(omgeving: Arc<Omgeving>, adres: SocketAddr, materiaal: &Arc<tls::Wisselend>) -> Result<Server, Terugroepfout> {
     let gedeeld = web::Data::from(omgeving);
-    let config = materiaal.server_config()?;
+    let mut tls = materiaal.server_config()?;
+    // The one version that a hub brings by: what the other may do on one connection has no limits of its own.
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
     let grootste = Limits::default().message_bytes.saturating_mul(2).saturating_add(RUIMTE);
-    let server = HttpServer::new(move || {
-        App::new().app_data(gedeeld.clone()).app_data(web::PayloadConfig::new(grootste)).route(PAD, web::post().to(nemen))
-    })
-    .workers(1)
-    .tcp_nodelay(true)
-    .disable_signals()
-    .shutdown_timeout(5)
-    .bind_rustls_0_23(adres, config)
-    .map_err(|e| Terugroepfout::Luisteren(adres, e))?;
-    Ok(server.run())
+    // What `actix_web::HttpServer` puts together, which offers HTTP/2 whatever is asked.
+    let server =
+        Server::build().workers(1).disable_signals().shutdown_timeout(5).max_concurrent_connections(grenzen::VERBINDINGEN);
+    let server = server.bind("terugroep", adres, move || {
+        let app = App::new().app_data(gedeeld.clone()).app_data(web::PayloadConfig::new(grootste));
+        let app = app.wrap(from_fn(grenzen::inlezen)).wrap(from_fn(grenzen::koppen)).route(PAD, web::post().to(nemen));
+        let app = app.into_factory().map_err(|fout: actix_web::Error| fout.error_response());
+        let http = HttpService::build()
+            .keep_alive(grenzen::RUST_KNOOPPUNT)
+            .client_request_timeout(grenzen::KOPTIJD)
+            .client_disconnect_timeout(grenzen::AFSCHEID)
+            .finish(map_config(app, |_| AppConfig::default()));
+        let mut acceptor = Acceptor::new(tls.clone());
+        acceptor.set_handshake_timeout(HANDDRUK);
+        acceptor
+            .map_err(TlsError::into_service_error)
+            .and_then(|draad: TlsStream<TcpStream>| {
+                let tcp = draad.get_ref().0;
+                // Only slower without.
+                let _slower = tcp.set_nodelay(true);
+                let van = tcp.peer_addr().ok();
+                ready(Ok((draad, Protocol::Http1, van)))
+            })
+            .and_then(http.map_err(TlsError::Service))
+    });
+    Ok(server.map_err(|e| Terugroepfout::Luisteren(adres, e))?.run())
 }
 
 /// Takes one delivery. Whatever it holds, what is read as a delivery is taken: what is wrong with it, the hub hears signed.

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use inbreng_domain::{Clock as _, Tijdstip, clock::SystemClock};
 use inbreng_harness::wachten_tot;
 use serde_json::Value;
 use sqlx::{Connection as _, Executor as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -122,7 +123,57 @@ async fn by_a_clock_that_is_before_its_store_an_adapter_takes_nothing_until_some
     let probleem: Value = serde_json::from_slice(&antwoord.bytes().await.unwrap()).unwrap();
     assert!(probleem["detail"].as_str().unwrap().starts_with("De klok van deze machine loopt achter"), "{probleem}");
 
+    // That it reads its files again says nothing of the clock, and neither does who says another time than the machine.
     adapter.signaal("HUP");
+    let zeggen = |tijd: Tijdstip| {
+        let mut opdracht = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter"));
+        opdracht.args(["klok", "bevestigen", "--tijd", &tijd.to_string(), "--config"]).arg(&config).output().unwrap()
+    };
+    let gezegd = zeggen(SystemClock.now().plus(time::Duration::HOUR));
+    let waarom = String::from_utf8(gezegd.stderr).unwrap();
+    assert!(!gezegd.status.success() && waarom.contains("scheelt meer dan een minuut"), "{waarom}");
+    assert_eq!(brengen().await.status(), 503);
+
+    let gezegd = zeggen(SystemClock.now());
+    assert!(gezegd.status.success(), "{gezegd:?}");
     wachten_tot("it to be ready", async || gereed().await.filter(|stand| stand["gereed"] == true)).await;
     assert_eq!(brengen().await.status(), 202);
+}
+
+/// What it says is read again too; a configuration that cannot be read changes nothing, and says so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_its_log_says_changes_while_it_runs() {
+    const GELEZEN: &str = "configuratie opnieuw gelezen";
+    let regio = Regio::nieuw().await;
+    let poort = vrij();
+    let config = regio.config_bestand(Partner::Politie, &EigenSysteem::start(), poort);
+    let (goed, log) = (std::fs::read_to_string(&config).unwrap(), regio.pad("adapter.log"));
+    assert!(!goed.contains("[log]"), "{goed}");
+    let mut opdracht = Command::new(env!("CARGO_BIN_EXE_inbreng-adapter"));
+    opdracht.arg("run").arg("--config").arg(&config).stderr(std::fs::File::create(&log).unwrap());
+    let adapter = Begonnen(opdracht.spawn().unwrap());
+    let regels = || -> Vec<Value> {
+        let tekst = std::fs::read_to_string(&log).unwrap();
+        tekst.lines().filter_map(|regel| serde_json::from_str(regel).ok()).collect()
+    };
+    let zegt = |wat: &str| regels().iter().filter(|regel| regel["message"] == wat).count();
+    let http = client(GEHEIM);
+    let gereed = async || http.get(format!("http://127.0.0.1:{poort}/healthz")).send().await.is_ok().then_some(());
+    wachten_tot("it to answer", gereed).await;
+
+    std::fs::write(&config, format!("{goed}\n[log]\nniveau = \"error\"\n")).unwrap();
+    adapter.signaal("HUP");
+    wachten_tot("less to be said", async || (zegt(GELEZEN) == 1).then_some(())).await;
+    let tot = regels().len();
+    std::fs::write(&config, format!("{goed}\n[log]\nniveau = \"alles\"\n")).unwrap();
+    adapter.signaal("HUP");
+    wachten_tot("a refusal", async || (zegt("configuratie niet opnieuw gelezen") == 1).then_some(())).await;
+    // One line may have been on its way when the level changed.
+    assert!(regels()[tot..].iter().filter(|regel| regel["niveau"] != "error").count() <= 1, "{:?}", regels());
+    std::fs::write(&config, &goed).unwrap();
+    wachten_tot("all to be said again", async || {
+        adapter.signaal("HUP");
+        (zegt(GELEZEN) >= 2).then_some(())
+    })
+    .await;
 }

@@ -260,7 +260,7 @@ async fn officers_put_a_version_in_force_and_bring_the_one_before_back_and_adapt
     veranderd["bundel"]["titel"] = json!("Een ander convenant");
     std::fs::write(regio.pad("veranderd.json"), veranderd.to_string()).unwrap();
     let anders = tekenen(&regio.pad("veranderd.json"), &regio.pki.beheerdersmap(), &plan, "ja\n").await;
-    anders.mislukt("een andere bundel dan het noemt");
+    anders.mislukt("de regels erin zijn andere dan die het noemt");
 
     // Back: two that are not its author, and the covenant manager with the next number. The adapter follows again.
     bij_ggz.daad("goedkeuren", &oud).await.mislukt("Gebruik `beleid terugdraaien`");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::regio::{Draaiend, Partner, Regio, fixture};
+use crate::regio::{Draaiend, Partner, Regio, bestand, fixture};
 
 const PAD: &str = "/mutaties/huiselijk-geweld";
 
@@ -126,6 +126,75 @@ async fn what_was_recalled_before_it_was_handed_over_never_is() {
     let status = politie.tot("/verzonden/PL-1", |s| s["ontvangers"][0]["status"]["weigering"] == "teruggenomen").await;
     assert_eq!(status["ontvangers"][0]["bewijs"], "geweigerd", "{status}");
     assert_eq!(politie.get("/gezondheid").await.json["alarmen"], json!([]));
+}
+
+/// The GGZ, which names danger beside consent for what is medical.
+async fn ggz_op_twee_gronden(regio: &Regio) -> Draaiend {
+    let mapping = std::fs::read_to_string(bestand("ggz").join("mapping.toml")).unwrap();
+    let eigen = r#""toestemming patiënt" = ["toestemming"]"#;
+    assert!(mapping.contains(eigen));
+    let twee = mapping.replace(eigen, r#""toestemming patiënt" = ["toestemming", "doorbreken-beroepsgeheim"]"#);
+    regio.partner_volgens(Partner::Ggz, &twee).await
+}
+
+/// What rests on consent is fetched, the own system is down, and the patient withdraws (42, R11): it is never handed over, and its owner
+/// sees that. Also where its label names another ground that does not hold; where a professional decided on that ground, it is handed
+/// over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_rests_on_withdrawn_consent_is_not_handed_over_and_what_another_ground_carries_is() {
+    for (twee_gronden, besloten) in [(false, false), (true, false), (true, true)] {
+        let regio = Regio::nieuw().await;
+        let vt = regio.partner(Partner::VeiligThuis).await;
+        let ggz = if twee_gronden { ggz_op_twee_gronden(&regio).await } else { regio.partner(Partner::Ggz).await };
+        ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-0001"}));
+        ggz.systeem.personen("patientnummer", &["PT-55012"]);
+        let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+        assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await.status, 202);
+        ggz.systeem.ontvangt("/verzoeken").await;
+        ggz.rust().await;
+        let toestemming = fixture("ggz/fixtures/toestemmingen/guave.json");
+        let antwoord = ggz.post("/toestemmingen?wacht=20", &toestemming).await;
+        assert_eq!(antwoord.status, 202, "{antwoord:?}");
+        in_postbus(&vt, "toestemming-gegeven", "gemeld").await;
+        let eerder = vt.systeem.aantal();
+
+        vt.systeem.kapot(true);
+        let mut dossier = fixture("ggz/fixtures/antwoorden/2-medisch-op-toestemming.json");
+        if besloten {
+            let nood = fixture("ggz/fixtures/antwoorden/3-conflict-van-plichten.json");
+            dossier["medisch"]["conflict_van_plichten"] = nood["medisch"]["conflict_van_plichten"].clone();
+        }
+        let antwoord = ggz.post("/antwoorden?wacht=20", &dossier).await;
+        assert_eq!(antwoord.status, 202, "{antwoord:?}");
+        in_postbus(&vt, "informatie-antwoord", "geopend").await;
+        let intrekking = fixture("ggz/fixtures/toestemmingen/ingetrokken/guave.json");
+        let antwoord = ggz.post("/toestemmingen/ingetrokken?wacht=20", &intrekking).await;
+        assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+        in_postbus(&vt, "toestemming-ingetrokken", "geopend").await;
+
+        let status = format!("/verzonden/{}", dossier["antwoordnummer"].as_str().unwrap());
+        if besloten {
+            vt.systeem.kapot(false);
+            vt.systeem.ontvangt("/informatie/antwoorden").await;
+            vt.rust().await;
+            assert_eq!(vt.systeem.aantal(), eerder + 2, "the answer and the withdrawal");
+            let gezien = ggz.tot(&status, |s| s["ontvangers"][0]["status"]["ontvangenOp"].is_string()).await;
+            assert!(gezien["ontvangers"][0]["status"]["weigering"].is_null(), "{gezien}");
+            continue;
+        }
+        let terug = |p: &Value| {
+            p["leveringen"]
+                .as_array()
+                .is_some_and(|l| l.iter().any(|l| l["weigeringscode"] == "teruggenomen" && l["lichaam"].is_null()))
+        };
+        vt.tot("/postbus", terug).await;
+        vt.systeem.kapot(false);
+        vt.rust().await;
+        in_postbus(&vt, "toestemming-ingetrokken", "gemeld").await;
+        assert_eq!(vt.systeem.aantal(), eerder + 1, "the withdrawal alone");
+        let gezien = ggz.tot(&status, |s| s["ontvangers"][0]["status"]["weigering"] == "teruggenomen").await;
+        assert_eq!(gezien["ontvangers"][0]["bewijs"], "geweigerd", "{gezien}");
+    }
 }
 
 /// A school is no party of the covenant, takes part in nothing, and what it got has no case (Handle with Care). It reports what was not

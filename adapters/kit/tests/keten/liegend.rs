@@ -4,10 +4,14 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    http::{StatusCode, header},
+    web,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_domain::{
     Besluit, Code, Tijdstip, Uitkomst, Uitleg,
@@ -39,6 +43,20 @@ struct Gezien {
     antwoorden: Mutex<BTreeMap<String, String>>,
     /// The last receipt that was signed.
     ontvangst: Mutex<Option<String>>,
+    /// When it was asked to take which message.
+    gevraagd: Mutex<Vec<(String, Instant)>>,
+    drukte: Mutex<Drukte>,
+}
+
+/// What it has no time for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Drukte {
+    #[default]
+    Geen,
+    /// To what is not acute it never answers.
+    GewoonHangt,
+    /// So many messages get this status, and are to come again after so many seconds.
+    Straks { status: u16, seconden: u32, nog: u32 },
 }
 
 pub struct Liegend {
@@ -77,6 +95,17 @@ async fn toetsen(leugen: web::Data<Leugen>, vraag: web::Json<Toetsverzoek>) -> H
 
 async fn berichten(leugen: web::Data<Leugen>, envelop: web::Bytes) -> HttpResponse {
     let waarde: Value = serde_json::from_slice(&envelop).unwrap();
+    leugen.gezien.gevraagd.lock().unwrap().push((waarde["id"].as_str().unwrap().to_owned(), Instant::now()));
+    let drukte = *leugen.gezien.drukte.lock().unwrap();
+    match drukte {
+        Drukte::GewoonHangt if waarde["data"]["bericht"]["urgentie"] != "acuut" => std::future::pending::<()>().await,
+        Drukte::Straks { status, seconden, nog } if nog > 0 => {
+            *leugen.gezien.drukte.lock().unwrap() = Drukte::Straks { status, seconden, nog: nog - 1 };
+            let status = StatusCode::from_u16(status).unwrap();
+            return HttpResponse::build(status).insert_header((header::RETRY_AFTER, seconden.to_string())).finish();
+        }
+        _ => {}
+    }
     leugen.gezien.verstuurd.lock().unwrap().push(waarde.clone());
     let Some(sleutel) = &leugen.ontvangstbewijs else { return HttpResponse::InternalServerError().finish() };
     let besluiten: Vec<Bewijsbesluit> = waarde["data"]["delen"]
@@ -213,6 +242,16 @@ impl Liegend {
         let adres = format!("https://localhost:{}", server.addrs()[0].port());
         tokio::spawn(server.run());
         Self { adres, gezien }
+    }
+
+    /// From now on it has no time for this.
+    pub fn drukte(&self, drukte: Drukte) {
+        *self.gezien.drukte.lock().unwrap() = drukte;
+    }
+
+    /// Which messages it was asked to take, and when, whatever it did with them.
+    pub fn gevraagd(&self) -> Vec<(String, Instant)> {
+        self.gezien.gevraagd.lock().unwrap().clone()
     }
 
     /// What was sent to it.

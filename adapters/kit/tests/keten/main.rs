@@ -6,12 +6,15 @@ mod ander_doel;
 mod beginnen;
 mod beleid;
 mod beleid_liegend;
+mod controle;
+mod drukte;
 mod eigen_systeem;
 mod eigenaar;
 mod geheugen;
 mod gesmokkeld;
 mod klaargezet;
 mod liegend;
+mod luisteren;
 mod nieuw;
 mod onverwerkt;
 mod overzicht;
@@ -22,6 +25,7 @@ mod proces;
 mod regio;
 mod rondom;
 mod sleutels;
+mod terugroep;
 mod terugval;
 mod toezicht;
 mod verbeterd;
@@ -317,6 +321,27 @@ async fn what_does_not_fit_is_refused_at_once() {
     let formulier = politie.post_als("/mutaties/huiselijk-geweld", "text/plain", "localhost").await;
     assert_eq!((formulier.status, formulier.json["code"].as_str().unwrap()), (415, "mediatype-onbekend"));
     assert_eq!(politie.post_als("/mutaties/huiselijk-geweld", "application/json", "evil.example").await.status, 404);
+
+    // What an address cannot be asked, and what it cannot be asked with, is a problem as any other.
+    let goed = format!("Bearer {}", regio::GEHEIM);
+    for (methode, pad) in [
+        ("PUT", "/postbus"),
+        ("POST", "/plichten"),
+        ("GET", "/mutaties/huiselijk-geweld"),
+        ("DELETE", "/toets/mutaties/huiselijk-geweld"),
+    ] {
+        let antwoord = politie.als(methode, pad, Some(&goed)).await;
+        assert_eq!((antwoord.status, &antwoord.json["code"]), (405, &json!("methode-onbekend")), "{methode} {pad}");
+    }
+    for wacht in ["lang", "-1", "61"] {
+        let antwoord = politie.post(&format!("/mutaties/huiselijk-geweld?wacht={wacht}"), &json!({})).await;
+        assert_eq!((antwoord.status, &antwoord.json["code"]), (400, &json!("veld-ongeldig")), "{wacht}: {antwoord:?}");
+        assert_eq!(antwoord.json.get("pad"), None, "it is not about the body: {antwoord:?}");
+    }
+    let pad = format!("/postbus/{}/ontvangen", regio::ONBEKEND_DEEL);
+    for (lichaam, status) in [(json!(7), 400), (json!([]), 400), (json!({}), 404)] {
+        assert_eq!(politie.post(&pad, &lichaam).await.status, status, "{lichaam}");
+    }
 }
 
 /// Whoever else runs on that machine, an own system or not, neither sends nor reads nor learns what there is.

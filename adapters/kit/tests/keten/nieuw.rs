@@ -92,14 +92,15 @@ async fn vermelding(woorden: &[&str], getypt: &'static str) -> Uit {
     opdracht("vermelding", woorden.iter().map(|w| (*w).to_owned()).collect(), getypt).await
 }
 
-async fn meetekenen(regio: &Regio, aanvraag: &Path, uit: &Path, getypt: &'static str) -> Uit {
+/// The covenant manager signs too what an organisation made with this command.
+pub async fn meetekenen(wat: &'static str, regio: &Regio, aanvraag: &Path, uit: &Path, getypt: &'static str) -> Uit {
     let (beheer, pki) = (regio.pki.beheerdersmap(), regio.pki.dir());
     let (pem, key) = (beheer.ondertekening_pem(), beheer.ondertekening_key());
     let [root, tussen, crl] = ["root.pem", "tussen.pem", "crl.pem"].map(|naam| pki.join(naam));
     let paden = [("--certificaat", &pem), ("--sleutel", &key), ("--root", &root), ("--tussen", &tussen), ("--crl", &crl)];
     let mut woorden = vec!["meetekenen", tekst(aanvraag), "--uit", tekst(uit)];
     woorden.extend(paden.into_iter().flat_map(|(optie, pad)| [optie, tekst(pad)]));
-    vermelding(&woorden, getypt).await
+    opdracht(wat, woorden.iter().map(|w| (*w).to_owned()).collect(), getypt).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -129,8 +130,8 @@ async fn a_new_partner_is_a_folder_and_its_commands() {
     assert!(!gemaakt.exists());
     let gezien = vermelding(&maken, "ja\n").await.gelukt();
     let kid = gezien.klacht.split("(kid): ").nth(1).unwrap().lines().next().unwrap().to_owned();
-    meetekenen(&regio, &gemaakt, &mee, "nee\n").await.mislukt("U zei geen ja.");
-    let gelezen = meetekenen(&regio, &gemaakt, &mee, "ja\n").await.gelukt();
+    meetekenen("vermelding", &regio, &gemaakt, &mee, "nee\n").await.mislukt("U zei geen ja.");
+    let gelezen = meetekenen("vermelding", &regio, &gemaakt, &mee, "ja\n").await.gelukt();
     assert!(gelezen.klacht.contains(&kid) && gelezen.klacht.contains("voorbeeldregio versie 1"), "{}", gelezen.klacht);
     vermelding(&["brengen", "--config", tekst(&config), tekst(&gemaakt)], "").await.mislukt("vermelding.json");
     let binnen = vermelding(&["brengen", "--config", tekst(&config), tekst(&mee)], "").await.gelukt();
@@ -158,7 +159,7 @@ async fn a_new_partner_is_a_folder_and_its_commands() {
     vermelding(&maken, "").await.gelukt();
     let aanvraag: Value = serde_json::from_slice(&fs::read(&gemaakt).unwrap()).unwrap();
     assert_eq!(aanvraag.get("sleutel"), None);
-    meetekenen(&regio, &gemaakt, &mee, "ja\n").await.gelukt();
+    meetekenen("vermelding", &regio, &gemaakt, &mee, "ja\n").await.gelukt();
     let na = vermelding(&["brengen", "--config", tekst(&config), tekst(&mee), "--json"], "").await.gelukt().json();
     assert_eq!((&na["volgnummer"], &na["functies"]), (&json!(2), &json!(["praktijkassistent"])));
     vermelding(&["brengen", "--config", tekst(&config), tekst(&mee)], "").await.gelukt();
@@ -173,7 +174,7 @@ async fn a_certificate_alone_lets_nobody_in() {
     let (config, oin) = (map.join("adapter.toml"), regio::oin(Partner::Huisarts));
     let [gemaakt, mee] = ["vermelding.json", "mee.json"].map(|naam| regio.pad(naam));
     vermelding(&["maken", "--config", tekst(&config), "--uit", tekst(&gemaakt), "--ja"], "").await.gelukt();
-    meetekenen(&regio, &gemaakt, &mee, "ja\n").await.gelukt();
+    meetekenen("vermelding", &regio, &gemaakt, &mee, "ja\n").await.gelukt();
     let goed: Value = serde_json::from_slice(&fs::read(&mee).unwrap()).unwrap();
     let pem = [fs::read(map.join("tls.pem")).unwrap(), fs::read(map.join("tls.key")).unwrap()].concat();
     let http = reqwest::Client::builder()

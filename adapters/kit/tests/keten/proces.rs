@@ -76,6 +76,15 @@ impl Proces {
         self.wie.type_en_oin().1.to_string()
     }
 
+    /// A connection on which this was sent, and nothing else will be.
+    pub fn ruw(&self, bytes: &[u8]) -> std::net::TcpStream {
+        use std::io::Write as _;
+        let mut verbinding = std::net::TcpStream::connect(self.basis.strip_prefix("http://").unwrap()).unwrap();
+        verbinding.set_read_timeout(Some(Duration::from_secs(180))).unwrap();
+        verbinding.write_all(bytes).unwrap();
+        verbinding
+    }
+
     /// A connection on which so many bytes are announced for a path, and none have come.
     pub fn verbinding(&self, pad: &str, lengte: usize) -> std::net::TcpStream {
         use std::io::Write as _;

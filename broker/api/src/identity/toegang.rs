@@ -6,13 +6,14 @@ use std::{
     marker::PhantomData,
 };
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use inbreng_domain::{Oin, ProblemCode};
 
 use super::{Bereik, Partner};
 use crate::{
     Antwoordfout,
     knooppunt::{Knooppunt, knooppunt},
+    koppen,
 };
 
 /// A scope as a type.
@@ -82,7 +83,7 @@ impl<B: Bereiksoort> Toegang<B> {
     }
 
     fn met_token(req: &HttpRequest, knooppunt: &Knooppunt, partner: &Partner) -> Result<Self, Antwoordfout> {
-        let token = bearer(req)?;
+        let token = koppen::bearer(req.headers())?;
         let geldig = knooppunt
             .tokens
             .controleren(token, knooppunt.clock.now())
@@ -111,47 +112,5 @@ impl<B: Bereiksoort> FromRequest for Toegang<B> {
 
     fn from_request(req: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         ready(Self::van(req))
-    }
-}
-
-/// The token of the one `Authorization: Bearer` header (RFC 6750 §2.1).
-fn bearer(req: &HttpRequest) -> Result<&str, Antwoordfout> {
-    let mut headers = req.headers().get_all(AUTHORIZATION);
-    let header = headers.next().ok_or(ProblemCode::TokenOntbreekt)?;
-    if headers.next().is_some() {
-        return Err(ProblemCode::TokenOngeldig.into());
-    }
-    let (scheme, token) = header.to_str().ok().and_then(|h| h.split_once(' ')).ok_or(ProblemCode::TokenOngeldig)?;
-    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
-        return Err(ProblemCode::TokenOntbreekt.into());
-    }
-    Ok(token)
-}
-
-#[cfg(test)]
-mod tests {
-    use actix_web::test::TestRequest;
-
-    use super::*;
-
-    #[test]
-    fn exactly_one_bearer_token() {
-        let one = |value: &str| TestRequest::default().insert_header((AUTHORIZATION, value)).to_http_request();
-        assert_eq!(bearer(&one("Bearer abc")).unwrap(), "abc");
-        assert_eq!(bearer(&one("bearer abc")).unwrap(), "abc");
-        for (value, code) in [
-            ("Basic abc", ProblemCode::TokenOntbreekt),
-            ("Bearer ", ProblemCode::TokenOntbreekt),
-            ("Bearer", ProblemCode::TokenOngeldig),
-        ] {
-            assert_eq!(bearer(&one(value)).unwrap_err().code(), code, "{value}");
-        }
-        let none = TestRequest::default().to_http_request();
-        assert_eq!(bearer(&none).unwrap_err().code(), ProblemCode::TokenOntbreekt);
-        let two = TestRequest::default()
-            .append_header((AUTHORIZATION, "Bearer a"))
-            .append_header((AUTHORIZATION, "Bearer b"))
-            .to_http_request();
-        assert_eq!(bearer(&two).unwrap_err().code(), ProblemCode::TokenOngeldig);
     }
 }

@@ -33,17 +33,17 @@ struct Claims {
 
 /// An assertion that holds; its `jti` must still be used once.
 #[derive(Debug)]
-pub(crate) struct Clientverklaring {
+pub struct Clientverklaring {
     /// Its number.
-    pub(crate) jti: String,
+    pub jti: String,
     /// Until when the number must be remembered.
-    pub(crate) verloopt: Tijdstip,
+    pub verloopt: Tijdstip,
 }
 
 /// Why an assertion does not hold.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub(crate) enum Clientfout {
+pub enum Clientfout {
     /// Longer than any assertion needs to be.
     #[error("assertion is too long")]
     TeLang,
@@ -72,7 +72,7 @@ impl Clientverklaring {
     ///
     /// # Errors
     /// [`Clientfout`]; the caller tells the client no more than `invalid_client`.
-    pub(crate) fn controleren(jwt: &str, partner: &Aangeslotene, hub: Oin, nu: Tijdstip) -> Result<Self, Clientfout> {
+    pub fn controleren(jwt: &str, partner: &Aangeslotene, hub: Oin, nu: Tijdstip) -> Result<Self, Clientfout> {
         install_provider();
         if jwt.len() > LANGSTE {
             return Err(Clientfout::TeLang);

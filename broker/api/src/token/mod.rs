@@ -3,9 +3,11 @@
 mod client;
 mod getuigen;
 mod uitgever;
+mod verzoek;
 
-pub(crate) use client::{Clientfout, Clientverklaring};
+pub use client::{Clientfout, Clientverklaring};
 pub use uitgever::{GEEN_LANGER_DAN, Geldig, Startfout, Token, Tokenfout, Uitgever};
+pub use verzoek::Tokenverzoek;
 
 use inbreng_domain::Oin;
 

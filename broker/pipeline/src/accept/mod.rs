@@ -203,7 +203,7 @@ async fn poging(hub: &Hub, verstuurd: Verstuurd<'_>, kennis: Kennis) -> Result<P
         beleid: &beleid.beleid,
         pad: "/data/kop/geadresseerden",
     })?;
-    let te_vertellen = intrekking::te_vertellen(hub.store(), soort, bericht, &gids.gids, (&beleid.beleid, nu)).await?;
+    let te_vertellen = intrekking::te_vertellen(hub, soort, bericht, &zaak, &gids.gids, (&beleid, nu)).await?;
     intrekking::toevoegen(&mut ontvangers, &te_vertellen, &gids.gids);
     intrekking::alle_houders(&mut ontvangers, soort, verwijzing.as_ref(), (bericht.van, hub.oin), &gids.gids);
     let delen = deelvragen(hub, envelop, &verzegeld, &ontvangers)?;

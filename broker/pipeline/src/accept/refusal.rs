@@ -38,7 +38,7 @@ pub(crate) async fn vastleggen(
     let (opslag, mut bladen) = receipt::besluiten(bericht.van, Some(bericht.id), besluiten.alle(), nu, hub.random.as_ref())?;
     let regels = besluiten.alle().iter().filter_map(|b| b.besluit.regels.first().copied()).collect();
     toets_achteraf(hub, envelop, &record(envelop, digest, regels), nu, &mut bladen)?;
-    let vastgelegd = hub.store.besluiten_vastleggen(opslag, bladen, beleid).await?;
+    let vastgelegd = hub.store.besluiten_in_baan(opslag, bladen, beleid, bericht.urgentie).await?;
     Ok(vastgelegd.then(|| Fout::new(ProblemCode::NietToegestaan).met_besluiten(besluiten.voor_afzender())))
 }
 
@@ -61,7 +61,7 @@ pub(crate) async fn buitenstaander(
     let tekst = canonical_string(&record).map_err(|error| Fout::new(ProblemCode::InterneFout).door(error))?;
     let besluit =
         NieuwBesluit { deel: None, ontvanger: van, uitkomst: Uitkomst::Weigeren, regel: Some(case::REGEL), record: tekst };
-    Ok(hub.store.besluiten_vastleggen(vec![besluit], bladen, beleid.grens).await?)
+    Ok(hub.store.besluiten_in_baan(vec![besluit], bladen, beleid.grens, envelop.data.bericht.urgentie).await?)
 }
 
 fn record(envelop: &Envelope, digest: Digest, regels: Vec<RegelId>) -> Weigeringsrecord {

@@ -18,16 +18,17 @@ pub(crate) const ANDER_DOEL: &str =
 pub(crate) const NIET_MEER_GEBRUIKEN: &str =
     "De cliënt heeft de toestemming ingetrokken. U mag deze informatie niet meer gebruiken. Bevestig dat u ermee stopt.";
 
-/// What a recipient hears when another ground carries what it got (R11).
-pub(crate) fn andere_grond(grond: Grondslag) -> String {
-    let naam = match grond {
+/// What a recipient hears when another ground carries what it got: which (R11).
+pub(crate) fn andere_grond(gronden: &[Grondslag]) -> String {
+    let naam = |grond: &Grondslag| match grond {
         Grondslag::Convenant => "het convenant",
         Grondslag::WettelijkeTaak => "een wettelijke taak",
         Grondslag::DoorbrekenBeroepsgeheim => "ernstig gevaar",
         Grondslag::ZonderToestemming => "open delen zonder toestemming",
         Grondslag::Toestemming | Grondslag::Geen => "geen",
     };
-    format!("De cliënt heeft de toestemming ingetrokken. Voor wat u al heeft, noemde de eigenaar nog een andere grond: {naam}.")
+    let namen = gronden.iter().map(naam).collect::<Vec<_>>().join(" en ");
+    format!("De cliënt heeft de toestemming ingetrokken. Voor wat u al heeft, is er nog een andere grond: {namen}.")
 }
 
 /// For the sender, who is the owner of what it sends (R1). What is held says why: an embargo covers parts of its setter alone, so

@@ -186,3 +186,71 @@ fn a_beginning_that_was_moved_is_found_by_who_kept_a_head() {
     let groter = Checkpoint { omvang: 12, ..echt };
     assert!(matches!(bij(12, &groter), Err(Logfout::Kop { kop: 12, omvang: Some(9) })));
 }
+
+/// Five years and a day after the first leaf.
+fn laat() -> Tijdstip {
+    tijd(0).plus(BEWIJS + Duration::days(1))
+}
+
+/// The leaf of a sweep at this moment that says this.
+fn veeg(index: u64, op: Tijdstip, record: &str) -> Blad {
+    let mut blad = Blad { tijd: op, record: record.to_owned(), ..nieuw(index, "opgeruimd") };
+    blad.hash = blad_hash("opgeruimd", blad.tijd, &blad.zout, blad.record.as_bytes());
+    blad
+}
+
+fn veeg_tot(index: u64, op: Tijdstip, tot: Tijdstip) -> Blad {
+    veeg(index, op, &format!(r#"{{"bewijsTot":"{tot}","tijd":"{op}"}}"#))
+}
+
+/// These leaves emptied, and then those.
+fn leeg_en_dan(leeg: u64, dan: Vec<Blad>) -> Vec<Blad> {
+    let bladen = (0..4).map(|nr| nieuw(nr, "ontvangst"));
+    let mut bladen: Vec<Blad> = bladen.map(|b| if b.index < leeg { gesnoeid(&b, false) } else { b }).collect();
+    bladen.extend(dan);
+    bladen
+}
+
+/// An empty record is vouched for by a sweep behind it whose limit it is under, and whose term was over by then.
+#[test]
+fn a_record_is_gone_only_by_a_sweep_that_stands_in_the_log() {
+    let gedekt = |bladen: Vec<Blad>, nu| narekenen(&bladen).unwrap().gedekt(nu);
+    let grens = |nr| tijd(nr).plus(BEWIJS);
+    let goed: [(&str, u64, Vec<Blad>); 5] = [
+        ("nothing is gone", 0, vec![]),
+        ("a sweep up to the last of them", 2, vec![veeg_tot(4, grens(1), tijd(1))]),
+        (
+            "as it says at its end, with counts",
+            2,
+            vec![veeg(4, laat(), &format!(r#"{{"berichten":1,"bewijsTot":"{}"}}"#, tijd(3)))],
+        ),
+        ("a first sweep, and a second", 4, vec![veeg_tot(4, grens(1), tijd(1)), veeg_tot(5, grens(3), tijd(3))]),
+        ("a sweep that emptied nothing more", 2, vec![veeg_tot(4, grens(1), tijd(1)), veeg_tot(5, grens(0), tijd(0))]),
+    ];
+    for (wat, leeg, dan) in goed {
+        assert!(gedekt(leeg_en_dan(leeg, dan), laat()).is_ok(), "{wat}");
+    }
+    let fout: [(&str, u64, Vec<Blad>, u64); 8] = [
+        ("no sweep", 1, vec![], 0),
+        ("no sweep, all of them", 4, vec![nieuw(4, "versie")], 3),
+        ("a sweep up to before it", 2, vec![veeg_tot(4, grens(0), tijd(0))], 1),
+        ("one more than the sweep was to", 3, vec![veeg_tot(4, grens(1), tijd(1))], 2),
+        ("whose term was not over", 2, vec![veeg_tot(4, grens(1).plus(-Duration::milliseconds(1)), tijd(1))], 1),
+        ("which says more than its moment allows", 2, vec![veeg_tot(4, tijd(9), laat())], 1),
+        ("that says no limit", 2, vec![veeg(4, laat(), "{}")], 1),
+        ("that is of another kind", 2, vec![Blad { index: 4, ..nieuw(4, "versie") }, nieuw(5, "herstel")], 1),
+    ];
+    for (wat, leeg, dan, welk) in fout {
+        let uitslag = gedekt(leeg_en_dan(leeg, dan), laat());
+        assert!(matches!(uitslag, Err(Logfout::Ongedekt(nr)) if nr == welk), "{wat}: {uitslag:?}");
+    }
+    // What is emptied behind a sweep is not covered by it, however old it says to be.
+    let mut achter = vec![veeg_tot(0, laat(), tijd(9))];
+    achter.extend((1..4).map(|nr| gesnoeid(&nieuw(nr, "bericht"), false)));
+    assert!(matches!(gedekt(achter, laat()), Err(Logfout::Ongedekt(3))));
+    // A sweep of a moment that has not come.
+    let straks = || leeg_en_dan(2, vec![veeg_tot(4, laat(), tijd(1))]);
+    assert!(gedekt(straks(), laat().plus(-VOORUIT)).is_ok(), "clocks run apart");
+    let te_vroeg = laat().plus(-VOORUIT - Duration::milliseconds(1));
+    assert!(matches!(gedekt(straks(), te_vroeg), Err(Logfout::Ongedekt(1))));
+}

@@ -84,9 +84,25 @@ fn voor_om(w: &Wereld, over: &Gevraagd, wijze: Toegangswijze, noemt: Option<&Inh
         verzoek: Some(verzoek.id),
         toelichting: noemt.map(|t| toelichting_digest(t).unwrap()),
     };
-    let verklaring = sign_toegang(&w.wijkteam.sleutel, &verklaring).unwrap();
+    let verklaring = sign_toegang(&over.brief.van.sleutel, &verklaring).unwrap();
     let toegang = Toegang { oin: w.om.oin, verklaring, toelichting: mee.cloned() };
     serde_json::to_vec(&Toegangsverzoek { wrap, toegang, deel: Some(deel.clone()) }).unwrap()
+}
+
+/// Sends this to the OM, which receives it, asks for it for a criminal case, and receives it for that.
+pub(crate) async fn ook_voor_strafzaak(w: &Wereld, brief: &Brief) {
+    let (van, envelop) = (&brief.van, brief.envelop());
+    w.hub.aannemen(van.oin, &serde_json::to_vec(&envelop).unwrap()).await.unwrap();
+    w.ontvangt(&w.om).await;
+    let verzoek = ander_doel(w, brief);
+    w.aangenomen(&verzoek).await;
+    w.aangenomen(&besluit(w, van, &verzoek, json!({"besluit": "ja", "volgnummer": 1}))).await;
+    let over = Gevraagd { brief: brief.clone(), deel: envelop.data.delen[0].clone(), verzoek };
+    let uitleg = toelichting(&over.deel, &w.om, Doel::Strafzaak, 1024);
+    let wrap = voor_om(w, &over, Toegangswijze::Meegeleverd, Some(&uitleg), Some(&uitleg));
+    // With it the content comes again, where what was received is kept no more.
+    w.hub.toegang_geven(van.oin, over.deel.labels.id, &wrap).await.unwrap();
+    assert!(self::van(&w.ontvangt(&w.om).await, brief.id).is_some(), "delivered for that");
 }
 
 /// What a child said goes to a criminal case by two things: the owner's yes, and the owner's professional who explains why for that

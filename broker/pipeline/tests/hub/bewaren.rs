@@ -134,18 +134,19 @@ async fn evidence_ends_and_the_log_still_holds() {
     assert_eq!(gedaan.berichten, 1);
     assert_eq!(w.hub.status(w.politie.oin, melding.id).await.unwrap_err().code(), ProblemCode::NietGevonden);
     let controle = w.hub.controleer_logboek().await.unwrap();
-    assert!(controle.klopt && controle.bladen == omvang + 1, "{controle:?}");
-    let samen = w.hub.samenhangbewijs(omvang, omvang + 1).await.unwrap();
-    verify_consistency(omvang, &wortel, omvang + 1, &controle.wortel, &samen.pad).unwrap();
+    assert!(controle.klopt && controle.bladen == omvang + 2, "{controle:?}");
+    let samen = w.hub.samenhangbewijs(omvang, omvang + 2).await.unwrap();
+    verify_consistency(omvang, &wortel, omvang + 2, &controle.wortel, &samen.pad).unwrap();
     assert_eq!(bewijzen(blad.hash).await.unwrap().pad, eerder.pad, "an old receipt is still proven");
     let over = w.store.bladen(0, 99).await.unwrap();
     let leesbaar: Vec<String> = over.iter().filter(|b| !b.record.is_empty()).map(|b| b.soort.to_string()).collect();
     let blijft = ["vermelding", "partij", "versie", "opgeruimd"];
     assert!(leesbaar.iter().all(|s| blijft.contains(&s.as_str())), "{leesbaar:?}");
-    // And the log says that it was swept, up to when and how much.
-    let veegblad: Value = serde_json::from_str(&over.last().unwrap().record).unwrap();
-    assert_eq!(veegblad["berichten"], 1);
-    assert_eq!(veegblad["bewijsTot"], nu().to_string());
+    // And the log says that it was swept: up to when as soon as the first record went, and in the end how much.
+    let [begin, einde] = [2, 1].map(|van_achter| serde_json::from_str::<Value>(&over[over.len() - van_achter].record).unwrap());
+    assert!(begin.get("berichten").is_none(), "{begin}");
+    assert_eq!(einde["berichten"], 1);
+    assert_eq!([&begin["bewijsTot"], &einde["bewijsTot"]], [nu().to_string().as_str(); 2]);
     assert!(!antwoord.ontvangstbewijs.is_empty());
 }
 

@@ -252,6 +252,58 @@ async fn attack_6_what_was_sealed_for_the_successor_of_a_thief_is_read_by_nobody
     assert_eq!(lezen(&w, &deel).await.unwrap().wrap.header.kid, w.vt.kid());
 }
 
+/// A row that no longer shows the successor of a thief, under a new certificate or behind a confirmed key, makes it no key like any that was
+/// retired: it is frozen by its own name first. So nobody reads under it, and its owner wraps anew.
+#[tokio::test]
+async fn attack_6_a_new_row_does_not_forget_the_successor_of_a_thief() {
+    for certificaat in [true, false] {
+        let mut w = Wereld::new().await;
+        w.vt.bewezen_sleutel();
+        plaatsen(&w, &w.vt).await.unwrap();
+        let deel = alleen_inzage(&w).await;
+        let [jws, bij_naam] = [w.vt.bevroren(1, 1), w.vt.bevroren(0, 0)];
+        bevriezen(&w, &w.vt, &jws).await.unwrap();
+        let nieuw = if certificaat {
+            w.pki.heruitgeven(&mut w.vt, 2, &w.beheerder)
+        } else {
+            w.vt.bevestigde_sleutel(&w.beheerder, Sleutelaanleiding::Bevroren);
+            plaatsen(&w, &w.vt).await.unwrap();
+            let mut nieuw = w.vt.bewezen_sleutel();
+            nieuw.sleutels.truncate(2);
+            nieuw
+        };
+        let plaatsen = async || match certificaat {
+            true => w.hub.gids_plaatsen(w.vt.oin, nieuw.clone()).await,
+            false => w.hub.sleutels_plaatsen(w.vt.oin, nieuw.sleutels.clone()).await,
+        };
+        let bladen = w.store.hoofd().await.unwrap().0;
+        let fout = plaatsen().await.unwrap_err();
+        assert_eq!((fout.code(), fout.pad()), (ProblemCode::SleutelBevroren, Some("/sleutels")));
+        assert_eq!(w.store.hoofd().await.unwrap().0, bladen, "nothing was stored");
+        bevriezen(&w, &w.vt, &bij_naam).await.unwrap();
+        plaatsen().await.unwrap();
+        assert_eq!(lezen(&w, &deel).await.unwrap_err().code(), ProblemCode::SleutelBevroren, "{certificaat}");
+        geven(&w, &deel, Toegangswijze::Inzage).await;
+        assert_eq!(lezen(&w, &deel).await.unwrap().wrap.header.kid, w.vt.kid());
+    }
+}
+
+/// After a leak the certificate is revoked first, and what comes in its place comes with the installation: with the freeze.
+#[tokio::test]
+async fn attack_6_nor_does_what_comes_with_the_installation() {
+    let mut w = Wereld::new().await;
+    w.vt.bewezen_sleutel();
+    plaatsen(&w, &w.vt).await.unwrap();
+    let [jws, bij_naam] = [w.vt.bevroren(1, 1), w.vt.bevroren(0, 0)];
+    bevriezen(&w, &w.vt, &jws).await.unwrap();
+    w.hub.ankers_vervangen(w.pki.anchors(std::slice::from_ref(&w.vt.serial)));
+    let mut nieuw = w.pki.heruitgeven(&mut w.vt, 2, &w.beheerder);
+    assert_eq!(w.hub.gids_vullen(vec![nieuw.clone()]).await.unwrap_err().code(), ProblemCode::SleutelBevroren);
+    nieuw.bevriezingen = vec![bij_naam];
+    assert_eq!(w.hub.gids_vullen(vec![nieuw]).await.unwrap(), 1);
+    w.aangenomen(&w.melding().0).await;
+}
+
 /// Nobody shows that it has the private key of what it publishes: a partner that publishes the key of another, proven by its own, is refused.
 #[tokio::test]
 async fn attack_6_a_key_of_another_is_not_placed_under_a_second_name() {

@@ -12,6 +12,8 @@ use serde_json::json;
 
 use crate::{
     effects::{medisch, toestemming},
+    eigenaar::van,
+    staken::{inbreng, met_ggz, voor_overleg},
     wereld::{Brief, Stuk, Wereld},
 };
 
@@ -74,6 +76,32 @@ async fn a_withdrawal_in_the_joined_case_stops_what_was_not_delivered() {
     }));
     w.aangenomen(&ingetrokken).await;
     assert!(w.postvak(&w.vt).await.iter().all(|l| l.bericht.id != antwoord.id), "in force at once, also here");
+}
+
+/// Who holds it by the one case hears of a withdrawal in the other where it takes part in that; who does not may not learn of it (R16).
+#[tokio::test]
+async fn a_withdrawal_tells_who_received_in_the_joined_case_and_takes_part_in_this_one() {
+    let w = Wereld::new().await;
+    let een = met_ggz(&w).await;
+    let (twee, _) = w.zaak().await;
+    w.vraag(twee, &w.ggz).await;
+    let (hier, daar) = (persoon(), persoon());
+    w.aangenomen(&voor_overleg(&w, (een, hier), &[&w.vt, &w.wijkteam], Some("gegeven"), 1)).await;
+    let samen = inbreng(&w, (een, hier), Categorie::Medisch, &[&w.vt, &w.wijkteam]);
+    w.aangenomen(&samen).await;
+    for wie in [&w.vt, &w.wijkteam] {
+        assert!(van(&w.ontvangt(wie).await, samen.id).is_some(), "it has the part");
+    }
+    let intrekken = |nummer| voor_overleg(&w, (twee, daar), &[&w.vt, &w.wijkteam], None, nummer);
+    let los = intrekken(1);
+    w.aangenomen(&los).await;
+    assert!(van(&w.postvak(&w.vt).await, los.id).is_none(), "two cases, two persons");
+    w.aangenomen(&samenvoegen(&w, twee, een, &[(daar, hier)])).await;
+    let woord = intrekken(2);
+    w.aangenomen(&woord).await;
+    let bij_vt = w.postvak(&w.vt).await;
+    assert!(van(&bij_vt, woord.id).expect("told").besluiten[0].zin.contains("niet meer gebruiken"));
+    assert!(van(&w.postvak(&w.wijkteam).await, woord.id).is_none(), "takes no part in this case");
 }
 
 #[tokio::test]

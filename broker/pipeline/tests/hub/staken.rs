@@ -76,18 +76,37 @@ async fn who_only_fetches_is_told_of_a_recall_and_followed_until_it_was_read() {
     assert!(eigen(&w, &w.om).await.is_empty());
 }
 
+/// What is named beside consent, and what that is worth once consent is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Daarnaast {
+    Niets,
+    /// The covenant carries nothing medical (R8).
+    Convenant,
+    /// A label that speaks of danger, without a professional who decided (R9).
+    Gevaar,
+    /// With one.
+    GevaarBesloten,
+}
+
 /// Consent withdrawn (42, R11): who received what rests on it alone stops, and is followed by who withdrew until it was read there; who has
-/// another ground for it hears which, and owes nothing.
+/// another ground that holds hears which, and owes nothing.
 #[tokio::test]
 async fn who_received_on_consent_is_followed_and_who_has_another_ground_hears_it() {
-    for ook in [None, Some(Grondslag::DoorbrekenBeroepsgeheim)] {
+    for ook in [Daarnaast::Niets, Daarnaast::Convenant, Daarnaast::Gevaar, Daarnaast::GevaarBesloten] {
         let w = Wereld::new().await;
         let (casus, _) = w.zaak().await;
         let vraag = w.vraag(casus, &w.ggz).await;
         let persoon = PersoonRef::mint(&SystemRandomness);
         w.aangenomen(&crate::effects::toestemming(&w, &w.ggz, casus, persoon, "gegeven", 1)).await;
         let mut antwoord = crate::effects::medisch(&w, casus, vraag, persoon);
-        antwoord.delen[0].grondslagen.extend(ook);
+        antwoord.delen[0].grondslagen.extend(match ook {
+            Daarnaast::Niets => None,
+            Daarnaast::Convenant => Some(Grondslag::Convenant),
+            Daarnaast::Gevaar | Daarnaast::GevaarBesloten => Some(Grondslag::DoorbrekenBeroepsgeheim),
+        });
+        if ook == Daarnaast::GevaarBesloten {
+            antwoord.delen[0] = antwoord.delen[0].clone().in_nood();
+        }
         w.aangenomen(&antwoord).await;
         w.ontvangt(&w.vt).await;
         let intrekking = crate::feiten::intrekken(&w, casus, persoon, 2);
@@ -95,12 +114,12 @@ async fn who_received_on_consent_is_followed_and_who_has_another_ground_hears_it
         let leveringen = w.ontvangt(&w.vt).await;
         let verteld = van(&leveringen, intrekking.id).expect("told, in its mailbox");
         let zin = &verteld.besluiten[0].zin;
-        if ook.is_some() {
+        if ook == Daarnaast::GevaarBesloten {
             assert!(zin.contains("nog een andere grond: ernstig gevaar"), "{zin}");
             assert!(eigen(&w, &w.vt).await.is_empty() && volgens(&w, &w.ggz, &intrekking).await.is_empty());
             continue;
         }
-        assert!(zin.contains("niet meer gebruiken"), "{zin}");
+        assert!(zin.contains("niet meer gebruiken"), "{ook:?}: {zin}");
         let met = |stand| [(w.vt.oin, stand)];
         assert_eq!(eigen(&w, &w.vt).await, met(Plichtstand::Open), "a machine signed for it: nobody read it");
         assert_eq!(volgens(&w, &w.ggz, &intrekking).await, met(Plichtstand::Open));
@@ -110,6 +129,92 @@ async fn who_received_on_consent_is_followed_and_who_has_another_ground_hears_it
         assert_eq!(volgens(&w, &w.ggz, &intrekking).await, met(Plichtstand::Voldaan));
         assert!(eigen(&w, &w.vt).await.is_empty());
     }
+}
+
+/// What the GGZ writes down about this person for a meeting: `stand` is `None` where it is withdrawn.
+pub(crate) fn voor_overleg(
+    w: &Wereld,
+    (casus, persoon): (CasusRef, PersoonRef),
+    ontvangers: &[&Organisatie],
+    stand: Option<&str>,
+    nummer: u32,
+) -> Brief {
+    let ontvangers: Vec<_> = ontvangers.iter().map(|o| o.oin).collect();
+    let mut woord = json!({
+        "persoon": persoon, "leeftijdsgroep": "18+", "door": "betrokkene", "eigenaar": w.ggz.oin, "ontvangers": ontvangers,
+        "categorieen": ["medisch", "hulp"], "doelen": ["analyse"], "volgnummer": nummer
+    });
+    let soort = stand.map_or("toestemming-ingetrokken", |stand| {
+        woord["stand"] = json!(stand);
+        woord["vanaf"] = json!("2026-11-21T09:00:00.000Z");
+        woord["tot"] = json!("2027-11-21T09:00:00.000Z");
+        "toestemming-gegeven"
+    });
+    Brief::new(w, &w.ggz, soort).in_casus(casus).zegt(woord)
+}
+
+/// A case in which the GGZ, the wijkteam and the OM take part too.
+pub(crate) async fn met_ggz(w: &Wereld) -> CasusRef {
+    let casus = zaak(w).await;
+    let erbij = json!({"partner": w.ggz.oin, "actie": "toevoegen", "rol": "deelnemer", "volgnummer": 1});
+    w.aangenomen(&Brief::new(w, &w.vt, "deelname").in_casus(casus).zegt(erbij)).await;
+    casus
+}
+
+/// Of the GGZ, for a meeting.
+pub(crate) fn inbreng(
+    w: &Wereld,
+    (casus, persoon): (CasusRef, PersoonRef),
+    categorie: Categorie,
+    voor: &[&Organisatie],
+) -> Brief {
+    Brief::new(w, &w.ggz, "inbreng-casusoverleg")
+        .in_casus(casus)
+        .aan(voor)
+        .zegt(json!({"overlegOp": "2026-12-10"}))
+        .met(Stuk::new(categorie, Doel::Analyse, Grondslag::Toestemming, voor).over(persoon))
+}
+
+/// Consent is given and withdrawn per recipient (R10): whom the withdrawal does not name keeps a consent of its own, hears nothing and
+/// owes nothing.
+#[tokio::test]
+async fn who_is_not_named_in_the_withdrawal_hears_nothing_and_owes_nothing() {
+    let w = Wereld::new().await;
+    let waar = (met_ggz(&w).await, PersoonRef::mint(&SystemRandomness));
+    w.aangenomen(&voor_overleg(&w, waar, &[&w.vt], Some("gegeven"), 1)).await;
+    w.aangenomen(&voor_overleg(&w, waar, &[&w.wijkteam], Some("gegeven"), 2)).await;
+    let samen = inbreng(&w, waar, Categorie::Medisch, &[&w.vt, &w.wijkteam]);
+    w.aangenomen(&samen).await;
+    for wie in [&w.vt, &w.wijkteam] {
+        assert!(van(&w.ontvangt(wie).await, samen.id).is_some(), "it has the part");
+    }
+    let woord = voor_overleg(&w, waar, &[&w.vt], None, 3);
+    w.aangenomen(&woord).await;
+    assert!(van(&w.ontvangt(&w.vt).await, woord.id).unwrap().besluiten[0].zin.contains("niet meer gebruiken"));
+    assert_eq!(eigen(&w, &w.vt).await, [(w.vt.oin, Plichtstand::Open)]);
+    assert!(van(&w.ontvangt(&w.wijkteam).await, woord.id).is_none(), "its consent stands");
+    assert!(eigen(&w, &w.wijkteam).await.is_empty());
+    assert_eq!(volgens(&w, &w.ggz, &woord).await, [(w.vt.oin, Plichtstand::Open)]);
+    // And it does stand: more goes to the one, and no more to the other.
+    w.aangenomen(&inbreng(&w, waar, Categorie::Medisch, &[&w.wijkteam])).await;
+    assert_eq!(w.code(&inbreng(&w, waar, Categorie::Medisch, &[&w.vt])).await, ProblemCode::NietToegestaan);
+}
+
+/// Delivered on consent for one purpose, and on the covenant for another: the later delivery does not hide the first.
+#[tokio::test]
+async fn what_went_on_for_another_purpose_hides_no_delivery_on_consent() {
+    let w = Wereld::new().await;
+    let waar = (met_ggz(&w).await, PersoonRef::mint(&SystemRandomness));
+    w.aangenomen(&voor_overleg(&w, waar, &[&w.om], Some("gegeven"), 1)).await;
+    let mut brief = inbreng(&w, waar, Categorie::Hulp, &[&w.om]);
+    brief.delen[0].grondslagen.push(Grondslag::Convenant);
+    crate::ander_doel::ook_voor_strafzaak(&w, &brief).await;
+    let woord = voor_overleg(&w, waar, &[&w.om], None, 2);
+    w.aangenomen(&woord).await;
+    let leveringen = w.ontvangt(&w.om).await;
+    let zin = &van(&leveringen, woord.id).expect("told").besluiten[0].zin;
+    assert!(zin.contains("nog een andere grond: het convenant"), "{zin}");
+    assert!(eigen(&w, &w.om).await.is_empty());
 }
 
 /// A correction that waits behind an embargo is told later, and is followed from then on.

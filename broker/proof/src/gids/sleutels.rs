@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
     gids::{
-        Bevriezing, Gidsvermelding, MAX_KEY_DAYS, MAX_SLEUTELS, Opvolging, Sleutelverklaring, Sleutelvermelding,
-        bevestiging_vanaf,
+        Bevriezing, Gidsvermelding, MAX_KEY_DAYS, MAX_SLEUTELS, Medeondertekening, Opvolging, Sleutelverklaring,
+        Sleutelvermelding, bevestiging_vanaf,
     },
 };
 use time::Duration;
@@ -68,52 +68,79 @@ pub(super) fn check_sleutels(
     if !volgend || !begin {
         return Err(Gidsfoutsoort::SleutelKeten);
     }
-    let (vervallen, bevestigd) = gestaafd(&alle, beheerder, bevriezingen, nu)?;
+    let bevestigd = gestaafd(&alle, beheerder, nu)?;
+    let vervallen = vervallen(&alle, &bevestigd, bevriezingen);
     let sleutels = alle.into_iter().rev().map(|een| een.sleutel).collect();
     Ok(Reeks { sleutels, vervallen, bevestigd })
 }
 
-/// Whether each rests on something; gives the numbers of those whose proof a freeze takes away, and of those that were confirmed.
-fn gestaafd(
-    alle: &[Gelezen<'_>],
-    beheerder: &VerifyingKey,
-    bevriezingen: &[Bevriezing],
-    nu: Tijdstip,
-) -> Result<(BTreeSet<u32>, BTreeSet<u32>), Gidsfoutsoort> {
-    let (mut vervallen, mut bevestigde) = (BTreeSet::new(), BTreeSet::new());
+/// Whether each rests on something; gives the numbers of those that were confirmed.
+fn gestaafd(alle: &[Gelezen<'_>], beheerder: &VerifyingKey, nu: Tijdstip) -> Result<BTreeSet<u32>, Gidsfoutsoort> {
+    let mut bevestigde = BTreeSet::new();
     let mut vorige: Option<&Gelezen<'_>> = None;
     for een in alle {
         let bevestigd = is_bevestigd(een, beheerder, nu)?;
-        let bewezen = match (&een.vermelding.opvolging, vorige) {
-            (None, _) => None,
-            (Some(_), None) if bevestigd => None,
+        match (&een.vermelding.opvolging, vorige) {
+            (None, _) | (Some(_), None) if bevestigd => {}
+            (None, _) => return Err(Gidsfoutsoort::SleutelOnbewezen),
             (Some(_), None) => return Err(Gidsfoutsoort::Opvolging(None)),
-            (Some(bewijs), Some(oud)) => {
-                check_opvolging(bewijs, oud, een)?;
-                Some(oud)
-            }
-        };
-        match bewezen {
-            _ if bevestigd => {
-                bevestigde.insert(een.sleutel.volgnummer);
-            }
-            None => return Err(Gidsfoutsoort::SleutelOnbewezen),
-            Some(oud) => {
-                if vervallen.contains(&oud.sleutel.volgnummer) || komt_na_bevriezing(oud, een, alle, bevriezingen) {
-                    vervallen.insert(een.sleutel.volgnummer);
-                }
-            }
+            (Some(bewijs), Some(oud)) => check_opvolging(bewijs, oud, een)?,
+        }
+        if bevestigd {
+            bevestigde.insert(een.sleutel.volgnummer);
         }
         vorige = Some(een);
     }
-    Ok((vervallen, bevestigde))
+    Ok(bevestigde)
+}
+
+/// The numbers of those whose proof a freeze takes away: of the frozen key, or of one that rests on it. What was confirmed stands by itself.
+fn vervallen(alle: &[Gelezen<'_>], bevestigd: &BTreeSet<u32>, bevriezingen: &[Bevriezing]) -> BTreeSet<u32> {
+    let mut weg = BTreeSet::new();
+    for (oud, een) in alle.iter().zip(alle.iter().skip(1)) {
+        let rust_op = || weg.contains(&oud.sleutel.volgnummer) || komt_na_bevriezing(oud, een, alle, bevriezingen);
+        if !bevestigd.contains(&een.sleutel.volgnummer) && rust_op() {
+            weg.insert(een.sleutel.volgnummer);
+        }
+    }
+    weg
+}
+
+/// A statement as it stands.
+fn ongetoetst(vermelding: &Sleutelvermelding) -> Option<Gelezen<'_>> {
+    let sleutel = jws::unverified_payload(&vermelding.verklaring).ok()?;
+    Some(Gelezen { sleutel, digest: verklaring_digest(&vermelding.verklaring), vermelding })
+}
+
+/// The keys of a row that stood and that count for nothing only since they rest on a frozen one ([`super::Partner::vervallen_kids`]), and
+/// are not frozen themselves; by thumbprint. Nothing is verified here: the row and its freezes were when they were placed, and the
+/// certificate under them may have been revoked since.
+#[must_use]
+pub fn vervallen_in(stond: &Gidsvermelding) -> BTreeSet<String> {
+    let mut alle: Vec<Gelezen<'_>> = stond.sleutels.iter().filter_map(ongetoetst).collect();
+    alle.sort_by_key(|een| een.sleutel.volgnummer);
+    let bevestigd = |een: &&Gelezen<'_>| {
+        let mede = een.vermelding.medeondertekening.as_deref().and_then(|jws| jws::unverified_payload(jws).ok());
+        mede.is_some_and(|mede| bevestigt(&mede))
+    };
+    let bevestigd = alle.iter().filter(bevestigd).map(|een| een.sleutel.volgnummer).collect();
+    let bevriezingen: Vec<Bevriezing> = stond.bevriezingen.iter().filter_map(|jws| jws::unverified_payload(jws).ok()).collect();
+    let weg = vervallen(&alle, &bevestigd, &bevriezingen);
+    let (weg, telt): (Vec<_>, Vec<_>) = alle.iter().map(|een| &een.sleutel).partition(|s| weg.contains(&s.volgnummer));
+    let telt_of_bevroren = |kid: &str| telt.iter().any(|s| s.kid == kid) || bevriezingen.iter().any(|b| b.kid == kid);
+    weg.into_iter().map(|s| s.kid.clone()).filter(|kid| !telt_of_bevroren(kid)).collect()
 }
 
 /// Whether the covenant manager confirmed it. A countersignature that does not hold is an error, not a no.
 fn is_bevestigd(een: &Gelezen<'_>, beheerder: &VerifyingKey, nu: Tijdstip) -> Result<bool, Gidsfoutsoort> {
     let Some(mede) = &een.vermelding.medeondertekening else { return Ok(false) };
     let mede = mede_van(&een.vermelding.verklaring, mede, beheerder, nu)?;
-    Ok(mede.bevestigt.is_some() || mede.tijd < bevestiging_vanaf())
+    Ok(bevestigt(&mede))
+}
+
+/// Whether a countersignature of a key statement confirms the key.
+fn bevestigt(mede: &Medeondertekening) -> bool {
+    mede.bevestigt.is_some() || mede.tijd < bevestiging_vanaf()
 }
 
 /// The key of `oud` signed that `nieuw` comes after it.

@@ -1,4 +1,5 @@
-//! The operations listener, loopback by default: alive, ready, and counts. No person, no case, no message.
+//! The operations listener, loopback by default: alive, ready, and counts. No person, no case, no message. One word is taken: that the clock
+//! is right, of who has the hub's keys.
 
 mod metrieken;
 
@@ -7,6 +8,7 @@ use std::{io, net::TcpListener};
 use actix_web::{
     App, HttpResponse, HttpServer,
     dev::Server,
+    http::StatusCode,
     web::{self, Data},
 };
 use inbreng_api::Knooppunt;
@@ -14,14 +16,19 @@ use inbreng_domain::Problem;
 use metrieken::Stand;
 use serde_json::json;
 
+use crate::klokwoord::{self, Deur};
+
 /// Serves on a bound socket.
 ///
 /// # Errors
 /// When the socket cannot be used.
-pub fn luisteren(knooppunt: Data<Knooppunt>, socket: TcpListener) -> io::Result<Server> {
+pub fn luisteren(knooppunt: Data<Knooppunt>, deur: Deur, socket: TcpListener) -> io::Result<Server> {
+    let deur = Data::new(deur);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(knooppunt.clone())
+            .app_data(deur.clone())
+            .route(klokwoord::PAD, web::post().to(klok))
             .route("/healthz", web::get().to(healthz))
             .route("/readyz", web::get().to(readyz))
             .route("/tellingen", web::get().to(tellingen))
@@ -64,6 +71,17 @@ async fn tellingen(knooppunt: Data<Knooppunt>) -> HttpResponse {
     match knooppunt.hub.tellingen().await {
         Ok(tellingen) => HttpResponse::Ok().json(tellingen),
         Err(fout) => probleem(&fout.problem()),
+    }
+}
+
+/// Somebody looked at the clock.
+async fn klok(knooppunt: Data<Knooppunt>, deur: Data<Deur>, woord: web::Bytes) -> HttpResponse {
+    match deur.nemen(&woord, &*knooppunt.clock).await {
+        Ok(()) => HttpResponse::NoContent().finish(),
+        Err(problem) => {
+            let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            HttpResponse::build(status).content_type("application/problem+json").json(problem)
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use std::{
 };
 
 use clap::Args;
-use inbreng_domain::{Digest, Tijdstip, schermtekst};
+use inbreng_domain::{Clock, Digest, Tijdstip, clock::SystemClock, schermtekst};
 use inbreng_pipeline::Narekening;
 use inbreng_storage::{Berichten, Tellingen};
 use inbreng_storage_sql::{SqlStore, sqlite::kopie};
@@ -70,7 +70,7 @@ async fn inhoud_van(store: &SqlStore, bewaard: &Bewaard) -> Uitkomst<Inhoud> {
         _ => None,
     };
     let mut narekening = Narekening::met(kop.iter().map(|k| k.omvang), []).map_err(|e| in_woorden(&e))?;
-    narekening.uit_opslag(store).await.map_err(|e| format!("het logboek klopt niet: {}", in_woorden(&e)))?;
+    narekening.uit_opslag(store, SystemClock.now()).await.map_err(|e| format!("het logboek klopt niet: {}", in_woorden(&e)))?;
     if let Some(kop) = kop {
         narekening.past_bij(&kop).map_err(|e| in_woorden(&e))?;
     }

@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use inbreng_domain::{Digest, schermtekst};
+use inbreng_domain::{Clock, Digest, clock::SystemClock, schermtekst};
 use inbreng_pipeline::{
     Narekening,
     logexport::{self, Exportfout},
@@ -29,12 +29,13 @@ pub async fn narekenen(plaats: &Logplaats, narekening: &mut Narekening) -> Uitko
     match plaats {
         Logplaats { db: Some(db), .. } => {
             let store = openen(db).await?;
-            narekening.uit_opslag(&store).await.map_err(|e| in_woorden(&e))?;
+            narekening.uit_opslag(&store, SystemClock.now()).await.map_err(|e| in_woorden(&e))?;
             let _closed = store.sluiten().await;
             Ok(())
         }
         Logplaats { export: Some(export), .. } => {
-            bladen(export, |bladen| narekening.bladen(bladen).map(drop).map_err(|e| in_woorden(&e)))
+            bladen(export, |bladen| narekening.bladen(bladen).map(drop).map_err(|e| in_woorden(&e)))?;
+            narekening.gedekt(SystemClock.now()).map_err(|e| in_woorden(&e))
         }
         Logplaats { .. } => Err("noem --db of --export".into()),
     }

@@ -38,6 +38,9 @@ pub fn in_woorden(fout: &Logfout) -> String {
         Logfout::Volgorde { verwacht, gevonden } => format!("op de plaats van blad {verwacht} staat blad {gevonden}"),
         Logfout::Hash(blad) => format!("blad {blad} past niet bij zijn hash"),
         Logfout::Gesnoeid(blad) => format!("blad {blad} is leeg, terwijl een ouder blad zijn inhoud nog heeft"),
+        Logfout::Ongedekt(blad) => {
+            format!("blad {blad} is leeg, en geen opruiming die in het logboek staat heeft het leeg mogen maken")
+        }
         Logfout::Vorm(blad) => format!(
             "de hash van blad {blad} is nog zonder zijn soort berekend, terwijl dat bij een ouder blad al met soort is gedaan"
         ),

@@ -1,4 +1,4 @@
-//! Rows into a table: each column one array, whatever the number of rows, so that one statement stays prepared for all.
+//! Rows into tables: each column one array, whatever the number of rows, so that one statement stays prepared for all.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,24 +9,27 @@ use sqlx::{Arguments, AssertSqlSafe, PgConnection, postgres::PgArguments};
 
 use crate::{rijen::Waarde, sql::Invoeging};
 
-/// Writes rows, value after value.
+/// Writes the rows of these tables, value after value, in one statement: PostgreSQL and we change places once for all of them, and
+/// what refers to a row of another is looked at when all of them stand.
 pub(crate) async fn invoegen(
-    tabel: &'static Invoeging,
-    waarden: Vec<Waarde<'_>>,
+    tabellen: Vec<(&'static Invoeging, Vec<Waarde<'_>>)>,
     verbinding: &mut PgConnection,
 ) -> Result<(), sqlx::Error> {
-    let rijen: Vec<&[Waarde<'_>]> = laatste(tabel, waarden.chunks_exact(tabel.kolommen()).collect());
     let mut argumenten = PgArguments::default();
-    for (kolom, soort) in tabel.soorten.bytes().enumerate() {
-        let waarden = rijen.iter().filter_map(|rij| rij.get(kolom));
-        match soort {
-            b'i' => argumenten.add(waarden.map(Waarde::getal).collect::<Vec<_>>()),
-            b'b' => argumenten.add(waarden.map(Waarde::bytes).collect::<Vec<_>>()),
-            _ => argumenten.add(waarden.map(Waarde::tekst).collect::<Vec<_>>()),
+    for (tabel, waarden) in &tabellen {
+        let rijen = laatste(tabel, waarden.chunks_exact(tabel.kolommen()).collect());
+        for (kolom, soort) in tabel.soorten.bytes().enumerate() {
+            let waarden = rijen.iter().filter_map(|rij| rij.get(kolom));
+            match soort {
+                b'i' => argumenten.add(waarden.map(Waarde::getal).collect::<Vec<_>>()),
+                b'b' => argumenten.add(waarden.map(Waarde::bytes).collect::<Vec<_>>()),
+                _ => argumenten.add(waarden.map(Waarde::tekst).collect::<Vec<_>>()),
+            }
+            .map_err(sqlx::Error::Encode)?;
         }
-        .map_err(sqlx::Error::Encode)?;
     }
-    sqlx::query_with(AssertSqlSafe(tekst(tabel)), argumenten).execute(verbinding).await.map(drop)
+    let tabellen: Vec<_> = tabellen.into_iter().map(|(tabel, _)| tabel).collect();
+    sqlx::query_with(AssertSqlSafe(tekst(&tabellen)), argumenten).execute(verbinding).await.map(drop)
 }
 
 /// Of rows that replace each other the last.
@@ -44,21 +47,39 @@ fn laatste<'r, 'w>(tabel: &Invoeging, rijen: Vec<&'r [Waarde<'w>]>) -> Vec<&'r [
     over
 }
 
-/// The statement. Made of constants only.
-pub(super) fn tekst(tabel: &'static Invoeging) -> Arc<str> {
-    static TEKSTEN: LazyLock<Mutex<HashMap<&'static str, Arc<str>>>> = LazyLock::new(Mutex::default);
+/// The statement for rows of these tables. Made of constants only; which tables there are changes little from batch to batch, so that
+/// it stays prepared.
+pub(super) fn tekst(tabellen: &[&'static Invoeging]) -> Arc<str> {
+    static TEKSTEN: LazyLock<Mutex<HashMap<Vec<&'static str>, Arc<str>>>> = LazyLock::new(Mutex::default);
     let mut teksten = TEKSTEN.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(teksten.entry(tabel.kop).or_insert_with(|| zin(tabel).into()))
+    let koppen = tabellen.iter().map(|tabel| tabel.kop).collect();
+    Arc::clone(teksten.entry(koppen).or_insert_with(|| zin(tabellen).into()))
 }
 
-fn zin(tabel: &Invoeging) -> String {
-    let kolommen: Vec<String> = (1..)
-        .zip(tabel.soorten.bytes())
-        .map(|(nr, soort)| match soort {
-            b'i' => format!("${nr}::bigint[]"),
-            b'b' => format!("${nr}::bytea[]"),
-            _ => format!("${nr}::text[]"),
+fn zin(tabellen: &[&Invoeging]) -> String {
+    let mut nr = 0_usize;
+    let mut zinnen: Vec<String> = tabellen
+        .iter()
+        .map(|tabel| {
+            let kolommen: Vec<String> = tabel
+                .soorten
+                .bytes()
+                .map(|soort| {
+                    nr += 1;
+                    match soort {
+                        b'i' => format!("${nr}::bigint[]"),
+                        b'b' => format!("${nr}::bytea[]"),
+                        _ => format!("${nr}::text[]"),
+                    }
+                })
+                .collect();
+            format!("{} SELECT * FROM unnest({}){}", tabel.kop, kolommen.join(", "), tabel.staart)
         })
         .collect();
-    format!("{} SELECT * FROM unnest({}){}", tabel.kop, kolommen.join(", "), tabel.staart)
+    let laatste = zinnen.pop().unwrap_or_default();
+    if zinnen.is_empty() {
+        return laatste;
+    }
+    let eerdere: Vec<String> = (1..).zip(zinnen).map(|(nr, zin)| format!("t{nr} AS ({zin})")).collect();
+    format!("WITH {} {laatste}", eerdere.join(", "))
 }

@@ -222,9 +222,12 @@ statements! {
         AND n.volgnummer > f.volgnummer)) AS feiten \
         FROM zaak z WHERE z.casus = $1";
 
-    /// Refused and lapsed deliveries are none.
-    GELEVERD_VAN = "SELECT l.ontvanger, d.labels, (SELECT x.record FROM besluit x WHERE x.bericht = b.nr \
-        AND x.ontvanger = l.ontvanger AND x.deel = d.id ORDER BY x.nr DESC LIMIT 1) AS record FROM zaak z \
+    /// Refused and lapsed deliveries are none. Each with the newest decision that let it go, for the purpose that it went for.
+    GELEVERD_VAN = "SELECT l.ontvanger, d.labels, coalesce((SELECT x.record FROM besluit x WHERE x.bericht = b.nr \
+        AND x.ontvanger = l.ontvanger AND x.deel = d.id AND x.uitkomst IN ('toestaan', 'toestaan-met-plicht') \
+        AND x.record::jsonb -> 'verzoek' ->> 'doel' = coalesce(nullif(ld.doel, ''), d.doel) ORDER BY x.nr DESC LIMIT 1), \
+        (SELECT x.record FROM besluit x WHERE x.bericht = b.nr AND x.ontvanger = l.ontvanger AND x.deel = d.id \
+        ORDER BY x.nr DESC LIMIT 1)) AS record FROM zaak z \
         JOIN bericht b ON b.zaak = z.nr JOIN deel d ON d.bericht = b.nr JOIN leveringsdeel ld ON ld.deel = d.nr \
         JOIN levering l ON l.nr = ld.levering \
         WHERE z.casus = $1 AND d.eigenaar = $2 AND l.staat IN (0, 1, 3) ORDER BY l.nr, ld.volgorde";

@@ -120,7 +120,7 @@ pub async fn what_waits_for_a_later_step_leaves_and_what_is_held_stays(plek: &dy
 async fn snoeien(store: &dyn Store, tot: Tijdstip) -> (u64, u64) {
     let (mut plaats, mut gedaan) = (Some(0), (0, 0));
     while let Some(na) = plaats {
-        let stap = store.bewijs_snoeien(tot, na, tot, 2).await.expect("written");
+        let stap = store.bewijs_snoeien(tot, na, tot, 2, None).await.expect("written");
         gedaan = (gedaan.0 + stap.berichten, gedaan.1 + stap.bladen);
         plaats = stap.verder;
     }
@@ -185,6 +185,25 @@ pub async fn evidence_ends_and_every_proof_keeps_holding(plek: &dyn Plek) {
     // Again finds nothing, also after reopening.
     assert_eq!(snoeien(&*plek.openen().await, tot).await, (0, 0));
     assert_eq!(store.tellingen().await.expect("read").gesnoeid, 4);
+}
+
+/// The leaf of a sweep comes with the first record that goes, and not where none does.
+pub async fn what_empties_a_leaf_says_so_with_it(plek: &dyn Plek) {
+    let (store, proef) = (plek.openen().await, Proef::default());
+    let vroeg = proef.nu();
+    store.bladen_toevoegen(vec![proef.blad("vermelding"), proef.blad("bericht")]).await.expect("written");
+    let (tot, veegblad) = (proef.nu(), proef.blad("opgeruimd"));
+    let vegen = async |tot, blad| store.bewijs_snoeien(tot, 0, tot, STAP, blad).await.expect("answer").bladen;
+    assert_eq!(vegen(vroeg, Some(veegblad.clone())).await, 0, "nothing is as old");
+    assert_eq!(store.hoofd().await.expect("read").0, 2, "and nothing says that it was");
+    assert_eq!(vegen(tot, Some(veegblad.clone())).await, 1);
+    let bladen = store.bladen(0, 99).await.expect("read");
+    let staat: Vec<_> = bladen.iter().map(|b| (b.is_gesnoeid(), b.hash == veegblad.hash)).collect();
+    assert_eq!(staat, [(false, false), (true, false), (false, true)]);
+    let hashes: Vec<_> = bladen.iter().map(|b| b.hash).collect();
+    assert_eq!(store.hoofd().await.expect("read"), (3, wortel_van(&hashes)));
+    assert_eq!(vegen(tot, Some(proef.blad("opgeruimd"))).await, 0, "it is gone already");
+    assert_eq!(store.hoofd().await.expect("read").0, 3);
 }
 
 /// HMAC-SHA-256 under a key of 32 bytes (RFC 2104).

@@ -155,6 +155,7 @@ macro_rules! store_contract {
             what_was_refused_leaves_after_its_term
             what_waits_for_a_later_step_leaves_and_what_is_held_stays
             evidence_ends_and_every_proof_keeps_holding
+            what_empties_a_leaf_says_so_with_it
             the_reference_of_a_closed_case_ends
             a_case_that_nobody_closes_ends_with_its_last_message
             one_process_sweeps_at_a_time

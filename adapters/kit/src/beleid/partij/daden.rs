@@ -25,7 +25,7 @@ use super::{
     woorden,
 };
 use crate::beleid::{
-    aanvraag::{Beheerderbestanden, lezen},
+    aanvraag::{Maakopdracht, Meetekenopdracht, lezen},
     bureau::Bureau,
     controle::met_inhoud,
     fout::Fout,
@@ -59,7 +59,7 @@ pub(super) async fn lijst(bureau: &Bureau, convenant: Option<&ConvenantId>, json
 }
 
 /// Signs that the own organisation joins, and writes that down for the covenant manager. Nothing is sent.
-pub(super) async fn toetreden(bureau: &Bureau, opgave: &Opgave<'_>, uit: &Path, ja: bool, json: bool) -> Result<String, Fout> {
+pub(super) async fn toetreden(bureau: &Bureau, opgave: &Opgave<'_>, maken: &Maakopdracht) -> Result<String, Fout> {
     let stand = stand::ophalen(bureau, opgave.convenant).await?;
     let tekst = kiezen(&stand, opgave.tekst)?;
     let (bundel, staat) = regels(bureau, opgave.convenant, tekst).await?;
@@ -86,11 +86,11 @@ pub(super) async fn toetreden(bureau: &Bureau, opgave: &Opgave<'_>, uit: &Path, 
         return Err(Fout::new("Het einde ligt voor het begin.", "Kies een later moment bij --tot."));
     }
     laten_zien(&woorden::toetreding(&toetreding, staat, &stand));
-    vragen("U tekent deze tekst, en dat u deze regels hebt gelezen.", ja)?;
+    vragen("U tekent deze tekst, en dat u deze regels hebt gelezen.", maken.ja)?;
     let verklaring = sign_toetreding(bureau.sleutel(), &toetreding).map_err(|e| niet_getekend(&e))?;
-    schrijven(uit, &Verklaringverzoek { verklaring })?;
-    let naar = format!("Getekend: {}. Stuur dit naar de convenantbeheerder; die tekent mee.", uit.display());
-    tonen(json, &toetreding, |_| naar)
+    schrijven(&maken.uit, &Verklaringverzoek { verklaring })?;
+    let naar = format!("Getekend: {}. Stuur dit naar de convenantbeheerder; die tekent mee.", maken.uit.display());
+    tonen(maken.wie.json, &toetreding, |_| naar)
 }
 
 /// The text that is meant.
@@ -135,14 +135,9 @@ async fn regels(bureau: &Bureau, convenant: &ConvenantId, tekst: &Tekstweergave)
 }
 
 /// Countersigns, as the covenant manager.
-pub(super) fn meetekenen(
-    toetreding: &Path,
-    beheerder: &Beheerderbestanden,
-    uit: &Path,
-    ja: bool,
-    clock: &dyn Clock,
-) -> Result<String, Fout> {
-    let Verklaringverzoek { verklaring } = lezen(toetreding)?;
+pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<String, Fout> {
+    let Meetekenopdracht { aanvraag, beheerder, uit, ja } = mee;
+    let Verklaringverzoek { verklaring } = lezen(aanvraag)?;
     let (anchors, nu) = (beheerder.ankers()?, clock.now());
     let gelezen = verify_eigen_toetreding(&verklaring, &anchors, nu).map_err(|fout| {
         Fout::new(
@@ -151,7 +146,7 @@ pub(super) fn meetekenen(
         )
     })?;
     laten_zien(&woorden::meetekenen(&gelezen, houder(&gelezen, &anchors, nu).as_deref()));
-    vragen("U hebt gezien dat het deze organisatie is, en tekent mee.", ja)?;
+    vragen("U hebt gezien dat het deze organisatie is, en tekent mee.", *ja)?;
     let sleutel = beheerder.ondertekensleutel()?;
     schrijven(uit, &medeonderteken(&sleutel, verklaring, nu).map_err(|e| niet_getekend(&e))?)?;
     Ok(format!("Meegetekend: {}. Stuur dit terug naar de organisatie.", uit.display()))

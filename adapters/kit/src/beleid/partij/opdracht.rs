@@ -1,12 +1,17 @@
 //! The commands about parties, as they are typed.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use clap::Subcommand;
 use inbreng_domain::{Clock, ConvenantId, Digest, Randomness, Tijdstip, versie::Beheerfunctie};
 
 use super::daden;
-use crate::beleid::{aanvraag::Beheerderbestanden, bureau::Bureau, fout::Fout, opdracht::Wie};
+use crate::beleid::{
+    aanvraag::{Brengopdracht, Maakopdracht, Meetekenopdracht},
+    bureau::Bureau,
+    fout::Fout,
+    opdracht::Wie,
+};
 
 /// Toetreden tot een convenant, uittreden, en zien wie partij is.
 #[derive(Debug, Subcommand)]
@@ -23,7 +28,7 @@ pub enum Partijopdracht {
     /// Tekent dat uw organisatie partij wordt. Daarna tekent de convenantbeheerder mee, en brengt u het weg.
     Toetreden {
         #[command(flatten)]
-        wie: Wie,
+        maken: Maakopdracht,
         /// Het convenant.
         #[arg(long)]
         convenant: ConvenantId,
@@ -42,33 +47,11 @@ pub enum Partijopdracht {
         /// Uw eigen nummer voor deze verklaring; zonder: het eerstvolgende.
         #[arg(long)]
         volgnummer: Option<u32>,
-        /// Het bestand dat naar de convenantbeheerder gaat.
-        #[arg(long)]
-        uit: PathBuf,
-        /// Vraag niet om een ja (voor scripts).
-        #[arg(long)]
-        ja: bool,
     },
     /// Tekent een toetreding mee. Voor de convenantbeheerder, op de machine met zijn sleutel; zonder netwerk.
-    Meetekenen {
-        /// Wat de organisatie tekende.
-        toetreding: PathBuf,
-        #[command(flatten)]
-        beheerder: Beheerderbestanden,
-        /// Het bestand dat terug gaat.
-        #[arg(long)]
-        uit: PathBuf,
-        /// Vraag niet om een ja (voor scripts).
-        #[arg(long)]
-        ja: bool,
-    },
+    Meetekenen(Meetekenopdracht),
     /// Brengt een toetreding die is meegetekend naar het knooppunt.
-    Brengen {
-        #[command(flatten)]
-        wie: Wie,
-        /// Wat de convenantbeheerder meetekende.
-        toetreding: PathBuf,
-    },
+    Brengen(Brengopdracht),
     /// Tekent dat uw organisatie geen partij meer is, en brengt dat naar het knooppunt.
     Uittreden {
         #[command(flatten)]
@@ -99,15 +82,13 @@ pub async fn uitvoeren(opdracht: &Partijopdracht, clock: Arc<dyn Clock>, random:
     let bureau = |wie: &Wie| Bureau::openen(&wie.config, Arc::clone(&clock), Arc::clone(&random));
     match opdracht {
         Partijopdracht::Lijst { wie, convenant } => daden::lijst(&bureau(wie)?, convenant.as_ref(), wie.json).await,
-        Partijopdracht::Toetreden { wie, convenant, functie, tekst, vanaf, tot, volgnummer, uit, ja } => {
+        Partijopdracht::Toetreden { maken, convenant, functie, tekst, vanaf, tot, volgnummer } => {
             let opgave =
                 daden::Opgave { convenant, functie: *functie, tekst: *tekst, vanaf: *vanaf, tot: *tot, volgnummer: *volgnummer };
-            daden::toetreden(&bureau(wie)?, &opgave, uit, *ja, wie.json).await
+            daden::toetreden(&bureau(&maken.wie)?, &opgave, maken).await
         }
-        Partijopdracht::Meetekenen { toetreding, beheerder, uit, ja } => {
-            daden::meetekenen(toetreding, beheerder, uit, *ja, &*clock)
-        }
-        Partijopdracht::Brengen { wie, toetreding } => daden::brengen(&bureau(wie)?, toetreding, wie.json).await,
+        Partijopdracht::Meetekenen(mee) => daden::meetekenen(mee, &*clock),
+        Partijopdracht::Brengen(Brengopdracht { wie, bestand }) => daden::brengen(&bureau(wie)?, bestand, wie.json).await,
         Partijopdracht::Uittreden { wie, convenant, functie, vanaf, volgnummer, ja } => {
             let opgave =
                 daden::Opgave { convenant, functie: *functie, tekst: None, vanaf: *vanaf, tot: None, volgnummer: *volgnummer };

@@ -13,11 +13,11 @@ use inbreng_proof::{
     jwk::jwk_thumbprint,
     jws,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     beleid::{
-        aanvraag::{Beheerderbestanden, houder, lezen, niet_getekend, verklaring, weiger},
+        aanvraag::{Meetekenopdracht, Verklaring, houder, lezen, niet_getekend, verklaring, weiger},
         bureau::{Bureau, sleutel},
         fout::Fout,
         opdracht::{laten_zien, vragen},
@@ -35,14 +35,6 @@ pub(super) struct Bevriesopgave<'a> {
     pub oin: Option<Oin>,
     /// Certificate and key of the covenant manager.
     pub beheerder: Option<(&'a Path, &'a Path)>,
-}
-
-/// What goes to the covenant manager: a key statement, and the certificates that it is verified with.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Aanvraag {
-    verklaring: String,
-    certificaten: Vec<String>,
 }
 
 /// One key, as it is shown.
@@ -188,7 +180,7 @@ pub(super) async fn nieuw(bureau: &Bureau, map: Option<&Path>, uit: &Path) -> Re
     let (verklaring, _) = volgende_verklaring(bureau.eigen, &eigen, &gemaakt, bureau.clock.now())
         .ok_or_else(|| Fout::klopt_niet("de laatste sleutelverklaring is niet te lezen"))?;
     let verklaring = sign_sleutel(bureau.sleutel(), &verklaring).map_err(|e| niet_getekend(&e))?;
-    schrijven(uit, &Aanvraag { verklaring, certificaten: bureau.certificaten()? })?;
+    schrijven(uit, &Verklaring { verklaring, certificaten: bureau.certificaten()? })?;
     Ok(format!(
         "Sleutel {nummer} staat in {}. Haar kenmerk (kid): {}.\nStuur {} naar de convenantbeheerder, en lees het kenmerk voor als die u belt.",
         map.display(),
@@ -198,15 +190,9 @@ pub(super) async fn nieuw(bureau: &Bureau, map: Option<&Path>, uit: &Path) -> Re
 }
 
 /// Confirms a key, as the covenant manager.
-pub(super) fn bevestigen(
-    pad: &Path,
-    aanleiding: Sleutelaanleiding,
-    beheerder: &Beheerderbestanden,
-    uit: &Path,
-    ja: bool,
-    clock: &dyn Clock,
-) -> Result<String, Fout> {
-    let aanvraag: Aanvraag = lezen(pad)?;
+pub(super) fn bevestigen(mee: &Meetekenopdracht, aanleiding: Sleutelaanleiding, clock: &dyn Clock) -> Result<String, Fout> {
+    let Meetekenopdracht { aanvraag, beheerder, uit, ja } = mee;
+    let aanvraag: Verklaring = lezen(aanvraag)?;
     let (anchors, nu) = (beheerder.ankers()?, clock.now());
     let (certificaat, verklaring) = gelezen(&aanvraag, &anchors, nu)?;
     laten_zien(&format!(
@@ -214,14 +200,14 @@ pub(super) fn bevestigen(
          u al had, en laat het kenmerk voorlezen.",
         verklaring.volgnummer, certificaat.naam, verklaring.oin, verklaring.geldig_vanaf, verklaring.geldig_tot, verklaring.kid
     ));
-    vragen("U hebt de organisatie gesproken, en het kenmerk is hetzelfde.", ja)?;
+    vragen("U hebt de organisatie gesproken, en het kenmerk is hetzelfde.", *ja)?;
     let sleutel = beheerder.ondertekensleutel()?;
     schrijven(uit, &bevestigd(&sleutel, aanvraag.verklaring, aanleiding, nu).map_err(|e| niet_getekend(&e))?)?;
     Ok(format!("Bevestigd: {}. Stuur dit terug naar de organisatie.", uit.display()))
 }
 
 /// The statement, signed under a certificate that holds now, by the organisation that it names.
-fn gelezen(aanvraag: &Aanvraag, anchors: &Anchors, nu: Tijdstip) -> Result<(SigningCertificate, Sleutelverklaring), Fout> {
+fn gelezen(aanvraag: &Verklaring, anchors: &Anchors, nu: Tijdstip) -> Result<(SigningCertificate, Sleutelverklaring), Fout> {
     let certificaat = houder(&aanvraag.certificaten, anchors, nu)?;
     let verklaring: Sleutelverklaring =
         verklaring(&aanvraag.verklaring, Typ::Sleutel, &certificaat, |s: &Sleutelverklaring| s.oin)?;

@@ -9,7 +9,12 @@ use inbreng_domain::{
 };
 
 use super::daden;
-use crate::beleid::{aanvraag::Beheerderbestanden, bureau::Bureau, fout::Fout, opdracht::Wie};
+use crate::beleid::{
+    aanvraag::{Brengopdracht, Meetekenopdracht},
+    bureau::Bureau,
+    fout::Fout,
+    opdracht::Wie,
+};
 
 /// De verzegelingssleutels: bekijken, bevriezen, en na verlies een nieuwe maken.
 #[derive(Debug, Subcommand)]
@@ -62,27 +67,14 @@ pub enum Sleutelopdracht {
     },
     /// Bevestigt een nieuwe sleutel. Voor de convenantbeheerder, op de machine met zijn sleutel; zonder netwerk.
     Bevestigen {
-        /// Het bestand dat de organisatie maakte.
-        verklaring: PathBuf,
+        #[command(flatten)]
+        mee: Meetekenopdracht,
         /// Waarom: eerste, verloren, bevroren of certificaat.
         #[arg(long)]
         aanleiding: Sleutelaanleiding,
-        #[command(flatten)]
-        beheerder: Beheerderbestanden,
-        /// Het bestand dat terug gaat naar de organisatie.
-        #[arg(long)]
-        uit: PathBuf,
-        /// Vraag niet om een ja (voor scripts).
-        #[arg(long)]
-        ja: bool,
     },
     /// Plaatst een nieuwe sleutel in de gids, als zij is bevestigd.
-    Brengen {
-        #[command(flatten)]
-        wie: Wie,
-        /// Het bestand dat u terugkreeg van de convenantbeheerder.
-        verklaring: PathBuf,
-    },
+    Brengen(Brengopdracht),
 }
 
 /// Does it; gives what to print.
@@ -99,9 +91,7 @@ pub async fn uitvoeren(opdracht: &Sleutelopdracht, clock: Arc<dyn Clock>, random
             daden::bevriezen(&bureau(wie)?, &opgave, *ja, wie.json).await
         }
         Sleutelopdracht::Nieuw { wie, map, uit } => daden::nieuw(&bureau(wie)?, map.as_deref(), uit).await,
-        Sleutelopdracht::Bevestigen { verklaring, aanleiding, beheerder, uit, ja } => {
-            daden::bevestigen(verklaring, *aanleiding, beheerder, uit, *ja, &*clock)
-        }
-        Sleutelopdracht::Brengen { wie, verklaring } => daden::brengen(&bureau(wie)?, verklaring, wie.json).await,
+        Sleutelopdracht::Bevestigen { mee, aanleiding } => daden::bevestigen(mee, *aanleiding, &*clock),
+        Sleutelopdracht::Brengen(Brengopdracht { wie, bestand }) => daden::brengen(&bureau(wie)?, bestand, wie.json).await,
     }
 }

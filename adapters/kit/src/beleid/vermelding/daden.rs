@@ -20,7 +20,7 @@ use time::Duration;
 use super::opdracht::Inhoud;
 use crate::{
     beleid::{
-        aanvraag::{Beheerderbestanden, houder, lezen, niet_getekend, verklaring, weiger},
+        aanvraag::{Maakopdracht, Meetekenopdracht, houder, lezen, niet_getekend, verklaring, weiger},
         bureau::Bureau,
         fout::Fout,
         opdracht::{laten_zien, vragen},
@@ -44,7 +44,7 @@ struct Aanvraag {
 }
 
 /// Signs the own entry, and writes that down for the covenant manager. Nothing is sent.
-pub(super) async fn maken(bureau: &Bureau, inhoud: &Inhoud, uit: &Path, ja: bool, json: bool) -> Result<String, Fout> {
+pub(super) async fn maken(bureau: &Bureau, inhoud: &Inhoud, maken: &Maakopdracht) -> Result<String, Fout> {
     let (huidig, nu) = (eigen(bureau).await?, bureau.clock.now());
     let volgende = huidig.as_ref().map_or(0, |p| p.vermelding.volgnummer).saturating_add(1);
     let vermelding = Vermelding {
@@ -65,14 +65,14 @@ pub(super) async fn maken(bureau: &Bureau, inhoud: &Inhoud, uit: &Path, ja: bool
         _ => None,
     };
     laten_zien(&in_woorden(&vermelding, sleutel.as_ref().map(|s| s.kid.as_str())));
-    vragen("U tekent deze vermelding namens uw organisatie.", ja)?;
+    vragen("U tekent deze vermelding namens uw organisatie.", maken.ja)?;
     let getekend = Aanvraag {
         vermelding: sign_vermelding(bureau.sleutel(), &vermelding).map_err(|e| niet_getekend(&e))?,
         sleutel: sleutel.map(|s| sign_sleutel(bureau.sleutel(), &s)).transpose().map_err(|e| niet_getekend(&e))?,
     };
-    schrijven(uit, &getekend)?;
-    let naar = format!("Getekend: {}. Stuur dit naar de convenantbeheerder; die belt u, en tekent mee.", uit.display());
-    tonen(json, &vermelding, |_| naar)
+    schrijven(&maken.uit, &getekend)?;
+    let naar = format!("Getekend: {}. Stuur dit naar de convenantbeheerder; die belt u, en tekent mee.", maken.uit.display());
+    tonen(maken.wie.json, &vermelding, |_| naar)
 }
 
 /// The own entry as the hub shows it, verified here; nothing of who is in nothing yet.
@@ -101,14 +101,9 @@ fn eerste_sleutel(bureau: &Bureau) -> Result<Sleutelverklaring, Fout> {
 }
 
 /// Signs too, as the covenant manager, and confirms the first key.
-pub(super) fn meetekenen(
-    pad: &Path,
-    beheerder: &Beheerderbestanden,
-    uit: &Path,
-    ja: bool,
-    clock: &dyn Clock,
-) -> Result<String, Fout> {
-    let aanvraag: Aanvraag = lezen(pad)?;
+pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<String, Fout> {
+    let Meetekenopdracht { aanvraag, beheerder, uit, ja } = mee;
+    let aanvraag: Aanvraag = lezen(aanvraag)?;
     let (anchors, nu) = (beheerder.ankers()?, clock.now());
     let genoemd: Vermelding =
         jws::unverified_payload(&aanvraag.vermelding).map_err(|_| weiger("de vermelding is niet te lezen"))?;
@@ -129,7 +124,7 @@ pub(super) fn meetekenen(
         door.oin,
         if sleutel.is_some() { ", en laat het kenmerk voorlezen" } else { "" },
     ));
-    vragen("U hebt de organisatie gesproken, en tekent mee.", ja)?;
+    vragen("U hebt de organisatie gesproken, en tekent mee.", *ja)?;
     let eigen = beheerder.ondertekensleutel()?;
     let Medeondertekend { verklaring, medeondertekening } =
         medeonderteken(&eigen, aanvraag.vermelding, nu).map_err(|e| niet_getekend(&e))?;

@@ -1,12 +1,17 @@
 //! The commands about the own entry, as they are typed.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use inbreng_domain::{Clock, Code, ConvenantId, GemeenteCode, Randomness, gids::Bevestiging};
 
 use super::daden;
-use crate::beleid::{aanvraag::Beheerderbestanden, bureau::Bureau, fout::Fout, opdracht::Wie};
+use crate::beleid::{
+    aanvraag::{Brengopdracht, Maakopdracht, Meetekenopdracht},
+    bureau::Bureau,
+    fout::Fout,
+    opdracht::Wie,
+};
 
 /// What the entry says beside what the configuration has. It is the whole entry: what is not named is not in it.
 #[derive(Debug, Args)]
@@ -48,36 +53,14 @@ pub enum Vermeldingopdracht {
     /// Maakt en tekent uw vermelding; de eerste keer met uw eerste sleutel. Daarna tekent de convenantbeheerder mee, en brengt u haar weg.
     Maken {
         #[command(flatten)]
-        wie: Wie,
+        maken: Maakopdracht,
         #[command(flatten)]
         inhoud: Inhoud,
-        /// Het bestand dat naar de convenantbeheerder gaat.
-        #[arg(long)]
-        uit: PathBuf,
-        /// Vraag niet om een ja (voor scripts).
-        #[arg(long)]
-        ja: bool,
     },
     /// Tekent een vermelding mee. Voor de convenantbeheerder, op de machine met zijn sleutel; zonder netwerk.
-    Meetekenen {
-        /// Wat de organisatie maakte.
-        vermelding: PathBuf,
-        #[command(flatten)]
-        beheerder: Beheerderbestanden,
-        /// Het bestand dat terug gaat.
-        #[arg(long)]
-        uit: PathBuf,
-        /// Vraag niet om een ja (voor scripts).
-        #[arg(long)]
-        ja: bool,
-    },
+    Meetekenen(Meetekenopdracht),
     /// Brengt een vermelding die is meegetekend naar het knooppunt.
-    Brengen {
-        #[command(flatten)]
-        wie: Wie,
-        /// Wat de convenantbeheerder meetekende.
-        vermelding: PathBuf,
-    },
+    Brengen(Brengopdracht),
 }
 
 /// Does it; gives what to print.
@@ -91,10 +74,8 @@ pub async fn uitvoeren(
 ) -> Result<String, Fout> {
     let bureau = |wie: &Wie| Bureau::openen(&wie.config, Arc::clone(&clock), Arc::clone(&random));
     match opdracht {
-        Vermeldingopdracht::Maken { wie, inhoud, uit, ja } => daden::maken(&bureau(wie)?, inhoud, uit, *ja, wie.json).await,
-        Vermeldingopdracht::Meetekenen { vermelding, beheerder, uit, ja } => {
-            daden::meetekenen(vermelding, beheerder, uit, *ja, &*clock)
-        }
-        Vermeldingopdracht::Brengen { wie, vermelding } => daden::brengen(&bureau(wie)?, vermelding, wie.json).await,
+        Vermeldingopdracht::Maken { maken, inhoud } => daden::maken(&bureau(&maken.wie)?, inhoud, maken).await,
+        Vermeldingopdracht::Meetekenen(mee) => daden::meetekenen(mee, &*clock),
+        Vermeldingopdracht::Brengen(Brengopdracht { wie, bestand }) => daden::brengen(&bureau(wie)?, bestand, wie.json).await,
     }
 }

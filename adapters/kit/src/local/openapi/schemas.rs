@@ -278,7 +278,7 @@ fn eigen() -> Vec<(&'static str, Value)> {
         ),
         (
             "Ontvangst",
-            json!({ "type": "object", "description": "De nummers waaronder uw systeem het bericht heeft, zoals uw mapping ze leest. Mag leeg zijn." }),
+            json!({ "type": ["object", "null"], "description": "De nummers waaronder uw systeem het bericht heeft, zoals uw mapping ze leest. Mag leeg zijn." }),
         ),
         ("Lezer", object("Wie het las.", vec![("functie", tekst("Functie van de lezer; geen naam."))], vec![])),
         (

@@ -10,7 +10,7 @@ mod misplaatsing;
 pub(crate) mod overdracht;
 mod samenvoegen;
 mod terugname;
-mod toestemming;
+pub(crate) mod toestemming;
 mod vlag;
 
 use inbreng_catalogue::{Deelnemersrol, Definitie, Gevolg, NaSluiten, Van, VanWoord};

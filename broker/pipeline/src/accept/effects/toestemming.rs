@@ -1,7 +1,7 @@
 //! Consent: given, refused (41) and withdrawn (42), of one person, for one owner (R10, R11, R26).
 
 use inbreng_domain::{
-    Datum, Oin, PersoonRef, Tijdstip, Toestemming,
+    Bericht, CasusRef, Datum, Oin, PersoonRef, Tijdstip, Toestemming,
     problem::ProblemCode,
     vocabulary::{Categorie, Doel, Gezag, Toestemmingsgever, Toestemmingsstand},
 };
@@ -44,15 +44,53 @@ pub(super) fn ingetrokken(stelling: &Stelling<'_>) -> Result<Toestemming, Fout> 
     registreren(stelling, stelling.verklaring()?, Toestemmingsstand::Ingetrokken, (nu, nu))
 }
 
+/// The same as it would stand in the register, before anybody asked whether it may.
+///
+/// # Errors
+/// `verklaring-ongeldig`.
+pub(crate) fn intrekking(bericht: &Bericht, casus: CasusRef, nu: Tijdstip) -> Result<Toestemming, Fout> {
+    let verklaring = Verklaring::deserialize(&bericht.verklaring).map_err(|error| ongeldig("").door(error))?;
+    Ok(verklaring.als_toestemming(bericht, casus, Toestemmingsstand::Ingetrokken, (nu, nu)))
+}
+
+impl Verklaring {
+    fn als_toestemming(
+        self,
+        bericht: &Bericht,
+        casus: CasusRef,
+        stand: Toestemmingsstand,
+        (vanaf, tot): (Tijdstip, Tijdstip),
+    ) -> Toestemming {
+        let Self { persoon, door, gezag, incident_op, eigenaar, ontvangers, categorieen, doelen, volgnummer, .. } = self;
+        Toestemming {
+            casus,
+            persoon,
+            stand,
+            door,
+            gezag,
+            incident_op,
+            eigenaar,
+            ontvangers,
+            categorieen,
+            doelen,
+            volgnummer,
+            vanaf,
+            tot,
+            geregistreerd_door: bericht.van,
+            bericht: bericht.id,
+        }
+    }
+}
+
 /// A number is used once by one registrar about one person and owner: a second statement under it would be dropped in
 /// silence, and an older one that arrives late would seem to count.
 fn registreren(
     stelling: &Stelling<'_>,
     verklaring: Verklaring,
     stand: Toestemmingsstand,
-    (vanaf, tot): (Tijdstip, Tijdstip),
+    periode: (Tijdstip, Tijdstip),
 ) -> Result<Toestemming, Fout> {
-    let Verklaring { persoon, door, gezag, incident_op, eigenaar, ontvangers, categorieen, doelen, volgnummer, .. } = verklaring;
+    let Verklaring { persoon, incident_op, eigenaar, volgnummer, .. } = verklaring;
     // An incident has happened; where the sender is, the day may have begun that here has not.
     let morgen = stelling.situatie.nu.plus(time::Duration::DAY).offset().date();
     if incident_op.is_some_and(|dag| dag.date() > morgen) {
@@ -68,21 +106,5 @@ fn registreren(
     if bezet {
         return Err(Fout::new(ProblemCode::VolgnummerBezet).at("/data/bericht/verklaring/volgnummer"));
     }
-    Ok(Toestemming {
-        casus: stelling.casus,
-        persoon,
-        stand,
-        door,
-        gezag,
-        incident_op,
-        eigenaar,
-        ontvangers,
-        categorieen,
-        doelen,
-        volgnummer,
-        vanaf,
-        tot,
-        geregistreerd_door: van,
-        bericht: stelling.bericht.id,
-    })
+    Ok(verklaring.als_toestemming(stelling.bericht, stelling.casus, stand, periode))
 }

@@ -149,7 +149,7 @@ async fn no_statement_walks_a_big_table() {
     let mut naast = gevuld(&basis).await;
     let eerste = eerste_kolommen(&mut naast).await;
     let mut wandelingen = Vec::new();
-    let bulk = INVOEGINGEN.iter().map(|i| ("INSERT", invoegen::tekst(i)));
+    let bulk = INVOEGINGEN.iter().map(|i| ("INSERT", invoegen::tekst(&[*i])));
     let alle = sql::ALLE.iter().chain(sql::BEZORGEN).map(|(naam, zin)| (*naam, (*zin).into())).chain(bulk);
     for (naam, zin) in alle.filter(|(_, zin)| !["BEGIN", "COMMIT", "ROLLBACK"].contains(&&**zin)) {
         for stap in plan(&mut naast, &zin).await {

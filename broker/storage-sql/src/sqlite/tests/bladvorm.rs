@@ -96,7 +96,7 @@ async fn a_sweep_leaves_each_leaf_as_its_form_asks() {
     store.bladen_toevoegen(["bericht", "versie"].map(|soort| proef.blad(soort)).into()).await.unwrap();
     let heel = store.bladen(0, 99).await.unwrap();
     let later = Tijdstip::from_unix_millis(1_990_000_000_000);
-    assert_eq!(store.bewijs_snoeien(later, 0, later, 9).await.unwrap().bladen, 4);
+    assert_eq!(store.bewijs_snoeien(later, 0, later, 9, None).await.unwrap().bladen, 4);
     let geveegd = store.bladen(0, 99).await.unwrap();
     assert_eq!(geveegd.len(), heel.len());
     for (nr, (blad, eerder)) in geveegd.iter().zip(&heel).enumerate() {

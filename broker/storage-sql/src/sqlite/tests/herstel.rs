@@ -2,9 +2,9 @@
 
 use std::{error::Error, time::Duration};
 
-use inbreng_domain::vocabulary::Toegangswijze::Meegeleverd;
+use inbreng_domain::vocabulary::{Toegangswijze::Meegeleverd, Urgentie};
 use inbreng_storage::{
-    Aannameuitslag, Berichten, Leveringen, Leveringsbericht, Leveringsuitslag, Logboek, StoreError, Tokens, Zaken,
+    Aannameuitslag, Beleidsgrens, Berichten, Leveringen, Leveringsbericht, Leveringsuitslag, Logboek, StoreError, Tokens, Zaken,
     contract::{Bouw, Proef, oin},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
@@ -139,10 +139,9 @@ async fn what_is_acute_waits_for_nothing_that_is_not() {
     let mut ander = SqliteConnectOptions::new().filename(map.bestand()).connect().await.unwrap();
     let slot = ander.begin_with("BEGIN IMMEDIATE").await.unwrap();
     let mut vloed = tokio::task::JoinSet::new();
-    let later = proef.nu().plus(time::Duration::hours(1));
-    for n in 0..3_000 {
-        let (store, nu) = (std::sync::Arc::clone(&store), proef.nu());
-        vloed.spawn(async move { store.jti_gebruiken(oin(1), format!("jti-{n}"), later, nu).await });
+    for _ in 0..3_000 {
+        let (store, blad) = (std::sync::Arc::clone(&store), proef.blad("vloed"));
+        vloed.spawn(async move { store.bladen_toevoegen(vec![blad]).await });
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
     let sturen = |bouw: Bouw<'_>| {
@@ -151,10 +150,32 @@ async fn what_is_acute_waits_for_nothing_that_is_not() {
     };
     let gewoon = sturen(Bouw::van(&proef, oin(1)).naar(oin(2)));
     let acuut = sturen(Bouw::van(&proef, oin(1)).naar(oin(2)).acuut());
+    // Without a token nothing acute is sent.
+    let token = {
+        let (store, nu) = (std::sync::Arc::clone(&store), proef.nu());
+        let later = nu.plus(time::Duration::hours(1));
+        tokio::spawn(async move { store.jti_gebruiken(oin(1), "jti".to_owned(), later, nu).await })
+    };
+    // The check that comes before an acute message, and why one was refused, have the same row.
+    let toetsen = |baan| {
+        let (store, blad) = (std::sync::Arc::clone(&store), proef.blad("toets"));
+        tokio::spawn(async move { store.bladen_in_baan(vec![blad], baan).await })
+    };
+    let (gewone_toets, acute_toets) = (toetsen(Urgentie::Normaal), toetsen(Urgentie::Acuut));
+    let weigeren = |baan| {
+        let (store, blad) = (std::sync::Arc::clone(&store), proef.blad("besluit"));
+        tokio::spawn(async move { store.besluiten_in_baan(Vec::new(), vec![blad], Beleidsgrens::default(), baan).await })
+    };
+    let (gewone_weigering, acute_weigering) = (weigeren(Urgentie::Normaal), weigeren(Urgentie::Acuut));
     tokio::time::sleep(INLATEN + Duration::from_secs(1)).await;
     slot.rollback().await.unwrap();
     assert!(matches!(gewoon.await.unwrap(), Err(StoreError::Unavailable(_))));
+    assert!(matches!(gewone_toets.await.unwrap(), Err(StoreError::Unavailable(_))));
+    assert!(matches!(gewone_weigering.await.unwrap(), Err(StoreError::Unavailable(_))));
     assert_eq!(acuut.await.unwrap().unwrap(), Aannameuitslag::Aangenomen);
+    assert!(token.await.unwrap().unwrap());
+    acute_toets.await.unwrap().unwrap();
+    assert!(acute_weigering.await.unwrap().unwrap());
     assert!(vloed.join_all().await.iter().any(Result::is_err));
 }
 
