@@ -92,16 +92,17 @@ statements! {
     TERUGVAL_WEG = "DELETE FROM aangehouden USING jsonb_array_elements($1::jsonb) k(value) \
         WHERE aangehouden.ontvanger = k.value ->> 1 AND aangehouden.bericht = (k.value ->> 0)::bigint \
         AND aangehouden.deel = (k.value ->> 2)::bigint";
-    TERUGVALWRAPS_WEG = "DELETE FROM wrap USING jsonb_array_elements($1::jsonb) k(value) \
-        WHERE wrap.deel = (k.value ->> 2)::bigint AND wrap.ontvanger = k.value ->> 1 AND wrap.wijze = 'terugval'";
+    TERUGVALWRAPS_WEG = "DELETE FROM wrap WHERE nr = ANY (ARRAY(SELECT w.nr FROM jsonb_array_elements($1::jsonb) k(value) \
+        CROSS JOIN LATERAL (SELECT x.nr FROM wrap x WHERE x.deel = (k.value ->> 2)::bigint AND x.ontvanger = k.value ->> 1 \
+        AND x.wijze = 'terugval' OFFSET 0) w))";
     /// `[levering, …]` that ended, `[deel, …]` that are held no more: of their parts those that nobody waits for any more (R40) lose
     /// their content: neither held, nor kept for a fallback, nor in a delivery that is open, held, or refused and within its term.
     VRIJE_INHOUD_WISSEN = vrije_delen!("DELETE FROM inhoud WHERE deel IN (", ")");
     /// And with it the keys that travelled along.
     VRIJE_WRAPS_WISSEN = vrije_delen!("DELETE FROM wrap WHERE deel IN (", ") AND wijze <> 'inzage'");
     /// The next two in one hop.
-    INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
-    WRAPS_WISSEN = "DELETE FROM wrap WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)) \
+    INHOUD_WISSEN = "DELETE FROM inhoud WHERE deel = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
+    WRAPS_WISSEN = "DELETE FROM wrap WHERE deel = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))) \
         AND wijze <> 'inzage'";
     /// `[[bericht, van, [deel, …]], …]`: these parts of a message, or all of them where none is named.
     TERUGGENOMEN_DELEN = "SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) JOIN bericht b ON b.id = k.value ->> 0 \
@@ -109,7 +110,7 @@ statements! {
         OR k.value -> 2 ? d.id";
     /// With the two above it in one hop. That it was given, and for what, stays; the key goes.
     WRAPS_LEEGMAKEN = "UPDATE wrap SET wrap = '', sleutel = NULL \
-        WHERE deel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+        WHERE deel = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
 
     // Messages.
     ONTVANGSTBEWIJS = "SELECT digest, ontvangstbewijs FROM bericht WHERE id = $2 AND van = $1";
@@ -184,8 +185,8 @@ statements! {
     /// `[[deel, ontvanger, doel], …]` (no `doel`: that of the part): whether the content is there, whether that recipient has a wrap for that,
     /// and whether it has one that was only kept for a fallback.
     BEKENDE_TOEGANGEN = "SELECT d.id AS deel, k.value ->> 1 AS ontvanger, k.value ->> 2 AS doel, \
-        (EXISTS (SELECT 1 FROM inhoud i WHERE i.deel = d.nr))::int::bigint AS inhoud, \
-        (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1 AND w.doel = coalesce(k.value ->> 2, '')) \
+        (EXISTS (SELECT 1 FROM inhoud i WHERE i.deel = d.nr OFFSET 0))::int::bigint AS inhoud, \
+        (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1 AND w.doel = coalesce(k.value ->> 2, '') OFFSET 0) \
         OR k.value ->> 2 IS NULL AND EXISTS (SELECT 1 FROM inhoud i CROSS JOIN jsonb_array_elements(i.wraps::jsonb) w(value) WHERE i.deel = d.nr \
         AND w.value ->> 0 = k.value ->> 1))::int::bigint AS wrap, \
         (EXISTS (SELECT 1 FROM wrap w WHERE w.deel = d.nr AND w.ontvanger = k.value ->> 1 AND w.wijze = 'terugval' \
@@ -437,7 +438,7 @@ statements! {
         reeks = excluded.reeks";
     KAST_VERNIETIGD = "UPDATE kast SET vernietigd = greatest(vernietigd, $1) WHERE id = 1";
     TE_VERNIETIGEN = "SELECT sleutel FROM vernietigen WHERE sleutel > 0 ORDER BY sleutel LIMIT $1";
-    VERNIETIGD = "DELETE FROM vernietigen WHERE sleutel IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    VERNIETIGD = "DELETE FROM vernietigen WHERE sleutel = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
     /// What is not sealed yet, of before; by the indexes that hold nothing else.
     OPEN_WRAPS_BIJ_INHOUD = "SELECT i.deel AS nr, d.id AS deel, NULL::text AS ontvanger, i.wraps AS tekst FROM inhoud i \
         JOIN deel d ON d.nr = i.deel WHERE i.sleutel IS NULL AND i.wraps <> '[]' LIMIT $1";
@@ -479,13 +480,13 @@ statements! {
         AND b.aangenomen_op <= $1 AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.deel = d.nr) \
         AND NOT EXISTS (SELECT 1 FROM leveringsdeel x JOIN levering l ON l.nr = x.levering WHERE x.deel = d.nr \
         AND l.staat IN (0, 3)) ORDER BY d.bericht LIMIT $2";
-    WACHTENDE_DELEN_AF = "UPDATE deel SET wacht = 0 WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    WACHTENDE_DELEN_AF = "UPDATE deel SET wacht = 0 WHERE nr = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
     /// The next messages, and of each whether all of its evidence is older than the limit.
     SNOEIBARE_BERICHTEN = "SELECT keuze.nr, keuze.zaak, (keuze.casus IS NULL)::int::bigint AS los, keuze.aangenomen_op, \
         (keuze.aangenomen_op <= $2 AND NOT EXISTS (SELECT 1 FROM levering l WHERE l.bericht = keuze.nr \
-        AND (l.staat IN (0, 3) OR l.afgehandeld_op > $2 OR l.gelezen_op > $2)) \
-        AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.bericht = keuze.nr) \
-        AND NOT EXISTS (SELECT 1 FROM deel d JOIN inzage i ON i.deel = d.nr WHERE d.bericht = keuze.nr AND i.tijd > $2))::int::bigint AS vrij \
+        AND (l.staat IN (0, 3) OR l.afgehandeld_op > $2 OR l.gelezen_op > $2) OFFSET 0) \
+        AND NOT EXISTS (SELECT 1 FROM aangehouden a WHERE a.bericht = keuze.nr OFFSET 0) \
+        AND NOT EXISTS (SELECT 1 FROM deel d JOIN inzage i ON i.deel = d.nr WHERE d.bericht = keuze.nr AND i.tijd > $2 OFFSET 0))::int::bigint AS vrij \
         FROM (SELECT b.nr, b.zaak, b.casus, b.aangenomen_op FROM bericht b WHERE b.nr > $1 ORDER BY b.nr LIMIT $3) keuze \
         ORDER BY keuze.nr";
     // `[bericht, …]`: all that there is of them.
@@ -495,22 +496,22 @@ statements! {
         JOIN levering l ON l.bericht = k.value::bigint)";
     SNOEI_LEVERINGSDELEN = "DELETE FROM leveringsdeel WHERE levering IN (SELECT l.nr FROM jsonb_array_elements($1::jsonb) k(value) \
         JOIN levering l ON l.bericht = k.value::bigint)";
-    SNOEI_LEVERINGEN = "DELETE FROM levering WHERE bericht IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    SNOEI_LEVERINGEN = "DELETE FROM levering WHERE bericht = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
     SNOEI_INZAGEN = "DELETE FROM inzage WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
         JOIN deel d ON d.bericht = k.value::bigint)";
     SNOEI_WRAPS = "DELETE FROM wrap WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
         JOIN deel d ON d.bericht = k.value::bigint)";
     SNOEI_INHOUD = "DELETE FROM inhoud WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
         JOIN deel d ON d.bericht = k.value::bigint)";
-    SNOEI_PLICHTEN = "DELETE FROM plicht WHERE bericht IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    SNOEI_PLICHTEN = "DELETE FROM plicht WHERE bericht = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
     /// Decisions on messages that went to nobody, taken before this message was accepted.
     SNOEI_LOSSE_BESLUITEN = "DELETE FROM besluit WHERE bericht IS NULL AND nr < (SELECT min(s.nr) FROM besluit s WHERE s.bericht = $1)";
-    SNOEI_BESLUITEN = "DELETE FROM besluit WHERE bericht IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
-    SNOEI_DELEN = "DELETE FROM deel WHERE bericht IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
-    SNOEI_BERICHTEN = "DELETE FROM bericht WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    SNOEI_BESLUITEN = "DELETE FROM besluit WHERE bericht = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
+    SNOEI_DELEN = "DELETE FROM deel WHERE bericht = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
+    SNOEI_BERICHTEN = "DELETE FROM bericht WHERE nr = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
     /// `[zaak, …]` of messages alone, of which no message is left.
     LOSSE_ZAKEN_BEEINDIGEN = "UPDATE zaak SET casus = 'einde-' || nr, verantwoordelijk = NULL, beeindigd_op = $2 \
-        WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)) AND beeindigd_op IS NULL \
+        WHERE nr = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))) AND beeindigd_op IS NULL \
         AND NOT EXISTS (SELECT 1 FROM bericht b WHERE b.zaak = zaak.nr)";
     /// `[zaak, …]` of which a message went: they, and the cases that count as one with them, where none of those has a message left and nothing
     /// is owed of an overview. Nobody closed them.
@@ -535,20 +536,20 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM zaak y JOIN bericht b ON b.zaak = y.nr JOIN aangehouden a ON a.bericht = b.nr \
         WHERE y.groep = z.groep) ORDER BY z.gesloten_op LIMIT $2";
     // `[zaak, …]`
-    ZAAKFEITEN_WEG = "DELETE FROM feit WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
-    ZAAKPLEKKEN_WEG = "DELETE FROM deelnemer WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
-    ZAAKVERANTWOORDING_WEG = "DELETE FROM verantwoordelijkheid WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
-    ZAAKOVERZICHTEN_WEG = "DELETE FROM overzicht WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
-    ZAAKTOESTEMMINGEN_WEG = "DELETE FROM toestemming WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    ZAAKFEITEN_WEG = "DELETE FROM feit WHERE zaak = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
+    ZAAKPLEKKEN_WEG = "DELETE FROM deelnemer WHERE zaak = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
+    ZAAKVERANTWOORDING_WEG = "DELETE FROM verantwoordelijkheid WHERE zaak = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
+    ZAAKOVERZICHTEN_WEG = "DELETE FROM overzicht WHERE zaak = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
+    ZAAKTOESTEMMINGEN_WEG = "DELETE FROM toestemming WHERE zaak = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
     ZAAKINHOUD_WEG = "DELETE FROM inhoud WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
         JOIN bericht b ON b.zaak = k.value::bigint JOIN deel d ON d.bericht = b.nr)";
     /// Whoever mints the reference again finds nothing to read.
     ZAAKWRAPS_LEEG = "UPDATE wrap SET wrap = '', sleutel = NULL WHERE deel IN (SELECT d.nr FROM jsonb_array_elements($1::jsonb) k(value) \
         JOIN bericht b ON b.zaak = k.value::bigint JOIN deel d ON d.bericht = b.nr)";
-    BERICHTEN_LOSMAKEN = "UPDATE bericht SET casus = NULL WHERE zaak IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    BERICHTEN_LOSMAKEN = "UPDATE bericht SET casus = NULL WHERE zaak = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
     ZAKEN_BEEINDIGEN = "UPDATE zaak SET casus = 'einde-' || nr, verantwoordelijk = NULL, beeindigd_op = $2 \
-        WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+        WHERE nr = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
     LEGE_ZAKEN = "SELECT z.nr FROM zaak z WHERE z.beeindigd_op > 0 AND NOT EXISTS (SELECT 1 FROM bericht b WHERE b.zaak = z.nr) \
         LIMIT $1";
-    ZAKEN_WEG = "DELETE FROM zaak WHERE nr IN (SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value))";
+    ZAKEN_WEG = "DELETE FROM zaak WHERE nr = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements($1::jsonb) k(value)))";
 }

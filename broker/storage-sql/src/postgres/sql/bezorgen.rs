@@ -24,12 +24,13 @@ statements! {
         WHERE x.ontvanger = t.oin AND x.baan = 1 AND x.volgende <= $1 ORDER BY x.volgende, x.levering LIMIT 1)) AS normaal \
         FROM terugroep t WHERE t.actief = 1";
     IETS_TE_BEZORGEN = "SELECT 1 FROM bezorging WHERE ontvanger = $1 AND baan = $2 AND volgende <= $3 LIMIT 1";
-    /// Only the first of its line: another may have been released before it.
+    /// Only the first of its line: another may have been released before it. As an array, so that each is looked up: a plan that was made
+    /// while the table was nearly empty, and is kept, would ask of every row of it whether it is among them.
     BEZORGING_NEMEN = "UPDATE bezorging SET pogingen = pogingen + 1, laatste = $4, volgende = $5, sinds = coalesce(sinds, $4), \
-        reden = CASE WHEN genomen_tot IS NULL THEN reden ELSE 'afgebroken' END, genomen_tot = $5 WHERE levering IN \
+        reden = CASE WHEN genomen_tot IS NULL THEN reden ELSE 'afgebroken' END, genomen_tot = $5 WHERE levering = ANY (ARRAY \
         (SELECT b.levering FROM bezorging b WHERE b.ontvanger = $1 AND b.baan = $2 AND b.volgende <= $4 AND NOT EXISTS \
         (SELECT 1 FROM bezorging x WHERE x.ontvanger = b.ontvanger AND x.baan = b.baan AND x.lijn = b.lijn AND x.stand = 0 \
-        AND x.levering < b.levering OFFSET 0) ORDER BY b.volgende, b.levering LIMIT $3) RETURNING levering";
+        AND x.levering < b.levering OFFSET 0) ORDER BY b.volgende, b.levering LIMIT $3)) RETURNING levering";
     /// `[levering, …]`
     GENOMEN = "SELECT l.id, l.omvang, b.pogingen, b.reden FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY k(value, \
         key) JOIN bezorging b ON b.levering = k.value::bigint \
