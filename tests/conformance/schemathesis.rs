@@ -42,7 +42,7 @@ fn voorbeelden() -> String {
 
 /// Makes requests of this document at this address. Fails where an answer is not as the document says.
 fn vergelijken(document: &Path, adres: &str, token: &str, welke: &[impl AsRef<OsStr>]) {
-    let python = std::env::var("INBRENG_PYTHON").expect("INBRENG_PYTHON names a Python with schemathesis");
+    let python = std::env::var("INBRENG_PYTHON").unwrap_or_else(|_| panic!("INBRENG_PYTHON names a Python with schemathesis"));
     let uit = Command::new(python)
         .args([
             "-m",
