@@ -1,14 +1,14 @@
 //! What an owner's word (42, 45, 46, 47, 59) does here, once it is verified: in the same transaction that remembers it, so that no
 //! crash lets through what it stops.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use inbreng_domain::{
-    Bericht, BerichtId, CasusRef, DeelId, Labels, Oin, PersoonRef, Problem, ProblemCode, TypeNaam,
+    Bericht, BerichtId, CasusRef, DeelId, Envelope, Labels, Oin, PersoonRef, Problem, ProblemCode, TypeNaam,
     antwoorden::Aannameantwoord,
     levering::Levering,
     receipts::{Bewijsbesluit, Ontvangerstand},
-    vocabulary::{Categorie, Doel, Eigenaarsbesluit},
+    vocabulary::{Categorie, Doel, Eigenaarsbesluit, Grondslag, JaNee},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -41,6 +41,17 @@ struct Toestemming {
     ontvangers: Vec<Oin>,
     categorieen: Vec<Categorie>,
     doelen: Vec<Doel>,
+}
+
+impl Toestemming {
+    /// Whether this consent is a ground of a part. What a professional decided to send in an emergency rests on that decision (R35).
+    fn draagt(&self, labels: &Labels) -> bool {
+        labels.noodbesluit == JaNee::Nee
+            && labels.grondslagen.contains(&Grondslag::Toestemming)
+            && labels.betrokkenen.iter().any(|b| b.persoon == self.persoon)
+            && self.categorieen.contains(&labels.categorie)
+            && self.doelen.contains(&labels.doel)
+    }
 }
 
 #[derive(Deserialize)]
@@ -147,14 +158,17 @@ pub(super) struct Melding {
     uitleg: String,
 }
 
-/// Now that the hub takes our recall or correction: who signed for what it is about and is not told it. Nobody there stops, and only a
-/// human can tell them.
+/// Now that the hub takes our recall, our correction or the withdrawal of consent: who signed for what it is about and is not told it.
+/// Nobody there stops, and only a human can tell them.
 pub(super) async fn niet_bereikt(
     omgeving: &Omgeving,
     bericht: &Bericht,
     antwoord: &Aannameantwoord,
 ) -> Result<Vec<Melding>, Werkfout> {
     let soort = bericht.berichttype.naam();
+    if soort.as_str() == TOESTEMMING_INGETROKKEN {
+        return vertrokken_met_toestemming(omgeving, bericht).await;
+    }
     if !matches!(&*soort.as_str(), INTREKKING | RECTIFICATIE) || eigenaar::is_zienswijze(&bericht.verklaring) {
         return Ok(Vec::new());
     }
@@ -169,6 +183,41 @@ pub(super) async fn niet_bereikt(
         let uitleg = format!(
             "{naam} kreeg uw bericht {kenmerk} en hoort niet van het knooppunt dat u het intrekt of verbetert. Bel {naam}: zij \
              mogen het niet meer gebruiken."
+        );
+        meldingen.push(Melding { soort: "houder-niet-bereikt", sleutel: format!("{}/{oin}", bericht.id), uitleg });
+    }
+    Ok(meldingen)
+}
+
+/// Who signed for parts of ours that consent carries, is named by who withdrew it, and is not connected any more. Of who is, the hub knows
+/// whether another yes still stands, and it tells them.
+async fn vertrokken_met_toestemming(omgeving: &Omgeving, bericht: &Bericht) -> Result<Vec<Melding>, Werkfout> {
+    let (Some(casus), Ok(woord)) = (bericht.casus, Toestemming::deserialize(&bericht.verklaring)) else { return Ok(Vec::new()) };
+    if woord.eigenaar != omgeving.organisatie.oin {
+        return Ok(Vec::new());
+    }
+    let weg: BTreeSet<Oin> = woord.ontvangers.iter().copied().filter(|oin| omgeving.boek.gids().partner(*oin).is_none()).collect();
+    if weg.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut wie: BTreeMap<Oin, Vec<String>> = BTreeMap::new();
+    for (kenmerk, envelop) in omgeving.opslag.verzonden_in(casus).await? {
+        let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
+        let delen: Vec<DeelId> = envelop.data.delen.iter().map(|d| &d.labels).filter(|l| woord.draagt(l)).map(|l| l.id).collect();
+        if delen.is_empty() {
+            continue;
+        }
+        let bewijzen = omgeving.opslag.bewijzen(envelop.id).await?;
+        for oin in gemist(&bewijzen, &delen, &[]).filter(|oin| weg.contains(oin)) {
+            wie.entry(oin).or_default().push(kenmerk.clone());
+        }
+    }
+    let mut meldingen = Vec::new();
+    for (oin, kenmerken) in wie {
+        let (naam, kenmerken) = (omgeving.naam_ooit(oin).await?, kenmerken.join(", "));
+        let uitleg = format!(
+            "{naam} kreeg op toestemming uw bericht {kenmerken} en is niet meer aangesloten: het knooppunt vertelt hun niet dat die \
+             toestemming is ingetrokken. Bel {naam}: wat alleen daarop rust, mogen zij niet meer gebruiken."
         );
         meldingen.push(Melding { soort: "houder-niet-bereikt", sleutel: format!("{}/{oin}", bericht.id), uitleg });
     }

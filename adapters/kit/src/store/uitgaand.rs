@@ -199,6 +199,16 @@ impl Transactie {
 }
 
 impl Opslag {
+    /// What we sent in a case, as it went: our own number and the envelope.
+    ///
+    /// # Errors
+    /// [`Opslagfout`].
+    pub async fn verzonden_in(&self, casus: CasusRef) -> Result<Vec<(String, String)>, Opslagfout> {
+        let rows = sqlx::query("SELECT kenmerk, envelop FROM uitgaand WHERE zaak = ? AND envelop IS NOT NULL ORDER BY volgorde");
+        let rows = rows.bind(casus.to_string()).fetch_all(&self.pool).await?;
+        rows.iter().map(|r| Ok((r.try_get("kenmerk")?, r.try_get("envelop")?))).collect()
+    }
+
     /// A message of the outbox by the own kenmerk.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::regio::{Draaiend, Partner, Regio, bestand, fixture};
+use crate::regio::{Draaiend, Partner, Regio, bestand, fixture, oin};
 
 const PAD: &str = "/mutaties/huiselijk-geweld";
 
@@ -233,5 +233,57 @@ async fn a_school_reports_a_child_that_is_not_on_it() {
         let alarmen = wie.get("/gezondheid").await.json["alarmen"].clone();
         let [alarm] = &alarmen.as_array().unwrap()[..] else { panic!("{alarmen}") };
         assert!(alarm["soort"] == "misplaatsing" && alarm["uitleg"].as_str().unwrap().contains(kenmerk), "{alarm}");
+    }
+}
+
+/// Consent is withdrawn. Who has something on it hears that; whoever left cannot, and its owner is told whom to call.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_left_with_something_on_consent_is_called_when_it_is_withdrawn() {
+    for vertrekt in [false, true] {
+        let mut regio = Regio::nieuw().await;
+        let vt = regio.partner(Partner::VeiligThuis).await;
+        let ggz = regio.partner(Partner::Ggz).await;
+        ggz.systeem.antwoordt("/verzoeken", json!({"verzoeknummer": "VZ-0001", "dossiernummer": "GD-0001"}));
+        ggz.systeem.personen("patientnummer", &["PT-55012"]);
+        let verzoek = fixture("veilig-thuis/fixtures/informatie/verzoeken/guave-ggz.json");
+        assert_eq!(vt.post("/informatie/verzoeken?wacht=20", &verzoek).await.status, 202);
+        ggz.systeem.ontvangt("/verzoeken").await;
+        ggz.rust().await;
+        for (pad, bestand) in [
+            ("/toestemmingen", "ggz/fixtures/toestemmingen/guave.json"),
+            ("/antwoorden", "ggz/fixtures/antwoorden/2-medisch-op-toestemming.json"),
+        ] {
+            let antwoord = ggz.post(&format!("{pad}?wacht=20"), &fixture(bestand)).await;
+            assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+        }
+        vt.systeem.ontvangt("/informatie/antwoorden").await;
+        ggz.tot("/verzonden/GA-2026-0402", |s| s["ontvangers"][0]["bewijs"] == "klopt").await;
+        let ggz = if vertrekt {
+            vt.stoppen().await;
+            regio.vertrekt(Partner::VeiligThuis);
+            ggz.herstart(&regio).await
+        } else {
+            ggz
+        };
+
+        let weg = json!({
+            "kenmerk": "TI-1", "casus": "GD-0001",
+            "verklaring": {
+                "persoon": "PT-55012", "leeftijdsgroep": "18+", "door": "betrokkene", "eigenaar": "eigen",
+                "ontvangers": [oin(Partner::VeiligThuis)], "categorieen": ["medisch"], "doelen": ["beoordelen"], "volgnummer": 9,
+            },
+        });
+        let antwoord = ggz.post("/eigenaar/toestemming-ingetrokken?wacht=20", &weg).await;
+        assert_eq!((antwoord.status, antwoord.json["stand"].as_str()), (202, Some("bevestigd")), "{antwoord:?}");
+        let alarmen = ggz.get("/gezondheid").await.json["alarmen"].clone();
+        match &alarmen.as_array().unwrap()[..] {
+            [] => assert!(!vertrekt, "nobody is told"),
+            [alarm] => {
+                assert!(vertrekt && alarm["soort"] == "houder-niet-bereikt", "{alarm}");
+                let uitleg = alarm["uitleg"].as_str().unwrap();
+                assert!(uitleg.contains("Bel Veilig Thuis Voorbeeldregio") && uitleg.contains("GA-2026-0402"), "{uitleg}");
+            }
+            meer => panic!("{meer:?}"),
+        }
     }
 }
