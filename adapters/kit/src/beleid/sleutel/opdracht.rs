@@ -33,7 +33,7 @@ pub enum Sleutelopdracht {
         #[command(flatten)]
         wie: Wie,
         /// Het kenmerk (kid) van de sleutel, zoals `sleutel lijst` het toont.
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         kid: String,
         /// Waarom: gelekt of verloren.
         #[arg(long)]
@@ -93,5 +93,27 @@ pub async fn uitvoeren(opdracht: &Sleutelopdracht, clock: Arc<dyn Clock>, random
         Sleutelopdracht::Nieuw { wie, map, uit } => daden::nieuw(&bureau(wie)?, map.as_deref(), uit).await,
         Sleutelopdracht::Bevestigen { mee, aanleiding } => daden::bevestigen(mee, *aanleiding, &*clock),
         Sleutelopdracht::Brengen(Brengopdracht { wie, bestand }) => daden::brengen(&bureau(wie)?, bestand, wie.json).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Getypt {
+        #[command(subcommand)]
+        opdracht: Sleutelopdracht,
+    }
+
+    /// One in sixty-four begins with a hyphen (base64url, RFC 4648).
+    #[test]
+    fn a_key_whose_number_begins_with_a_hyphen_is_named_as_it_is_shown() {
+        let woorden = ["sleutel", "bevriezen", "--config", "a.toml", "--kid", "-t3Xk", "--reden", "gelekt", "--ja"];
+        let getypt = Getypt::try_parse_from(woorden).unwrap();
+        let Sleutelopdracht::Bevriezen { kid, ja, .. } = getypt.opdracht else { panic!("another command") };
+        assert_eq!((&*kid, ja), ("-t3Xk", true));
     }
 }
