@@ -196,7 +196,8 @@ async fn vertrokken_met_toestemming(omgeving: &Omgeving, bericht: &Bericht) -> R
     if woord.eigenaar != omgeving.organisatie.oin {
         return Ok(Vec::new());
     }
-    let weg: BTreeSet<Oin> = woord.ontvangers.iter().copied().filter(|oin| omgeving.boek.gids().partner(*oin).is_none()).collect();
+    let weg: BTreeSet<Oin> =
+        woord.ontvangers.iter().copied().filter(|oin| omgeving.boek.gids().partner(*oin).is_none()).collect();
     if weg.is_empty() {
         return Ok(Vec::new());
     }
