@@ -59,7 +59,7 @@ pub enum Terugroepopdracht {
     },
     /// Tekent een verklaring mee. Voor de convenantbeheerder, op de machine met zijn sleutel; zonder netwerk.
     Meetekenen(Meetekenopdracht),
-    /// Brengt uw verklaring naar het knooppunt. Een adapter met [terugroep] doet dat zelf, zodra zij in zijn bestand staat.
+    /// Brengt uw verklaring naar het knooppunt. Een adapter met `[terugroep]` doet dat zelf, zodra zij in zijn bestand staat.
     Brengen(Brengopdracht),
 }
 
