@@ -9,7 +9,7 @@ use inbreng_domain::{
     clock::SystemClock,
     gids::{Gidsvermelding, Medeondertekend, Vermelding},
 };
-use inbreng_harness::{Client, Deelnemer, Regio, slug};
+use inbreng_harness::{Client, Deelnemer, Regio, slug, wachten_tot};
 use inbreng_proof::{
     SigningKey,
     gids::{medeonderteken, sign_vermelding},
@@ -29,7 +29,7 @@ const DEZE: &str = "PUT /partners/{oin}/vermelding";
 const NIEUW: (&str, &str) = ("nieuw", "00000099000000012000");
 const TWEEDE: (&str, &str) = ("tweede", "00000099000000013000");
 
-/// An organisation with certificates under the root. A hub that runs does not know it.
+/// An organisation with certificates under the root. A hub knows it from the installation's list, if it stays there.
 fn erbij(regio: &mut Regio, (naam, oin): (&str, &str)) -> Gidsvermelding {
     let spec = Partnerspec {
         slug: slug(naam),
@@ -138,8 +138,9 @@ fn fouten(regio: &Regio, goed: &Gidsvermelding) -> Vec<(&'static str, Gidsvermel
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_in_nothing_brings_its_own_entry_and_nothing_else() {
     let mut regio = Regio::maken();
-    let hub = starten(&regio);
     let goed = erbij(&mut regio, NIEUW);
+    uit_gids(&regio, &[wat(&goed).oin]);
+    let hub = starten(&regio);
     let [nieuw, vt] = [NIEUW.0, "veilig-thuis"].map(|naam| Client::partner(&regio, &hub, naam));
     let van_vt = vt.token("berichten postvak gids logboek beheer").await;
     let bladen = hub.tellingen().await["bladen"].clone();
@@ -208,8 +209,9 @@ async fn who_was_revoked_does_not_come_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flood_at_the_door_holds_up_nobody_else() {
     let mut regio = Regio::maken();
-    let hub = krap(&regio);
     let [goed, ander] = [NIEUW, TWEEDE].map(|wie| erbij(&mut regio, wie));
+    uit_gids(&regio, &[wat(&goed).oin, wat(&ander).oin]);
+    let hub = krap(&regio);
     let [nieuw, tweede] = [NIEUW, TWEEDE].map(|(naam, _)| Client::partner(&regio, &hub, naam));
     let vals = fouten(&regio, &goed).remove(3).1;
     let mut geklopt = 0;
@@ -228,4 +230,7 @@ async fn a_flood_at_the_door_holds_up_nobody_else() {
     geweigerd(antwoord, ProblemCode::TeVaak, "flood").await;
     assert_eq!(brengen(&tweede, tweede.oin, &ander, None).await.status(), 204, "another newcomer");
     assert_eq!(lezen(&Deelnemer::new(&regio, &hub, "veilig-thuis")).await.status(), 200, "a partner");
+    // And who waits as long as it was told comes in with what is good.
+    wachten_tot("its turn", async || (brengen(&nieuw, nieuw.oin, &goed, None).await.status() == 204).then_some(())).await;
+    let _known = nieuw.token("gids").await;
 }
