@@ -13,7 +13,7 @@ use super::{
     logstand::Logstand,
     opdracht::{Opdracht, Uitslag, Werk},
     postgres::geduld,
-    sqlite,
+    sqlite::{self, verplaatsen::Verplaatser},
     stapel::{self, Stapelfout, Verslag},
     verbinding::Verbinding,
     wachtrij::Wachtrij,
@@ -41,10 +41,11 @@ const NOGMAALS: Duration = Duration::from_millis(500);
 
 /// Where a new connection comes from.
 pub(super) enum Bron {
-    /// And how long to wait for another process.
+    /// And how long to wait for another process, and who moves its write-ahead log.
     Sqlite {
         opties: Box<SqliteConnectOptions>,
         slot: Duration,
+        verplaatser: Box<Verplaatser>,
     },
     Postgres {
         opties: Box<PgConnectOptions>,
@@ -68,6 +69,14 @@ impl Bron {
             Self::Postgres { opties } => geduld::verbinden(opties).await.map(Verbinding::Postgres),
         }
     }
+
+    /// Of a file: who moves its write-ahead log.
+    fn verplaatser(&mut self) -> Option<&mut Verplaatser> {
+        match self {
+            Self::Sqlite { verplaatser, .. } => Some(verplaatser),
+            Self::Postgres { .. } => None,
+        }
+    }
 }
 
 /// Owns the writing connection.
@@ -81,6 +90,8 @@ pub(super) struct Schrijver {
     pub(super) wachtrij: Wachtrij,
     /// Since when the write-ahead log holds what should be gone.
     pub(super) vuil: Option<Instant>,
+    /// What is being moved out of the write-ahead log is to be cut off it.
+    pub(super) snijden: bool,
     /// How many writes the last transaction held.
     pub(super) vorige: usize,
     /// Erasure keys of what it writes.
@@ -104,7 +115,19 @@ impl Schrijver {
     ) -> Self {
         // What a killed process left, in the write-ahead log or as keys that were to be destroyed, is cleared away soon.
         let vuil = Some(Instant::now());
-        Self { clock, bron, verbinding: Some(verbinding), wachtrij, vuil, vorige: 0, kast, log, kast_tot: 0, laatst: None }
+        Self {
+            clock,
+            bron,
+            verbinding: Some(verbinding),
+            wachtrij,
+            vuil,
+            snijden: false,
+            vorige: 0,
+            kast,
+            log,
+            kast_tot: 0,
+            laatst: None,
+        }
     }
 
     /// Works until it is told to stop, or the last store handle is gone.
@@ -126,6 +149,9 @@ impl Schrijver {
                 sluiters.extend(sluiten);
             }
         }
+        if let Some(verplaatser) = self.bron.verplaatser() {
+            verplaatser.sluiten().await;
+        }
         if self.vuil.is_some() {
             self.opruimen().await;
         }
@@ -140,17 +166,47 @@ impl Schrijver {
         }
     }
 
-    /// The next write; in quiet moments the write-ahead log is emptied.
+    /// The next write; in quiet moments, and when it has grown long, the write-ahead log is emptied.
     async fn volgende(&mut self) -> Option<Opdracht> {
-        while let Some(sinds) = self.vuil {
+        loop {
+            if let Some(verplaatser) = self.bron.verplaatser().filter(|v| v.is_bezig()) {
+                // Looked at first: under load there is always a next write.
+                if !verplaatser.is_klaar() {
+                    tokio::select! {
+                        opdracht = self.wachtrij.recv() => return opdracht,
+                        () = verplaatser.afwachten() => {}
+                    }
+                }
+                verplaatser.afwachten().await;
+                // It began in a quiet moment, or what was erased has stood there for long: then the log is cut off too.
+                if self.snijden {
+                    self.opruimen().await;
+                } else {
+                    self.herbeginnen().await;
+                }
+                continue;
+            }
+            if let Some(verplaatser) = self.bron.verplaatser()
+                && verplaatser.is_toe()
+            {
+                verplaatser.beginnen();
+                self.snijden = self.vuil.is_some_and(|sinds| sinds.elapsed() >= UITERLIJK);
+                continue;
+            }
+            let Some(sinds) = self.vuil else { return self.wachtrij.recv().await };
             if sinds.elapsed() < UITERLIJK
                 && let Ok(opdracht) = tokio::time::timeout(RUST, self.wachtrij.recv()).await
             {
                 return opdracht;
             }
-            self.opruimen().await;
+            match self.bron.verplaatser() {
+                Some(verplaatser) if verplaatser.is_groot() => {
+                    verplaatser.beginnen();
+                    self.snijden = true;
+                }
+                _ => self.opruimen().await,
+            }
         }
-        self.wachtrij.recv().await
     }
 
     fn aanvullen(&mut self, eerste: Opdracht) -> Vec<Opdracht> {
@@ -253,6 +309,17 @@ impl Schrijver {
         }
     }
 
+    /// Moves what is left in the write-ahead log, so that it begins again over what it held.
+    async fn herbeginnen(&mut self) {
+        let Bron::Sqlite { slot, .. } = self.bron else { return };
+        let Some(Verbinding::Sqlite(verbinding)) = &mut self.verbinding else { return };
+        // Where a reader stands in the way it grows on, and is moved the next time.
+        if let Err(oorzaak) = verplaatsen(verbinding, sqlite::sql::HERBEGINNEN, slot).await {
+            tracing::warn!(%oorzaak, "write-ahead log could not begin again; the next write opens the store again");
+            self.verbinding = None;
+        }
+    }
+
     /// Destroys the keys of what was erased, moves the write-ahead log into the database and cuts it off, so that it is nowhere any
     /// more (R40), and in no copy to be read.
     async fn opruimen(&mut self) {
@@ -266,7 +333,7 @@ impl Schrijver {
             let verbinding = self.verbonden().await?;
             let vernietigd = kast.opruimen(verbinding).await?;
             let afgesneden = match verbinding {
-                Verbinding::Sqlite(verbinding) => afsnijden(verbinding, slot).await?,
+                Verbinding::Sqlite(verbinding) => verplaatsen(verbinding, sqlite::sql::AFSNIJDEN, slot).await?,
                 _ => true,
             };
             Ok::<_, Stapelfout>(vernietigd && afgesneden)
@@ -283,11 +350,11 @@ impl Schrijver {
     }
 }
 
-/// A reader may stand in the way: the writer does not wait for it, it tries again later.
-async fn afsnijden(verbinding: &mut SqliteConnection, slot: Duration) -> Result<bool, sqlx::Error> {
+/// A reader may stand in the way: the writer hardly waits for it, it tries again later. False where one does.
+async fn verplaatsen(verbinding: &mut SqliteConnection, hoe: &'static str, slot: Duration) -> Result<bool, sqlx::Error> {
     let wachten = format!("PRAGMA busy_timeout = {}", slot.as_millis());
-    sqlx::query(sqlite::sql::NIET_WACHTEN).execute(&mut *verbinding).await?;
-    let bezet: i64 = sqlx::query_scalar(sqlite::sql::AFSNIJDEN).fetch_one(&mut *verbinding).await?;
+    sqlx::query(sqlite::sql::KORT_WACHTEN).execute(&mut *verbinding).await?;
+    let bezet: i64 = sqlx::query_scalar(hoe).fetch_one(&mut *verbinding).await?;
     sqlx::query(AssertSqlSafe(wachten)).execute(verbinding).await?;
     Ok(bezet == 0)
 }

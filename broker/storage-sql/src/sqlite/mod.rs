@@ -8,6 +8,7 @@ pub(crate) mod hop;
 pub mod kopie;
 mod openen;
 pub(crate) mod sql;
+pub(crate) mod verplaatsen;
 
 #[cfg(test)]
 mod tests;

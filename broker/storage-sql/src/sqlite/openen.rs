@@ -20,6 +20,7 @@ use crate::{
     kast::Kast,
     openen::voorbereiden,
     schrijver::Bron,
+    sqlite::verplaatsen::Verplaatser,
     verbinding::{Lezers, Verbinding},
 };
 
@@ -35,19 +36,22 @@ pub struct Grenzen {
     pub lezers: u32,
     /// How long a write waits for another process that holds the file, a backup for example.
     pub slot: Duration,
+    /// After so many bytes the write-ahead log goes to the database, beside the writer. What is written and erased before that never
+    /// reaches the database file.
+    pub vooruit: u64,
 }
 
 impl Default for Grenzen {
     fn default() -> Self {
-        Self { bytes: None, lezers: 4, slot: Duration::from_secs(5) }
+        Self { bytes: None, lezers: 4, slot: Duration::from_secs(5), vooruit: 64 * 1024 * 1024 }
     }
 }
 
 /// Bytes of a page in a new file. A message with its ciphertext takes some ten thousand: on pages of 4096 it is cut in more pieces,
 /// each written by itself, and half of most pages stays empty.
 const PAGINA: u64 = 8192;
-/// After so many bytes the write-ahead log goes to the database.
-const WAL_BYTES: u64 = 64 * 1024 * 1024;
+/// At so many times [`Grenzen::vooruit`] the writer does it itself, and stands still for it: more comes in than can be moved.
+const HOOGSTENS: u64 = 4;
 
 /// Prepares the file; gives the writer, still idle, and the readers.
 pub(super) async fn openen(
@@ -70,7 +74,8 @@ pub(super) async fn openen(
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_lazy_with(leesopties(path, grenzen));
-    let bron = Bron::Sqlite { opties: Box::new(opties), slot: grenzen.slot };
+    let verplaatser = Verplaatser::nieuw(path, opties.clone(), grenzen.vooruit);
+    let bron = Bron::Sqlite { opties: Box::new(opties), slot: grenzen.slot, verplaatser: Box::new(verplaatser) };
     Ok(SqlStore::nieuw(clock, bron, verbinding, Lezers::Sqlite(lezers), kast))
 }
 
@@ -127,10 +132,9 @@ pub(super) fn schrijfopties(path: &Path, grenzen: Grenzen) -> SqliteConnectOptio
         .synchronous(SqliteSynchronous::Full)
         // R40: what is deleted is overwritten, not only forgotten.
         .pragma("secure_delete", "ON")
-        // What is written and erased between two checkpoints never reaches the database file.
-        .pragma("wal_autocheckpoint", (WAL_BYTES / pagina).to_string())
-        // R40: where the log begins again, what it held is cut off with it.
-        .pragma("journal_size_limit", "0")
+        .pragma("wal_autocheckpoint", (HOOGSTENS.saturating_mul(grenzen.vooruit) / pagina).to_string())
+        // Where the log begins again it writes over what it held, in blocks that the disk has ready; R40: the writer cuts it off.
+        .pragma("journal_size_limit", "-1")
         .pragma("cache_size", "-16384")
         .thread_name(|_| "opslag-schrijver".to_owned());
     match grenzen.bytes {

@@ -341,7 +341,10 @@ statements! {
     BELEIDSSTAND = "SELECT beleid FROM stand WHERE id = 1";
 
     // The write-ahead log, see the writer.
-    NIET_WACHTEN = "PRAGMA busy_timeout = 0";
+    /// Milliseconds. Who reads now leaves within them; who begins to read once all is moved does not stand in the way.
+    KORT_WACHTEN = "PRAGMA busy_timeout = 10";
+    HERBEGINNEN = "PRAGMA wal_checkpoint(RESTART)";
+    VERPLAATSEN = "PRAGMA wal_checkpoint(PASSIVE)";
     AFSNIJDEN = "PRAGMA wal_checkpoint(TRUNCATE)";
 
     // Log.

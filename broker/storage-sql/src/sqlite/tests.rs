@@ -7,6 +7,7 @@ mod eerder;
 mod herstel;
 mod kill;
 mod plannen;
+mod verplaatsen;
 mod vormen;
 mod wissen;
 mod wissleutels;

@@ -1,6 +1,12 @@
 //! R40 to the byte: what left is nowhere in the files.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use inbreng_domain::vocabulary::Toegangswijze::{Inzage, Meegeleverd};
 use inbreng_storage::{
@@ -8,7 +14,10 @@ use inbreng_storage::{
     contract::{Bouw, Proef, oin},
 };
 
-use super::contract::Map;
+use super::{
+    super::{Grenzen, naast, open_met},
+    contract::{Map, klok},
+};
 use crate::SqlStore;
 
 /// Whether a text stands in any of the store's files.
@@ -64,6 +73,37 @@ async fn ciphertext_is_nowhere_after_the_last_receipt() {
     assert!(verdwijnt(&map, "kanarie-groot").await, "large part");
     assert!(verdwijnt(&map, &format!("toegang-{groot}-{}", oin(2))).await, "wrap that travelled along");
     assert!(staat_er(&map, &format!("toegang-{groot}-{}", oin(3))), "the view-only wrap stays");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ciphertext_is_nowhere_although_the_writer_never_rests() {
+    let (map, proef) = (Map::nieuw(), Arc::new(Proef::default()));
+    let grenzen = Grenzen { vooruit: 64 * 1024, ..Grenzen::default() };
+    let store = Arc::new(open_met(map.bestand(), &naast(&map.bestand()), klok(), grenzen).await.unwrap());
+    let deel = proef.deel();
+    let bericht = Bouw::van(&proef, oin(1)).deel(deel, "kanarie").geeft(deel, oin(2), Meegeleverd).af();
+    aannemen(&store, &bericht).await;
+    let (schrijvend, genoeg) = (Arc::clone(&store), Arc::new(AtomicBool::new(false)));
+    let (klaar, hun) = (Arc::clone(&genoeg), Arc::clone(&proef));
+    let anderen = tokio::spawn(async move {
+        let mut anderen = Vec::new();
+        while !klaar.load(Ordering::SeqCst) {
+            let deel = hun.deel();
+            let bericht = Bouw::van(&hun, oin(4)).deel(deel, &"ander".repeat(2000)).geeft(deel, oin(5), Meegeleverd).af();
+            aannemen(&schrijvend, &bericht).await;
+            anderen.push(bericht.bericht.id);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        anderen
+    });
+    ontvangt(&store, &proef, &bericht, 2).await;
+    let weg = verdwijnt(&map, "kanarie").await;
+    genoeg.store(true, Ordering::SeqCst);
+    let anderen = anderen.await.unwrap();
+    assert!(weg, "after {} other messages", anderen.len());
+    for id in anderen {
+        assert!(store.status(oin(4), id).await.unwrap().is_some());
+    }
 }
 
 #[tokio::test]
