@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Asks once on a connection that stays open: the status of the answer.
-fn vragen(verbinding: &mut Verbinding, token: &str) -> u16 {
+pub fn vragen(verbinding: &mut Verbinding, token: &str) -> u16 {
     stellen(verbinding, "/v1/partners", token);
     antwoord(verbinding).0
 }
@@ -40,7 +40,7 @@ fn stellen(verbinding: &mut Verbinding, pad: &str, token: &str) {
 }
 
 /// The answer to what was asked: status and body.
-fn antwoord(verbinding: &mut Verbinding) -> (u16, Vec<u8>) {
+pub fn antwoord(verbinding: &mut Verbinding) -> (u16, Vec<u8>) {
     let mut kop = Vec::new();
     while !kop.ends_with(b"\r\n\r\n") {
         let mut een = [0];
@@ -205,7 +205,7 @@ async fn anchors_are_replaced_while_it_runs_and_whoever_is_under_one_stays() {
     assert_eq!(vragen(&mut blijft, &token), 200, "still the same socket");
 }
 
-const RUIM: &str = "
+pub const RUIM: &str = "
 [drempels]
 per_seconde = 1000
 tegelijk = 1000
@@ -215,11 +215,11 @@ missers_per_minuut = 1000
 ";
 
 /// The values of a field in the lines of an event.
-fn velden(hub: &Hub, gebeurtenis: &str, veld: &str) -> Vec<Value> {
+pub fn velden(hub: &Hub, gebeurtenis: &str, veld: &str) -> Vec<Value> {
     hub.logregels(gebeurtenis).into_iter().map(|regel| regel[veld].clone()).collect()
 }
 
-async fn gebeurd(hub: &Hub, gebeurtenis: &str) {
+pub async fn gebeurd(hub: &Hub, gebeurtenis: &str) {
     wachten_tot(gebeurtenis, async || (!hub.logregels(gebeurtenis).is_empty()).then_some(())).await;
 }
 

@@ -7,6 +7,7 @@ mod document;
 mod drempels;
 mod herladen;
 mod input;
+mod instellingen;
 mod matrix;
 mod nieuwkomer;
 mod ondergrond;

@@ -1,16 +1,21 @@
 //! What is fuzzed of an officer's desk: files that another organisation wrote, and that the covenant manager signs or an authority issues
-//! a certificate on. Nothing is signed but what that organisation signed, and what is refused is refused in Dutch, with a way out.
+//! a certificate on; and files that came back from the covenant manager, which an organisation brings to the hub. Nothing is signed but what
+//! that organisation signed, nothing is brought but what both signed, and what is refused is refused in Dutch, with a way out.
 
 use std::{
+    net::{SocketAddr, TcpListener},
     path::PathBuf,
-    sync::{Arc, LazyLock, Mutex},
+    sync::{
+        Arc, LazyLock, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use clap::Subcommand;
 use inbreng_adapter::{
     beleid::{
-        Beleidopdracht, Fout, Partijopdracht, Sleutelopdracht, Vermeldingopdracht, partij_uitvoeren, sleutel_uitvoeren,
-        uitvoeren, vermelding_uitvoeren,
+        Beleidopdracht, Fout, Partijopdracht, Sleutelopdracht, Terugroepopdracht, Vermeldingopdracht, partij_uitvoeren,
+        sleutel_uitvoeren, terugroep_uitvoeren, uitvoeren, vermelding_uitvoeren,
     },
     opzetten::{Opzet, opzetten},
 };
@@ -18,10 +23,11 @@ use inbreng_certs::Pki;
 use inbreng_domain::{
     Clock, Code, Oin,
     clock::SystemClock,
-    gids::{Gidsvermelding, Vermelding},
+    gids::{Gidsvermelding, Medeondertekend, Vermelding},
+    terugroep::{Bestemming, Bezorgschema, Terugroepverzoek},
     vocabulary::Partnertype,
 };
-use inbreng_harness::Regio;
+use inbreng_harness::{Regio, adapterconfig, slug};
 use inbreng_proof::{SystemRandomness, digest_of, jws::unverified_payload};
 use serde_json::{Value, json};
 
@@ -36,6 +42,12 @@ pub struct Bureau {
     toetreding: String,
     gids: Gidsvermelding,
     bundel: Value,
+    /// What came back to the police, to be brought: an accession, and where its deliveries go.
+    getekend: Medeondertekend,
+    terugroep: Terugroepverzoek,
+    /// The configuration of the police, whose hub takes whoever connects and hangs up; how often somebody did.
+    config: PathBuf,
+    gebeld: Arc<AtomicUsize>,
     /// The authority, which keeps a register; and the request that it gets.
     pki: Mutex<Pki>,
     aanvragen: Vec<Vec<u8>>,
@@ -60,10 +72,24 @@ pub static BUREAU: LazyLock<Bureau> = LazyLock::new(|| {
     };
     opzetten(&opzet, &SystemRandomness).expect("a folder with requests");
     let aanvragen = ["tls.csr", "ondertekening.csr"].map(|naam| std::fs::read(map.join(naam)).expect("a request")).to_vec();
+    let (hub, gebeld) = die_ophangt();
+    let config = regio.pad("adapter.toml");
+    std::fs::write(&config, adapterconfig(&regio, "politie", hub)).expect("room on the disk");
+    let schema = Bezorgschema::new(vec![1], 5, 10, 3_600).expect("a schedule");
+    let adres = "https://localhost:8443/leveringen".parse().expect("an address");
+    let terugroep = regio.pki.terugroep(&slug("politie"), 1, Some(Bestemming { adres, schema })).expect("a statement");
+    let van_politie = |t: &&Medeondertekend| {
+        let gelezen: Value = unverified_payload(&t.verklaring).expect("an accession");
+        gelezen["partij"] == json!(regio.partner("politie").oin)
+    };
     let pki = Pki::open(regio.pki.dir(), Arc::new(SystemClock)).expect("the authority");
     Bureau {
         runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
         toetreding: regio.toetredingen.first().expect("a party").verklaring.clone(),
+        getekend: regio.toetredingen.iter().find(van_politie).expect("the police are a party").clone(),
+        terugroep,
+        config,
+        gebeld,
         gids: gids.into_iter().next().expect("a partner"),
         bundel: unverified_payload(lezen("voorbeeldregio.jws").trim()).expect("a policy"),
         pki: Mutex::new(pki),
@@ -72,7 +98,49 @@ pub static BUREAU: LazyLock<Bureau> = LazyLock::new(|| {
     }
 });
 
+/// A hub that takes whoever connects and hangs up; and how often.
+fn die_ophangt() -> (SocketAddr, Arc<AtomicUsize>) {
+    let luisteraar = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let (adres, gebeld) = (luisteraar.local_addr().expect("an address"), Arc::new(AtomicUsize::new(0)));
+    let teller = Arc::clone(&gebeld);
+    std::thread::spawn(move || {
+        for verbinding in luisteraar.incoming() {
+            teller.fetch_add(1, Ordering::SeqCst);
+            drop(verbinding);
+        }
+    });
+    (adres, gebeld)
+}
+
 impl Bureau {
+    /// Where deliveries go, as it is sent to be countersigned.
+    pub fn terugroepen(&self) -> Vec<Vec<u8>> {
+        let vermelding: Vermelding = unverified_payload(&self.gids.vermelding.verklaring).expect("a statement");
+        let wat = json!({"verklaring": self.terugroep.verklaring, "certificaten": vermelding.certificaten});
+        vec![wat.to_string().into_bytes()]
+    }
+
+    /// What comes back, to be brought: an accession, an entry, where deliveries go.
+    pub fn te_brengen(&self) -> Vec<Vec<u8>> {
+        let Medeondertekend { verklaring, medeondertekening } = &self.gids.vermelding;
+        let vermelding =
+            json!({"verklaring": verklaring, "medeondertekening": medeondertekening, "sleutels": self.gids.sleutels});
+        [json!(self.getekend), vermelding, json!(self.terugroep)].map(|v| v.to_string().into_bytes()).to_vec()
+    }
+
+    /// Both signatures of what may be brought.
+    fn samen_getekend(&self) -> [Value; 3] {
+        let kaal = |beide: &Value| json!([beide["verklaring"], beide["medeondertekening"]]);
+        [json!(self.getekend), json!(self.gids.vermelding), json!(self.terugroep)].map(|v| kaal(&v))
+    }
+
+    /// `brengen`, as it is typed.
+    fn brengt<T: Subcommand>(&self, van: &std::path::Path) -> T {
+        let alle = ["inbreng-adapter".into(), "brengen".into(), van.to_owned(), "--config".into(), self.config.clone()];
+        let opdracht = T::augment_subcommands(clap::Command::new("inbreng-adapter")).try_get_matches_from(alle);
+        T::from_arg_matches(&opdracht.unwrap_or_else(|e| panic!("{e}"))).expect("a command")
+    }
+
     pub fn toetredingen(&self) -> Vec<Vec<u8>> {
         vec![json!({"verklaring": self.toetreding}).to_string().into_bytes()]
     }
@@ -196,6 +264,41 @@ pub fn sleutel(bytes: &[u8]) {
     if let Some(getekend) = b.afloop(uitslag, &uit) {
         let echt = b.gids.sleutels.iter().any(|s| getekend["verklaring"] == json!(s.verklaring));
         assert!(echt, "a key that nobody signed is confirmed");
+    }
+}
+
+/// Where an organisation wants its deliveries, as it is sent to be countersigned (`terugroep meetekenen`).
+pub fn terugroep(bytes: &[u8]) {
+    let b = &*BUREAU;
+    let (opdracht, uit) = b.getypt::<Terugroepopdracht>(&["meetekenen", "--ja"], true, bytes);
+    let uitslag = b.runtime.block_on(terugroep_uitvoeren(&opdracht, klok(), Arc::new(SystemRandomness)));
+    if let Some(getekend) = b.afloop(uitslag, &uit) {
+        assert_eq!(getekend["verklaring"], json!(b.terugroep.verklaring), "an address that nobody signed is countersigned");
+    }
+}
+
+/// What came back from the covenant manager, and is brought to the hub (`partij`, `vermelding` and `terugroep brengen`): refused before the hub
+/// is spoken to, or signed by both.
+pub fn gebracht(bytes: &[u8]) {
+    let b = &*BUREAU;
+    let (van, _) = b.bestanden(bytes);
+    for soort in 0..3 {
+        let eerder = b.gebeld.load(Ordering::SeqCst);
+        let random = || Arc::new(SystemRandomness);
+        let uitslag = b.runtime.block_on(async {
+            match soort {
+                0 => partij_uitvoeren(&b.brengt::<Partijopdracht>(&van), klok(), random()).await,
+                1 => vermelding_uitvoeren(&b.brengt::<Vermeldingopdracht>(&van), klok(), random()).await,
+                _ => terugroep_uitvoeren(&b.brengt::<Terugroepopdracht>(&van), klok(), random()).await,
+            }
+        });
+        let fout = uitslag.expect_err("nobody is there to place it").to_string();
+        assert!(fout.contains("Zo lost u dit op: "), "{fout}");
+        if b.gebeld.load(Ordering::SeqCst) > eerder {
+            let gekregen: Value = serde_json::from_slice(bytes).expect("what is brought could be read");
+            let beide = json!([gekregen["verklaring"], gekregen["medeondertekening"]]);
+            assert!(b.samen_getekend().contains(&beide), "what both did not sign is brought: {gekregen}");
+        }
     }
 }
 

@@ -1,11 +1,15 @@
-//! What is fuzzed of a request beside its body: headers that are read by hand, and the query of its address. What is read has one
-//! meaning, and it is the one that any other reader gives it.
+//! What is fuzzed of a request beside its body: headers that are read by hand, and the query of its address; and of an answer when it may
+//! be asked again. What is read has one meaning, and it is the one that any other reader gives it.
+
+use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use inbreng_adapter::hub;
 use inbreng_api::{
     koppen::{aangekondigd, bearer, gastheer, if_match, mediatype, spoor},
     vraag::{Getal, Query, paren},
 };
+use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
 /// Headers as they may come: a name and a value on each line.
 pub const KOPPEN: [&str; 4] = [
@@ -17,6 +21,15 @@ pub const KOPPEN: [&str; 4] = [
 
 /// Queries as they may come.
 pub const VRAGEN: [&str; 3] = ["wacht=30&na=3q2-7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZ", "van=3&naar=7", "wacht=0&wacht=%30&x="];
+
+/// When an answer may be asked for again, as it may say so: `Retry-After`, and its `Date` on a second line.
+pub const PAUZES: [&str; 5] = [
+    "120",
+    "0",
+    "18446744073709551616\nMon, 23 Nov 2026 07:00:00 GMT",
+    "Mon, 23 Nov 2026 07:00:30 GMT\nMon, 23 Nov 2026 07:00:00 GMT",
+    "Monday, 23-Nov-26 07:00:30 GMT\nMon Nov 23 07:00:00 2026",
+];
 
 fn gelezen(bytes: &[u8]) -> HeaderMap {
     let mut koppen = HeaderMap::new();
@@ -87,5 +100,36 @@ pub fn vraag(bytes: &[u8]) {
         if let Ok(Some(Getal(getal))) = query.waarde(naam) {
             assert_eq!(Some(getal.to_string()), waarde, "a number has one spelling");
         }
+    }
+}
+
+/// The instant of a date in the form that answers have (RFC 9110 §5.6.7), by another reader; nothing of one that is not spelled as it is
+/// written.
+fn moment(tekst: &str) -> Option<OffsetDateTime> {
+    let moment = OffsetDateTime::parse(tekst, &Rfc2822).ok()?;
+    let gespeld = moment.format(&Rfc2822).ok()?.replace(" +0000", " GMT");
+    (gespeld == tekst).then_some(moment)
+}
+
+/// When an answer may be asked for again: it says nothing, or no more than three minutes: so many seconds, or until an instant by the
+/// answer's own clock.
+pub fn pas_na(bytes: &[u8]) {
+    const HOOGSTENS: u64 = 180;
+    let mut regels = bytes.splitn(2, |b| *b == b'\n');
+    let (wacht, datum) = (regels.next().unwrap_or_default(), regels.next());
+    let Some(tijd) = hub::pas_na(wacht, datum) else { return };
+    assert!(tijd <= Duration::from_secs(HOOGSTENS), "{tijd:?}");
+    let tekst = |kop| std::str::from_utf8(kop).expect("a header that is read is text").trim();
+    let wacht = tekst(wacht);
+    if wacht.bytes().all(|b| b.is_ascii_digit()) {
+        let getal = wacht.trim_start_matches('0');
+        let seconden = if getal.len() > 3 { HOOGSTENS } else { getal.parse().unwrap_or(0) };
+        assert!(!wacht.is_empty() && tijd == Duration::from_secs(seconden.min(HOOGSTENS)), "{wacht}: {tijd:?}");
+        return;
+    }
+    let datum = tekst(datum.expect("an instant counts from the answer's own"));
+    if let (Some(tot), Some(nu)) = (moment(wacht), moment(datum)) {
+        let verschil = u64::try_from((tot - nu).whole_seconds()).unwrap_or(0);
+        assert_eq!(tijd.as_secs(), verschil.min(HOOGSTENS), "{wacht} after {datum}");
     }
 }

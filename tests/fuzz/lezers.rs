@@ -9,7 +9,7 @@ use std::{
 use serde::Deserialize;
 
 /// What makes a value of bytes or text: JSON, TOML, signed statements, certificates and keys, tokens.
-const LEZERS: [&str; 18] = [
+const LEZERS: [&str; 19] = [
     "from_slice",
     "from_str",
     "from_reader",
@@ -27,8 +27,12 @@ const LEZERS: [&str; 18] = [
     "private_key_from_pem",
     "stack_from_pem",
     "CanonicalText::read",
-    "decode::<Claims>",
+    "decode_header",
+    "parse_http_date",
 ];
+
+/// The same where it says as what it reads: without, it is a word for other things too.
+const LEZERS_ALS: [&str; 1] = ["decode"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,13 +80,14 @@ fn leest(regel: &str) -> bool {
     if overslaan.iter().any(|begin| regel.starts_with(begin)) {
         return false;
     }
-    LEZERS.iter().any(|lezer| {
+    let gebeld = |lezer: &str, hoe: &[&str]| {
         regel.match_indices(lezer).any(|(plaats, _)| {
             let (voor, na) = (&regel[..plaats], &regel[plaats + lezer.len()..]);
             let heel = !voor.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            heel && (na.starts_with('(') || na.starts_with("::<")) && !voor.ends_with("HeaderValue::")
+            heel && hoe.iter().any(|hoe| na.starts_with(hoe)) && !voor.ends_with("HeaderValue::")
         })
-    })
+    };
+    LEZERS.iter().any(|lezer| gebeld(lezer, &["(", "::<"])) || LEZERS_ALS.iter().any(|lezer| gebeld(lezer, &["::<"]))
 }
 
 /// Files that are only there for tests: the module that names them says so.
@@ -158,6 +163,9 @@ fn a_call_is_seen_and_other_words_are_not() {
         "    match serde_json::from_str::<T>(&tekst) {",
         "jws::unverified_payload(jws)",
         "toml::from_str(text)",
+        "let claims = match decode::<Claims>(jwt, &key, &rules) {",
+        "woord.and_then(|w| jsonwebtoken::decode::<Woord>(w, &sleutel, &regels).ok())",
+        "httpdate::parse_http_date(tekst).ok()",
     ] {
         assert!(leest(wel), "{wel}");
     }
@@ -168,6 +176,8 @@ fn a_call_is_seen_and_other_words_are_not() {
         "use toml::from_str;",
         "HeaderValue::from_str(&value)",
         "key.copy_from_slice(&bytes);",
+        "STANDARD.decode(c)",
+        "verify::<Weigering>(jws)",
     ] {
         assert!(!leest(niet), "{niet}");
     }

@@ -136,6 +136,15 @@ fn client_assertions() {
 }
 
 #[test]
+fn words_about_the_clock() {
+    let seeds = TOEGANG.klokwoorden();
+    let goed: Vec<bool> = seeds.iter().map(|s| TOEGANG.neemt_klokwoord(als_tekst(s))).collect();
+    assert_eq!(goed, [true, true, false], "what is bent is such a word, or another of the hub");
+    let woorden = ["inbreng-klok+jwt", "urn:inbreng:klok", "aud", "tijd", "crit", "none", "HS256", "at+jwt", ""];
+    draaien("words about the clock", &seeds, &woorden, 1_500, toegang::klokwoord);
+}
+
+#[test]
 fn token_requests() {
     let seeds = TOEGANG.formulieren();
     assert!(seeds.iter().all(|s| inbreng_api::token::Tokenverzoek::lezen(s).is_ok()), "what is bent was good");
@@ -157,6 +166,13 @@ fn headers() {
 #[test]
 fn queries() {
     draaien("queries", &koppen::VRAGEN.map(|s| s.as_bytes().to_vec()), &[], 20_000, koppen::vraag);
+}
+
+#[test]
+fn pauses_that_a_hub_asks() {
+    let woorden =
+        ["GMT", "Mon, 23 Nov 2026 07:03:01 GMT", "Sun Nov  6 08:49:37 1994", "1970", "9999", "60", "-1", "+5", "", "\n"];
+    draaien("pauses", &koppen::PAUZES.map(|s| s.as_bytes().to_vec()), &woorden, 20_000, koppen::pas_na);
 }
 
 #[test]
@@ -222,6 +238,16 @@ fn keys_to_confirm() {
 }
 
 #[test]
+fn callbacks_to_countersign() {
+    draaien("callbacks", &BUREAU.terugroepen(), &DAAD, 60, beheerder::terugroep);
+}
+
+#[test]
+fn statements_that_are_brought() {
+    draaien("brought statements", &BUREAU.te_brengen(), &DAAD, 40, beheerder::gebracht);
+}
+
+#[test]
 fn proposals_to_sign() {
     draaien("proposals", &BUREAU.voorstellen(), &DAAD, 60, beheerder::voorstel);
 }
@@ -235,7 +261,7 @@ fn certificate_requests() {
 /// outsiders send, by where it is read.
 #[test]
 fn every_parser_of_outside_bytes_has_its_target() {
-    const PARSERS: [(&str, &str); 40] = [
+    const PARSERS: [(&str, &str); 44] = [
         ("any JSON", "json"),
         ("a message", "envelop"),
         ("a part and its JWE", "deel"),
@@ -249,9 +275,11 @@ fn every_parser_of_outside_bytes_has_its_target() {
         ("an access token", "toegangstoken"),
         ("the client assertion that asks for one", "clientverklaring"),
         ("the form that it comes in", "tokenverzoek"),
+        ("somebody's word that the clock is right", "klokwoord"),
         ("the certificate of a connection", "clientcertificaat"),
         ("headers", "koppen"),
         ("the query of an address", "vraag"),
+        ("when an answer may be asked for again", "pas_na"),
         ("a text behind the seal", "klaretekst"),
         ("an explanation behind the seal", "toelichting"),
         ("a delivery that was opened", "ontvangen"),
@@ -261,6 +289,8 @@ fn every_parser_of_outside_bytes_has_its_target() {
         ("an accession to countersign", "toetreding"),
         ("an entry to countersign", "vermelding"),
         ("a key to confirm", "sleutel"),
+        ("where deliveries go, to countersign", "terugroep"),
+        ("what comes back signed, to bring", "gebracht"),
         ("a proposal to sign", "voorstel"),
         ("a request for a certificate", "aanvraag"),
         ("an export of the log", "uitvoer"),

@@ -6,9 +6,9 @@ use std::{path::Path, sync::LazyLock};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inbreng_api::{
     identity::{Bereiken, Clientcertificaat},
-    token::{Clientverklaring, Tokenverzoek, Uitgever, urn},
+    token::{Clientverklaring, Klokrechter, Tokenverzoek, Uitgever, klokwoord as klok_zeggen, urn},
 };
-use inbreng_domain::{Clock, Oin, antwoorden::Aangeslotene, clock::SystemClock};
+use inbreng_domain::{Clock, Oin, Tijdstip, antwoorden::Aangeslotene, clock::SystemClock};
 use inbreng_harness::Regio;
 use inbreng_proof::{SystemRandomness, certificate::thumbprint};
 use jsonwebtoken::{Algorithm, EncodingKey};
@@ -25,6 +25,10 @@ pub struct Toegang {
     partner: Aangeslotene,
     sleutel: EncodingKey,
     tls: Vec<u8>,
+    /// What the hub takes for somebody's word that its clock is right; what was said, and when.
+    klokrechter: Klokrechter,
+    klokwoord: String,
+    klokstand: Tijdstip,
 }
 
 fn der(pad: &Path) -> Vec<u8> {
@@ -43,6 +47,9 @@ pub static TOEGANG: LazyLock<Toegang> = LazyLock::new(|| {
     let certificaat = der(&politie.map.ondertekening_pem());
     let uitgever = Uitgever::new(&hub_pem, &hubcertificaat, hub, std::sync::Arc::new(SystemRandomness), nu);
     Toegang {
+        klokrechter: Klokrechter::van(&hubcertificaat).expect("the hub's own certificate"),
+        klokwoord: klok_zeggen(&hub_pem, nu).expect("the hub's own key"),
+        klokstand: nu,
         hub,
         uitgever: uitgever.expect("the hub's own key"),
         hubsleutel: codering(&hub_pem),
@@ -92,6 +99,21 @@ impl Toegang {
         let basis = "grant_type=client_credentials&scope=berichten+postvak&client_assertion_type=\
             urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=a.b.c";
         [basis.to_owned(), format!("{basis}&client_id=00000099000000003000")].map(String::into_bytes).to_vec()
+    }
+
+    /// Words about the clock: as one is said; header and claims that the hub's key signs; and another word of the hub.
+    pub fn klokwoorden(&self) -> Vec<Vec<u8>> {
+        let los = |typ: &str, extra: &str| {
+            let claims = format!(r#"{{"aud":"urn:inbreng:klok","tijd":"{}"{extra}}}"#, self.klokstand);
+            format!("{}\n{claims}", json!({"typ": typ, "alg": "ES256"})).into_bytes()
+        };
+        vec![self.klokwoord.clone().into_bytes(), los("inbreng-klok+jwt", ""), los("at+jwt", r#","exp":@300"#)]
+    }
+
+    /// Whether the hub takes this, as it is or signed, for a word about its clock.
+    pub fn neemt_klokwoord(&self, tekst: &str) -> bool {
+        let jwt = ondertekend(tekst, &self.hubsleutel).map_or_else(|| tekst.to_owned(), |(jwt, _)| jwt);
+        self.klokrechter.beoordelen(jwt.as_bytes(), self.klokstand).is_ok()
     }
 
     /// The certificate of a connection.
@@ -157,6 +179,25 @@ pub fn toegangstoken(bytes: &[u8]) {
     assert_eq!(bereiken, geldig.bereiken);
     let (exp, nu) = (claims["exp"].as_i64().unwrap_or(i64::MAX), nu.unix_millis() / 1000);
     assert!(exp.saturating_add(31) >= nu, "{exp} was before {nu}");
+}
+
+/// Somebody's word that the clock is right: bytes; or its header and its claims on a line each, which the hub's own key then signs.
+/// Refused, or one that was meant for this, about this minute.
+pub fn klokwoord(bytes: &[u8]) {
+    let t = &*TOEGANG;
+    let getekend = std::str::from_utf8(bytes).ok().filter(|tekst| tekst.starts_with('{'));
+    let getekend = getekend.and_then(|tekst| ondertekend(tekst, &t.hubsleutel));
+    let Some((jwt, claims)) = getekend else {
+        if let Ok(gezegd) = t.klokrechter.beoordelen(bytes, t.klokstand) {
+            assert_eq!(gezegd, t.klokstand, "nobody said this");
+        }
+        return;
+    };
+    let Ok(gelezen) = t.klokrechter.beoordelen(jwt.as_bytes(), t.klokstand) else { return };
+    assert!(bytes.windows(16).any(|w| w == b"inbreng-klok+jwt"), "another word of the hub is one about its clock: {claims}");
+    let claims = gezegd(&claims);
+    assert_eq!((&claims["aud"], &claims["tijd"]), (&json!("urn:inbreng:klok"), &json!(gelezen)));
+    assert!(gelezen.since(t.klokstand).abs() <= time::Duration::MINUTE, "{gelezen} at {}", t.klokstand);
 }
 
 /// A client assertion: a text; or its header and its claims on a line each, which the partner's key then signs. Refused, or one of this

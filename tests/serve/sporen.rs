@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use inbreng_harness::{Brief, Deelnemer, Geheim, Kanaries, Regio, Verzamelaar};
+use inbreng_harness::{Brief, Deelnemer, Geheim, Kanaries, Regio, Verzamelaar, wachten_tot};
 
 use crate::starten;
 
@@ -55,4 +55,40 @@ async fn a_collector_that_is_not_there_costs_nothing() {
     let begin = Instant::now();
     assert!(tokio::task::spawn_blocking(move || hub.stoppen()).await.unwrap());
     assert!(begin.elapsed() < Duration::from_secs(30));
+}
+
+/// From the moment that the configuration names one, and not any more once it names none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collector_comes_changes_and_goes_while_the_hub_runs() {
+    let regio = Regio::maken();
+    let hub = starten(&regio);
+    let eerst = fs::read_to_string(regio.config()).unwrap();
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let sturen = async || {
+        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+    };
+    let herladen = async |tabel: &str| {
+        let keer = hub.logregels("configuratie-herladen").len();
+        fs::write(regio.config(), format!("{eerst}{tabel}")).unwrap();
+        hub.signaal("HUP");
+        wachten_tot("it to be read", async || (hub.logregels("configuratie-herladen").len() > keer).then_some(())).await;
+    };
+    let aantal = |waar: &Verzamelaar| waar.alles().windows(8).filter(|w| *w == b"aannemen").count();
+    let [een, twee] = [Verzamelaar::starten(), Verzamelaar::starten()];
+    sturen().await;
+    for verzamelaar in [&een, &twee] {
+        herladen(&verzamelaar.tabel()).await;
+        sturen().await;
+        wachten_tot("a trace", async || (aantal(verzamelaar) > 0).then_some(())).await;
+    }
+    let per_bericht = aantal(&een);
+    herladen("").await;
+    for _ in 0..4 {
+        sturen().await;
+    }
+    assert!(hub.logregels("herstart-nodig").is_empty(), "{}", hub.logtekst());
+    assert!(tokio::task::spawn_blocking(move || hub.stoppen()).await.unwrap(), "which sends what there is");
+    assert_eq!(aantal(&een), per_bericht, "once there is another, it gets nothing");
+    assert!(aantal(&twee) <= 2 * per_bericht, "{} of five messages, {per_bericht} of one", aantal(&twee));
 }

@@ -98,7 +98,7 @@ async fn verzamelen(
 /// # Errors
 /// As [`lezen`] and [`json`].
 pub(crate) async fn verzoek<T: DeserializeOwned>(req: &HttpRequest, payload: web::Payload) -> Result<T, Antwoordfout> {
-    let grenzen = &knooppunt(req)?.grenzen.bericht;
+    let grenzen = knooppunt(req)?.hub.grenzen();
     json(&lezen(req, payload, Mediatype::Json, grenzen.header_bytes).await?, grenzen.nesting)
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn eigen_oin(req: &HttpRequest, wie: Oin) -> Result<(), Antwoordfout>
 /// As [`lezen`] and [`json`].
 pub(crate) async fn verklaring(req: &HttpRequest, payload: web::Payload) -> Result<String, Antwoordfout> {
     let body = lezen(req, payload, Mediatype::Json, VERKLARING_BYTES).await?;
-    let verzoek: Verklaringverzoek = json(&body, knooppunt(req)?.grenzen.bericht.nesting)?;
+    let verzoek: Verklaringverzoek = json(&body, knooppunt(req)?.hub.grenzen().nesting)?;
     Ok(verzoek.verklaring)
 }
 

@@ -9,17 +9,15 @@ use std::{
 };
 
 use actix_web::{HttpRequest, web};
-use inbreng_domain::{Clock, Oin, ProblemCode, limits::Limits};
+use inbreng_domain::{Clock, Oin, ProblemCode};
 use inbreng_pipeline::Hub;
 use tokio::sync::watch;
 
 use crate::{Antwoordfout, drempels::Drempels, invoer::ruimte::Ruimte, metrieken::Metrieken, tls::Vertrouwen, token::Uitgever};
 
-/// How long and how large a request may be, before anything of it is parsed.
+/// How long a request may take and how large its headers may be. How large its body may be the hub says ([`Hub::grenzen`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grenzen {
-    /// Limits of a message.
-    pub bericht: Limits,
     /// Bytes of all request headers and the target together.
     pub koppen: usize,
     /// How long a request body may take to arrive, from its first byte.
@@ -30,7 +28,7 @@ pub struct Grenzen {
 
 impl Default for Grenzen {
     fn default() -> Self {
-        Self { bericht: Limits::default(), koppen: 16 * 1024, inlezen: Duration::from_secs(30), wachten: Duration::from_secs(60) }
+        Self { koppen: 16 * 1024, inlezen: Duration::from_secs(30), wachten: Duration::from_secs(60) }
     }
 }
 

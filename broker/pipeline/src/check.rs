@@ -57,7 +57,7 @@ pub(crate) struct Toets {
 
 /// Decides what would be decided.
 pub(crate) async fn toetsen(hub: &Hub, van_oin: Oin, body: &[u8]) -> Result<Toetsantwoord, Fout> {
-    let (_, vraag): (_, Toetsverzoek) = read::body(body, hub.limits.header_bytes, hub.limits.nesting)?;
+    let (_, vraag): (_, Toetsverzoek) = read::body(body, hub.grenzen().header_bytes, hub.grenzen().nesting)?;
     let nu = hub.clock.now();
     let Toets { record, antwoord } = nemen(hub, van_oin, &vraag, nu).await?;
     let blad = leaf::maken(Soort::Toets, &record, nu, hub.random.as_ref())?;
@@ -118,7 +118,7 @@ pub(crate) async fn nemen(hub: &Hub, van_oin: Oin, vraag: &Toetsverzoek, nu: Tij
     };
     let ontvangers = routing::oplossen(&route)?;
     let gekozen = ontvangers.iter().filter(|o| o.is_gekozen()).map(Ontvanger::oin).collect();
-    limits::ontvangers(&gekozen, &hub.limits)?;
+    limits::ontvangers(&gekozen, &hub.grenzen())?;
     let later = soort.terugval_minuten(vraag.urgentie).is_some();
     let delen = vraag
         .delen
@@ -219,8 +219,8 @@ impl Toetsregel {
 
 /// What can be judged without any state.
 fn inhoudelijk(hub: &Hub, van: Oin, vraag: &Toetsverzoek, soort: &Definitie) -> Result<(), Fout> {
-    limits::delen(vraag.delen.len(), &hub.limits)?;
-    limits::personen(vraag.delen.iter().map(|d| &d.labels), &hub.limits)?;
+    limits::delen(vraag.delen.len(), &hub.grenzen())?;
+    limits::personen(vraag.delen.iter().map(|d| &d.labels), &hub.grenzen())?;
     limits::variant(vraag.variant.as_ref(), soort, "/variant")?;
     limits::aantal_van_soort(vraag.delen.len(), soort, "/delen")?;
     let kenmerken = Kenmerken {

@@ -51,7 +51,7 @@ pub struct Hub {
     pub(crate) beheerder: VerifyingKey,
     pub(crate) sleutel: SigningKey,
     pub(crate) oin: Oin,
-    pub(crate) limits: Limits,
+    pub(crate) limits: ArcSwap<Limits>,
     pub(crate) kop: log::Kop,
     pub(crate) plekken: cursor::Plekken,
     pub(crate) maanden: strengheid::Maanden,
@@ -435,6 +435,17 @@ impl Hub {
     /// How long things are kept from now on (R40); until it is said, as the rule has it.
     pub fn bewaren(&self, termijnen: bewaren::Termijnen) {
         self.termijnen.store(Arc::new(termijnen));
+    }
+
+    /// The limits of what comes in now.
+    #[must_use]
+    pub fn grenzen(&self) -> Limits {
+        **self.limits.load()
+    }
+
+    /// Other limits, from the next request on. What was accepted under the former stays and is handed out.
+    pub fn begrenzen(&self, grenzen: Limits) {
+        self.limits.store(Arc::new(grenzen));
     }
 
     /// Sweeps once what was kept for as long as it may be, as the process of this name; `None` while another process does, or the

@@ -86,7 +86,7 @@ impl Hub {
             beheerder,
             sleutel,
             oin,
-            limits,
+            limits: ArcSwap::from_pointee(limits),
             kop: Kop::default(),
             plekken,
             maanden: Maanden::default(),

@@ -67,7 +67,8 @@ struct Gebracht {
 /// # Errors
 /// `niet-gevonden` for a part that is not this owner's, whatever the reason; `inhoud-weg` where the part itself must come along.
 pub(crate) async fn toegang_geven(hub: &Hub, van: Oin, id: DeelId, body: &[u8]) -> Result<(), Fout> {
-    let (tekst, verzoek): (CanonicalText<'_>, Toegangsverzoek) = read::body(body, hub.limits.message_bytes, hub.limits.nesting)?;
+    let (tekst, verzoek): (CanonicalText<'_>, Toegangsverzoek) =
+        read::body(body, hub.grenzen().message_bytes, hub.grenzen().nesting)?;
     let deel = hub.store.toegangsdeel(van, id).await?.ok_or_else(|| Fout::new(ProblemCode::NietGevonden))?;
     let gebracht = controleren(hub, van, &tekst, verzoek, deel).await?;
     for _ in 0..POGINGEN {

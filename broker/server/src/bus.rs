@@ -132,13 +132,44 @@ impl Bus {
         }
     }
 
-    /// The bus between processes, not connected yet; `None` where there is none.
+    /// Without what may change while it runs: its nodes, and how one gets in.
+    pub fn zonder_toegang(&self) -> Self {
+        match self {
+            Self::Embedded => Self::Embedded,
+            Self::Rabbitmq(makelaar) => Self::Rabbitmq(Makelaar {
+                urls: Vec::new(),
+                wachtwoord_bestand: PathBuf::new(),
+                tls_wortel: None,
+                ..makelaar.clone()
+            }),
+        }
+    }
+
+    /// The files that say how one gets in.
+    pub fn toegangsbestanden(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Embedded => Vec::new(),
+            Self::Rabbitmq(m) => std::iter::once(&m.wachtwoord_bestand).chain(&m.tls_wortel).cloned().collect(),
+        }
+    }
+
+    /// How the broker is used, with the password that its file holds now; `None` where there is none.
     ///
     /// # Errors
     /// What is wrong with the addresses or files.
+    pub fn instellingen(&self) -> Result<Option<Instellingen>, Bevinding> {
+        match self {
+            Self::Embedded => Ok(None),
+            Self::Rabbitmq(makelaar) => makelaar.instellingen().map(Some),
+        }
+    }
+
+    /// The bus between processes, not connected yet; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::instellingen`].
     pub fn maken(&self, random: Arc<dyn Randomness>) -> Result<Option<Arc<AmqpBus>>, Bevinding> {
-        let Self::Rabbitmq(makelaar) = self else { return Ok(None) };
-        Ok(Some(Arc::new(AmqpBus::new(makelaar.instellingen()?, random))))
+        Ok(self.instellingen()?.map(|instellingen| Arc::new(AmqpBus::new(instellingen, random))))
     }
 }
 

@@ -314,7 +314,6 @@ impl Config {
     /// Limits of the API.
     pub fn api_grenzen(&self) -> Grenzen {
         Grenzen {
-            bericht: self.grenzen,
             inlezen: Duration::from_secs(self.partners.inlezen_seconden.into()),
             wachten: Duration::from_secs(self.partners.wachten_seconden.into()),
             ..Grenzen::default()

@@ -1,5 +1,5 @@
-//! Reload without restart: configuration, certificates, revocation lists, policy and directory are read again when a file changes
-//! or on SIGHUP. What cannot be used leaves what is in use.
+//! Reload without restart: configuration, certificates, revocation lists, policy, directory and passwords are read again when a
+//! file changes or on SIGHUP. What cannot be used leaves what is in use.
 //!
 //! The same look is where the clock is watched. That it is read again says nothing of the clock: that it is right is a
 //! [word of its own](crate::klokwoord).
@@ -7,20 +7,25 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use actix_web::web::Data;
-use inbreng_api::Knooppunt;
+use inbreng_api::{Knooppunt, bezorgen::HttpsBezorger};
+use inbreng_bus::amqp::AmqpBus;
+use inbreng_pipeline::bezorgen::Ruimteknop;
+use inbreng_storage_sql::SqlStore;
 use inbreng_telemetry::Knop;
 use tokio::{signal::unix::Signal, sync::watch};
 
 use crate::{
     bevinding::{Bevinding, keten},
-    config::Config,
+    config::{Config, Partners},
     klokwoord::Gezegd,
     maten,
     opstart::{Materiaal, gids_vullen, partijen_vullen},
+    sporen::Spoorknop,
 };
 
 /// How often the files are looked at: a handful of `stat` calls.
@@ -29,6 +34,24 @@ const KIJKEN: Duration = Duration::from_secs(1);
 /// Size and time of change of each file.
 type Afdruk = Vec<Option<(u64, SystemTime)>>;
 
+/// What is turned while a hub runs, beside what its [`Knooppunt`] holds.
+pub struct Knoppen {
+    /// The level of log lines.
+    pub log: Knop,
+    /// Whereto traces go.
+    pub sporen: Spoorknop,
+    /// How much is brought at a time.
+    pub ruimte: Ruimteknop,
+    /// Which networks are called for it.
+    pub bezorger: Arc<HttpsBezorger>,
+    /// The pause between two sweeps.
+    pub elke: watch::Sender<Duration>,
+    /// By which password the database is reached.
+    pub store: Arc<SqlStore>,
+    /// And the broker.
+    pub bus: Option<Arc<AmqpBus>>,
+}
+
 /// What a hub runs by, and what turns it.
 pub struct Herlader {
     bestand: PathBuf,
@@ -36,14 +59,13 @@ pub struct Herlader {
     begonnen: Config,
     /// What counts for the rest.
     geldend: Config,
-    knop: Knop,
-    elke: watch::Sender<Duration>,
+    knoppen: Knoppen,
 }
 
 impl Herlader {
-    /// Of a hub that has just started by this file. `elke` hears of the pause between two sweeps.
-    pub fn new(bestand: &Path, config: Config, knop: Knop, elke: watch::Sender<Duration>) -> Self {
-        Self { bestand: bestand.to_owned(), geldend: config.clone(), begonnen: config, knop, elke }
+    /// Of a hub that has just started by this file.
+    pub fn new(bestand: &Path, config: Config, knoppen: Knoppen) -> Self {
+        Self { bestand: bestand.to_owned(), geldend: config.clone(), begonnen: config, knoppen }
     }
 
     /// Looks for changes until the process ends: at times, when `hup` says so, and when somebody says that the clock is right.
@@ -109,27 +131,70 @@ impl Herlader {
                 bestanden(&self.geldend, knooppunt).await;
             }
         }
+        if let Err(bevindingen) = self.toegang(&self.geldend) {
+            melden(&bevindingen);
+            niet_herladen();
+        }
         for sleutel in na_herstart(&self.geldend, &self.begonnen) {
             tracing::warn!(gebeurtenis = "herstart-nodig", sleutel, wat = "wat hier veranderde, geldt pas na een herstart");
         }
         // Last: a level that says less says this too.
-        self.knop.zetten(self.geldend.log.niveau);
+        self.knoppen.log.zetten(self.geldend.log.niveau);
     }
 
     /// Puts another configuration in force, as far as that goes without a restart; false when it cannot be used.
     async fn toepassen(&mut self, nieuw: Config, knooppunt: &Knooppunt) -> bool {
-        let maten = maten::controleren(&nieuw);
-        melden(&maten);
-        if maten.iter().any(Bevinding::is_fout) || !bestanden(&nieuw, knooppunt).await {
+        let mut bevindingen = maten::controleren(&nieuw);
+        // Also of what counts after a restart only: it would not start by it.
+        bevindingen.extend(nieuw.opslag.plaats().err());
+        bevindingen.extend(nieuw.bus.instellingen().err());
+        melden(&bevindingen);
+        if bevindingen.iter().any(Bevinding::is_fout) || !bestanden(&nieuw, knooppunt).await {
             geweigerd();
             return false;
         }
         knooppunt.drempels.vervangen(nieuw.maten());
         knooppunt.hub.bewaren(nieuw.bewaren.termijnen());
-        let elke = nieuw.bewaren.elke();
-        self.elke.send_if_modified(|oud| std::mem::replace(oud, elke) != elke);
+        // Room before it is asked for.
+        knooppunt.ruimte.zetten(nieuw.lichamen());
+        knooppunt.antwoorden.zetten(nieuw.lichamen());
+        knooppunt.hub.begrenzen(nieuw.grenzen);
+        let Knoppen { sporen, ruimte, bezorger, elke, .. } = &self.knoppen;
+        ruimte.zetten(nieuw.ruimte());
+        if nieuw.bezorgen.netten != self.geldend.bezorgen.netten {
+            bezorger.netten_vervangen(nieuw.netten());
+        }
+        if nieuw.sporen != self.geldend.sporen
+            && let Err(fout) = sporen.zetten(nieuw.sporen.as_ref())
+        {
+            melden([&Bevinding::let_op("sporen.otlp", keten(&fout), "Geef het adres van een ontvanger van sporen.")]);
+        }
+        let pauze = nieuw.bewaren.elke();
+        elke.send_if_modified(|oud| std::mem::replace(oud, pauze) != pauze);
         self.geldend = nieuw;
         true
+    }
+
+    /// Reads again how one gets into database and broker, for connections that are made from now on. What is another database, or is used in
+    /// another way, waits for a restart, with its password.
+    fn toegang(&self, config: &Config) -> Result<(), Vec<Bevinding>> {
+        let Knoppen { store, bus, .. } = &self.knoppen;
+        let mut bevindingen = Vec::new();
+        if config.opslag.zonder_toegang() == self.begonnen.opslag.zonder_toegang() {
+            match config.opslag.plaats() {
+                Ok(Some(plaats)) => store.toegang_vernieuwen(&plaats),
+                Ok(None) => {}
+                Err(bevinding) => bevindingen.push(bevinding),
+            }
+        }
+        if let Some(bus) = bus.as_ref().filter(|_| config.bus.zonder_toegang() == self.begonnen.bus.zonder_toegang()) {
+            match config.bus.instellingen() {
+                Ok(Some(instellingen)) => bus.knopen_vervangen(&instellingen.knopen),
+                Ok(None) => {}
+                Err(bevinding) => bevindingen.push(bevinding),
+            }
+        }
+        if bevindingen.is_empty() { Ok(()) } else { Err(bevindingen) }
     }
 
     /// The files that may change while the hub runs. The hub's signing key is not among them: tokens and receipts rest on it.
@@ -140,6 +205,8 @@ impl Herlader {
         paden.extend(beleid.bundels.iter().cloned());
         paden.extend(self.geldend.gids.bestand.clone());
         paden.extend(beleid.toetredingen.clone());
+        paden.extend(self.geldend.opslag.toegangsbestanden());
+        paden.extend(self.geldend.bus.toegangsbestanden());
         paden
     }
 }
@@ -149,20 +216,22 @@ fn na_herstart(een: &Config, ander: &Config) -> Vec<&'static str> {
     let (pki, andere_pki) = (&een.pki, &ander.pki);
     let (beleid, ander_beleid) = (&een.beleid, &ander.beleid);
     let verschilt = [
-        ("partners", een.partners != ander.partners),
+        ("partners", vast(&een.partners) != vast(&ander.partners)),
         ("beheer", een.beheer != ander.beheer),
         ("pki.ondertekening_certificaat", pki.ondertekening_certificaat != andere_pki.ondertekening_certificaat),
         ("pki.ondertekening_sleutel", pki.ondertekening_sleutel != andere_pki.ondertekening_sleutel),
         ("pki.convenantbeheerder", pki.convenantbeheerder != andere_pki.convenantbeheerder),
-        ("opslag", een.opslag != ander.opslag),
-        ("bus", een.bus != ander.bus),
+        ("opslag", een.opslag.zonder_toegang() != ander.opslag.zonder_toegang()),
+        ("bus", een.bus.zonder_toegang() != ander.bus.zonder_toegang()),
         ("beleid.strengheid_dagen", beleid.strengheid_dagen != ander_beleid.strengheid_dagen),
         ("beleid.nood_drempel", beleid.nood_drempel != ander_beleid.nood_drempel),
-        ("bezorgen", een.bezorgen != ander.bezorgen),
-        ("grenzen", een.grenzen != ander.grenzen),
-        ("sporen", een.sporen != ander.sporen),
     ];
     verschilt.into_iter().filter_map(|(sleutel, anders)| anders.then_some(sleutel)).collect()
+}
+
+/// What of the partner listener counts from the next start only: all but the room for bodies.
+fn vast(partners: &Partners) -> Partners {
+    Partners { mebibytes: 0, ..partners.clone() }
 }
 
 /// Reads the files that a configuration names and puts them in use, or keeps what there is. False when they cannot be used.
@@ -185,10 +254,14 @@ async fn bestanden(config: &Config, knooppunt: &Knooppunt) -> bool {
         }
         tracing::info!(gebeurtenis = "herladen", tot = %knooppunt.vertrouwen.lijsten_tot());
     } else {
-        tracing::error!(gebeurtenis = "niet-herladen", reden = "wat in gebruik was, blijft in gebruik");
+        niet_herladen();
     }
     melden(&bevindingen);
     bruikbaar
+}
+
+fn niet_herladen() {
+    tracing::error!(gebeurtenis = "niet-herladen", reden = "wat in gebruik was, blijft in gebruik");
 }
 
 fn geweigerd() {

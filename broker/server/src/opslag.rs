@@ -105,6 +105,34 @@ impl Opslag {
         }
     }
 
+    /// Without what may change while it is open: how one gets in.
+    pub fn zonder_toegang(&self) -> Self {
+        match self {
+            Self::Sqlite { .. } => self.clone(),
+            Self::Postgres(database) => {
+                Self::Postgres(Database { wachtwoord_bestand: None, tls_wortel: None, ..database.clone() })
+            }
+        }
+    }
+
+    /// The files that say how one gets in.
+    pub fn toegangsbestanden(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Sqlite { .. } => Vec::new(),
+            Self::Postgres(Database { wachtwoord_bestand, tls_wortel, .. }) => {
+                wachtwoord_bestand.iter().chain(tls_wortel).cloned().collect()
+            }
+        }
+    }
+
+    /// The database, with the password that its file holds now; `None` for a file.
+    pub fn plaats(&self) -> Result<Option<Plaats>, Bevinding> {
+        match self {
+            Self::Sqlite { .. } => Ok(None),
+            Self::Postgres(database) => database.plaats().map(Some),
+        }
+    }
+
     /// The key that says where it is.
     pub const fn sleutel(&self) -> &'static str {
         match self {

@@ -12,7 +12,10 @@ use std::{
 use actix_web::{rt::System, web::Data};
 use inbreng_api::{Knooppunt, bezorgen::HttpsBezorger};
 use inbreng_domain::{clock::SystemClock, schermtekst};
-use inbreng_pipeline::{bewaren::Opruimdienst, bezorgen::Bezorgdienst};
+use inbreng_pipeline::{
+    bewaren::Opruimdienst,
+    bezorgen::{Bezorgdienst, Bezorger},
+};
 use inbreng_proof::SystemRandomness;
 use inbreng_telemetry::Knop;
 use tokio::{
@@ -25,10 +28,11 @@ use crate::{
     bevinding::{Bevinding, keten},
     bus,
     config::Config,
-    herladen::{self, Herlader},
+    herladen::{self, Herlader, Knoppen},
     klokwoord::Deur,
     opstart::{self, Gereed},
-    sporen, telemetry,
+    sporen::{self, Spoorknop},
+    telemetry,
 };
 
 /// Runs a hub until SIGTERM or SIGINT.
@@ -37,14 +41,14 @@ pub fn run(bestand: &Path) -> ExitCode {
         Ok(config) => config,
         Err(bevindingen) => return weigeren(&bevindingen),
     };
-    let knop = telemetry::beginnen(config.log.niveau, Arc::new(SystemClock), config.sporen.as_ref());
+    let telemetrie = telemetry::beginnen(config.log.niveau, Arc::new(SystemClock), config.sporen.as_ref());
     // The store's writer and the timers run on these threads; each worker of a listener has its own.
     let system = System::with_tokio_rt(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         #[expect(clippy::expect_used, reason = "without threads there is nothing to go on with, and nothing has begun")]
         runtime.expect("the operating system gives threads")
     });
-    let einde = match system.block_on(draaien(bestand, config, knop)) {
+    let einde = match system.block_on(draaien(bestand, config, telemetrie)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(bevindingen) => weigeren(&bevindingen),
     };
@@ -61,7 +65,7 @@ fn weigeren(bevindingen: &[Bevinding]) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn draaien(bestand: &Path, config: Config, knop: Knop) -> Result<(), Vec<Bevinding>> {
+async fn draaien(bestand: &Path, config: Config, (log, sporen): (Knop, Spoorknop)) -> Result<(), Vec<Bevinding>> {
     // Before anything else: from here on a reload, however early it comes, is one and no end.
     let hup = signal(SignalKind::hangup());
     let Gereed { knooppunt, stop, store, bus, certificaat, bevindingen } = opstart::gereedmaken(&config).await?;
@@ -76,18 +80,29 @@ async fn draaien(bestand: &Path, config: Config, knop: Knop) -> Result<(), Vec<B
         vec![Bevinding::fout("pki.ondertekening_certificaat", "de sleutel erin is niet te gebruiken", "Geef een P-256-sleutel.")]
     })?;
     let beheer_server = beheer::luisteren(knooppunt.clone(), deur, operatie).map_err(start("beheer.adres"))?;
-    let transport = HttpsBezorger::new(Arc::clone(&knooppunt.vertrouwen), config.netten());
+    let transport = Arc::new(HttpsBezorger::new(Arc::clone(&knooppunt.vertrouwen), config.netten()));
     if let Some(bus) = &bus {
         bus.beginnen().await;
         tokio::spawn(bus::drempels_delen(Arc::clone(bus), knooppunt.clone()));
         tokio::spawn(bus::opslag_volgen(Arc::clone(bus), knooppunt.clone()));
     }
-    let bezorgdienst = Bezorgdienst::new(Arc::clone(&knooppunt.hub), Arc::new(transport), config.ruimte());
+    let bezorgdienst =
+        Bezorgdienst::new(Arc::clone(&knooppunt.hub), Arc::clone(&transport) as Arc<dyn Bezorger>, config.ruimte());
+    let ruimte = bezorgdienst.knop();
     let bezorger = tokio::spawn(bezorgdienst.draaien(knooppunt.stopt.clone()));
     let (elke_zetten, elke) = watch::channel(config.bewaren.elke());
     let opruimdienst = Opruimdienst::new(Arc::clone(&knooppunt.hub), elke, &SystemRandomness);
     let opruimer = tokio::spawn(opruimdienst.draaien(knooppunt.stopt.clone()));
-    let bewaker = tokio::spawn(Herlader::new(bestand, config.clone(), knop, elke_zetten).bewaken(knooppunt.clone(), hup, gezegd));
+    let knoppen = Knoppen {
+        log,
+        sporen,
+        ruimte,
+        bezorger: transport,
+        elke: elke_zetten,
+        store: Arc::clone(&store),
+        bus: bus.as_ref().map(Arc::clone),
+    };
+    let bewaker = tokio::spawn(Herlader::new(bestand, config.clone(), knoppen).bewaken(knooppunt.clone(), hup, gezegd));
     let (partner_hand, beheer_hand) = (partner_server.handle(), beheer_server.handle());
     let partner_taak = actix_web::rt::spawn(partner_server);
     let beheer_taak = actix_web::rt::spawn(beheer_server);

@@ -1,19 +1,37 @@
 //! Traces by OTLP: which step of which request took how long. A span is a name from our own code with a beginning and an end, and
 //! what it is told from the fixed list of fields of a log line; nothing a partner sent, and no text of an error.
 
-use std::sync::OnceLock;
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU8, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
-use inbreng_telemetry::{EIGEN, VELDEN};
-use opentelemetry::trace::{Status, TracerProvider};
+use arc_swap::ArcSwapOption;
+use inbreng_telemetry::{EIGEN, Laag, VELDEN};
+use opentelemetry::{
+    Context as Spoorcontext, KeyValue,
+    trace::{Link, SpanKind, Status, TraceId, TracerProvider},
+};
 use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter as Otlp, WithExportConfig};
 use opentelemetry_sdk::{
     Resource,
     error::OTelSdkResult,
-    trace::{Sampler, SdkTracerProvider, SpanData, SpanEvents, SpanExporter, SpanLinks},
+    trace::{
+        BatchSpanProcessor, Sampler, SamplingResult, SdkTracerProvider, ShouldSample, Span, SpanData, SpanEvents, SpanExporter,
+        SpanLinks, SpanProcessor,
+    },
 };
-use tracing::Subscriber;
-use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
+use tracing::{Metadata, Subscriber, level_filters::LevelFilter, subscriber::Interest};
+use tracing_subscriber::{
+    Layer, Registry,
+    layer::{Context, Filter, Layered},
+    registry::LookupSpan,
+    reload,
+};
 
 use crate::config::Sporen;
 
@@ -23,35 +41,145 @@ const GEDULD: Duration = Duration::from_secs(5);
 
 static BRON: OnceLock<SdkTracerProvider> = OnceLock::new();
 
-/// A layer that hands spans of our own code to the collector.
-///
-/// # Errors
-/// An address that is none.
-pub fn laag<S>(naar: &Sporen) -> Result<impl Layer<S>, ExporterBuildError>
+/// What stands under the layer of traces: the log.
+pub type Onder = Layered<Laag, Registry>;
+
+/// A layer that hands spans of our own code to the collector that its knob names, and nothing to nobody until then.
+pub fn laag<S>() -> (impl Layer<S>, Spoorknop<S>)
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    let otlp = Otlp::builder().with_http().with_protocol(Protocol::HttpBinary).with_endpoint(&naar.otlp.0).with_timeout(GEDULD);
+    let (zeef, hendel) = reload::Layer::new(Zeef { aan: false });
+    let gaande = Gaande::default();
     let bron = SdkTracerProvider::builder()
-        .with_resource(Resource::builder_empty().with_service_name("inbreng").build())
-        .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(f64::from(naar.procent.0) / 100.0))))
-        .with_batch_exporter(Kaal(otlp.build()?))
+        .with_resource(naam())
+        .with_sampler(Sampler::ParentBased(Box::new(gaande.clone())))
+        .with_span_processor(gaande.clone())
         .build();
     let laag = tracing_opentelemetry::layer()
         .with_tracer(bron.tracer(EIGEN))
         .with_location(false)
         .with_threads(false)
         .with_tracked_inactivity(false)
-        .with_filter(filter_fn(|wat| wat.is_span() && wat.target().starts_with(EIGEN)));
+        .with_filter(zeef);
     // A second hub in one process keeps the first one's.
     let _first = BRON.set(bron);
-    Ok(laag)
+    (laag, Spoorknop { zeef: hendel, gaande })
 }
 
 /// Sends what is still there, when the hub stops.
 pub fn afsluiten() {
     if let Some(Err(fout)) = BRON.get().map(SdkTracerProvider::shutdown) {
         tracing::warn!(gebeurtenis = "sporen-niet-verstuurd", reden = %fout);
+    }
+}
+
+fn naam() -> Resource {
+    Resource::builder_empty().with_service_name("inbreng").build()
+}
+
+/// Says whereto traces go and of how many requests, while the hub runs.
+#[derive(Debug)]
+pub struct Spoorknop<S = Onder> {
+    zeef: reload::Handle<Zeef, S>,
+    gaande: Gaande,
+}
+
+impl<S> Spoorknop<S> {
+    /// From now on to this collector, or to none. What was made before goes where it was to go, in a thread of its own.
+    ///
+    /// # Errors
+    /// An address that is none: it stays as it was.
+    pub fn zetten(&self, naar: Option<&Sporen>) -> Result<(), ExporterBuildError> {
+        let nieuw = naar.map(verzender).transpose()?;
+        if let Some(naar) = naar {
+            self.gaande.procent.store(naar.procent.0, Ordering::Relaxed);
+        }
+        let vorige = self.gaande.verzender.swap(nieuw.map(Arc::new));
+        // Nothing is made any more where nobody takes it. An error is that another log was there first.
+        let _elsewhere = self.zeef.reload(Zeef { aan: naar.is_some() });
+        if let Some(vorige) = vorige {
+            thread::spawn(move || {
+                if let Err(fout) = vorige.shutdown() {
+                    tracing::warn!(gebeurtenis = "sporen-niet-verstuurd", reden = %fout);
+                }
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Sends batches to a collector, from a thread of its own.
+fn verzender(naar: &Sporen) -> Result<BatchSpanProcessor, ExporterBuildError> {
+    let otlp = Otlp::builder().with_http().with_protocol(Protocol::HttpBinary).with_endpoint(&naar.otlp.0).with_timeout(GEDULD);
+    let mut verzender = BatchSpanProcessor::builder(Kaal(otlp.build()?)).build();
+    verzender.set_resource(&naam());
+    Ok(verzender)
+}
+
+/// Which spans are made: those of our own code, while somebody takes them.
+#[derive(Debug, Clone, Copy)]
+struct Zeef {
+    aan: bool,
+}
+
+impl Zeef {
+    fn laat_door(self, wat: &Metadata<'_>) -> bool {
+        self.aan && wat.is_span() && wat.target().starts_with(EIGEN)
+    }
+}
+
+impl<S> Filter<S> for Zeef {
+    fn enabled(&self, wat: &Metadata<'_>, _context: &Context<'_, S>) -> bool {
+        self.laat_door(wat)
+    }
+
+    fn callsite_enabled(&self, wat: &'static Metadata<'static>) -> Interest {
+        if self.laat_door(wat) { Interest::always() } else { Interest::never() }
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(if self.aan { LevelFilter::TRACE } else { LevelFilter::OFF })
+    }
+}
+
+/// Of how many requests in a hundred, and who sends them now.
+#[derive(Debug, Clone, Default)]
+struct Gaande {
+    procent: Arc<AtomicU8>,
+    verzender: Arc<ArcSwapOption<BatchSpanProcessor>>,
+}
+
+impl ShouldSample for Gaande {
+    fn should_sample(
+        &self,
+        boven: Option<&Spoorcontext>,
+        spoor: TraceId,
+        naam: &str,
+        soort: &SpanKind,
+        kenmerken: &[KeyValue],
+        verwijzingen: &[Link],
+    ) -> SamplingResult {
+        let deel = f64::from(self.procent.load(Ordering::Relaxed)) / 100.0;
+        Sampler::TraceIdRatioBased(deel).should_sample(boven, spoor, naam, soort, kenmerken, verwijzingen)
+    }
+}
+
+impl SpanProcessor for Gaande {
+    fn on_start(&self, _span: &mut Span, _context: &Spoorcontext) {}
+
+    fn on_end(&self, span: SpanData) {
+        if let Some(verzender) = &*self.verzender.load() {
+            verzender.on_end(span);
+        }
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.verzender.load().as_ref().map_or(Ok(()), |verzender| verzender.force_flush())
+    }
+
+    fn shutdown_with_timeout(&self, hoogstens: Duration) -> OTelSdkResult {
+        self.verzender.load().as_ref().map_or(Ok(()), |verzender| verzender.shutdown_with_timeout(hoogstens))
     }
 }
 

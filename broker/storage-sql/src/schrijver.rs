@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use inbreng_domain::Clock;
 use inbreng_storage::{StoreError, StoreResult};
-use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::time::Instant;
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     kast::Kast,
     logstand::Logstand,
     opdracht::{Opdracht, Uitslag, Werk},
-    postgres::geduld,
+    postgres::{Toegang, geduld},
     sqlite::{self, verplaatsen::Verplaatser},
     stapel::{self, Stapelfout, Verslag},
     verbinding::Verbinding,
@@ -48,7 +48,7 @@ pub(super) enum Bron {
         verplaatser: Box<Verplaatser>,
     },
     Postgres {
-        opties: Box<PgConnectOptions>,
+        toegang: Arc<Toegang>,
     },
 }
 
@@ -66,7 +66,7 @@ impl Bron {
     async fn verbinden(&self) -> Result<Verbinding, sqlx::Error> {
         match self {
             Self::Sqlite { opties, .. } => opties.connect().await.map(Verbinding::Sqlite),
-            Self::Postgres { opties } => geduld::verbinden(opties).await.map(Verbinding::Postgres),
+            Self::Postgres { toegang } => toegang.verbinden().await.map(Verbinding::Postgres),
         }
     }
 

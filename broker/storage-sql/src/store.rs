@@ -16,6 +16,7 @@ use super::{
     kast::Kast,
     logstand::Logstand,
     opdracht::{Opdracht, Uitslag, Werk},
+    postgres::{Plaats, Toegang},
     schrijver::{Bron, Schrijver},
     verbinding::{Lezers, Verbinding},
     wachtrij::{Ingang, wachtrij, weg},
@@ -30,6 +31,8 @@ pub(crate) const INLATEN: Duration = Duration::from_secs(5);
 pub struct SqlStore {
     schrijver: Ingang,
     pub(super) lezers: Lezers,
+    /// Of a database on a server.
+    toegang: Option<Arc<Toegang>>,
     pub(super) kast: Arc<Kast>,
     pub(super) log: Arc<Logstand>,
     /// By recipient the state of facts and policy at which nothing waited to be decided again.
@@ -41,9 +44,21 @@ impl SqlStore {
     pub(super) fn nieuw(clock: Arc<dyn Clock>, bron: Bron, verbinding: Verbinding, lezers: Lezers, kast: Arc<Kast>) -> Self {
         let (schrijver, wachtrij) = wachtrij();
         let log = Arc::new(Logstand::default());
+        let toegang = match &bron {
+            Bron::Sqlite { .. } => None,
+            Bron::Postgres { toegang } => Some(Arc::clone(toegang)),
+        };
         let gedeeld = (Arc::clone(&kast), Arc::clone(&log));
         tokio::spawn(Schrijver::nieuw(clock, bron, verbinding, wachtrij, gedeeld).werken());
-        Self { schrijver, lezers, kast, log, niets_te_herzien: Mutex::default() }
+        Self { schrijver, lezers, toegang, kast, log, niets_te_herzien: Mutex::default() }
+    }
+
+    /// From now on connections to the database are made as this says: with another password, or by another root. Those that there are
+    /// stay. It must be the database that was opened; of a file it changes nothing.
+    pub fn toegang_vernieuwen(&self, plaats: &Plaats) {
+        if let (Some(toegang), Lezers::Postgres(lezers)) = (&self.toegang, &self.lezers) {
+            toegang.vernieuwen(plaats, lezers);
+        }
     }
 
     /// Finishes what waits and closes the database; later writes are refused.

@@ -1,5 +1,6 @@
 //! Deliveries that are brought: real processes, real TLS, and recipients that do whatever can be done wrong.
 
+mod instellingen;
 mod knooppunten;
 mod makelaar;
 mod opwaarderen;

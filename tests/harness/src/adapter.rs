@@ -252,6 +252,11 @@ fn draaien(programma: &Path, map: &Path) -> (Child, SocketAddr) {
     }
 }
 
+/// The configuration of the adapter of a partner towards a hub, for who starts none.
+pub fn adapterconfig(regio: &Regio, naam: &str, hub: SocketAddr) -> String {
+    config(regio, naam, hub, &Path::new(env!("CARGO_MANIFEST_DIR")).join("../../adapters"))
+}
+
 fn config(regio: &Regio, naam: &str, hub: SocketAddr, mappen: &Path) -> String {
     let partner = regio.partner(naam);
     let (pki, knooppunt) = (regio.pki.dir().display(), regio.knooppunt());

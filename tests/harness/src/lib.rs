@@ -34,7 +34,7 @@ mod verzamelaar;
 
 use std::time::{Duration, Instant};
 
-pub use adapter::{Adapter, Ingang};
+pub use adapter::{Adapter, Ingang, adapterconfig};
 pub use antwoord::Antwoord;
 pub use brief::{Brief, Stuk, naar, ondertekenen, ondertekenen_kop, ondertekenen_waarde};
 pub use client::{Aanroep, Client, Tokenaanvraag, blad, nu};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use inbreng_domain::Randomness;
-use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 /// Attempts after the first within one call; what still fails then waits in the store.
 pub(super) const SNEL: u32 = 2;
@@ -35,17 +35,24 @@ fn toeval(random: &dyn Randomness) -> f64 {
     f64::from(byte[0]) / 255.0
 }
 
-/// How long an answer asks to wait (`Retry-After`, RFC 9110 §10.2.3), three minutes at most: in seconds, or as an instant, which
-/// counts from the answer's own `Date`, so that our clock has no part in it.
+/// How long an answer asks to wait, by its headers.
 pub(super) fn gevraagd(koppen: &HeaderMap) -> Option<Duration> {
-    let tekst = |naam: HeaderName| koppen.get(naam)?.to_str().ok().map(str::trim);
-    let wacht = tekst(RETRY_AFTER)?;
+    let kop = |naam: HeaderName| koppen.get(naam).map(HeaderValue::as_bytes);
+    pas_na(kop(RETRY_AFTER)?, kop(DATE))
+}
+
+/// How long an answer asks to wait by its `Retry-After` (RFC 9110 §10.2.3), three minutes at most: in seconds, or as an instant, which
+/// counts from the answer's own `Date`, so that our clock has no part in it. What is neither asks nothing.
+#[must_use]
+pub fn pas_na(wacht: &[u8], datum: Option<&[u8]>) -> Option<Duration> {
+    let tekst = |kop| std::str::from_utf8(kop).ok().map(str::trim);
+    let wacht = tekst(wacht)?;
     let wacht = if !wacht.is_empty() && wacht.bytes().all(|b| b.is_ascii_digit()) {
         // More than a number can hold is long, too.
         Duration::from_secs(wacht.parse().unwrap_or(u64::MAX))
     } else {
         let moment = |tekst| httpdate::parse_http_date(tekst).ok();
-        moment(wacht)?.duration_since(moment(tekst(DATE)?)?).unwrap_or_default()
+        moment(wacht)?.duration_since(moment(tekst(datum?)?)?).unwrap_or_default()
     };
     Some(wacht.min(LANGST_GEVRAAGD))
 }

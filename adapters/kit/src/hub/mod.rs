@@ -25,7 +25,7 @@ use serde_json::Value;
 
 pub use beheer::{Activeringsplan, Indiening, Simulatieverzoek};
 pub use fout::Hubfout;
-pub use herhalen::{pauze, pauze_na};
+pub use herhalen::{pas_na, pauze, pauze_na};
 pub use tls::{TlsFout, Tlsbron, client_config};
 pub use token::Tokenantwoord;
 

@@ -48,7 +48,7 @@ pub(crate) fn verzoeknummer(req: &ServiceRequest) -> Option<HeaderValue> {
 
 /// Reads a body; another media type is 400 here (AuthZEN 1.0, "HTTPS JSON Binding").
 async fn lezen(req: &HttpRequest, payload: web::Payload) -> Result<Bytes, Antwoordfout> {
-    let hoogstens = knooppunt(req)?.grenzen.bericht.header_bytes;
+    let hoogstens = knooppunt(req)?.hub.grenzen().header_bytes;
     invoer::lezen(req, payload, Mediatype::Json, hoogstens).await.map_err(|fout| match fout.code() {
         ProblemCode::MediatypeOnbekend => fout.met_status(StatusCode::BAD_REQUEST),
         _ => fout,

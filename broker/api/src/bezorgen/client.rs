@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use inbreng_domain::Oin;
 use inbreng_pipeline::bezorgen::{Antwoord, Bezorger, Bezorgfout, Zending};
@@ -30,7 +31,7 @@ const OPENHOUDEN: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct HttpsBezorger {
     vertrouwen: Arc<Vertrouwen>,
-    netten: Arc<Netten>,
+    netten: ArcSwap<Netten>,
     /// A client per recipient, made under the TLS material with this number: each believes one organisation.
     clients: Mutex<HashMap<Oin, (u64, reqwest::Client)>>,
 }
@@ -39,7 +40,14 @@ impl HttpsBezorger {
     /// Shows the hub's certificate and believes the roots of the partner listener.
     #[must_use]
     pub fn new(vertrouwen: Arc<Vertrouwen>, netten: Netten) -> Self {
-        Self { vertrouwen, netten: Arc::new(netten), clients: Mutex::default() }
+        Self { vertrouwen, netten: ArcSwap::from_pointee(netten), clients: Mutex::default() }
+    }
+
+    /// Calls where these allow it, from the next attempt on. What is under way ends as it began; a connection that rests is not used again.
+    pub fn netten_vervangen(&self, netten: Netten) {
+        self.netten.store(Arc::new(netten));
+        // After the store: who makes a client holds the lock while it looks which networks there are.
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn client(&self, ontvanger: Oin) -> Result<reqwest::Client, Bezorgfout> {
@@ -53,7 +61,7 @@ impl HttpsBezorger {
         let tls = self.vertrouwen.client_config(ontvanger).map_err(|_| Bezorgfout::Tls)?;
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
-            .dns_resolver(Arc::new(Gefilterd(Arc::clone(&self.netten))))
+            .dns_resolver(Arc::new(Gefilterd(self.netten.load_full())))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .https_only(true)
@@ -78,7 +86,7 @@ impl Bezorger for HttpsBezorger {
         let url = Url::parse(&adres.as_str()).map_err(|_| Bezorgfout::AdresNietToegestaan)?;
         // A number in the place of a name never passes the resolver.
         let getal = url.host_str().and_then(|h| h.trim_matches(['[', ']']).parse::<IpAddr>().ok());
-        if getal.is_some_and(|ip| !self.netten.mag(ip)) {
+        if getal.is_some_and(|ip| !self.netten.load().mag(ip)) {
             return Err(Bezorgfout::AdresNietToegestaan);
         }
         let verzoek = self

@@ -8,7 +8,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use inbreng_domain::{Oin, ProblemCode};
@@ -31,7 +34,7 @@ pub struct Ruimte {
 /// The room for short bodies, or that for the others.
 #[derive(Debug)]
 struct Vak {
-    hoogstens: usize,
+    hoogstens: AtomicUsize,
     stand: Mutex<Stand>,
 }
 
@@ -46,8 +49,21 @@ impl Ruimte {
     /// So many bytes for all together.
     #[must_use]
     pub fn new(hoogstens: usize) -> Self {
+        let vak = |hoogstens| Vak { hoogstens: AtomicUsize::new(hoogstens), stand: Mutex::default() };
+        Self { vakken: Arc::new(Self::verdeeld(hoogstens).map(vak)) }
+    }
+
+    /// So many from now on. What is there stays, also where it is more than there may be now.
+    pub fn zetten(&self, hoogstens: usize) {
+        for (vak, hoogstens) in self.vakken.iter().zip(Self::verdeeld(hoogstens)) {
+            vak.hoogstens.store(hoogstens, Ordering::Relaxed);
+        }
+    }
+
+    /// For short ones, and for the others.
+    const fn verdeeld(hoogstens: usize) -> [usize; 2] {
         let kort = hoogstens / VOOR_KORT;
-        Self { vakken: Arc::new([kort, hoogstens - kort].map(|hoogstens| Vak { hoogstens, stand: Mutex::default() })) }
+        [kort, hoogstens - kort]
     }
 
     /// The largest body for which an organisation has room while it sends nothing else.
@@ -69,10 +85,10 @@ impl Ruimte {
     pub(crate) fn open(&self, van: Option<Oin>) -> Result<(), ProblemCode> {
         let [kort, _] = &*self.vakken;
         let stand = kort.stand();
-        if stand.van.get(&van).is_some_and(|eigen| *eigen >= kort.hoogstens / DELEN) {
+        if stand.van.get(&van).is_some_and(|eigen| *eigen >= kort.hoogstens() / DELEN) {
             return Err(ProblemCode::TeVaak);
         }
-        if stand.samen >= kort.hoogstens { Err(ProblemCode::OpslagNietBeschikbaar) } else { Ok(()) }
+        if stand.samen >= kort.hoogstens() { Err(ProblemCode::OpslagNietBeschikbaar) } else { Ok(()) }
     }
 
     /// Room for one body, announced to be so long (0: it was not said), of which nothing has come yet.
@@ -90,6 +106,10 @@ impl Stand {
 }
 
 impl Vak {
+    fn hoogstens(&self) -> usize {
+        self.hoogstens.load(Ordering::Relaxed)
+    }
+
     fn stand(&self) -> MutexGuard<'_, Stand> {
         // Numbers alone, changed together: nothing is half done where a panic could be.
         self.stand.lock().unwrap_or_else(PoisonError::into_inner)
@@ -99,10 +119,10 @@ impl Vak {
         let mut stand = self.stand();
         let samen = stand.samen.saturating_add(bytes);
         let eigen = stand.van.get(&wie).copied().unwrap_or_default().saturating_add(bytes);
-        if eigen > self.hoogstens / DELEN {
+        if eigen > self.hoogstens() / DELEN {
             return Err(ProblemCode::TeVaak);
         }
-        if samen > self.hoogstens {
+        if samen > self.hoogstens() {
             return Err(ProblemCode::OpslagNietBeschikbaar);
         }
         stand.erbij(wie, bytes);
@@ -113,10 +133,10 @@ impl Vak {
     fn antwoord(&self, wie: Option<Oin>, bytes: usize) -> Result<(), ProblemCode> {
         let mut stand = self.stand();
         let (samen, eigen) = (stand.samen, stand.van.get(&wie).copied().unwrap_or_default());
-        if eigen > 0 && eigen.saturating_add(bytes) > self.hoogstens / DELEN {
+        if eigen > 0 && eigen.saturating_add(bytes) > self.hoogstens() / DELEN {
             return Err(ProblemCode::TeVaak);
         }
-        if samen > 0 && samen.saturating_add(bytes) > self.hoogstens {
+        if samen > 0 && samen.saturating_add(bytes) > self.hoogstens() {
             return Err(ProblemCode::OpslagNietBeschikbaar);
         }
         stand.erbij(wie, bytes);
@@ -255,6 +275,25 @@ mod tests {
         drop((eerste, rest, kort));
         assert_eq!(ruimte.bezet(), 0);
         assert!(ruimte.vakken.iter().all(|vak| vak.stand().van.is_empty()), "nothing stays behind");
+    }
+
+    #[test]
+    fn another_size_holds_for_what_comes_and_ends_nothing() {
+        let ruimte = Ruimte::new(64 * KORT);
+        let lang = |n| ruimte.plek(wie(n), KORT + 1);
+        let (mut er_is, mut komt) = (lang(1), lang(2));
+        er_is.meer(8 * KORT).unwrap();
+        ruimte.zetten(8 * KORT);
+        assert_eq!(ruimte.bezet(), 8 * KORT, "what is there stays");
+        assert_eq!(komt.meer(1), Err(ProblemCode::OpslagNietBeschikbaar));
+        assert_eq!(er_is.meer(1), Err(ProblemCode::TeVaak));
+        drop(er_is);
+        komt.meer(Ruimte::grootste(8 * KORT)).unwrap();
+        assert_eq!(komt.meer(1), Err(ProblemCode::TeVaak));
+        ruimte.zetten(64 * KORT);
+        komt.meer(KORT).unwrap();
+        drop(komt);
+        assert_eq!(ruimte.bezet(), 0);
     }
 
     #[test]

@@ -68,7 +68,7 @@ fn operatie() -> Operatie {
 
 async fn handler(toegang: Ongeteld<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::CloudEvent, knooppunt.grenzen.bericht.message_bytes).await?;
+    let body = invoer::lezen(&req, payload, Mediatype::CloudEvent, knooppunt.hub.grenzen().message_bytes).await?;
     let toegang = toegang.tellen(&req, urgentie::van_bericht(&body))?;
     // The text goes out as the hub stored it, byte for byte.
     let antwoord = spoor::volgen(&req, knooppunt.hub.aannemen(toegang.oin, &body)).await?;

@@ -58,7 +58,7 @@ fn operatie() -> Operatie {
 async fn handler(toegang: Toegang<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let id = invoer::uit_pad(&req, "id")?;
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.message_bytes).await?;
+    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.hub.grenzen().message_bytes).await?;
     knooppunt.hub.toegang_geven(toegang.oin, id, &body).await?;
     Ok(HttpResponse::NoContent().finish())
 }

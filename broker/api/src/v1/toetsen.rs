@@ -52,7 +52,7 @@ fn operatie() -> Operatie {
 
 async fn handler(toegang: Ongeteld<Berichten>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.header_bytes).await?;
+    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.hub.grenzen().header_bytes).await?;
     let toegang = toegang.tellen(&req, urgentie::van_toets(&body))?;
     Ok(HttpResponse::Ok().json(spoor::volgen(&req, knooppunt.hub.toetsen(toegang.oin, &body)).await?))
 }

@@ -94,6 +94,11 @@ impl AmqpBus {
         }
     }
 
+    /// From now on connections are made to these nodes, with the password and the root that they have. Those that there are stay.
+    pub fn knopen_vervangen(&self, knopen: &[Knoop]) {
+        self.staat.knopen_vervangen(knopen);
+    }
+
     /// Connects once and declares what is needed, for whoever wants to know whether that goes.
     ///
     /// # Errors

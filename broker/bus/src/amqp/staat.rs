@@ -9,7 +9,7 @@ use inbreng_domain::{Oin, Randomness};
 
 use tokio::sync::broadcast;
 
-use super::{Instellingen, topologie::Topologie, uitbak::Uitbak};
+use super::{Instellingen, Knoop, topologie::Topologie, uitbak::Uitbak};
 use crate::{Busstand, Bustellers, register::Register};
 
 /// How much of what others tell waits for who listens here.
@@ -57,7 +57,9 @@ impl Verband {
 /// All of it.
 #[derive(Debug)]
 pub(super) struct Staat {
+    /// All but the nodes, which may change: [`Self::knopen`].
     pub(super) instellingen: Instellingen,
+    knopen: Mutex<Arc<[Knoop]>>,
     pub(super) topologie: Topologie,
     pub(super) random: Arc<dyn Randomness>,
     /// This process, among those on the broker.
@@ -81,6 +83,7 @@ impl Staat {
         let hier = vec![false; usize::from(instellingen.aandelen)];
         Self {
             topologie: Topologie::new(instellingen.naam.clone(), instellingen.aandelen),
+            knopen: Mutex::new(instellingen.knopen.as_slice().into()),
             instellingen,
             random,
             zelf,
@@ -96,6 +99,15 @@ impl Staat {
     fn verband(&self) -> MutexGuard<'_, Verband> {
         // Whole between any two instructions: a panic elsewhere while the lock was held spoils nothing.
         self.verband.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the next connection is made.
+    pub(super) fn knopen(&self) -> Arc<[Knoop]> {
+        Arc::clone(&self.knopen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn knopen_vervangen(&self, knopen: &[Knoop]) {
+        *self.knopen.lock().unwrap_or_else(PoisonError::into_inner) = knopen.into();
     }
 
     /// Whether both connections are there.

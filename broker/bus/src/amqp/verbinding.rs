@@ -53,7 +53,7 @@ pub(super) trait Sessie: Send + Sync {
 pub(super) async fn bewaken<S: Sessie>(staat: Arc<Staat>, mut einde: watch::Receiver<bool>, sessie: S) {
     let mut mislukt = 0u32;
     while !*einde.borrow() {
-        let knopen = &staat.instellingen.knopen;
+        let knopen = staat.knopen();
         let knoop = usize::try_from(mislukt).ok().and_then(|n| n.checked_rem(knopen.len())).and_then(|n| knopen.get(n));
         let fout = match een_sessie(&staat, knoop, &mut einde, &sessie).await {
             Ok(()) => return,
@@ -131,7 +131,7 @@ pub(super) async fn wachten<T>(
 /// Connects to the first node that answers, declares, and ends.
 pub(super) async fn proberen(staat: &Staat) -> Result<(), AmqpFout> {
     let mut laatste = AmqpFout::GeenKnoop;
-    for knoop in &staat.instellingen.knopen {
+    for knoop in staat.knopen().iter() {
         match verbinden(&staat.instellingen, knoop, "check").await {
             Ok(verbinding) => {
                 let uitkomst = kanaal(staat, &verbinding).await.map(drop);

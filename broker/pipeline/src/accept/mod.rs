@@ -50,8 +50,8 @@ const POGINGEN: usize = 5;
 
 /// Accepts a message, or says why not.
 pub(crate) async fn aannemen(hub: &Hub, van: Oin, body: &[u8]) -> Result<String, Fout> {
-    let (tekst, envelop): (CanonicalText<'_>, Envelope) = read::body(body, hub.limits.message_bytes, hub.limits.nesting)?;
-    limits::delen(envelop.data.delen.len(), &hub.limits)?;
+    let (tekst, envelop): (CanonicalText<'_>, Envelope) = read::body(body, hub.grenzen().message_bytes, hub.grenzen().nesting)?;
+    limits::delen(envelop.data.delen.len(), &hub.grenzen())?;
     agree::afzender(&envelop, van)?;
     let soort = hub.catalogus.soort(&envelop.berichttype).ok_or_else(|| Fout::new(ProblemCode::TypeOnbekend).at("/type"))?;
     agree::gelijk(&envelop)?;
@@ -119,8 +119,8 @@ fn herhaling(eerder: Digest, ontvangstbewijs: String, nu: Digest) -> Result<Stri
 /// What can be judged without any state: limits, what the catalogue says, the statement's schema.
 fn inhoudelijk(hub: &Hub, envelop: &Envelope, soort: &Definitie, ondertekend: &Ondertekend) -> Result<(), Fout> {
     let bericht = &envelop.data.bericht;
-    limits::header(ondertekend.bericht.len() + ondertekend.kop.len(), &hub.limits)?;
-    limits::personen(envelop.data.delen.iter().map(|d| &d.labels), &hub.limits)?;
+    limits::header(ondertekend.bericht.len() + ondertekend.kop.len(), &hub.grenzen())?;
+    limits::personen(envelop.data.delen.iter().map(|d| &d.labels), &hub.grenzen())?;
     limits::variant(bericht.variant.as_ref(), soort, "/data/bericht/variant")?;
     limits::aantal_van_soort(envelop.data.delen.len(), soort, "/data/delen")?;
     hub.catalogus.toets_verklaring(&soort.naam, &bericht.verklaring).map_err(|error| {
@@ -289,9 +289,9 @@ fn deelvragen<'a>(
     let mut samen: BTreeSet<Oin> = ontvangers.iter().filter(|o| o.is_gekozen()).map(Ontvanger::oin).collect();
     let nu = |t: &&Toegangsverklaring| t.wijze != Toegangswijze::Terugval;
     samen.extend(verzegeld.iter().flat_map(|v| v.voor.iter().filter(nu).map(|t| t.ontvanger)));
-    limits::ontvangers(&samen, &hub.limits)?;
+    limits::ontvangers(&samen, &hub.grenzen())?;
     let later: BTreeSet<Oin> = verzegeld.iter().flat_map(|v| v.voor.iter().filter(|t| !nu(t)).map(|t| t.ontvanger)).collect();
-    limits::ontvangers(&later, &hub.limits)?;
+    limits::ontvangers(&later, &hub.grenzen())?;
 
     // Who was named is named; a role or the covenant's choice may have moved since the sender checked.
     let genoemd = !envelop.data.kop.geadresseerden.is_empty() && ontvangers.iter().all(Ontvanger::is_genoemd);

@@ -83,7 +83,7 @@ pub(crate) async fn evaluaties(hub: &Hub, van: Oin, body: &[u8]) -> Result<Antwo
 }
 
 fn object(hub: &Hub, body: &[u8]) -> Result<Velden, Fout> {
-    vraag::object(body, hub.limits.header_bytes, hub.limits.nesting)
+    vraag::object(body, hub.grenzen().header_bytes, hub.grenzen().nesting)
 }
 
 async fn een(hub: &Hub, van: Oin, velden: &Velden) -> Result<Evaluatie, Fout> {

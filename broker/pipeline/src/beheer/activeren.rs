@@ -32,7 +32,7 @@ pub struct Activeringsverzoek {
 
 /// Plans a version. Whoever brings the covenant manager's signatures may: what counts is who signed.
 pub(crate) async fn plannen(hub: &Hub, van: Oin, versie: Digest, gezien: u32, body: &[u8]) -> Result<Versieweergave, Fout> {
-    let (_, verzoek) = read::body::<Activeringsverzoek>(body, hub.limits.message_bytes, hub.limits.nesting)?;
+    let (_, verzoek) = read::body::<Activeringsverzoek>(body, hub.grenzen().message_bytes, hub.grenzen().nesting)?;
     let nu = hub.clock.now();
     hub.gids.stand(hub.store(), nu).await?.aangeslotene(van, nu)?;
     let stand = Stand::gezien(hub, versie, gezien, nu).await?;

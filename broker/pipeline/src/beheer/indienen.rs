@@ -35,7 +35,7 @@ pub struct Indieningsverzoek {
 
 /// Takes a draft; the same draft again gives what stands. True: it is new.
 pub(crate) async fn indienen(hub: &Hub, van: Oin, body: &[u8]) -> Result<(Versieweergave, bool), Fout> {
-    let (_, verzoek) = read::body::<Indieningsverzoek>(body, hub.limits.message_bytes, hub.limits.nesting)?;
+    let (_, verzoek) = read::body::<Indieningsverzoek>(body, hub.grenzen().message_bytes, hub.grenzen().nesting)?;
     let ongeldig = |pad: &str| Fout::new(ProblemCode::VersieOngeldig).at(pad);
     let bundel = canonical_string(&verzoek.bundel).map_err(|fout| ongeldig("/bundel").door(fout))?;
     let gelezen: Bundel = serde_json::from_value(verzoek.bundel).map_err(|fout| ongeldig("/bundel").door(fout))?;

@@ -33,21 +33,38 @@ pub struct Bezorgdienst {
     hub: Arc<Hub>,
     bezorger: Arc<dyn Bezorger>,
     vakken: Arc<Vakken>,
-    ruimte: Ruimte,
+}
+
+/// Changes how much a sender brings at a time, while it works.
+#[derive(Debug, Clone)]
+pub struct Ruimteknop(Arc<Vakken>);
+
+impl Ruimteknop {
+    /// So much from now on; what is under way ends as it began. For one recipient it counts from the next look, at most two seconds later.
+    /// Needs a running tokio runtime.
+    pub fn zetten(&self, ruimte: Ruimte) {
+        self.0.zetten(ruimte);
+    }
 }
 
 impl Bezorgdienst {
     /// A sender for this hub. It does nothing until it is told to.
     #[must_use]
     pub fn new(hub: Arc<Hub>, bezorger: Arc<dyn Bezorger>, ruimte: Ruimte) -> Self {
-        Self { hub, bezorger, vakken: Arc::new(Vakken::new(ruimte)), ruimte }
+        Self { hub, bezorger, vakken: Arc::new(Vakken::new(ruimte)) }
+    }
+
+    /// What changes how much it brings at a time.
+    #[must_use]
+    pub fn knop(&self) -> Ruimteknop {
+        Ruimteknop(Arc::clone(&self.vakken))
     }
 
     /// What is brought to one recipient.
     #[must_use]
     pub fn lijn(&self, ontvanger: Oin) -> Bezorglijn {
         let (hub, bezorger) = (Arc::clone(&self.hub), Arc::clone(&self.bezorger));
-        Bezorglijn::new(hub, bezorger, Arc::clone(&self.vakken), self.ruimte, ontvanger)
+        Bezorglijn::new(hub, bezorger, Arc::clone(&self.vakken), ontvanger)
     }
 
     /// Works until `stopt` says so.

@@ -37,7 +37,8 @@ pub struct Bezorglijn {
     hub: Arc<Hub>,
     bezorger: Arc<dyn Bezorger>,
     vakken: Arc<Vakken>,
-    per_ontvanger: u32,
+    /// As it was at the last round.
+    ruimte: Ruimte,
     /// For its bytes, in each lane.
     bytes: [Bytes; 2],
     ontvanger: Oin,
@@ -64,16 +65,18 @@ pub(super) struct Ronde {
 }
 
 impl Bezorglijn {
-    pub(super) fn new(hub: Arc<Hub>, bezorger: Arc<dyn Bezorger>, vakken: Arc<Vakken>, ruimte: Ruimte, ontvanger: Oin) -> Self {
-        let (per_ontvanger, bytes) = (ruimte.per_ontvanger, [Bytes::van_een(ruimte), Bytes::van_een(ruimte)]);
+    pub(super) fn new(hub: Arc<Hub>, bezorger: Arc<dyn Bezorger>, vakken: Arc<Vakken>, ontvanger: Oin) -> Self {
+        let ruimte = vakken.ruimte();
+        let bytes = [Bytes::van_een(ruimte), Bytes::van_een(ruimte)];
         let bezig = JoinSet::new();
         let (breker, onderweg) = (Breker::default(), BTreeMap::new());
-        Self { hub, bezorger, vakken, per_ontvanger, bytes, ontvanger, breker, bezig, onderweg, geveegd: None, herzien: None }
+        Self { hub, bezorger, vakken, ruimte, bytes, ontvanger, breker, bezig, onderweg, geveegd: None, herzien: None }
     }
 
     /// Begins what may begin now. `plaats` is one that was waited for, in this lane.
     pub(super) async fn ronde(&mut self, mut plaats: Option<(Urgentie, OwnedSemaphorePermit)>) -> Result<Ronde, Fout> {
         let mut ronde = Ronde::default();
+        self.meten();
         let Some(bestemming) = self.hub.terugroepen.van(self.ontvanger) else { return Ok(ronde) };
         if !herstel::geeft_uit(&self.hub).await? {
             return Ok(ronde);
@@ -119,13 +122,22 @@ impl Bezorglijn {
         self.bezig.len() >= DRUK
     }
 
+    /// Takes over how much there may be under way now.
+    fn meten(&mut self) {
+        let nu = self.vakken.ruimte();
+        if nu != self.ruimte {
+            self.ruimte = nu;
+            self.bytes.iter().for_each(|bytes| bytes.zetten_van_een(nu));
+        }
+    }
+
     fn vrij(&self, doorgang: Doorgang, baan: Urgentie) -> usize {
         let onderweg = |baan: Urgentie| self.onderweg.get(&baan).copied().unwrap_or(0);
         let vrij = match doorgang {
             Doorgang::Dicht(_) => 0,
             Doorgang::Proef => 1u32.saturating_sub(BANEN.into_iter().map(onderweg).sum::<u32>()),
             Doorgang::Nieuw | Doorgang::Voorzichtig => 1u32.saturating_sub(onderweg(baan)),
-            Doorgang::Vrij => self.per_ontvanger.saturating_sub(onderweg(baan)),
+            Doorgang::Vrij => self.ruimte.per_ontvanger.saturating_sub(onderweg(baan)),
         };
         usize::try_from(vrij).unwrap_or(0)
     }

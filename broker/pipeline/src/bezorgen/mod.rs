@@ -25,7 +25,7 @@ use inbreng_domain::{LeveringId, Oin, terugroep::Terugroepadres};
 pub use antwoord::Antwoord;
 pub(crate) use boek::Terugroepboek;
 pub use breker::{Breker, Doorgang};
-pub use dienst::Bezorgdienst;
+pub use dienst::{Bezorgdienst, Ruimteknop};
 pub(crate) use dood::{herbezorgen, lijst};
 pub use lijn::Bezorglijn;
 pub use pauze::{pauze, volledige_spreiding};

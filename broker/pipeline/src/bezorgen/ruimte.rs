@@ -1,7 +1,10 @@
 //! How much is brought at a time: per recipient, per lane and in all, in deliveries and in bytes. What failed last has room of
 //! its own, and so has what never answered yet, so that recipients that hang, however many, take none of the others'.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU32, Ordering},
+};
 
 use inbreng_domain::vocabulary::Urgentie;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -28,32 +31,81 @@ impl Default for Ruimte {
     }
 }
 
-/// Room for bytes.
+/// So many at a time, and another number when it is told so. What is out stays out: of a smaller number what comes back is kept, before
+/// anyone gets anything again.
 #[derive(Debug, Clone)]
-pub(super) struct Bytes {
-    kibibytes: Arc<Semaphore>,
-    meeste: u32,
+struct Voorraad {
+    vrij: Arc<Semaphore>,
+    meeste: Arc<AtomicU32>,
 }
 
-impl Bytes {
+impl Voorraad {
     fn new(meeste: u32) -> Self {
-        Self { kibibytes: semafoor(meeste), meeste: meeste.max(1) }
+        let meeste = meeste.max(1);
+        Self { vrij: Arc::new(Semaphore::new(aantal(meeste))), meeste: Arc::new(AtomicU32::new(meeste)) }
     }
 
+    fn meeste(&self) -> u32 {
+        self.meeste.load(Ordering::Relaxed)
+    }
+
+    /// So many from now on. Needs a running tokio runtime where it is fewer than are out.
+    fn zetten(&self, meeste: u32) {
+        let meeste = meeste.max(1);
+        let was = self.meeste.swap(meeste, Ordering::Relaxed);
+        if meeste >= was {
+            self.vrij.add_permits(aantal(meeste - was));
+            return;
+        }
+        let weg = was - meeste;
+        let meteen = u32::try_from(self.vrij.forget_permits(aantal(weg))).unwrap_or(weg);
+        let rest = weg.saturating_sub(meteen);
+        if rest > 0 {
+            let vrij = Arc::clone(&self.vrij);
+            // It stands in line like anyone: who asked before gets first what it asked for.
+            tokio::spawn(async move {
+                if let Ok(teveel) = vrij.acquire_many_owned(rest).await {
+                    teveel.forget();
+                }
+            });
+        }
+    }
+}
+
+fn aantal(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS)
+}
+
+/// Room for bytes, counted in KiB.
+#[derive(Debug, Clone)]
+pub(super) struct Bytes(Voorraad);
+
+impl Bytes {
     /// What one recipient may have under way in a lane: a quarter of the lane, so that one that hangs leaves the others room.
     pub(super) fn van_een(ruimte: Ruimte) -> Self {
-        Self::new(ruimte.mebibytes.max(1).saturating_mul(1024) / 4)
+        Self(Voorraad::new(een(ruimte)))
+    }
+
+    /// The same, from now on.
+    pub(super) fn zetten_van_een(&self, ruimte: Ruimte) {
+        self.0.zetten(een(ruimte));
     }
 
     /// Room for so many bytes, as soon as there is. What is larger than all takes all.
     pub(super) async fn nemen(&self, omvang: u64) -> Option<OwnedSemaphorePermit> {
-        let kibibytes = u32::try_from(omvang.div_ceil(1024)).unwrap_or(u32::MAX).clamp(1, self.meeste);
-        Arc::clone(&self.kibibytes).acquire_many_owned(kibibytes).await.ok()
+        let kibibytes = u32::try_from(omvang.div_ceil(1024)).unwrap_or(u32::MAX).clamp(1, self.0.meeste());
+        Arc::clone(&self.0.vrij).acquire_many_owned(kibibytes).await.ok()
     }
 }
 
-fn semafoor(n: u32) -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(usize::try_from(n.max(1)).unwrap_or(1)))
+/// KiB of a lane.
+fn baan_kibibytes(ruimte: Ruimte) -> u32 {
+    ruimte.mebibytes.max(1).saturating_mul(1024)
+}
+
+/// KiB of one recipient in it.
+fn een(ruimte: Ruimte) -> u32 {
+    baan_kibibytes(ruimte) / 4
 }
 
 /// How a recipient last did, as far as this process has seen: whose room it uses.
@@ -80,30 +132,36 @@ impl Kamer {
 /// One lane, of recipients of one kind.
 #[derive(Debug, Clone)]
 pub(super) struct Vak {
-    plaatsen: Arc<Semaphore>,
+    plaatsen: Voorraad,
     /// Of all of them.
     pub(super) bytes: Bytes,
 }
 
 impl Vak {
     fn new(plaatsen: u32, kibibytes: u32) -> Self {
-        Self { plaatsen: semafoor(plaatsen), bytes: Bytes::new(kibibytes) }
+        Self { plaatsen: Voorraad::new(plaatsen), bytes: Bytes(Voorraad::new(kibibytes)) }
+    }
+
+    fn zetten(&self, plaatsen: u32, kibibytes: u32) {
+        self.plaatsen.zetten(plaatsen);
+        self.bytes.0.zetten(kibibytes);
     }
 
     /// A place, if there is one now.
     pub(super) fn plaats(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.plaatsen).try_acquire_owned().ok()
+        Arc::clone(&self.plaatsen.vrij).try_acquire_owned().ok()
     }
 
     /// A place, as soon as there is one: who asked first gets it first.
     pub(super) async fn wachten(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.plaatsen).acquire_owned().await.ok()
+        Arc::clone(&self.plaatsen.vrij).acquire_owned().await.ok()
     }
 }
 
 /// All room of this process.
 #[derive(Debug)]
 pub(super) struct Vakken {
+    ruimte: Mutex<Ruimte>,
     gezond: [Vak; 2],
     nieuw: [Vak; 2],
     haperend: [Vak; 2],
@@ -111,13 +169,30 @@ pub(super) struct Vakken {
 
 impl Vakken {
     pub(super) fn new(ruimte: Ruimte) -> Self {
-        let kibibytes = ruimte.mebibytes.max(1).saturating_mul(1024);
-        let twee = |plaatsen: u32, kibibytes: u32| [Vak::new(plaatsen, kibibytes), Vak::new(plaatsen, kibibytes)];
-        Self {
-            gezond: twee(ruimte.gezond, kibibytes),
-            nieuw: twee(ruimte.gezond / 4, kibibytes),
-            haperend: twee(ruimte.haperend, kibibytes),
+        let [gezond, nieuw, haperend] = Self::plaatsen(ruimte).map(|plaatsen| {
+            let vak = || Vak::new(plaatsen, baan_kibibytes(ruimte));
+            [vak(), vak()]
+        });
+        Self { ruimte: Mutex::new(ruimte), gezond, nieuw, haperend }
+    }
+
+    /// Places in a lane of each of the three.
+    const fn plaatsen(ruimte: Ruimte) -> [u32; 3] {
+        [ruimte.gezond, ruimte.gezond / 4, ruimte.haperend]
+    }
+
+    /// How much there is now.
+    pub(super) fn ruimte(&self) -> Ruimte {
+        *self.ruimte.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// So much from now on; what is under way ends as it began.
+    pub(super) fn zetten(&self, ruimte: Ruimte) {
+        let mut nu = self.ruimte.lock().unwrap_or_else(PoisonError::into_inner);
+        for (vakken, plaatsen) in [&self.gezond, &self.nieuw, &self.haperend].into_iter().zip(Self::plaatsen(ruimte)) {
+            vakken.iter().for_each(|vak| vak.zetten(plaatsen, baan_kibibytes(ruimte)));
         }
+        *nu = ruimte;
     }
 
     pub(super) const fn vak(&self, baan: Urgentie, kamer: Kamer) -> &Vak {
@@ -213,7 +288,7 @@ mod tests {
         let mut genomen = Vec::new();
         for (omvang, over) in [(0, 1_023), (1, 1_022), (1_024, 1_021), (1_025, 1_019), (1_019 << 10, 0)] {
             genomen.push(meteen(vak.bytes.nemen(omvang)).await.unwrap());
-            assert_eq!(vak.bytes.kibibytes.available_permits(), over, "after {omvang}");
+            assert_eq!(vak.bytes.0.vrij.available_permits(), over, "after {omvang}");
         }
         for te_groot in [2 << 20, u64::MAX] {
             assert!(meteen(vak.bytes.nemen(te_groot)).await.is_none());
@@ -222,7 +297,7 @@ mod tests {
         let alles = meteen(vak.bytes.nemen(u64::MAX)).await.unwrap();
         assert!(meteen(vak.bytes.nemen(1)).await.is_none());
         drop(alles);
-        assert_eq!(vak.bytes.kibibytes.available_permits(), 1_024);
+        assert_eq!(vak.bytes.0.vrij.available_permits(), 1_024);
     }
 
     /// A recipient that hangs has a quarter of a lane's bytes at most, however large what it gets.
@@ -251,6 +326,54 @@ mod tests {
         let plaats = meteen(eerste.as_mut()).await.unwrap();
         drop(plaats);
         assert!(meteen(tweede.as_mut()).await.is_some());
+    }
+
+    /// What is under way stays under way; of fewer places what comes back is kept until there are no more than there may be.
+    #[tokio::test]
+    async fn another_size_takes_nothing_from_who_has_it() {
+        let vakken = klein();
+        let vak = vakken.vak(Urgentie::Normaal, Kamer::Gezond);
+        let mut bezet = alle(vak);
+        assert_eq!(bezet.len(), 8);
+        vakken.zetten(Ruimte { per_ontvanger: 1, gezond: 4, haperend: 3, mebibytes: 2 });
+        assert_eq!(vakken.ruimte().gezond, 4);
+        // Its turn comes first, once it has asked.
+        tokio::task::yield_now().await;
+        for over in (4..8).rev() {
+            drop(bezet.pop());
+            assert!(vak.plaats().is_none(), "{over} are under way, and there may be four");
+        }
+        tokio::task::yield_now().await;
+        drop(bezet.pop());
+        let terug = alle(vak);
+        assert_eq!((bezet.len(), terug.len()), (3, 1));
+        assert_eq!(alle(vakken.vak(Urgentie::Acuut, Kamer::Haperend)).len(), 3, "more, at once");
+        assert_eq!(alle(vakken.vak(Urgentie::Acuut, Kamer::Nieuw)).len(), 1);
+        let alles = meteen(vak.bytes.nemen(2 << 20)).await.unwrap();
+        assert!(meteen(vak.bytes.nemen(1)).await.is_none());
+        // And back, before the bytes came back.
+        vakken.zetten(Ruimte { per_ontvanger: 1, gezond: 8, haperend: 1, mebibytes: 1 });
+        tokio::task::yield_now().await;
+        drop((alles, bezet, terug));
+        tokio::task::yield_now().await;
+        assert_eq!(alle(vak).len(), 8);
+        assert_eq!(vak.bytes.0.vrij.available_permits(), 1_024);
+    }
+
+    /// Who waits where there are fewer now gets its place when it comes; a size that comes and goes leaves as many as it says.
+    #[tokio::test]
+    async fn sizes_that_follow_each_other_add_up() {
+        let voorraad = Voorraad::new(10);
+        let uit = Arc::clone(&voorraad.vrij).acquire_many_owned(10).await.unwrap();
+        for meeste in [1, 7, 0, 12, 3] {
+            voorraad.zetten(meeste);
+            tokio::task::yield_now().await;
+        }
+        drop(uit);
+        for _ in 0..8 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!((voorraad.meeste(), voorraad.vrij.available_permits()), (3, 3));
     }
 
     /// A setting of nothing would bring nothing, for ever.

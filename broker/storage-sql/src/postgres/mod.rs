@@ -19,7 +19,7 @@ use std::sync::Arc;
 use inbreng_domain::Clock;
 
 pub(crate) use invoegen::invoegen;
-pub(crate) use openen::beheer;
+pub(crate) use openen::{Toegang, beheer};
 pub use plaats::{Grenzen, Plaats, PlaatsFout};
 
 use crate::{Kastplaats, OpenFout, SqlStore};

@@ -1,9 +1,12 @@
 //! Opening the database: settings of a session, schema, the writer and the readers.
 
-use std::sync::Arc;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use inbreng_domain::Clock;
-use sqlx::{ConnectOptions, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions, PgConnection, PgPool, migrate::Migrator, postgres::PgConnectOptions};
 
 use super::{
     geduld,
@@ -38,8 +41,34 @@ pub(super) async fn openen(
     drop(verbinding.sluiten().await);
     let verbinding = Verbinding::Postgres(geduld::verbinden(&opties).await?);
     let lezers = geduld::pool(grenzen.lezers).connect_lazy_with(leesopties(plaats));
-    let bron = Bron::Postgres { opties: Box::new(opties) };
+    let bron = Bron::Postgres { toegang: Arc::new(Toegang { grenzen, schrijver: Mutex::new(opties) }) };
     Ok(SqlStore::nieuw(clock, bron, verbinding, Lezers::Postgres(lezers), kast))
+}
+
+/// How the next connection of the writer is made. The readers' pool keeps its own.
+pub(crate) struct Toegang {
+    grenzen: Grenzen,
+    schrijver: Mutex<PgConnectOptions>,
+}
+
+/// Without the password that the options hold.
+impl fmt::Debug for Toegang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Toegang").field("grenzen", &self.grenzen).finish_non_exhaustive()
+    }
+}
+
+impl Toegang {
+    pub(crate) async fn verbinden(&self) -> Result<PgConnection, sqlx::Error> {
+        let opties = self.schrijver.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        geduld::verbinden(&opties).await
+    }
+
+    /// The next ones, of writer and readers, are made as this says.
+    pub(crate) fn vernieuwen(&self, plaats: &Plaats, lezers: &PgPool) {
+        *self.schrijver.lock().unwrap_or_else(PoisonError::into_inner) = schrijfopties(plaats, self.grenzen);
+        lezers.set_connect_options(leesopties(plaats));
+    }
 }
 
 /// What holds for every session.
@@ -93,4 +122,66 @@ pub(crate) async fn beheer(plaats: &Plaats) -> Result<PgConnection, sqlx::Error>
 
 fn leesopties(plaats: &Plaats) -> PgConnectOptions {
     basisopties(plaats, "inbreng-lezer").options([("default_transaction_read_only", "on")])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{path::Path, time::Duration};
+
+    use tempfile::TempDir;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::UnixListener,
+        sync::mpsc,
+    };
+
+    use super::*;
+
+    /// `AuthenticationCleartextPassword`; `AuthenticationOk`, and `ReadyForQuery` outside a transaction (PostgreSQL's manual, message
+    /// formats).
+    const WACHTWOORD: &[u8] = b"R\0\0\0\x08\0\0\0\x03";
+    const WELKOM: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
+
+    /// A server that asks whoever comes for its password, tells it, and welcomes everyone.
+    fn portier(map: &Path) -> mpsc::UnboundedReceiver<String> {
+        let luisteraar = UnixListener::bind(map.join(".s.PGSQL.5432")).unwrap();
+        let (gezegd, gehoord) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok((mut draad, _)) = luisteraar.accept().await {
+                let gezegd = gezegd.clone();
+                tokio::spawn(async move {
+                    let mut deel = [0; 4096];
+                    let _startup = draad.read(&mut deel).await;
+                    draad.write_all(WACHTWOORD).await.unwrap();
+                    let lengte = draad.read(&mut deel).await.unwrap();
+                    // `p`, four bytes of length, the password, a zero.
+                    gezegd.send(String::from_utf8_lossy(&deel[5..lengte - 1]).into_owned()).unwrap();
+                    draad.write_all(WELKOM).await.unwrap();
+                    std::future::pending::<()>().await;
+                });
+            }
+        });
+        gehoord
+    }
+
+    #[tokio::test]
+    async fn the_next_connection_has_the_password_of_then() {
+        let map = TempDir::new().unwrap();
+        let mut gehoord = portier(map.path());
+        let url = format!("postgres://niemand@localhost/leeg?host={}", map.path().display());
+        let plaats = |wachtwoord: &str| Plaats::nieuw(&url, Some(wachtwoord), None, true).unwrap();
+        let grenzen = Grenzen { lezers: 2, slot: Duration::from_secs(1) };
+        let eerst = plaats("kanarie-een");
+        let toegang = Toegang { grenzen, schrijver: Mutex::new(schrijfopties(&eerst, grenzen)) };
+        let lezers = geduld::pool(2).connect_lazy_with(leesopties(&eerst));
+        let (_schrijft, _leest) = (toegang.verbinden().await.unwrap(), lezers.acquire().await.unwrap());
+        toegang.vernieuwen(&plaats("kanarie-twee"), &lezers);
+        let (_opnieuw, _nog_een) = (toegang.verbinden().await.unwrap(), lezers.acquire().await.unwrap());
+        let mut alle = Vec::new();
+        for _ in 0..4 {
+            alle.push(gehoord.recv().await.unwrap());
+        }
+        assert_eq!(alle, ["kanarie-een", "kanarie-een", "kanarie-twee", "kanarie-twee"]);
+        assert!(!format!("{toegang:?}").contains("kanarie"), "{toegang:?}");
+    }
 }

@@ -52,7 +52,7 @@ fn operatie() -> Operatie {
 async fn handler(toegang: Toegang<Beheer>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let (versie, gezien) = (invoer::uit_pad(&req, "versie")?, invoer::if_match(&req)?);
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.message_bytes).await?;
+    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.hub.grenzen().message_bytes).await?;
     let versie = knooppunt.hub.versie_plannen(toegang.oin, versie, gezien, &body).await?;
     Ok(HttpResponse::Ok().insert_header(etag(versie.regel.stand)).json(versie))
 }

@@ -49,7 +49,7 @@ fn operatie() -> Operatie {
 
 async fn handler(toegang: Toegang<Beheer>, req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Antwoordfout> {
     let knooppunt = knooppunt(&req)?;
-    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.grenzen.bericht.message_bytes).await?;
+    let body = invoer::lezen(&req, payload, Mediatype::Json, knooppunt.hub.grenzen().message_bytes).await?;
     let (versie, _nieuw) = knooppunt.hub.versie_indienen(toegang.oin, &body).await?;
     Ok(HttpResponse::Created().insert_header(etag(versie.regel.stand)).json(versie))
 }

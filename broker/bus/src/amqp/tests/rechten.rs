@@ -58,6 +58,22 @@ async fn only_the_broker_that_was_meant_is_believed() {
     met(&plat, &wachtwoord, &ca).await.unwrap_err();
 }
 
+/// Another password, and another node, count from the next connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs RabbitMQ: cargo xtask test --only rabbitmq"]
+async fn the_next_connection_has_the_password_of_then() {
+    let makelaar = Makelaar::van_allen();
+    let (url, wachtwoord, ca) = (makelaar.lezen("url"), makelaar.lezen("wachtwoord"), makelaar.lezen("ca.pem"));
+    let met = |wachtwoord: &str| Knoop::nieuw(&url, wachtwoord, Some(ca.clone())).unwrap();
+    let instellingen = Instellingen { knopen: vec![met("van-gisteren")], ..makelaar.instellingen(&naam()) };
+    let bus = AmqpBus::new(instellingen, Arc::new(SeededRandomness::new(1)));
+    bus.proberen().await.unwrap_err();
+    bus.knopen_vervangen(&[met(&wachtwoord)]);
+    bus.proberen().await.unwrap();
+    bus.knopen_vervangen(&[]);
+    assert!(matches!(bus.proberen().await, Err(AmqpFout::GeenKnoop)));
+}
+
 /// A certificate authority that issued nothing.
 fn ander_gezag() -> String {
     let uit = std::process::Command::new("openssl")
