@@ -162,6 +162,24 @@ luistert = f"--web.listen-address={diensten['prometheus']['networks']['toezicht'
 eis(luistert in diensten["prometheus"]["command"], "the collector shows what it has in other networks too")
 for regels in prometheus["rule_files"]:
     eis(pad("prometheus", f"/etc/prometheus/{regels}").is_file(), regels)
+# The collector of who runs them on the machine itself: a hub and an adapter where they listen when nothing else is said, the adapter's secret where
+# its unit and `init` have it, and every rule that there is. Both packages bring it.
+los = yaml.safe_load((COMPOSE / "prometheus/prometheus.yml").read_text())
+eis(sorted(los["rule_files"]) == sorted(p.name for p in (COMPOSE / "prometheus").glob("meldingen*.yml")), f"its rules: {los['rule_files']}")
+werken = {werk["job_name"]: werk for werk in los["scrape_configs"]}
+eis(werken.keys() == {"inbreng", "inbreng-adapter"}, f"the rules ask for other jobs than {werken.keys()}")
+waar = {naam: [doel for c in werk["static_configs"] for doel in c["targets"]] for naam, werk in werken.items()}
+hub = tomllib.loads((COMPOSE / "hub/knooppunt.toml").read_text())
+eis(waar["inbreng"] == [hub["beheer"]["adres"]], f"a hub does not listen at {waar['inbreng']}")
+for doel in waar["inbreng-adapter"]:
+    eis(f'adres = "{doel}"' in (COMPOSE.parent / "adapters/kit/src/opzetten.rs").read_text(), f"an adapter does not listen at {doel}")
+unit = (COMPOSE / "systemd/inbreng-adapter@.service").read_text()
+map_ = re.search(r"--config (/\S+)/%i/adapter\.toml$", unit, re.M)[1]
+geheim = pathlib.PurePosixPath(werken["inbreng-adapter"]["authorization"]["credentials_file"])
+eis((str(geheim.parent.parent), geheim.name) == (map_, "geheim"), f"an adapter's secret is not at {geheim}")
+for pakket in ["broker/server", "adapters/kit"]:
+    deb = tomllib.loads((COMPOSE.parent / pakket / "Cargo.toml").read_text())["package"]["metadata"]["deb"]
+    eis(any(van == "../../compose/prometheus/*" for van, *_ in deb["assets"]), f"{deb['name']}.deb brings no rules")
 bron = yaml.safe_load(pad("grafana", "/etc/grafana/provisioning/datasources/inbreng.yaml").read_text())
 eis(urllib.parse.urlsplit(bron["datasources"][0]["url"]).hostname in diensten, "the dashboard's source")
 

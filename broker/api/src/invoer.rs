@@ -18,7 +18,7 @@ pub(crate) use crate::vraag::{Getal, Query};
 pub(crate) mod ruimte;
 pub(crate) mod urgentie;
 
-use self::ruimte::Plek;
+use self::ruimte::{Plek, Rekening};
 
 /// What a body may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,11 @@ pub(crate) async fn lezen(
     }
     let knooppunt = knooppunt(req)?;
     let wie = partner_van(req);
-    let mut plek = knooppunt.ruimte.plek(wie, aangekondigd);
+    let rekening = match wie {
+        Some(oin) if !knooppunt.hub.kent(oin) => Rekening::Nieuwkomer(oin),
+        wie => wie.into(),
+    };
+    let mut plek = knooppunt.ruimte.plek(rekening, aangekondigd);
     let inlezen = verzamelen(payload, hoogstens, aangekondigd, &mut plek);
     let Ok(gelezen) = tokio::time::timeout(knooppunt.grenzen.inlezen, inlezen).await else {
         // It held room for that long, and no call will count it.

@@ -7,6 +7,7 @@ use crate::{
     Code, ConvenantId, Digest, GemeenteCode, Oin, Tijdstip,
     jwe::Jwk,
     macros::vocabulary,
+    schermtekst::is_onzichtbaar,
     vocabulary::{JaNee, Partnertype},
 };
 
@@ -16,7 +17,7 @@ use crate::{
 pub struct Vermelding {
     /// The partner.
     pub oin: Oin,
-    /// Its name, as people know it.
+    /// Its name, as people know it. Asked where an entry comes in, not where one is read that already stands: [`naam_past`].
     pub naam: String,
     /// What kind of organisation it is.
     pub partnertype: Partnertype,
@@ -39,6 +40,16 @@ pub struct Vermelding {
     pub geldig_vanaf: Tijdstip,
     /// Until when.
     pub geldig_tot: Tijdstip,
+}
+
+/// The most characters in the name of an organisation (`vermelding.json`).
+pub const MAX_NAAM: usize = 200;
+
+/// Whether a name can stand in a new entry: one line of at most [`MAX_NAAM`] characters, with nothing in it that is not seen. People read it
+/// before they sign; a line end in it would be a line that reads as the program's own.
+#[must_use]
+pub fn naam_past(naam: &str) -> bool {
+    !naam.trim().is_empty() && naam.chars().count() <= MAX_NAAM && !naam.chars().any(is_onzichtbaar)
 }
 
 /// That a partner knows the rules of a covenant (R44).
@@ -199,4 +210,30 @@ pub struct Gidsvermelding {
     /// Compact JWS over a [`Bevriezing`] each: the keys that are frozen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bevriezingen: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_is_seen_as_it_is() {
+        for goed in ["Zorg- en Veiligheidshuis ’s-Hertogenbosch (één)", "李", &"é".repeat(MAX_NAAM)] {
+            assert!(naam_past(goed), "{goed}");
+        }
+        for fout in
+            ["", " ", "\u{a0}", "a\nb", "a\tb", "a\u{2028}b", "a\u{202e}b", "a\u{0}", "a\u{200b}b", &"x".repeat(MAX_NAAM + 1)]
+        {
+            assert!(!naam_past(fout), "{fout:?}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_stands_is_read_whatever_its_name_is() {
+        let json = serde_json::json!({
+            "oin": "00000001003214345001", "naam": "a\nb", "partnertype": "ggz", "noodontvanger": "nee", "certificaten": [], "volgnummer": 1,
+            "geldigVanaf": "2026-11-20T00:00:00.000Z", "geldigTot": "2027-11-20T00:00:00.000Z",
+        });
+        assert_eq!(serde_json::from_value::<Vermelding>(json).unwrap().naam, "a\nb");
+    }
 }

@@ -32,6 +32,7 @@ use crate::{
     authzen, beheer, bevriezing, bewaren, bezorgen, check, cursor,
     directory::Gidsboek,
     herstel,
+    kijkers::Kijkers,
     klok::Klokstand,
     log, mailbox, noodgebruik, overzicht,
     policies::Beleidskast,
@@ -60,6 +61,7 @@ pub struct Hub {
     pub(crate) termijnen: ArcSwap<bewaren::Termijnen>,
     pub(crate) terugroepen: bezorgen::Terugroepboek,
     pub(crate) herstel: herstel::Herstel,
+    pub(crate) kijkers: Kijkers,
     pub(crate) klok: Klokstand,
 }
 

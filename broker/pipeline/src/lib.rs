@@ -20,6 +20,7 @@ mod fout;
 pub mod herstel;
 mod herzien;
 mod hub;
+mod kijkers;
 mod klok;
 mod leaf;
 mod log;

@@ -27,6 +27,7 @@ pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Durati
     let mut luisteraar = hub.bus.luisteren(van);
     let mut geroepen = false;
     loop {
+        let kijkt = hub.kijkers.plaats(van).await?;
         // The store gives only what was decided on the facts of now.
         herzien::ontvanger(hub, van).await?;
         let open = hub.store.open_leveringen_na(van, na, HOOGSTENS).await?;
@@ -37,6 +38,7 @@ pub(crate) async fn postvak(hub: &Hub, van: Oin, na: Option<&str>, wacht: Durati
             let verder = hub.plekken.verzegelen(van, open.iter().fold(na, Postvakplek::na))?;
             return tekst(&open, van, &verder);
         }
+        drop(kijkt);
         let tussenpoos = if hub.bus.stand().is_some_and(|b| !b.verbonden) { ZONDER_BUS } else { TUSSENPOOS };
         // Something was offered and nothing stands behind this place: it was released late and stands before it. Nothing is
         // an answer too; who gets it begins again.

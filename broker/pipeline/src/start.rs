@@ -15,6 +15,7 @@ use crate::{
     cursor::Plekken,
     directory::Gidsboek,
     herstel::Herstel,
+    kijkers::Kijkers,
     klok::{self, Klokstand},
     log::Kop,
     policies::Beleidskast,
@@ -95,6 +96,7 @@ impl Hub {
             termijnen: ArcSwap::default(),
             terugroepen: Terugroepboek::default(),
             herstel,
+            kijkers: Kijkers::default(),
             klok,
         });
         hub.terugroepen.herladen(hub.store()).await?;

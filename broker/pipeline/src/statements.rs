@@ -2,12 +2,12 @@
 
 use inbreng_domain::{
     Digest, Oin, Tijdstip,
-    gids::{Gidsvermelding, Medeondertekend, Sleutelverklaring, Sleutelvermelding, Vermelding},
+    gids::{Gidsvermelding, Medeondertekend, Sleutelverklaring, Sleutelvermelding, Vermelding, naam_past},
     problem::ProblemCode,
 };
 use inbreng_proof::{
     Partner,
-    gids::{verklaring_digest, vervallen_in},
+    gids::{kids_in, verklaring_digest, vervallen_in},
     jws::unverified_payload,
 };
 use inbreng_storage::Gidsregel;
@@ -39,6 +39,7 @@ pub(crate) async fn vermelding(hub: &Hub, van: Oin, nieuw: Medeondertekend) -> R
     let gids = Gidsvermelding { vermelding: nieuw, sleutels, bevriezingen };
     let nu = hub.clock.now();
     let partner = eigen(hub, van, &gids, nu)?;
+    benoemd(&partner)?;
     let volgnummer = partner.vermelding.volgnummer;
     if let Some(huidig) = &huidig {
         hoger(gelezen(&huidig.vermelding)?.volgnummer, volgnummer)?;
@@ -60,9 +61,10 @@ pub(crate) async fn samen(hub: &Hub, van: Oin, mut gids: Gidsvermelding) -> Resu
     }
     let nu = hub.clock.now();
     let partner = eigen(hub, van, &gids, nu)?;
+    benoemd(&partner)?;
     telt(&partner)?;
     huidig.iter().try_for_each(|huidig| vergeet_niets(huidig, &partner))?;
-    van_niemand_anders(hub, &partner, nu).await?;
+    van_niemand_anders(hub, &partner).await?;
     let volgnummer = partner.vermelding.volgnummer;
     if let Some(huidig) = &huidig {
         hoger(gelezen(&huidig.vermelding)?.volgnummer, volgnummer)?;
@@ -104,7 +106,7 @@ pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Sleutelvermelding>)
     let partner = eigen(hub, van, &gids, nu)?;
     telt(&partner)?;
     vergeet_niets(&huidig, &partner)?;
-    van_niemand_anders(hub, &partner, nu).await?;
+    van_niemand_anders(hub, &partner).await?;
     let Some(nieuwste) = partner.sleutels.first() else {
         return Err(Fout::new(ProblemCode::VeldOngeldig).at("/sleutels"));
     };
@@ -121,14 +123,20 @@ pub(crate) async fn sleutels(hub: &Hub, van: Oin, nieuw: Vec<Sleutelvermelding>)
 }
 
 /// No key that another shows stands under a second name: nobody shows here that it has the private key of what it publishes, and who is
-/// sealed for beside the other, or freezes it in its own name, would make one of two.
-async fn van_niemand_anders(hub: &Hub, partner: &Partner, nu: Tijdstip) -> Result<(), Fout> {
-    let stand = hub.gids.stand(hub.store(), nu).await?;
-    let anderen = || stand.gids.partners().filter(|p| p.vermelding.oin != partner.vermelding.oin);
-    if partner.sleutels.iter().any(|s| anderen().any(|p| p.sleutel_met_kid(&s.kid).is_some())) {
+/// sealed for beside the other, or freezes it in its own name, would make one of two. A key stays who placed it also while that entry does not
+/// verify: it has expired, or its certificate was revoked, and the organisation comes back with the key that it has.
+async fn van_niemand_anders(hub: &Hub, partner: &Partner) -> Result<(), Fout> {
+    let (regels, _) = hub.store.gids().await?;
+    let anderen: Vec<_> = regels.iter().filter(|r| r.oin != partner.vermelding.oin).map(|r| kids_in(&r.gids)).collect();
+    if partner.sleutels.iter().any(|s| anderen.iter().any(|kids| kids.contains(&s.kid))) {
         return Err(Fout::new(ProblemCode::NietGelijk).at("/sleutels"));
     }
     Ok(())
+}
+
+/// A new entry has a name that reads as what it is. One that stands is left as it is.
+fn benoemd(partner: &Partner) -> Result<(), Fout> {
+    if naam_past(&partner.vermelding.naam) { Ok(()) } else { Err(Fout::new(ProblemCode::VeldOngeldig).at("/verklaring")) }
 }
 
 /// What is placed must count: a key that is frozen, or that rests on one, is no new key.
@@ -156,7 +164,7 @@ pub(crate) async fn vullen(hub: &Hub, vermeldingen: Vec<Gidsvermelding>) -> Resu
         let nu = hub.clock.now();
         let partner = hub.gids.verifieren(&gids, nu)?;
         let oin = partner.vermelding.oin;
-        van_niemand_anders(hub, &partner, nu).await?;
+        van_niemand_anders(hub, &partner).await?;
         for bevriezing in &gids.bevriezingen {
             bevriezing::uit_installatie(hub, oin, bevriezing).await?;
         }

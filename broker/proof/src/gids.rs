@@ -23,7 +23,7 @@ pub use build::{Gidsfout, Gidsfoutsoort, check_medeondertekening, verify_gidsver
 pub use sign::{
     bevestigen, certificaatketen, medeonderteken, opvolgen, sign_bevriezing, sign_sleutel, sign_vermelding, verklaring_digest,
 };
-pub use sleutels::vervallen_in;
+pub use sleutels::{kids_in, vervallen_in};
 pub use vries::{bevriest_meer, verify_bevriezing};
 
 use crate::certificate::SigningCertificate;

@@ -31,6 +31,7 @@ use super::{
 #[async_trait]
 impl Leveringen for SqlStore {
     async fn open_leveringen_na(&self, ontvanger: Oin, na: Postvakplek, hoogstens: u32) -> StoreResult<Vec<OpenLevering>> {
+        let _plaats = self.kijkplaats().await?;
         // One snapshot: a delivery that is received meanwhile keeps its parts here.
         let mut tx = self.lezers.begin().await.map_err(vertaald)?;
         let nummers = open_nummers(&mut tx, ontvanger, na, hoogstens).await?;

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use inbreng_domain::{Clock, Oin, Tijdstip};
 use inbreng_storage::{StoreError, StoreResult, Tokens};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use super::{
     herzien::NietsGevonden,
@@ -33,6 +33,8 @@ pub struct SqlStore {
     pub(super) lezers: Lezers,
     /// Of a database on a server.
     toegang: Option<Arc<Toegang>>,
+    /// Looks into mailboxes at a time: one fewer than there are readers. They read much, and what an acute message asks shall not wait for them.
+    pub(super) kijken: Semaphore,
     pub(super) kast: Arc<Kast>,
     pub(super) log: Arc<Logstand>,
     /// By recipient the state of facts and policy at which nothing waited to be decided again.
@@ -50,7 +52,8 @@ impl SqlStore {
         };
         let gedeeld = (Arc::clone(&kast), Arc::clone(&log));
         tokio::spawn(Schrijver::nieuw(clock, bron, verbinding, wachtrij, gedeeld).werken());
-        Self { schrijver, lezers, toegang, kast, log, niets_te_herzien: Mutex::default() }
+        let kijken = Semaphore::new(lezers.aantal().saturating_sub(1).max(1));
+        Self { schrijver, lezers, toegang, kijken, kast, log, niets_te_herzien: Mutex::default() }
     }
 
     /// From now on connections to the database are made as this says: with another password, or by another root. Those that there are
@@ -73,6 +76,16 @@ impl SqlStore {
     pub(super) fn niets_te_herzien(&self) -> MutexGuard<'_, HashMap<Oin, NietsGevonden>> {
         // Whole between any two instructions: a panic elsewhere while the lock was held spoils nothing.
         self.niets_te_herzien.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place among the looks into mailboxes.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when there is none for as long as a write would wait.
+    pub(super) async fn kijkplaats(&self) -> StoreResult<SemaphorePermit<'_>> {
+        let plaats = tokio::time::timeout(INLATEN, self.kijken.acquire()).await;
+        let vol = || StoreError::Unavailable("more look into their mailbox than the store can do".into());
+        plaats.map_err(|_| vol())?.map_err(|_| weg())
     }
 
     /// Hands a write to the writer and waits until it is durable.

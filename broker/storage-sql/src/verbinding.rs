@@ -185,6 +185,15 @@ pub(crate) enum Lezers {
 }
 
 impl Lezers {
+    /// How many there are.
+    pub(crate) fn aantal(&self) -> usize {
+        let aantal = match self {
+            Self::Sqlite(pool) => pool.options().get_max_connections(),
+            Self::Postgres(pool) => pool.options().get_max_connections(),
+        };
+        usize::try_from(aantal).unwrap_or(usize::MAX)
+    }
+
     /// A reader.
     pub(crate) async fn acquire(&self) -> Result<Verbinding, sqlx::Error> {
         match self {

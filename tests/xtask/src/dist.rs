@@ -29,7 +29,11 @@ const PRODUCTS: [Product; 2] = [
     Product {
         package: "inbreng-adapter",
         unit: ("inbreng-adapter@.service", "inbreng-adapter@proef.service"),
-        holds: &["./usr/bin/inbreng-adapter", "./usr/lib/systemd/system/inbreng-adapter@.service"],
+        holds: &[
+            "./usr/bin/inbreng-adapter",
+            "./usr/lib/systemd/system/inbreng-adapter@.service",
+            "./usr/share/inbreng-adapter/prometheus/meldingen.yml",
+        ],
     },
 ];
 

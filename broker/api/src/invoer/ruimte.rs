@@ -4,6 +4,9 @@
 //! Short bodies have a room of their own. In it fits whatever must get through while long ones fill the rest, the sender's own too:
 //! a token, a receipt, a withdrawal, a short message about acute danger.
 //!
+//! Who is not in the directory may bring one thing, its entry (ADR 25). The bodies of all such newcomers together have one small part, and each of
+//! them a quarter of that: however many certificates somebody has, partners keep their room.
+//!
 //! Answers have such a room as well, beside that of requests: one that is not read stays in memory as long as one that is not sent.
 
 use std::{
@@ -25,6 +28,27 @@ const KORT: usize = 64 * 1024;
 /// One part in this many of all room is for short bodies.
 const VOOR_KORT: usize = 4;
 
+/// One part in this many is for all newcomers together, and at least [`NIEUWKOMERS`].
+const VOOR_NIEUWKOMERS: usize = 64;
+
+/// Bytes for newcomers in a small room: an entry for each of four. Never more than one organisation may have.
+const NIEUWKOMERS: usize = 1024 * 1024;
+
+/// On whose account a body or an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Rekening {
+    /// Of an organisation; without a number: whoever has no certificate that names one.
+    Organisatie(Option<Oin>),
+    /// Of one that is not in the directory.
+    Nieuwkomer(Oin),
+}
+
+impl From<Option<Oin>> for Rekening {
+    fn from(oin: Option<Oin>) -> Self {
+        Self::Organisatie(oin)
+    }
+}
+
 /// The room, and who has what of it.
 #[derive(Debug, Clone)]
 pub struct Ruimte {
@@ -41,8 +65,8 @@ struct Vak {
 #[derive(Debug, Default)]
 struct Stand {
     samen: usize,
-    /// Without a number: whoever has no certificate that names one.
-    van: HashMap<Option<Oin>, usize>,
+    nieuwkomers: usize,
+    van: HashMap<Rekening, usize>,
 }
 
 impl Ruimte {
@@ -85,21 +109,24 @@ impl Ruimte {
     pub(crate) fn open(&self, van: Option<Oin>) -> Result<(), ProblemCode> {
         let [kort, _] = &*self.vakken;
         let stand = kort.stand();
-        if stand.van.get(&van).is_some_and(|eigen| *eigen >= kort.hoogstens() / DELEN) {
+        if stand.van.get(&Rekening::from(van)).is_some_and(|eigen| *eigen >= kort.hoogstens() / DELEN) {
             return Err(ProblemCode::TeVaak);
         }
         if stand.samen >= kort.hoogstens() { Err(ProblemCode::OpslagNietBeschikbaar) } else { Ok(()) }
     }
 
     /// Room for one body, announced to be so long (0: it was not said), of which nothing has come yet.
-    pub(crate) fn plek(&self, van: Option<Oin>, aangekondigd: usize) -> Plek {
-        Plek { ruimte: self.clone(), van, kort: aangekondigd <= KORT, bytes: [0; 2] }
+    pub(crate) fn plek(&self, van: impl Into<Rekening>, aangekondigd: usize) -> Plek {
+        Plek { ruimte: self.clone(), van: van.into(), kort: aangekondigd <= KORT, bytes: [0; 2] }
     }
 }
 
 impl Stand {
-    fn erbij(&mut self, wie: Option<Oin>, bytes: usize) {
+    fn erbij(&mut self, wie: Rekening, bytes: usize) {
         self.samen = self.samen.saturating_add(bytes);
+        if let Rekening::Nieuwkomer(_) = wie {
+            self.nieuwkomers = self.nieuwkomers.saturating_add(bytes);
+        }
         let eigen = self.van.entry(wie).or_default();
         *eigen = eigen.saturating_add(bytes);
     }
@@ -115,12 +142,26 @@ impl Vak {
         self.stand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn meer(&self, wie: Option<Oin>, bytes: usize) -> Result<(), ProblemCode> {
+    /// What all newcomers together may have of it.
+    fn nieuwkomers(&self) -> usize {
+        (self.hoogstens() / VOOR_NIEUWKOMERS).max(NIEUWKOMERS).min(self.hoogstens() / DELEN)
+    }
+
+    fn meer(&self, wie: Rekening, bytes: usize) -> Result<(), ProblemCode> {
         let mut stand = self.stand();
         let samen = stand.samen.saturating_add(bytes);
         let eigen = stand.van.get(&wie).copied().unwrap_or_default().saturating_add(bytes);
-        if eigen > self.hoogstens() / DELEN {
+        let mag = match wie {
+            Rekening::Organisatie(_) => self.hoogstens(),
+            Rekening::Nieuwkomer(_) => self.nieuwkomers(),
+        };
+        if eigen > mag / DELEN {
             return Err(ProblemCode::TeVaak);
+        }
+        if let Rekening::Nieuwkomer(_) = wie
+            && stand.nieuwkomers.saturating_add(bytes) > mag
+        {
+            return Err(ProblemCode::OpslagNietBeschikbaar);
         }
         if samen > self.hoogstens() {
             return Err(ProblemCode::OpslagNietBeschikbaar);
@@ -130,7 +171,7 @@ impl Vak {
     }
 
     /// The same for a whole answer. Whoever has none on its way gets one, however long: it would never get it otherwise.
-    fn antwoord(&self, wie: Option<Oin>, bytes: usize) -> Result<(), ProblemCode> {
+    fn antwoord(&self, wie: Rekening, bytes: usize) -> Result<(), ProblemCode> {
         let mut stand = self.stand();
         let (samen, eigen) = (stand.samen, stand.van.get(&wie).copied().unwrap_or_default());
         if eigen > 0 && eigen.saturating_add(bytes) > self.hoogstens() / DELEN {
@@ -143,9 +184,12 @@ impl Vak {
         Ok(())
     }
 
-    fn minder(&self, wie: Option<Oin>, bytes: usize) {
+    fn minder(&self, wie: Rekening, bytes: usize) {
         let mut stand = self.stand();
         stand.samen = stand.samen.saturating_sub(bytes);
+        if let Rekening::Nieuwkomer(_) = wie {
+            stand.nieuwkomers = stand.nieuwkomers.saturating_sub(bytes);
+        }
         let over = stand.van.get(&wie).copied().unwrap_or_default().saturating_sub(bytes);
         if over == 0 {
             stand.van.remove(&wie);
@@ -159,7 +203,7 @@ impl Vak {
 #[derive(Debug)]
 pub(crate) struct Plek {
     ruimte: Ruimte,
-    van: Option<Oin>,
+    van: Rekening,
     /// Whether it may be a short one.
     kort: bool,
     /// Of the room for short bodies, and of the rest.
@@ -250,6 +294,48 @@ mod tests {
             assert_eq!(ruimte.bezet(), 0);
             assert!(ruimte.vakken.iter().all(|vak| vak.stand().van.is_empty()), "nothing stays behind");
         }
+    }
+
+    #[test]
+    fn newcomers_together_have_a_small_part_and_partners_keep_theirs() {
+        let nieuw = |n: u64| Rekening::Nieuwkomer(format!("{n:020}").parse().unwrap());
+        // Short bodies, and long ones.
+        for (vak, aangekondigd) in [(0, 0), (1, KORT + 1)] {
+            let ruimte = Ruimte::new(128 << 20);
+            let samen = ruimte.vakken[vak].nieuwkomers();
+            let hoogstens = ruimte.vakken[vak].hoogstens();
+            assert!(samen <= hoogstens / 32 && samen / DELEN >= 4 * KORT, "{samen} of {hoogstens}");
+            let stuk = samen / (4 * DELEN);
+            let mut gekregen = Vec::new();
+            let mut geweigerd = [0, 0];
+            for wie in (1..=40).flat_map(|n| [n; 5]) {
+                let mut plek = ruimte.plek(nieuw(wie), aangekondigd);
+                match plek.meer(stuk) {
+                    Ok(()) => gekregen.push(plek),
+                    Err(ProblemCode::TeVaak) => geweigerd[0] += 1,
+                    Err(code) => {
+                        assert_eq!(code, ProblemCode::OpslagNietBeschikbaar);
+                        geweigerd[1] += 1;
+                    }
+                }
+            }
+            // Four fill it, each asked for one more than its quarter, and forty get no more.
+            assert_eq!((gekregen.len(), geweigerd), (4 * DELEN, [4, 36 * 5]));
+            assert!(ruimte.bezet() <= samen);
+            // A partner has its quarter as if nobody were there; under the same number too, once it is in the directory.
+            for n in [1, 100] {
+                for _ in 0..hoogstens / DELEN / KORT {
+                    let mut plek = ruimte.plek(wie(n), aangekondigd);
+                    plek.meer(KORT).unwrap();
+                    gekregen.push(plek);
+                }
+            }
+            drop(gekregen);
+            assert!(ruimte.vakken.iter().all(|vak| vak.stand().van.is_empty() && vak.stand().nieuwkomers == 0));
+        }
+        // In a room that is too small for that, never more than one organisation.
+        let klein = Ruimte::new(1 << 20);
+        assert!(klein.vakken.iter().all(|vak| vak.nieuwkomers() == vak.hoogstens() / DELEN));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Directory statements: placed by their owner, numbered upwards, withdrawn with the certificate.
 
-use inbreng_domain::{problem::ProblemCode, vocabulary::Partnertype};
+use inbreng_domain::{
+    gids::{Gidsvermelding, Vermelding},
+    problem::ProblemCode,
+    vocabulary::Partnertype,
+};
 use inbreng_pipeline::Fout;
 use inbreng_proof::gids::{medeonderteken, sign_vermelding};
 
@@ -26,6 +30,31 @@ async fn a_newer_statement_replaces_and_an_older_does_not() {
     }
     // The keys stay.
     w.aangenomen(&w.melding().0).await;
+}
+
+/// People read the name before they sign: a line of its own in it would read as the program's.
+#[tokio::test]
+async fn a_name_that_does_not_read_as_what_it_is_is_not_placed() {
+    let mut w = Wereld::new().await;
+    let bladen = w.store.hoofd().await.unwrap().0;
+    for naam in ["Wijkteam\nGecontroleerd: ja", "Wijkteam\u{202e}", "\u{200b}", "", &"x".repeat(201)] {
+        let vermelding = Vermelding { naam: naam.to_owned(), ..w.vt.vermelding(2) };
+        let beide = medeonderteken(&w.beheerder, sign_vermelding(&w.vt.sleutel, &vermelding).unwrap(), nu()).unwrap();
+        let fout = w.hub.vermelding_plaatsen(w.vt.oin, beide.clone()).await.unwrap_err();
+        assert_eq!((fout.code(), fout.pad()), (ProblemCode::VeldOngeldig, Some("/verklaring")), "{naam:?}");
+        let gids = Gidsvermelding { vermelding: beide, ..w.vt.gids.clone() };
+        assert_eq!(w.hub.gids_plaatsen(w.vt.oin, gids).await.unwrap_err().code(), ProblemCode::VeldOngeldig, "{naam:?}");
+    }
+    assert_eq!(w.store.hoofd().await.unwrap().0, bladen, "nothing was stored");
+    // One that stands from before is read, and its organisation goes on.
+    let naam = "Veilig Thuis\nvan vroeger";
+    let vermelding = Vermelding { naam: naam.to_owned(), ..w.vt.vermelding(2) };
+    let beide = medeonderteken(&w.beheerder, sign_vermelding(&w.vt.sleutel, &vermelding).unwrap(), nu()).unwrap();
+    w.hub.gids_vullen(vec![Gidsvermelding { vermelding: beide, ..w.vt.gids.clone() }]).await.unwrap();
+    assert_eq!(w.hub.partner(w.vt.oin).unwrap().naam, naam);
+    w.aangenomen(&w.melding().0).await;
+    let sleutels = w.vt.nieuwe_sleutel(&w.beheerder).sleutels;
+    w.hub.sleutels_plaatsen(w.vt.oin, sleutels).await.unwrap();
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use inbreng_domain::{
     Deel,
     antwoorden::Inzageantwoord,
-    gids::{Bevriezing, Sleutelaanleiding, Sleutelverklaring},
+    gids::{Bevriezing, Gidsvermelding, Sleutelaanleiding, Sleutelverklaring, Vermelding},
     limits::Limits,
     problem::ProblemCode,
     vocabulary::{Doel, Partnertype, Toegangswijze},
@@ -11,13 +11,13 @@ use inbreng_domain::{
 use inbreng_pipeline::{Fout, herstel::merken};
 use inbreng_proof::{
     SystemRandomness,
-    gids::{opvolgen, sign_bevriezing, sign_sleutel, verklaring_digest},
+    gids::{medeonderteken, opvolgen, sign_bevriezing, sign_sleutel, sign_vermelding, verklaring_digest},
 };
 
 use crate::{
     reading::{inzagedeel, verzoek},
     terugval::wrap_als,
-    wereld::{Organisatie, Wereld, nu},
+    wereld::{Organisatie, Wereld, dagen, nu},
 };
 
 async fn plaatsen(w: &Wereld, wie: &Organisatie) -> Result<(), Fout> {
@@ -329,6 +329,49 @@ async fn attack_6_a_key_of_another_is_not_placed_under_a_second_name() {
     assert_eq!(w.store.hoofd().await.unwrap().0, bladen, "nothing was stored");
     w.om.bewezen_sleutel();
     plaatsen(&w, &w.om).await.unwrap();
+}
+
+/// The same while the other's entry does not verify: it has expired, or its certificate was revoked. It comes back with the key that it has.
+#[tokio::test]
+async fn attack_6_a_key_of_one_that_lapsed_is_not_placed_under_a_second_name() {
+    let w = Wereld::new().await;
+    let vermelding = |volgnummer, tot| {
+        let vermelding = Vermelding { geldig_tot: tot, ..w.vt.vermelding(volgnummer) };
+        medeonderteken(&w.beheerder, sign_vermelding(&w.vt.sleutel, &vermelding).unwrap(), nu()).unwrap()
+    };
+    w.hub.vermelding_plaatsen(w.vt.oin, vermelding(2, dagen(1))).await.unwrap();
+    let mut sleutels = w.om.gids.sleutels.clone();
+    let vorige = sleutels[0].verklaring.clone();
+    let verklaring = Sleutelverklaring {
+        oin: w.om.oin,
+        volgnummer: 2,
+        vorige: Some(verklaring_digest(&vorige)),
+        ..w.vt.sleutelverklaringen[0].clone()
+    };
+    let jws = sign_sleutel(&w.om.sleutel, &verklaring).unwrap();
+    sleutels.insert(0, opvolgen(&w.om.zegels[0], &vorige, jws).unwrap());
+    let bladen = w.store.hoofd().await.unwrap().0;
+    let proberen = async || {
+        let fout = w.hub.sleutels_plaatsen(w.om.oin, sleutels.clone()).await.unwrap_err();
+        assert_eq!((fout.code(), fout.pad()), (ProblemCode::NietGelijk, Some("/sleutels")));
+        // With its entry, as who comes in brings both, too.
+        let eigen = medeonderteken(&w.beheerder, sign_vermelding(&w.om.sleutel, &w.om.vermelding(2)).unwrap(), nu()).unwrap();
+        let gids = Gidsvermelding { vermelding: eigen, sleutels: sleutels.clone(), bevriezingen: Vec::new() };
+        let fout = w.hub.gids_plaatsen(w.om.oin, gids.clone()).await.unwrap_err();
+        assert_eq!((fout.code(), fout.pad()), (ProblemCode::NietGelijk, Some("/sleutels")));
+        assert_eq!(w.hub.gids_vullen(vec![gids]).await.unwrap_err().code(), ProblemCode::NietGelijk);
+    };
+    proberen().await;
+    w.hub.ankers_vervangen(w.pki.anchors(std::slice::from_ref(&w.vt.serial)));
+    assert_eq!(w.code(&w.melding().0).await, ProblemCode::OntvangerOnbekend, "revoked");
+    proberen().await;
+    w.hub.ankers_vervangen(w.pki.anchors(&[]));
+    w.clock.advance(time::Duration::days(2));
+    assert_eq!(w.code(&w.melding().0).await, ProblemCode::OntvangerOnbekend, "expired");
+    proberen().await;
+    assert_eq!(w.store.hoofd().await.unwrap().0, bladen, "nothing was stored");
+    w.hub.vermelding_plaatsen(w.vt.oin, vermelding(3, dagen(300))).await.unwrap();
+    w.aangenomen(&w.melding().0).await;
 }
 
 /// What may only be viewed lies under the frozen key. Its owner wraps it for the next; a wrap under a good key stays what it is.

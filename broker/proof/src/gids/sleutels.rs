@@ -131,6 +131,13 @@ pub fn vervallen_in(stond: &Gidsvermelding) -> BTreeSet<String> {
     weg.into_iter().map(|s| s.kid.clone()).filter(|kid| !telt_of_bevroren(kid)).collect()
 }
 
+/// The keys in a row that stood, by thumbprint, those that count no more too. Nothing is verified here, as in [`vervallen_in`]: a key is
+/// its organisation's also while the entry holds for nobody, until it is renewed.
+#[must_use]
+pub fn kids_in(stond: &Gidsvermelding) -> BTreeSet<String> {
+    stond.sleutels.iter().filter_map(ongetoetst).map(|een| een.sleutel.kid).collect()
+}
+
 /// Whether the covenant manager confirmed it. A countersignature that does not hold is an error, not a no.
 fn is_bevestigd(een: &Gelezen<'_>, beheerder: &VerifyingKey, nu: Tijdstip) -> Result<bool, Gidsfoutsoort> {
     let Some(mede) = &een.vermelding.medeondertekening else { return Ok(false) };

@@ -5,6 +5,7 @@ mod bladwijzer;
 mod contract;
 mod eerder;
 mod herstel;
+mod kijken;
 mod kill;
 mod plannen;
 mod verplaatsen;
