@@ -47,5 +47,5 @@ for wat in pki/root.pem pki/knooppunt/tls.key beleid.jws toetredingen.json; do
     [ -e "hub/$wat" ] || echo "still to bring: $geheim/hub/$wat"
 done
 for adapter in politie veilig-thuis; do
-    [ -e "toezicht/$adapter" ] || echo "still to make: $geheim/adapters/$adapter (inbreng-adapter init); then run this again"
+    [ -e "toezicht/$adapter" ] || echo "still to make: $geheim/adapters/$adapter (inbreng-adapter init --staat /var/lib/inbreng); then run this again"
 done

@@ -54,3 +54,23 @@ fn every_rule_has_its_section_and_every_word_is_one_of_ours() {
     }
     assert!(gezien > 30, "{gezien}");
 }
+
+/// Of two libraries that were there before ours: said to who looks for it (`debug`), and no event.
+const GEEN_GEBEURTENIS: [&str; 2] = ["jwt-provider-stond-al", "log-stond-al"];
+
+#[test]
+fn every_event_of_the_hub_stands_in_the_table_and_no_other() {
+    let pagina = fs::read_to_string(wortel().join("docs/operations/README.md")).unwrap();
+    let tabel = pagina.split_once("\n| gebeurtenis | when |\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let eerste = tabel.lines().skip(1).map(|rij| rij.split('|').nth(1).unwrap());
+    let verteld: BTreeSet<&str> = eerste.flat_map(|cel| cel.split('`').skip(1).step_by(2)).collect();
+
+    let mut bron = String::new();
+    bronnen(&wortel().join("broker"), &mut bron);
+    // What is written is a text, or one of two by a condition: each text until the next field or the end of the line.
+    let waarden = bron.split("gebeurtenis = ").skip(1).map(|rest| rest.split([',', ';', ')', '\n']).next().unwrap());
+    let geschreven: BTreeSet<&str> = waarden.flat_map(|waarde| waarde.split('"').skip(1).step_by(2)).collect();
+    assert!(geschreven.len() > 40, "{geschreven:?}");
+    let geschreven: BTreeSet<&str> = geschreven.into_iter().filter(|g| !GEEN_GEBEURTENIS.contains(g)).collect();
+    assert_eq!(verteld, geschreven);
+}

@@ -12,7 +12,8 @@ use crate::{
 
 /// What anyone may ask. This list only shrinks.
 const OPEN: &[&str] = &["GET /openapi.json", "GET /access/v1/openapi.json", "GET /.well-known/authzen-configuration"];
-/// What a certificate alone opens. This list only shrinks.
+/// What a certificate alone opens by the document. This list only shrinks. Beside it `PUT /partners/{oin}/vermelding` opens without a token
+/// to who is in nothing yet (ADR 25), and asks for one of everyone else: `nieuwkomer.rs` holds that door.
 const CERTIFICAAT: &[&str] = &["POST /token"];
 
 const BEREIKEN: [&str; 5] = ["berichten", "postvak", "gids", "logboek", "beheer"];

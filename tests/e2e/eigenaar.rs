@@ -183,6 +183,12 @@ async fn a_part_goes_further_by_its_owners_yes_and_from_its_owner_alone() {
     assert!(geweigerd["besluiten"][0]["regels"].as_array().unwrap().contains(&json!("R28")), "{geweigerd}");
 
     z.besluit(&verzoek, "ja", 2).await;
+    let te_vertellen = async || {
+        let plichten = z.ggz.ophalen("berichten", "/plichten").await.met_status(200).json();
+        let open = plichten["plichten"].as_array().unwrap().iter();
+        open.filter(|p| p["soort"] == "transparantiebericht" && p["bericht"] == json!(antwoord.id)).count()
+    };
+    let eerder = te_vertellen().await;
     // Who asked passes nothing on, whatever it holds; the owner brings the part again, as it was sent and in no other form.
     assert_eq!(toegang(&z.vt, id, &poging).await.met_status(404).json()["code"], "niet-gevonden");
     assert_eq!(toegang(&z.ggz, id, &z.wrap(&deel, &verzoek)).await.met_status(409).json()["code"], "inhoud-weg");
@@ -194,8 +200,11 @@ async fn a_part_goes_further_by_its_owners_yes_and_from_its_owner_alone() {
     assert_eq!(toegang(&z.ggz, id, &vreemd).await.met_status(422).json()["code"], "verzegeling-ongeldig");
     assert!(z.om.postvak().await.is_empty());
     let _taken = toegang(&z.ggz, id, &poging).await.met_status(204);
+    // The person hears that it went further (R32): its owner owes that beside what it owed for the first recipient.
+    assert_eq!(te_vertellen().await, eerder + 1);
     // The same again changes nothing.
     let _again = toegang(&z.ggz, id, &poging).await.met_status(204);
+    assert_eq!(te_vertellen().await, eerder + 1);
 
     let leveringen = z.om.postvak().await;
     assert_eq!(leveringen.len(), 1);

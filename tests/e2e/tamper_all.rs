@@ -56,9 +56,7 @@ fn every_signed_statement_is_tampered_with() {
     ];
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let heeft = |bron: &str, test: &str| bron.contains(&format!("fn {test}("));
-    for (plaats, typ) in Typ::ALL.iter().enumerate() {
-        // `ALL` leaves none out: it lists them as they were declared.
-        assert_eq!(*typ as usize, plaats, "{typ}");
+    for typ in Typ::ALL {
         match waar(*typ) {
             Hier(test, typen) => {
                 assert!(typen.contains(typ), "{typ} is not held by {test}");

@@ -69,6 +69,7 @@ pub static BUREAU: LazyLock<Bureau> = LazyLock::new(|| {
         knooppunt_oin: None,
         eigen_systeem: None,
         postvak: false,
+        staat: None,
     };
     opzetten(&opzet, &SystemRandomness).expect("a folder with requests");
     let aanvragen = ["tls.csr", "ondertekening.csr"].map(|naam| std::fs::read(map.join(naam)).expect("a request")).to_vec();

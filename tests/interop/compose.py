@@ -5,6 +5,7 @@ voorbereiden.sh."""
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,8 +15,8 @@ import jsonschema
 import yaml
 
 COMPOSE = pathlib.Path(sys.argv[1]).resolve() / "compose"
-INBRENG = sys.argv[2]
-TIJDELIJK = pathlib.Path(sys.argv[3])
+INBRENG, ADAPTER = sys.argv[2:4]
+TIJDELIJK = pathlib.Path(sys.argv[4])
 
 
 def schema():
@@ -47,9 +48,14 @@ def voorbereiden():
 
 voorbereiden()
 adapters = sorted(naam for naam in diensten if naam.startswith("adapter-"))
-for adapter in adapters:
-    # As `inbreng-adapter init` leaves it; what reads its numbers gets a copy.
-    (TIJDELIJK / "geheim/adapters" / adapter.removeprefix("adapter-") / "geheim").write_text(f"geheim van {adapter}\n")
+# As docs/operations/compose.md says it: what reads its numbers gets a copy of the secret.
+pagina = (COMPOSE.parent / "docs/operations/compose.md").read_text()
+staat = re.search(r"^inbreng-adapter init \S+ --staat (\S+) ", pagina, re.M)[1]
+for nummer, adapter in enumerate(adapters):
+    adaptermap = TIJDELIJK / "geheim/adapters" / adapter.removeprefix("adapter-")
+    shutil.rmtree(adaptermap)
+    opzet = ["--staat", staat, "--oin", f"000000010000000000{nummer:02}", "--naam", f"Adapter {nummer} (test)", "--partnertype", "politie"]
+    subprocess.run([ADAPTER, "init", adaptermap, *opzet], check=True, stdout=subprocess.DEVNULL)
 voorbereiden()
 binnen = {}
 for naam, dienst in diensten.items():
@@ -76,6 +82,21 @@ def pad(dienst, naar):
             return van / naar[len(onder) + 1 :]
     return None
 
+
+# Each adapter: its folder is for reading, and all that it writes is on a volume of its own.
+for adapter in adapters:
+    dienst = diensten[adapter]
+    config = dienst["command"][dienst["command"].index("--config") + 1]
+    toml = tomllib.loads(pad(adapter, config).read_text())
+    volumes = [v.split(":") for v in dienst["volumes"]]
+    eis(dienst["read_only"] is True, f"{adapter}: its image can be written to")
+    eis([v[2:] for v in volumes if v[0].startswith("./")] == [["ro"]], f"{adapter}: {volumes}")
+    schrijft = [(v[0], v[1]) for v in volumes if v[0] in compose["volumes"] and not v[2:]]
+    for schrijven in [toml["opslag"]["pad"], toml["sleutels"]["wisselmap"]]:
+        plek = pathlib.PurePosixPath(config).parent / schrijven
+        op = [van for van, naar in schrijft if plek.is_relative_to(naar)]
+        wie = {naam for naam, d in diensten.items() for v in d.get("volumes", []) if v.split(":")[0] in op}
+        eis(len(op) == 1 and wie == {adapter}, f"{adapter}: {plek} is on {op}, which {wie} have")
 
 # Both hubs: the same file, whose names are services on a network they share.
 for hub in ["hub-1", "hub-2"]:
@@ -143,15 +164,17 @@ eis(doelen.keys() == {f"hub-1:{poort}", f"hub-2:{poort}", *(f"{a}:8451" for a in
 # Each adapter: what stands beside it listens where the collector is, hands on its numbers alone, and gets its secret.
 luik = (COMPOSE / "haproxy/metingen.cfg").read_text()
 eis('bind "${METINGEN}:8451"\n' in luik and "deny unless { method GET } { path /metrics }\n" in luik, "what is shown of an adapter")
-eis("127.0.0.1:8450\n" in luik and 'adres = "127.0.0.1:8450"' in (COMPOSE.parent / "adapters/kit/src/opzetten.rs").read_text(), "where it listens")
 for adapter in adapters:
+    luistert = tomllib.loads(pad(adapter, "/etc/inbreng/adapter.toml").read_text())["luister"]["adres"]
+    eis(luistert == "127.0.0.1:8450" and f"{luistert}\n" in luik, f"{adapter}: it listens at {luistert}")
     naast = [d for d in diensten.values() if d.get("network_mode") == f"service:{adapter}"]
     adres = diensten[adapter]["networks"]["metingen"]["ipv4_address"]
     eis([d["environment"]["METINGEN"] for d in naast] == [adres], f"{adapter}: nothing shows its numbers at {adres}")
     werk = doelen.get(f"{adapter}:8451", {"static_configs": [], "authorization": {"credentials_file": ""}})
     eis([c["labels"]["job"] for c in werk["static_configs"]] == ["inbreng-adapter"], f"{adapter}: the rules ask for another job")
     geheim = pad("prometheus", werk["authorization"]["credentials_file"])
-    eis(geheim is not None and geheim.read_text() == f"geheim van {adapter}\n", f"{adapter}: its secret is not the collector's")
+    eigen = pad(adapter, "/etc/inbreng/geheim").read_text()
+    eis(geheim is not None and geheim.read_text() == eigen, f"{adapter}: its secret is not the collector's")
 # Who looks, and who is looked at, and nobody else: no partner reaches the numbers of a hub, nor of another's adapter by the collector.
 leden = {netwerk: {naam for naam, d in diensten.items() if netwerk in d.get("networks", [])} for netwerk in compose["networks"]}
 eis(leden["toezicht"] == {"hub-1", "hub-2", "prometheus", "grafana"}, f"toezicht: {leden['toezicht']}")

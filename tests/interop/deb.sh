@@ -36,6 +36,24 @@ if gezegd=$(daar runuser -u inbreng -- inbreng check --config /etc/inbreng/knoop
     fout "without configuration there is nothing to say: $gezegd"
 fi
 grep -q knooppunt.toml <<<"$gezegd" || fout "it does not say what is missing: $gezegd"
+# Each unit names a page that a package brings.
+gebracht=$(daar dpkg --listfiles inbreng inbreng-adapter)
+for unit in inbreng.service inbreng-adapter@.service; do
+    pagina=$(sed -n 's/^Documentation=file://p' "$wortel"/usr/lib/systemd/system/$unit "$wortel"/lib/systemd/system/$unit 2>/dev/null | head -n 1 || true)
+    grep -qxF "$pagina" <<<"$gebracht" || fout "$unit names $pagina, which is in no package"
+done
+# An adapter as docs/partners/adapter.md sets one up: it reads its configuration, and writes in the folder that systemd gives it alone.
+map=/etc/inbreng/adapters/proef staat=/var/lib/inbreng-adapter/proef
+daar inbreng-adapter init $map --staat $staat --oin 00000001000000000010 --naam "Politie Voorbeeldregio" --partnertype politie >/dev/null
+daar chown -R inbreng: $map
+daar chown root:inbreng $map
+daar chmod 750 $map
+nagekeken() { daar runuser -u inbreng -- inbreng-adapter check --zonder-netwerk --json --config $map/adapter.toml || true; }
+grep -q '"opslag-niet-schrijfbaar"' <<<"$(nagekeken)" || fout "without its folder an adapter can write"
+daar install -d -o inbreng -g inbreng -m 700 $staat
+gezegd=$(nagekeken)
+grep -q '"mapping-ontbreekt"' <<<"$gezegd" || fout "the check of an adapter says nothing: $gezegd"
+if grep -qE 'niet-schrijfbaar|geheim-|sleutel-voor-anderen|configuratie-' <<<"$gezegd"; then fout "an adapter cannot read or write its own: $gezegd"; fi
 daar dpkg --remove inbreng inbreng-adapter
 [ ! -e "$wortel/usr/bin/inbreng" ] && [ -d "$wortel/etc/inbreng" ] || fout "taken off, the program stays or the configuration does not"
 echo "deb: installed, checked, taken off"

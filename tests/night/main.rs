@@ -3,9 +3,47 @@
 
 mod verslag;
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use serde_json::{Value, json};
+
+/// The scenes of the night.
+const NAMES: [&str; 16] = [
+    "zestien-meldingen",
+    "overdracht",
+    "zorgadvies",
+    "twee-ontvangers",
+    "inzage",
+    "handle-with-care",
+    "indringers",
+    "dubbel",
+    "zeggenschap",
+    "even-weg",
+    "huisverbod",
+    "reclassering",
+    "embargo",
+    "noodopening",
+    "verkeerd-bezorgd",
+    "twee-regio-s",
+];
+
+/// Name and title of each, from their files.
+fn scenes() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/scenes");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let read = |file: &PathBuf| {
+        let text = std::fs::read_to_string(file).unwrap();
+        let of = |key: &str| {
+            text.lines().find_map(|l| l.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"')).unwrap().to_owned()
+        };
+        (of("naam"), of("titel"))
+    };
+    files.iter().map(read).collect()
+}
 
 #[test]
 fn every_scene_of_the_night_holds() {
@@ -18,7 +56,9 @@ fn every_scene_of_the_night_holds() {
     assert_eq!(last["ok"], true, "{told}");
     assert_eq!(last["fouten"], serde_json::json!([]));
     assert_eq!(last["scenes"], last["geslaagd"]);
-    assert_eq!(last["scenes"], 16);
+    let names: Vec<String> = scenes().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, NAMES);
+    assert_eq!(last["scenes"], NAMES.len());
     assert_eq!(last["leveringen"], last["bijPartners"], "what was sent equals what arrived");
     assert!(last["besluiten"]["afzenders"]["weigeren"].as_u64().unwrap() >= 1, "decisions by outcome");
     assert!(last["besluiten"]["knooppunt"]["toestaan-met-plicht"].as_u64().unwrap() >= 16, "the hub's own");
@@ -28,7 +68,14 @@ fn every_scene_of_the_night_holds() {
     assert!(told.contains("past bij de kop die de politie"), "the log is held against a head that a partner kept");
     // Rules beside each other that only the whole night shows: an embargo held, and an emergency was shared under its own rule.
     assert!(last["besluiten"]["knooppunt"]["aanhouden"].as_u64().unwrap() >= 1, "{last}");
-    assert!(told.contains("voorbeeldregio-noord: weigeren (R6"), "two regions, each with rule and sentence: {told}");
+    assert!(told.contains("toegestaan-met-plicht (R9, R35"), "the emergency says by which rule it was shared: {told}");
+    for region in ["voorbeeldregio: toestaan-met-plicht (R6", "voorbeeldregio-noord: weigeren (R6"] {
+        assert!(told.contains(region), "two regions, each with rule and sentence: {told}");
+    }
+    let headings: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("── ")).collect();
+    for (name, title) in scenes() {
+        assert_eq!(headings.iter().filter(|h| h.contains(&title)).count(), 1, "{name} is told once: {headings:?}");
+    }
     // Readable on a terminal of 100 columns.
     let wide: Vec<&str> = told.lines().filter(|l| !l.starts_with('{') && l.chars().count() > 100).collect();
     assert!(wide.is_empty(), "{wide:?}");
@@ -76,5 +123,5 @@ fn an_unknown_scene_is_named_with_those_that_exist() {
         Command::new(env!("CARGO_BIN_EXE_inbreng")).args(["demo", "--exit", "--scene", "bestaat-niet"]).output().unwrap();
     assert!(!output.status.success());
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("bestaat-niet") && told.contains("zorgadvies"), "{told}");
+    assert!(told.contains("bestaat-niet") && NAMES.iter().all(|name| told.contains(name)), "{told}");
 }

@@ -49,6 +49,8 @@ pub struct Opzet {
     pub eigen_systeem: Option<String>,
     /// Whether people read and answer in the inbox page. Not beside an own system that takes messages.
     pub postvak: bool,
+    /// Where the adapter writes (its store, and the keys that it makes itself), in full; absent: beside the configuration.
+    pub staat: Option<PathBuf>,
 }
 
 /// Why nothing, or not everything, was made.
@@ -66,6 +68,9 @@ pub enum Opzetfout {
     /// A delivery goes to the own system or to a person.
     #[error("kies een eigen systeem of een postvak, niet allebei")]
     PostvakNaastSysteem,
+    /// A folder of state that the configuration cannot name as it is meant.
+    #[error("de map van --staat moet voluit worden gegeven, vanaf /, zonder aanhalingstekens, backslash of regeleinden")]
+    Staat,
     /// OpenSSL failed.
     #[error("de sleutels kunnen niet worden gemaakt")]
     Openssl(#[from] ErrorStack),
@@ -85,6 +90,9 @@ pub fn opzetten(opzet: &Opzet, random: &dyn Randomness) -> Result<Vec<PathBuf>, 
     }
     if opzet.postvak && opzet.eigen_systeem.is_some() {
         return Err(Opzetfout::PostvakNaastSysteem);
+    }
+    if opzet.staat.as_ref().is_some_and(|staat| !staat.is_absolute() || !staat.to_str().is_some_and(vrij)) {
+        return Err(Opzetfout::Staat);
     }
     let (tls, ondertekening, verzegeling) = (sleutel()?, sleutel()?, sleutel()?);
     let prive = |sleutel: &PKey<Private>| sleutel.private_key_to_pem_pkcs8().map(Zeroizing::new);
@@ -165,6 +173,8 @@ fn aanvraag(opzet: &Opzet, sleutel: &PKey<Private>, gebruik: Gebruik) -> Result<
 fn configuratie(opzet: &Opzet) -> String {
     let Opzet { oin, naam, partnertype, systeem, knooppunt, .. } = opzet;
     let knooppunt_oin = opzet.knooppunt_oin.map_or_else(|| "00000000000000000000".to_owned(), |oin| oin.to_string());
+    let staat = |naam: &str| opzet.staat.as_ref().map_or_else(|| naam.into(), |map| map.join(naam)).display().to_string();
+    let (opslag, wisselmap) = (staat("adapter.db"), staat("sleutels"));
     let nog = if opzet.knooppunt_oin.is_some() { "" } else { "   # INVULLEN: vraag het aan de beheerder van het knooppunt" };
     let eigen = match &opzet.eigen_systeem {
         Some(adres) => format!(
@@ -217,12 +227,12 @@ tls_sleutel = "tls.key"
 ondertekening_certificaat = "ondertekening.pem"
 ondertekening_sleutel = "ondertekening.key"
 verzegeling = ["verzegeling-1.key"]   # nieuwste eerst; een oude blijft staan tot niets meer ermee opengaat
-wisselmap = "sleutels"                # hierin maakt de adapter zelf de volgende, veertien dagen voor het einde; neem haar mee in uw kopie
+wisselmap = "{wisselmap}"                # hierin maakt de adapter zelf de volgende, veertien dagen voor het einde; neem haar mee in uw kopie
 # gidsvermelding = "gids.json"        # uw vermelding, medeondertekend; een nieuwe sleutel daarin wordt vanzelf geplaatst
 
 # Wat de adapter heeft aangenomen staat hier veilig. Bewaar het op een schijf die blijft.
 [opslag]
-pad = "adapter.db"
+pad = "{opslag}"
 
 # Waar uw systeem de adapter bereikt: alleen op deze machine, en alleen met het geheim (Authorization: Bearer …).
 [luister]
@@ -253,6 +263,7 @@ mod tests {
             knooppunt_oin: Some(Oin::parse("00000001000000000001").unwrap()),
             eigen_systeem: Some("http://127.0.0.1:8460".to_owned()),
             postvak: false,
+            staat: None,
         }
     }
 
@@ -301,6 +312,32 @@ mod tests {
         let postvak = Opzet { eigen_systeem: None, ..beide };
         opzetten(&postvak, &SystemRandomness).unwrap();
         assert!(Config::lezen(&postvak.map.join("adapter.toml")).unwrap().inbox.is_some());
+    }
+
+    #[test]
+    fn what_the_adapter_writes_goes_where_it_was_told() {
+        let map = tempfile::tempdir().unwrap();
+        let staat = map.path().join("staat");
+        let opzet = Opzet { staat: Some(staat.clone()), ..opzet(map.path()) };
+        opzetten(&opzet, &SystemRandomness).unwrap();
+        assert!(!staat.exists(), "whoever runs the adapter makes that folder, with its rights");
+        let bestand = opzet.map.join("adapter.toml");
+        let config = Config::lezen(&bestand).unwrap();
+        assert_eq!((config.opslag.pad, config.sleutels.wisselmap), (staat.join("adapter.db"), Some(staat.join("sleutels"))));
+        let codes = || {
+            let (verslag, _) = check::controleren(&bestand, &inbreng_domain::clock::SystemClock);
+            verslag.bevindingen().iter().map(|b| b.code).filter(|code| code.ends_with("-niet-schrijfbaar")).collect::<Vec<_>>()
+        };
+        // The folder of the keys is made with what is above it; the store is not.
+        assert_eq!(codes(), ["opslag-niet-schrijfbaar"]);
+        std::fs::create_dir(&staat).unwrap();
+        assert!(codes().is_empty());
+
+        for kwaad in ["staat", "./staat", "/staat\"\nkleur = \"x"] {
+            let opzet = Opzet { staat: Some(kwaad.into()), map: map.path().join("kwaad"), ..opzet.clone() };
+            assert!(matches!(opzetten(&opzet, &SystemRandomness), Err(Opzetfout::Staat)), "{kwaad}");
+            assert!(!opzet.map.exists());
+        }
     }
 
     #[test]

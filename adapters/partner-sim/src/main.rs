@@ -2,14 +2,15 @@
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::Parser;
-use inbreng_partner_sim::{Geheim, Instelling};
+use clap::{Parser, builder::PossibleValuesParser};
+use inbreng_partner_sim::{Geheim, Gezicht, Instelling};
 
 /// Speelt het eigen systeem van een partner.
 #[derive(Parser)]
 #[command(name = "inbreng-partner-sim", version)]
 struct Opties {
-    /// politie, veilig-thuis, om, ggz, wijkteam of school.
+    /// Welke partner.
+    #[arg(value_parser = PossibleValuesParser::new(Gezicht::namen()))]
     gezicht: String,
     /// Hoe het zichzelf noemt.
     #[arg(long)]

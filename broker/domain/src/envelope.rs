@@ -12,8 +12,6 @@ use crate::{
     vocabulary::{Partnertype, Urgentie},
 };
 
-/// The CloudEvents version that is spoken.
-pub const SPECVERSION: &str = "1.0";
 /// The media type of a message: structured mode only.
 pub const MEDIA_TYPE: &str = "application/cloudevents+json";
 

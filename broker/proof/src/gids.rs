@@ -118,12 +118,6 @@ impl Gids {
         self.partners.values()
     }
 
-    /// Whose encryption key this is.
-    #[must_use]
-    pub fn eigenaar_van_sleutel(&self, kid: &str) -> Option<(&Arc<Partner>, &Sleutelverklaring)> {
-        self.partners().find_map(|p| p.sleutel_met_kid(kid).map(|s| (p, s)))
-    }
-
     /// Whose signing certificate this is.
     #[must_use]
     pub fn ondertekenaar(&self, kid: &str) -> Option<&Arc<Partner>> {

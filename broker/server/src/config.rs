@@ -246,7 +246,7 @@ pub struct Bezorgen {
     pub gezond: u32,
     /// The same of all that did: room of their own, so that they take none of the others'.
     pub haperend: u32,
-    /// MiB under way at a time, in each lane, of either.
+    /// MiB under way at a time, in each lane, of each of the three: those, and those that were not tried yet. Of one recipient a quarter of it.
     pub mebibytes: u32,
 }
 

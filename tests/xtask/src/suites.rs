@@ -224,7 +224,8 @@ fn compose() -> Outcome {
     let inbreng = inbreng()?.get_program().to_owned();
     let schema = tools::compose_schema()?;
     let script = root().join("tests/interop/compose.py");
-    run(program(tools::python()?).arg(script).arg(root()).arg(inbreng).arg(dir).env("PYTHONPATH", schema))
+    let programs = [inbreng, target().join("debug/inbreng-adapter").into_os_string()];
+    run(program(tools::python()?).arg(script).arg(root()).args(programs).arg(dir).env("PYTHONPATH", schema))
 }
 
 fn demo() -> Outcome {

@@ -70,6 +70,11 @@ enum Opdracht {
         /// Mensen lezen en antwoorden in het postvak: een pagina op deze machine.
         #[arg(long, conflicts_with = "eigen_systeem")]
         postvak: bool,
+        /// Waar de adapter mag schrijven: zijn opslag, en de sleutels die hij zelf maakt. Een pad vanaf /; zonder: de map zelf.
+        ///
+        /// Nodig waar hij in de map van zijn configuratie niet mag schrijven, zoals onder systemd en in een container.
+        #[arg(long)]
+        staat: Option<PathBuf>,
     },
     /// Controleert een configuratie en alles wat ze noemt, en zegt hoe u verbetert wat er mis is.
     Check {
@@ -325,8 +330,9 @@ async fn main() -> ExitCode {
             getekend(partij_uitvoeren(&opdracht, Arc::new(SystemClock), Arc::new(SystemRandomness))).await
         }
         Opdracht::Mapping { bestand, pad, bericht } => uitslag(mapping(&bestand, pad.as_deref().zip(bericht.as_deref()))),
-        Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak } => {
-            uitslag(init(&Opzet { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak }))
+        Opdracht::Init { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak, staat } => {
+            let opzet = Opzet { map, oin, naam, partnertype, systeem, knooppunt, knooppunt_oin, eigen_systeem, postvak, staat };
+            uitslag(init(&opzet))
         }
         Opdracht::Check { config, zonder_netwerk, json } => {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();

@@ -44,6 +44,9 @@ pub(super) fn controleren(verslag: &mut Verslag, config: &Config) {
         geheim(verslag, "inbox.geheim", &inbox.geheim);
     }
     opslag(verslag, &config.opslag.pad);
+    if let Some(map) = &sleutels.wisselmap {
+        wisselmap(verslag, map);
+    }
     if let Some(verklaring) = config.terugroep.as_ref().and_then(|t| t.verklaring.as_ref()) {
         terugroep(verslag, verklaring);
     }
@@ -125,15 +128,33 @@ fn geheim(verslag: &mut Verslag, veld: &str, pad: &Path) {
 
 fn opslag(verslag: &mut Verslag, pad: &Path) {
     let map = pad.parent().filter(|m| !m.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Tried, since rights alone do not say it: a full or read-only file system has them too.
-    let proef = map.join(format!(".inbreng-proef-{}", std::process::id()));
-    let gelukt = std::fs::write(&proef, b"proef").is_ok();
-    let _ = std::fs::remove_file(&proef);
-    if !gelukt {
+    if !schrijfbaar(map) {
         verslag.fout(
             "opslag-niet-schrijfbaar",
             format!("opslag.pad: in {} kan niet worden geschreven.", map.display()),
             "Maak de map, en geef de gebruiker van de adapter er schrijfrecht. Wat de adapter aanneemt moet daar veilig staan.",
         );
     }
+}
+
+/// The folder itself, or what it would be made in: the adapter makes it when it needs a key.
+fn wisselmap(verslag: &mut Verslag, map: &Path) {
+    let hier = |m| if m == Path::new("") { Path::new(".") } else { m };
+    let bestaand = map.ancestors().map(hier).find(|m| m.exists()).unwrap_or(map);
+    if !schrijfbaar(bestaand) {
+        verslag.fout(
+            "wisselmap-niet-schrijfbaar",
+            format!("sleutels.wisselmap: in {} kan niet worden geschreven.", bestaand.display()),
+            "Geef de gebruiker van de adapter er schrijfrecht, of noem een map waarin hij mag schrijven. Veertien dagen voor het einde \
+             van de verzegelingssleutel komt de volgende daar; zonder die map loopt de sleutel af en kan niemand u meer iets sturen.",
+        );
+    }
+}
+
+/// Tried, since rights alone do not say it: a full or read-only file system has them too.
+fn schrijfbaar(map: &Path) -> bool {
+    let proef = map.join(format!(".inbreng-proef-{}", std::process::id()));
+    let gelukt = std::fs::write(&proef, b"proef").is_ok();
+    let _ = std::fs::remove_file(&proef);
+    gelukt
 }

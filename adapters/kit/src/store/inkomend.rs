@@ -252,18 +252,6 @@ impl Transactie {
 }
 
 impl Opslag {
-    /// Which of these deliveries are not here yet.
-    ///
-    /// # Errors
-    /// [`Opslagfout`].
-    pub async fn is_bekend(&self, levering: LeveringId) -> Result<bool, Opslagfout> {
-        let row = sqlx::query("SELECT 1 FROM inkomend WHERE levering = ?")
-            .bind(levering.to_string())
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.is_some())
-    }
-
     /// The deliveries whose turn it is: the first open one of each case and lane, acute first. What only waits for its
     /// receipt to be sent holds nobody up, and neither does what its owner stopped.
     ///

@@ -70,7 +70,7 @@ async fn what_the_own_system_never_takes_is_refused_and_holds_nobody_up() {
     );
 }
 
-/// A citizen service number in free text: nothing is sealed, sent or kept until the caller looked, and stands by it.
+/// A citizen service number or a postcode in free text: nothing is sealed, sent or kept until the caller looked, and stands by it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_number_in_free_text_is_asked_about_before_anything_is_sealed() {
     let regio = Regio::nieuw().await;
@@ -86,6 +86,14 @@ async fn a_number_in_free_text_is_asked_about_before_anything_is_sealed() {
     // Asking whether it may shows the same, and takes nothing either.
     let vraag = politie.post(&format!("/toets{PAD}"), &melding).await;
     assert!(vraag.json["waarschuwingen"].to_string().contains("burgerservicenummer"), "{vraag:?}");
+    // A postcode alone is asked about in the same way.
+    let met_postcode = mutatie("PL-2", "H-2", "Het gebeurde bij 1012 AB, aan de achterkant.");
+    let gevraagd = politie.post(&format!("{PAD}?wacht=20"), &met_postcode).await;
+    assert_eq!((gevraagd.status, gevraagd.json["code"].as_str()), (409, Some("waarschuwing-bevestigen")), "{gevraagd:?}");
+    let detail = gevraagd.json["detail"].as_str().unwrap();
+    assert!(detail.contains("postcode") && !detail.contains("1012") && !detail.contains("burgerservicenummer"), "{detail}");
+    assert_eq!(politie.get("/verzonden/PL-2").await.status, 404);
+    assert_eq!(politie.get("/gezondheid").await.json["teVersturen"], 0);
     assert_eq!(politie.post(&format!("{PAD}?waarschuwingen=ja"), &melding).await.status, 400);
     assert_eq!(vt.systeem.aantal(), 0);
 

@@ -18,9 +18,9 @@ pub struct Ruimte {
     pub per_ontvanger: u32,
     /// Deliveries under way in each lane, of all recipients that answered last; a quarter more of those of which nobody knows yet.
     pub gezond: u32,
-    /// Deliveries under way in each lane, of all that did.
+    /// Deliveries under way in each lane, of all that failed last.
     pub haperend: u32,
-    /// MiB under way, in each lane, of each of the three; of one recipient a quarter of it, also of one of which nobody knows yet: right after a
+    /// MiB under way, in each lane, of each of the three: with two lanes six times this in all. Of one recipient a quarter of it, also of one of which nobody knows yet: right after a
     /// start that is everyone, and one that hangs leaves the others room.
     pub mebibytes: u32,
 }

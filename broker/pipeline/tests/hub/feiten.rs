@@ -6,7 +6,7 @@ use inbreng_domain::{
     gids::{Bevestiging, Vermelding},
     problem::ProblemCode,
     receipts::Ontvangerstand,
-    vocabulary::{Categorie, Deelname, Doel, Grondslag, Scheiding, Toegangswijze},
+    vocabulary::{Categorie, Deelname, Doel, Grondslag, Partnertype, Scheiding, Toegangswijze},
 };
 use inbreng_proof::{
     SystemRandomness,
@@ -252,7 +252,7 @@ async fn vlaggen(w: &Wereld, casus: CasusRef) -> Vec<Scheiding> {
     w.aangenomen(&nog_een_melding(w, casus)).await;
     let bladen = w.store.zaakstand(casus).await.unwrap();
     let mut gezet = std::collections::BTreeMap::new();
-    for feit in bladen.feiten {
+    for feit in bladen.feiten.into_iter().filter(|f| f.soort == inbreng_domain::zaak::Feitsoort::Vlag) {
         let vlag: inbreng_domain::zaak::Vlag = serde_json::from_str(&feit.record).unwrap();
         gezet.insert(feit.onderwerp, vlag);
     }
@@ -276,6 +276,48 @@ async fn any_professional_sets_a_flag_and_only_who_has_the_role_clears_it() {
     w.aangenomen(&vlag(&w, &w.politie, casus, "pleger-slachtoffer", "zetten", 2)).await;
     assert_eq!(vlaggen(&w, casus).await.len(), 2);
     assert_eq!(w.code(&vlag(&w, &w.ggz, casus, "om-client", "zetten", 1)).await, ProblemCode::NietToegestaan);
+}
+
+/// R22, R23, R25: whoever takes part sets each kind of flag; who clears it goes by its kind.
+#[tokio::test]
+async fn each_kind_of_flag_is_set_by_everyone_and_cleared_by_its_own_roles() {
+    let w = Wereld::new().await;
+    let zvh = w.pki.organisatie("00000001000000000007", "ZVH Voorbeeld", Partnertype::Zvh, &w.beheerder);
+    let egg = w.pki.organisatie("00000001000000000008", "EGG Voorbeeld", Partnertype::ExpertisecentrumEgg, &w.beheerder);
+    w.hub.gids_vullen(vec![zvh.gids.clone(), egg.gids.clone()]).await.unwrap();
+    let toetredingen = [&zvh, &egg].map(|wie| wie.toetreding(&w.tekst, &w.beheerder));
+    assert_eq!(w.hub.partijen_vullen(toetredingen.to_vec()).await.unwrap(), 2);
+    let (casus, _) = w.zaak().await;
+    for wie in [&zvh, &egg] {
+        let toevoegen = json!({"partner": wie.oin, "actie": "toevoegen", "rol": "deelnemer", "volgnummer": 1});
+        w.aangenomen(&plaats(&w, &w.vt, casus, toevoegen)).await;
+    }
+    // Not a kind that anyone states: what is unknown is how the hub takes an absent one.
+    assert_eq!(w.code(&vlag(&w, &w.vt, casus, "onbekend", "zetten", 1)).await, ProblemCode::VerklaringOngeldig);
+    // Who may clear it: the police never, Veilig Thuis always, the procesregisseur and the centre of expertise each their own.
+    for (soort, mogen) in [
+        ("om-client", [false, true, true, false]),
+        ("pleger-slachtoffer", [false, true, true, false]),
+        ("eergerelateerd", [false, true, false, true]),
+    ] {
+        let mut nummer = [0_u32; 4];
+        for (nr, (wie, mag)) in [&w.politie, &w.vt, &zvh, &egg].into_iter().zip(mogen).enumerate() {
+            nummer[nr] += 1;
+            w.aangenomen(&vlag(&w, wie, casus, soort, "zetten", nummer[nr])).await;
+            nummer[nr] += 1;
+            let opheffen = vlag(&w, wie, casus, soort, "opheffen", nummer[nr]);
+            if mag {
+                w.aangenomen(&opheffen).await;
+            } else {
+                assert_eq!(w.code(&opheffen).await, ProblemCode::RolOntbreekt, "{soort}: {}", wie.naam);
+            }
+            let gezet = vlaggen(&w, casus).await.iter().any(|s| s.as_str() == soort);
+            assert_eq!(gezet, !mag, "{soort}: {}", wie.naam);
+        }
+        // What stayed is taken away for the next.
+        w.aangenomen(&vlag(&w, &w.vt, casus, soort, "opheffen", 3)).await;
+        assert!(vlaggen(&w, casus).await.is_empty(), "{soort}");
+    }
 }
 
 fn plaats(w: &Wereld, van: &Organisatie, casus: CasusRef, verklaring: Value) -> Brief {

@@ -1,6 +1,6 @@
 //! Decisions as they are recorded and read again.
 
-use inbreng_domain::{BerichtId, Besluit, DeelId, Oin, Uitkomst, receipts::Ontvangerstand};
+use inbreng_domain::{BerichtId, DeelId, Oin, Uitkomst};
 
 /// A decision to store: one record, never sampled.
 #[derive(Debug, Clone)]
@@ -32,15 +32,4 @@ pub struct Besluitregel {
     pub uitkomst: Uitkomst,
     /// The record as it was given, byte for byte.
     pub record: String,
-}
-
-/// How a stored outcome shows to a sender.
-#[must_use]
-pub const fn stand_van(besluit: &Besluit) -> Ontvangerstand {
-    match besluit.uitkomst {
-        Uitkomst::Toestaan => Ontvangerstand::Toegestaan,
-        Uitkomst::ToestaanMetPlicht => Ontvangerstand::ToegestaanMetPlicht,
-        Uitkomst::Vragen | Uitkomst::Aanhouden => Ontvangerstand::InBehandeling,
-        Uitkomst::Weigeren => Ontvangerstand::Geweigerd,
-    }
 }

@@ -48,6 +48,10 @@ pub(super) const FOUTEN: &[Fout] = &[
         o.config("[\"verzegeling-1.key\"]", "[\"verzegeling-1.key\", \"verzegeling-1.key\"]")
     }),
     ("opslag-niet-schrijfbaar", "Maak de map", |o| o.config("pad = \"adapter.db\"", "pad = \"bestaat/niet/adapter.db\"")),
+    ("wisselmap-niet-schrijfbaar", "noem een map waarin hij mag schrijven", |o| {
+        // Under a file nothing can be made, whoever runs this.
+        o.config("[\"verzegeling-1.key\"]", "[\"verzegeling-1.key\"]\nwisselmap = \"geheim/sleutels\"");
+    }),
     ("certificaat-onleesbaar", "met de tussencertificaten erachter", |o| {
         fs::write(o.pad("tls.pem"), "geen certificaat").unwrap()
     }),
