@@ -44,6 +44,7 @@ mod verminken;
 mod versies;
 mod vork;
 mod waarheid;
+mod wachtwoord;
 
 use std::path::Path;
 
