@@ -1,9 +1,9 @@
 //! Consent: of each person concerned, for one owner, recipient, category, purpose and moment (R10, R11, R26).
 
 use inbreng_domain::{
-    CasusRef, Datum, Oin, PersoonRef, Tijdstip, Toestemming,
+    CasusRef, Datum, Labels, Oin, PersoonRef, Tijdstip, Toestemming,
     part::Betrokkene,
-    vocabulary::{Categorie, Doel, Gezag, Leeftijdsgroep, Toestemmingsgever, Toestemmingsstand},
+    vocabulary::{Categorie, Doel, Gezag, Grondslag, Leeftijdsgroep, Toestemmingsgever, Toestemmingsstand},
     zaak::ook,
 };
 
@@ -78,8 +78,8 @@ fn nee_elders(
 /// The consent of one person.
 ///
 /// Statements of one registrar about one person, owner and recipient replace each other: the highest `volgnummer` counts. One about
-/// another recipient says nothing of this one (R10). A newer statement narrows an older yes; an older no on what the newer one does
-/// not speak of stays a no. Between registrars the worst counts, so that a yes told to one never outweighs a no told to another.
+/// another recipient says nothing of this one (R10). A newer yes or no narrows an older yes; an older no on what the newer one does
+/// not speak of stays a no. A withdrawal takes back what it names, and what it does not name stands (R11). Between registrars the worst counts, so that a yes told to one never outweighs a no told to another.
 /// Who would receive cannot vouch for its own yes: else it could prolong or widen what the owner wrote down. And a yes counts only
 /// from who may give it for a person of the age on the label (R26); a no counts whoever said it, but for a holder of authority who
 /// is suspected in the case and said it alone. What was said for a minor ends when the person comes of age: then it is asked again.
@@ -189,9 +189,27 @@ fn is_over(t: &Toestemming, persoon: PersoonRef, vraag: &Vraag<'_>) -> bool {
 
 /// Whether the newer statement takes the place of the older where this is asked.
 fn vervangt(nieuw: &Toestemming, oud: &Toestemming, vraag: &Vraag<'_>) -> bool {
-    let was_ja = matches!(oud.stand, Toestemmingsstand::Gegeven);
-    let over_dit = nieuw.categorieen.contains(&vraag.categorie) && nieuw.doelen.contains(&vraag.doel);
-    nieuw.ontvangers.contains(&vraag.ontvanger) && (was_ja || over_dit)
+    let versmalt = oud.stand == Toestemmingsstand::Gegeven && nieuw.stand != Toestemmingsstand::Ingetrokken;
+    versmalt && nieuw.ontvangers.contains(&vraag.ontvanger) || noemt(nieuw, vraag.ontvanger, vraag.categorie, vraag.doel)
+}
+
+/// Whether a statement speaks of this.
+fn noemt(t: &Toestemming, ontvanger: Oin, categorie: Categorie, doel: Doel) -> bool {
+    t.ontvangers.contains(&ontvanger) && t.categorieen.contains(&categorie) && t.doelen.contains(&doel)
+}
+
+/// Whether this withdrawal takes back consent that is a ground of this part, as it was given to this recipient for this purpose (R11):
+/// exactly what it names is taken back. Who withdrew counts by each of these pairs of references too (58). Whether another ground
+/// carries the part is another question.
+#[must_use]
+pub fn trekt_in(intrekking: &Toestemming, paren: &[[PersoonRef; 2]], labels: &Labels, (ontvanger, doel): (Oin, Doel)) -> bool {
+    labels.grondslagen.contains(&Grondslag::Toestemming)
+        && labels.eigenaar == intrekking.eigenaar
+        && noemt(intrekking, ontvanger, labels.categorie, doel)
+        && {
+            let ook = ook(paren, intrekking.persoon);
+            labels.betrokkenen.iter().any(|b| b.persoon == intrekking.persoon || ook.contains(&b.persoon))
+        }
 }
 
 /// A refusal or a withdrawal works at once (R11); a yes from its day on.
@@ -202,9 +220,7 @@ fn has_begun(t: &Toestemming, nu: Tijdstip) -> bool {
 /// Only a yes ends by its period, and needs another's word than that of who asks: a no stays until the person says
 /// otherwise, and counts from anyone.
 fn geldt_voor(t: &Toestemming, vraag: &Vraag<'_>) -> bool {
-    t.ontvangers.contains(&vraag.ontvanger)
-        && t.categorieen.contains(&vraag.categorie)
-        && t.doelen.contains(&vraag.doel)
+    noemt(t, vraag.ontvanger, vraag.categorie, vraag.doel)
         && (!matches!(t.stand, Toestemmingsstand::Gegeven)
             || vraag.nu < einde(t, vraag) && t.geregistreerd_door != vraag.ontvanger)
 }

@@ -174,7 +174,10 @@ fn a_newer_statement_about_another_recipient_leaves_this_one_alone() {
     let later_yes = [to(30, Geweigerd, 1), narrow(Gegeven, 2)];
     assert_eq!(asked(&later_yes, oin(30), Categorie::Medisch), Geweigerd);
     assert_eq!(asked(&later_yes, oin(30), Categorie::Hulp), Gegeven);
-    assert_eq!(asked(&[to(30, Gegeven, 1), narrow(Ingetrokken, 2)], oin(30), Categorie::Medisch), NietGevraagd);
+    // A withdrawal takes back what it names, and no more (R11).
+    let withdrawn = [to(30, Gegeven, 1), narrow(Ingetrokken, 2)];
+    assert_eq!(asked(&withdrawn, oin(30), Categorie::Medisch), Gegeven);
+    assert_eq!(asked(&withdrawn, oin(30), Categorie::Hulp), Ingetrokken);
 }
 
 #[test]

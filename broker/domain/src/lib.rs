@@ -46,4 +46,4 @@ pub use part::{Betrokkene, Deel, Labels, Toegang};
 pub use problem::{Problem, ProblemCode};
 pub use randomness::Randomness;
 pub use tijd::{Datum, Tijdstip};
-pub use toestemming::Toestemming;
+pub use toestemming::{Toestemming, Toestemmingsbericht, Toestemmingsverklaring};

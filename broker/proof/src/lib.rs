@@ -21,6 +21,7 @@ pub mod ontvangstbewijs;
 pub mod partijen;
 pub mod random;
 pub mod strict;
+pub mod tls;
 pub mod toegang;
 pub mod toelichting;
 

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::{
     bureau::{ankers, sleutel},
     fout::Fout,
-    opdracht::Wie,
+    opdracht::{Wie, laten_zien, vragen},
+    stappen::schrijven,
 };
 
 /// Who makes something to be signed too.
@@ -40,6 +41,23 @@ pub struct Meetekenopdracht {
     /// Vraag niet om een ja (voor scripts).
     #[arg(long)]
     pub(super) ja: bool,
+}
+
+impl Meetekenopdracht {
+    /// Shows what is signed and whose certificate it is, and asks whether that organisation was called. `vraag`: what it was asked.
+    pub(super) fn gesproken(&self, woorden: &str, door: &SigningCertificate, vraag: &str) -> Result<(), Fout> {
+        laten_zien(&format!(
+            "{woorden}\nHet certificaat is van {} (OIN {}).\n\nBel de organisatie op een nummer dat u al had. Vraag {vraag}",
+            door.naam, door.oin,
+        ));
+        vragen("U hebt de organisatie gesproken, en tekent mee.", self.ja)
+    }
+
+    /// Writes down what both signed.
+    pub(super) fn meegetekend(&self, wat: &impl Serialize) -> Result<String, Fout> {
+        schrijven(&self.uit, wat)?;
+        Ok(format!("Meegetekend: {}. Stuur dit terug naar de organisatie.", self.uit.display()))
+    }
 }
 
 /// Who brings what was signed by both.

@@ -18,6 +18,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::{
+    aanvraag::niet_getekend,
     fout::Fout,
     versie::{Versie, Versielijst, Versieregel},
 };
@@ -157,8 +158,7 @@ impl Bureau {
             functie,
             tijd: self.clock.now(),
         };
-        jws::sign(&self.sleutel, Typ::Beheer, &daad)
-            .map_err(|e| Fout::new(format!("Ondertekenen lukt niet: {e}."), "Draai `inbreng-adapter check`."))
+        jws::sign(&self.sleutel, Typ::Beheer, &daad).map_err(|e| niet_getekend(&e))
     }
 
     /// One version with its history.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    aanvraag::niet_getekend,
     bureau::{Bureau, laden, sleutel},
     controle::Bekeken,
     fout::Fout,
@@ -118,11 +119,9 @@ impl Voorstel {
             terug: self.terug,
             tijd: nu,
         };
-        let teken =
-            |fout: inbreng_proof::jws::JwsError| Fout::new(format!("Ondertekenen lukt niet: {fout}."), "Controleer de sleutel.");
         Ok(Activeringsplan {
-            bundel: jws::sign(&sleutel, Typ::Beleid, &self.bundel).map_err(teken)?,
-            activering: jws::sign(&sleutel, Typ::Activering, &activering).map_err(teken)?,
+            bundel: jws::sign(&sleutel, Typ::Beleid, &self.bundel).map_err(|e| niet_getekend(&e))?,
+            activering: jws::sign(&sleutel, Typ::Activering, &activering).map_err(|e| niet_getekend(&e))?,
         })
     }
 }

@@ -14,6 +14,7 @@ mod herstel;
 mod herwikkelen;
 mod inzien;
 mod klaarzetten;
+mod lus;
 mod melden;
 mod ondertekenaar;
 mod ontvanger;

@@ -1,13 +1,10 @@
-//! The receiver: works on deliveries of several cases at a time. One that hangs or fails takes no other's place.
+//! The receiver: works on deliveries of several cases at a time.
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{
-    sync::watch,
-    task::{Id, JoinSet},
-};
+use tokio::sync::watch;
 
-use super::{Omgeving, Werkfout, afleveren};
+use super::{Omgeving, Werkfout, afleveren, lus::Lus};
 use crate::store::{Beurt, Post};
 
 /// Deliveries under way at one time that never failed before, each of another case or lane.
@@ -17,68 +14,39 @@ const HERHAALD: usize = 4;
 /// How long what is under way may go on once we must stop.
 const AFRONDEN: Duration = Duration::from_secs(5);
 
+/// Of what is under way: the order of taking, and whether it failed before.
+type Plek = (i64, bool);
+
 /// Works until `stop` says so.
-pub(super) async fn draaien(omgeving: &Arc<Omgeving>, kijken: Duration, mut stop: watch::Receiver<bool>) {
-    let mut bezig = Bezig::default();
-    // Tasks of their own: the store has one connection, and who holds it must go on while we wait for it.
-    let mut werk: JoinSet<Result<bool, Werkfout>> = JoinSet::new();
-    loop {
-        match bezig.aan_de_beurt(omgeving).await {
-            Ok(beurt) => {
-                for (post, herhaald) in beurt {
-                    let (omgeving, volgorde) = (Arc::clone(omgeving), post.volgorde);
-                    let taak = werk.spawn(async move { afleveren::een(&omgeving, &post).await });
-                    bezig.0.push((taak.id(), volgorde, herhaald));
-                }
-            }
-            Err(fout) => tracing::error!(reden = %fout, "ontvanger hapert"),
-        }
-        tokio::select! {
-            biased;
-            () = async { let _ = stop.wait_for(|s| *s).await; } => break,
-            Some(klaar) = werk.join_next_with_id() => {
-                let (taak, uitslag) = match klaar {
-                    Ok((taak, uitslag)) => (taak, uitslag),
-                    Err(fout) => (fout.id(), Err(Werkfout::intern(fout))),
-                };
-                bezig.0.retain(|(id, _, _)| *id != taak);
-                omgeving.veranderd.notify_waiters();
-                if let Err(fout) = uitslag {
-                    tracing::error!(reden = %fout, "ontvanger hapert");
-                    tokio::time::sleep(kijken).await;
-                }
-            }
-            () = omgeving.wek_in.notified() => {}
-            () = tokio::time::sleep(kijken) => {}
-        }
-    }
-    // What does not end in time begins again at the next start: every step starts from the store.
-    let _ = tokio::time::timeout(AFRONDEN, async { while werk.join_next().await.is_some() {} }).await;
+pub(super) async fn draaien(omgeving: &Arc<Omgeving>, kijken: Duration, stop: watch::Receiver<bool>) {
+    let nemen = |bezig: Vec<Plek>| async move {
+        let taak = |(post, herhaald): (Post, bool)| {
+            let omgeving = Arc::clone(omgeving);
+            ((post.volgorde, herhaald), async move { afleveren::een(&omgeving, &post).await.map(drop) })
+        };
+        Ok(aan_de_beurt(omgeving, &bezig).await?.into_iter().map(taak).collect())
+    };
+    let lus = Lus { naam: "ontvanger", wek: &omgeving.wek_in, kijken, afronden: AFRONDEN };
+    lus.draaien(nemen, || omgeving.veranderd.notify_waiters(), stop).await;
 }
 
-/// What is under way: the task, the order of taking, and whether it failed before.
-#[derive(Debug, Default)]
-struct Bezig(Vec<(Id, i64, bool)>);
-
-impl Bezig {
-    /// What may begin now.
-    async fn aan_de_beurt(&self, omgeving: &Omgeving) -> Result<Vec<(Post, bool)>, Werkfout> {
-        let bezig: Vec<i64> = self.0.iter().map(|(_, volgorde, _)| *volgorde).collect();
-        let mut beurt = Vec::new();
-        for (herhaald, plaatsen) in [(false, NIEUW), (true, HERHAALD)] {
-            let vrij = plaatsen.saturating_sub(self.0.iter().filter(|(_, _, h)| *h == herhaald).count());
-            if vrij == 0 {
-                continue;
-            }
-            let vraag = Beurt {
-                nu: omgeving.clock.now(),
-                herhaald,
-                zelf_ophalen: omgeving.eigen_systeem.is_none(),
-                bezig: &bezig,
-                hoogstens: vrij,
-            };
-            beurt.extend(omgeving.opslag.post_aan_de_beurt(&vraag).await?.into_iter().map(|post| (post, herhaald)));
+/// What may begin now.
+async fn aan_de_beurt(omgeving: &Omgeving, onderweg: &[Plek]) -> Result<Vec<(Post, bool)>, Werkfout> {
+    let bezig: Vec<i64> = onderweg.iter().map(|(volgorde, _)| *volgorde).collect();
+    let mut beurt = Vec::new();
+    for (herhaald, plaatsen) in [(false, NIEUW), (true, HERHAALD)] {
+        let vrij = plaatsen.saturating_sub(onderweg.iter().filter(|(_, h)| *h == herhaald).count());
+        if vrij == 0 {
+            continue;
         }
-        Ok(beurt)
+        let vraag = Beurt {
+            nu: omgeving.clock.now(),
+            herhaald,
+            zelf_ophalen: omgeving.eigen_systeem.is_none(),
+            bezig: &bezig,
+            hoogstens: vrij,
+        };
+        beurt.extend(omgeving.opslag.post_aan_de_beurt(&vraag).await?.into_iter().map(|post| (post, herhaald)));
     }
+    Ok(beurt)
 }

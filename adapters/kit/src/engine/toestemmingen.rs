@@ -2,40 +2,16 @@
 //! that holds. A hub that says that somebody consented is not believed (R10).
 
 use inbreng_domain::{
-    Bericht, BerichtId, CasusRef, Datum, Oin, PersoonRef, Tijdstip, Toestemming, TypeNaam,
-    vocabulary::{Categorie, Doel, Gezag, Toestemmingsgever, Toestemmingsstand},
+    Bericht, BerichtId, CasusRef, Oin, Tijdstip, Toestemming, Toestemmingsbericht, Toestemmingsverklaring, TypeNaam,
+    vocabulary::Toestemmingsstand,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::concept::Ontvangen;
+use crate::{concept::Ontvangen, eigenaar::TOESTEMMING_INGETROKKEN};
 
-/// The type by which consent is withdrawn (42): its statement has the scope, and no moment of its own.
-const INGETROKKEN: &str = "toestemming-ingetrokken";
 /// The type by which consent is given or refused (41).
 const GEGEVEN: &str = "toestemming-gegeven";
-
-/// The members of both statements that count; their schemas have judged the whole.
-#[derive(Debug, Deserialize)]
-struct Verklaring {
-    persoon: PersoonRef,
-    #[serde(default)]
-    stand: Option<Toestemmingsstand>,
-    door: Toestemmingsgever,
-    #[serde(default)]
-    gezag: Option<Gezag>,
-    #[serde(default, rename = "incidentOp")]
-    incident_op: Option<Datum>,
-    eigenaar: Oin,
-    ontvangers: Vec<Oin>,
-    categorieen: Vec<Categorie>,
-    doelen: Vec<Doel>,
-    volgnummer: u32,
-    #[serde(default)]
-    vanaf: Option<Tijdstip>,
-    #[serde(default)]
-    tot: Option<Tijdstip>,
-}
 
 /// A message that may hold consent.
 #[derive(Debug, Clone, Copy)]
@@ -63,42 +39,17 @@ impl<'a> Bron<'a> {
     }
 }
 
-/// The consent that a message holds; nothing for other types, and for what cannot be read as consent.
+/// The consent that a message holds; nothing for other types, and for what cannot be read as consent. A withdrawal has no moments of
+/// its own.
 pub(super) fn uit(bron: Bron<'_>) -> Option<Toestemming> {
     let ingetrokken = match &*bron.soort.as_str() {
         GEGEVEN => false,
-        INGETROKKEN => true,
+        TOESTEMMING_INGETROKKEN => true,
         _ => return None,
     };
-    let Verklaring {
-        persoon,
-        stand,
-        door,
-        gezag,
-        incident_op,
-        eigenaar,
-        ontvangers,
-        categorieen,
-        doelen,
-        volgnummer,
-        vanaf,
-        tot,
-    } = Verklaring::deserialize(bron.verklaring).ok()?;
-    Some(Toestemming {
-        casus: bron.casus?,
-        persoon,
-        stand: if ingetrokken { Toestemmingsstand::Ingetrokken } else { stand? },
-        door,
-        gezag,
-        incident_op,
-        eigenaar,
-        ontvangers,
-        categorieen,
-        doelen,
-        volgnummer,
-        vanaf: vanaf.unwrap_or(bron.tijd),
-        tot: tot.unwrap_or(bron.tijd),
-        geregistreerd_door: bron.van,
-        bericht: bron.id,
-    })
+    let verklaring = Toestemmingsverklaring::deserialize(bron.verklaring).ok()?;
+    let bericht = Toestemmingsbericht { casus: bron.casus?, van: bron.van, id: bron.id };
+    let stand = if ingetrokken { Toestemmingsstand::Ingetrokken } else { verklaring.stand? };
+    let periode = (verklaring.vanaf.unwrap_or(bron.tijd), verklaring.tot.unwrap_or(bron.tijd));
+    Some(verklaring.registreren(bericht, stand, periode))
 }

@@ -4,16 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use inbreng_domain::{
-    Bericht, BerichtId, CasusRef, DeelId, Envelope, Labels, Oin, PersoonRef, Problem, ProblemCode, TypeNaam,
+    Bericht, BerichtId, DeelId, Envelope, Labels, Oin, Problem, ProblemCode, Toestemming, Toestemmingsverklaring, TypeNaam,
     antwoorden::Aannameantwoord,
     levering::Levering,
     receipts::{Bewijsbesluit, Ontvangerstand},
-    vocabulary::{Categorie, Doel, Eigenaarsbesluit, Grondslag, JaNee},
+    vocabulary::{Eigenaarsbesluit, JaNee},
 };
+use inbreng_policy::toestemming;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Omgeving, Werkfout, eigenbesluit::draagt_zonder_toestemming, voorbereiden::Voorbereiding};
+use super::{
+    Omgeving, Werkfout,
+    eigenbesluit::draagt_zonder_toestemming,
+    toestemmingen::{self, Bron},
+    voorbereiden::Voorbereiding,
+};
 use crate::{
     concept::Ontvangen,
     eigenaar::{self, EIGENAAR_BESLUIT, INTREKKING, MISPLAATSING, RECTIFICATIE, TOESTEMMING_INGETROKKEN},
@@ -32,26 +38,6 @@ struct Verbetering {
 struct Delen {
     #[serde(default)]
     delen: Vec<DeelId>,
-}
-
-#[derive(Deserialize)]
-struct Toestemming {
-    persoon: PersoonRef,
-    eigenaar: Oin,
-    ontvangers: Vec<Oin>,
-    categorieen: Vec<Categorie>,
-    doelen: Vec<Doel>,
-}
-
-impl Toestemming {
-    /// Whether this consent is a ground of a part. What a professional decided to send in an emergency rests on that decision (R35).
-    fn draagt(&self, labels: &Labels) -> bool {
-        labels.noodbesluit == JaNee::Nee
-            && labels.grondslagen.contains(&Grondslag::Toestemming)
-            && labels.betrokkenen.iter().any(|b| b.persoon == self.persoon)
-            && self.categorieen.contains(&labels.categorie)
-            && self.doelen.contains(&labels.doel)
-    }
 }
 
 #[derive(Deserialize)]
@@ -108,9 +94,8 @@ pub(super) async fn toepassen(
             }
         }
         (TOESTEMMING_INGETROKKEN, _) => {
-            let casus = ontvangen.casus.as_ref().map(|c| c.verwijzing);
-            if let Some(casus) = casus.filter(|_| moet_staken(ruw)) {
-                ingetrokken(omgeving, tx, &woord, casus, verklaring).await?;
+            if let Some(intrekking) = toestemmingen::uit(Bron::ontvangen(ontvangen)).filter(|_| moet_staken(ruw)) {
+                ingetrokken(omgeving, tx, &woord, &intrekking).await?;
             }
         }
         _ => {}
@@ -126,7 +111,7 @@ pub(super) async fn kring(omgeving: &Omgeving, v: &Voorbereiding) -> Result<Vec<
         return Ok(Vec::new());
     }
     if soort.as_str() == TOESTEMMING_INGETROKKEN {
-        let Ok(Toestemming { eigenaar, mut ontvangers, .. }) = Toestemming::deserialize(verklaring) else {
+        let Ok(Toestemmingsverklaring { eigenaar, mut ontvangers, .. }) = Toestemmingsverklaring::deserialize(verklaring) else {
             return Ok(Vec::new());
         };
         ontvangers.push(eigenaar);
@@ -192,25 +177,24 @@ pub(super) async fn niet_bereikt(
 /// Who signed for parts of ours that consent carries, is named by who withdrew it, and is not connected any more. Of who is, the hub knows
 /// whether another yes still stands, and it tells them.
 async fn vertrokken_met_toestemming(omgeving: &Omgeving, bericht: &Bericht) -> Result<Vec<Melding>, Werkfout> {
-    let (Some(casus), Ok(woord)) = (bericht.casus, Toestemming::deserialize(&bericht.verklaring)) else { return Ok(Vec::new()) };
-    if woord.eigenaar != omgeving.organisatie.oin {
+    let Some(woord) = toestemmingen::uit(Bron::eigen(bericht)).filter(|w| w.eigenaar == omgeving.organisatie.oin) else {
         return Ok(Vec::new());
-    }
+    };
     let weg: BTreeSet<Oin> =
         woord.ontvangers.iter().copied().filter(|oin| omgeving.boek.gids().partner(*oin).is_none()).collect();
     if weg.is_empty() {
         return Ok(Vec::new());
     }
     let mut wie: BTreeMap<Oin, Vec<String>> = BTreeMap::new();
-    for (kenmerk, envelop) in omgeving.opslag.verzonden_in(casus).await? {
+    for (kenmerk, envelop) in omgeving.opslag.verzonden_in(woord.casus).await? {
         let envelop: Envelope = serde_json::from_str(&envelop).map_err(Werkfout::intern)?;
-        let delen: Vec<DeelId> = envelop.data.delen.iter().map(|d| &d.labels).filter(|l| woord.draagt(l)).map(|l| l.id).collect();
-        if delen.is_empty() {
-            continue;
-        }
+        let labels = || envelop.data.delen.iter().map(|d| &d.labels);
         let bewijzen = omgeving.opslag.bewijzen(envelop.id).await?;
-        for oin in gemist(&bewijzen, &delen, &[]).filter(|oin| weg.contains(oin)) {
-            wie.entry(oin).or_default().push(kenmerk.clone());
+        for oin in &weg {
+            let delen: Vec<DeelId> = labels().filter(|l| rust_op(&woord, l, *oin)).map(|l| l.id).collect();
+            if !delen.is_empty() && gemist(&bewijzen, &delen, &[]).any(|kreeg| kreeg == *oin) {
+                wie.entry(*oin).or_default().push(kenmerk.clone());
+            }
         }
     }
     let mut meldingen = Vec::new();
@@ -223,6 +207,12 @@ async fn vertrokken_met_toestemming(omgeving: &Omgeving, bericht: &Bericht) -> R
         meldingen.push(Melding { soort: "houder-niet-bereikt", sleutel: format!("{}/{oin}", bericht.id), uitleg });
     }
     Ok(meldingen)
+}
+
+/// Whether this consent is a ground of a part of ours for this recipient. What a professional decided to send in an emergency rests on
+/// that decision (R35); of who is not connected the policy can say no more.
+fn rust_op(woord: &Toestemming, labels: &Labels, ontvanger: Oin) -> bool {
+    labels.noodbesluit == JaNee::Nee && toestemming::trekt_in(woord, &[], labels, (ontvanger, labels.doel))
 }
 
 /// Of a correction for which the hub finds nobody: a part is sealed for somebody, and nobody who has the old one is connected any more.
@@ -277,17 +267,11 @@ async fn ingetrokken(
     omgeving: &Omgeving,
     tx: &mut Transactie,
     woord: &Stopwoord<'_>,
-    casus: CasusRef,
-    verklaring: &serde_json::Value,
+    intrekking: &Toestemming,
 ) -> Result<(), Werkfout> {
-    let wat = Toestemming::deserialize(verklaring).map_err(Werkfout::intern)?;
-    if !wat.ontvangers.contains(&omgeving.organisatie.oin) {
-        return Ok(());
-    }
-    let Toestemming { persoon, eigenaar, categorieen, doelen, .. } = wat;
     let draagt = |levering: &Levering, labels: &Labels| draagt_zonder_toestemming(omgeving, levering, labels);
-    let ingetrokken = Ingetrokken { casus, persoon, categorieen: &categorieen, doelen: &doelen, draagt: &draagt };
-    Ok(tx.toestemming_weg(&Stopwoord { van: eigenaar, ..*woord }, &ingetrokken).await?)
+    let ingetrokken = Ingetrokken { woord: intrekking, wij: omgeving.organisatie.oin, draagt: &draagt };
+    Ok(tx.toestemming_weg(&Stopwoord { van: intrekking.eigenaar, ..*woord }, &ingetrokken).await?)
 }
 
 /// Where something was reported as misdelivered or mislabelled (59), by us or to us, an officer must know: it may be a data breach.

@@ -1,10 +1,11 @@
 //! What owners stopped: which parts are not handed over any more (42, 46, 47), or wait until their owner has decided (59).
 
 use inbreng_domain::{
-    BerichtId, CasusRef, DeelId, Labels, LeveringId, Oin, PersoonRef, Tijdstip, TypeNaam,
-    levering::Levering,
-    vocabulary::{Categorie, Doel, Grondslag},
+    BerichtId, Deel, DeelId, Labels, LeveringId, Oin, Tijdstip, Toestemming, TypeNaam, levering::Levering,
+    part::Toegangsverklaring, vocabulary::Doel,
 };
+use inbreng_policy::toestemming;
+use inbreng_proof::jws;
 use sqlx::Row;
 
 use super::{Opslag, Opslagfout, Transactie, inkomend::ZAAK_WACHT, millis, parsed};
@@ -52,14 +53,10 @@ pub struct Stopwoord<'a> {
 
 /// Consent that was withdrawn: which parts rest on it.
 pub struct Ingetrokken<'a> {
-    /// In this case.
-    pub casus: CasusRef,
-    /// About this person.
-    pub persoon: PersoonRef,
-    /// Of these categories.
-    pub categorieen: &'a [Categorie],
-    /// For these purposes.
-    pub doelen: &'a [Doel],
+    /// The withdrawal.
+    pub woord: &'a Toestemming,
+    /// Who holds the parts.
+    pub wij: Oin,
     /// Whether another ground carries this part of this delivery.
     pub draagt: &'a (dyn Fn(&Levering, &Labels) -> bool + Sync),
 }
@@ -67,15 +64,19 @@ pub struct Ingetrokken<'a> {
 impl Ingetrokken<'_> {
     /// The parts of a delivery that nothing carries but this consent.
     fn delen(&self, levering: &Levering) -> Vec<DeelId> {
-        let rust = |labels: &Labels| {
-            labels.grondslagen.contains(&Grondslag::Toestemming)
-                && labels.betrokkenen.iter().any(|b| b.persoon == self.persoon)
-                && self.categorieen.contains(&labels.categorie)
-                && self.doelen.contains(&labels.doel)
-                && !(self.draagt)(levering, labels)
+        let rust = |deel: &&Deel| {
+            toestemming::trekt_in(self.woord, &[], &deel.labels, (self.wij, gegeven_voor(deel)))
+                && !(self.draagt)(levering, &deel.labels)
         };
-        levering.bericht.data.delen.iter().filter(|d| rust(&d.labels)).map(|d| d.labels.id).collect()
+        levering.bericht.data.delen.iter().filter(rust).map(|d| d.labels.id).collect()
     }
+}
+
+/// The purpose that its owner gave it to us for, by the statement that travels along: what that says wrongly is refused when it is
+/// opened. Without one, that of its label.
+fn gegeven_voor(deel: &Deel) -> Doel {
+    let gezegd = deel.toegang.first().and_then(|t| jws::unverified_payload::<Toegangsverklaring>(&t.verklaring).ok());
+    gezegd.map_or(deel.labels.doel, |v| v.doel)
 }
 
 fn delen(ruw: Option<&str>) -> Vec<DeelId> {
@@ -130,7 +131,7 @@ impl Transactie {
         let rows = sqlx::query(
             "SELECT bericht, ruw FROM inkomend WHERE zaak = ? AND van = ? AND stand IN ('opgehaald', 'geopend') AND ruw IS NOT NULL",
         )
-        .bind(wat.casus.to_string())
+        .bind(wat.woord.casus.to_string())
         .bind(woord.van.to_string())
         .fetch_all(&mut *self.0)
         .await?;
@@ -219,15 +220,21 @@ impl Opslag {
 
 #[cfg(test)]
 mod tests {
-    use inbreng_domain::vocabulary::Urgentie;
-    use inbreng_proof::SystemRandomness;
+    use inbreng_domain::{
+        CasusRef, Digest, PersoonRef, Toegang,
+        jwe::Inhoud,
+        part::Betrokkene,
+        vocabulary::{Categorie, JaNee, Leeftijdsgroep, Toegangswijze, Toestemmingsgever, Toestemmingsstand, Urgentie},
+    };
+    use inbreng_proof::{SystemRandomness, deel::sign_toegang};
+    use serde_json::json;
     use tempfile::TempDir;
 
     use super::*;
     use crate::{
         eigenaar::INTREKKING,
         store::{Beurt, Nieuwkomer, Post},
-        testsleutels::{GGZ, VEILIG_THUIS, nu, oin},
+        testsleutels::{GGZ, VEILIG_THUIS, labels, nu, oin, ondertekening},
     };
 
     async fn opslag() -> (TempDir, Opslag) {
@@ -389,5 +396,131 @@ mod tests {
         zegt(&opslag, GGZ, INTREKKING, bericht).await;
         let later = komt(&opslag, bericht, None).await;
         assert_eq!(post(&opslag, later).await.stop, Some(Stop::Terug), "came after the word");
+    }
+
+    /// A part of the GGZ about this person, on consent; `voor`: given to us for this.
+    fn deel(persoon: PersoonRef, categorie: Categorie, doel: Doel, voor: Option<Doel>) -> Deel {
+        let id = DeelId::mint(nu(), &SystemRandomness);
+        let over = Betrokkene { persoon, leeftijdsgroep: Leeftijdsgroep::Volwassen };
+        let verklaring = |doel| Toegangsverklaring {
+            deel: id,
+            inhoud: Digest::from_bytes([1; 32]),
+            ontvanger: oin(VEILIG_THUIS),
+            sleutel: String::new(),
+            wrap: Digest::from_bytes([2; 32]),
+            wijze: Toegangswijze::Meegeleverd,
+            doel,
+            gebruik: Vec::new(),
+            genoemd: JaNee::Nee,
+            bewaren_tot: None,
+            verzoek: None,
+            toelichting: None,
+        };
+        let toegang = voor.map(|doel| Toegang {
+            oin: oin(VEILIG_THUIS),
+            verklaring: sign_toegang(&ondertekening(), &verklaring(doel)).unwrap(),
+            toelichting: None,
+        });
+        let [protected, aad, iv, ciphertext, tag] = [(); 5].map(|()| String::new());
+        Deel {
+            labels: Labels { id, categorie, doel, betrokkenen: vec![over], ..labels(GGZ) },
+            inhoud: Inhoud { protected, aad, iv, ciphertext, tag, recipients: Vec::new() },
+            eigenaarsbewijs: String::new(),
+            toegang: toegang.into_iter().collect(),
+        }
+    }
+
+    /// Takes a delivery with this part.
+    async fn komt_met(opslag: &Opslag, zaak: &str, deel: &Deel) -> LeveringId {
+        let (levering, bericht) = (LeveringId::mint(nu(), &SystemRandomness), BerichtId::mint(nu(), &SystemRandomness));
+        let (soort, nr) = (TypeNaam::parse("informatie-antwoord").unwrap(), "nl.inbreng.informatie-antwoord.v1");
+        let ruw = json!({
+            "id": levering, "aangenomenOp": nu(), "baan": "normaal", "besluiten": [],
+            "bericht": {
+                "specversion": "1.0", "id": bericht, "source": format!("urn:nld:oin:{GGZ}:systeem:epd"), "type": nr, "time": nu(),
+                "data": {
+                    "bericht": {"id": bericht, "type": nr, "van": GGZ, "tijd": nu(), "urgentie": "normaal", "verklaring": {},
+                        "handtekening": ""},
+                    "delen": [deel],
+                },
+            },
+        });
+        serde_json::from_value::<Levering>(ruw.clone()).unwrap();
+        let nieuw = Nieuwkomer {
+            levering,
+            bericht,
+            zaak,
+            baan: Urgentie::Normaal,
+            soort: &soort,
+            van: oin(GGZ),
+            digest: inbreng_proof::sha256(b"bericht"),
+            over: None,
+            na: None,
+            ruw: &ruw.to_string(),
+            nu: nu(),
+        };
+        let mut tx = opslag.begin().await.unwrap();
+        assert!(tx.post_opnemen(&nieuw).await.unwrap());
+        tx.vastleggen().await.unwrap();
+        levering
+    }
+
+    /// Less is withdrawn than was given (R11): exactly that is not handed over, unless something else carries it.
+    #[tokio::test]
+    async fn what_a_withdrawal_does_not_name_is_handed_over() {
+        use Categorie::{Hulp, Medisch};
+        use Doel::{Analyse, Beoordelen, Strafzaak};
+        let (_map, opslag) = opslag().await;
+        let casus = CasusRef::from_bytes([4; 32]);
+        let [persoon, ander] = [5, 6].map(|n| PersoonRef::from_bytes([n; 16]));
+        let id = BerichtId::mint(nu(), &SystemRandomness);
+        let woord = Toestemming {
+            casus,
+            persoon,
+            stand: Toestemmingsstand::Ingetrokken,
+            door: Toestemmingsgever::Betrokkene,
+            gezag: None,
+            incident_op: None,
+            eigenaar: oin(GGZ),
+            ontvangers: vec![oin(VEILIG_THUIS)],
+            categorieen: vec![Medisch],
+            doelen: vec![Beoordelen],
+            volgnummer: 2,
+            vanaf: nu(),
+            tot: nu(),
+            geregistreerd_door: oin(GGZ),
+            bericht: id,
+        };
+        let gedragen = deel(persoon, Medisch, Beoordelen, None);
+        let mut leveringen = Vec::new();
+        for (deel, stopt) in [
+            (deel(persoon, Medisch, Beoordelen, None), true),
+            (deel(persoon, Medisch, Beoordelen, Some(Beoordelen)), true),
+            (deel(persoon, Medisch, Analyse, Some(Beoordelen)), true),
+            (deel(persoon, Medisch, Beoordelen, Some(Strafzaak)), false),
+            (deel(persoon, Hulp, Beoordelen, None), false),
+            (deel(persoon, Medisch, Analyse, None), false),
+            (deel(ander, Medisch, Beoordelen, None), false),
+            (gedragen.clone(), false),
+        ] {
+            leveringen.push((komt_met(&opslag, &casus.to_string(), &deel).await, stopt));
+        }
+        leveringen.push((komt_met(&opslag, "andere zaak", &deel(persoon, Medisch, Beoordelen, None)).await, false));
+        let draagt = |_: &Levering, labels: &Labels| labels.id == gedragen.labels.id;
+        let soort = TypeNaam::parse(TOESTEMMING_INGETROKKEN).unwrap();
+        let stopwoord = Stopwoord { id, soort: &soort, van: oin(GGZ), nu: nu() };
+        let mut tx = opslag.begin().await.unwrap();
+        let ingetrokken = |wij| Ingetrokken { woord: &woord, wij: oin(wij), draagt: &draagt };
+        tx.toestemming_weg(&stopwoord, &ingetrokken(GGZ)).await.unwrap();
+        tx.vastleggen().await.unwrap();
+        for (levering, _) in &leveringen {
+            assert_eq!(post(&opslag, *levering).await.stop, None, "not named");
+        }
+        let mut tx = opslag.begin().await.unwrap();
+        tx.toestemming_weg(&stopwoord, &ingetrokken(VEILIG_THUIS)).await.unwrap();
+        tx.vastleggen().await.unwrap();
+        for (n, (levering, stopt)) in leveringen.into_iter().enumerate() {
+            assert_eq!(post(&opslag, levering).await.stop, stopt.then_some(Stop::Terug), "delivery {n}");
+        }
     }
 }

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use inbreng_domain::Oin;
-use inbreng_proof::certificate::oin_of;
+use inbreng_proof::{certificate::oin_of, handtekeningen_door};
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, SignatureScheme,
+    CertificateError, ClientConfig, Error, OtherError, SignatureScheme,
     client::{
         ResolvesClientCert, Resumption,
-        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        danger::{ServerCertVerified, ServerCertVerifier},
     },
     sign::CertifiedKey,
     version::{TLS12, TLS13},
@@ -89,25 +89,5 @@ impl ServerCertVerifier for VanOrganisatie {
         Err(Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(AndereOrganisatie)))))
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.binnen.verify_tls12_signature(message, cert, dss)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.binnen.verify_tls13_signature(message, cert, dss)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.binnen.supported_verify_schemes()
-    }
+    handtekeningen_door!(self => self.binnen);
 }

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use inbreng_catalogue::{Definitie, Gevolg};
 use inbreng_domain::{
-    Bericht, Code, ConvenantId, Labels, Oin, PersoonRef, RegelId, Tijdstip, Toestemming, Verplichting,
+    Bericht, Code, ConvenantId, Labels, Oin, RegelId, Tijdstip, Verplichting,
     problem::ProblemCode,
-    vocabulary::{Deelname, Grondslag, Toestemmingsgever, Toestemmingsstand},
-    zaak::ook,
+    vocabulary::{Deelname, Grondslag, Ondertekend, Toestemmingsgever, Toestemmingsstand},
 };
-use inbreng_policy::{Beleid, Vastlegging, Verzoek, toestemming};
+use inbreng_policy::{Deelpartij, Vastlegging, Verzoek, toestemming};
 use inbreng_proof::Gids;
 
 use crate::{
@@ -26,13 +25,14 @@ pub(crate) struct Verteld {
     oin: Oin,
     /// The grounds that carry its parts without consent, each once.
     andere: Vec<Grondslag>,
-    /// Whether consent was the only ground of some part.
+    /// Whether nothing but consent carries some part.
     stopt: bool,
 }
 
-/// Who got, or is about to get, a part of this owner about this person on the ground of consent that ends by this statement: whom it
-/// names, but for whom a yes that was told to another still stands (R10). In a case that is joined with this one: whoever of them takes
-/// part in this one, since nobody else may learn of it (R16).
+/// Who got, or is about to get, a part of this owner about this person for which consent ends by this statement: exactly what it names,
+/// but where a yes that was told to another still stands (R10, R11). Who got it on another ground that the policy still carries hears
+/// nothing: nothing ends for it. In a case that is joined with this one: whoever of them takes part in this one, since nobody else may
+/// learn of it (R16).
 pub(crate) async fn te_vertellen(
     hub: &Hub,
     soort: &Definitie,
@@ -51,27 +51,43 @@ pub(crate) async fn te_vertellen(
     if woord.door == Toestemmingsgever::Gezaghebbende && alleen_verdachte {
         return Ok(Vec::new());
     }
-    let register = Register::met(zaak, &woord);
+    let paren = zaak.feiten().zelfde_personen();
+    let mut register = zaak.toestemmingen().to_vec();
+    register.push(woord.clone());
     let intern = |error: serde_json::Error| Fout::new(ProblemCode::InterneFout).door(error);
     let mut verteld: Vec<Verteld> = Vec::new();
     let elders = hub.store().gekoppelde_zaken(casus).await?;
     for waar in std::iter::once(casus).chain(elders) {
         for (oin, labels, record) in hub.store().geleverde_delen(waar, woord.eigenaar).await? {
+            let is_hier = waar == casus || zaak.deelname(oin) != Deelname::Nee;
+            if oin == bericht.van || !is_hier || gids.partner(oin).is_none() {
+                continue;
+            }
             let labels: Labels = serde_json::from_str(&labels).map_err(intern)?;
             let eerder: Vastlegging<'_> = serde_json::from_str(&record).map_err(intern)?;
-            let hoort = woord.ontvangers.contains(&oin)
-                && oin != bericht.van
-                && gids.partner(oin).is_some()
-                && (waar == casus || zaak.deelname(oin) != Deelname::Nee);
-            if !hoort || eerder.besluit.grondslag != Some(Grondslag::Toestemming) || !register.gaat_over(&labels) {
+            if !toestemming::trekt_in(&woord, paren, &labels, (oin, eerder.verzoek.doel)) {
                 continue;
             }
             let beleid = van_convenant(hub, geldend, &eerder.verzoek.convenant, nu).await?;
             let maanden = beleid.as_ref().map_or(maanden, |b| b.beleid.bundel().instellingen.toestemming_maanden);
-            if register.is_gegeven(&labels, &eerder.verzoek, oin, (maanden, nu)) {
+            let vraag = toestemming::Vraag {
+                casus: labels.casus.as_ref(),
+                eigenaar: labels.eigenaar,
+                ontvanger: oin,
+                categorie: eerder.verzoek.categorie,
+                doel: eerder.verzoek.doel,
+                nu,
+                maanden,
+            };
+            // A yes of everyone whom the part is about.
+            let stand = toestemming::stand_gekoppeld(&register, paren, &labels.betrokkenen, &vraag);
+            if stand == Toestemmingsstand::Gegeven {
                 continue;
             }
-            let andere = beleid.and_then(|b| zonder_toestemming(&b.beleid, &eerder));
+            let andere = beleid.and_then(|b| zonder_toestemming(&b, &eerder, gids, (woord.eigenaar, oin), nu));
+            if andere.is_some() && eerder.besluit.grondslag != Some(Grondslag::Toestemming) {
+                continue;
+            }
             if verteld.iter().all(|v| v.oin != oin) {
                 verteld.push(Verteld { oin, andere: Vec::new(), stopt: false });
             }
@@ -83,44 +99,6 @@ pub(crate) async fn te_vertellen(
         }
     }
     Ok(verteld)
-}
-
-/// The register of consent with this withdrawal in it.
-struct Register<'a> {
-    alles: Vec<Toestemming>,
-    paren: &'a [[PersoonRef; 2]],
-    /// Who withdrew, by every reference in the cases that are joined.
-    personen: Vec<PersoonRef>,
-}
-
-impl<'a> Register<'a> {
-    fn met(zaak: &'a Zaak, woord: &Toestemming) -> Self {
-        let mut alles = zaak.toestemmingen().to_vec();
-        alles.push(woord.clone());
-        let paren = zaak.feiten().zelfde_personen();
-        let mut personen = ook(paren, woord.persoon);
-        personen.push(woord.persoon);
-        Self { alles, paren, personen }
-    }
-
-    fn gaat_over(&self, labels: &Labels) -> bool {
-        labels.betrokkenen.iter().any(|b| self.personen.contains(&b.persoon))
-    }
-
-    /// Whether there is a yes for what was asked then, of everyone whom the part is about.
-    fn is_gegeven(&self, labels: &Labels, eerder: &Verzoek, ontvanger: Oin, (maanden, nu): (u16, Tijdstip)) -> bool {
-        let vraag = toestemming::Vraag {
-            casus: labels.casus.as_ref(),
-            eigenaar: labels.eigenaar,
-            ontvanger,
-            categorie: eerder.categorie,
-            doel: eerder.doel,
-            nu,
-            maanden,
-        };
-        let stand = toestemming::stand_gekoppeld(&self.alles, self.paren, &labels.betrokkenen, &vraag);
-        stand == Toestemmingsstand::Gegeven
-    }
 }
 
 /// The policy in force of this covenant; nothing where there is none any more, and so nothing that carries a part.
@@ -136,11 +114,23 @@ async fn van_convenant(hub: &Hub, geldend: &InKracht, convenant: &ConvenantId, n
 }
 
 /// The ground that carries a part without consent: decided again by the policy in force on the facts of then, without that ground. A
-/// label names grounds; whether one holds, only the policy says (R8, R9).
-fn zonder_toestemming(beleid: &Beleid, eerder: &Vastlegging<'_>) -> Option<Grondslag> {
-    let mut verzoek = Verzoek::clone(&eerder.verzoek);
+/// label names grounds; whether one holds, only the policy says (R8, R9). Whether both are parties is a fact of now: the covenant is no
+/// ground for who left it (R15).
+fn zonder_toestemming(
+    geldend: &InKracht,
+    eerder: &Vastlegging<'_>,
+    gids: &Gids,
+    (eigenaar, ontvanger): (Oin, Oin),
+    nu: Tijdstip,
+) -> Option<Grondslag> {
+    let partij = |oin: Oin| gids.partner(oin).map(|p| Deelpartij { oin, partnertype: p.vermelding.partnertype });
+    let partijen = &geldend.partijen.partijen;
+    let ondertekend = partij(eigenaar)
+        .zip(partij(ontvanger))
+        .map_or(Ondertekend::Geen, |(van, naar)| geldend.beleid.ondertekend(partijen, &van, &naar, nu));
+    let mut verzoek = Verzoek { ondertekend, ..Verzoek::clone(&eerder.verzoek) };
     verzoek.grondslagen.retain(|g| !matches!(g, Grondslag::Toestemming | Grondslag::Geen));
-    let besluit = beleid.beslissen(&verzoek, &eerder.namen.namen());
+    let besluit = geldend.beleid.beslissen(&verzoek, &eerder.namen.namen());
     besluit.grondslag.filter(|g| besluit.uitkomst.levert() && *g != Grondslag::Geen)
 }
 

@@ -40,7 +40,7 @@ async fn toetreden(w: &Wereld, wie: &Organisatie, verklaring: &Medeondertekend) 
     w.hub.toetreden(wie.oin, &CONVENANT.parse().unwrap(), gezien, verklaring).await.map(|c| c.stand)
 }
 
-async fn uittreden(w: &Wereld, wie: &Organisatie, volgnummer: u32, vanaf: Tijdstip) {
+pub(crate) async fn uittreden(w: &Wereld, wie: &Organisatie, volgnummer: u32, vanaf: Tijdstip) {
     let jws = wie.uittreding(CONVENANT, volgnummer, vanaf);
     w.hub.uittreden(wie.oin, &CONVENANT.parse().unwrap(), stand(w).await, &jws).await.unwrap();
 }

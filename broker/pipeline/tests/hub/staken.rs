@@ -14,8 +14,9 @@ use serde_json::json;
 use crate::{
     eigenaar::{van, zaak},
     feiten::op_zaak,
+    partijen::uittreden,
     terugval::leest,
-    wereld::{Brief, Organisatie, Stuk, Wereld, dagen},
+    wereld::{Brief, Organisatie, Stuk, Wereld, dagen, over_minuten},
 };
 
 fn staken(plichten: Vec<Plichtregel>) -> Vec<(Oin, Plichtstand)> {
@@ -198,6 +199,68 @@ async fn who_is_not_named_in_the_withdrawal_hears_nothing_and_owes_nothing() {
     // And it does stand: more goes to the one, and no more to the other.
     w.aangenomen(&inbreng(&w, waar, Categorie::Medisch, &[&w.wijkteam])).await;
     assert_eq!(w.code(&inbreng(&w, waar, Categorie::Medisch, &[&w.vt])).await, ProblemCode::NietToegestaan);
+}
+
+/// Less is withdrawn than was given (R11): who has what is not named hears nothing and owes nothing, and gets more of it.
+#[tokio::test]
+async fn what_a_withdrawal_does_not_name_stands() {
+    let w = Wereld::new().await;
+    let waar = (met_ggz(&w).await, PersoonRef::mint(&SystemRandomness));
+    let beide = [&w.vt, &w.wijkteam];
+    w.aangenomen(&voor_overleg(&w, waar, &beide, Some("gegeven"), 1)).await;
+    let (medisch, hulp) = (inbreng(&w, waar, Categorie::Medisch, &[&w.vt]), inbreng(&w, waar, Categorie::Hulp, &[&w.wijkteam]));
+    for (brief, wie) in [(&medisch, &w.vt), (&hulp, &w.wijkteam)] {
+        w.aangenomen(brief).await;
+        assert!(van(&w.ontvangt(wie).await, brief.id).is_some(), "it has the part");
+    }
+    let mut woord = voor_overleg(&w, waar, &beide, None, 2);
+    woord.verklaring["categorieen"] = json!(["medisch"]);
+    w.aangenomen(&woord).await;
+    assert!(van(&w.ontvangt(&w.vt).await, woord.id).unwrap().besluiten[0].zin.contains("niet meer gebruiken"));
+    assert!(van(&w.ontvangt(&w.wijkteam).await, woord.id).is_none(), "it has nothing medical");
+    assert_eq!(volgens(&w, &w.ggz, &woord).await, [(w.vt.oin, Plichtstand::Open)]);
+    for wie in beide {
+        w.aangenomen(&inbreng(&w, waar, Categorie::Hulp, &[wie])).await;
+        assert_eq!(w.code(&inbreng(&w, waar, Categorie::Medisch, &[wie])).await, ProblemCode::NietToegestaan);
+    }
+    // What a narrower yes took away before, no withdrawal brings back.
+    let mut nauwer = voor_overleg(&w, waar, &beide, Some("gegeven"), 3);
+    nauwer.verklaring["categorieen"] = json!(["medisch"]);
+    w.aangenomen(&nauwer).await;
+    assert_eq!(w.code(&inbreng(&w, waar, Categorie::Hulp, &[&w.vt])).await, ProblemCode::NietToegestaan);
+    let mut weer = voor_overleg(&w, waar, &beide, None, 4);
+    weer.verklaring["categorieen"] = json!(["medisch"]);
+    w.aangenomen(&weer).await;
+    for categorie in [Categorie::Hulp, Categorie::Medisch] {
+        assert_eq!(w.code(&inbreng(&w, waar, categorie, &[&w.vt])).await, ProblemCode::NietToegestaan, "{categorie}");
+    }
+}
+
+/// Decided on the covenant, with consent as its second ground (R11): as long as the covenant carries it, nothing ends for who has it, and it
+/// hears nothing. Where it left the covenant since, consent was all there was.
+#[tokio::test]
+async fn who_has_it_on_another_ground_first_hears_it_only_where_that_ground_is_gone() {
+    for vertrokken in [false, true] {
+        let w = Wereld::new().await;
+        let waar = (met_ggz(&w).await, PersoonRef::mint(&SystemRandomness));
+        w.aangenomen(&voor_overleg(&w, waar, &[&w.om], Some("gegeven"), 1)).await;
+        let mut brief = inbreng(&w, waar, Categorie::Hulp, &[&w.om]);
+        brief.delen[0].grondslagen = vec![Grondslag::Convenant, Grondslag::Toestemming];
+        w.aangenomen(&brief).await;
+        assert!(van(&w.ontvangt(&w.om).await, brief.id).is_some(), "it has the part");
+        if vertrokken {
+            uittreden(&w, &w.om, 2, over_minuten(10)).await;
+            w.clock.advance(time::Duration::minutes(11));
+        }
+        let woord = voor_overleg(&w, waar, &[&w.om], None, 2);
+        w.aangenomen(&woord).await;
+        let leveringen = w.ontvangt(&w.om).await;
+        let zin = van(&leveringen, woord.id).map(|l| &l.besluiten[0].zin);
+        assert_eq!(zin.is_some(), vertrokken);
+        assert!(zin.is_none_or(|zin| zin.contains("niet meer gebruiken")), "{zin:?}");
+        let plichten = if vertrokken { vec![(w.om.oin, Plichtstand::Open)] } else { Vec::new() };
+        assert_eq!((eigen(&w, &w.om).await, volgens(&w, &w.ggz, &woord).await), (plichten.clone(), plichten));
+    }
 }
 
 /// Delivered on consent for one purpose, and on the covenant for another: the later delivery does not hide the first.

@@ -208,6 +208,7 @@ statements! {
         FROM zaak y JOIN toestemming t ON t.zaak = y.nr WHERE y.groep = z.groep \
         AND NOT EXISTS (SELECT 1 FROM toestemming n WHERE n.zaak = t.zaak AND n.geregistreerd_door = t.geregistreerd_door \
         AND n.persoon = t.persoon AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer \
+        AND (n.record::jsonb ->> 'stand' <> 'ingetrokken' OR t.record::jsonb ->> 'stand' = 'ingetrokken') \
         AND (coalesce(n.record::jsonb ->> 'door', 'betrokkene') = 'betrokkene' OR \
         (n.record::jsonb ->> 'door' IS NOT DISTINCT FROM t.record::jsonb ->> 'door' \
         AND n.record::jsonb ->> 'gezag' IS NOT DISTINCT FROM t.record::jsonb ->> 'gezag')) \

@@ -181,6 +181,7 @@ statements! {
         (SELECT json_group_array(json(t.record)) FROM zaak y CROSS JOIN toestemming t ON t.zaak = y.nr WHERE y.groep = z.groep \
         AND NOT EXISTS (SELECT 1 FROM toestemming n WHERE n.zaak = t.zaak AND n.geregistreerd_door = t.geregistreerd_door \
         AND n.persoon = t.persoon AND n.eigenaar = t.eigenaar AND n.volgnummer > t.volgnummer \
+        AND (json_extract(n.record, '$.stand') <> 'ingetrokken' OR json_extract(t.record, '$.stand') = 'ingetrokken') \
         AND (coalesce(json_extract(n.record, '$.door'), 'betrokkene') = 'betrokkene' OR \
         (json_extract(n.record, '$.door') IS json_extract(t.record, '$.door') \
         AND json_extract(n.record, '$.gezag') IS json_extract(t.record, '$.gezag'))) \

@@ -87,8 +87,8 @@ pub struct Zaakstand {
     pub verantwoordelijk: Option<Oin>,
     /// The overdrachten by which responsibility has moved.
     pub overgenomen: Vec<BerichtId>,
-    /// Consent in force or past, of this case and of those joined with it: of each registrar, person and owner the statement
-    /// with the highest number.
+    /// Consent in force or past, of this case and of those joined with it: of each registrar, person and owner what no newer
+    /// statement covers. A withdrawal covers withdrawals alone (R11): what a yes took the place of must not come back with it.
     pub toestemmingen: Vec<Toestemming>,
     /// Statements of this case and of those joined with it: of each kind, subject and setter the one with the highest number,
     /// in order of acceptance.

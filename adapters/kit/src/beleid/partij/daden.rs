@@ -15,7 +15,6 @@ use inbreng_policy::{Bundel, Deelpartij};
 use inbreng_proof::{
     Anchors, digest_of,
     gids::medeonderteken,
-    jws::JwsError,
     partijen::{sign_toetreding, sign_uittreding, verify_eigen_toetreding, verify_toetreding},
 };
 
@@ -25,7 +24,7 @@ use super::{
     woorden,
 };
 use crate::beleid::{
-    aanvraag::{Maakopdracht, Meetekenopdracht, lezen},
+    aanvraag::{Maakopdracht, Meetekenopdracht, lezen, niet_getekend},
     bureau::Bureau,
     controle::met_inhoud,
     fout::Fout,
@@ -136,9 +135,8 @@ async fn regels(bureau: &Bureau, convenant: &ConvenantId, tekst: &Tekstweergave)
 
 /// Countersigns, as the covenant manager.
 pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<String, Fout> {
-    let Meetekenopdracht { aanvraag, beheerder, uit, ja } = mee;
-    let Verklaringverzoek { verklaring } = lezen(aanvraag)?;
-    let (anchors, nu) = (beheerder.ankers()?, clock.now());
+    let Verklaringverzoek { verklaring } = lezen(&mee.aanvraag)?;
+    let (anchors, nu) = (mee.beheerder.ankers()?, clock.now());
     let gelezen = verify_eigen_toetreding(&verklaring, &anchors, nu).map_err(|fout| {
         Fout::new(
             format!("Dit is niet mee te tekenen: {}.", stand::in_woorden(&fout)),
@@ -146,10 +144,9 @@ pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<St
         )
     })?;
     laten_zien(&woorden::meetekenen(&gelezen, houder(&gelezen, &anchors, nu).as_deref()));
-    vragen("U hebt gezien dat het deze organisatie is, en tekent mee.", *ja)?;
-    let sleutel = beheerder.ondertekensleutel()?;
-    schrijven(uit, &medeonderteken(&sleutel, verklaring, nu).map_err(|e| niet_getekend(&e))?)?;
-    Ok(format!("Meegetekend: {}. Stuur dit terug naar de organisatie.", uit.display()))
+    vragen("U hebt gezien dat het deze organisatie is, en tekent mee.", mee.ja)?;
+    let sleutel = mee.beheerder.ondertekensleutel()?;
+    mee.meegetekend(&medeonderteken(&sleutel, verklaring, nu).map_err(|e| niet_getekend(&e))?)
 }
 
 /// The name in the certificate that was judged.
@@ -211,8 +208,4 @@ async fn klaar(bureau: &Bureau, na: &Stand, wat: &str, json: bool) -> Result<Str
     // What was done is done: without the names it is told all the same.
     let namen = bureau.namen().await.unwrap_or_default();
     tonen(json, na, |na| format!("{wat}\n\n{}", woorden::lijst(std::slice::from_ref(na), &namen)))
-}
-
-fn niet_getekend(fout: &JwsError) -> Fout {
-    Fout::new(format!("Ondertekenen lukt niet: {fout}."), "Controleer de sleutel: `inbreng-adapter check`.")
 }

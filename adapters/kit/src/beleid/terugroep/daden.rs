@@ -89,18 +89,10 @@ pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<St
     if terugroep.bestemming.is_none() {
         return Err(weiger("zij noemt geen adres, en dan hoeft niemand mee te tekenen"));
     }
-    laten_zien(&format!(
-        "{}\nHet certificaat is van {} (OIN {}).\n\nBel de organisatie op een nummer dat u al had. Vraag of dit adres van haar is, en of zij \
-         dit wil. Het knooppunt gaat het aanroepen.",
-        in_woorden(&terugroep, &door.naam),
-        door.naam,
-        door.oin,
-    ));
-    vragen("U hebt de organisatie gesproken, en tekent mee.", mee.ja)?;
+    let vraag = "of dit adres van haar is, en of zij dit wil. Het knooppunt gaat het aanroepen.";
+    mee.gesproken(&in_woorden(&terugroep, &door.naam), &door, vraag)?;
     let beide = medeonderteken(&mee.beheerder.ondertekensleutel()?, aanvraag.verklaring, nu).map_err(|e| niet_getekend(&e))?;
-    let verzoek = Terugroepverzoek { verklaring: beide.verklaring, medeondertekening: Some(beide.medeondertekening) };
-    schrijven(&mee.uit, &verzoek)?;
-    Ok(format!("Meegetekend: {}. Stuur dit terug naar de organisatie.", mee.uit.display()))
+    mee.meegetekend(&Terugroepverzoek { verklaring: beide.verklaring, medeondertekening: Some(beide.medeondertekening) })
 }
 
 /// Brings what was signed; its signatures are checked before it goes, and what stands afterwards.

@@ -102,8 +102,8 @@ fn eerste_sleutel(bureau: &Bureau) -> Result<Sleutelverklaring, Fout> {
 
 /// Signs too, as the covenant manager, and confirms the first key.
 pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<String, Fout> {
-    let Meetekenopdracht { aanvraag, beheerder, uit, ja } = mee;
-    let aanvraag: Aanvraag = lezen(aanvraag)?;
+    let beheerder = &mee.beheerder;
+    let aanvraag: Aanvraag = lezen(&mee.aanvraag)?;
     let (anchors, nu) = (beheerder.ankers()?, clock.now());
     let genoemd: Vermelding =
         jws::unverified_payload(&aanvraag.vermelding).map_err(|_| weiger("de vermelding is niet te lezen"))?;
@@ -117,21 +117,15 @@ pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<St
     if sleutel.as_ref().is_some_and(|s| s.kid != jwk_thumbprint(&s.jwk) || s.volgnummer != 1 || s.vorige.is_some()) {
         return Err(weiger("de sleutel is niet een eerste, of haar kenmerk is niet dat van de sleutel"));
     }
-    laten_zien(&format!(
-        "{}\nHet certificaat is van {} (OIN {}).\n\nBel de organisatie op een nummer dat u al had. Vraag of zij dit is en dit wil{}.",
-        in_woorden(&vermelding, sleutel.as_ref().map(|s| s.kid.as_str())),
-        door.naam,
-        door.oin,
-        if sleutel.is_some() { ", en laat het kenmerk voorlezen" } else { "" },
-    ));
-    vragen("U hebt de organisatie gesproken, en tekent mee.", *ja)?;
+    let voorlezen = if sleutel.is_some() { ", en laat het kenmerk voorlezen" } else { "" };
+    let woorden = in_woorden(&vermelding, sleutel.as_ref().map(|s| s.kid.as_str()));
+    mee.gesproken(&woorden, &door, &format!("of zij dit is en dit wil{voorlezen}."))?;
     let eigen = beheerder.ondertekensleutel()?;
     let Medeondertekend { verklaring, medeondertekening } =
         medeonderteken(&eigen, aanvraag.vermelding, nu).map_err(|e| niet_getekend(&e))?;
     let sleutels = aanvraag.sleutel.map(|s| bevestigen(&eigen, s, Sleutelaanleiding::Eerste, nu)).transpose();
     let sleutels = sleutels.map_err(|e| niet_getekend(&e))?.map(|een| vec![een]);
-    schrijven(uit, &Vermeldingverzoek { verklaring, medeondertekening, sleutels })?;
-    Ok(format!("Meegetekend: {}. Stuur dit terug naar de organisatie.", uit.display()))
+    mee.meegetekend(&Vermeldingverzoek { verklaring, medeondertekening, sleutels })
 }
 
 /// Brings what both signed; both signatures are checked before it goes.

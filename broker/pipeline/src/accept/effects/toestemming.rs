@@ -1,35 +1,17 @@
 //! Consent: given, refused (41) and withdrawn (42), of one person, for one owner (R10, R11, R26).
 
 use inbreng_domain::{
-    Bericht, CasusRef, Datum, Oin, PersoonRef, Tijdstip, Toestemming,
-    problem::ProblemCode,
-    vocabulary::{Categorie, Doel, Gezag, Toestemmingsgever, Toestemmingsstand},
+    Bericht, CasusRef, Tijdstip, Toestemming, Toestemmingsbericht, Toestemmingsverklaring, problem::ProblemCode,
+    vocabulary::Toestemmingsstand,
 };
 use serde::Deserialize;
 
 use super::{Stelling, ongeldig};
 use crate::Fout;
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Verklaring {
-    persoon: PersoonRef,
-    stand: Option<Toestemmingsstand>,
-    door: Toestemmingsgever,
-    gezag: Option<Gezag>,
-    incident_op: Option<Datum>,
-    eigenaar: Oin,
-    ontvangers: Vec<Oin>,
-    categorieen: Vec<Categorie>,
-    doelen: Vec<Doel>,
-    volgnummer: u32,
-    vanaf: Option<Tijdstip>,
-    tot: Option<Tijdstip>,
-}
-
 /// A yes or a no, with its period.
 pub(super) fn gegeven(stelling: &Stelling<'_>) -> Result<Toestemming, Fout> {
-    let verklaring: Verklaring = stelling.verklaring()?;
+    let verklaring: Toestemmingsverklaring = stelling.verklaring()?;
     let stand = verklaring.stand.ok_or_else(|| ongeldig("/stand"))?;
     let (vanaf, tot) = verklaring.vanaf.zip(verklaring.tot).ok_or_else(|| ongeldig("/vanaf"))?;
     if tot <= vanaf {
@@ -49,48 +31,23 @@ pub(super) fn ingetrokken(stelling: &Stelling<'_>) -> Result<Toestemming, Fout> 
 /// # Errors
 /// `verklaring-ongeldig`.
 pub(crate) fn intrekking(bericht: &Bericht, casus: CasusRef, nu: Tijdstip) -> Result<Toestemming, Fout> {
-    let verklaring = Verklaring::deserialize(&bericht.verklaring).map_err(|error| ongeldig("").door(error))?;
-    Ok(verklaring.als_toestemming(bericht, casus, Toestemmingsstand::Ingetrokken, (nu, nu)))
+    let verklaring = Toestemmingsverklaring::deserialize(&bericht.verklaring).map_err(|error| ongeldig("").door(error))?;
+    Ok(verklaring.registreren(kop(bericht, casus), Toestemmingsstand::Ingetrokken, (nu, nu)))
 }
 
-impl Verklaring {
-    fn als_toestemming(
-        self,
-        bericht: &Bericht,
-        casus: CasusRef,
-        stand: Toestemmingsstand,
-        (vanaf, tot): (Tijdstip, Tijdstip),
-    ) -> Toestemming {
-        let Self { persoon, door, gezag, incident_op, eigenaar, ontvangers, categorieen, doelen, volgnummer, .. } = self;
-        Toestemming {
-            casus,
-            persoon,
-            stand,
-            door,
-            gezag,
-            incident_op,
-            eigenaar,
-            ontvangers,
-            categorieen,
-            doelen,
-            volgnummer,
-            vanaf,
-            tot,
-            geregistreerd_door: bericht.van,
-            bericht: bericht.id,
-        }
-    }
+const fn kop(bericht: &Bericht, casus: CasusRef) -> Toestemmingsbericht {
+    Toestemmingsbericht { casus, van: bericht.van, id: bericht.id }
 }
 
 /// A number is used once by one registrar about one person and owner: a second statement under it would be dropped in
 /// silence, and an older one that arrives late would seem to count.
 fn registreren(
     stelling: &Stelling<'_>,
-    verklaring: Verklaring,
+    verklaring: Toestemmingsverklaring,
     stand: Toestemmingsstand,
     periode: (Tijdstip, Tijdstip),
 ) -> Result<Toestemming, Fout> {
-    let Verklaring { persoon, incident_op, eigenaar, volgnummer, .. } = verklaring;
+    let Toestemmingsverklaring { persoon, incident_op, eigenaar, volgnummer, .. } = verklaring;
     // An incident has happened; where the sender is, the day may have begun that here has not.
     let morgen = stelling.situatie.nu.plus(time::Duration::DAY).offset().date();
     if incident_op.is_some_and(|dag| dag.date() > morgen) {
@@ -106,5 +63,5 @@ fn registreren(
     if bezet {
         return Err(Fout::new(ProblemCode::VolgnummerBezet).at("/data/bericht/verklaring/volgnummer"));
     }
-    Ok(verklaring.als_toestemming(stelling.bericht, stelling.casus, stand, periode))
+    Ok(verklaring.registreren(kop(stelling.bericht, stelling.casus), stand, periode))
 }
