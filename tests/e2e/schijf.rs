@@ -64,6 +64,10 @@ async fn a_store_that_may_not_grow_says_507_and_what_is_signed_for_makes_room() 
     let (aangenomen, vol) = vullen(&regio, &politie, &vt).await;
     assert_eq!(alles(&vt).await, aangenomen.iter().cloned().collect(), "all that was accepted, and nothing of what was not");
     assert_eq!(hub.readyz().await["gereed"], true, "it reads, and brings");
+    assert_eq!(hub.getal("inbreng_opslag_hoogstens_bytes").await, 2 << 20);
+    let gebruikt = hub.getal("inbreng_opslag_bytes").await;
+    assert!((18 << 20) / 10 < gebruikt && gebruikt <= 2 << 20, "whoever watches sees that it is full: {gebruikt}");
+    assert_eq!(hub.getal("inbreng_verzoeken_geweigerd_total{code=\"schijf-vol\"}").await, 1);
     for levering in vt.postvak().await {
         vt.ontvangen(&levering).await;
     }

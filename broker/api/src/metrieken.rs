@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use actix_web::http::Method;
+use inbreng_domain::ProblemCode;
 use prometheus_client::{
     encoding::EncodeLabelSet,
     metrics::{counter::Counter, family::Family, histogram::Histogram},
@@ -44,7 +45,10 @@ pub struct Metrieken {
 impl Default for Metrieken {
     fn default() -> Self {
         let histogram: fn() -> Histogram = || Histogram::new(GRENZEN);
-        Self { verzoeken: Family::default(), geweigerd: Family::default(), duur: Family::new_with_constructor(histogram) }
+        let geweigerd = Family::<Code, Counter>::default();
+        // From the start at none: of a number that is not there, the first is no increase, and nobody would be told of it.
+        geweigerd.get_or_create_owned(&Code { code: ProblemCode::SchijfVol.as_str() });
+        Self { verzoeken: Family::default(), geweigerd, duur: Family::new_with_constructor(histogram) }
     }
 }
 
@@ -105,6 +109,7 @@ mod tests {
             "inbreng_verzoeken_total{methode=\"anders\",route=\"geen\",status=\"404\"} 1",
             "inbreng_verzoeken_total{methode=\"POST\",route=\"/v1/berichten\",status=\"403\"} 2",
             "inbreng_verzoeken_geweigerd_total{code=\"niet-toegestaan\"} 2",
+            "inbreng_verzoeken_geweigerd_total{code=\"schijf-vol\"} 0",
             "inbreng_verzoek_duur_seconden_bucket{le=\"0.004\",route=\"/v1/berichten\"} 1",
             "inbreng_verzoek_duur_seconden_count{route=\"/v1/berichten\"} 2",
         ] {

@@ -79,7 +79,8 @@ async fn draaien(bestand: &Path, config: Config, (log, sporen): (Knop, Spoorknop
     let (deur, gezegd) = Deur::van(&certificaat).ok_or_else(|| {
         vec![Bevinding::fout("pki.ondertekening_certificaat", "de sleutel erin is niet te gebruiken", "Geef een P-256-sleutel.")]
     })?;
-    let beheer_server = beheer::luisteren(knooppunt.clone(), deur, operatie).map_err(start("beheer.adres"))?;
+    let meter = beheer::Meter::nieuw(Arc::clone(&store), &config.opslag);
+    let beheer_server = beheer::luisteren(knooppunt.clone(), deur, meter, operatie).map_err(start("beheer.adres"))?;
     let transport = Arc::new(HttpsBezorger::new(Arc::clone(&knooppunt.vertrouwen), config.netten()));
     if let Some(bus) = &bus {
         bus.beginnen().await;

@@ -23,6 +23,7 @@ mod leveringen;
 mod logboek;
 mod logstand;
 mod naslag;
+mod omvang;
 mod opdracht;
 mod openen;
 mod opzoeken;
@@ -47,6 +48,7 @@ mod wraps;
 mod zaken;
 
 pub use kast::{Kastfout, Kastplaats, sleutels_verloren, sleutels_verloren_van};
+pub use omvang::Omvang;
 pub use openen::OpenFout;
 pub use overzetten::{Overgezet, OverzetFout, overzetten};
 pub use store::SqlStore;

@@ -31,6 +31,7 @@ const STEPS: &[Step] = &[
     Step { name: "pagina", what: "the pages for people in Chromium: by keyboard, and axe on each", run: pages },
     Step { name: "beleid", what: "decision tables by the command", run: tables },
     Step { name: "compose", what: "compose.yaml by its schema, and against the files that it mounts", run: compose },
+    Step { name: "meldingen", what: "each alert rule fires on numbers that mean it, and on no others", run: alerts },
     Step { name: "demo", what: "the night, in a release build", run: demo },
     Step { name: "lokaal", what: "two hubs with their adapters, as compose/run-local.sh starts them", run: lokaal },
     Step { name: "licenties", what: "licences, bans and sources of dependencies", run: licences },
@@ -226,6 +227,11 @@ fn compose() -> Outcome {
     let script = root().join("tests/interop/compose.py");
     let programs = [inbreng, target().join("debug/inbreng-adapter").into_os_string()];
     run(program(tools::python()?).arg(script).arg(root()).args(programs).arg(dir).env("PYTHONPATH", schema))
+}
+
+fn alerts() -> Outcome {
+    tools::debian(&[("promtool", "prometheus")])?;
+    run(program("promtool").args(["test", "rules"]).arg(root().join("tests/interop/meldingen.yml")))
 }
 
 fn demo() -> Outcome {

@@ -19,6 +19,8 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
+use super::ruimte::Ruimte;
+
 /// Of the answer.
 pub(super) const SOORT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -48,11 +50,16 @@ pub(super) struct Stand {
     pub(super) klok: bool,
 }
 
-/// The page; without the counts where the store does not give them.
+/// The page; without the counts and the room where the store does not give them.
 ///
 /// # Errors
 /// When a number cannot be written as text.
-pub(super) fn bladzijde(knooppunt: &Knooppunt, stand: Stand, tellingen: Option<&Tellingen>) -> Result<String, std::fmt::Error> {
+pub(super) fn bladzijde(
+    knooppunt: &Knooppunt,
+    stand: Stand,
+    tellingen: Option<&Tellingen>,
+    ruimte: Option<Ruimte>,
+) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::with_prefix("inbreng");
     registry.register("programma", "Welke versie draait", Info::new(vec![("versie", env!("CARGO_PKG_VERSION"))]));
     let gereed: Family<Onderdeel, Gauge> = Family::default();
@@ -79,6 +86,9 @@ pub(super) fn bladzijde(knooppunt: &Knooppunt, stand: Stand, tellingen: Option<&
     registry.register_with_unit("antwoorden_onderweg", uitleg, Unit::Bytes, ConstGauge::new(onderweg));
     if let Some(tellingen) = tellingen {
         tellen(tellingen, &mut registry);
+    }
+    if let Some(ruimte) = ruimte {
+        opslagruimte(ruimte, &mut registry);
     }
     let mut uit = String::new();
     text::encode_registry(&mut uit, &registry)?;
@@ -133,6 +143,16 @@ fn busstand(stand: Busstand, registry: &mut Registry) {
         aangeboden.get_or_create(&Uitkomst { uitkomst: uitkomst.to_owned() }).inc_by(aantal);
     }
     registry.register("bus_aangeboden", "Tekens van werk die RabbitMQ zijn aangeboden, per uitkomst", aangeboden);
+}
+
+/// How full a store in a file is.
+fn opslagruimte(Ruimte { gebruikt, hoogstens }: Ruimte, registry: &mut Registry) {
+    let mut maat = |naam: &str, uitleg: &str, bytes: u64| {
+        let maat = ConstGauge::new(i64::try_from(bytes).unwrap_or(i64::MAX));
+        registry.register_with_unit(naam, uitleg, Unit::Bytes, maat);
+    };
+    maat("opslag", "Wat er in het bestand van de opslag staat", gebruikt);
+    maat("opslag_hoogstens", "Wat erin past: zo veel als het mag zijn en de schijf heeft", hoogstens);
 }
 
 /// What the store counts: over all processes on it, since it was made.

@@ -2,6 +2,7 @@
 //! is right, of who has the hub's keys.
 
 mod metrieken;
+mod ruimte;
 
 use std::{io, net::TcpListener};
 
@@ -14,6 +15,7 @@ use actix_web::{
 use inbreng_api::Knooppunt;
 use inbreng_domain::Problem;
 use metrieken::Stand;
+pub use ruimte::Meter;
 use serde_json::json;
 
 use crate::klokwoord::{self, Deur};
@@ -22,12 +24,13 @@ use crate::klokwoord::{self, Deur};
 ///
 /// # Errors
 /// When the socket cannot be used.
-pub fn luisteren(knooppunt: Data<Knooppunt>, deur: Deur, socket: TcpListener) -> io::Result<Server> {
-    let deur = Data::new(deur);
+pub fn luisteren(knooppunt: Data<Knooppunt>, deur: Deur, meter: Meter, socket: TcpListener) -> io::Result<Server> {
+    let (deur, meter) = (Data::new(deur), Data::new(meter));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(knooppunt.clone())
             .app_data(deur.clone())
+            .app_data(meter.clone())
             .route(klokwoord::PAD, web::post().to(klok))
             .route("/healthz", web::get().to(healthz))
             .route("/readyz", web::get().to(readyz))
@@ -86,9 +89,10 @@ async fn klok(knooppunt: Data<Knooppunt>, deur: Data<Deur>, woord: web::Bytes) -
 }
 
 /// The same and more, for a collector: also when the store does not answer, since then somebody must be told.
-async fn metrics(knooppunt: Data<Knooppunt>) -> HttpResponse {
+async fn metrics(knooppunt: Data<Knooppunt>, meter: Data<Meter>) -> HttpResponse {
     let tellingen = knooppunt.hub.tellingen().await.ok();
-    match metrieken::bladzijde(&knooppunt, stand(&knooppunt).await, tellingen.as_ref()) {
+    let ruimte = meter.ruimte().await;
+    match metrieken::bladzijde(&knooppunt, stand(&knooppunt).await, tellingen.as_ref(), ruimte) {
         Ok(bladzijde) => HttpResponse::Ok().content_type(metrieken::SOORT).body(bladzijde),
         Err(_) => HttpResponse::InternalServerError().finish(),
     }
