@@ -19,3 +19,29 @@ pub(crate) fn oorzaak(code: &str) -> Oorzaak {
         _ => Oorzaak::Anders,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Appendix A: a full disk is 507 at the hub, and none of its neighbours in class 53 is.
+    #[test]
+    fn only_a_full_disk_is_one() {
+        let alle = [
+            ("53100", Oorzaak::Vol),
+            // Out of memory, too many connections, a limit that was configured: it comes back.
+            ("53200", Oorzaak::Anders),
+            ("53300", Oorzaak::Anders),
+            ("53400", Oorzaak::Anders),
+            ("22021", Oorzaak::Tegenspraak),
+            ("23505", Oorzaak::Tegenspraak),
+            ("XX000", Oorzaak::Anders),
+            ("XX001", Oorzaak::Kapot),
+            ("XX002", Oorzaak::Kapot),
+            ("57P01", Oorzaak::Anders),
+        ];
+        for (code, verwacht) in alle {
+            assert_eq!(oorzaak(code), verwacht, "{code}");
+        }
+    }
+}
