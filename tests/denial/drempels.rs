@@ -10,7 +10,7 @@ use inbreng_proof::SystemRandomness;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::probleem;
+use crate::{probleem, starten};
 
 const KRAP: &str = "
 [drempels]
@@ -74,6 +74,11 @@ async fn a_flood_is_held_and_no_acute_message_with_it() {
     });
     let aanroep = politie.client.aanroep(Method::POST, "/v1/toetsen").token(&token).kop("content-type", "application/json");
     assert_ne!(aanroep.lijf(vraag.to_string()).sturen().await.status(), 429);
+    // Spelled with an escape it is the same word, in the same lane.
+    let gespeld = vraag.to_string().replace("\"acuut\"", r#""\u0061cuut""#);
+    let aanroep = politie.client.aanroep(Method::POST, "/v1/toetsen").token(&token).kop("content-type", "application/json");
+    assert!(gespeld.contains(r"\u0061cuut"));
+    assert_ne!(aanroep.lijf(gespeld).sturen().await.status(), 429);
     assert_eq!(politie.client.aanvragen(&politie.client.aanvraag("berichten")).await.status(), 200);
     let _taken = politie.sturen(acuut.bytes()).await.met_status(202);
     // It lies with its recipient.
@@ -85,6 +90,35 @@ async fn a_flood_is_held_and_no_acute_message_with_it() {
         geweigerd += usize::from(antwoord.status == 429);
     }
     assert!(geweigerd > 0);
+}
+
+/// A hundred looks at once into a mailbox with much in it: each is answered or told to wait, and a message about acute danger of another is taken
+/// meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_without_end_holds_up_no_acute_message() {
+    let regio = Regio::maken();
+    let hub = starten(&regio);
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let verhaal = "Er was ruzie. ".repeat(4 * 1024);
+    for _ in 0..10 {
+        let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, &verhaal);
+        let _accepted = politie.sturen(brief.bytes()).await.met_status(202);
+    }
+    let token = vt.token("postvak").await.unwrap();
+    let kijken: Vec<_> =
+        (0..100).map(|_| tokio::spawn(vt.client.aanroep(Method::GET, "/v1/postvak").token(&token).sturen())).collect();
+    let _taken = politie.sturen(melding(&regio, &politie, &vt, Urgentie::Acuut).bytes()).await.met_status(202);
+    let mut gezien = 0;
+    for een in kijken {
+        let antwoord = een.await.unwrap();
+        match antwoord.status().as_u16() {
+            200 => gezien += 1,
+            429 | 503 => assert!(antwoord.headers().contains_key("retry-after")),
+            anders => panic!("{anders}"),
+        }
+    }
+    assert!(gezien > 0);
+    assert_eq!(vt.postvak().await.len(), 11);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,11 @@
 //! The one door without a token (ADR 25): who is in nothing brings its first directory statement on its TLS certificate alone. Nothing else comes
 //! through it, nobody else's does, and it closes behind who came in.
 
-use std::fs;
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    path::Path,
+};
 
 use inbreng_certs::{Certificaatsoort, Partnerspec};
 use inbreng_domain::{
@@ -9,13 +13,14 @@ use inbreng_domain::{
     clock::SystemClock,
     gids::{Gidsvermelding, Medeondertekend, Vermelding},
 };
-use inbreng_harness::{Client, Deelnemer, Regio, slug, wachten_tot};
+use inbreng_harness::{Brief, Client, Deelnemer, Hub, Regio, slug, wachten_tot};
 use inbreng_proof::{
     SigningKey,
     gids::{medeonderteken, sign_vermelding},
     jws::unverified_payload,
 };
 use reqwest::{Method, Response};
+use rustls::version::TLS13;
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -23,6 +28,7 @@ use crate::{
     document::alle_operaties,
     drempels::{krap, lezen},
     probleem, starten,
+    tls::{Verbinding, config_van, verbinden},
 };
 
 const DEZE: &str = "PUT /partners/{oin}/vermelding";
@@ -233,4 +239,58 @@ async fn a_flood_at_the_door_holds_up_nobody_else() {
     // And who waits as long as it was told comes in with what is good.
     wachten_tot("its turn", async || (brengen(&nieuw, nieuw.oin, &goed, None).await.status() == 204).then_some(())).await;
     let _known = nieuw.token("gids").await;
+}
+
+/// With a certificate for each of many numbers, somebody outside fills what newcomers have together, and takes nothing of a partner's room.
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_of_newcomers_leave_partners_their_room() {
+    // Of 128 MiB: a sixty-fourth of what is for long bodies, and a quarter of that for each.
+    const SAMEN: usize = 96 * 1024 * 1024 / 64;
+    const STUK: usize = 240_000;
+    let mut regio = Regio::maken();
+    let buiten: Vec<_> = (1..=7).map(|n| (format!("buiten-{n}"), format!("0000009900000002{n}000"))).collect();
+    let goed: Vec<_> = buiten.iter().map(|(naam, oin)| erbij(&mut regio, (naam, oin))).collect();
+    uit_gids(&regio, &goed.iter().map(|g| wat(g).oin).collect::<Vec<_>>());
+    // Time to look at a body that does not end.
+    let map = regio.kamer("ruim", "");
+    let toml = fs::read_to_string(map.join("hub.toml")).unwrap();
+    let lang = toml.replace("inlezen_seconden = 2", "inlezen_seconden = 600");
+    assert_ne!(lang, toml);
+    fs::write(map.join("hub.toml"), lang).unwrap();
+    let hub = Hub::in_map(Path::new(env!("CARGO_BIN_EXE_inbreng")), &map);
+    let bezet = async || usize::try_from(hub.getal("inbreng_verzoeken_onderhanden_bytes").await).unwrap();
+    let beginnen = |(naam, oin): &(String, String), bytes: usize| {
+        let mut verbinding = verbinden(&hub, &config_van(&regio, naam, &[&TLS13], &[]));
+        let kop = format!(
+            "PUT /v1/partners/{oin}/vermelding HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 250000\r\n\r\n"
+        );
+        verbinding.write_all(&[kop.as_bytes(), &vec![b' '; bytes]].concat()).unwrap();
+        verbinding
+    };
+    let antwoord = |mut verbinding: Verbinding| {
+        let mut tekst = String::new();
+        let _closed = verbinding.read_to_string(&mut tekst);
+        tekst
+    };
+    let mut onderweg = Vec::new();
+    for (nummer, een) in buiten[..6].iter().enumerate() {
+        onderweg.push(beginnen(een, STUK));
+        wachten_tot("a body to be held", async || (bezet().await == (nummer + 1) * STUK).then_some(())).await;
+    }
+    // One of them has its quarter, and the next finds what all have together full: one byte more is too much.
+    let eigen = antwoord(beginnen(&buiten[0], SAMEN / 4 - STUK + 1));
+    assert!(eigen.starts_with("HTTP/1.1 429") && eigen.contains("\"te-vaak\""), "{eigen}");
+    let samen = antwoord(beginnen(&buiten[6], SAMEN - 6 * STUK + 1));
+    assert!(samen.starts_with("HTTP/1.1 503") && samen.contains("\"opslag-niet-beschikbaar\""), "{samen}");
+    // A partner has all of its own.
+    let [politie, vt] = ["politie", "veilig-thuis"].map(|naam| Deelnemer::new(&regio, &hub, naam));
+    let verhaal = "Er was ruzie. ".repeat(32 * 1024);
+    let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, &verhaal).bytes();
+    assert!(brief.len() > SAMEN / 4, "{}", brief.len());
+    let _taken = politie.sturen(brief).await.met_status(202);
+    // And who waits its turn comes in.
+    drop(onderweg);
+    wachten_tot("the room to be free", async || (bezet().await == 0).then_some(())).await;
+    let zevende = Client::partner(&regio, &hub, &buiten[6].0);
+    assert_eq!(brengen(&zevende, zevende.oin, &goed[6], None).await.status(), 204);
 }

@@ -8,14 +8,16 @@
 //! Of a clock that is ahead the store says nothing. The hub does: by more than half a minute it gives no token.
 
 use std::{
-    fs, io,
-    os::unix::fs::PermissionsExt,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
 use inbreng_domain::{Clock, Tijdstip, clock::gelijk_aan_gezegd};
 use time::Duration;
+
+use crate::versbestand;
 
 /// So far the clock may be before what is stored: as far as clocks are led back.
 const SPELING: Duration = Duration::minutes(1);
@@ -112,11 +114,11 @@ pub async fn bevestigen(opslag: &Path, gezegd: Tijdstip, clock: &dyn Clock) -> R
     Err("De adapter draait niet, of twijfelt niet aan zijn klok. Er is niets bevestigd.".to_owned())
 }
 
-/// Whole or not at all, and readable for the adapter whoever writes it: it is no secret.
+/// Whole or not at all, and readable for the adapter whoever writes it: it is no secret. Who writes it may be root, in a folder of the
+/// adapter's.
 fn schrijven(bestand: &Path, gezegd: Tijdstip) -> io::Result<()> {
     let tijdelijk = bestand.with_extension(format!("{}.nieuw", std::process::id()));
-    fs::write(&tijdelijk, gezegd.to_string())?;
-    fs::set_permissions(&tijdelijk, fs::Permissions::from_mode(0o644))?;
+    versbestand::maken(&tijdelijk, 0o644)?.write_all(gezegd.to_string().as_bytes())?;
     fs::rename(&tijdelijk, bestand)
 }
 
@@ -169,6 +171,23 @@ mod tests {
         fs::write(bestand(&map.path().join("ander.sqlite")), vroeger.to_string()).unwrap();
         ander.gezegd(&opslag, vroeger);
         assert_eq!(ander.achter(vroeger), achter);
+    }
+
+    /// The names are known beforehand, and the folder is the adapter's: what lies there leads nowhere.
+    #[test]
+    fn a_link_that_lay_there_is_not_followed() {
+        let map = tempfile::tempdir().unwrap();
+        let opslag = map.path().join("adapter.sqlite");
+        let doel = map.path().join("van-root");
+        fs::write(&doel, "van root").unwrap();
+        let gezegd = bestand(&opslag);
+        for link in [gezegd.clone(), gezegd.with_extension(format!("{}.nieuw", std::process::id()))] {
+            std::os::unix::fs::symlink(&doel, link).unwrap();
+        }
+        schrijven(&gezegd, nu()).unwrap();
+        assert_eq!(fs::read_to_string(&doel).unwrap(), "van root");
+        assert!(fs::symlink_metadata(&gezegd).unwrap().is_file());
+        assert_eq!(nemen(&gezegd), Some(Some(nu())));
     }
 
     #[tokio::test]

@@ -26,6 +26,7 @@ pub mod terugroep;
 #[cfg(test)]
 mod testsleutels;
 mod vastezin;
+mod versbestand;
 
 pub use config::Config;
 pub use run::{Handle, Startfout, run, start, start_met};

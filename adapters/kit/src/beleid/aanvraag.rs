@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::Args;
-use inbreng_domain::{Oin, Tijdstip};
+use inbreng_domain::{Oin, Tijdstip, schermtekst};
 use inbreng_proof::{Anchors, SigningCertificate, SigningKey, Typ, jws, jws::JwsError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -44,12 +44,9 @@ pub struct Meetekenopdracht {
 }
 
 impl Meetekenopdracht {
-    /// Shows what is signed and whose certificate it is, and asks whether that organisation was called. `vraag`: what it was asked.
-    pub(super) fn gesproken(&self, woorden: &str, door: &SigningCertificate, vraag: &str) -> Result<(), Fout> {
-        laten_zien(&format!(
-            "{woorden}\nHet certificaat is van {} (OIN {}).\n\nBel de organisatie op een nummer dat u al had. Vraag {vraag}",
-            door.naam, door.oin,
-        ));
+    /// Shows what is signed, and asks whether that organisation was called.
+    pub(super) fn gesproken(&self, voorgelegd: &str) -> Result<(), Fout> {
+        laten_zien(voorgelegd);
         vragen("U hebt de organisatie gesproken, en tekent mee.", self.ja)
     }
 
@@ -58,6 +55,15 @@ impl Meetekenopdracht {
         schrijven(&self.uit, wat)?;
         Ok(format!("Meegetekend: {}. Stuur dit terug naar de organisatie.", self.uit.display()))
     }
+}
+
+/// What the covenant manager reads before its yes: what is signed, and whose certificate it is. `vraag`: what the organisation is asked.
+pub(super) fn voorgelegd(woorden: &str, door: &SigningCertificate, vraag: &str) -> String {
+    format!(
+        "{woorden}\nHet certificaat is van {} (OIN {}).\n\nBel de organisatie op een nummer dat u al had. Vraag {vraag}",
+        schermtekst::regel(&door.naam),
+        door.oin,
+    )
 }
 
 /// Who brings what was signed by both.

@@ -1,6 +1,6 @@
 //! Files: there, readable for the right people, and with something usable in them.
 
-use std::{collections::BTreeSet, os::unix::fs::PermissionsExt, path::Path};
+use std::{collections::BTreeSet, io::Write as _, os::unix::fs::PermissionsExt, path::Path};
 
 use inbreng_domain::terugroep::Terugroepverzoek;
 
@@ -9,6 +9,7 @@ use crate::{
     config::Config,
     geheim::{Geheim, Geheimfout},
     sealing::Zegelsleutel,
+    versbestand,
 };
 
 /// Rights that nobody but the owner of a secret file may have.
@@ -154,7 +155,7 @@ fn wisselmap(verslag: &mut Verslag, map: &Path) {
 /// Tried, since rights alone do not say it: a full or read-only file system has them too.
 fn schrijfbaar(map: &Path) -> bool {
     let proef = map.join(format!(".inbreng-proef-{}", std::process::id()));
-    let gelukt = std::fs::write(&proef, b"proef").is_ok();
+    let gelukt = versbestand::maken(&proef, 0o600).and_then(|mut proef| proef.write_all(b"proef")).is_ok();
     let _ = std::fs::remove_file(&proef);
     gelukt
 }

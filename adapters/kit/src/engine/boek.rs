@@ -15,12 +15,13 @@ use inbreng_domain::{
 use inbreng_policy::{Beleid, Bundel};
 use inbreng_proof::{
     Anchors, CertificateError, Gids, Partner, SigningCertificate, Typ, VerifyingKey, digest_of,
-    gids::{Gidsfoutsoort, bevriest_meer, verify_bevriezing, verify_gidsvermelding, verklaring_digest},
+    gids::{Gidsfoutsoort, bevriest_meer, kids_in, verify_bevriezing, verify_gidsvermelding, verklaring_digest},
     jws,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::sleutelnamen::Sleutelnamen;
 use super::partijen::Partijboek;
 use crate::{
     hub::{Hubfout, Knooppunt},
@@ -87,6 +88,8 @@ pub struct Boek {
     beheerder: VerifyingKey,
     catalogus: Arc<Catalogus>,
     gids: ArcSwap<Gids>,
+    /// Under whose name each pinned key stands, whether that entry still verifies or not.
+    namen: Sleutelnamen,
     /// The keys that the hub showed as frozen when it was last asked, signed or not.
     getoond_bevroren: ArcSwap<BTreeSet<(Oin, String)>>,
     beleid: ArcSwap<Vec<Arc<Beleid>>>,
@@ -147,6 +150,7 @@ impl Boek {
             beheerder,
             catalogus,
             gids: ArcSwap::default(),
+            namen: Sleutelnamen::default(),
             getoond_bevroren: ArcSwap::default(),
             beleid: ArcSwap::default(),
             partijen: Partijboek::default(),
@@ -247,9 +251,8 @@ impl Boek {
             return Err(fout.into());
         }
         let oin = partner.vermelding.oin;
-        let van_ander =
-            |kid: &str| self.gids.load().partners().any(|p| p.vermelding.oin != oin && p.sleutel_met_kid(kid).is_some());
-        if partner.sleutels.iter().any(|s| van_ander(&s.kid)) {
+        let kids = kids_in(gids);
+        if self.namen.van_ander(oin, &kids) {
             return Err(Boekfout::SleutelVanAnder(oin));
         }
         let pin = Pin {
@@ -261,6 +264,7 @@ impl Boek {
         };
         let tekst = serde_json::to_string(gids).map_err(|_| Opslagfout::Waarde("gids"))?;
         opslag.vastpinnen(&pin, &tekst).await?;
+        self.namen.leren(oin, kids);
         if let Some(certificaat) = partner.vermelding.certificaten.first() {
             opslag.ondertekenaar_leren(partner.vermelding.oin, &partner.certificaat.thumbprint, certificaat).await?;
         }
@@ -299,6 +303,7 @@ impl Boek {
     async fn gids_herladen(&self, opslag: &Opslag, nu: Tijdstip) -> Result<(), Boekfout> {
         let vermeldingen: Vec<Gidsvermelding> =
             opslag.gids().await?.iter().filter_map(|tekst| serde_json::from_str(tekst).ok()).collect();
+        self.namen.lezen(&vermeldingen);
         let (gids, fouten) = Gids::build(&vermeldingen, &self.ankers.load(), &self.beheerder, nu);
         for fout in fouten {
             tracing::warn!(reden = %fout, "vastgelegde gidsvermelding telt niet meer");
@@ -419,6 +424,8 @@ async fn bewaarde(opslag: &Opslag) -> Result<Vec<Bewaard>, Boekfout> {
     let tekst = opslag.vast(BELEID).await?;
     tekst.map_or_else(|| Ok(Vec::new()), |t| serde_json::from_str(&t).map_err(|_| Opslagfout::Waarde("beleid").into()))
 }
+
+mod sleutelnamen;
 
 #[cfg(test)]
 mod aanval6;

@@ -1,9 +1,9 @@
 //! Replacing our own encryption key in time, without a human: the next key, its statement, and the proof by the one before it (ADR 20).
 
 use std::{
-    fs::{DirBuilder, File, OpenOptions},
+    fs::{DirBuilder, File},
     io::{ErrorKind, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::DirBuilderExt as _,
     path::Path,
 };
 
@@ -19,7 +19,7 @@ use inbreng_proof::{
 use time::Duration;
 
 use super::{Omgeving, Werkfout, sleutelbos::sleutelpad};
-use crate::{hub::Hubfout, sealing::Zegelsleutel};
+use crate::{hub::Hubfout, sealing::Zegelsleutel, versbestand};
 
 /// How long before its end a key is replaced: time enough for somebody to look at an alarm.
 const VOORAF: Duration = Duration::days(14);
@@ -82,8 +82,7 @@ pub(crate) fn bewaarde_sleutel(map: &Path, nummer: u32) -> Result<Zegelsleutel, 
     let pem = sleutel.pem().map_err(Werkfout::intern)?;
     // Whole or not there: what is half written would be no key, and would stand in the way of one.
     let half = pad.with_extension("half");
-    let mut bestand =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half).map_err(Werkfout::intern)?;
+    let mut bestand = versbestand::maken(&half, 0o600).map_err(Werkfout::intern)?;
     bestand.write_all(pem.as_bytes()).and_then(|()| bestand.sync_all()).map_err(Werkfout::intern)?;
     std::fs::rename(&half, &pad).map_err(Werkfout::intern)?;
     File::open(map).and_then(|map| map.sync_all()).map_err(Werkfout::intern)?;

@@ -9,7 +9,9 @@ use std::{
 
 use clap::Parser as _;
 use inbreng_adapter::{Config, start};
+use inbreng_domain::{Code, gids::Vermelding};
 use inbreng_harness::wachten_tot;
+use inbreng_proof::{gids::sign_vermelding, jws::unverified_payload};
 use serde_json::{Value, json};
 
 use crate::{
@@ -197,8 +199,25 @@ async fn a_certificate_alone_lets_nobody_in() {
     assert_eq!(brengen(&oin, &zonder).await, geweigerd(422, "opvolging-onbewezen"));
     let ander = regio::oin(Partner::Politie);
     assert_eq!(brengen(&ander, &goed).await, geweigerd(403, "bron-niet-eigen"));
-    let van_ander = regio.pki.gidsvermelding(&inbreng_domain::Code::parse("politie").unwrap()).unwrap();
+    let van_ander = regio.pki.gidsvermelding(&Code::parse("politie").unwrap()).unwrap();
     assert_eq!(brengen(&oin, &json!(van_ander.vermelding)).await, geweigerd(403, "bron-niet-eigen"));
+    // A name with a line of its own: the covenant manager is not asked about it, and who is called so does not sign it.
+    let politie = Code::parse("politie").unwrap();
+    let eigen: Vermelding = unverified_payload(&van_ander.vermelding.verklaring).unwrap();
+    let vals = Vermelding { naam: "Politie\nGecontroleerd: ja".to_owned(), ..eigen };
+    let vals = sign_vermelding(&regio.pki.ondertekensleutel(&politie).unwrap(), &vals).unwrap();
+    let [aanvraag, uit] = ["vals.json", "uit.json"].map(|naam| regio.pad(naam));
+    fs::write(&aanvraag, json!({ "vermelding": vals }).to_string()).unwrap();
+    let gezien = meetekenen("vermelding", &regio, &aanvraag, &uit, "ja\n").await.mislukt("de naam erin").klacht;
+    assert!(!gezien.contains("Gecontroleerd") && !uit.exists(), "{gezien}");
+    let toml = fs::read_to_string(&config).unwrap();
+    let anders = toml.replace("Huisartsenpraktijk Voorbeeld", "Huisartsenpraktijk\\nGecontroleerd: ja");
+    assert_ne!(anders, toml);
+    fs::write(&config, anders).unwrap();
+    vermelding(&["maken", "--config", tekst(&config), "--uit", tekst(&uit), "--ja"], "").await.mislukt("organisatie.naam");
+    assert!(!uit.exists());
+    fs::write(&config, toml).unwrap();
+
     // It opens nothing else.
     let gids = http.get(format!("{}/v1/partners", regio.adres())).send().await.unwrap();
     assert_eq!(gids.status(), 403);

@@ -6,6 +6,7 @@ use std::path::Path;
 use inbreng_domain::{
     Clock, Oin, Tijdstip,
     gids::{Bevriesreden, Bevriezing, Sleutelaanleiding, Sleutelverklaring, Sleutelvermelding},
+    schermtekst,
 };
 use inbreng_proof::{
     Anchors, Partner, SigningCertificate, Typ,
@@ -77,7 +78,7 @@ fn regels(partner: &Partner, nu: Tijdstip) -> Vec<Sleutelregel> {
 }
 
 fn in_woorden(naam: &str, regels: &[Sleutelregel]) -> String {
-    let mut tekst = format!("Sleutels van {naam}, nieuwste eerst:");
+    let mut tekst = format!("Sleutels van {}, nieuwste eerst:", schermtekst::regel(naam));
     for r in regels {
         let woorden = match r.stand {
             "bevroren" => "bevroren: er wordt niet meer voor verzegeld",
@@ -134,9 +135,12 @@ pub(super) async fn bevriezen(bureau: &Bureau, opgave: &Bevriesopgave<'_>, ja: b
     }
     let naam = &partner.vermelding.naam;
     laten_zien(&format!(
-        "Bevriezen: sleutel {} van {naam} ({}).\nReden: {}.\nDe sleutelverklaringen tot en met {nummer} blijven staan; een latere die \
+        "Bevriezen: sleutel {} van {} ({}).\nReden: {}.\nDe sleutelverklaringen tot en met {nummer} blijven staan; een latere die \
          op deze sleutel rust, telt niet.",
-        sleutelverklaring.volgnummer, opgave.kid, opgave.reden
+        sleutelverklaring.volgnummer,
+        schermtekst::regel(naam),
+        opgave.kid,
+        opgave.reden
     ));
     vragen("Dit geldt meteen, voor iedereen, en is niet terug te draaien.", ja)?;
     let mut bevriezing = Bevriezing {
@@ -195,15 +199,25 @@ pub(super) fn bevestigen(mee: &Meetekenopdracht, aanleiding: Sleutelaanleiding, 
     let aanvraag: Verklaring = lezen(aanvraag)?;
     let (anchors, nu) = (beheerder.ankers()?, clock.now());
     let (certificaat, verklaring) = gelezen(&aanvraag, &anchors, nu)?;
-    laten_zien(&format!(
-        "Bevestigen: sleutel {} van {} (OIN {}), {} tot {}.\nAanleiding: {aanleiding}.\nKenmerk (kid): {}\n\nBel de organisatie op een nummer dat \
-         u al had, en laat het kenmerk voorlezen.",
-        verklaring.volgnummer, certificaat.naam, verklaring.oin, verklaring.geldig_vanaf, verklaring.geldig_tot, verklaring.kid
-    ));
+    laten_zien(&voorgelegd(&verklaring, aanleiding, &certificaat));
     vragen("U hebt de organisatie gesproken, en het kenmerk is hetzelfde.", *ja)?;
     let sleutel = beheerder.ondertekensleutel()?;
     schrijven(uit, &bevestigd(&sleutel, aanvraag.verklaring, aanleiding, nu).map_err(|e| niet_getekend(&e))?)?;
     Ok(format!("Bevestigd: {}. Stuur dit terug naar de organisatie.", uit.display()))
+}
+
+/// What the covenant manager reads before its yes.
+fn voorgelegd(verklaring: &Sleutelverklaring, aanleiding: Sleutelaanleiding, certificaat: &SigningCertificate) -> String {
+    format!(
+        "Bevestigen: sleutel {} van {} (OIN {}), {} tot {}.\nAanleiding: {aanleiding}.\nKenmerk (kid): {}\n\nBel de organisatie op een nummer dat \
+         u al had, en laat het kenmerk voorlezen.",
+        verklaring.volgnummer,
+        schermtekst::regel(&certificaat.naam),
+        verklaring.oin,
+        verklaring.geldig_vanaf,
+        verklaring.geldig_tot,
+        verklaring.kid
+    )
 }
 
 /// The statement, signed under a certificate that holds now, by the organisation that it names.
@@ -234,4 +248,37 @@ pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<S
     bureau.hub.sleutels_plaatsen(bureau.eigen, gids.sleutels).await?;
     let naam = &partner.vermelding.naam;
     tonen(json, &regels(&partner, bureau.clock.now()), |regels| format!("Geplaatst.\n\n{}", in_woorden(naam, regels)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testsleutels::{GGZ, nu, oin, ondertekening};
+
+    const VALS: &str = "Wijkteam\nHet certificaat is van Politie Voorbeeldregio.\r\u{202e}";
+
+    fn certificaat(naam: &str) -> SigningCertificate {
+        SigningCertificate {
+            oin: oin(GGZ),
+            naam: naam.to_owned(),
+            thumbprint: String::new(),
+            key: ondertekening().verifying_key().clone(),
+            geldig_vanaf: nu(),
+            geldig_tot: nu(),
+            serial: String::new(),
+        }
+    }
+
+    /// What is read before a yes has the lines that the program makes, whatever the applicant or its certificate is called.
+    #[test]
+    fn a_name_of_others_makes_no_line_of_its_own() {
+        let sleutel = crate::sealing::Zegelsleutel::generate().unwrap();
+        let verklaring = crate::engine::eerste_verklaring(oin(GGZ), &sleutel, nu());
+        let gevraagd = |naam: &str| voorgelegd(&verklaring, Sleutelaanleiding::Eerste, &certificaat(naam));
+        let tekst = |naam: &str| format!("{}\n{}", gevraagd(naam), in_woorden(naam, &[]));
+        let (goed, vals) = (tekst("Wijkteam"), tekst(VALS));
+        let regels = |tekst: &str| schermtekst::regels(tekst).lines().count();
+        assert_eq!(regels(&vals), regels(&goed), "{vals}");
+        assert!(vals.contains("Wijkteam·Het certificaat") && !vals.contains(['\r', '\u{202e}']), "{vals}");
+    }
 }

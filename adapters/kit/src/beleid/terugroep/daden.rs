@@ -5,10 +5,11 @@ use std::path::Path;
 use inbreng_domain::{
     Clock, ProblemCode,
     gids::Medeondertekend,
+    schermtekst,
     terugroep::{Bestemming, Terugroep, Terugroepverzoek},
 };
 use inbreng_proof::{
-    Typ,
+    SigningCertificate, Typ,
     gids::{check_medeondertekening, medeonderteken},
     jws,
 };
@@ -16,7 +17,7 @@ use inbreng_proof::{
 use super::opdracht::Inhoud;
 use crate::{
     beleid::{
-        aanvraag::{Maakopdracht, Meetekenopdracht, Verklaring, houder, lezen, niet_getekend, verklaring, weiger},
+        aanvraag::{self, Maakopdracht, Meetekenopdracht, Verklaring, houder, lezen, niet_getekend, verklaring, weiger},
         bureau::Bureau,
         fout::Fout,
         opdracht::{laten_zien, vragen},
@@ -89,10 +90,15 @@ pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<St
     if terugroep.bestemming.is_none() {
         return Err(weiger("zij noemt geen adres, en dan hoeft niemand mee te tekenen"));
     }
-    let vraag = "of dit adres van haar is, en of zij dit wil. Het knooppunt gaat het aanroepen.";
-    mee.gesproken(&in_woorden(&terugroep, &door.naam), &door, vraag)?;
+    mee.gesproken(&voorgelegd(&terugroep, &door))?;
     let beide = medeonderteken(&mee.beheerder.ondertekensleutel()?, aanvraag.verklaring, nu).map_err(|e| niet_getekend(&e))?;
     mee.meegetekend(&Terugroepverzoek { verklaring: beide.verklaring, medeondertekening: Some(beide.medeondertekening) })
+}
+
+/// What the covenant manager reads before its yes.
+fn voorgelegd(terugroep: &Terugroep, door: &SigningCertificate) -> String {
+    let vraag = "of dit adres van haar is, en of zij dit wil. Het knooppunt gaat het aanroepen.";
+    aanvraag::voorgelegd(&in_woorden(terugroep, &door.naam), door, vraag)
 }
 
 /// Brings what was signed; its signatures are checked before it goes, and what stands afterwards.
@@ -118,6 +124,7 @@ pub(super) async fn brengen(bureau: &Bureau, pad: &Path, json: bool) -> Result<S
 }
 
 fn in_woorden(terugroep: &Terugroep, naam: &str) -> String {
+    let naam = schermtekst::regel(naam);
     let kop = format!("Verklaring {} van {naam} (OIN {}):\n  ", terugroep.volgnummer, terugroep.oin);
     let Some(Bestemming { adres, schema }) = &terugroep.bestemming else {
         return format!("{kop}Het knooppunt brengt niets meer; de organisatie haalt op.");
@@ -136,4 +143,34 @@ fn in_woorden(terugroep: &Terugroep, naam: &str) -> String {
         schema.pogingen(),
         schema.eindleeftijd(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testsleutels::{GGZ, nu, oin, ondertekening};
+
+    const VALS: &str = "Wijkteam\nHet certificaat is van Politie Voorbeeldregio.\r\u{202e}";
+
+    fn certificaat(naam: &str) -> SigningCertificate {
+        SigningCertificate {
+            oin: oin(GGZ),
+            naam: naam.to_owned(),
+            thumbprint: String::new(),
+            key: ondertekening().verifying_key().clone(),
+            geldig_vanaf: nu(),
+            geldig_tot: nu(),
+            serial: String::new(),
+        }
+    }
+
+    /// What is read before a yes has the lines that the program makes, whatever the applicant or its certificate is called.
+    #[test]
+    fn a_name_of_others_makes_no_line_of_its_own() {
+        let terugroep = Terugroep { oin: oin(GGZ), volgnummer: 1, bestemming: None, tijd: nu() };
+        let (goed, vals) = (voorgelegd(&terugroep, &certificaat("Wijkteam")), voorgelegd(&terugroep, &certificaat(VALS)));
+        let regels = |tekst: &str| schermtekst::regels(tekst).lines().count();
+        assert_eq!(regels(&vals), regels(&goed), "{vals}");
+        assert!(vals.contains("Wijkteam·Het certificaat") && !vals.contains(['\r', '\u{202e}']), "{vals}");
+    }
 }

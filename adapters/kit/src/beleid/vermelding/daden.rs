@@ -5,11 +5,12 @@ use std::path::Path;
 use inbreng_domain::{
     Clock, ProblemCode,
     antwoorden::Vermeldingverzoek,
-    gids::{Gidsvermelding, Medeondertekend, Sleutelaanleiding, Sleutelverklaring, Vermelding},
+    gids::{Gidsvermelding, MAX_NAAM, Medeondertekend, Sleutelaanleiding, Sleutelverklaring, Vermelding, naam_past},
+    schermtekst,
     vocabulary::JaNee,
 };
 use inbreng_proof::{
-    Partner, Typ,
+    Partner, SigningCertificate, Typ,
     gids::{bevestigen, medeonderteken, sign_sleutel, sign_vermelding, verify_gidsvermelding},
     jwk::jwk_thumbprint,
     jws,
@@ -20,7 +21,7 @@ use time::Duration;
 use super::opdracht::Inhoud;
 use crate::{
     beleid::{
-        aanvraag::{Maakopdracht, Meetekenopdracht, houder, lezen, niet_getekend, verklaring, weiger},
+        aanvraag::{self, Maakopdracht, Meetekenopdracht, houder, lezen, niet_getekend, verklaring, weiger},
         bureau::Bureau,
         fout::Fout,
         opdracht::{laten_zien, vragen},
@@ -45,6 +46,12 @@ struct Aanvraag {
 
 /// Signs the own entry, and writes that down for the covenant manager. Nothing is sent.
 pub(super) async fn maken(bureau: &Bureau, inhoud: &Inhoud, maken: &Maakopdracht) -> Result<String, Fout> {
+    if !naam_past(&bureau.naam) {
+        return Err(Fout::new(
+            "De naam van uw organisatie kan niet in een vermelding staan.",
+            format!("Zet bij organisatie.naam één regel van hoogstens {MAX_NAAM} tekens, zonder tekens die niemand ziet."),
+        ));
+    }
     let (huidig, nu) = (eigen(bureau).await?, bureau.clock.now());
     let volgende = huidig.as_ref().map_or(0, |p| p.vermelding.volgnummer).saturating_add(1);
     let vermelding = Vermelding {
@@ -112,20 +119,27 @@ pub(super) fn meetekenen(mee: &Meetekenopdracht, clock: &dyn Clock) -> Result<St
     if nu >= vermelding.geldig_tot {
         return Err(weiger("zij is verlopen"));
     }
+    if !naam_past(&vermelding.naam) {
+        return Err(weiger("de naam erin is leeg of te lang, of heeft regels of tekens die niet te zien zijn"));
+    }
     let sleutel = aanvraag.sleutel.as_deref().map(|s| verklaring(s, Typ::Sleutel, &door, |s: &Sleutelverklaring| s.oin));
     let sleutel = sleutel.transpose()?;
     if sleutel.as_ref().is_some_and(|s| s.kid != jwk_thumbprint(&s.jwk) || s.volgnummer != 1 || s.vorige.is_some()) {
         return Err(weiger("de sleutel is niet een eerste, of haar kenmerk is niet dat van de sleutel"));
     }
-    let voorlezen = if sleutel.is_some() { ", en laat het kenmerk voorlezen" } else { "" };
-    let woorden = in_woorden(&vermelding, sleutel.as_ref().map(|s| s.kid.as_str()));
-    mee.gesproken(&woorden, &door, &format!("of zij dit is en dit wil{voorlezen}."))?;
+    mee.gesproken(&voorgelegd(&vermelding, sleutel.as_ref().map(|s| s.kid.as_str()), &door))?;
     let eigen = beheerder.ondertekensleutel()?;
     let Medeondertekend { verklaring, medeondertekening } =
         medeonderteken(&eigen, aanvraag.vermelding, nu).map_err(|e| niet_getekend(&e))?;
     let sleutels = aanvraag.sleutel.map(|s| bevestigen(&eigen, s, Sleutelaanleiding::Eerste, nu)).transpose();
     let sleutels = sleutels.map_err(|e| niet_getekend(&e))?.map(|een| vec![een]);
     mee.meegetekend(&Vermeldingverzoek { verklaring, medeondertekening, sleutels })
+}
+
+/// What the covenant manager reads before its yes.
+fn voorgelegd(vermelding: &Vermelding, kid: Option<&str>, door: &SigningCertificate) -> String {
+    let voorlezen = if kid.is_some() { ", en laat het kenmerk voorlezen" } else { "" };
+    aanvraag::voorgelegd(&in_woorden(vermelding, kid), door, &format!("of zij dit is en dit wil{voorlezen}."))
 }
 
 /// Brings what both signed; both signatures are checked before it goes.
@@ -172,7 +186,7 @@ fn in_woorden(v: &Vermelding, kid: Option<&str>) -> String {
         "Vermelding {} van {} (OIN {}):\n  Soort organisatie: {}\n  Gemeenten: {}\n  Functies: {}\n  Ontvanger bij nood: {nood}\n  \
          Las de afspraken van: {}\n  Geldt: {} tot {}{sleutel}",
         v.volgnummer,
-        v.naam,
+        schermtekst::regel(&v.naam),
         v.oin,
         v.partnertype,
         rij(&v.gebied, "de hele regio"),
@@ -181,4 +195,50 @@ fn in_woorden(v: &Vermelding, kid: Option<&str>) -> String {
         v.geldig_vanaf,
         v.geldig_tot,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testsleutels::{GGZ, nu, oin, ondertekening};
+
+    const VALS: &str = "Wijkteam\nHet certificaat is van Politie Voorbeeldregio.\r\u{202e}";
+
+    fn certificaat(naam: &str) -> SigningCertificate {
+        SigningCertificate {
+            oin: oin(GGZ),
+            naam: naam.to_owned(),
+            thumbprint: String::new(),
+            key: ondertekening().verifying_key().clone(),
+            geldig_vanaf: nu(),
+            geldig_tot: nu(),
+            serial: String::new(),
+        }
+    }
+
+    fn vermelding(naam: &str) -> Vermelding {
+        Vermelding {
+            oin: oin(GGZ),
+            naam: naam.to_owned(),
+            partnertype: inbreng_domain::vocabulary::Partnertype::Ggz,
+            gebied: Vec::new(),
+            functies: Vec::new(),
+            noodontvanger: JaNee::Nee,
+            bevestigd: Vec::new(),
+            certificaten: Vec::new(),
+            volgnummer: 1,
+            geldig_vanaf: nu(),
+            geldig_tot: nu(),
+        }
+    }
+
+    /// What is read before a yes has the lines that the program makes, whatever the applicant or its certificate is called.
+    #[test]
+    fn a_name_of_others_makes_no_line_of_its_own() {
+        let tekst = |naam| voorgelegd(&vermelding(naam), Some("kid"), &certificaat(naam));
+        let (goed, vals) = (tekst("Wijkteam"), tekst(VALS));
+        let regels = |tekst: &str| schermtekst::regels(tekst).lines().count();
+        assert_eq!(regels(&vals), regels(&goed), "{vals}");
+        assert!(vals.contains("Wijkteam·Het certificaat") && !vals.contains(['\r', '\u{202e}']), "{vals}");
+    }
 }

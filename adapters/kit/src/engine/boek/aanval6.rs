@@ -213,6 +213,67 @@ async fn attack_6_a_key_of_another_is_taken_under_no_second_name() {
     assert_eq!(boek.gids().partner(vt()).unwrap().sleutels, eigen.sleutels, "what was seen before counts");
 }
 
+/// The same while the entry of that other has expired: whoever lapsed comes back with the key that it has, whatever was shown meanwhile.
+#[tokio::test]
+async fn attack_6_a_key_of_one_that_lapsed_is_taken_under_no_second_name() {
+    let o = Opstelling::nieuw().await;
+    let (beheerder, eigen) = (o.pki.beheerdersleutel().unwrap(), o.pki.ondertekensleutel(&slug("ggz")).unwrap());
+    let eerste = o.pki.gidsvermelding(&slug("ggz")).unwrap();
+    let ggz: Vermelding = jws::unverified_payload(&eerste.vermelding.verklaring).unwrap();
+    let geldig = |volgnummer, uren| {
+        let vermelding = Vermelding { volgnummer, geldig_tot: nu().plus(time::Duration::hours(uren)), ..ggz.clone() };
+        let verklaring = inbreng_proof::gids::sign_vermelding(&eigen, &vermelding).unwrap();
+        let vermelding = inbreng_proof::gids::medeonderteken(&beheerder, verklaring, nu()).unwrap();
+        Gidsvermelding { vermelding, ..eerste.clone() }
+    };
+    let boek = o.boek().await;
+    let sleutel = boek.vastpinnen(&geldig(2, 1), &o.opslag, nu()).await.unwrap().sleutels[0].clone();
+    boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap();
+    let straks = nu().plus(time::Duration::hours(2));
+    boek.lijsten_herlezen(&o.opslag, straks).await.unwrap();
+    assert!(boek.gids().partner(ggz.oin).is_none() && boek.gids().partner(vt()).is_some(), "it lapsed, the other did not");
+
+    let mut vals = o.gids();
+    let verklaring = Sleutelverklaring {
+        oin: vt(),
+        volgnummer: 2,
+        vorige: Some(verklaring_digest(&vals.sleutels[0].verklaring)),
+        ..sleutel.clone()
+    };
+    let jws = sign_sleutel(&o.pki.ondertekensleutel(&slug("veilig-thuis")).unwrap(), &verklaring).unwrap();
+    vals.sleutels.insert(0, bevestigen(&beheerder, jws, Sleutelaanleiding::Verloren, nu()).unwrap());
+    // Now, and of an adapter that begins while it has lapsed.
+    for boek in [
+        boek,
+        Boek::openen(o.ankers(), o.pki.beheerder().unwrap(), Arc::new(Catalogus::ingebouwd().unwrap()), &o.opslag, straks)
+            .await
+            .unwrap(),
+    ] {
+        let uitslag = boek.vastpinnen(&vals, &o.opslag, straks).await;
+        assert!(matches!(uitslag, Err(Boekfout::SleutelVanAnder(oin)) if oin == vt()), "{uitslag:?}");
+        boek.lijsten_herlezen(&o.opslag, straks).await.unwrap();
+        assert_eq!(boek.gids().partner(vt()).unwrap().sleutels.len(), 1, "what was seen before counts");
+    }
+    // It comes back with the key that it had.
+    let terug = o.boek().await.vastpinnen(&geldig(3, 24), &o.opslag, straks).await.unwrap();
+    assert_eq!(terug.sleutel(straks), Some(&sleutel));
+}
+
+/// Two entries in one look at the hub: what the first of them was pinned with is looked at for the second.
+#[tokio::test]
+async fn attack_6_a_key_that_was_pinned_a_moment_ago_is_taken_under_no_second_name() {
+    let o = Opstelling::nieuw().await;
+    let boek = o.boek().await;
+    let ggz = boek.vastpinnen(&o.pki.gidsvermelding(&slug("ggz")).unwrap(), &o.opslag, nu()).await.unwrap();
+    let mut vals = o.gids();
+    let verklaring = Sleutelverklaring { oin: vt(), ..ggz.sleutels[0].clone() };
+    let jws = sign_sleutel(&o.pki.ondertekensleutel(&slug("veilig-thuis")).unwrap(), &verklaring).unwrap();
+    vals.sleutels = vec![bevestigen(&o.pki.beheerdersleutel().unwrap(), jws, Sleutelaanleiding::Eerste, nu()).unwrap()];
+    let uitslag = boek.vastpinnen(&vals, &o.opslag, nu()).await;
+    assert!(matches!(uitslag, Err(Boekfout::SleutelVanAnder(oin)) if oin == vt()), "{uitslag:?}");
+    boek.vastpinnen(&o.gids(), &o.opslag, nu()).await.unwrap();
+}
+
 /// A thief of a key that was retired long ago, never frozen, makes a longer row beside the one that was seen.
 #[tokio::test]
 async fn attack_6_a_longer_row_in_the_place_of_the_one_that_was_seen_is_sealed_for_by_nobody() {
