@@ -107,6 +107,7 @@ async fn a_reload_ends_no_connection_whether_it_waits_or_rests() {
     for keer in 1..=KEER {
         let herladen = hub.logregels("configuratie-herladen").len();
         regio.pki.heruitgeven(&slug(inbreng_certs::KNOOPPUNT)).unwrap();
+        regio.pki.crl(time::Duration::days(7)).unwrap();
         let tekst = fs::read_to_string(&bestand).unwrap();
         let [oud, nieuw] = [keer - 1, keer].map(|n| format!("missers_per_minuut = {}", 1000 - n));
         assert!(tekst.contains(&oud), "{tekst}");
@@ -118,6 +119,8 @@ async fn a_reload_ends_no_connection_whether_it_waits_or_rests() {
         assert_eq!(vragen(&mut rust, &gids), 200, "{keer}");
     }
     assert!(hub.logregels("niet-herladen").is_empty(), "{}", hub.logtekst());
+    // It is told that what signs is another too, which nothing that rests on it would bear.
+    assert!(velden(&hub, "herstart-nodig", "sleutel").contains(&"pki.ondertekening_certificaat".into()), "{}", hub.logtekst());
     assert!(!over_2.is_finished(), "nothing is there for who waits");
 
     let brief = Brief::incidentmelding(&regio, &politie.partner, &vt.partner, "Er was ruzie.");

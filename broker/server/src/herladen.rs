@@ -57,6 +57,8 @@ pub struct Herlader {
     bestand: PathBuf,
     /// What it started with: what needs a restart still is as it says.
     begonnen: Config,
+    /// The signing certificate that it started with, as the file had it.
+    ondertekening: Option<Vec<u8>>,
     /// What counts for the rest.
     geldend: Config,
     knoppen: Knoppen,
@@ -65,7 +67,8 @@ pub struct Herlader {
 impl Herlader {
     /// Of a hub that has just started by this file.
     pub fn new(bestand: &Path, config: Config, knoppen: Knoppen) -> Self {
-        Self { bestand: bestand.to_owned(), geldend: config.clone(), begonnen: config, knoppen }
+        let ondertekening = ondertekening(&config);
+        Self { bestand: bestand.to_owned(), geldend: config.clone(), begonnen: config, ondertekening, knoppen }
     }
 
     /// Looks for changes until the process ends: at times, when `hup` says so, and when somebody says that the clock is right.
@@ -135,7 +138,10 @@ impl Herlader {
             melden(&bevindingen);
             niet_herladen();
         }
-        for sleutel in na_herstart(&self.geldend, &self.begonnen) {
+        let ander = (ondertekening(&self.geldend) != self.ondertekening).then_some("pki.ondertekening_certificaat");
+        let anders = na_herstart(&self.geldend, &self.begonnen);
+        let ander = ander.filter(|sleutel| !anders.contains(sleutel));
+        for sleutel in anders.into_iter().chain(ander) {
             tracing::warn!(gebeurtenis = "herstart-nodig", sleutel, wat = "wat hier veranderde, geldt pas na een herstart");
         }
         // Last: a level that says less says this too.
@@ -197,11 +203,16 @@ impl Herlader {
         if bevindingen.is_empty() { Ok(()) } else { Err(bevindingen) }
     }
 
-    /// The files that may change while the hub runs. The hub's signing key is not among them: tokens and receipts rest on it.
+    /// The files that may change while the hub runs, and its signing certificate. That and its key stay what they were: tokens and receipts
+    /// rest on them.
     fn paden(&self) -> Vec<PathBuf> {
         let (pki, beleid) = (&self.geldend.pki, &self.geldend.beleid);
         let mut paden = vec![self.bestand.clone()];
-        paden.extend([&pki.wortel, &pki.tussen, &pki.crl, &pki.tls_certificaat, &pki.tls_sleutel].into_iter().cloned());
+        paden.extend(
+            [&pki.wortel, &pki.tussen, &pki.crl, &pki.tls_certificaat, &pki.tls_sleutel, &pki.ondertekening_certificaat]
+                .into_iter()
+                .cloned(),
+        );
         paden.extend(beleid.bundels.iter().cloned());
         paden.extend(self.geldend.gids.bestand.clone());
         paden.extend(beleid.toetredingen.clone());
@@ -227,6 +238,11 @@ fn na_herstart(een: &Config, ander: &Config) -> Vec<&'static str> {
         ("beleid.nood_drempel", beleid.nood_drempel != ander_beleid.nood_drempel),
     ];
     verschilt.into_iter().filter_map(|(sleutel, anders)| anders.then_some(sleutel)).collect()
+}
+
+/// What the file of the signing certificate holds.
+fn ondertekening(config: &Config) -> Option<Vec<u8>> {
+    std::fs::read(&config.pki.ondertekening_certificaat).ok()
 }
 
 /// What of the partner listener counts from the next start only: all but the room for bodies.
