@@ -67,6 +67,7 @@ impl Lus<'_> {
     }
 
     fn hapert(&self, fout: &Werkfout) {
-        tracing::error!(reden = %fout, "{} hapert", self.naam);
+        let naam = self.naam;
+        tracing::error!(reden = %fout, "{naam} hapert");
     }
 }
